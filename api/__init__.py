@@ -1,0 +1,1 @@
+"""How people and systems use it: store, access, use cases, JSON routes, console, sheets, command line."""

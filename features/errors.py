@@ -1,0 +1,89 @@
+"""Every refusal of the product, as one tree.
+
+::
+
+    JianghaiError
+    ├── InputError          what a person or a file supplied does not fit
+    │   ├── ProfileError        a profile field is malformed
+    │   ├── SheetError          a spreadsheet cannot be read, or rows are wrong
+    │   └── UnknownIdError      an id names nothing we hold
+    ├── PolicyError         a policy pack is incomplete or contradicts itself
+    ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
+    │   ├── StaleVersionError   the profile was changed since it was read
+    │   └── IllegalStepError    the funnel does not allow this step from this stage
+    ├── ArtifactError       a trained model is damaged, foreign or too new
+    └── PromotionRefused    a candidate model is not good enough to serve
+
+``code`` is stable and documented; messages name the parameter, the demand and the value received. No class
+here knows of HTTP: ``api/errors.py`` maps codes to statuses.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class JianghaiError(Exception):
+    """Base of all refusals. Catch this at the edge (command line, HTTP), nowhere else."""
+
+    code: ClassVar[str] = "error"
+
+
+class InputError(JianghaiError):
+    """What was supplied does not fit what is asked for."""
+
+    code = "input"
+
+
+class ProfileError(InputError):
+    """A field of a profile is malformed."""
+
+    code = "profile"
+
+
+class SheetError(InputError):
+    """A spreadsheet cannot be read, is hostile, or holds wrong rows."""
+
+    code = "sheet"
+
+
+class UnknownIdError(InputError):
+    """An id names nothing we hold."""
+
+    code = "unknown_id"
+
+
+class PolicyError(JianghaiError):
+    """A policy pack is incomplete or contradicts itself."""
+
+    code = "policy"
+
+
+class ConflictError(JianghaiError):
+    """The request was sound, but the state it met does not allow it."""
+
+    code = "conflict"
+
+
+class StaleVersionError(ConflictError):
+    """The profile was changed by someone else since it was read."""
+
+    code = "stale_version"
+
+
+class IllegalStepError(ConflictError):
+    """The funnel does not allow this step from the present stage."""
+
+    code = "illegal_step"
+
+
+class ArtifactError(JianghaiError):
+    """A trained model on disk is damaged, foreign or newer than this program."""
+
+    code = "artifact"
+
+
+class PromotionRefused(JianghaiError):  # noqa: N818 - a decision, not a fault
+    """A candidate model is not good enough to serve; the message says on which segment."""
+
+    code = "promotion_refused"

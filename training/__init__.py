@@ -1,0 +1,1 @@
+"""How matching is learnt: snapshot, splits, fit, evaluate, registry, promotion, back-test."""
