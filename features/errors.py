@@ -83,7 +83,7 @@ class ArtifactError(JianghaiError):
     code = "artifact"
 
 
-class PromotionRefused(JianghaiError):  # noqa: N818 - a decision, not a fault
+class PromotionRefused(JianghaiError):
     """A candidate model is not good enough to serve; the message says on which segment."""
 
     code = "promotion_refused"

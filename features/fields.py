@@ -1,0 +1,167 @@
+"""How one profile field describes itself: label, unit, group, example, evidence.
+
+A profile is a flat, frozen Pydantic model assembled from groups (one class a group). Every field is declared
+with :func:`spec`, so that sheets, forms, documentation and checks all read the same description.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, Self, Union, get_args, get_origin
+
+from pydantic import BaseModel, Field
+
+from features.money import Money
+
+FieldKind = Literal["text", "number", "integer", "truth", "date", "choice", "money", "list", "records"]
+
+
+class Labelled(StrEnum):
+    """A closed list of values that people read in Chinese or English.
+
+    Members are declared ``NAME = "value", "中文", "English"``.
+
+    Examples
+    --------
+    >>> class Colour(Labelled):
+    ...     RED = "red", "红", "Red"
+    >>> Colour("red").zh, Colour.RED.en
+    ('红', 'Red')
+    """
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh = zh
+        member.en = en
+        return member
+
+    def label(self, lang: str) -> str:
+        """Return the label in ``lang`` (``zh`` or ``en``)."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Record(BaseModel):
+    """A small repeated part of a profile (a financing round, a berth); frozen and closed."""
+
+    model_config = {"frozen": True, "extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """What is known about one profile field.
+
+    ``unit`` is empty for plain text; ``key`` marks a field that can carry evidence; ``choices`` holds the
+    closed list of a ``choice`` (or of the members of a ``list``); ``record`` the model of ``records``.
+    """
+
+    name: str
+    kind: FieldKind
+    zh: str
+    en: str
+    group: str
+    unit: str
+    example: str
+    key: bool
+    required: bool
+    aliases: tuple[str, ...]
+    choices: type[Labelled] | None
+    record: type[Record] | None
+
+    def label(self, lang: str) -> str:
+        """Return the label in ``lang`` without its unit."""
+        return self.zh if lang == "zh" else self.en
+
+
+def spec(
+    zh: str,
+    en: str,
+    *,
+    unit: str = "",
+    example: str = "",
+    key: bool = False,
+    aliases: tuple[str, ...] = (),
+    default: Any = None,
+    ge: float | None = None,
+    le: float | None = None,
+    max_length: int | None = None,
+    pattern: str | None = None,
+) -> Any:
+    """Declare a profile field: labels, unit, example, whether it carries evidence, and its bounds."""
+    extra: Any = {"unit": unit, "example": example, "key": key, "aliases": list(aliases)}
+    return Field(
+        default=default,
+        title=zh,
+        description=en,
+        json_schema_extra=extra,
+        ge=ge,
+        le=le,
+        max_length=max_length,
+        pattern=pattern,
+    )
+
+
+def field_specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the declared fields of a profile model, grouped fields in declaration order."""
+    groups = {name: group.__name__ for group in reversed(model.__mro__) for name in _own_fields(group)}
+    return tuple(_describe(model, name, groups[name]) for name in model.model_fields)
+
+
+def _own_fields(group: type) -> tuple[str, ...]:
+    return tuple(getattr(group, "__annotations__", {})) if issubclass(group, BaseModel) else ()
+
+
+def _describe(model: type[BaseModel], name: str, group: str) -> FieldSpec:
+    info = model.model_fields[name]
+    extra: Any = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    kind, inner = _kind_of(info.annotation)
+    return FieldSpec(
+        name=name,
+        kind=kind,
+        zh=info.title or name,
+        en=info.description or name,
+        group=group,
+        unit=str(extra.get("unit", "")),
+        example=str(extra.get("example", "")),
+        key=bool(extra.get("key", False)),
+        required=info.is_required(),
+        aliases=tuple(str(alias) for alias in extra.get("aliases", ())),
+        choices=inner if isinstance(inner, type) and issubclass(inner, Labelled) else None,
+        record=inner if isinstance(inner, type) and issubclass(inner, Record) and kind == "records" else None,
+    )
+
+
+def _kind_of(annotation: Any) -> tuple[FieldKind, Any]:
+    """Return the kind of an annotation and the type inside it."""
+    inner = _without_none(annotation)
+    if get_origin(inner) is tuple:
+        member = get_args(inner)[0]
+        is_record = isinstance(member, type) and issubclass(member, Record)
+        return ("records" if is_record else "list"), member
+    kinds: tuple[tuple[type, FieldKind], ...] = (
+        (Labelled, "choice"),
+        (Money, "money"),
+        (bool, "truth"),
+        (int, "integer"),
+        (float, "number"),
+        (dt.date, "date"),
+        (str, "text"),
+    )
+    for base, kind in kinds:
+        if isinstance(inner, type) and issubclass(inner, base):
+            return kind, inner
+    raise TypeError(f"a profile field cannot be of type {annotation!r}")
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = [member for member in get_args(annotation) if member is not type(None)]
+        if len(members) == 1:
+            return members[0]
+    return annotation
