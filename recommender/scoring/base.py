@@ -1,0 +1,226 @@
+"""What every scorer is given and what it returns.
+
+A scorer takes a batch of queries and a set of candidates and returns one number a pair. It never sees a market,
+only :class:`Queries` and :class:`Candidates`, both cut from a :class:`~features.market.View`: so no scorer can
+read what was not known at that instant. Texts are encoded once per batch and space, whoever asks for them.
+
+Candidates hold the whole state that changes with events (what each place has landed, and when). They are cheap to
+rebuild, because encoders remember texts they have seen: a lead, a place or an event saved a second ago counts in
+the next answer, without any fitting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from features.market import GRADE, ColumnKind, Schema, View
+
+__all__ = ["Candidates", "Encoder", "Heat", "Landings", "Matrix", "Queries", "Rows", "Scorer", "texts_of"]
+
+Matrix = npt.NDArray[np.float32]
+Rows = sparse.csr_array | npt.NDArray[np.float32]
+
+
+class Heat(StrEnum):
+    """How much is known of an id."""
+
+    HOT = "hot"  # it has events
+    WARM = "warm"  # no event yet, but a profile
+    COLD = "cold"  # neither
+
+
+class Encoder(Protocol):
+    """Turns texts into comparable rows: the inner product of two rows is their similarity."""
+
+    def __call__(self, texts: Sequence[str]) -> Rows:
+        """Return (n_texts, width) float32, rows of length 1; an empty text gives a row of zeros."""
+        ...
+
+
+def texts_of(frame: pd.DataFrame, schema: Schema, *, kinds: Sequence[ColumnKind]) -> list[str]:
+    """Join the columns of the given kinds into one text a row; unknown cells add nothing."""
+    columns = [frame[name].tolist() for name in schema.names(*kinds)]
+    return [" \n ".join(filter(None, map(_cell_text, cells))) for cells in zip(*columns, strict=True)] or [""] * len(
+        frame
+    )
+
+
+def _cell_text(cell: object) -> str:
+    """Words of one cell."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Sequence):
+        return " ; ".join(str(item) for item in cell)
+    return ""
+
+
+_ALL_WORDS = (ColumnKind.NAME, ColumnKind.TEXT, ColumnKind.TAGS, ColumnKind.CATEGORY)
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Who asks.
+
+    Attributes
+    ----------
+    frame
+        Profiles, index = ids, (n_queries, n_columns).
+    own
+        Row of the candidates' past that is the query itself, (n_queries,), -1 = none: a query's own events never
+        speak for it.
+    """
+
+    frame: pd.DataFrame
+    schema: Schema
+    own: npt.NDArray[np.intp]
+    spaces: Mapping[str, Encoder]
+    _rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Queries:
+        """Cut the queries from a view."""
+        return cls(view.queries, view.query_schema, view.own, spaces)
+
+    def __len__(self) -> int:
+        """Return the number of queries."""
+        return len(self.frame)
+
+    def texts(self, *kinds: ColumnKind) -> list[str]:
+        """One text a query, of the given kinds of columns (all that hold words when none is given)."""
+        return texts_of(self.frame, self.schema, kinds=kinds or _ALL_WORDS)
+
+    def rows(self, space: str) -> Rows:
+        """Whole text of each query in one space, (n_queries, width)."""
+        if space not in self._rows:
+            self._rows[space] = self.spaces[space](self.texts())
+        return self._rows[space]
+
+
+@dataclass(frozen=True, slots=True)
+class Landings:
+    """Events of positive grade, oldest first: which past query went to which place, how long ago.
+
+    ``past`` is a row of ``Candidates.past``; ``place`` a row of the candidates, or >= n_places for a former place.
+    """
+
+    past: npt.NDArray[np.intp]
+    place: npt.NDArray[np.intp]
+    age_days: npt.NDArray[np.float64]
+    grade: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Who may be recommended, and everything known of them at one instant.
+
+    Attributes
+    ----------
+    frame
+        Profiles, index = ids, (n_places, n_columns).
+    past
+        Profiles of all queries with an event so far.
+    former
+        Profiles of known places that are not candidates.
+    events
+        All events so far, as in :class:`~features.market.View`.
+    """
+
+    frame: pd.DataFrame
+    schema: Schema
+    past: pd.DataFrame
+    past_schema: Schema
+    former: pd.DataFrame
+    events: pd.DataFrame
+    now: pd.Timestamp
+    spaces: Mapping[str, Encoder]
+    _rows: dict[tuple[str, str], Rows] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Candidates:
+        """Cut the candidates and their history from a view."""
+        return cls(
+            frame=view.places,
+            schema=view.place_schema,
+            past=view.past,
+            past_schema=view.query_schema,
+            former=view.former,
+            events=view.events,
+            now=view.now,
+            spaces=spaces,
+        )
+
+    def __len__(self) -> int:
+        """Return the number of candidates."""
+        return len(self.frame)
+
+    @property
+    def landings(self) -> Landings:
+        """Events of positive grade."""
+        rows = self.events[self.events[GRADE] > 0]
+        columns = (rows[name].to_numpy() for name in ("past", "place", "age_days", GRADE))
+        return Landings(*columns)
+
+    @property
+    def heat(self) -> npt.NDArray[np.bool_]:
+        """True where a candidate has landed something, (n_places,)."""
+        hot = np.zeros(len(self.frame) + len(self.former), dtype=bool)
+        hot[self.landings.place] = True
+        return hot[: len(self.frame)]
+
+    def texts(self, *kinds: ColumnKind) -> list[str]:
+        """One text a candidate, of the given kinds of columns (all that hold words when none is given)."""
+        return texts_of(self.frame, self.schema, kinds=kinds or _ALL_WORDS)
+
+    def profile_rows(self, space: str) -> Rows:
+        """Profile of each candidate in one space, (n_places, width)."""
+        return self._encoded("profile", space, self.frame, self.schema)
+
+    def former_rows(self, space: str) -> Rows:
+        """Profile of each former place in one space, (n_former, width)."""
+        return self._encoded("former", space, self.former, self.schema)
+
+    def past_rows(self, space: str) -> Rows:
+        """Text of each past query in one space, (n_past, width)."""
+        return self._encoded("past", space, self.past, self.past_schema)
+
+    def _encoded(self, part: str, space: str, frame: pd.DataFrame, schema: Schema) -> Rows:
+        """Encode once a part and space."""
+        if (part, space) not in self._rows:
+            self._rows[part, space] = self.spaces[space](texts_of(frame, schema, kinds=_ALL_WORDS))
+        return self._rows[part, space]
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """One kind of evidence.
+
+    ``serves`` says which places it can score at all; the rest get NaN. Scores of different scorers are not on one
+    scale: the ranker learns what each is worth.
+    """
+
+    @property
+    def name(self) -> str:
+        """Stable name of the input, used in features, metrics and explanations."""
+        ...
+
+    @property
+    def group(self) -> str:
+        """Group it is explained in: content, history, collaborative, popularity, fit, prior."""
+        ...
+
+    @property
+    def serves(self) -> frozenset[Heat]:
+        """Which places get a number."""
+        ...
+
+    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+        """Return (n_queries, n_places) float32 in the order given; NaN = unscorable, never 0."""
+        ...
