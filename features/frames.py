@@ -1,0 +1,130 @@
+"""Profiles as columns: one typed data frame a side, with technology tags beside it.
+
+Column conventions, the same on both sides:
+
+=============  =====================================================================
+field kind      column
+=============  =====================================================================
+number          ``name``, float64, NaN = unknown
+integer         ``name``, float64, NaN = unknown
+truth           ``name``, float64 in {0, 1}, NaN = unknown
+money           ``name_wan``, float64 in 万元, NaN = unknown
+date            ``name``, datetime64[s], NaT = unknown
+text, choice    ``name``, object: str or None
+list            ``name``, object: tuple of str, or None where the field allows unknown
+records         ``name``, object: tuple of records, or None where unknown
+=============  =====================================================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from features.fields import FieldSpec, field_specs
+from features.money import Money
+from features.park import ParkProfile
+from features.project import ProjectProfile
+
+
+@dataclass(frozen=True)
+class ProjectTable:
+    """Projects as columns.
+
+    ``frame`` is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in [0, 1] in the
+    order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same order.
+    """
+
+    frame: pd.DataFrame
+    tags: NDArray[np.float32]
+    profiles: tuple[ProjectProfile, ...]
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def take(self, rows: Sequence[int]) -> Self:
+        """Return the given rows, in the given order."""
+        profiles = tuple(self.profiles[row] for row in rows)
+        return type(self)(self.frame.iloc[list(rows)], self.tags[list(rows)], profiles)
+
+
+@dataclass(frozen=True)
+class ParkTable:
+    """Places as columns; ``frame`` is indexed by ``park_id``, ``profiles`` in the same order."""
+
+    frame: pd.DataFrame
+    profiles: tuple[ParkProfile, ...]
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def take(self, rows: Sequence[int]) -> Self:
+        """Return the given rows, in the given order."""
+        return type(self)(self.frame.iloc[list(rows)], tuple(self.profiles[row] for row in rows))
+
+
+def project_table(
+    profiles: Sequence[ProjectProfile], tags: Sequence[Mapping[str, float]], *, technology_ids: Sequence[str]
+) -> ProjectTable:
+    """Build the table of projects.
+
+    Parameters
+    ----------
+    profiles
+        n projects.
+    tags
+        n mappings technology id -> weight in (0, 1]; ids outside ``technology_ids`` raise ``KeyError``.
+    technology_ids
+        Order of the columns of the tag matrix.
+    """
+    column = {technology_id: position for position, technology_id in enumerate(technology_ids)}
+    weights = np.zeros((len(profiles), len(column)), dtype=np.float32)
+    for row, tagging in enumerate(tags):
+        for technology_id, weight in tagging.items():
+            weights[row, column[technology_id]] = weight
+    return ProjectTable(profile_frame(profiles, ProjectProfile, key="project_id"), weights, tuple(profiles))
+
+
+def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:
+    """Build the table of places."""
+    return ParkTable(profile_frame(profiles, ParkProfile, key="park_id"), tuple(profiles))
+
+
+def profile_frame(profiles: Sequence[BaseModel], model: type[BaseModel], *, key: str) -> pd.DataFrame:
+    """Return one column a field (see the table above), indexed by the field ``key``."""
+    columns = {}
+    for field in field_specs(model):
+        values = [getattr(profile, field.name) for profile in profiles]
+        name = f"{field.name}_wan" if field.kind == "money" else field.name
+        columns[name] = _column(values, field)
+    frame = pd.DataFrame(columns)
+    return frame.set_index(pd.Index(frame[key], name="id", dtype=object), drop=False)
+
+
+def _column(values: list[Any], field: FieldSpec) -> pd.Series[Any]:
+    if field.kind in ("number", "integer", "truth"):
+        return pd.Series([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+    if field.kind == "money":
+        return pd.Series([_wan(value) for value in values], dtype=np.float64)
+    if field.kind == "date":
+        return pd.Series(np.array([_day(value) for value in values], dtype="datetime64[s]"))
+    if field.kind in ("text", "choice"):
+        return pd.Series([None if value is None else str(value) for value in values], dtype=object)
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = values
+    return pd.Series(cells, dtype=object)
+
+
+def _wan(value: Money | None) -> float:
+    return np.nan if value is None else value.wan
+
+
+def _day(value: dt.date | None) -> np.datetime64:
+    return np.datetime64("NaT", "s") if value is None else np.datetime64(value, "s")
