@@ -1,0 +1,89 @@
+"""Keep vectors by content: a bounded memory and, where a folder is given, files that outlive the process."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+def content_key(identity: str, text: str) -> str:
+    """Name a text's vector: SHA-256 over the model's identity and the text, as hex.
+
+    >>> content_key("m", "a") == content_key("m", "a") != content_key("n", "a")
+    True
+    """
+    return hashlib.sha256(f"{identity}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class VectorMemory:
+    """The most recently used vectors, at most ``capacity`` of them. Safe to share between threads.
+
+    >>> memory = VectorMemory(1)
+    >>> memory.put("a", np.zeros(2, np.float32)); memory.put("b", np.ones(2, np.float32))
+    >>> memory.get("a") is None, len(memory)
+    (True, 1)
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._rows: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """Count the vectors held."""
+        return len(self._rows)
+
+    def get(self, key: str) -> Vector | None:
+        """Return the vector and mark it recently used; None when it is not held."""
+        with self._lock:
+            row = self._rows.get(key)
+            if row is not None:
+                self._rows.move_to_end(key)
+            return row
+
+    def put(self, key: str, row: Vector) -> None:
+        """Hold a vector, dropping the least recently used beyond capacity."""
+        with self._lock:
+            self._rows[key] = row
+            self._rows.move_to_end(key)
+            while len(self._rows) > self._capacity:
+                self._rows.popitem(last=False)
+
+
+class VectorFolder:
+    """One small ``.npy`` file a vector, under two letters of its key; written whole or not at all.
+
+    A file that cannot be read (cut off, foreign) counts as absent and is written anew.
+    """
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        self._folder = folder
+        self._dim = dim
+
+    def get(self, key: str) -> Vector | None:
+        """Return the stored vector, or None."""
+        try:
+            row = np.load(self._path(key), allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            return None
+        return row if row.shape == (self._dim,) and row.dtype == np.float32 else None
+
+    def put(self, key: str, row: Vector) -> None:
+        """Store a vector through a temporary name, so that a reader never sees half a file."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.{uuid4().hex}")
+        with half.open("wb") as file:
+            np.save(file, row, allow_pickle=False)
+        half.replace(path)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.npy"
