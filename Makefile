@@ -1,0 +1,40 @@
+# Every target sets up what it needs: a virtual environment with the locked set, then the project itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo serve test lint bench lock clean
+
+demo: $(READY)  ## build the demo city and show the top places for a lead
+	$(BIN)/jianghai demo
+
+serve: $(READY)  ## start the console and the JSON API
+	$(BIN)/jianghai serve
+
+test: $(READY)  ## run the whole test suite
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)  ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## in-process timings, written under var/bench
+	mkdir -p var/bench
+	$(BIN)/python benchmarks/tagging.py --json var/bench/tagging.json
+	$(BIN)/python benchmarks/lead.py --json var/bench/lead.json
+
+lock:  ## resolve the dependencies again (needs uv)
+	uv pip compile pyproject.toml --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-header --quiet --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) var dist
+
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
