@@ -8,8 +8,9 @@ from features.fields import Labelled, Record
 
 
 class EvidenceKind(Labelled):
-    """How well a claim is supported, weakest first."""
+    """How well a claim is supported, weakest first. ``SYNTHETIC`` is invented for the demo city."""
 
+    SYNTHETIC = "synthetic", "合成数据", "Synthetic"
     SELF_REPORTED = "self_reported", "自述", "Self-reported"
     DOCUMENT = "document", "文件", "Document"
     THIRD_PARTY = "third_party", "第三方核验", "Third-party verified"

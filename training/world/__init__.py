@@ -1,0 +1,4 @@
+"""The demo city: real parks with invented capacities, invented leads, and two years of invented events.
+
+Order: ``places`` -> ``leads`` -> ``preference`` -> ``city``.
+"""
