@@ -30,8 +30,11 @@ def demo_places() -> tuple[ParkProfile, ...]:
 def _profile(entry: dict[str, Any], sources: dict[str, dict[str, str]], as_of: dt.date) -> ParkProfile:
     facts, invented = dict(entry["facts"]), entry["synthetic"]
     title, day = _cite([sources[code] for code in entry["sources"]])
+    own = {name: _cite([sources[code] for code in codes]) for name, codes in entry.get("field_sources", {}).items()}
     facts["anchors"] = [{**anchor, "source": title, "as_of": day} for anchor in facts.get("anchors", [])]
-    public = [_evidence(name, facts[name], EvidenceKind.DOCUMENT, title, day) for name in _key_names(facts)]
+    public = [
+        _evidence(name, facts[name], EvidenceKind.DOCUMENT, *own.get(name, (title, day))) for name in _key_names(facts)
+    ]
     made_up = [
         _evidence(name, invented[name], EvidenceKind.SYNTHETIC, "演示用虚构数值", as_of)
         for name in _key_names(invented)
