@@ -1,0 +1,99 @@
+"""A sentence with slots, and parts that are left out when a fact in them is unknown.
+
+``{name}`` or ``{name:spec}`` is a slot; ``[ … ]`` is an optional part, spoken only when every slot in it is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from features.policy.vocabulary import Language
+from recommender.phrases.values import FactValue, Unit, write
+
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z][a-z0-9_]*))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one fact, and how it is written."""
+
+    name: str
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of words and slots."""
+
+    optional: bool
+    pieces: tuple[str | Slot, ...]
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Its slots, in order."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Slot))
+
+    def render(self, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
+        """Return the words; an optional part with an unknown fact gives none."""
+        if self.optional and any(facts.get(slot.name) is None for slot in self.slots):
+            return ""
+        return "".join(
+            piece if isinstance(piece, str) else _fill(piece, facts, language=language, units=units)
+            for piece in self.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One sentence in one language.
+
+    Examples
+    --------
+    >>> template = Template.parse("needs {needed}[; free from {day:month}]")
+    >>> template.render({"needed": 6000, "day": None}, language="en", units={})
+    'needs 6,000'
+    """
+
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a sentence; raises ``ValueError`` on a brace or bracket that does not pair."""
+        parts = []
+        for position, words in enumerate(_PART.split(text)):
+            if words:
+                parts.append(Part(position % 2 == 1, _pieces(words)))
+        return cls(tuple(parts))
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """All slots, in order."""
+        return tuple(slot for part in self.parts for slot in part.slots)
+
+    def render(self, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
+        """Return the sentence; raises ``KeyError`` when a fact outside the optional parts is unknown."""
+        return "".join(part.render(facts, language=language, units=units) for part in self.parts)
+
+
+def _pieces(words: str) -> tuple[str | Slot, ...]:
+    pieces: list[str | Slot] = []
+    end = 0
+    for found in _SLOT.finditer(words):
+        pieces += [words[end : found.start()], Slot(found[1], found[2] or "")]
+        end = found.end()
+    pieces.append(words[end:])
+    for piece in pieces:
+        if isinstance(piece, str) and re.search(r"[{}\[\]]", piece):
+            raise ValueError(f"unpaired or malformed brace or bracket in {words!r}")
+    return tuple(piece for piece in pieces if piece != "")
+
+
+def _fill(slot: Slot, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
+    value = facts.get(slot.name)
+    if value is None:
+        raise KeyError(slot.name)
+    return write(value, slot.spec, language=language, units=units)
