@@ -206,6 +206,7 @@ class Team(Group):
     has_commercial_lead: bool | None = spec("有商务负责人", "Commercial role filled", key=True)
     open_roles: tuple[OpenRole, ...] = spec("拟引人才岗位", "Open roles", default=())
     team_country: str | None = spec("团队所在国家或地区", "Team's country", example="美国")
+    team_region: str | None = spec("团队所在州或省", "Team's state or province", example="Massachusetts")
     team_city: str | None = spec("团队所在城市", "Team's city", example="Boston")
     has_prc_entity: bool | None = spec("已有境内主体", "Has a PRC entity", key=True, example="否")
     needs_local_customers: bool | None = spec("需当地客户或临床", "Needs local customers or clinic")
