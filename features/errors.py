@@ -11,6 +11,8 @@
     ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
     │   ├── StaleVersionError   the profile was changed since it was read
     │   └── IllegalStepError    the funnel does not allow this step from this stage
+    ├── StoreError          the database cannot serve: unreachable, foreign, of another schema
+    │   └── StoreBusyError      another writer kept it locked for too long; trying again may help
     ├── ArtifactError       a trained model is damaged, foreign or too new
     └── PromotionRefused    a candidate model is not good enough to serve
 
@@ -24,9 +26,26 @@ from typing import ClassVar
 
 
 class JianghaiError(Exception):
-    """Base of all refusals. Catch this at the edge (command line, HTTP), nowhere else."""
+    """Base of all refusals. Catch this at the edge (command line, HTTP), nowhere else.
+
+    The message is English; ``zh`` carries the same sentence in Chinese where the raiser can say it.
+
+    Examples
+    --------
+    >>> error = UnknownIdError("no project 'X'", zh="没有项目“X”")
+    >>> str(error), error.say("zh"), error.say("en")
+    ("no project 'X'", '没有项目“X”', "no project 'X'")
+    """
 
     code: ClassVar[str] = "error"
+
+    def __init__(self, message: str = "", *, zh: str | None = None) -> None:
+        super().__init__(message)
+        self.zh = zh
+
+    def say(self, lang: str) -> str:
+        """Return the message in ``lang`` (``zh`` or ``en``), in English where no Chinese was given."""
+        return self.zh if lang == "zh" and self.zh else str(self)
 
 
 class InputError(JianghaiError):
@@ -75,6 +94,18 @@ class IllegalStepError(ConflictError):
     """The funnel does not allow this step from the present stage."""
 
     code = "illegal_step"
+
+
+class StoreError(JianghaiError):
+    """The database cannot serve: it is unreachable, not ours, or of another schema than this program."""
+
+    code = "store"
+
+
+class StoreBusyError(StoreError):
+    """Another writer kept the database locked for too long; trying again may help."""
+
+    code = "store_busy"
 
 
 class ArtifactError(JianghaiError):
