@@ -1,0 +1,70 @@
+"""What a pack is about: its own id and release, the policy document, the city, and the catalogue of sources."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from features.errors import UnknownIdError
+from features.policy.vocabulary import Frozen, Named, Slug, Text
+
+Release = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+SourceId = Annotated[str, StringConstraints(pattern=r"^S\d+[a-z]?$")]
+DistrictCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+
+
+class PolicyDocument(Frozen):
+    """The document a pack puts into effect. ``text_file`` holds its wording, which names are checked against."""
+
+    number: Text
+    title: Named
+    issuer: Named
+    date: datetime.date
+    text_file: Text
+
+
+class District(Named):
+    """A district of the city; ``lat`` and ``lon`` are its seat's, in degrees, approximate."""
+
+    code: DistrictCode
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class City(Named):
+    """The city the pack is for. ``statistical_areas`` are zones counted on their own, not districts by law."""
+
+    districts: tuple[District, ...] = Field(min_length=1)
+    statistical_areas: tuple[District, ...] = ()
+
+
+class Source(Frozen):
+    """Where facts come from. A source kept only as a copy or press report says so in ``note``."""
+
+    id: SourceId
+    title: Text
+    note: Text | None = None
+
+
+class Manifest(Frozen):
+    """The head of a pack."""
+
+    id: Slug
+    release: Release
+    title: Named
+    document: PolicyDocument
+    city: City
+    sources: tuple[Source, ...] = ()
+
+    @cached_property
+    def _source_by_id(self) -> dict[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    def source(self, source_id: str) -> Source:
+        """Return a source by id; raises `UnknownIdError` if there is none."""
+        if source_id not in self._source_by_id:
+            raise UnknownIdError(f"pack has no source {source_id!r}")
+        return self._source_by_id[source_id]

@@ -1,0 +1,179 @@
+"""A policy pack: everything a city's policy fixes, loaded from a folder, validated, and stamped with a version.
+
+A pack is a folder of YAML files and the wording of the policy (`FILES`). `load_policy` returns it as one frozen
+`Policy`; `check_policy` names every fault with its file and line and never stops at the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from features.errors import PolicyError
+from features.policy.checks import Parts, cross_faults
+from features.policy.documents import Document, parse_document
+from features.policy.faults import Fault
+from features.policy.fourhave import FourHave
+from features.policy.manifest import Manifest
+from features.policy.routing import Routing
+from features.policy.rules import Rules
+from features.policy.stages import Funnel
+from features.policy.targets import Targets
+from features.policy.taxonomy import Taxonomy
+from features.policy.validation import validation_faults
+from features.policy.vocabulary import Frozen
+from features.policy.weights import Weights
+
+BUILT_IN = "nantong_2024"
+MANIFEST_FILE = "pack.yaml"
+FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "manifest": (MANIFEST_FILE, Manifest),
+    "taxonomy": ("taxonomy.yaml", Taxonomy),
+    "fourhave": ("fourhave.yaml", FourHave),
+    "rules": ("rules.yaml", Rules),
+    "weights": ("weights.yaml", Weights),
+    "stages": ("stages.yaml", Funnel),
+    "routing": ("routing.yaml", Routing),
+    "targets": ("targets.yaml", Targets),
+}
+_HASH_DIGITS = 12
+
+
+class Policy(Frozen):
+    """One city's policy as the engine reads it.
+
+    Examples
+    --------
+    >>> policy = load_policy()
+    >>> policy.id, policy.version.startswith("nantong_2024@1.0.0+")
+    ('nantong_2024', True)
+    """
+
+    manifest: Manifest
+    taxonomy: Taxonomy
+    fourhave: FourHave
+    rules: Rules
+    weights: Weights
+    stages: Funnel
+    routing: Routing
+    targets: Targets
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Id of the pack."""
+        return self.manifest.id
+
+    @property
+    def title_zh(self) -> str:
+        """Title in Chinese."""
+        return self.manifest.title.zh
+
+    @property
+    def title_en(self) -> str:
+        """Title in English."""
+        return self.manifest.title.en
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the content, hex; the same for the same content however the files are laid out."""
+        content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    @cached_property
+    def version(self) -> str:
+        """``<id>@<release>+<content hash>``: travels with every result."""
+        return f"{self.id}@{self.manifest.release}+{self.content_hash[:_HASH_DIGITS]}"
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Load the pack in the folder ``path``, or the built-in one.
+
+    A pack is read once per folder and process; its files are not watched.
+
+    Raises
+    ------
+    PolicyError
+        If the pack has any fault; the message lists all of them with file and line.
+    """
+    return _load(None if path is None else str(path.resolve()))
+
+
+def check_policy(path: Path | None = None) -> list[Fault]:
+    """Return every fault of the pack in the folder ``path`` (or the built-in one), by file and line."""
+    return _read(_folder(path))[1]
+
+
+@lru_cache(maxsize=8)
+def _load(path: str | None) -> Policy:
+    folder = _folder(None if path is None else Path(path))
+    policy, faults = _read(folder)
+    if policy is None:
+        listed = "\n".join(str(fault) for fault in faults)
+        listed_zh = "\n".join(fault.say("zh") for fault in faults)
+        raise PolicyError(
+            f"policy pack {folder.name!r} has {len(faults)} faults:\n{listed}",
+            zh=f"政策包“{folder.name}”有{len(faults)}处错误：\n{listed_zh}",
+        )
+    return policy
+
+
+def _folder(path: Path | None) -> Traversable:
+    return resources.files("features.policy").joinpath(BUILT_IN) if path is None else path
+
+
+def _read(folder: Traversable) -> tuple[Policy | None, list[Fault]]:
+    documents: dict[str, Document] = {}
+    parts: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for part, (file, model) in FILES.items():
+        document, found = _read_document(folder, file)
+        faults += found
+        documents[part] = document
+        if document.data is None:
+            continue
+        try:
+            parts[part] = model.model_validate(document.data)
+        except ValidationError as error:
+            faults += validation_faults(error, document)
+    text, found = _read_text(folder, parts.get("manifest"), documents["manifest"])
+    faults += found
+    faults += cross_faults(Parts(documents=documents, text=text, **parts))
+    if faults or text is None:
+        return None, sorted(set(faults))
+    return Policy(text=text, **parts), []
+
+
+def _read_document(folder: Traversable, file: str) -> tuple[Document, list[Fault]]:
+    try:
+        text = folder.joinpath(file).read_text(encoding="utf-8")
+    except OSError:
+        missing = Fault(file, 1, "the pack needs this file, but it cannot be read", "政策包缺少此文件，或无法读取")
+        return Document(file, None), [missing]
+    except UnicodeDecodeError as error:
+        return Document(file, None), [Fault(file, 1, f"not UTF-8 text: {error.reason}", "文件不是UTF-8编码")]
+    return parse_document(file, text)
+
+
+def _read_text(folder: Traversable, manifest: Manifest | None, document: Document) -> tuple[str | None, list[Fault]]:
+    if manifest is None:
+        return None, []
+    file = manifest.document.text_file
+    loc = ("document", "text_file")
+    if "/" in file or "\\" in file or file.startswith("."):
+        message = f"text_file must name a file in the pack's own folder, received {file!r}"
+        return None, [document.fault(loc, message, f"text_file须为政策包文件夹内的文件名，现为“{file}”")]
+    try:
+        text = folder.joinpath(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        message = f"the wording of the policy, {file!r}, cannot be read as UTF-8 text"
+        return None, [document.fault(loc, message, f"政策原文“{file}”无法按UTF-8读取")]
+    return text.replace("\r\n", "\n"), []

@@ -1,0 +1,197 @@
+"""The hard rules as data: parameters with their basis, stable codes, and whom to ask about what is unknown.
+
+The engine knows how to evaluate each rule; a pack sets the numbers and lists, says where they come from, and may
+switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC-P17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from features.errors import UnknownIdError
+from features.policy.rule_parameters import (
+    AirspaceParameters,
+    BiosafetyParameters,
+    BuildingParameters,
+    ChemicalParkParameters,
+    ComputeParameters,
+    EnergyParameters,
+    FirstReportParameters,
+    ForeignCapitalParameters,
+    HazardParameters,
+    IntegrityParameters,
+    InvestmentParameters,
+    NegativeListParameters,
+    Parameters,
+    PowerParameters,
+    RiverParameters,
+    SpaceParameters,
+    SpecialSpaceParameters,
+    WaterwayParameters,
+)
+from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug
+
+HardRuleId = Annotated[str, StringConstraints(pattern=r"^HC-P\d{2}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
+P = TypeVar("P", bound=Parameters)
+
+
+class Outcome(StrEnum):
+    """What a code stands for. A ``FLAG`` warns (lead time, filing) and never excludes."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a secret
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    FLAG = "flag"
+
+
+class Side(StrEnum):
+    """Whose fact is meant."""
+
+    PROJECT = "project"
+    PARK = "park"
+
+
+class RuleCode(Named):
+    """A stable result code with its short wording and, for a failure or a flag, what would fix it."""
+
+    code: Code
+    outcome: Outcome
+    fix: Named | None = None
+
+
+class RuleBasis(Named, Grounded):
+    """Why the rule, or the named parameters of it, are as they are."""
+
+    parameters: tuple[Slug, ...] = ()
+
+
+class RuleQuestion(Named):
+    """What to ask, and whom, when the fact ``input`` (a profile field of ``side``) is unknown."""
+
+    input: Slug
+    side: Side
+    who: Slug
+
+
+class Rule(Named, Generic[P]):
+    """One hard rule.
+
+    ``statement`` is the rule in a sentence. ``grounds`` together cover every parameter, so that no judgement of ours
+    is shown as an official rule.
+    """
+
+    id: HardRuleId
+    enabled: bool = True
+    statement: Named
+    grounds: tuple[RuleBasis, ...] = Field(min_length=1)
+    parameters: P
+    codes: tuple[RuleCode, ...] = ()
+    questions: tuple[RuleQuestion, ...] = ()
+
+    def code(self, code: str) -> RuleCode:
+        """Return a code of this rule; raises `UnknownIdError` if there is none."""
+        for entry in self.codes:
+            if entry.code == code:
+                return entry
+        raise UnknownIdError(f"rule {self.id} has no code {code!r}; it has {', '.join(c.code for c in self.codes)}")
+
+    def question(self, input_name: str, *, side: Side) -> RuleQuestion | None:
+        """Return the question about a fact of one side, if the rule has one."""
+        for entry in self.questions:
+            if entry.input == input_name and entry.side is side:
+                return entry
+        return None
+
+
+class TrackQuestion(Named):
+    """A question to ask first in a segment track; ``inputs`` are the project fields its answer fills."""
+
+    inputs: tuple[Slug, ...] = ()
+    rule: HardRuleId | None = None
+
+
+class TrackQuestions(Frozen):
+    """The questions to ask first in one segment track."""
+
+    field: Slug
+    questions: tuple[TrackQuestion, ...] = Field(min_length=1)
+
+
+class Rules(Frozen):
+    """All hard rules of a pack.
+
+    Examples
+    --------
+    >>> from features.policy.pack import load_policy
+    >>> rules = load_policy().rules
+    >>> rules.river.parameters.min_distance_m
+    1000.0
+    >>> rules.by_id("HC-P12").zh
+    '投入产出'
+    """
+
+    roles: tuple[Choice, ...]
+    common_codes: tuple[RuleCode, ...]
+    chemical_park: Rule[ChemicalParkParameters]
+    river: Rule[RiverParameters]
+    negative_list: Rule[NegativeListParameters]
+    space: Rule[SpaceParameters]
+    building: Rule[BuildingParameters]
+    power: Rule[PowerParameters]
+    special_space: Rule[SpecialSpaceParameters]
+    waterway: Rule[WaterwayParameters]
+    airspace: Rule[AirspaceParameters]
+    energy: Rule[EnergyParameters]
+    foreign_capital: Rule[ForeignCapitalParameters]
+    investment: Rule[InvestmentParameters]
+    biosafety: Rule[BiosafetyParameters]
+    hazard: Rule[HazardParameters]
+    first_report: Rule[FirstReportParameters]
+    integrity: Rule[IntegrityParameters]
+    compute: Rule[ComputeParameters]
+    track_questions: tuple[TrackQuestions, ...] = ()
+
+    @cached_property
+    def each(self) -> tuple[Rule[Parameters], ...]:
+        """All rules in order of their ids."""
+        return tuple(sorted(self._rules(), key=lambda rule: rule.id))
+
+    def _rules(self) -> Iterator[Rule[Parameters]]:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Rule):
+                yield value
+
+    def by_id(self, rule_id: str) -> Rule[Parameters]:
+        """Return a rule by id; raises `UnknownIdError` if there is none."""
+        for rule in self.each:
+            if rule.id == rule_id:
+                return rule
+        raise UnknownIdError(f"policy has no rule {rule_id!r}; it has {', '.join(rule.id for rule in self.each)}")
+
+    def common_code(self, kind: Literal["ok", "not_applicable", "unknown", "disabled"]) -> RuleCode:
+        """Return a code that every rule shares; its full code is ``common.<kind>``."""
+        for entry in self.common_codes:
+            if entry.code == f"common.{kind}":
+                return entry
+        raise UnknownIdError(f"policy has no common code 'common.{kind}'")
+
+    def role(self, role_id: str) -> Choice:
+        """Return who is to be asked, by id; raises `UnknownIdError` if there is no such role."""
+        for role in self.roles:
+            if role.id == role_id:
+                return role
+        raise UnknownIdError(f"policy has no role {role_id!r}; it has {', '.join(role.id for role in self.roles)}")
+
+    def questions_for(self, field_id: str) -> tuple[TrackQuestion, ...]:
+        """Return what to ask first for a field; empty if the pack has no questions for it."""
+        for entry in self.track_questions:
+            if entry.field == field_id:
+                return entry.questions
+        return ()

@@ -1,0 +1,72 @@
+"""The few shapes every part of a policy pack shares: frozen models, two languages, and where a figure comes from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Language = Literal["zh", "en"]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, "share in [0, 1]"]
+
+
+class Basis(StrEnum):
+    """How well founded a figure is. Only ``POLICY`` and ``LAW`` may be shown as an official rule."""
+
+    POLICY = "policy"
+    LAW = "law"
+    PUBLISHED = "published"
+    KNOWLEDGE = "knowledge"
+    JUDGEMENT = "judgement"
+
+    @property
+    def official(self) -> bool:
+        """Whether the policy document itself or a law says so."""
+        return self in (Basis.POLICY, Basis.LAW)
+
+
+class Confidence(StrEnum):
+    """How sure a mapping to an outside code table is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Frozen(BaseModel):
+    """A value read from a pack: immutable, and no key may be there that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Named(Frozen):
+    """Anything a person reads, in both languages."""
+
+    zh: Text
+    en: Text
+
+    def label(self, language: Language) -> str:
+        """Return the wording in ``language``.
+
+        Examples
+        --------
+        >>> Named(zh="低空经济", en="Low-altitude economy").label("en")
+        'Low-altitude economy'
+        """
+        return self.zh if language == "zh" else self.en
+
+
+class Choice(Named):
+    """One entry of a closed list."""
+
+    id: Slug
+
+
+class Grounded(Frozen):
+    """Anything that must say where it comes from. ``sources`` are ids of the pack's source catalogue."""
+
+    basis: Basis
+    sources: tuple[str, ...] = ()

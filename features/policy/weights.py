@@ -1,0 +1,170 @@
+"""Soft weights: the expert score of a place, the differentiation (错位) factor, and the talent score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from features.errors import UnknownIdError
+from features.policy.vocabulary import Frozen, Grounded, Named, Slug
+
+ShareValue = Annotated[float, Field(ge=0, le=1)]
+Kilometres = Annotated[float, Field(gt=0)]
+RoleId = Literal["primary", "secondary", "support", "none"]
+
+
+class Component(Named, Grounded):
+    """One summand of a 100-point score."""
+
+    id: Slug
+    points: Annotated[float, Field(ge=0, le=100)]
+
+
+class RoleMatch(Grounded):
+    """How well a park's declared role in the track fits."""
+
+    primary: ShareValue
+    secondary: ShareValue
+    support: ShareValue
+    none: ShareValue
+
+    def of(self, role: RoleId) -> float:
+        """Share of the track points a role earns.
+
+        Examples
+        --------
+        >>> RoleMatch(basis="judgement", primary=1, secondary=0.8, support=0.5, none=0.2).of("support")
+        0.5
+        """
+        return {"primary": self.primary, "secondary": self.secondary, "support": self.support, "none": self.none}[role]
+
+
+class TagMatch(Grounded):
+    """Credit for a technology in common, or only a field, or only an industry."""
+
+    technology: ShareValue
+    field: ShareValue
+    industry: ShareValue
+
+
+class ChainMatch(Grounded):
+    """Credit for chain partners in the park or within ``radius_km`` (inclusive)."""
+
+    radius_km: Kilometres
+    relations: Mapping[Slug, ShareValue]
+    enough_partners: Annotated[int, Field(ge=1)]
+
+
+class HalfDistances(Grounded):
+    """Distances at which the credit of a transport link has fallen to one half, km."""
+
+    motorway_km: Kilometres
+    port_km: Kilometres
+    airport_km: Kilometres
+    rail_station_km: Kilometres
+
+
+class Scales(Grounded):
+    """Reference sizes that turn a quantity into a share of a component."""
+
+    platforms_enough: Annotated[int, Field(ge=1)]
+    funds_enough: Annotated[int, Field(ge=1)]
+    scenarios_enough: Annotated[int, Field(ge=1)]
+    ideal_space_use: ShareValue
+    rent_full_credit_yuan_m2_month: Annotated[float, Field(ge=0)]
+    rent_no_credit_yuan_m2_month: Annotated[float, Field(gt=0)]
+    shanghai_commute_full_minutes: Annotated[float, Field(ge=0)]
+    shanghai_commute_none_minutes: Annotated[float, Field(gt=0)]
+
+
+class RoleFactor(Frozen):
+    """Factor by the park's declared role."""
+
+    primary: ShareValue
+    secondary: ShareValue
+    other: ShareValue
+
+    def of(self, role: RoleId) -> float:
+        """Factor of a role."""
+        return {"primary": self.primary, "secondary": self.secondary}.get(role, self.other)
+
+
+class Differentiation(Grounded):
+    """The 错位 numbers: role factor times crowding factor, and how a slate is spread."""
+
+    role_factor: RoleFactor
+    crowding_step: ShareValue
+    crowding_floor: ShareValue
+    leader_cancels_crowding: bool
+    max_primary_tracks: Annotated[int, Field(ge=0)]
+    max_secondary_tracks: Annotated[int, Field(ge=0)]
+    slate_places: Annotated[int, Field(ge=1)]
+    slate_min_districts: Annotated[int, Field(ge=1)]
+    close_points: Annotated[float, Field(ge=0)]
+    transfer_review_above_parks: Annotated[int, Field(ge=1)]
+
+    def crowding(self, excess_projects: int) -> float:
+        """Crowding factor for ``excess_projects`` same-technology projects beyond planned capacity (>= 0).
+
+        Examples
+        --------
+        >>> from features.policy.pack import load_policy
+        >>> [round(load_policy().weights.differentiation.crowding(n), 2) for n in (0, 2, 9)]
+        [1.0, 0.9, 0.7]
+        """
+        return max(self.crowding_floor, 1.0 - self.crowding_step * max(0, excess_projects))
+
+
+class ExpertScore(Grounded):
+    """The 100-point soft score of a project at a place."""
+
+    components: tuple[Component, ...] = Field(min_length=1)
+    role_match: RoleMatch
+    tag_match: TagMatch
+    chain: ChainMatch
+    half_distances: HalfDistances
+    scales: Scales
+    fair_competition_required: bool
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """Points by component id."""
+        return {component.id: component.points for component in self.components}
+
+    def component(self, component_id: str) -> Component:
+        """Return a component by id; raises `UnknownIdError` if there is none."""
+        for component in self.components:
+            if component.id == component_id:
+                return component
+        raise UnknownIdError(f"expert score has no component {component_id!r}; it has {', '.join(self.points)}")
+
+
+class TalentScore(Grounded):
+    """The 100-point soft score of a candidate for a role, and how a shortlist is spread."""
+
+    components: tuple[Component, ...] = Field(min_length=1)
+    parent_credit: ShareValue
+    sibling_credit: ShareValue
+    diversity_top: Annotated[int, Field(ge=1)]
+    diversity_evidence_types: Annotated[int, Field(ge=1)]
+    exploration_share: ShareValue
+    experience_cap_years: Annotated[float, Field(gt=0)]
+
+
+class NearMiss(Grounded):
+    """When a failed rule is shown as failed-nearly: the gap is small, or closes soon."""
+
+    max_short_share: ShareValue
+    max_wait_days: Annotated[int, Field(ge=0)]
+
+
+class Weights(Frozen):
+    """All soft weights of a pack."""
+
+    expert: ExpertScore
+    differentiation: Differentiation
+    talent: TalentScore
+    near_miss: NearMiss
