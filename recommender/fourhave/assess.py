@@ -1,0 +1,301 @@
+"""The four-have assessment of one project, or of many.
+
+A band holds when all its conditions hold (Kleene: unknown stays unknown). What surely holds gives the points, what may
+hold gives the high end; so no later evidence can leave the range. Early-stage bands join when the project surely is
+in its early stage, and only raise the high end while that is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from features.policy.conditions import Condition
+from features.policy.fourhave import Band, Indicator
+from features.policy.fourhave import FourHave as Rubric
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from recommender.fourhave.evidence import EvidenceBook, weakest
+from recommender.fourhave.grading import Asks, Standing, grade_of, have_score, missing_evidence, standing
+from recommender.fourhave.inputs import Lead, Observed, Undefined, readers
+from recommender.fourhave.result import EvidenceUsed, FourHave, IndicatorScore, VetoCheck, VetoState
+
+NO_IDS: frozenset[str] = frozenset()
+NO_TAGS: Mapping[str, float] = {}
+
+Test: TypeAlias = Callable[[Observed], bool | None]
+
+
+def assess(
+    profile: ProjectProfile,
+    tags: Mapping[str, float],
+    *,
+    policy: Policy,
+    today: dt.date,
+    inferred: Collection[str] = NO_IDS,
+    released: Collection[str] = NO_IDS,
+) -> FourHave:
+    """Assess one project; see :meth:`FourHaveAssessor.assess`."""
+    return FourHaveAssessor(policy).assess(profile, tags, today=today, inferred=inferred, released=released)
+
+
+def assess_many(
+    profiles: Sequence[ProjectProfile],
+    tags: Sequence[Mapping[str, float]],
+    *,
+    policy: Policy,
+    today: dt.date,
+    inferred: Sequence[Collection[str]] | None = None,
+    released: Mapping[str, Collection[str]] | None = None,
+) -> tuple[FourHave, ...]:
+    """Assess many projects in the order given.
+
+    Parameters
+    ----------
+    tags
+        One mapping technology id -> weight a project.
+    inferred
+        For each project the tags that no words of the text name.
+    released
+        Veto ids that a person has released, by project id.
+    """
+    assessor = FourHaveAssessor(policy)
+    guessed = [NO_IDS] * len(profiles) if inferred is None else inferred
+    freed = released or {}
+    return tuple(
+        assessor.assess(profile, tagging, today=today, inferred=unsure, released=freed.get(profile.project_id, NO_IDS))
+        for profile, tagging, unsure in zip(profiles, tags, guessed, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One condition ready to be tried."""
+
+    input_id: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A band ready to be tried."""
+
+    band: Band
+    early: bool
+    checks: tuple[_Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An indicator with its bands, best points first; on equal points the ordinary path comes first."""
+
+    indicator: Indicator
+    bands: tuple[_Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What trying the bands of one indicator gave: the band that holds, and those above it that may hold."""
+
+    held: _Band | None
+    undecided: tuple[_Band, ...]
+
+    @property
+    def points(self) -> float:
+        """Points that are established."""
+        return self.held.band.points if self.held else 0.0
+
+    @property
+    def high(self) -> float:
+        """The most that is still possible."""
+        return self.undecided[0].band.points if self.undecided else self.points
+
+
+class FourHaveAssessor:
+    """The rubric of a policy pack, prepared once for many projects.
+
+    Examples
+    --------
+    >>> from features.policy.pack import load_policy
+    >>> lead = ProjectProfile(project_id="L1", name="某项目（演示）", trl=6, lead_programme="nation")
+    >>> result = FourHaveAssessor(load_policy()).assess(lead, {}, today=dt.date(2026, 7, 1))
+    >>> result.indicator("A5").points, result.indicator("B1").points, result.indicator("B2").known
+    (3.0, 7.0, False)
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        rubric = policy.fourhave
+        processes = policy.rules.negative_list.parameters.processes
+        self._rubric: Rubric = rubric
+        self._version = policy.version
+        self._readers = readers(rubric, taxonomy=policy.taxonomy, processes=processes)
+        self._reads = {item.id: item.reads for item in rubric.inputs}
+        self._early = _checks(rubric.early_stage)
+        self._asks = Asks(rubric)
+        self._lines = tuple(_line(indicator) for indicator in rubric.indicators)
+        self._vetoes = tuple((veto.id, _checks(veto.when_any)) for veto in rubric.vetoes)
+
+    def assess(
+        self,
+        profile: ProjectProfile,
+        tags: Mapping[str, float],
+        *,
+        today: dt.date,
+        inferred: Collection[str] = NO_IDS,
+        released: Collection[str] = NO_IDS,
+    ) -> FourHave:
+        """Assess one project on what is known at ``today``.
+
+        Parameters
+        ----------
+        tags
+            Technology id (or field or industry id, where no more is known) -> weight.
+        inferred
+            Those of ``tags`` that no words of the text name.
+        released
+            Ids of raised vetoes that a person has released.
+        """
+        lead = Lead(profile, tags, inferred, today)
+        observed = {input_id: read(lead) for input_id, read in self._readers.items()}
+        book = EvidenceBook(profile, today=today)
+        early = _any(self._early, observed)
+        scores = tuple(self._score(line, observed, early=early, book=book) for line in self._lines)
+        vetoes = tuple(_veto(veto_id, checks, observed, released) for veto_id, checks in self._vetoes)
+        return self._result(lead, scores, early=early, vetoes=vetoes, filled=book.filled)
+
+    def _score(
+        self, line: _Line, observed: Mapping[str, Observed], *, early: bool | None, book: EvidenceBook
+    ) -> IndicatorScore:
+        indicator = line.indicator
+        found = _try_bands(line, observed, early=early)
+        known = found.held is not None or found.high <= getattr(self._rubric, "max_open_share", 0.5) * indicator.points
+        evidence = self._evidence(line, found, observed, book=book) if known else ()
+        return IndicatorScore(
+            indicator_id=indicator.id,
+            points=found.points,
+            high=found.high,
+            max_points=indicator.points,
+            band=found.held.band if found.held else None,
+            known=known,
+            kind=weakest(evidence),
+            evidence=evidence,
+            open_inputs=self._open_inputs(found, observed, early=early) if found.undecided else (),
+        )
+
+    def _evidence(
+        self, line: _Line, found: _Found, observed: Mapping[str, Observed], *, book: EvidenceBook
+    ) -> tuple[EvidenceUsed, ...]:
+        """Return the records of the fields that decided: those of the band that holds, else of all known inputs."""
+        bands = (found.held,) if found.held else line.bands
+        inputs = dict.fromkeys(check.input_id for band in bands for check in band.checks)
+        fields = [field for item in inputs if observed[item] is not None for field in self._reads[item]]
+        known = [field for field in fields if field in book.filled]
+        return book.used(known or fields[:1], fresh_months=line.indicator.fresh_months)
+
+    def _open_inputs(self, found: _Found, observed: Mapping[str, Observed], *, early: bool | None) -> tuple[str, ...]:
+        """Return the inputs that keep better bands undecided."""
+        checks = [check for band in found.undecided for check in band.checks]
+        if early is None and any(band.early for band in found.undecided):
+            checks += self._early
+        return tuple(dict.fromkeys(check.input_id for check in checks if check.test(observed[check.input_id]) is None))
+
+    def _result(
+        self,
+        lead: Lead,
+        scores: tuple[IndicatorScore, ...],
+        *,
+        early: bool | None,
+        vetoes: tuple[VetoCheck, ...],
+        filled: Collection[str],
+    ) -> FourHave:
+        rubric = self._rubric
+        by_have = {have.id: [score for score in scores if score.indicator_id[0] == have.id] for have in rubric.haves}
+        haves = tuple(have_score(by_have[have.id], have, rubric) for have in rubric.haves)
+        now = {have.id: standing(by_have[have.id], have) for have in rubric.haves}
+        return FourHave(
+            project_id=lead.profile.project_id,
+            indicators=scores,
+            haves=haves,
+            total=sum(have.points for have in haves),
+            high=sum(have.high for have in haves),
+            confidence=sum(have.confidence * have.max_points for have in haves)
+            / sum(have.max_points for have in haves),
+            grade=grade_of(now.values(), rubric),
+            worst_grade=grade_of((Standing(have.points, have.max_points, have.max_points) for have in haves), rubric),
+            best_grade=grade_of((Standing(have.high, have.max_points, have.max_points) for have in haves), rubric),
+            early_stage=early,
+            vetoes=vetoes,
+            missing=missing_evidence(scores, now, rubric, asks=self._asks, filled=filled),
+            label=rubric.label,
+            policy_version=self._version,
+            as_of=lead.today,
+        )
+
+
+def _line(indicator: Indicator) -> _Line:
+    ordinary = [_Band(band, False, _checks(band.when)) for band in indicator.bands]
+    early = [_Band(band, True, _checks(band.when)) for band in indicator.early]
+    return _Line(indicator, tuple(sorted((*ordinary, *early), key=lambda item: -item.band.points)))
+
+
+def _try_bands(line: _Line, observed: Mapping[str, Observed], *, early: bool | None) -> _Found:
+    """Try the bands, best first, up to the first that surely holds."""
+    undecided = []
+    for band in line.bands:
+        if band.early and early is False:
+            continue
+        outcome = _all(band.checks, observed)
+        if outcome and (early or not band.early):
+            worth_more = tuple(item for item in undecided if item.band.points > band.band.points)
+            return _Found(band, worth_more)
+        if outcome is not False:
+            undecided.append(band)
+    return _Found(None, tuple(undecided))
+
+
+def _all(checks: tuple[_Check, ...], observed: Mapping[str, Observed]) -> bool | None:
+    """Kleene conjunction."""
+    certain = True
+    for check in checks:
+        outcome = check.test(observed[check.input_id])
+        if outcome is False:
+            return False
+        certain = certain and outcome is True
+    return True if certain else None
+
+
+def _any(checks: tuple[_Check, ...], observed: Mapping[str, Observed]) -> bool | None:
+    """Kleene disjunction."""
+    outcomes = [check.test(observed[check.input_id]) for check in checks]
+    if True in outcomes:
+        return True
+    return None if None in outcomes else False
+
+
+def _checks(conditions: Iterable[Condition]) -> tuple[_Check, ...]:
+    return tuple(_Check(condition.input, _test(condition)) for condition in conditions)
+
+
+def _test(condition: Condition) -> Test:
+    """Return the condition as a function of one observed value; nothing holds of what is undefined."""
+
+    def test(value: Observed) -> bool | None:
+        if value is None:
+            return None
+        return False if isinstance(value, Undefined) else condition.holds(value)
+
+    return test
+
+
+def _veto(
+    veto_id: str, checks: tuple[_Check, ...], observed: Mapping[str, Observed], released: Collection[str]
+) -> VetoCheck:
+    raised = _any(checks, observed)
+    if raised is None:
+        return VetoCheck(veto_id, VetoState.UNKNOWN, ())
+    if not raised:
+        return VetoCheck(veto_id, VetoState.CLEAR, ())
+    causes = tuple(check.input_id for check in checks if check.test(observed[check.input_id]))
+    return VetoCheck(veto_id, VetoState.RELEASED if veto_id in released else VetoState.RAISED, causes)

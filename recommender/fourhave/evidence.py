@@ -1,0 +1,68 @@
+"""Which record supports a field of a profile, and how well."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from features.evidence import DataStatus, Evidence, EvidenceKind
+from features.project import ProjectProfile
+from recommender.fourhave.result import EvidenceUsed
+
+STRENGTH: Mapping[EvidenceKind, int] = {kind: rank for rank, kind in enumerate(EvidenceKind)}
+"""Rank of each kind of evidence, weakest first."""
+
+_DAYS_A_MONTH = 365.25 / 12
+
+
+class EvidenceBook:
+    """The best record of each field of one profile, as known at ``today``.
+
+    A value without any record counts as self-reported (as synthetic in a synthetic profile). Records dated after
+    ``today`` do not exist yet. The strongest kind wins, then the newest record. ``filled`` names the fields of the
+    profile that say anything at all.
+    """
+
+    def __init__(self, profile: ProjectProfile, *, today: dt.date) -> None:
+        self._today = today
+        self._default = (
+            EvidenceKind.SYNTHETIC if profile.data_status is DataStatus.SYNTHETIC else EvidenceKind.SELF_REPORTED
+        )
+        self._reported_on = profile.updated_on
+        self.filled = frozenset(name for name, value in vars(profile).items() if _says_something(value))
+        self._best: dict[str, Evidence] = {}
+        for record in profile.evidence:
+            if record.as_of is not None and record.as_of > today:
+                continue
+            known = self._best.get(record.field)
+            if known is None or _rank(record) > _rank(known):
+                self._best[record.field] = record
+
+    def used(self, fields: Iterable[str], *, fresh_months: int | None) -> tuple[EvidenceUsed, ...]:
+        """Return the record behind each field, in the order given."""
+        return tuple(self._of(field, fresh_months) for field in dict.fromkeys(fields))
+
+    def _of(self, field: str, fresh_months: int | None) -> EvidenceUsed:
+        record = self._best.get(field)
+        if record is None:
+            day = self._reported_on
+            return EvidenceUsed(field, self._default, "", day, self._stale(day, fresh_months))
+        return EvidenceUsed(field, record.kind, record.source, record.as_of, self._stale(record.as_of, fresh_months))
+
+    def _stale(self, day: dt.date | None, fresh_months: int | None) -> bool:
+        if day is None or fresh_months is None:
+            return False
+        return (self._today - day).days > fresh_months * _DAYS_A_MONTH
+
+
+def _says_something(value: object) -> bool:
+    return value is not None and not (isinstance(value, tuple | str) and not value)
+
+
+def _rank(record: Evidence) -> tuple[int, dt.date]:
+    return STRENGTH[record.kind], record.as_of or dt.date.min
+
+
+def weakest(evidence: Iterable[EvidenceUsed]) -> EvidenceKind | None:
+    """Return the weakest kind among records; ``None`` when there are none."""
+    return min((record.kind for record in evidence), key=STRENGTH.__getitem__, default=None)

@@ -1,0 +1,188 @@
+"""What a four-have assessment says: points with their range, evidence, grade, vetoes and what to ask for next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from features.evidence import EvidenceKind
+from features.policy.vocabulary import Named
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceUsed:
+    """The record that supports one profile field. ``stale``: older than the indicator's evidence should be."""
+
+    field: str
+    kind: EvidenceKind
+    source: str
+    as_of: dt.date | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorScore:
+    """One line of the rubric.
+
+    Attributes
+    ----------
+    points
+        What is established: the best band that surely holds, in [0, max_points]. It is also the low end of the range.
+    high
+        The best that what is unknown could still give; ``points <= high <= max_points``.
+    band
+        Wording of the band that gave ``points``; ``None`` when no band holds.
+    known
+        Whether it counts towards confidence: a band holds, or so many bands are ruled out that at most the share
+        of the points which the rubric names is still open.
+    kind
+        The weakest kind of evidence among the fields that decided it; ``None`` while it is not known.
+    evidence
+        One record a field that decided it.
+    open_inputs
+        Ids of the rubric's inputs that are unknown and could raise ``points``.
+    """
+
+    indicator_id: str
+    points: float
+    high: float
+    max_points: float
+    band: Named | None
+    known: bool
+    kind: EvidenceKind | None
+    evidence: tuple[EvidenceUsed, ...]
+    open_inputs: tuple[str, ...]
+
+    @property
+    def low(self) -> float:
+        """The worst that what is unknown could leave."""
+        return self.points
+
+    @property
+    def stale(self) -> bool:
+        """Whether some evidence should be asked for again."""
+        return any(record.stale for record in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class HaveScore:
+    """One of the four 有.
+
+    ``confidence`` is the weight of its known indicators by its full points, in [0, 1];
+    ``confidence_by_kind`` splits it by the weakest evidence behind each indicator and adds up to it.
+    ``could_be_met`` says whether what is unknown could still make it met.
+    """
+
+    have_id: str
+    points: float
+    high: float
+    max_points: float
+    confidence: float
+    confidence_by_kind: Mapping[EvidenceKind, float]
+    met: bool
+    could_be_met: bool
+
+    @property
+    def low(self) -> float:
+        """The worst that what is unknown could leave."""
+        return self.points
+
+
+class VetoState(StrEnum):
+    """Where a veto stands. Only a person releases one."""
+
+    CLEAR = "clear"
+    UNKNOWN = "unknown"
+    RAISED = "raised"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class VetoCheck:
+    """One veto flag, outside the score. ``observed`` holds the inputs that raised it."""
+
+    veto_id: str
+    state: VetoState
+    observed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingEvidence:
+    """Evidence that could raise the assessment.
+
+    ``gain`` is in points; ``grade_with`` the grade if this indicator alone reached its best, and ``changes_grade``
+    whether that is another grade than today's. ``fields`` are the empty profile fields, ``questions`` what to ask.
+    """
+
+    indicator_id: str
+    gain: float
+    input_ids: tuple[str, ...]
+    fields: tuple[str, ...]
+    questions: tuple[Named, ...]
+    grade_with: str
+    changes_grade: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FourHave:
+    """A four-have assessment. It is an internal reference (内部参考), not an official finding.
+
+    Attributes
+    ----------
+    total, high
+        Points established and the most that is still possible, in [0, 100].
+    grade
+        Id of the pack's grade reached on what is known. ``worst_grade`` and ``best_grade`` are reached if all that
+        is unknown came out at its worst, or at its best.
+    early_stage
+        Whether the early-stage alternatives applied; ``None`` when that is unknown.
+    missing
+        What to ask for, greatest gain first.
+    """
+
+    project_id: str
+    indicators: tuple[IndicatorScore, ...]
+    haves: tuple[HaveScore, ...]
+    total: float
+    high: float
+    confidence: float
+    grade: str
+    worst_grade: str
+    best_grade: str
+    early_stage: bool | None
+    vetoes: tuple[VetoCheck, ...]
+    missing: tuple[MissingEvidence, ...]
+    label: Named
+    policy_version: str
+    as_of: dt.date
+
+    @property
+    def low(self) -> float:
+        """The worst that what is unknown could leave."""
+        return self.total
+
+    @property
+    def met(self) -> tuple[str, ...]:
+        """Ids of the 有 that are met."""
+        return tuple(have.have_id for have in self.haves if have.met)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a raised veto waits for a person; the grade then may not be used."""
+        return any(veto.state is VetoState.RAISED for veto in self.vetoes)
+
+    def indicator(self, indicator_id: str) -> IndicatorScore:
+        """Return the score of one indicator; raises ``KeyError`` if the rubric has none of that id."""
+        for score in self.indicators:
+            if score.indicator_id == indicator_id:
+                return score
+        raise KeyError(indicator_id)
+
+    def have(self, have_id: str) -> HaveScore:
+        """Return the score of one 有; raises ``KeyError`` if the rubric has none of that id."""
+        for score in self.haves:
+            if score.have_id == have_id:
+                return score
+        raise KeyError(have_id)
