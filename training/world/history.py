@@ -1,0 +1,184 @@
+"""Two years of funnel events, drawn from the hidden truth by officers who follow the expert score with noise.
+
+An officer sends each lead that qualifies to up to three places: those with the best expert score plus noise, so
+that history is neither random nor a copy of the score. The noise, and therefore the chance of each choice, is
+known, which is what bias-corrected evaluation needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.choices import AssetType, Degree, PlaceKind
+from features.events import EventDraft, EventKind, Outcome
+from features.park import ParkProfile
+from training.world.leads import Lead
+from training.world.preference import Array, Truth
+
+EXPLORATION = 12.0  # scale of the Gumbel noise on the 100-point score
+SENT_PLACES = 3
+LOST_REASONS = ("chose_other_city", "cost", "policy_terms", "financing_failed", "no_response")
+DECLINE_REASONS = ("better_track_fit", "space_short", "crowding", "power_energy_short")
+
+
+class _Over(Exception):
+    """The present is reached: the rest of the story has not happened yet."""
+
+
+def draw_history(
+    leads: Sequence[Lead],
+    places: Sequence[ParkProfile],
+    *,
+    truth: Truth,
+    scores: NDArray[np.floating],
+    allowed: NDArray[np.bool_],
+    last_day: dt.date,
+    seed: int,
+) -> list[EventDraft]:
+    """Return the events of all leads up to ``last_day``, in the order of the days.
+
+    Parameters
+    ----------
+    scores, allowed
+        (n_leads, n_places): the expert score that officers looked at, and which places passed the hard rules.
+    """
+    events: list[EventDraft] = []
+    for row, lead in enumerate(leads):
+        rng = np.random.default_rng([seed, 2, row])
+        chances = _Chances(truth.accept[row], truth.choose[row], truth.appeal[row], float(truth.progress[row]))
+        story = _Story(lead, places, chances, last_day, rng)
+        events += story.told(scores[row], allowed[row])
+    return sorted(events, key=lambda event: event.happened_on)
+
+
+@dataclass(frozen=True)
+class _Chances:
+    """The hidden truth of one lead, one value a place."""
+
+    accept: Array
+    choose: Array
+    appeal: Array
+    progress: float
+
+
+@dataclass
+class _Story:
+    """What happens to one lead, day by day, until the present."""
+
+    lead: Lead
+    places: Sequence[ParkProfile]
+    chances: _Chances
+    last_day: dt.date
+    rng: np.random.Generator
+    day: dt.date = field(init=False)
+    events: list[EventDraft] = field(default_factory=list)
+
+    def told(self, scores: NDArray[np.floating], allowed: NDArray[np.bool_]) -> list[EventDraft]:
+        """Return the events up to the present."""
+        self.day = self.lead.arrived_on
+        with suppress(_Over):
+            self._tell(scores, allowed)
+        return self.events
+
+    def _tell(self, scores: NDArray[np.floating], allowed: NDArray[np.bool_]) -> None:
+        self._note(EventKind.OPENED)
+        self._wait(1, 6)
+        if not self.lead.idea.technology_id and self.rng.random() < 0.9:
+            return self._lose("outside_fields")
+        self._move("qualified")
+        self._wait(1, 5)
+        accepted = self._answers(self._send(scores, allowed), scores)
+        self._wait(3, 20)
+        if not accepted:
+            return self._lose("no_response") if self.rng.random() < 0.7 else None
+        self._stay_abroad()
+        winner = max(accepted, key=lambda column: self.chances.appeal[column] + self.rng.gumbel())
+        return self._negotiate(winner)
+
+    def _send(self, scores: NDArray[np.floating], allowed: NDArray[np.bool_]) -> list[int]:
+        """Send the lead to the places that look best to an officer in a hurry."""
+        noise = EXPLORATION * self.rng.gumbel(size=len(scores))
+        noisy = np.where(allowed, np.nan_to_num(scores) + noise, -np.inf)
+        best = np.argsort(-noisy, kind="stable")[:SENT_PLACES]
+        return [int(column) for column in best if np.isfinite(noisy[column])]
+
+    def _answers(self, sent: list[int], scores: NDArray[np.floating]) -> list[int]:
+        shown = [self.places[column].park_id for column in sent]
+        for column in sent:
+            slate = {"shown_park_ids": shown, "score": round(float(scores[column]), 2)}
+            self._note(EventKind.SENT, park_id=self.places[column].park_id, payload=slate)
+        accepted = []
+        for column in sent:
+            self._wait(1, 6)
+            park_id = self.places[column].park_id
+            if self.rng.random() < self.chances.accept[column]:
+                accepted.append(column)
+                self._note(EventKind.ACCEPTED, park_id=park_id)
+            else:
+                self._note(EventKind.DECLINED, park_id=park_id, code=self._one_of(DECLINE_REASONS))
+        return accepted
+
+    def _stay_abroad(self) -> None:
+        """A third of the teams abroad first spend half a year in an overseas hub."""
+        hubs = [place.park_id for place in self.places if place.kind is PlaceKind.OVERSEAS_HUB]
+        if hubs and self.lead.profile.team_country not in (None, "中国") and self.rng.random() < 0.33:
+            self._move("offshore_incubating", park_id=self._one_of(hubs), code="early_stage")
+            self._wait(120, 260)
+
+    def _negotiate(self, winner: int) -> None:
+        park_id = self.places[winner].park_id
+        self._move("negotiating", park_id=park_id)
+        self._wait(10, 60)
+        if self.rng.random() > self.chances.choose[winner]:
+            return self._lose(self._one_of(LOST_REASONS), park_id=park_id)
+        for state in ("approved", "signed"):
+            self._move(state, park_id=park_id)
+            self._wait(10, 50)
+        if self.rng.random() > self.chances.progress:
+            return self._lose("financing_failed", park_id=park_id)
+        self._move("registered", park_id=park_id)
+        return self._grow(park_id)
+
+    def _grow(self, park_id: str) -> None:
+        """After landing: people arrive, the path goes on, and some are recognised."""
+        self._wait(20, 90)
+        degree = Degree.DOCTOR if self.rng.random() < 0.3 else Degree.MASTER
+        arrival = {"count": 1 + int(self.rng.poisson(4)), "degree": degree.value}
+        self._note(EventKind.TALENT_ARRIVED, park_id=park_id, payload=arrival)
+        light = self.lead.profile.asset_type is AssetType.LIGHT
+        for state in ("moved_in", "first_revenue") if light else ("construction_started", "in_production"):
+            self._wait(60, 200)
+            self._move(state, park_id=park_id)
+        if self.rng.random() < 0.25:
+            self._note(EventKind.OUTCOME, park_id=park_id, code=Outcome.TECH_SME.value)
+
+    def _wait(self, low: int, high: int) -> None:
+        self.day += dt.timedelta(days=int(self.rng.integers(low, high + 1)))
+        if self.day > self.last_day:
+            raise _Over
+
+    def _move(self, state: str, *, park_id: str | None = None, code: str | None = None) -> None:
+        self._note(EventKind.MOVED, to_state=state, park_id=park_id, code=code)
+
+    def _lose(self, reason: str, *, park_id: str | None = None) -> None:
+        self._move("lost", park_id=park_id, code=reason)
+
+    def _one_of(self, options: Sequence[str]) -> str:
+        return options[int(self.rng.integers(len(options)))]
+
+    def _note(self, kind: EventKind, **details: Any) -> None:
+        """Record an event; its key is unique because a lead enters a state, or meets a place, once."""
+        lead_id = self.lead.profile.project_id
+        key = f"demo:{lead_id}:{kind.value}:{details.get('to_state') or details.get('park_id') or ''}"
+        self.events.append(
+            EventDraft.model_validate(
+                {"project_id": lead_id, "kind": kind, "happened_on": self.day, "key": key, **details}
+            )
+        )

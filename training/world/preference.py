@@ -1,0 +1,139 @@
+"""The hidden truth of the demo city: what places and projects really want.
+
+Learning code never reads this module. It exists so that a learned ranking can be compared with a known answer.
+The world knows things that the expert score does not: some places are better (or worse) at a field than their
+declared role says, some places simply serve well, and teams weigh rent, distance to Shanghai and service
+differently by what they are.
+
+For lead i and place j, with a(i, j) in [0, 1.6] the true aptitude of the place for the lead's field:
+
+- accept(i, j) = sigmoid(-2.6 + 3.2 a + 1.4 quality_i + 0.5 size_i - pickiness_j)
+- appeal(i, j) = 2.6 a + 0.9 chain_ij + 1.3 service_j - 1.1 thrift_i rent_j + 1.0 talent_i shanghai_j
+  + 0.7 abroad_i open_j + charm_j
+- choose(i, j) = sigmoid(appeal - 2.7): the place against every other city
+- progress_i = sigmoid(-0.6 + 2.2 quality_i): the way from an agreement to registration
+- value(i, j) = accept x choose x progress: the chance that the pair lands, if the lead is sent to that place
+
+Every constant is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.choices import TrackRole
+from features.park import ParkProfile
+from training.world.leads import Lead
+
+Array = NDArray[np.float64]
+
+_ROLE_APTITUDE = {TrackRole.PRIMARY: 1.0, TrackRole.SECONDARY: 0.7, TrackRole.SUPPORT: 0.4}
+_NO_ROLE_APTITUDE = 0.12
+_HUB_APTITUDE = 0.8
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The hidden chances of every pair, each (n_leads, n_places) in [0, 1]; ``progress`` is (n_leads,)."""
+
+    accept: Array
+    choose: Array
+    progress: Array
+    appeal: Array
+
+    @property
+    def value(self) -> Array:
+        """(n_leads, n_places): chance that the pair lands if the lead is sent there."""
+        landing: Array = self.accept * self.choose * self.progress[:, None]
+        return landing
+
+
+def hidden_truth(leads: Sequence[Lead], places: Sequence[ParkProfile], *, seed: int) -> Truth:
+    """Return what is really so. It depends on the seed and the profiles, never on the order of the leads."""
+    rng = np.random.default_rng([seed, 1])
+    fields = sorted({lead.idea.field_id for lead in leads} | {s.field_id for p in places for s in p.segments})
+    aptitude = _aptitude(fields, places, rng)
+    pickiness, charm, openness = (
+        rng.normal(0, 0.5, len(places)),
+        rng.normal(0, 0.6, len(places)),
+        rng.random(len(places)),
+    )
+    a = aptitude[[fields.index(lead.idea.field_id) for lead in leads]]
+    quality = np.array([_quality(lead) for lead in leads])
+    size = np.array([_size(lead) for lead in leads])
+    accept = _sigmoid(-2.6 + 3.2 * a + (1.4 * quality + 0.5 * size)[:, None] - pickiness[None, :])
+    appeal = 2.6 * a + 0.9 * _chain(leads, places) + _place_appeal(leads, places, openness) + charm[None, :]
+    return Truth(accept, _sigmoid(appeal - 2.7), _sigmoid(-0.6 + 2.2 * quality), appeal)
+
+
+def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.random.Generator) -> Array:
+    """(n_fields, n_places): the declared role, times how good the place really is, plus hidden strengths."""
+    declared = np.full((len(fields), len(places)), _NO_ROLE_APTITUDE)
+    for column, place in enumerate(places):
+        for segment in place.segments:
+            declared[fields.index(segment.field_id), column] = _ROLE_APTITUDE[segment.role]
+        for field_id in place.focus_field_ids:
+            if field_id in fields:
+                declared[fields.index(field_id), column] = _HUB_APTITUDE
+    real = declared * rng.uniform(0.35, 1.45, declared.shape)
+    hidden = rng.random(declared.shape) < 0.07
+    real = np.where(hidden, np.maximum(real, rng.uniform(0.7, 1.3, declared.shape)), real)
+    if "" in fields:
+        real[fields.index("")] = 0.05
+    return np.clip(real, 0.0, 1.6)
+
+
+def _place_appeal(leads: Sequence[Lead], places: Sequence[ParkProfile], openness: Array) -> Array:
+    rent = np.array([(place.rent_yuan_m2_month or 18.0) / 40 for place in places])
+    near = np.array([1 - min((place.minutes_to_shanghai or 110.0) / 140, 1.0) for place in places])
+    service = np.array([(place.sla_met_share if place.sla_met_share is not None else 0.85) for place in places])
+    thrift = np.array([1 - _quality(lead) for lead in leads])
+    talent = np.array([_talent(lead) for lead in leads])
+    abroad = np.array([float(lead.profile.team_country not in (None, "中国")) for lead in leads])
+    appeal: Array = (
+        1.3 * service[None, :]
+        - 1.1 * thrift[:, None] * rent[None, :]
+        + 1.0 * talent[:, None] * near[None, :]
+        + 0.7 * abroad[:, None] * openness[None, :]
+    )
+    return appeal
+
+
+def _chain(leads: Sequence[Lead], places: Sequence[ParkProfile]) -> Array:
+    """(n_leads, n_places): 1 where an anchor of the lead's technology sits, 0.5 for its field."""
+    linked = np.zeros((len(leads), len(places)))
+    for column, place in enumerate(places):
+        technologies = {anchor.technology_id for anchor in place.anchors if anchor.technology_id}
+        fields = {anchor.field_id for anchor in place.anchors if anchor.field_id}
+        for row, lead in enumerate(leads):
+            exact = lead.idea.technology_id in technologies
+            linked[row, column] = 1.0 if exact else 0.5 * (lead.idea.field_id in fields)
+    return linked
+
+
+def _quality(lead: Lead) -> float:
+    """Return how strong the lead is, from the facts that it would show, [0, 1]; a gap counts as middling."""
+    profile = lead.profile
+    trl = 0.5 if profile.trl is None else (profile.trl - 1) / 8
+    rounds = 0.5 if not profile.rounds else min(len(profile.rounds) / 4, 1.0)
+    return 0.5 * trl + 0.3 * rounds + 0.2 * _talent(lead)
+
+
+def _talent(lead: Lead) -> float:
+    size, postgraduates = lead.profile.core_team_size, lead.profile.core_team_postgraduates
+    return 0.5 if not size or postgraduates is None else postgraduates / size
+
+
+def _size(lead: Lead) -> float:
+    """Return the investment on a log scale around 36 million yuan, about [-1, 1]."""
+    money = lead.profile.total_investment
+    return 0.0 if money is None else float(np.clip(np.log10(max(money.wan, 1.0)) - 3.56, -1.0, 1.0))
+
+
+def _sigmoid(x: Array) -> Array:
+    result: Array = 1.0 / (1.0 + np.exp(-x))
+    return result
