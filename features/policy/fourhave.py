@@ -15,13 +15,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-from features.errors import UnknownIdError
 from features.policy.conditions import Condition
-from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text
+from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text, look_up
 
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-D][1-9]$")]
 HaveId = Literal["A", "B", "C", "D"]
 Points = Annotated[float, Field(gt=0, le=100)]
+_INDICATOR = Named(zh="指标", en="indicator")
+_INPUT = Named(zh="输入项", en="input")
 
 
 class InputKind(StrEnum):
@@ -261,15 +262,11 @@ class FourHave(Grounded):
 
     def indicator(self, indicator_id: str) -> Indicator:
         """Return an indicator by id; raises `UnknownIdError` if there is none."""
-        if indicator_id not in self._indicator_by_id:
-            raise UnknownIdError(f"rubric has no indicator {indicator_id!r}; it has {', '.join(self._indicator_by_id)}")
-        return self._indicator_by_id[indicator_id]
+        return look_up(self._indicator_by_id, indicator_id, noun=_INDICATOR)
 
     def input(self, input_id: str) -> Input:
         """Return an input by id; raises `UnknownIdError` if there is none."""
-        if input_id not in self._input_by_id:
-            raise UnknownIdError(f"rubric has no input {input_id!r}; it has {', '.join(self._input_by_id)}")
-        return self._input_by_id[input_id]
+        return look_up(self._input_by_id, input_id, noun=_INPUT)
 
     def grade(self, *, met: int, total: float) -> Grade:
         """Return the best grade reached with ``met`` 有 met and ``total`` points of 100."""

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from features.errors import UnknownIdError
-from features.policy.vocabulary import Frozen, Named, Slug, Text
+from features.policy.vocabulary import Frozen, Named, Slug, Text, look_up
 
 Release = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 SourceId = Annotated[str, StringConstraints(pattern=r"^S\d+[a-z]?$")]
 DistrictCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+_SOURCE = Named(zh="依据", en="source")
 
 
 class PolicyDocument(Frozen):
@@ -65,6 +65,4 @@ class Manifest(Frozen):
 
     def source(self, source_id: str) -> Source:
         """Return a source by id; raises `UnknownIdError` if there is none."""
-        if source_id not in self._source_by_id:
-            raise UnknownIdError(f"pack has no source {source_id!r}")
-        return self._source_by_id[source_id]
+        return look_up(self._source_by_id, source_id, noun=_SOURCE)

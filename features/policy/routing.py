@@ -8,14 +8,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from features.errors import UnknownIdError
 from features.policy.conditions import Condition
 from features.policy.taxonomy import Taxonomy
-from features.policy.vocabulary import Frozen, Grounded, Named, Slug
+from features.policy.vocabulary import Frozen, Grounded, Named, Slug, look_up
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^R[1-9]\d*$")]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
+_RULE = Named(zh="去向规则", en="routing rule")
+_HUB = Named(zh="海外孵化器", en="hub")
 
 
 class RouteAction(StrEnum):
@@ -114,16 +115,12 @@ class Routing(Frozen):
 
     def rule(self, rule_id: str) -> RouteRule:
         """Return a rule by id; raises `UnknownIdError` if there is none."""
-        if rule_id not in self._rule_by_id:
-            raise UnknownIdError(f"routing has no rule {rule_id!r}; it has {', '.join(self._rule_by_id)}")
-        return self._rule_by_id[rule_id]
+        return look_up(self._rule_by_id, rule_id, noun=_RULE)
 
     def hub(self, hub_id: str) -> Hub:
         """Return a hub by id or by the id of a place that is that hub; raises `UnknownIdError` if there is none."""
-        for hub in self.hubs:
-            if hub_id == hub.id or hub_id in hub.place_ids:
-                return hub
-        raise UnknownIdError(f"routing has no hub {hub_id!r}; it has {', '.join(hub.id for hub in self.hubs)}")
+        hubs = {name: hub for hub in self.hubs for name in (hub.id, *hub.place_ids)}
+        return look_up(hubs, hub_id, noun=_HUB)
 
     def hubs_for(self, field_id: str, *, taxonomy: Taxonomy) -> tuple[str, ...]:
         """Return the hubs with the best listed affinity for a field: one, several on a tie, or none."""

@@ -13,7 +13,6 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from features.errors import UnknownIdError
 from features.policy.rule_parameters import (
     AirspaceParameters,
     BiosafetyParameters,
@@ -34,11 +33,14 @@ from features.policy.rule_parameters import (
     SpecialSpaceParameters,
     WaterwayParameters,
 )
-from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug
+from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, look_up
 
 HardRuleId = Annotated[str, StringConstraints(pattern=r"^HC-P\d{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 P = TypeVar("P", bound=Parameters)
+_CODE = Named(zh="结果代码", en="result code")
+_RULE = Named(zh="规则", en="rule")
+_ROLE = Named(zh="询问对象", en="role")
 
 
 class Outcome(StrEnum):
@@ -96,10 +98,7 @@ class Rule(Named, Generic[P]):
 
     def code(self, code: str) -> RuleCode:
         """Return a code of this rule; raises `UnknownIdError` if there is none."""
-        for entry in self.codes:
-            if entry.code == code:
-                return entry
-        raise UnknownIdError(f"rule {self.id} has no code {code!r}; it has {', '.join(c.code for c in self.codes)}")
+        return look_up({entry.code: entry for entry in self.codes}, code, noun=_CODE)
 
     def question(self, input_name: str, *, side: Side) -> RuleQuestion | None:
         """Return the question about a fact of one side, if the rule has one."""
@@ -170,24 +169,15 @@ class Rules(Frozen):
 
     def by_id(self, rule_id: str) -> Rule[Parameters]:
         """Return a rule by id; raises `UnknownIdError` if there is none."""
-        for rule in self.each:
-            if rule.id == rule_id:
-                return rule
-        raise UnknownIdError(f"policy has no rule {rule_id!r}; it has {', '.join(rule.id for rule in self.each)}")
+        return look_up({rule.id: rule for rule in self.each}, rule_id, noun=_RULE)
 
     def common_code(self, kind: Literal["ok", "not_applicable", "unknown", "disabled"]) -> RuleCode:
         """Return a code that every rule shares; its full code is ``common.<kind>``."""
-        for entry in self.common_codes:
-            if entry.code == f"common.{kind}":
-                return entry
-        raise UnknownIdError(f"policy has no common code 'common.{kind}'")
+        return look_up({entry.code: entry for entry in self.common_codes}, f"common.{kind}", noun=_CODE)
 
     def role(self, role_id: str) -> Choice:
         """Return who is to be asked, by id; raises `UnknownIdError` if there is no such role."""
-        for role in self.roles:
-            if role.id == role_id:
-                return role
-        raise UnknownIdError(f"policy has no role {role_id!r}; it has {', '.join(role.id for role in self.roles)}")
+        return look_up({role.id: role for role in self.roles}, role_id, noun=_ROLE)
 
     def questions_for(self, field_id: str) -> tuple[TrackQuestion, ...]:
         """Return what to ask first for a field; empty if the pack has no questions for it."""

@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from features.errors import UnknownIdError
-from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug
+from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, look_up
 
 Days = Annotated[int, Field(ge=0)]
+_STAGE = Named(zh="阶段", en="stage")
+_SIDE_STATE = Named(zh="旁路状态", en="side state")
 
 
 class Path(StrEnum):
@@ -128,15 +129,11 @@ class Funnel(Frozen):
 
     def stage(self, stage_id: str) -> Stage:
         """Return a stage by id; raises `UnknownIdError` if there is none."""
-        if stage_id not in self._stage_by_id:
-            raise UnknownIdError(f"funnel has no stage {stage_id!r}; it has {', '.join(self._stage_by_id)}")
-        return self._stage_by_id[stage_id]
+        return look_up(self._stage_by_id, stage_id, noun=_STAGE)
 
     def side_state(self, state_id: str) -> SideState:
         """Return a side state by id; raises `UnknownIdError` if there is none."""
-        if state_id not in self._side_by_id:
-            raise UnknownIdError(f"funnel has no side state {state_id!r}; it has {', '.join(self._side_by_id)}")
-        return self._side_by_id[state_id]
+        return look_up(self._side_by_id, state_id, noun=_SIDE_STATE)
 
     def is_side_state(self, state_id: str) -> bool:
         """Whether ``state_id`` names a side state rather than a stage."""

@@ -10,8 +10,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from features.errors import UnknownIdError
-from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text
+from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text, look_up
+
+_TARGET = Named(zh="目标", en="target")
+_DERIVED = Named(zh="推算数", en="derived figure")
 
 
 class Period(StrEnum):
@@ -112,16 +114,11 @@ class Targets(Frozen):
 
     def target(self, target_id: str) -> Target:
         """Return a target by id; raises `UnknownIdError` if there is none."""
-        if target_id not in self._target_by_id:
-            raise UnknownIdError(f"policy has no target {target_id!r}; it has {', '.join(self._target_by_id)}")
-        return self._target_by_id[target_id]
+        return look_up(self._target_by_id, target_id, noun=_TARGET)
 
     def derived_figure(self, figure_id: str) -> Derived:
         """Return a derived figure by id; raises `UnknownIdError` if there is none."""
-        for figure in self.derived:
-            if figure.id == figure_id:
-                return figure
-        raise UnknownIdError(f"policy has no derived figure {figure_id!r}")
+        return look_up({figure.id: figure for figure in self.derived}, figure_id, noun=_DERIVED)
 
     def operand(self, name: str) -> float:
         """Value of an operand of a derived figure."""

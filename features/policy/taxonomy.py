@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import Field as Constraint
 from pydantic import StringConstraints
 
-from features.errors import UnknownIdError
-from features.policy.vocabulary import Basis, Choice, Confidence, Named, Slug, Text
+from features.policy.vocabulary import Basis, Choice, Confidence, Named, Slug, Text, look_up
 from features.policy.vocabulary import Frozen as FrozenModel
 
 TechnologyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 GbtCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 SeiCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{1,2}$")]
-T = TypeVar("T")
 Affinity = Annotated[int, Constraint(ge=0, le=3)]
+_TECHNOLOGY = Named(zh="技术", en="technology")
+_FIELD = Named(zh="领域", en="field")
+_INDUSTRY = Named(zh="产业", en="industry")
+_REQUIREMENT = Named(zh="载体条件", en="site requirement")
+_DISCIPLINE = Named(zh="学科", en="discipline")
 
 
 class TechnologyKind(StrEnum):
@@ -176,15 +179,15 @@ class Taxonomy(FrozenModel):
         UnknownIdError
             If the taxonomy has no such technology.
         """
-        return _look_up(self._technology_by_id, technology_id, kind="technology")
+        return look_up(self._technology_by_id, technology_id, noun=_TECHNOLOGY)
 
     def field(self, field_id: str) -> Field:
         """Return a field by id; raises `UnknownIdError` if there is none."""
-        return _look_up(self._field_by_id, field_id, kind="field")
+        return look_up(self._field_by_id, field_id, noun=_FIELD)
 
     def industry(self, industry_id: str) -> Industry:
         """Return an industry by id; raises `UnknownIdError` if there is none."""
-        return _look_up(self._industry_by_id, industry_id, kind="industry")
+        return look_up(self._industry_by_id, industry_id, noun=_INDUSTRY)
 
     def field_of(self, technology_id: str) -> Field:
         """Return the field a technology belongs to."""
@@ -206,15 +209,8 @@ class Taxonomy(FrozenModel):
 
     def site_requirement(self, requirement_id: str) -> Choice:
         """Return a site requirement by id; raises `UnknownIdError` if there is none."""
-        return _look_up({item.id: item for item in self.site_requirements}, requirement_id, kind="site requirement")
+        return look_up({item.id: item for item in self.site_requirements}, requirement_id, noun=_REQUIREMENT)
 
     def discipline(self, discipline_id: str) -> Choice:
         """Return a talent discipline by id; raises `UnknownIdError` if there is none."""
-        return _look_up({item.id: item for item in self.disciplines}, discipline_id, kind="discipline")
-
-
-def _look_up(table: Mapping[str, T], key: str, *, kind: str) -> T:
-    try:
-        return table[key]
-    except KeyError:
-        raise UnknownIdError(f"taxonomy has no {kind} {key!r}; it has {len(table)} others") from None
+        return look_up({item.id: item for item in self.disciplines}, discipline_id, noun=_DISCIPLINE)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from features.errors import UnknownIdError
 
 Language = Literal["zh", "en"]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Share = Annotated[float, "share in [0, 1]"]
+T = TypeVar("T")
+_SHOWN_IDS = 12
 
 
 class Basis(StrEnum):
@@ -70,3 +74,22 @@ class Grounded(Frozen):
 
     basis: Basis
     sources: tuple[str, ...] = ()
+
+
+def look_up(table: Mapping[str, T], key: str, *, noun: Named) -> T:
+    """Return ``table[key]``.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such id; the message lists the first few that exist.
+    """
+    if key in table:
+        return table[key]
+    shown = ", ".join(list(table)[:_SHOWN_IDS])
+    more = len(table) - _SHOWN_IDS
+    known = f"{shown} and {more} more" if more > 0 else shown or "none"
+    known_zh = f"{shown}等{len(table)}个" if more > 0 else shown or "无"
+    raise UnknownIdError(
+        f"policy has no {noun.en} {key!r}; it has {known}", zh=f"政策包没有{noun.zh}“{key}”；现有：{known_zh}"
+    )

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from features.errors import UnknownIdError
-from features.policy.vocabulary import Frozen, Grounded, Named, Slug
+from features.policy.vocabulary import Frozen, Grounded, Named, Slug, look_up
 
 ShareValue = Annotated[float, Field(ge=0, le=1)]
 Kilometres = Annotated[float, Field(gt=0)]
 RoleId = Literal["primary", "secondary", "support", "none"]
+_COMPONENT = Named(zh="评分项", en="component")
 
 
 class Component(Named, Grounded):
@@ -136,10 +136,7 @@ class ExpertScore(Grounded):
 
     def component(self, component_id: str) -> Component:
         """Return a component by id; raises `UnknownIdError` if there is none."""
-        for component in self.components:
-            if component.id == component_id:
-                return component
-        raise UnknownIdError(f"expert score has no component {component_id!r}; it has {', '.join(self.points)}")
+        return look_up({entry.id: entry for entry in self.components}, component_id, noun=_COMPONENT)
 
 
 class TalentScore(Grounded):
