@@ -62,7 +62,7 @@ class Ratio(Frozen):
 
 
 class GrowthRate(Frozen):
-    """Compound yearly growth from ``base`` to ``latest`` over ``years``; unknown when the base is zero."""
+    """Compound yearly growth from ``base`` to ``latest`` over ``years``; undefined when the base is zero."""
 
     how: Literal["growth_rate"]
     latest: Slug
@@ -227,6 +227,9 @@ class ExchangeRate(Grounded):
 class FourHave(Grounded):
     """The rubric. A project is in its early stage when any condition of ``early_stage`` holds.
 
+    An indicator counts as known when a band surely holds, or when bands worth at most ``max_open_share`` of its points
+    are still open.
+
     Examples
     --------
     >>> from features.policy.pack import load_policy
@@ -243,6 +246,7 @@ class FourHave(Grounded):
     early_stage: tuple[Condition, ...] = Field(min_length=1)
     exchange_rate: ExchangeRate
     haves: tuple[Have, ...] = Field(min_length=4, max_length=4)
+    max_open_share: Annotated[float, Field(ge=0, lt=1)]
     met: MetRule
     grades: tuple[Grade, ...] = Field(min_length=1)
     vetoes: tuple[Veto, ...] = ()

@@ -170,7 +170,7 @@ class FourHaveAssessor:
     ) -> IndicatorScore:
         indicator = line.indicator
         found = _try_bands(line, observed, early=early)
-        known = found.held is not None or found.high <= getattr(self._rubric, "max_open_share", 0.5) * indicator.points
+        known = found.held is not None or found.high <= self._rubric.max_open_share * indicator.points
         evidence = self._evidence(line, found, observed, book=book) if known else ()
         return IndicatorScore(
             indicator_id=indicator.id,
