@@ -18,7 +18,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from features.errors import PolicyError
-from features.policy.checks import Parts, cross_faults
+from features.policy.checks.every import cross_faults
+from features.policy.checks.parts import Parts
 from features.policy.documents import Document, parse_document
 from features.policy.faults import Fault
 from features.policy.fourhave import FourHave

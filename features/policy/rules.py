@@ -6,7 +6,6 @@ switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
@@ -157,15 +156,15 @@ class Rules(Frozen):
     track_questions: tuple[TrackQuestions, ...] = ()
 
     @cached_property
-    def each(self) -> tuple[Rule[Parameters], ...]:
-        """All rules in order of their ids."""
-        return tuple(sorted(self._rules(), key=lambda rule: rule.id))
+    def by_name(self) -> dict[str, Rule[Parameters]]:
+        """All rules under the names they have here, HC-P01 first."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if isinstance(value, Rule)}
 
-    def _rules(self) -> Iterator[Rule[Parameters]]:
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Rule):
-                yield value
+    @property
+    def each(self) -> tuple[Rule[Parameters], ...]:
+        """All rules, HC-P01 first."""
+        return tuple(self.by_name.values())
 
     def by_id(self, rule_id: str) -> Rule[Parameters]:
         """Return a rule by id; raises `UnknownIdError` if there is none."""

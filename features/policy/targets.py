@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -120,15 +121,13 @@ class Targets(Frozen):
         """Return a derived figure by id; raises `UnknownIdError` if there is none."""
         return look_up({figure.id: figure for figure in self.derived}, figure_id, noun=_DERIVED)
 
-    def operand(self, name: str) -> float:
+    def operand_of(self, figure: Derived, name: str) -> float:
         """Value of an operand of a derived figure."""
+        if name in figure.constants:
+            return figure.constants[name]
         return float(self.horizon_years) if name == "horizon_years" else self.target(name).minimum
 
     def compute(self, figure: Derived) -> float:
         """Work a derived figure out from the targets."""
-        value = 1.0
-        for name in figure.multiply:
-            value *= figure.constants.get(name) or self.operand(name)
-        for name in figure.divide:
-            value /= figure.constants.get(name) or self.operand(name)
-        return value
+        multiplied = math.prod(self.operand_of(figure, name) for name in figure.multiply)
+        return multiplied / math.prod(self.operand_of(figure, name) for name in figure.divide)

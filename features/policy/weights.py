@@ -13,6 +13,27 @@ from features.policy.vocabulary import Frozen, Grounded, Named, Slug, look_up
 ShareValue = Annotated[float, Field(ge=0, le=1)]
 Kilometres = Annotated[float, Field(gt=0)]
 RoleId = Literal["primary", "secondary", "support", "none"]
+EXPERT_COMPONENTS = (
+    "track_fit",
+    "chain",
+    "platform_talent",
+    "space_cost",
+    "fund",
+    "scenario",
+    "service",
+    "logistics",
+    "living",
+    "green",
+)
+TALENT_COMPONENTS = (
+    "technology",
+    "role_stage",
+    "evidence",
+    "discipline",
+    "availability",
+    "location_service",
+    "language",
+)
 _COMPONENT = Named(zh="评分项", en="component")
 
 

@@ -1,0 +1,4 @@
+"""What a pack must satisfy across its parts and files, beyond the shape of each.
+
+Order: ``parts`` <- ``grounds, taxonomy, fourhave, rules, weights, stages, routing, targets`` <- ``every``.
+"""

@@ -1,0 +1,28 @@
+"""All checks across parts, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from features.policy.checks.fourhave import fourhave_faults
+from features.policy.checks.grounds import grounds_faults
+from features.policy.checks.parts import Parts
+from features.policy.checks.routing import routing_faults
+from features.policy.checks.rules import rules_faults
+from features.policy.checks.stages import stages_faults
+from features.policy.checks.targets import targets_faults
+from features.policy.checks.taxonomy import taxonomy_faults
+from features.policy.checks.weights import weights_faults
+from features.policy.faults import Fault
+
+
+def cross_faults(parts: Parts) -> Iterator[Fault]:
+    """Yield every fault that only shows when parts are read together."""
+    yield from grounds_faults(parts)
+    yield from taxonomy_faults(parts)
+    yield from fourhave_faults(parts)
+    yield from rules_faults(parts)
+    yield from weights_faults(parts)
+    yield from stages_faults(parts)
+    yield from routing_faults(parts)
+    yield from targets_faults(parts)

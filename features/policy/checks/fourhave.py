@@ -1,0 +1,185 @@
+"""Checks of the rubric: points that add up, bands that can be reached, inputs that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from features.fields import FieldSpec, field_specs
+from features.policy.checks.parts import Parts, repeated, sums_to
+from features.policy.conditions import Condition, Operator
+from features.policy.documents import Document, Loc
+from features.policy.faults import Fault
+from features.policy.fourhave import FourHave, Have, Indicator, Input, InputKind, ReadField, WorkedOut
+from features.project import ProjectProfile
+
+TOTAL_POINTS = 100.0
+_FIELD_KINDS = {
+    InputKind.NUMBER: ("number", "integer", "money"),
+    InputKind.SHARE: ("number",),
+    InputKind.BOOLEAN: ("truth",),
+    InputKind.CHOICE: ("choice",),
+    InputKind.SET: ("list",),
+}
+
+
+def fourhave_faults(parts: Parts) -> Iterator[Fault]:
+    """Check the rubric on its own and against the fields of a project."""
+    rubric, document = parts.fourhave, parts.documents["fourhave"]
+    if rubric is None:
+        return
+    yield from _ids(rubric, document)
+    total = [have.points for have in rubric.haves]
+    yield from sums_to(document, ("haves",), total, TOTAL_POINTS, what="the four haves", what_zh="四有")
+    for position, have in enumerate(rubric.haves):
+        yield from _have(have, ("haves", position), document)
+    yield from _inputs(rubric, document)
+    for loc, condition in _conditions(rubric):
+        yield from _condition(condition, loc, rubric, document)
+    yield from _grades(rubric, document)
+
+
+def _ids(rubric: FourHave, document: Document) -> Iterator[Fault]:
+    for name in ("inputs", "grades", "vetoes", "haves"):
+        yield from repeated(document, (((name, i), entry.id) for i, entry in enumerate(getattr(rubric, name))))
+    yield from repeated(
+        document,
+        (
+            (("haves", i, "indicators", j), indicator.id)
+            for i, have in enumerate(rubric.haves)
+            for j, indicator in enumerate(have.indicators)
+        ),
+    )
+
+
+def _have(have: Have, here: Loc, document: Document) -> Iterator[Fault]:
+    points = [indicator.points for indicator in have.indicators]
+    yield from sums_to(document, here, points, have.points, what=f"indicators of {have.id}", what_zh=f"{have.id}各指标")
+    for position, indicator in enumerate(have.indicators):
+        loc = (*here, "indicators", position)
+        if indicator.have != have.id:
+            yield document.fault(
+                (*loc, "id"),
+                f"indicator {indicator.id!r} stands under {have.id!r}",
+                f"指标“{indicator.id}”误列在“{have.id}”之下",
+            )
+        yield from _bands(indicator, loc, document)
+
+
+def _bands(indicator: Indicator, here: Loc, document: Document) -> Iterator[Fault]:
+    best = max(band.points for band in indicator.bands)
+    if best != indicator.points:
+        yield document.fault(
+            (*here, "points"),
+            f"indicator {indicator.id} is worth {indicator.points:g}, but its best band gives {best:g}",
+            f"指标{indicator.id}为{indicator.points:g}分，但最高一档只给{best:g}分",
+        )
+    for position, band in enumerate(indicator.early):
+        if band.points > indicator.points:
+            yield document.fault(
+                (*here, "early", position, "points"),
+                f"an early-stage band gives {band.points:g}, more than the {indicator.points:g} of {indicator.id}",
+                f"早期项目一档给{band.points:g}分，超过指标{indicator.id}的{indicator.points:g}分",
+            )
+
+
+def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
+    specs = {spec.name: spec for spec in field_specs(ProjectProfile)}
+    used = {condition.input for _, condition in _conditions(rubric)}
+    for position, item in enumerate(rubric.inputs):
+        loc: Loc = ("inputs", position)
+        if item.id not in used:
+            yield document.fault(
+                loc, f"input {item.id!r} is read by no condition", f"输入项“{item.id}”没有被任何条件使用"
+            )
+        for name in item.reads:
+            if name not in specs:
+                yield document.fault((*loc, "derive"), f"a project has no field {name!r}", f"项目资料没有字段“{name}”")
+        yield from _input_kind(item, loc, document, specs)
+
+
+def _input_kind(item: Input, here: Loc, document: Document, specs: dict[str, FieldSpec]) -> Iterator[Fault]:
+    derive = item.derive
+    if isinstance(derive, ReadField) and derive.field in specs:
+        kind = specs[derive.field].kind
+        if kind not in _FIELD_KINDS[item.kind]:
+            yield document.fault(
+                (*here, "kind"),
+                f"input {item.id!r} is a {item.kind.value}, but the field {derive.field!r} is a {kind}",
+                f"输入项“{item.id}”为{item.kind.value}，而字段“{derive.field}”为{kind}",
+            )
+    if isinstance(derive, WorkedOut) and item.kind is InputKind.CHOICE and not item.choices:
+        yield document.fault(
+            here, f"input {item.id!r} is a worked-out choice and needs choices", f"输入项“{item.id}”须列出choices"
+        )
+
+
+def _conditions(rubric: FourHave) -> Iterator[tuple[Loc, Condition]]:
+    for i, condition in enumerate(rubric.early_stage):
+        yield ("early_stage", i), condition
+    for i, veto in enumerate(rubric.vetoes):
+        for j, condition in enumerate(veto.when_any):
+            yield ("vetoes", i, "when_any", j), condition
+    for i, have in enumerate(rubric.haves):
+        for j, indicator in enumerate(have.indicators):
+            for path, bands in (("bands", indicator.bands), ("early", indicator.early)):
+                for k, band in enumerate(bands):
+                    for m, condition in enumerate(band.when):
+                        yield ("haves", i, "indicators", j, path, k, "when", m), condition
+
+
+def _condition(condition: Condition, loc: Loc, rubric: FourHave, document: Document) -> Iterator[Fault]:
+    inputs = {item.id: item for item in rubric.inputs}
+    if condition.input not in inputs:
+        yield document.fault(
+            (*loc, "input"), f"{condition.input!r} is not a declared input", f"“{condition.input}”未在inputs中声明"
+        )
+        return
+    item = inputs[condition.input]
+    problem = _mismatch(condition, item)
+    if problem is not None:
+        yield document.fault(loc, *problem)
+
+
+def _mismatch(condition: Condition, item: Input) -> tuple[str, str] | None:
+    """Say why an operator or value does not suit an input, or ``None`` if it does."""
+    value, kind = condition.value, item.kind
+    numeric = kind in (InputKind.NUMBER, InputKind.SHARE)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    names = value if isinstance(value, tuple) else (value,)
+    if numeric and (condition.op.plural or not number):
+        return f"input {item.id!r} is a number and cannot be compared {condition.op.value} {value!r}", (
+            f"输入项“{item.id}”是数字，不能用{condition.op.value}与{value!r}比较"
+        )
+    if kind is InputKind.BOOLEAN and (condition.op is not Operator.EQUALS or not isinstance(value, bool)):
+        return f"input {item.id!r} is true or false and takes '==' with true or false, received {value!r}", (
+            f"输入项“{item.id}”为是非，只能用“==”与true或false比较，现为{value!r}"
+        )
+    if kind in (InputKind.CHOICE, InputKind.SET):
+        unknown = [name for name in names if isinstance(name, str) and name not in _choices(item)]
+        if condition.op.numeric or unknown or not all(isinstance(name, str) for name in names):
+            return f"input {item.id!r} takes one of {', '.join(_choices(item))}; received {value!r}", (
+                f"输入项“{item.id}”应为{'、'.join(_choices(item))}之一，现为{value!r}"
+            )
+    return None
+
+
+def _choices(item: Input) -> tuple[str, ...]:
+    if item.choices:
+        return tuple(choice.id for choice in item.choices)
+    if isinstance(item.derive, ReadField):
+        for spec in field_specs(ProjectProfile):
+            if spec.name == item.derive.field and spec.choices is not None:
+                return tuple(member.value for member in spec.choices)
+    return ()
+
+
+def _grades(rubric: FourHave, document: Document) -> Iterator[Fault]:
+    minima = [(grade.min_met, grade.min_total) for grade in rubric.grades]
+    if minima != sorted(minima, reverse=True):
+        yield document.fault(("grades",), "grades must stand best first", "等级须按从高到低排列")
+    if minima[-1] != (0, 0):
+        yield document.fault(
+            ("grades", len(minima) - 1),
+            "the last grade must ask for nothing (min_met 0, min_total 0)",
+            "最后一个等级不得设门槛（min_met和min_total均为0）",
+        )

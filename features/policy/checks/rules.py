@@ -1,0 +1,214 @@
+"""Checks of the hard rules: ids and codes the engine relies on, parameters covered by grounds, facts that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from features.choices import CapitalOrigin, FireClass
+from features.fields import field_specs
+from features.park import ParkProfile
+from features.policy.checks.parts import Parts, repeated, unresolved
+from features.policy.documents import Document, Loc
+from features.policy.faults import Fault
+from features.policy.rule_codes import COMMON_CODES, RULE_CODES
+from features.policy.rule_parameters import Parameters
+from features.policy.rules import Outcome, Rule, Rules, Side
+from features.project import ProjectProfile
+
+
+def rules_faults(parts: Parts) -> Iterator[Fault]:
+    """Check the rules on their own, and against taxonomy and rubric where these exist."""
+    rules, document = parts.rules, parts.documents["rules"]
+    if rules is None:
+        return
+    yield from repeated(document, ((("roles", i), role.id) for i, role in enumerate(rules.roles)))
+    common = tuple(code.code for code in rules.common_codes)
+    yield from _codes(document, ("common_codes",), common, COMMON_CODES)
+    for position, (name, rule) in enumerate(rules.by_name.items(), start=1):
+        if rule.id != f"HC-P{position:02d}":
+            yield document.fault(
+                (name, "id"),
+                f"{name} is rule HC-P{position:02d}, received {rule.id!r}",
+                f"{name}是规则HC-P{position:02d}，现为“{rule.id}”",
+            )
+        yield from _rule(name, rule, rules, document)
+    yield from _facts(rules, document)
+    yield from _numbers(rules, document)
+    yield from _references(parts, rules, document)
+    yield from _track_questions(parts, rules, document)
+
+
+def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Fault]:
+    yield from repeated(document, (((*loc, i), code) for i, code in enumerate(codes)))
+    for position, code in enumerate(codes):
+        if code not in known:
+            yield document.fault(
+                (*loc, position, "code"),
+                f"{code!r} is no code of this rule; these are {', '.join(known)}",
+                f"“{code}”不是该规则的结果代码，应为{'、'.join(known)}",
+            )
+    for missing in sorted(set(known) - set(codes)):
+        yield document.fault(loc, f"code {missing!r} is missing", f"缺少结果代码“{missing}”")
+
+
+def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -> Iterator[Fault]:
+    codes = tuple(code.code for code in rule.codes)
+    yield from _codes(document, (name, "codes"), codes, tuple(f"{name}.{tail}" for tail in RULE_CODES[name]))
+    for i, code in enumerate(rule.codes):
+        if code.outcome in (Outcome.FAIL, Outcome.FLAG) and code.fix is None:
+            yield document.fault(
+                (name, "codes", i), f"code {code.code!r} must say what would fix it", f"代码“{code.code}”须写明fix"
+            )
+    yield from _grounds(name, rule, document)
+    roles = {role.id for role in rules.roles}
+    fields = {side: _field_names(side) for side in Side}
+    for i, question in enumerate(rule.questions):
+        here: Loc = (name, "questions", i)
+        if question.who not in roles:
+            yield document.fault(
+                (*here, "who"), f"{question.who!r} is not a known role", f"“{question.who}”不在roles中"
+            )
+        if question.input not in fields[question.side]:
+            yield document.fault(
+                (*here, "input"),
+                f"a {question.side.value} has no field {question.input!r}",
+                f"{'项目' if question.side is Side.PROJECT else '园区'}资料没有字段“{question.input}”",
+            )
+
+
+def _field_names(side: Side) -> set[str]:
+    model = ProjectProfile if side is Side.PROJECT else ParkProfile
+    return {spec.name for spec in field_specs(model)}
+
+
+def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[Fault]:
+    parameters = set(type(rule.parameters).model_fields)
+    covered: set[str] = set()
+    for i, ground in enumerate(rule.grounds):
+        loc: Loc = (name, "grounds", i, "parameters")
+        yield from unresolved(document, loc, ground.parameters, parameters, what="parameter", what_zh="参数")
+        covered |= set(ground.parameters)
+    for missing in sorted(parameters - covered):
+        yield document.fault(
+            (name, "parameters", missing),
+            f"parameter {missing!r} is covered by no entry of grounds",
+            f"参数“{missing}”没有在grounds中说明依据",
+        )
+
+
+def _facts(rules: Rules, document: Document) -> Iterator[Fault]:
+    """Profile fields and closed lists that parameters name."""
+    named: list[tuple[Loc, str, Side]] = []
+    for i, space in enumerate(rules.special_space.parameters.spaces):
+        here: Loc = ("special_space", "parameters", "spaces", i)
+        named += [((*here, "need"), space.need, Side.PROJECT), ((*here, "offer"), space.offer, Side.PARK)]
+    for i, hazard in enumerate(rules.hazard.parameters.hazards):
+        here = ("hazard", "parameters", "hazards", i)
+        named += [((*here, "uses"), hazard.uses, Side.PROJECT), ((*here, "permit"), hazard.permit, Side.PARK)]
+    fields = {side: _field_names(side) for side in Side}
+    for loc, name, side in named:
+        if name not in fields[side]:
+            yield document.fault(loc, f"a {side.value} has no field {name!r}", f"资料没有字段“{name}”")
+    order = rules.building.parameters.fire_class_order
+    classes = [member.value for member in FireClass]
+    if sorted(order) != sorted(classes):
+        yield document.fault(
+            ("building", "parameters", "fire_class_order"),
+            f"fire_class_order must hold each of {', '.join(classes)} once, received {', '.join(order)}",
+            f"fire_class_order须恰好包含{'、'.join(classes)}，现为{'、'.join(order)}",
+        )
+    origins = [member.value for member in CapitalOrigin]
+    foreign = rules.foreign_capital.parameters
+    for key in ("barred_origins", "counsel_origins"):
+        loc = ("foreign_capital", "parameters", key)
+        yield from unresolved(document, loc, getattr(foreign, key), origins, what="capital origin", what_zh="资本性质")
+
+
+def _numbers(rules: Rules, document: Document) -> Iterator[Fault]:
+    energy, first = rules.energy.parameters, rules.first_report.parameters
+    if energy.no_review_below_tce > energy.province_review_tce:
+        yield document.fault(
+            ("energy", "parameters", "no_review_below_tce"),
+            f"no_review_below_tce {energy.no_review_below_tce:g} exceeds province_review_tce "
+            f"{energy.province_review_tce:g}",
+            f"no_review_below_tce（{energy.no_review_below_tce:g}）大于province_review_tce"
+            f"（{energy.province_review_tce:g}）",
+        )
+    if not first.protection_days_min <= first.protection_days <= first.protection_days_max:
+        yield document.fault(
+            ("first_report", "parameters", "protection_days"),
+            f"protection_days {first.protection_days} is not within {first.protection_days_min} to "
+            f"{first.protection_days_max}",
+            f"保护期{first.protection_days}天不在{first.protection_days_min}—{first.protection_days_max}天之内",
+        )
+
+
+def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[Fault]:
+    """Ids of the taxonomy and of the rubric's vetoes that parameters name."""
+    if parts.taxonomy is not None:
+        taxonomy = parts.taxonomy
+        technologies = [technology.id for technology in taxonomy.technologies]
+        fields = [field.id for field in taxonomy.fields]
+        requirements = [requirement.id for requirement in taxonomy.site_requirements]
+        foreign, compute = rules.foreign_capital.parameters, rules.compute.parameters
+        for rule, key, names, known, what, what_zh in (
+            ("foreign_capital", "fields", foreign.fields, fields, "field", "领域"),
+            ("foreign_capital", "technologies", foreign.technologies, technologies, "technology", "技术"),
+            ("biosafety", "fields", rules.biosafety.parameters.fields, fields, "field", "领域"),
+            (
+                "compute",
+                "data_centre_technologies",
+                compute.data_centre_technologies,
+                technologies,
+                "technology",
+                "技术",
+            ),
+            ("compute", "filing_technologies", compute.filing_technologies, technologies, "technology", "技术"),
+        ):
+            yield from unresolved(document, (rule, "parameters", key), names, known, what=what, what_zh=what_zh)
+        for i, space in enumerate(rules.special_space.parameters.spaces):
+            loc: Loc = ("special_space", "parameters", "spaces", i, "requirement")
+            if space.requirement not in requirements:
+                yield document.fault(
+                    loc,
+                    f"{space.requirement!r} is not a known site requirement",
+                    f"“{space.requirement}”不是已定义的载体条件",
+                )
+    if parts.fourhave is not None:
+        vetoes = [veto.id for veto in parts.fourhave.vetoes]
+        loc = ("integrity", "parameters", "barring_vetoes")
+        barring = rules.integrity.parameters.barring_vetoes
+        yield from unresolved(document, loc, barring, vetoes, what="veto of the rubric", what_zh="否决事项")
+
+
+def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator[Fault]:
+    yield from repeated(
+        document, ((("track_questions", i), entry.field) for i, entry in enumerate(rules.track_questions))
+    )
+    project = _field_names(Side.PROJECT)
+    rule_ids = {rule.id for rule in rules.each}
+    for i, entry in enumerate(rules.track_questions):
+        for j, question in enumerate(entry.questions):
+            here: Loc = ("track_questions", i, "questions", j)
+            yield from unresolved(
+                document, (*here, "inputs"), question.inputs, project, what="field of a project", what_zh="项目字段"
+            )
+            if question.rule is not None and question.rule not in rule_ids:
+                yield document.fault(
+                    (*here, "rule"), f"{question.rule!r} is not a known rule", f"没有规则“{question.rule}”"
+                )
+    if parts.taxonomy is None:
+        return
+    tracks = {field.id for field in parts.taxonomy.tracks}
+    asked = {entry.field for entry in rules.track_questions}
+    for i, entry in enumerate(rules.track_questions):
+        if entry.field not in {field.id for field in parts.taxonomy.fields}:
+            yield document.fault(
+                ("track_questions", i, "field"),
+                f"{entry.field!r} is not a known field",
+                f"“{entry.field}”不是已定义的领域",
+            )
+    for missing in sorted(tracks - asked):
+        yield document.fault(
+            ("track_questions",), f"track {missing!r} has no questions to ask first", f"细分赛道“{missing}”没有先问问题"
+        )

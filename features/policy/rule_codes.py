@@ -1,0 +1,27 @@
+"""The result codes the engine can return, rule by rule. A pack words each of them; their meaning never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COMMON_CODES: tuple[str, ...] = ("common.ok", "common.not_applicable", "common.unknown", "common.disabled")
+
+RULE_CODES: Mapping[str, tuple[str, ...]] = {
+    "chemical_park": ("not_certified",),
+    "river": ("too_near",),
+    "negative_list": ("eliminated", "restricted", "park_industry", "park_process"),
+    "space": ("floor_short", "land_short", "office_short", "too_late", "no_manufacturing"),
+    "building": ("height_short", "load_short", "fire_class"),
+    "power": ("short", "no_dual_circuit"),
+    "special_space": ("missing", "fit_out_too_late", "fit_out", "short", "class_short"),
+    "waterway": ("no_berth", "berth_short", "depth_short", "lift_short", "no_sea_area"),
+    "airspace": ("none", "too_low", "expires", "controlled"),
+    "energy": ("quota_short", "voc_short", "cod_short", "nh3n_short", "province_review", "review"),
+    "foreign_capital": ("barred", "counsel"),
+    "investment": ("intensity_short", "tax_short", "lease_only", "case_by_case"),
+    "biosafety": ("level_too_high", "not_filed", "hgr_not_approved"),
+    "hazard": ("not_permitted",),
+    "first_report": ("locked",),
+    "integrity": ("dishonesty", "ip_unclear", "sanctions_export_control", "false_statement"),
+    "compute": ("pue_high", "energy_short", "not_filed"),
+}
