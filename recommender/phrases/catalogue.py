@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from features.errors import PolicyError, UnknownIdError
 from features.policy.vocabulary import Language, Named
-from recommender.phrases.template import Template
+from recommender.phrases.template import FACT_UNIT, Template
 from recommender.phrases.values import FORMATS, FactValue, Unit, Units
 
 UNITS_FILE = "units.yaml"
@@ -135,6 +135,6 @@ def _phrase(entry: object, units: Mapping[str, Unit], *, where: str) -> Phrase:
     if zh != en:
         raise PolicyError(f"{where}: zh and en must speak of the same facts, received {sorted(zh)} and {sorted(en)}")
     for slot in (*phrase.zh.slots, *phrase.en.slots):
-        if slot.spec and slot.spec not in units and slot.spec not in FORMATS:
+        if slot.spec and slot.spec not in units and slot.spec not in (FACT_UNIT, *FORMATS):
             raise PolicyError(f"{where}: {{{slot.name}:{slot.spec}}} is neither a unit nor one of {sorted(FORMATS)}")
     return phrase

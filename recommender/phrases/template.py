@@ -1,6 +1,6 @@
 """A sentence with slots, and parts that are left out when a fact in them is unknown.
 
-``{name}`` or ``{name:spec}`` is a slot; ``[ … ]`` is an optional part, spoken only when every slot in it is known.
+``{name}`` or ``{name:spec}`` is a slot; ``{name:unit}`` reads its unit from the fact ``unit``. ``[ … ]`` is an optional part, spoken only when every slot in it is known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Self
 from features.policy.vocabulary import Language
 from recommender.phrases.values import FactValue, Unit, write
 
+FACT_UNIT = "unit"
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z][a-z0-9_]*))?\}")
 
@@ -96,4 +97,5 @@ def _fill(slot: Slot, facts: Mapping[str, FactValue], *, language: Language, uni
     value = facts.get(slot.name)
     if value is None:
         raise KeyError(slot.name)
-    return write(value, slot.spec, language=language, units=units)
+    spec = str(facts.get("unit") or "") if slot.spec == FACT_UNIT else slot.spec
+    return write(value, spec, language=language, units=units)

@@ -11,7 +11,9 @@ from pydantic import Field
 from features.fields import Labelled
 from features.policy.vocabulary import Frozen, Language, Named
 
-FactValue: TypeAlias = str | bool | int | float | dt.date | tuple[str, ...] | tuple[Labelled, ...] | None
+FactValue: TypeAlias = (
+    str | bool | int | float | dt.date | Named | tuple[str, ...] | tuple[Labelled, ...] | tuple[Named, ...] | None
+)
 """What a slot of a sentence can be filled with; ``None`` is unknown."""
 
 
@@ -82,7 +84,7 @@ def write(value: FactValue, spec: str, *, language: Language, units: Mapping[str
 
 def _plain(value: FactValue, language: Language) -> str:
     match value:
-        case Labelled():
+        case Labelled() | Named():
             return value.label(language)
         case bool():
             return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")

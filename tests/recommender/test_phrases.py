@@ -9,7 +9,7 @@ import pytest
 
 from features.choices import FireClass
 from features.errors import PolicyError, UnknownIdError
-from features.policy.vocabulary import Language
+from features.policy.vocabulary import Language, Named
 from recommender.phrases.catalogue import Catalogue, packaged, say
 from recommender.phrases.values import FactValue, write_number
 
@@ -49,6 +49,13 @@ def test_values_speak_by_their_type(tmp_path: Path) -> None:
         assert phrases.say("topic.a", {"x": value}, "en") == en  # type: ignore[dict-item]
     assert phrases.say("topic.b", {"x": 0.125}, "zh") == "12.5%"
     assert phrases.say("topic.b", {"x": -2}, "en") == "−2"
+
+
+def test_a_unit_may_be_a_fact_of_its_own(tmp_path: Path) -> None:
+    phrases = catalogue(tmp_path, 'a: {zh: "{x:unit}", en: "{x:unit}"}')
+    assert phrases.say("topic.a", {"x": 5.0, "unit": "m2"}, "zh") == "5 ㎡"
+    assert phrases.say("topic.a", {"x": FireClass.A}, "en") == "A"
+    assert phrases.say("topic.a", {"x": Named(zh="洁净室", en="Clean room")}, "zh") == "洁净室"
 
 
 def test_money_is_counted_as_each_language_counts(tmp_path: Path) -> None:
