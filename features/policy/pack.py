@@ -96,27 +96,36 @@ class Policy(Frozen):
 
 
 def load_policy(path: Path | None = None) -> Policy:
-    """Load the pack in the folder ``path``, or the built-in one.
-
-    A pack is read once per folder and process; its files are not watched.
+    """Load the pack in the folder ``path``, or the built-in one. It is read again only after a file has changed.
 
     Raises
     ------
     PolicyError
         If the pack has any fault; the message lists all of them with file and line.
     """
-    return _load(None if path is None else str(path.resolve()))
+    if path is None:
+        return _load(None, ())
+    return _load(str(path.resolve()), _stamp(path))
 
 
 def check_policy(path: Path | None = None) -> list[Fault]:
     """Return every fault of the pack in the folder ``path`` (or the built-in one), by file and line."""
+    if path is not None and not path.is_dir():
+        return [Fault(path.name, 1, "a policy pack is a folder; there is no such folder", "政策包应为文件夹，该文件夹不存在")]
     return _read(_folder(path))[1]
 
 
+def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file in a folder: a different stamp means that the pack is to be read again."""
+    files = sorted(path.iterdir()) if path.is_dir() else []
+    stats = ((file.name, file.stat()) for file in files if file.is_file())
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
 @lru_cache(maxsize=8)
-def _load(path: str | None) -> Policy:
+def _load(path: str | None, stamp: tuple[tuple[str, int, int], ...]) -> Policy:  # noqa: ARG001 - part of the key
     folder = _folder(None if path is None else Path(path))
-    policy, faults = _read(folder)
+    policy, faults = (None, check_policy(Path(path))) if path and not folder.is_dir() else _read(folder)
     if policy is None:
         listed = "\n".join(str(fault) for fault in faults)
         listed_zh = "\n".join(fault.say("zh") for fault in faults)
