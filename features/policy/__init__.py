@@ -3,7 +3,7 @@
 Order of the modules, each importing only from those to its left::
 
     vocabulary, faults <- conditions <- taxonomy, fourhave, rule_parameters <- rules
-                       <- manifest, weights, stages, routing, targets
+                       <- manifest, weights, expert, stages, routing, places, targets
                        <- documents <- validation, checks <- pack
 
 Start at :func:`features.policy.pack.load_policy`. The built-in pack is the folder ``nantong_2024``; another city is

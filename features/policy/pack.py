@@ -21,9 +21,11 @@ from features.errors import PolicyError
 from features.policy.checks.every import cross_faults
 from features.policy.checks.parts import Parts
 from features.policy.documents import Document, parse_document
+from features.policy.expert import ExpertMeasures
 from features.policy.faults import Fault
 from features.policy.fourhave import FourHave
 from features.policy.manifest import Manifest
+from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
 from features.policy.stages import Funnel
@@ -44,6 +46,8 @@ FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "stages": ("stages.yaml", Funnel),
     "routing": ("routing.yaml", Routing),
     "targets": ("targets.yaml", Targets),
+    "expert": ("expert.yaml", ExpertMeasures),
+    "places": ("places.yaml", Gazetteer),
 }
 _HASH_DIGITS = 12
 
@@ -66,6 +70,8 @@ class Policy(Frozen):
     stages: Funnel
     routing: Routing
     targets: Targets
+    expert: ExpertMeasures
+    places: Gazetteer
     text: str
 
     @property
@@ -111,7 +117,11 @@ def load_policy(path: Path | None = None) -> Policy:
 def check_policy(path: Path | None = None) -> list[Fault]:
     """Return every fault of the pack in the folder ``path`` (or the built-in one), by file and line."""
     if path is not None and not path.is_dir():
-        return [Fault(path.name, 1, "a policy pack is a folder; there is no such folder", "政策包应为文件夹，该文件夹不存在")]
+        return [
+            Fault(
+                path.name, 1, "a policy pack is a folder; there is no such folder", "政策包应为文件夹，该文件夹不存在"
+            )
+        ]
     return _read(_folder(path))[1]
 
 

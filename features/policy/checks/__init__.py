@@ -1,4 +1,5 @@
 """What a pack must satisfy across its parts and files, beyond the shape of each.
 
-Order: ``parts`` <- ``grounds, taxonomy, fourhave, rules, weights, stages, routing, targets`` <- ``every``.
+Order: ``parts`` <- ``grounds, taxonomy, fourhave, rules, weights, stages, routing, targets, expert, places`` <-
+``every``.
 """

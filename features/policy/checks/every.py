@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.policy.checks.expert import expert_faults
 from features.policy.checks.fourhave import fourhave_faults
 from features.policy.checks.grounds import grounds_faults
 from features.policy.checks.parts import Parts
+from features.policy.checks.places import places_faults
 from features.policy.checks.routing import routing_faults
 from features.policy.checks.rules import rules_faults
 from features.policy.checks.stages import stages_faults
@@ -26,3 +28,5 @@ def cross_faults(parts: Parts) -> Iterator[Fault]:
     yield from stages_faults(parts)
     yield from routing_faults(parts)
     yield from targets_faults(parts)
+    yield from expert_faults(parts)
+    yield from places_faults(parts)

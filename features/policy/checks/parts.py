@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from features.policy.documents import Document, Loc
+from features.policy.expert import ExpertMeasures
 from features.policy.faults import Fault
 from features.policy.fourhave import FourHave
 from features.policy.manifest import Manifest
+from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
 from features.policy.stages import Funnel
@@ -32,6 +34,8 @@ class Parts:
     stages: Funnel | None = None
     routing: Routing | None = None
     targets: Targets | None = None
+    expert: ExpertMeasures | None = None
+    places: Gazetteer | None = None
 
 
 def squeezed(text: str) -> str:
