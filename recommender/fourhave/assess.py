@@ -213,7 +213,7 @@ class FourHaveAssessor:
         rubric = self._rubric
         by_have = {have.id: [score for score in scores if score.indicator_id[0] == have.id] for have in rubric.haves}
         haves = tuple(have_score(by_have[have.id], have, rubric) for have in rubric.haves)
-        now = {have.id: standing(by_have[have.id], have) for have in rubric.haves}
+        now: dict[str, Standing] = {have.id: standing(by_have[have.id], have) for have in rubric.haves}
         return FourHave(
             project_id=lead.profile.project_id,
             indicators=scores,
@@ -242,7 +242,7 @@ def _line(indicator: Indicator) -> _Line:
 
 def _try_bands(line: _Line, observed: Mapping[str, Observed], *, early: bool | None) -> _Found:
     """Try the bands, best first, up to the first that surely holds."""
-    undecided = []
+    undecided: list[_Band] = []
     for band in line.bands:
         if band.early and early is False:
             continue
