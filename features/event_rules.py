@@ -51,6 +51,8 @@ def check_event(
         _check_move(draft, state, funnel, asset_type)
     elif draft.kind in PLACE_KINDS:
         _check_engagement(draft, state, funnel)
+    elif draft.kind is EventKind.OPENED:
+        _check_opening(draft, history)
     elif draft.refers_to is not None:
         _check_reference(draft, history)
     return state
@@ -109,6 +111,15 @@ def _check_engagement(draft: EventDraft, state: FunnelState, funnel: Funnel) -> 
         )
     if now is not None and draft.happened_on < now.latest_on:
         raise _too_early(draft, now.latest_on, now.status.en, now.status.zh)
+
+
+def _check_opening(draft: EventDraft, history: Sequence[Event]) -> None:
+    opened = next((event for event in history if event.kind is EventKind.OPENED), None)
+    if opened is not None:
+        raise IllegalStepError(
+            f"project {draft.project_id} was opened on {opened.happened_on} already",
+            zh=f"项目 {draft.project_id} 已于 {opened.happened_on} 登记",
+        )
 
 
 def _check_reference(draft: EventDraft, history: Sequence[Event]) -> None:

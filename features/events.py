@@ -63,7 +63,7 @@ class Outcome(Labelled):
 class Payload(BaseModel):
     """Base of what some kinds of events carry besides words; frozen and closed."""
 
-    model_config = {"frozen": True, "extra": "forbid"}
+    model_config = {"frozen": True, "extra": "forbid", "allow_inf_nan": False}
 
 
 class ShownSlate(Payload):
@@ -74,14 +74,14 @@ class ShownSlate(Payload):
 
     shown_park_ids: tuple[Id, ...] = ()
     score: float | None = None
-    policy_version: str = ""
-    model_id: str = ""
+    policy_version: Words = ""
+    model_id: Words = ""
 
 
 class TagCorrection(Payload):
     """The technology tags a person holds to be right, the primary one first."""
 
-    technology_ids: tuple[str, ...] = Field(max_length=3)
+    technology_ids: tuple[Words, ...] = Field(max_length=3)
 
 
 class TalentArrival(Payload):

@@ -1,0 +1,93 @@
+"""What an installation sets, and the only place that reads environment variables: ``JIANGHAI_…``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from features.errors import InputError
+
+PREFIX = "JIANGHAI_"
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; each is read from the variable of its name with the prefix ``JIANGHAI_``.
+
+    Attributes
+    ----------
+    data_dir
+        Folder of everything the program writes: the database, models, caches.
+    database_url
+        SQLAlchemy address of the store; empty = a SQLite file in ``data_dir``. May hold a password, hence secret.
+    busy_seconds
+        How long a write waits for another writer before it is refused.
+    policy_pack
+        Folder of another city's policy pack; None = the pack that comes with the program.
+    sentence_model
+        Folder of a sentence-transformers model; None = the model in the wheel.
+    language
+        Language of what is printed where the command does not say otherwise.
+    timezone
+        Zone in which business days are counted.
+
+    Examples
+    --------
+    >>> settings = Settings(data_dir=Path("/srv/jianghai"), database_url="")
+    >>> settings.store_url
+    'sqlite:////srv/jianghai/jianghai.sqlite'
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    data_dir: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
+    busy_seconds: float = Field(default=10.0, gt=0, le=600)
+    policy_pack: Path | None = None
+    sentence_model: Path | None = None
+    language: Literal["zh", "en"] = "zh"
+    timezone: str = "Asia/Shanghai"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            return ZoneInfo(value).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"must be the name of a time zone such as Asia/Shanghai, received {value!r}") from None
+
+    @model_validator(mode="after")
+    def _folders_exist(self) -> Self:
+        for name in ("policy_pack", "sentence_model"):
+            folder: Path | None = getattr(self, name)
+            if folder is not None and not folder.is_dir():
+                raise ValueError(f"{name} must be a folder, received {folder}")
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """Address of the store, with its password if it has one."""
+        return self.database_url.get_secret_value() or f"sqlite:///{(self.data_dir / 'jianghai.sqlite').as_posix()}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Zone in which business days are counted."""
+        return ZoneInfo(self.timezone)
+
+
+def load_settings() -> Settings:
+    """Read the settings; a wrong one is refused by the name of its variable, without showing any secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(_fault(dict(fault)) for fault in error.errors(include_url=False, include_input=False))
+        raise InputError(f"settings: {faults}", zh=f"环境变量设置有误：{faults}") from None
+
+
+def _fault(fault: dict[str, object]) -> str:
+    where = fault["loc"]
+    name = f"{PREFIX}{str(where[0]).upper()}: " if isinstance(where, tuple) and where else ""
+    return f"{name}{fault['msg']}"

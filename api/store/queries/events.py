@@ -1,0 +1,187 @@
+"""Events in and out, and the columns that repeat what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+
+from api.access import Actor
+from api.store.kinds import PROJECTS
+from api.store.queries.batches import in_parts
+from api.store.queries.profiles import latest_change
+from api.store.queries.scope import visible
+from api.store.session import ReadTransaction, WriteTransaction
+from api.store.tables import METADATA
+from api.store.types import storable
+from features.choices import AssetType, PlaceKind
+from features.events import Event, EventKind
+from features.funnel import Engagement, EngagementStatus, FunnelState
+
+_EVENTS = METADATA.tables["event"]
+_ENGAGEMENTS = METADATA.tables["engagement"]
+_PROJECTS = METADATA.tables["project"]
+_PARKS = METADATA.tables["park"]
+_COLUMNS = _EVENTS.c.keys()
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFilter:
+    """Which events; every condition given must hold.
+
+    ``happened_until`` (business day) and ``recorded_until`` (instant) are inclusive: together they give what was
+    known at a moment. ``after_seq`` continues from the last event seen.
+    """
+
+    project_ids: Sequence[str] | None = None
+    park_id: str | None = None
+    kinds: Collection[EventKind] | None = None
+    happened_from: dt.date | None = None
+    happened_until: dt.date | None = None
+    recorded_until: dt.datetime | None = None
+    after_seq: int = 0
+
+
+def list_events(
+    tx: ReadTransaction, actor: Actor, which: EventFilter | None = None, *, limit: int | None = None
+) -> list[Event]:
+    """Return events in the order recorded, at most ``limit``."""
+    which = which or EventFilter()
+    parts = in_parts(_chosen(actor, which), _EVENTS.c.project_id, which.project_ids)
+    rows = [row for part in parts for row in tx.execute(part.order_by(_EVENTS.c.seq).limit(limit))]
+    events = [_event(row) for row in rows]
+    return sorted(events, key=lambda event: event.seq)[:limit] if len(parts) > 1 else events
+
+
+def events_by_project(
+    tx: ReadTransaction, actor: Actor, project_ids: Sequence[str], which: EventFilter | None = None
+) -> dict[str, list[Event]]:
+    """Return the events of each of these projects in the order recorded; a project without any has an empty list."""
+    found: dict[str, list[Event]] = {project_id: [] for project_id in project_ids}
+    for event in list_events(tx, actor, replace(which or EventFilter(), project_ids=project_ids)):
+        found[event.project_id].append(event)
+    return found
+
+
+def events_by_key(tx: ReadTransaction, actor: Actor, keys: Sequence[str]) -> dict[str, Event]:
+    """Return the events recorded under these keys."""
+    query = select(_EVENTS).where(visible(actor))
+    rows = [row for part in in_parts(query, _EVENTS.c.key, keys) for row in tx.execute(part)]
+    return {row.key: _event(row) for row in rows}
+
+
+def latest_seq(tx: ReadTransaction) -> int:
+    """Return the number of the latest event, 0 if there is none."""
+    return int(tx.scalar(select(func.coalesce(func.max(_EVENTS.c.seq), 0))) or 0)
+
+
+def append_events(tx: WriteTransaction, events: Sequence[Event]) -> None:
+    """Append events; their numbers must continue those of the store."""
+    if events:
+        tx.execute(insert(_EVENTS), [{name: getattr(event, name) for name in _COLUMNS} for event in events])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What recording an event needs to know of its project: the path it takes."""
+
+    project_id: str
+    asset_type: AssetType | None
+
+
+def subjects(tx: ReadTransaction, actor: Actor, project_ids: Sequence[str]) -> dict[str, Subject]:
+    """Return the projects among ``project_ids`` that the actor may see."""
+    query = select(_PROJECTS.c.id, _PROJECTS.c.asset_type).where(visible(actor))
+    rows = [row for part in in_parts(query, _PROJECTS.c.id, project_ids) for row in tx.execute(part)]
+    return {row.id: Subject(row.id, _ASSET_TYPE.get(row.asset_type)) for row in rows}
+
+
+def place_kinds(tx: ReadTransaction, actor: Actor, park_ids: Sequence[str]) -> dict[str, PlaceKind]:
+    """Return the kind of each of these places that the actor may see."""
+    query = select(_PARKS.c.id, _PARKS.c.kind).where(visible(actor))
+    rows = [row for part in in_parts(query, _PARKS.c.id, park_ids) for row in tx.execute(part)]
+    return {row.id: _PLACE_KIND[row.kind] for row in rows}
+
+
+def write_states(tx: WriteTransaction, states: Mapping[str, FunnelState], *, opened_on: Mapping[str, dt.date]) -> None:
+    """Repeat in the tables where these projects stand; ``opened_on`` is when those that never moved began."""
+    if not states:
+        return
+    change = latest_change(tx, PROJECTS) + 1
+    rows = [
+        {
+            "row_id": project_id,
+            "stage": state.stage,
+            "state": state.state,
+            "state_since": state.since or opened_on[project_id],
+            "state_park_id": state.park_id,
+            "landed_on": state.landed_on,
+            "change": change,
+        }
+        for project_id, state in states.items()
+    ]
+    tx.execute(update(_PROJECTS).where(_PROJECTS.c.id == bindparam("row_id")), rows)
+    _write_engagements(tx, states)
+
+
+def _write_engagements(tx: WriteTransaction, states: Mapping[str, FunnelState]) -> None:
+    tx.execute(
+        delete(_ENGAGEMENTS).where(_ENGAGEMENTS.c.project_id == bindparam("row_id")),
+        [{"row_id": project_id} for project_id in states],
+    )
+    rows = [
+        {"project_id": project_id, **asdict(one), "status": one.status.value}
+        for project_id, state in states.items()
+        for one in state.engagements
+    ]
+    if rows:
+        tx.execute(insert(_ENGAGEMENTS), rows)
+
+
+def engagements(
+    tx: ReadTransaction, actor: Actor, *, park_id: str | None = None, project_ids: Sequence[str] | None = None
+) -> dict[str, list[Engagement]]:
+    """Return how projects and places stand to each other, by project, places ascending."""
+    query = select(_ENGAGEMENTS).where(visible(actor))
+    if park_id is not None:
+        query = query.where(_ENGAGEMENTS.c.park_id.in_([park_id] if storable(park_id) else []))
+    found: defaultdict[str, list[Engagement]] = defaultdict(list)
+    for part in in_parts(query, _ENGAGEMENTS.c.project_id, project_ids):
+        for row in tx.execute(part.order_by(_ENGAGEMENTS.c.project_id, _ENGAGEMENTS.c.park_id)):
+            found[row.project_id].append(_engagement(row))
+    return dict(found)
+
+
+def _engagement(row: Row[Any]) -> Engagement:
+    return Engagement(row.park_id, _STATUS[row.status], row.since, row.latest_on, row.viewed_on)
+
+
+def _chosen(actor: Actor, which: EventFilter) -> Select[Any]:
+    columns = _EVENTS.c
+    query = select(_EVENTS).where(visible(actor), columns.seq > min(which.after_seq, _LARGEST))
+    if which.park_id is not None:
+        query = query.where(columns.park_id.in_([which.park_id] if storable(which.park_id) else []))
+    if which.kinds is not None:
+        query = query.where(columns.kind.in_(sorted(kind.value for kind in which.kinds)))
+    if which.happened_from is not None:
+        query = query.where(columns.happened_on >= which.happened_from)
+    if which.happened_until is not None:
+        query = query.where(columns.happened_on <= which.happened_until)
+    if which.recorded_until is not None:
+        query = query.where(columns.recorded_at <= which.recorded_until)
+    return query
+
+
+_KIND = {kind.value: kind for kind in EventKind}
+_STATUS = {status.value: status for status in EngagementStatus}
+_ASSET_TYPE = {asset_type.value: asset_type for asset_type in AssetType}
+_PLACE_KIND = {kind.value: kind for kind in PlaceKind}
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(**{**row._mapping, "kind": _KIND[row.kind]})

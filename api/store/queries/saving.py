@@ -1,0 +1,190 @@
+"""Profiles in: new, changed and unchanged ones told apart, stale edits refused, every version kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from sqlalchemy import bindparam, insert, select, update
+
+from api.access import Actor
+from api.store.kinds import P, ProfileKind
+from api.store.queries.batches import in_parts
+from api.store.queries.profiles import latest_change, unknown
+from api.store.session import ReadTransaction, WriteTransaction
+from features.errors import InputError, StaleVersionError
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving did: ids of new, changed and unchanged profiles, each in the order given."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the counts."""
+        return f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
+
+
+@dataclass(frozen=True)
+class Saving:
+    """Circumstances of a save.
+
+    ``effective_on`` None = each profile's own ``updated_on``, at the latest ``today``.
+    """
+
+    now: dt.datetime
+    today: dt.date
+    effective_on: dt.date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    version: int
+    content_hash: str
+    updated_at: dt.datetime
+    updated_by: str
+
+
+def save_profiles(
+    tx: WriteTransaction,
+    actor: Actor,
+    kind: ProfileKind[P],
+    profiles: Sequence[P],
+    saving: Saving,
+    *,
+    expected: Mapping[str, int] | None = None,
+    fresh: Callable[[P], Mapping[str, Any]] = lambda _: {},
+) -> Saved:
+    """Insert new profiles, update changed ones, leave identical ones alone; keep every version.
+
+    Parameters
+    ----------
+    expected
+        Version that the writer has read, by id. If any is not the present one, nothing is saved.
+    fresh
+        Further columns of a new row.
+
+    Raises
+    ------
+    StaleVersionError
+        A profile was changed since the writer read it.
+    InputError
+        One id occurs twice.
+    """
+    rows = _compared(tx, kind, profiles, expected)
+    _write(tx, actor, kind, [row for row in rows if row.is_new or row.is_changed], saving, fresh)
+    return _told_apart(rows)
+
+
+def compare_profiles(
+    tx: ReadTransaction, kind: ProfileKind[P], profiles: Sequence[P], *, expected: Mapping[str, int] | None = None
+) -> Saved:
+    """Return what :func:`save_profiles` would do, with the same refusals, and do nothing."""
+    return _told_apart(_compared(tx, kind, profiles, expected))
+
+
+class _VersionRow(Generic[P]):
+    """A profile beside what is known of it."""
+
+    def __init__(self, kind: ProfileKind[P], profile: P, known: _Known | None) -> None:
+        self.id, self.profile, self.document = kind.id_of(profile), profile, kind.document(profile)
+        self.is_new = known is None
+        self.is_changed = known is not None and known.content_hash != self.document["content_hash"]
+        self.version = 1 if known is None else known.version + 1
+
+
+def _compared(
+    tx: ReadTransaction, kind: ProfileKind[P], profiles: Sequence[P], expected: Mapping[str, int] | None
+) -> list[_VersionRow[P]]:
+    ids = [kind.id_of(profile) for profile in profiles]
+    _refuse_twins(kind, ids)
+    known = _known(tx, kind, ids)
+    _refuse_stale(kind, known, expected or {})
+    return [_VersionRow(kind, profile, known.get(kind.id_of(profile))) for profile in profiles]
+
+
+def _told_apart(rows: Sequence[_VersionRow[Any]]) -> Saved:
+    return Saved(
+        new=tuple(row.id for row in rows if row.is_new),
+        changed=tuple(row.id for row in rows if row.is_changed),
+        unchanged=tuple(row.id for row in rows if not row.is_new and not row.is_changed),
+    )
+
+
+def _write(
+    tx: WriteTransaction,
+    actor: Actor,
+    kind: ProfileKind[P],
+    rows: Sequence[_VersionRow[P]],
+    saving: Saving,
+    fresh: Callable[[P], Mapping[str, Any]],
+) -> None:
+    if not rows:
+        return
+    signed = {"updated_at": saving.now, "updated_by": actor.id, "change": latest_change(tx, kind) + 1}
+    created = {"created_at": saving.now, "created_by": actor.id}
+    new, old = [], []
+    for row in rows:
+        values = {"version": row.version, **row.document, **kind.columns(row.profile), **signed}
+        if row.is_new:
+            new.append({"id": row.id, **values, **created, **fresh(row.profile)})
+        else:
+            old.append({"row_id": row.id, **values})
+    if new:
+        tx.execute(insert(kind.table), new)
+    if old:
+        tx.execute(update(kind.table).where(kind.table.c.id == bindparam("row_id")), old)
+    tx.execute(insert(kind.versions), [_version_values(row, actor, saving) for row in rows])
+
+
+def _version_values(row: _VersionRow[Any], actor: Actor, saving: Saving) -> dict[str, Any]:
+    updated_on: dt.date | None = row.profile.updated_on
+    return {
+        "id": row.id,
+        "version": row.version,
+        **row.document,
+        "effective_on": saving.effective_on or min(updated_on or saving.today, saving.today),
+        "recorded_at": saving.now,
+        "actor_id": actor.id,
+        "actor_role": actor.role.value,
+        "reason": saving.reason,
+    }
+
+
+def _known(tx: ReadTransaction, kind: ProfileKind[Any], ids: Sequence[str]) -> dict[str, _Known]:
+    table = kind.table
+    query = select(table.c.id, table.c.version, table.c.content_hash, table.c.updated_at, table.c.updated_by)
+    rows = [row for part in in_parts(query, table.c.id, ids) for row in tx.execute(part)]
+    return {row.id: _Known(row.version, row.content_hash, row.updated_at, row.updated_by) for row in rows}
+
+
+def _refuse_twins(kind: ProfileKind[Any], ids: Sequence[str]) -> None:
+    twins = [name for name, count in Counter(ids).items() if count > 1]
+    if twins:
+        shown = ", ".join(map(repr, twins[:5])) + (" …" if len(twins) > 5 else "")
+        raise InputError(
+            f"each {kind.id_field} must occur once, these occur more often: {shown}",
+            zh=f"{kind.label_zh}编号不得重复：{shown}",
+        )
+
+
+def _refuse_stale(kind: ProfileKind[Any], known: Mapping[str, _Known], expected: Mapping[str, int]) -> None:
+    for profile_id, version in expected.items():
+        now = known.get(profile_id)
+        if now is None:
+            raise unknown(kind, [profile_id])
+        if now.version != version:
+            when = f"{now.updated_at:%Y-%m-%d %H:%M} UTC"
+            raise StaleVersionError(
+                f"{kind.label} {profile_id!r}: the edit is of version {version}, but version {now.version} is "
+                f"current (saved by {now.updated_by}, {when}): read it again and repeat the edit",
+                zh=f"{kind.label_zh} {profile_id!r}：所改为第 {version} 版，当前已是第 {now.version} 版"
+                f"（{now.updated_by} 于 {when} 保存），请重新读取后再修改",
+            )

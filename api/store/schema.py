@@ -1,0 +1,155 @@
+"""The schema and its steps: create, upgrade, and refuse a database of another version in one sentence.
+
+Alembic is imported only to migrate: opening a store compares the recorded revision with the names of the
+migration files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, event, inspect, text
+
+from api.store.session import CITY_ZONE, Store
+from features.errors import StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "schema_version"
+
+
+class Fit(StrEnum):
+    """How a database fits this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class SchemaState:
+    """What a database holds: how it fits, and its revision (None = none of ours)."""
+
+    fit: Fit
+    revision: str | None
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What :func:`migrate` did: the revision before (None = a new database) and after."""
+
+    before: str | None
+    after: str
+
+
+def revisions() -> tuple[str, ...]:
+    """Return the revisions this program knows, oldest first: the numbers that the migration files begin with."""
+    return tuple(sorted(path.name.split("_", 1)[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+
+
+def open_store(url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0) -> Store:
+    """Open a store for use; refuse one that is missing, foreign, or of another schema than this program's."""
+    store = Store(url, zone=zone, busy_seconds=busy_seconds)
+    try:
+        _require_file(store)
+        with store.read() as tx:
+            state = schema_state(tx.connection())
+        if state.fit is not Fit.CURRENT:
+            raise _unfit(store, state)
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+def migrate(url: str) -> Migration:
+    """Create the schema in an empty database, or bring an older one up to this program's, in one transaction.
+
+    Safe to run twice and by two processes at once; a failure leaves the database as it was.
+    """
+    with Store(url) as store:
+        if store.address.is_sqlite:
+            store.address.file.parent.mkdir(parents=True, exist_ok=True)
+            event.listen(store.engine, "connect", _relax)
+        with store.write() as tx:
+            before = schema_state(tx.connection())
+            if before.fit in (Fit.NEWER, Fit.FOREIGN):
+                raise _unfit(store, before)
+            if before.fit is not Fit.CURRENT:
+                _upgrade(tx.connection())
+            _verify(tx.connection())
+        return Migration(before.revision, revisions()[-1])
+
+
+def schema_state(connection: Connection) -> SchemaState:
+    """Return how the database behind ``connection`` fits this program."""
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE not in tables:
+        return SchemaState(Fit.FOREIGN if tables else Fit.EMPTY, None)
+    revision = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - a constant
+    known = revisions()
+    if revision not in known:
+        return SchemaState(Fit.NEWER, revision)
+    return SchemaState(Fit.CURRENT if revision == known[-1] else Fit.OLDER, revision)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return the configuration with which Alembic's commands work on ``connection``."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "api.store:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(alembic_config(connection), "head")
+
+
+def _relax(connection: Any, _record: object) -> None:
+    """Let SQLite check references at the end only: changing a table there means building it anew."""
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def _verify(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise StoreError(
+            "the migration left dangling references; nothing was changed", zh="迁移后存在悬空引用，已全部回退"
+        )
+
+
+def _require_file(store: Store) -> None:
+    if store.address.is_sqlite and not store.address.file.is_file():
+        raise StoreError(
+            f"there is no database at {store.address}: run `jianghai init` to create it",
+            zh=f"数据库 {store.address} 不存在：请运行 `jianghai init` 创建",
+        )
+
+
+def _unfit(store: Store, state: SchemaState) -> StoreError:
+    here, ours = state.revision, revisions()[-1]
+    sentences = {
+        Fit.EMPTY: ("is empty: run `jianghai init` to set it up", "是空的：请运行 `jianghai init` 初始化"),
+        Fit.OLDER: (
+            f"is of schema {here}, this program needs {ours}: run `jianghai init` to upgrade it",
+            f"的结构版本为 {here}，本程序需要 {ours}：请运行 `jianghai init` 升级",
+        ),
+        Fit.NEWER: (
+            f"is of schema {here}, newer than this program ({ours}): install the newer program",
+            f"的结构版本 {here} 比本程序（{ours}）新：请安装新版程序",
+        ),
+        Fit.FOREIGN: ("holds tables of another program: choose another database", "含有其他程序的数据表：请另选数据库"),
+    }
+    english, chinese = sentences[state.fit]
+    return StoreError(f"the store {store.address} {english}", zh=f"数据库 {store.address} {chinese}")

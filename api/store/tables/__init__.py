@@ -1,0 +1,9 @@
+"""Tables. Importing this package registers every table in ``METADATA``; Alembic compares against that."""
+
+from api.store.tables.base import METADATA as METADATA
+from api.store.tables.events import EngagementRow as EngagementRow
+from api.store.tables.events import EventRow as EventRow
+from api.store.tables.parks import ParkRow as ParkRow
+from api.store.tables.parks import ParkVersionRow as ParkVersionRow
+from api.store.tables.projects import ProjectRow as ProjectRow
+from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow

@@ -1,0 +1,44 @@
+"""Projects: the present profile with where the project stands, and every version of it."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKeyConstraint
+
+from api.store.tables.base import ProfileColumns, Table, VersionColumns, column
+from api.store.types import DECIMAL, WORDS
+
+
+class ProjectRow(ProfileColumns, Table, table=True):
+    """One project.
+
+    ``stage`` to ``landed_on`` repeat what the events say, so that lists can filter by them: written in the
+    transaction that writes the event, and rebuilt from the events at any time. ``state`` is the side state if the
+    project is in one, else the stage.
+    """
+
+    __tablename__ = "project"
+
+    code_name: str | None = column(WORDS)
+    company_name: str | None = column(WORDS)
+    confidentiality: str | None = column(WORDS)
+    source: str | None = column(WORDS)
+    total_investment_wan: float | None = column(DECIMAL)
+    asset_type: str | None = column(WORDS)
+    officer: str | None = column(WORDS, index=True)
+    first_reporting_unit: str | None = column(WORDS)
+    first_reported_on: dt.date | None
+    protected_until: dt.date | None
+    protected_park_id: str | None = column(WORDS)
+    stage: str = column(WORDS)
+    state: str = column(WORDS, index=True)
+    state_since: dt.date
+    state_park_id: str | None = column(WORDS)
+    landed_on: dt.date | None = None
+
+
+class ProjectVersionRow(VersionColumns, Table, table=True):
+    """One version of a project's profile; append-only."""
+
+    __tablename__ = "project_version"
+
+    __table_args__ = (ForeignKeyConstraint(["id"], ["project.id"]),)

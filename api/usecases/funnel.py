@@ -1,0 +1,195 @@
+"""Record what happens to projects, and read it back. Recorded events are never changed, only retracted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from api.access import Actor
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.events import (
+    EventFilter,
+    Subject,
+    append_events,
+    events_by_key,
+    events_by_project,
+    latest_seq,
+    list_events,
+    place_kinds,
+    subjects,
+    write_states,
+)
+from api.store.queries.profiles import ProfileVersion, profile_history, unknown
+from api.store.session import Store, WriteTransaction
+from features.choices import PlaceKind
+from features.errors import ConflictError, InputError
+from features.event_rules import check_event
+from features.events import PLACE_KINDS, Event, EventDraft, EventKind
+from features.funnel import FunnelState, derive_state, landed_stages
+from features.policy.stages import Funnel
+from features.project import ProjectProfile
+
+_CHANGES_STATE = PLACE_KINDS | {EventKind.OPENED, EventKind.MOVED, EventKind.RETRACTED}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded, in the order of recording, and how many drafts were already there by their key."""
+
+    events: tuple[Event, ...]
+    repeated: int
+
+
+@dataclass(frozen=True)
+class ProjectHistory:
+    """Everything recorded of one project: profile versions and events, oldest first, and where it stands."""
+
+    versions: tuple[ProfileVersion[ProjectProfile], ...]
+    events: tuple[Event, ...]
+    state: FunnelState
+
+
+def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funnel, now: dt.datetime) -> Event:
+    """Record one event and return it; one whose key is recorded already is returned as it is.
+
+    Raises
+    ------
+    UnknownIdError
+        The project, the place, the state or the event referred to does not exist.
+    IllegalStepError
+        What stands now does not allow it; the message names the present state and what is allowed.
+    InputError
+        It is dated in the future or before what it follows, or lacks a reason or a place.
+    ConflictError
+        Its key is recorded already, for something else.
+    """
+    with store.write() as tx:
+        recording = _Recording(tx, actor, [draft], funnel, now, store.today(now))
+        return recording.record(draft)[0]
+
+
+def record_events(
+    store: Store, actor: Actor, drafts: Iterable[EventDraft], *, funnel: Funnel, now: dt.datetime
+) -> Recorded:
+    """Record many events in the order of their days, all or nothing; refusals as in :func:`record_event`.
+
+    Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped.
+    """
+    ordered = sorted(drafts, key=lambda draft: draft.happened_on)
+    with store.write() as tx:
+        recording = _Recording(tx, actor, ordered, funnel, now, store.today(now))
+        recording.record(*ordered)
+        return Recorded(tuple(recording.new), len(ordered) - len(recording.new))
+
+
+def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funnel) -> ProjectHistory:
+    """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
+    with store.read() as tx:
+        versions = profile_history(tx, actor, PROJECTS, project_id)
+        events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
+    return ProjectHistory(tuple(versions), tuple(events), derive_state(events, funnel))
+
+
+def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
+    """Derive anew from the events where every project stands, after the policy pack has changed."""
+    with store.write() as tx:
+        histories: dict[str, list[Event]] = {}
+        for event in list_events(tx, actor):
+            histories.setdefault(event.project_id, []).append(event)
+        _write_states(tx, histories, funnel)
+
+
+@dataclass
+class _Recording:
+    """One transaction's view of the projects concerned, kept up to date draft by draft."""
+
+    tx: WriteTransaction
+    actor: Actor
+    drafts: Sequence[EventDraft]
+    funnel: Funnel
+    now: dt.datetime
+    today: dt.date
+    new: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read what the drafts are about; refuse ids that name nothing."""
+        project_ids = list(dict.fromkeys(draft.project_id for draft in self.drafts))
+        park_ids = list(dict.fromkeys(draft.park_id for draft in self.drafts if draft.park_id is not None))
+        self.subjects: dict[str, Subject] = subjects(self.tx, self.actor, project_ids)
+        self.histories = events_by_project(self.tx, self.actor, project_ids)
+        named = {event.park_id for events in self.histories.values() for event in events if event.park_id is not None}
+        self.places = place_kinds(self.tx, self.actor, [*park_ids, *sorted(named)])
+        if missing := [one for one in project_ids if one not in self.subjects]:
+            raise unknown(PROJECTS, missing)
+        if missing := [one for one in park_ids if one not in self.places]:
+            raise unknown(PARKS, missing)
+        self.by_key = events_by_key(self.tx, self.actor, [draft.key for draft in self.drafts if draft.key is not None])
+        self.seq = latest_seq(self.tx)
+
+    def record(self, *drafts: EventDraft) -> list[Event]:
+        """Check and write; return one event for each draft, new or found."""
+        events = [self._found(draft) or self._checked(draft) for draft in drafts]
+        append_events(self.tx, self.new)
+        touched = {event.project_id for event in self.new if event.kind in _CHANGES_STATE}
+        _write_states(self.tx, {one: self.histories[one] for one in sorted(touched)}, self.funnel)
+        return events
+
+    def _found(self, draft: EventDraft) -> Event | None:
+        """Return the event that says the same already: by its key, or as the opening of the project."""
+        if draft.key is not None and (found := self.by_key.get(draft.key)):
+            if _says(found) == _says(draft):
+                return found
+            raise ConflictError(
+                f"event key {draft.key!r} is recorded already as event {found.seq}, which says something else",
+                zh=f"事件标识 {draft.key!r} 已用于内容不同的事件 {found.seq}",
+            )
+        openings = [one for one in self.histories[draft.project_id] if one.kind is EventKind.OPENED]
+        same = draft.kind is EventKind.OPENED and openings and openings[0].happened_on == draft.happened_on
+        return openings[0] if same else None
+
+    def _checked(self, draft: EventDraft) -> Event:
+        history = self.histories[draft.project_id]
+        asset_type = self.subjects[draft.project_id].asset_type
+        state = check_event(draft, history, funnel=self.funnel, asset_type=asset_type, today=self.today)
+        self._refuse_landing_abroad(draft, draft.park_id or state.park_id)
+        event = self._signed(draft, state)
+        history.append(event)
+        self.new.append(event)
+        if event.key is not None:
+            self.by_key[event.key] = event
+        return event
+
+    def _refuse_landing_abroad(self, draft: EventDraft, park_id: str | None) -> None:
+        """A project counts as landed only where it is registered, which no overseas hub is."""
+        if draft.to_state not in landed_stages(self.funnel) or park_id is None:
+            return
+        if self.places[park_id] is PlaceKind.OVERSEAS_HUB:
+            raise InputError(
+                f"project {draft.project_id} cannot land at {park_id}, an overseas hub: name the park (park_id)",
+                zh=f"项目 {draft.project_id} 不能落户于海外孵化器 {park_id}，请注明落户园区（park_id）",
+            )
+
+    def _signed(self, draft: EventDraft, state: FunnelState) -> Event:
+        said = {name: getattr(draft, name) for name in EventDraft.model_fields}
+        return Event(
+            **said,
+            seq=self.seq + len(self.new) + 1,
+            recorded_at=self.now,
+            actor_id=self.actor.id,
+            actor_role=self.actor.role.value,
+            from_state=state.state if draft.kind is EventKind.MOVED else None,
+        )
+
+
+def _says(one: Event | EventDraft) -> dict[str, object]:
+    return {name: getattr(one, name) for name in EventDraft.model_fields}
+
+
+def _write_states(tx: WriteTransaction, histories: dict[str, list[Event]], funnel: Funnel) -> None:
+    states = {project_id: derive_state(events, funnel) for project_id, events in histories.items()}
+    write_states(tx, states, opened_on={project_id: _opened_on(events) for project_id, events in histories.items()})
+
+
+def _opened_on(events: Sequence[Event]) -> dt.date:
+    return next(event.happened_on for event in events if event.kind is EventKind.OPENED)
