@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -12,6 +12,7 @@ import yaml
 from features.policy.faults import Fault
 
 Loc: TypeAlias = tuple[int | str, ...]
+_MAX_DEPTH = 40
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,21 +36,47 @@ class Document:
         return Fault(self.file, self.line(loc), message, zh)
 
 
-def parse_document(file: str | PurePath, text: str) -> tuple[Document, list[Fault]]:
-    """Parse YAML ``text``; syntax errors and repeated keys come back as faults."""
-    name = str(file)
+@lru_cache(maxsize=32)
+def parse_document(name: str, text: str) -> tuple[Document, tuple[Fault, ...]]:
+    """Parse the ``text`` of the YAML file ``name``; syntax errors, repeated keys, aliases, deep nesting are faults.
+
+    The answer is shared between calls with the same text and must not be changed.
+    """
+    refused = _refused(name, text)
+    if refused:
+        return Document(name, None), tuple(refused)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        faults = [] if node is None else list(_repeated_keys(node, name))
-        data = None if node is None else loader.construct_document(node)
+        if node is None:
+            return Document(name, None), (Fault(name, 1, "the file is empty", "文件为空"),)
+        tree = _Tree(name)
+        tree.walk(node, ())
+        data = loader.construct_document(node) if tree.sound else None
     except (yaml.YAMLError, ValueError) as error:
-        return Document(name, None), [_syntax_fault(name, error)]
+        return Document(name, None), (_syntax_fault(name, error),)
     finally:
         loader.dispose()
-    if node is None:
-        return Document(name, None), [Fault(name, 1, "the file is empty", "文件为空")]
-    return Document(name, data, dict(_lines(node, ()))), faults
+    return Document(name, data, tree.lines), tuple(tree.faults)
+
+
+def _refused(name: str, text: str) -> list[Fault]:
+    """Read the file as a flat stream first: with aliases or deep nesting its tree could be of any size."""
+    depth = 0
+    faults = []
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            mark = event.start_mark
+            line = 1 if mark is None else mark.line + 1
+            if isinstance(event, yaml.AliasEvent):
+                message = "aliases (*name) are not allowed: write the value out"
+                faults.append(Fault(name, line, message, "不得使用别名引用（*name），须写出内容"))
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                return [Fault(name, line, f"nested more than {_MAX_DEPTH} deep", f"嵌套超过{_MAX_DEPTH}层")]
+    except (yaml.YAMLError, ValueError) as error:
+        return [_syntax_fault(name, error)]
+    return faults
 
 
 def _syntax_fault(name: str, error: Exception) -> Fault:
@@ -59,33 +86,36 @@ def _syntax_fault(name: str, error: Exception) -> Fault:
     return Fault(name, line, f"not valid YAML: {problem}", f"不是合法的 YAML：{problem}")
 
 
-def _lines(node: Any, loc: Loc) -> Iterator[tuple[Loc, int]]:
-    yield loc, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*loc, key.value)
-            yield from _lines(value, here)
-            yield here, key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for position, item in enumerate(node.value):
-            yield from _lines(item, (*loc, position))
+class _Tree:
+    """One walk over the nodes of a file: the line of every location, and keys that cannot be."""
 
+    def __init__(self, name: str) -> None:
+        self.lines: dict[Loc, int] = {}
+        self.faults: list[Fault] = []
+        self.sound = True
+        self._name = name
 
-def _repeated_keys(node: Any, name: str) -> Iterator[Fault]:
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
+    def walk(self, node: Any, loc: Loc) -> None:
+        """Visit ``node``, which stands at ``loc``."""
+        self.lines.setdefault(loc, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            for position, item in enumerate(node.value):
+                self.walk(item, (*loc, position))
+        elif isinstance(node, yaml.MappingNode):
+            self._walk_mapping(node, loc)
+
+    def _walk_mapping(self, node: Any, loc: Loc) -> None:
+        first: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if key.value in seen:
-                first = seen[key.value]
-                yield Fault(
-                    name,
-                    line,
-                    f"key {key.value!r} is given twice (first on line {first})",
-                    f"键“{key.value}”重复（首次在第{first}行）",
-                )
-            seen.setdefault(key.value, line)
-            yield from _repeated_keys(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated_keys(item, name)
+            if not isinstance(key, yaml.ScalarNode):
+                self.faults.append(Fault(self._name, line, "a key must be a single word", "键须是单个词"))
+                self.sound = False
+                continue
+            if key.value in first:
+                message = f"key {key.value!r} is given twice (first on line {first[key.value]})"
+                zh = f"键“{key.value}”重复（首次在第{first[key.value]}行）"
+                self.faults.append(Fault(self._name, line, message, zh))
+            first.setdefault(key.value, line)
+            self.lines[(*loc, key.value)] = line
+            self.walk(value, (*loc, key.value))

@@ -164,22 +164,22 @@ def _read(folder: Traversable) -> tuple[Policy | None, list[Fault]]:
             parts[part] = model.model_validate(document.data)
         except ValidationError as error:
             faults += validation_faults(error, document)
-    text, found = _read_text(folder, parts.get("manifest"), documents["manifest"])
-    faults += found
+    text, text_faults = _read_text(folder, parts.get("manifest"), documents["manifest"])
+    faults += text_faults
     faults += cross_faults(Parts(documents=documents, text=text, **parts))
     if faults or text is None:
         return None, sorted(set(faults))
     return Policy(text=text, **parts), []
 
 
-def _read_document(folder: Traversable, file: str) -> tuple[Document, list[Fault]]:
+def _read_document(folder: Traversable, file: str) -> tuple[Document, tuple[Fault, ...]]:
     try:
         text = folder.joinpath(file).read_text(encoding="utf-8")
     except OSError:
         missing = Fault(file, 1, "the pack needs this file, but it cannot be read", "政策包缺少此文件，或无法读取")
-        return Document(file, None), [missing]
+        return Document(file, None), (missing,)
     except UnicodeDecodeError as error:
-        return Document(file, None), [Fault(file, 1, f"not UTF-8 text: {error.reason}", "文件不是UTF-8编码")]
+        return Document(file, None), (Fault(file, 1, f"not UTF-8 text: {error.reason}", "文件不是UTF-8编码"),)
     return parse_document(file, text)
 
 

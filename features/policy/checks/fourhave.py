@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from features.fields import FieldSpec, field_specs
+from features.fields import FieldSpec
 from features.policy.checks.parts import Parts, repeated, sums_to
+from features.policy.checks.profiles import profile_fields
 from features.policy.conditions import Condition, Operator
 from features.policy.documents import Document, Loc
 from features.policy.faults import Fault
 from features.policy.fourhave import FourHave, Have, Indicator, Input, InputKind, ReadField, WorkedOut
-from features.project import ProjectProfile
+from features.policy.rules import Side
 
 TOTAL_POINTS = 100.0
 _FIELD_KINDS = {
@@ -83,7 +84,7 @@ def _bands(indicator: Indicator, here: Loc, document: Document) -> Iterator[Faul
 
 
 def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
-    specs = {spec.name: spec for spec in field_specs(ProjectProfile)}
+    specs = profile_fields(Side.PROJECT)
     used = {condition.input for _, condition in _conditions(rubric)}
     for position, item in enumerate(rubric.inputs):
         loc: Loc = ("inputs", position)
@@ -97,7 +98,7 @@ def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
         yield from _input_kind(item, loc, document, specs)
 
 
-def _input_kind(item: Input, here: Loc, document: Document, specs: dict[str, FieldSpec]) -> Iterator[Fault]:
+def _input_kind(item: Input, here: Loc, document: Document, specs: Mapping[str, FieldSpec]) -> Iterator[Fault]:
     derive = item.derive
     if isinstance(derive, ReadField) and derive.field in specs:
         kind = specs[derive.field].kind
@@ -166,11 +167,8 @@ def _mismatch(condition: Condition, item: Input) -> tuple[str, str] | None:
 def _choices(item: Input) -> tuple[str, ...]:
     if item.choices:
         return tuple(choice.id for choice in item.choices)
-    if isinstance(item.derive, ReadField):
-        for spec in field_specs(ProjectProfile):
-            if spec.name == item.derive.field and spec.choices is not None:
-                return tuple(member.value for member in spec.choices)
-    return ()
+    spec = profile_fields(Side.PROJECT).get(item.derive.field) if isinstance(item.derive, ReadField) else None
+    return () if spec is None or spec.choices is None else tuple(member.value for member in spec.choices)
 
 
 def _grades(rubric: FourHave, document: Document) -> Iterator[Fault]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from features.choices import CapitalOrigin, FireClass
-from features.fields import field_specs
-from features.park import ParkProfile
 from features.policy.checks.parts import Parts, repeated, unresolved
+from features.policy.checks.profiles import profile_fields
 from features.policy.documents import Document, Loc
 from features.policy.faults import Fault
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
 from features.policy.rule_parameters import Parameters
 from features.policy.rules import Outcome, Rule, Rules, Side
-from features.project import ProjectProfile
 
 
 def rules_faults(parts: Parts) -> Iterator[Fault]:
@@ -61,24 +59,18 @@ def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -
             )
     yield from _grounds(name, rule, document)
     roles = {role.id for role in rules.roles}
-    fields = {side: _field_names(side) for side in Side}
     for i, question in enumerate(rule.questions):
         here: Loc = (name, "questions", i)
         if question.who not in roles:
             yield document.fault(
                 (*here, "who"), f"{question.who!r} is not a known role", f"“{question.who}”不在roles中"
             )
-        if question.input not in fields[question.side]:
+        if question.input not in profile_fields(question.side):
             yield document.fault(
                 (*here, "input"),
                 f"a {question.side.value} has no field {question.input!r}",
                 f"{'项目' if question.side is Side.PROJECT else '园区'}资料没有字段“{question.input}”",
             )
-
-
-def _field_names(side: Side) -> set[str]:
-    model = ProjectProfile if side is Side.PROJECT else ParkProfile
-    return {spec.name for spec in field_specs(model)}
 
 
 def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[Fault]:
@@ -105,9 +97,8 @@ def _facts(rules: Rules, document: Document) -> Iterator[Fault]:
     for i, hazard in enumerate(rules.hazard.parameters.hazards):
         here = ("hazard", "parameters", "hazards", i)
         named += [((*here, "uses"), hazard.uses, Side.PROJECT), ((*here, "permit"), hazard.permit, Side.PARK)]
-    fields = {side: _field_names(side) for side in Side}
     for loc, name, side in named:
-        if name not in fields[side]:
+        if name not in profile_fields(side):
             yield document.fault(loc, f"a {side.value} has no field {name!r}", f"资料没有字段“{name}”")
     order = rules.building.parameters.fire_class_order
     classes = [member.value for member in FireClass]
@@ -185,7 +176,7 @@ def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator
     yield from repeated(
         document, ((("track_questions", i), entry.field) for i, entry in enumerate(rules.track_questions))
     )
-    project = _field_names(Side.PROJECT)
+    project = profile_fields(Side.PROJECT)
     rule_ids = {rule.id for rule in rules.each}
     for i, entry in enumerate(rules.track_questions):
         for j, question in enumerate(entry.questions):
