@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from features.policy.documents import parse_document
 from features.policy.pack import BUILT_IN, FILES
 
 BUILT_IN_FOLDER = Path(str(resources.files("features.policy").joinpath(BUILT_IN)))
@@ -24,8 +26,8 @@ def copied(folder: Path) -> Path:
 
 
 def built_in_data(file: str) -> Any:
-    """Return a file of the built-in pack as plain data."""
-    return yaml.safe_load((BUILT_IN_FOLDER / file).read_text(encoding="utf-8"))
+    """Return a file of the built-in pack as plain data of its own."""
+    return copy.deepcopy(parse_document(file, (BUILT_IN_FOLDER / file).read_text(encoding="utf-8"))[0].data)
 
 
 def damaged(folder: Path, file: str, old: str, new: str) -> tuple[Path, int]:
