@@ -3,7 +3,6 @@
 ::
 
     result    <- what an assessment says
-    evidence  <- which record supports a field, and how well
     inputs    <- the rubric's named inputs worked out from a profile; unknown stays unknown
     grading   <- from indicator scores to 有, grade, and what evidence would raise it
     assess    <- one project, or many
@@ -11,7 +10,6 @@
 
 from recommender.fourhave.assess import FourHaveAssessor, assess, assess_many
 from recommender.fourhave.result import (
-    EvidenceUsed,
     FourHave,
     HaveScore,
     IndicatorScore,
@@ -21,7 +19,6 @@ from recommender.fourhave.result import (
 )
 
 __all__ = [
-    "EvidenceUsed",
     "FourHave",
     "FourHaveAssessor",
     "HaveScore",

@@ -17,10 +17,10 @@ from features.policy.fourhave import Band, Indicator
 from features.policy.fourhave import FourHave as Rubric
 from features.policy.pack import Policy
 from features.project import ProjectProfile
-from recommender.fourhave.evidence import EvidenceBook, weakest
+from recommender.evidence import EvidenceBook, EvidenceUsed, weakest
 from recommender.fourhave.grading import Asks, Standing, grade_of, have_score, missing_evidence, standing
 from recommender.fourhave.inputs import Lead, Observed, Undefined, readers
-from recommender.fourhave.result import EvidenceUsed, FourHave, IndicatorScore, VetoCheck, VetoState
+from recommender.fourhave.result import FourHave, IndicatorScore, VetoCheck, VetoState
 
 NO_IDS: frozenset[str] = frozenset()
 NO_TAGS: Mapping[str, float] = {}

@@ -9,17 +9,7 @@ from enum import StrEnum
 
 from features.evidence import EvidenceKind
 from features.policy.vocabulary import Named
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceUsed:
-    """The record that supports one profile field. ``stale``: older than the indicator's evidence should be."""
-
-    field: str
-    kind: EvidenceKind
-    source: str
-    as_of: dt.date | None
-    stale: bool
+from recommender.evidence import EvidenceUsed
 
 
 @dataclass(frozen=True, slots=True)

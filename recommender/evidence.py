@@ -1,18 +1,30 @@
-"""Which record supports a field of a profile, and how well."""
+"""Which record supports a field of a profile, of a project or of a place, and how well."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from features.evidence import DataStatus, Evidence, EvidenceKind
+from features.park import ParkProfile
 from features.project import ProjectProfile
-from recommender.fourhave.result import EvidenceUsed
 
 STRENGTH: Mapping[EvidenceKind, int] = {kind: rank for rank, kind in enumerate(EvidenceKind)}
 """Rank of each kind of evidence, weakest first."""
 
 _DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceUsed:
+    """The record that supports one profile field. ``stale``: older than it should be for its purpose."""
+
+    field: str
+    kind: EvidenceKind
+    source: str
+    as_of: dt.date | None
+    stale: bool = False
 
 
 class EvidenceBook:
@@ -23,7 +35,7 @@ class EvidenceBook:
     profile that say anything at all.
     """
 
-    def __init__(self, profile: ProjectProfile, *, today: dt.date) -> None:
+    def __init__(self, profile: ProjectProfile | ParkProfile, *, today: dt.date) -> None:
         self._today = today
         self._default = (
             EvidenceKind.SYNTHETIC if profile.data_status is DataStatus.SYNTHETIC else EvidenceKind.SELF_REPORTED
@@ -38,7 +50,7 @@ class EvidenceBook:
             if known is None or _rank(record) > _rank(known):
                 self._best[record.field] = record
 
-    def used(self, fields: Iterable[str], *, fresh_months: int | None) -> tuple[EvidenceUsed, ...]:
+    def used(self, fields: Iterable[str], *, fresh_months: int | None = None) -> tuple[EvidenceUsed, ...]:
         """Return the record behind each field, in the order given."""
         return tuple(self._of(field, fresh_months) for field in dict.fromkeys(fields))
 
