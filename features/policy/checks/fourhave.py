@@ -10,16 +10,38 @@ from features.policy.checks.profiles import profile_fields
 from features.policy.conditions import Condition, Operator
 from features.policy.documents import Document, Loc
 from features.policy.faults import Fault
-from features.policy.fourhave import FourHave, Have, Indicator, Input, InputKind, ReadField, WorkedOut
+from features.policy.fourhave import (
+    FourHave,
+    GrowthRate,
+    Have,
+    Indicator,
+    Input,
+    InputKind,
+    Present,
+    Ratio,
+    ReadField,
+    TimeSince,
+    WeightedSum,
+    WorkedOut,
+)
 from features.policy.rules import Side
+from features.policy.vocabulary import Frozen
 
 TOTAL_POINTS = 100.0
+_AMOUNTS = ("number", "integer", "money")
 _FIELD_KINDS = {
-    InputKind.NUMBER: ("number", "integer", "money"),
+    InputKind.NUMBER: _AMOUNTS,
     InputKind.SHARE: ("number",),
     InputKind.BOOLEAN: ("truth",),
     InputKind.CHOICE: ("choice",),
     InputKind.SET: ("list",),
+}
+_DERIVED_FROM: Mapping[type[Frozen], tuple[str, ...]] = {
+    Ratio: _AMOUNTS,
+    GrowthRate: _AMOUNTS,
+    WeightedSum: _AMOUNTS,
+    TimeSince: ("date",),
+    Present: ("text",),
 }
 
 
@@ -100,17 +122,25 @@ def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
 
 def _input_kind(item: Input, here: Loc, document: Document, specs: Mapping[str, FieldSpec]) -> Iterator[Fault]:
     derive = item.derive
-    if isinstance(derive, ReadField) and derive.field in specs:
-        kind = specs[derive.field].kind
-        if kind not in _FIELD_KINDS[item.kind]:
+    if isinstance(derive, WorkedOut):
+        if item.kind is InputKind.CHOICE and not item.choices:
+            message = f"input {item.id!r} is a worked-out choice and needs choices"
+            yield document.fault(here, message, f"输入项“{item.id}”须列出choices")
+        return
+    wanted = _FIELD_KINDS[item.kind] if isinstance(derive, ReadField) else _DERIVED_FROM[type(derive)]
+    for name in derive.reads:
+        if name in specs and specs[name].kind not in wanted:
             yield document.fault(
-                (*here, "kind"),
-                f"input {item.id!r} is a {item.kind.value}, but the field {derive.field!r} is a {kind}",
-                f"输入项“{item.id}”为{item.kind.value}，而字段“{derive.field}”为{kind}",
+                (*here, "derive"),
+                f"input {item.id!r} needs a field that is {' or '.join(wanted)}, but {name!r} is {specs[name].kind}",
+                f"输入项“{item.id}”须读取{'、'.join(wanted)}类字段，而“{name}”为{specs[name].kind}",
             )
-    if isinstance(derive, WorkedOut) and item.kind is InputKind.CHOICE and not item.choices:
+    makes = (InputKind.BOOLEAN,) if isinstance(derive, Present) else (InputKind.NUMBER, InputKind.SHARE)
+    if not isinstance(derive, ReadField) and item.kind not in makes:
         yield document.fault(
-            here, f"input {item.id!r} is a worked-out choice and needs choices", f"输入项“{item.id}”须列出choices"
+            (*here, "kind"),
+            f"input {item.id!r} is derived by {derive.how!r} and cannot be a {item.kind.value}",
+            f"输入项“{item.id}”由{derive.how}得出，不能是{item.kind.value}",
         )
 
 
