@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-COMMON_CODES: tuple[str, ...] = ("common.ok", "common.not_applicable", "common.unknown", "common.disabled")
+COMMON_CODES: tuple[str, ...] = (
+    "common.ok",
+    "common.not_applicable",
+    "common.not_expected",
+    "common.unknown",
+    "common.disabled",
+)
 
 RULE_CODES: Mapping[str, tuple[str, ...]] = {
     "chemical_park": ("not_certified",),
     "river": ("too_near",),
     "negative_list": ("eliminated", "restricted", "park_industry", "park_process"),
-    "space": ("floor_short", "land_short", "office_short", "too_late", "no_manufacturing"),
+    "space": ("floor_short", "land_short", "office_short", "too_late", "no_manufacturing", "desks_short"),
     "building": ("height_short", "load_short", "fire_class"),
     "power": ("short", "no_dual_circuit"),
     "special_space": ("missing", "fit_out_too_late", "fit_out", "short", "class_short"),

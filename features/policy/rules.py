@@ -170,7 +170,7 @@ class Rules(Frozen):
         """Return a rule by id; raises `UnknownIdError` if there is none."""
         return look_up({rule.id: rule for rule in self.each}, rule_id, noun=_RULE)
 
-    def common_code(self, kind: Literal["ok", "not_applicable", "unknown", "disabled"]) -> RuleCode:
+    def common_code(self, kind: Literal["ok", "not_applicable", "not_expected", "unknown", "disabled"]) -> RuleCode:
         """Return a code that every rule shares; its full code is ``common.<kind>``."""
         return look_up({entry.code: entry for entry in self.common_codes}, f"common.{kind}", noun=_CODE)
 
