@@ -1,0 +1,178 @@
+"""What kind of project it is, as far as the rules care: how it takes space, whether it produces, what to expect of it.
+
+None of this is a need by itself. It decides which needs are read, and which unknowns are worth a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.choices import AssetType, SiteMode
+from features.policy.pack import Policy
+from recommender.eligibility.columns import Objects, Projects
+from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, truth
+from recommender.eligibility.logic import ALWAYS, Condition, Not, Plain
+from recommender.eligibility.pairs import Pair, Pairs
+from recommender.eligibility.terms import Ref, project
+
+SIGNS: Mapping[str, frozenset[str]] = {
+    "has_chemical_reaction": frozenset({"chem_park_if_synthesis"}),
+    "clear_height_m": frozenset({"floor_high"}),
+    "floor_load_t_m2": frozenset({"heavy_load"}),
+    "fire_class": frozenset({"fire_class_a", "fire_class_b", "hazardous_store"}),
+    "dual_circuit": frozenset({"dual_power"}),
+    "module_over_road_limits": frozenset({"berth", "quay_crane", "heavy_transport"}),
+    "needs_sea_area": frozenset({"sea_area"}),
+    "needs_test_flights": frozenset({"test_airspace", "runway_ga"}),
+    "voc_t_year": frozenset({"chem_park_if_synthesis", "hazardous_store"}),
+    "cod_t_year": frozenset({"wastewater_special"}),
+    "nh3n_t_year": frozenset({"wastewater_special"}),
+    "uses_hydrogen": frozenset({"hydrogen_permit"}),
+    "uses_lithium_batteries": frozenset({"battery_safety"}),
+    "uses_hazardous_chemicals": frozenset({"hazardous_store"}),
+    "uses_radiation": frozenset({"radiation_permit"}),
+    "uses_nuclear": frozenset({"radiation_permit"}),
+}
+"""Site requirements of the taxonomy that make a need of a project plausible."""
+
+NEVER = Not(ALWAYS)
+
+
+def site_modes(projects: Projects) -> Objects:
+    """Return how each project takes space, (n,): its site mode or, where it states none, what its needs say.
+
+    Land asked for means its own building; floor space asked for means a leased factory, or an office if the venture
+    is asset-light; an asset-light venture that states no space at all takes an office. Otherwise ``None``.
+    """
+    rows = zip(
+        projects.objects("site_mode"),
+        projects.objects("asset_type"),
+        projects.number("land_mu")[:, 0] > 0,
+        projects.number("floor_area_m2")[:, 0] > 0,
+        strict=True,
+    )
+    return np.array([_site_mode(*row) for row in rows], dtype=object)
+
+
+def _site_mode(stated: str | None, asset: str | None, land: bool, floor: bool) -> str | None:
+    if stated is not None:
+        return stated
+    if land:
+        return SiteMode.LAND.value
+    if asset == AssetType.LIGHT:
+        return SiteMode.OFFICE.value
+    return SiteMode.FACTORY.value if floor else None
+
+
+@dataclass(frozen=True, eq=False)
+class Takes(Plain):
+    """The project takes space in this way; not so while the way is unknown."""
+
+    mode: SiteMode
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Compare the site mode, (n, 1)."""
+        return pairs.projects.derived(
+            ("takes", self.mode), lambda projects: truth(site_modes(projects) == self.mode.value)
+        )[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class SiteModeKnown(Plain):
+    """The way the project takes space is known."""
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return PASS where known, UNKNOWN elsewhere, (n, 1)."""
+        return pairs.projects.derived("site_mode_known", _mode_known)[:, None]
+
+    def missing(self, pair: Pair) -> tuple[Ref, ...]:
+        """Return what would settle it."""
+        return (project("site_mode"), project("floor_area_m2")) if pair.truth(self) == UNKNOWN else ()
+
+
+def _mode_known(projects: Projects) -> Tri:
+    return np.array([UNKNOWN if mode is None else PASS for mode in site_modes(projects)], dtype=np.int8)
+
+
+@dataclass(frozen=True, eq=False)
+class Produces(Plain):
+    """The project makes something at the site: a manufacturing project, or one of unstated type on land or in a
+    factory; never in an office.
+    """
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return it as far as known, (n, 1)."""
+        return pairs.projects.derived("produces", _produces)[:, None]
+
+
+def _produces(projects: Projects) -> Tri:
+    rows = zip(site_modes(projects), projects.objects("asset_type"), strict=True)
+    return np.array([_makes(*row) for row in rows], dtype=np.int8)
+
+
+def _makes(mode: str | None, asset: str | None) -> np.int8:
+    if mode == SiteMode.OFFICE or asset == AssetType.LIGHT:
+        return FAIL
+    return PASS if asset == AssetType.MANUFACTURING or mode is not None else UNKNOWN
+
+
+@dataclass(frozen=True, eq=False)
+class Tagged(Plain):
+    """The project is tagged with at least one of these technologies (positions in the taxonomy)."""
+
+    technologies: tuple[int, ...]
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return PASS where tagged, (n, 1)."""
+        return pairs.projects.derived(("tagged", self.technologies), self._tagged)[:, None]
+
+    def _tagged(self, projects: Projects) -> Tri:
+        return truth(np.any(projects.tags[:, list(self.technologies)] > 0, axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class Expectations:
+    """Which projects may well have a need that they do not state, by the fields of their technology tags."""
+
+    policy: Policy
+
+    def of(self, *needs: str) -> Condition:
+        """Return: tagged in a field whose site requirements or first questions point to one of these needs."""
+        signs = frozenset().union(*(SIGNS.get(need, frozenset()) for need in needs))
+        asked = {
+            entry.field
+            for entry in self.policy.rules.track_questions
+            if any(set(question.inputs) & set(needs) for question in entry.questions)
+        }
+        fields = (field for field in self.policy.taxonomy.fields if signs & set(field.site_requirements))
+        return self.in_fields({*asked, *(field.id for field in fields)})
+
+    def requiring(self, requirement: str, *needs: str) -> Condition:
+        """Return: tagged in a field with this site requirement, or whose first questions point to these needs."""
+        fields = {field.id for field in self.policy.taxonomy.fields if requirement in field.site_requirements}
+        asked = {
+            entry.field
+            for entry in self.policy.rules.track_questions
+            if any(set(question.inputs) & set(needs) for question in entry.questions)
+        }
+        return self.in_fields(fields | asked)
+
+    def in_fields(self, field_ids: Iterable[str]) -> Condition:
+        """Return: tagged in one of these fields."""
+        wanted = set(field_ids)
+        return self._tagged(
+            technology.id for technology in self.policy.taxonomy.technologies if technology.field_id in wanted
+        )
+
+    def technologies(self, technology_ids: Iterable[str]) -> Condition:
+        """Return: tagged with one of these technologies."""
+        return self._tagged(technology_ids)
+
+    def _tagged(self, technology_ids: Iterable[str]) -> Condition:
+        wanted = set(technology_ids)
+        order = enumerate(self.policy.taxonomy.technologies)
+        positions = tuple(position for position, technology in order if technology.id in wanted)
+        return Tagged(positions) if positions else NEVER

@@ -1,0 +1,204 @@
+"""The two sides of a comparison as arrays: projects down the first axis, places along the last.
+
+A side's fields are converted once; a block of projects is a *view* that takes rows of them. So whatever is asked
+about a pair reads the numbers that the whole matrix was made of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from features.choices import PlaceKind
+from features.money import Money
+from features.park import ParkProfile
+from features.project import ProjectProfile
+from recommender.eligibility.kleene import Floats, Mask, Tri, known
+
+Objects: TypeAlias = NDArray[np.object_]
+Tags: TypeAlias = NDArray[np.float32]
+Rows: TypeAlias = NDArray[np.intp] | None
+"""Rows taken of a side; ``None`` = all, uncopied."""
+T = TypeVar("T")
+A = TypeVar("A", bound=np.generic)
+Profile = TypeVar("Profile", bound=BaseModel)
+
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def day_number(day: dt.date) -> float:
+    """Return days since 1970-01-01."""
+    return float((day - _EPOCH).days)
+
+
+def from_day_number(number: float) -> dt.date | None:
+    """Return the date of a day number, ``None`` for NaN.
+
+    Examples
+    --------
+    >>> from_day_number(day_number(dt.date(2027, 3, 1)))
+    datetime.date(2027, 3, 1)
+    """
+    return None if np.isnan(number) else _EPOCH + dt.timedelta(days=int(number))
+
+
+class Columns(Generic[Profile]):
+    """Fields of one side as columns, converted on first use and kept."""
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        self.profiles = tuple(profiles)
+        self._kept: dict[Hashable, object] = {}
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.profiles)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]  # type: ignore[return-value]
+
+    def number(self, name: str) -> Floats:
+        """Return a number, integer, truth (0, 1) or money (万元) field, (n,) float64, NaN = unknown."""
+        return self.keep(("number", name), lambda: np.array([_number(value) for value in self._field(name)]))
+
+    def flag(self, name: str) -> Tri:
+        """Return a truth field, (n,)."""
+        return self.keep(("flag", name), lambda: known(self.number(name)))
+
+    def day(self, name: str) -> Floats:
+        """Return a date field as days since 1970-01-01, (n,) float64, NaN = unknown."""
+        return self.keep(("day", name), lambda: np.array([_day(value) for value in self._field(name)]))
+
+    def objects(self, name: str) -> Objects:
+        """Return a text, choice, list or record field, (n,) object, None = unknown."""
+        return self.keep(("objects", name), lambda: self._objects(name))
+
+    def _field(self, name: str) -> list[object]:
+        return [getattr(profile, name) for profile in self.profiles]
+
+    def _objects(self, name: str) -> Objects:
+        cells = np.empty(len(self), dtype=object)
+        cells[:] = self._field(name)
+        return cells
+
+
+def _number(value: object) -> float:
+    if value is None:
+        return np.nan
+    return value.wan if isinstance(value, Money) else float(value)  # type: ignore[arg-type]
+
+
+def _day(value: object) -> float:
+    return np.nan if value is None else day_number(value)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False)
+class Projects:
+    """Some rows of the projects; every array is (n, ...) with the projects first. ``tags`` is of all projects."""
+
+    columns: Columns[ProjectProfile]
+    tags: Tags
+    rows: Rows = None
+
+    def number(self, name: str) -> Floats:
+        """Return (n, 1) float64."""
+        return self._cut(self.columns.number(name))[:, None]
+
+    def day(self, name: str) -> Floats:
+        """Return (n, 1) float64, days since 1970-01-01."""
+        return self._cut(self.columns.day(name))[:, None]
+
+    def flag(self, name: str) -> Tri:
+        """Return (n, 1)."""
+        return self._cut(self.columns.flag(name))[:, None]
+
+    def objects(self, name: str) -> Objects:
+        """Return (n,) object."""
+        return self._cut(self.columns.objects(name))
+
+    def derived(self, key: Hashable, make: Callable[[Projects], NDArray[A]]) -> NDArray[A]:
+        """Return rows of an array (N, ...) that ``make`` works out once for all projects."""
+        return self._cut(self.columns.keep(("derived", key), lambda: make(Projects(self.columns, self.tags))))
+
+    def take(self, rows: NDArray[np.intp]) -> Projects:
+        """Return some of these rows."""
+        return Projects(self.columns, self.tags, rows if self.rows is None else self.rows[rows])
+
+    def profile(self, row: int) -> ProjectProfile:
+        """Return one profile."""
+        return self.columns.profiles[row if self.rows is None else int(self.rows[row])]
+
+    def _cut(self, whole: NDArray[A]) -> NDArray[A]:
+        return whole if self.rows is None else whole[self.rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Some of the places; every array is (..., m) with the places last."""
+
+    columns: Columns[ParkProfile]
+    rows: Rows = None
+
+    def __len__(self) -> int:
+        """Return m."""
+        return len(self.columns) if self.rows is None else len(self.rows)
+
+    def number(self, name: str) -> Floats:
+        """Return (1, m) float64."""
+        return self._cut(self.columns.number(name))[None, :]
+
+    def day(self, name: str) -> Floats:
+        """Return (1, m) float64, days since 1970-01-01."""
+        return self._cut(self.columns.day(name))[None, :]
+
+    def flag(self, name: str) -> Tri:
+        """Return (1, m)."""
+        return self._cut(self.columns.flag(name))[None, :]
+
+    def objects(self, name: str) -> Objects:
+        """Return (m,) object."""
+        return self._cut(self.columns.objects(name))
+
+    def derived(self, key: Hashable, make: Callable[[Places], NDArray[A]]) -> NDArray[A]:
+        """Return columns of an array (..., M) that ``make`` works out once for all places."""
+        return self._cut(self.columns.keep(("derived", key), lambda: make(Places(self.columns))))
+
+    def shared(self, key: Hashable, make: Callable[[Places], T]) -> T:
+        """Return what ``make`` works out once from all places and is not cut to some of them."""
+        return self.columns.keep(("shared", key), lambda: make(Places(self.columns)))
+
+    def of_kind(self, kinds: frozenset[PlaceKind]) -> Mask | bool:
+        """Return (1, m): is the place of one of these kinds; or one truth if it is the same for all places."""
+        return self._settled(kinds) if self.rows is None else self._kinds(kinds)
+
+    def _settled(self, kinds: frozenset[PlaceKind]) -> Mask | bool:
+        return self.columns.keep(("of_kind", kinds), lambda: _same(self._kinds(kinds)))
+
+    def _kinds(self, kinds: frozenset[PlaceKind]) -> Mask:
+        return np.array([[kind in kinds for kind in self.objects("kind")]], dtype=bool).reshape(1, len(self))
+
+    def only(self, place: int) -> Places:
+        """Return one of these places."""
+        return Places(self.columns, np.array([place if self.rows is None else self.rows[place]], dtype=np.intp))
+
+    def profile(self, place: int) -> ParkProfile:
+        """Return one profile."""
+        return self.columns.profiles[place if self.rows is None else int(self.rows[place])]
+
+    def _cut(self, whole: NDArray[A]) -> NDArray[A]:
+        return whole if self.rows is None else whole[..., self.rows]
+
+
+def _same(mask: Mask) -> Mask | bool:
+    """Return the one truth of a mask if there is only one."""
+    if mask.all():
+        return True
+    return mask if mask.any() else False

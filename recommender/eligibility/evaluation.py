@@ -1,0 +1,175 @@
+"""Every project against every place by every rule, and the explanation of any one pair.
+
+Rules are evaluated here and nowhere else. A `RuleSet` prepares the places once and then judges many projects.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.errors import InputError
+from features.frames import ParkTable, ProjectTable
+from features.policy.pack import Policy
+from recommender.eligibility.columns import Columns, Places, Projects
+from recommender.eligibility.explain import Explainer
+from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri
+from recommender.eligibility.pairs import Pair, Pairs, Statement
+from recommender.eligibility.registry import hard_rules
+from recommender.eligibility.rule import HardRule
+from recommender.eligibility.verdict import Verdict
+
+PAIRS_PER_BLOCK = 1 << 18
+"""Pairs judged at a time: enough to keep numpy busy, little enough for its intermediate results to stay in cache."""
+
+Counts: TypeAlias = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Eligibility:
+    """Outcome of all rules for all pairs.
+
+    Attributes
+    ----------
+    rule_ids
+        ``HC-P01`` ... ``HC-P17``.
+    status
+        (n_projects, n_places, n_rules) int8 of :class:`~recommender.eligibility.kleene.Status`.
+    """
+
+    rule_ids: tuple[str, ...]
+    status: Tri
+    pairs: Pairs
+    rules: tuple[HardRule, ...]
+    explainer: Explainer
+    _rows: dict[int, Pairs] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def allowed(self) -> Mask:
+        """(n, m): no rule fails. What is unknown never excludes."""
+        return np.greater(self._worst, FAIL)
+
+    @cached_property
+    def to_verify(self) -> Mask:
+        """(n, m): allowed, but some rule is unknown."""
+        return np.equal(self._worst, UNKNOWN)
+
+    @cached_property
+    def failures(self) -> Counts:
+        """(n, m) int8: how many rules fail."""
+        return self._count(FAIL)
+
+    @cached_property
+    def unknowns(self) -> Counts:
+        """(n, m) int8: how many rules are unknown."""
+        return self._count(UNKNOWN)
+
+    def verdicts(self, project: int, place: int) -> tuple[Verdict, ...]:
+        """Return what each rule says about the pair (row of the projects, row of the places), HC-P01 first.
+
+        The rules judge the project's row again and remember every comparison; the pair is explained from those.
+        """
+        pair = Pair(self._row(project), place)
+        return tuple(self.explainer.verdict(rule, pair) for rule in self.rules)
+
+    def _row(self, project: int) -> Pairs:
+        """Return the pairs of one project; those of the last project asked for are kept."""
+        if self.pairs.memo is not None:
+            return self.pairs
+        if project not in self._rows:
+            self._rows.clear()
+            self._rows[project] = self.pairs.of_project(project)
+        return self._rows[project]
+
+    @cached_property
+    def _worst(self) -> Tri:
+        """(n, m): the least status of any rule."""
+        return reduce(np.minimum, self._by_rule())
+
+    def _count(self, status: np.int8) -> Counts:
+        """Return (n, m): how many rules have this status."""
+        return reduce(np.add, (np.equal(rule, status).view(np.int8) for rule in self._by_rule()))
+
+    def _by_rule(self) -> Iterator[Tri]:
+        return (self.status[:, :, position] for position in range(len(self.rule_ids)))
+
+
+class RuleSet:
+    """The rules of a pack on one day, with a set of places made ready.
+
+    Examples
+    --------
+    >>> from features.frames import park_table, project_table
+    >>> from features.park import ParkProfile
+    >>> from features.policy.pack import load_policy
+    >>> from features.project import ProjectProfile
+    >>> policy = load_policy()
+    >>> parks = park_table([ParkProfile(park_id="p", name_zh="某园区（演示）", district="崇川区", floor_free_m2=4500)])
+    >>> leads = project_table(
+    ...     [ProjectProfile(project_id="L1", name="某项目（演示）", floor_area_m2=6000)],
+    ...     [{}],
+    ...     technology_ids=[technology.id for technology in policy.taxonomy.technologies],
+    ... )
+    >>> result = RuleSet(policy, parks, dt.date(2026, 11, 1)).evaluate(leads)
+    >>> result.allowed.tolist()
+    [[False]]
+    >>> verdict = result.verdicts(0, 0)[3]
+    >>> verdict.rule_id, verdict.code, verdict.facts.shortfall
+    ('HC-P04', 'space.floor_short', 1500.0)
+    """
+
+    def __init__(self, policy: Policy, parks: ParkTable, today: dt.date) -> None:
+        self.policy = policy
+        self.today = today
+        self.rules = hard_rules(policy)
+        self.places = Places(Columns(parks.profiles))
+        self._explainer = Explainer(policy)
+
+    def evaluate(self, projects: ProjectTable) -> Eligibility:
+        """Judge every project against every place.
+
+        Raises
+        ------
+        InputError
+            If the tags are not one column a technology of the pack.
+        """
+        technologies = len(self.policy.taxonomy.technologies)
+        if projects.tags.shape != (len(projects), technologies):
+            expected, received = (len(projects), technologies), projects.tags.shape
+            raise InputError(
+                f"projects.tags must be one row a project and one column a technology, {expected}, received {received}"
+            )
+        one: dict[Statement, Tri] | None = {} if len(projects) == 1 else None
+        pairs = Pairs(Projects(Columns(projects.profiles), projects.tags), self.places, self.today, one)
+        return Eligibility(
+            rule_ids=tuple(rule.id for rule in self.rules),
+            status=np.moveaxis(self._status(pairs, len(projects)), 0, -1),
+            pairs=pairs,
+            rules=self.rules,
+            explainer=self._explainer,
+        )
+
+    def _status(self, pairs: Pairs, n_projects: int) -> Tri:
+        """Return (n_rules, n, m), block by block over the projects."""
+        n_places = len(self.places)
+        status = np.full((len(self.rules), n_projects, n_places), PASS)
+        step = max(1, PAIRS_PER_BLOCK // max(1, n_places))
+        if not n_places:
+            return status
+        for begin in range(0, n_projects, step):
+            rows = np.arange(begin, min(begin + step, n_projects))
+            block = pairs if len(rows) == n_projects else pairs.of_projects(rows)
+            for position, rule in enumerate(self.rules):
+                status[position, begin : begin + len(rows)] = block.truth(rule)
+        return status
+
+
+def evaluate(projects: ProjectTable, parks: ParkTable, *, policy: Policy, today: dt.date) -> Eligibility:
+    """Judge every project against every place on one day; see :class:`RuleSet` for many batches on the same places."""
+    return RuleSet(policy, parks, today).evaluate(projects)

@@ -1,0 +1,128 @@
+"""From the status of one pair to a verdict: what decided it, what to ask, what to mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from features.fields import field_specs
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.policy.rules import Side
+from features.policy.vocabulary import Named
+from features.project import ProjectProfile
+from recommender.eligibility.kleene import FAIL, UNKNOWN, Status
+from recommender.eligibility.logic import Condition, largest
+from recommender.eligibility.pairs import Pair
+from recommender.eligibility.rule import HardRule
+from recommender.eligibility.terms import Ref
+from recommender.eligibility.verdict import (
+    DISABLED,
+    NO_FACTS,
+    NOT_APPLICABLE,
+    NOT_EXPECTED,
+    OK,
+    TO_VERIFY,
+    Facts,
+    Finding,
+    Question,
+    Verdict,
+    plain_name,
+)
+
+DEFAULT_ROLES: Mapping[Side, str] = {Side.PROJECT: "project_team", Side.PARK: "park_desk"}
+"""Whom to ask about a fact for which the pack has no question."""
+
+
+@cache
+def field_labels(side: Side) -> Mapping[str, Named]:
+    """Return the names of all fields of one side."""
+    model = ProjectProfile if side is Side.PROJECT else ParkProfile
+    return {field.name: Named(zh=field.zh, en=field.en) for field in field_specs(model)}
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains pairs in the words of a pack."""
+
+    policy: Policy
+
+    def verdict(self, rule: HardRule, pair: Pair) -> Verdict:
+        """Return what a rule says about a single pair, by the rule's own comparisons."""
+        if not rule.policy.enabled:
+            return self._verdict(rule, Status.PASS, (Finding(DISABLED),))
+        status = Status(pair.truth(rule))
+        flags = tuple(flag for notice in rule.notices for flag in notice.told(pair))
+        if status is Status.FAIL:
+            return self._verdict(rule, status, _failures(rule, pair), flags=flags)
+        if status is Status.UNKNOWN:
+            questions = tuple(self.question(rule, ref) for ref in _missing(rule, pair))
+            return self._verdict(rule, status, (_open(rule, pair),), flags=flags, questions=questions)
+        return self._verdict(rule, status, (_met(rule, pair),), flags=flags)
+
+    def question(self, rule: HardRule, ref: Ref) -> Question:
+        """Return what to ask about a field, and whom."""
+        label = field_labels(ref.side)[ref.field]
+        asked = rule.policy.question(ref.field, side=ref.side)
+        who = DEFAULT_ROLES[ref.side] if asked is None else asked.who
+        text = Named(zh=f"请提供：{label.zh}", en=f"Please state: {label.en}") if asked is None else plain_name(asked)
+        return Question(ref.side, ref.field, label, who, plain_name(self.policy.rules.role(who)), text)
+
+    def _verdict(
+        self,
+        rule: HardRule,
+        status: Status,
+        findings: tuple[Finding, ...],
+        *,
+        flags: tuple[Finding, ...] = (),
+        questions: tuple[Question, ...] = (),
+    ) -> Verdict:
+        return Verdict(
+            rule_id=rule.id,
+            name=plain_name(rule.policy),
+            status=status,
+            findings=tuple(_mended(rule, finding) for finding in findings),
+            questions=questions,
+            flags=tuple(_mended(rule, flag) for flag in flags),
+            sources=tuple(dict.fromkeys(source for ground in rule.policy.grounds for source in ground.sources)),
+        )
+
+
+def _mended(rule: HardRule, finding: Finding) -> Finding:
+    """Return the finding with the pack's words on what would mend it, where it has some."""
+    fix = next((entry.fix for entry in rule.policy.codes if entry.code == finding.code), None)
+    return finding if fix is None else replace(finding, fix=plain_name(fix))
+
+
+def _failures(rule: HardRule, pair: Pair) -> tuple[Finding, ...]:
+    failing = (check for check in rule.checks if pair.truth(check) == FAIL)
+    return largest(finding for check in failing for finding in check.offer.failures(pair))
+
+
+def _missing(rule: HardRule, pair: Pair) -> Iterable[Ref]:
+    unknown = (check for check in rule.checks if pair.truth(check) == UNKNOWN)
+    return dict.fromkeys(ref for check in unknown for ref in check.missing(pair))
+
+
+def _open(rule: HardRule, pair: Pair) -> Finding:
+    """Return what is known so far where a rule is unknown."""
+    unknown = (check for check in rule.checks if pair.truth(check) == UNKNOWN)
+    return Finding(
+        TO_VERIFY, next((facts for check in unknown if (facts := check.offer.evidence(pair)) != NO_FACTS), NO_FACTS)
+    )
+
+
+def _met(rule: HardRule, pair: Pair) -> Finding:
+    """Return why a rule passes: it is met, it does not apply, or nothing suggests that it would."""
+    concerned = [check for check in rule.checks if check.concerns(pair)]
+    met = [check.offer for check in concerned if not check.offer.presumed(pair)]
+    if met:
+        return Finding(OK, _first_facts(met, pair))
+    presumed = any(check.presumed(pair) for check in rule.checks)
+    return Finding(NOT_EXPECTED if presumed else NOT_APPLICABLE)
+
+
+def _first_facts(conditions: Iterable[Condition], pair: Pair) -> Facts:
+    """Return what the first condition with anything to tell compared."""
+    return next((facts for condition in conditions if (facts := condition.evidence(pair)) != NO_FACTS), NO_FACTS)

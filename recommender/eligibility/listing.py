@@ -1,0 +1,213 @@
+"""HC-P03: product and process on no negative list, neither the state's nor the place's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.policy.pack import Policy
+from features.policy.rule_parameters import ListedProcess, ProcessStatus
+from features.policy.rules import Side
+from recommender.eligibility.activity import Produces
+from recommender.eligibility.columns import Objects, Places, Projects
+from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri, exists, negate
+from recommender.eligibility.logic import Plain, Unless
+from recommender.eligibility.pairs import Pair, Pairs
+from recommender.eligibility.rule import EVERYWHERE, Check, HardRule
+from recommender.eligibility.terms import Ref
+from recommender.eligibility.verdict import Facts, Finding, plain_name
+
+Hit = Callable[[str, str], np.int8]
+"""How a project's word stands to a list entry: PASS = it is listed, UNKNOWN = it may be, FAIL = it is not."""
+
+
+def normal(words: str) -> str:
+    """Return words without width, case and outer space differences.
+
+    Examples
+    --------
+    >>> normal(" ＣＦＣ-12 ")
+    'cfc-12'
+    """
+    return unicodedata.normalize("NFKC", words).casefold().strip()
+
+
+def says(text: str, entry: str) -> bool:
+    """Return whether a text contains an entry; entries in Latin letters count as whole words only.
+
+    Examples
+    --------
+    >>> says("含氰电镀", "电镀"), says("led packaging", "led"), says("coupled", "led")
+    (True, True, False)
+    """
+    if entry.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(entry)}(?![a-z0-9])", text) is not None
+    return entry in text
+
+
+def process_hit(process: str, entry: str) -> np.int8:
+    """Return PASS if the process names the entry, UNKNOWN if the entry is a special case of the process."""
+    if says(process, entry):
+        return PASS
+    return UNKNOWN if says(entry, process) else FAIL
+
+
+def industry_hit(code: str, entry: str) -> np.int8:
+    """Return PASS if the code lies within the entry, UNKNOWN if the entry lies within a code too short to tell."""
+    if code.startswith(entry):
+        return PASS
+    return UNKNOWN if entry.startswith(code) else FAIL
+
+
+def words_of(cell: object) -> tuple[str, ...]:
+    """Return the normalised words of a text or list cell; unknown gives none."""
+    words = () if cell is None else (cell,) if isinstance(cell, str) else tuple(cell)  # type: ignore[arg-type]
+    return tuple(normal(word) for word in words if normal(word))
+
+
+@dataclass(frozen=True, eq=False)
+class NotListed(Plain):
+    """Nothing the project states is on the place's list.
+
+    A listed word fails even where the list or the project's words are incomplete; an unknown list, or nothing stated
+    against a list that has entries, is UNKNOWN; against an empty list everything passes.
+    """
+
+    stated: Ref
+    listed: Ref
+    hit: Hit
+    code: str
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Compare words with entries, (n, m)."""
+        listed = exists(self._hits(pairs), self._carried(pairs))
+        silent = self._silent(pairs)
+        some = pairs.places.derived(("listed", self.listed), _entry_counts(self.listed)) > 0
+        blind = silent[:, None] & some[None, :] | self._unlisted(pairs)[None, :]
+        return negate(np.maximum(listed, blind.view(np.int8)))
+
+    def missing(self, pair: Pair) -> tuple[Ref, ...]:
+        """Return the list if it is unknown, else the project's words."""
+        if pair.truth(self) != UNKNOWN:
+            return ()
+        return (self.listed,) if getattr(pair.place, self.listed.field) is None else (self.stated,)
+
+    def failures(self, pair: Pair) -> tuple[Finding, ...]:
+        """Return what is stated and the entries that list it."""
+        if pair.truth(self) != FAIL:
+            return ()
+        stated = words_of(getattr(pair.project, self.stated.field))
+        listed = words_of(getattr(pair.place, self.listed.field))
+        hits = tuple(entry for entry in listed if any(self.hit(word, entry) == PASS for word in stated))
+        return (Finding(self.code, Facts(observed=stated, needed=hits)),)
+
+    def _hits(self, pairs: Pairs) -> Tri:
+        """Return (n, k): how each project stands to each entry that any place lists."""
+        entries = _entries(self.listed, pairs)
+        known: dict[tuple[str, ...], Tri] = {}
+        rows = []
+        for cell in pairs.projects.objects(self.stated.field):
+            words = words_of(cell)
+            if words not in known:
+                known[words] = self._row(words, entries)
+            rows.append(known[words])
+        return np.array(rows, dtype=np.int8).reshape(len(rows), len(entries))
+
+    def _row(self, words: Sequence[str], entries: Sequence[str]) -> Tri:
+        best = [max((self.hit(word, entry) for word in words), default=FAIL) for entry in entries]
+        return np.array(best, dtype=np.int8)
+
+    def _carried(self, pairs: Pairs) -> Tri:
+        """Return (k, m): which entries each place lists."""
+        return pairs.places.derived(("carried", self.listed), lambda places: _carried(places, self.listed))
+
+    def _silent(self, pairs: Pairs) -> Mask:
+        return np.array([not words_of(cell) for cell in pairs.projects.objects(self.stated.field)], dtype=bool)
+
+    def _unlisted(self, pairs: Pairs) -> Mask:
+        return np.array([cell is None for cell in pairs.places.objects(self.listed.field)], dtype=bool)
+
+
+def _entries(listed: Ref, pairs: Pairs) -> tuple[str, ...]:
+    """Return all entries that any place lists, each once."""
+    return pairs.places.shared(("entries", listed), lambda places: _all_entries(places.objects(listed.field)))
+
+
+def _all_entries(cells: Objects) -> tuple[str, ...]:
+    return tuple(sorted({word for cell in cells for word in words_of(cell)}))
+
+
+def _carried(places: Places, listed: Ref) -> Tri:
+    cells = places.objects(listed.field)
+    entries = _all_entries(cells)
+    lists = [set(words_of(cell)) for cell in cells]
+    carried = [[PASS if entry in words else FAIL for words in lists] for entry in entries]
+    return np.array(carried, dtype=np.int8).reshape(len(entries), len(cells))
+
+
+def _entry_counts(listed: Ref) -> Callable[[Places], np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
+    return lambda places: np.array([len(words_of(cell)) for cell in places.objects(listed.field)], dtype=np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class NotProhibited(Plain):
+    """No stated process is on the state's eliminated list, or on its restricted list where that fails too."""
+
+    processes: tuple[ListedProcess, ...]
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return FAIL on a hit, UNKNOWN where no process is stated, (n, 1)."""
+        return pairs.projects.derived("not_prohibited", self._statuses)[:, None]
+
+    def missing(self, pair: Pair) -> tuple[Ref, ...]:
+        """Return the processes if none is stated."""
+        return (Ref(Side.PROJECT, "processes"),) if pair.truth(self) == UNKNOWN else ()
+
+    def failures(self, pair: Pair) -> tuple[Finding, ...]:
+        """Return each prohibited process that is stated."""
+        words = words_of(pair.project.processes)
+        hits = [process for process in self.processes if _names(words, process)]
+        return tuple(
+            Finding(f"negative_list.{process.status.value}", Facts(item=plain_name(process), observed=words))
+            for process in hits
+        )
+
+    def _statuses(self, projects: Projects) -> Tri:
+        return np.array([self._of(words_of(cell)) for cell in projects.objects("processes")], dtype=np.int8)
+
+    def _of(self, words: tuple[str, ...]) -> np.int8:
+        if not words:
+            return UNKNOWN
+        return FAIL if any(_names(words, process) for process in self.processes) else PASS
+
+
+def _names(words: Sequence[str], process: ListedProcess) -> bool:
+    return any(says(word, normal(keyword)) for word in words for keyword in process.keywords)
+
+
+def negative_list(policy: Policy) -> HardRule:
+    """HC-P03. What is not stated is asked only of projects that make something at the site."""
+    parameters = policy.rules.negative_list.parameters
+    barring = tuple(
+        process
+        for process in parameters.processes
+        if process.status is ProcessStatus.ELIMINATED or parameters.restricted_fails
+    )
+    industry = NotListed(
+        Ref(Side.PROJECT, "gbt_code"), Ref(Side.PARK, "negative_gbt_codes"), industry_hit, "negative_list.park_industry"
+    )
+    process = NotListed(
+        Ref(Side.PROJECT, "processes"), Ref(Side.PARK, "negative_processes"), process_hit, "negative_list.park_process"
+    )
+    return HardRule(
+        policy.rules.negative_list,
+        (
+            Check(Unless(NotProhibited(barring), Produces(), PASS), at=EVERYWHERE),
+            Check(Unless(industry, Produces(), PASS)),
+            Check(Unless(process, Produces(), PASS)),
+        ),
+    )

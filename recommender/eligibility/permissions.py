@@ -1,0 +1,68 @@
+"""HC-P11, HC-P13 and HC-P14: what the law lets a project do here, and what must be filed or permitted first."""
+
+from __future__ import annotations
+
+from features.policy.pack import Policy
+from features.policy.rule_parameters import Hazard
+from recommender.eligibility.activity import Expectations
+from recommender.eligibility.comparisons import Fits, Is, OneOf, answered, when_stated
+from recommender.eligibility.kleene import FAIL, PASS
+from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
+from recommender.eligibility.rule import Check, HardRule, Notice
+from recommender.eligibility.terms import Amount, Constant, place, project
+from recommender.eligibility.verdict import Facts, plain_name
+
+
+def foreign_capital(policy: Policy) -> HardRule:
+    """HC-P11. A place that does not say it lies in a pilot zone is as open as the city; round-trip capital stays open.
+
+    The activity is asked about only where the technology suggests it.
+    """
+    parameters, expected = policy.rules.foreign_capital.parameters, Expectations(policy)
+    suggested = AnyOf((expected.in_fields(parameters.fields), expected.technologies(parameters.technologies)))
+    treats = Unless(Is(project("human_cell_or_gene_therapy")), suggested, FAIL)
+    counsel = frozenset(parameters.counsel_origins)
+    foreign = OneOf(project("capital_origin"), frozenset(parameters.barred_origins), counsel)
+    pilot = Is(place("in_free_trade_pilot"), "foreign_capital.barred")
+    open_here = Assumed(pilot, PASS if parameters.open_in_city else FAIL)
+    doubtful = AllOf((OneOf(project("capital_origin"), counsel), Not(Assumed(Not(treats))), Not(open_here)))
+    return HardRule(
+        policy.rules.foreign_capital,
+        (Check(open_here, AllOf((treats, foreign))),),
+        (Notice("foreign_capital.counsel", doubtful),),
+    )
+
+
+def biosafety(policy: Policy) -> HardRule:
+    """HC-P13. A level above the highest fails; a filing still to be made is told, one not answered is asked."""
+    parameters, expected = policy.rules.biosafety.parameters, Expectations(policy)
+    level, biological = Amount(project("biosafety_level")), expected.in_fields(parameters.fields)
+    filed, approved = project("bsl2_filed"), project("hgr_approved")
+    reaches = Fits(Constant(float(parameters.filing_level)), level)
+    files: Condition = Unless(AnyOf((reaches, Assumed(Is(project("needs_bsl2"))))), biological, FAIL)
+    genetic: Condition = Unless(Is(project("uses_human_genetic_resources")), biological, FAIL)
+    highest = Constant(float(parameters.max_level))
+    return HardRule(
+        policy.rules.biosafety,
+        (
+            Check(when_stated(Fits(level, highest, "biosafety.level_too_high", limit=True), worthwhile=biological)),
+            Check(answered(filed), files),
+            Check(answered(approved), genetic),
+        ),
+        (
+            Notice("biosafety.not_filed", AllOf((files, Not(Is(filed))))),
+            Notice("biosafety.hgr_not_approved", AllOf((genetic, Not(Is(approved))))),
+        ),
+    )
+
+
+def hazard(policy: Policy) -> HardRule:
+    """HC-P14: each hazardous activity that the project states must be admitted by the place."""
+    return HardRule(
+        policy.rules.hazard, tuple(_hazard(policy, entry) for entry in policy.rules.hazard.parameters.hazards)
+    )
+
+
+def _hazard(policy: Policy, entry: Hazard) -> Check:
+    uses = Unless(Is(project(entry.uses)), Expectations(policy).of(entry.uses), FAIL)
+    return Check(Is(place(entry.permit), "hazard.not_permitted", Facts(item=plain_name(entry))), uses)

@@ -1,0 +1,153 @@
+"""HC-P04 to HC-P06: enough space in time, a building that bears the production, and power."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from features.choices import SiteMode
+from features.policy.pack import Policy
+from features.policy.rules import Side
+from recommender.eligibility.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
+from recommender.eligibility.columns import Objects
+from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
+from recommender.eligibility.kleene import FAIL, Floats
+from recommender.eligibility.logic import AllOf, AnyOf, Condition, Not, Unless
+from recommender.eligibility.pairs import Pair, Pairs
+from recommender.eligibility.rule import HUB, Check, HardRule
+from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled, place, project
+from recommender.eligibility.verdict import Facts, Finding
+
+NEEDED = NotBeforeToday(Day(project("needed_from")))
+AVAILABLE = Day(place("available_from"))
+BUILDS = Takes(SiteMode.LAND)
+
+
+@dataclass(frozen=True, eq=False)
+class Room(AllOf):
+    """A demand for space fits into each of several capacities; told as one shortage, with the day space is free."""
+
+    def failures(self, pair: Pair) -> tuple[Finding, ...]:
+        """Return the largest shortage, and from when the space can be had."""
+        return tuple(
+            replace(finding, facts=replace(finding.facts, available_from=_later_day(pair)))
+            for finding in super().failures(pair)
+        )
+
+
+def _later_day(pair: Pair) -> dt.date | None:
+    """Return the day from which a place is available, if that is still to come."""
+    available = pair.place.available_from
+    return None if available is None or available <= pair.pairs.today else available
+
+
+def room(demand: str, capacities: tuple[str, ...], *, code: str, unit: str) -> Room:
+    """Return: the project's ``demand`` fits into each of the place's ``capacities``."""
+    return Room(tuple(Fits(Amount(project(demand)), Amount(place(name)), code, unit) for name in capacities))
+
+
+def space(policy: Policy) -> HardRule:
+    """HC-P04: land, floor or office space by the way the project takes it, in one piece and in time; desks at a hub."""
+    land = room("land_mu", ("max_parcel_mu", "land_free_mu"), code="space.land_short", unit="mu")
+    floor = room("floor_area_m2", ("max_unit_m2", "floor_free_m2"), code="space.floor_short", unit="m2")
+    office = room("floor_area_m2", ("office_free_m2",), code="space.office_short", unit="m2")
+    desks = Fits(Amount(project("core_team_size")), Amount(place("seats_free")), "space.desks_short", "desks")
+    makes = Unless(Produces(), NEVER, FAIL)
+    return HardRule(
+        policy.rules.space,
+        (
+            Check(SiteModeKnown()),
+            Check(land, BUILDS),
+            Check(floor, Takes(SiteMode.FACTORY)),
+            Check(office, Takes(SiteMode.OFFICE)),
+            Check(InTime(AVAILABLE, NEEDED, "space.too_late")),
+            Check(Is(place("takes_manufacturing"), "space.no_manufacturing"), makes),
+            Check(desks, at=HUB),
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Danger:
+    """How dangerous a fire class is: 1 for the least, counted up the pack's order."""
+
+    ref: Ref
+    order: tuple[str, ...]
+
+    def values(self, pairs: Pairs) -> Floats:
+        """Return the rank of the class, NaN = unknown."""
+        if self.ref.side is Side.PROJECT:
+            key = ("danger", self.ref.field, self.order)
+            return pairs.projects.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[:, None]
+        key = ("danger", self.ref.field, self.order)
+        return pairs.places.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[None, :]
+
+    def missing(self, pair: Pair) -> tuple[Ref, ...]:
+        """Return the field if it is unknown."""
+        return (self.ref,) if pair.amount(self) is None else ()
+
+    def _ranks(self, classes: Objects) -> Floats:
+        rank = {value: float(len(self.order) - position) for position, value in enumerate(self.order)}
+        return np.array([rank.get(value, np.nan) for value in classes], dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class FireClassAllowed(Fits):
+    """The production's fire class is no more dangerous than the building allows."""
+
+    def evidence(self, pair: Pair) -> Facts:
+        """Return both classes."""
+        return Facts(needed=pair.project.fire_class, observed=pair.place.fire_class)
+
+
+def building(policy: Policy) -> HardRule:
+    """HC-P05: clear height, floor load and fire class of an existing building; own land is built on as needed."""
+    order = policy.rules.building.parameters.fire_class_order
+    expected = Expectations(policy)
+    dangerous = AnyOf(
+        (
+            expected.of("fire_class"),
+            Is(project("uses_hydrogen")),
+            Is(project("uses_lithium_batteries")),
+            Is(project("uses_hazardous_chemicals")),
+        )
+    )
+    height = _at_least("clear_height_m", code="building.height_short", unit="m")
+    load = _at_least("floor_load_t_m2", code="building.load_short", unit="t_m2")
+    fire = FireClassAllowed(
+        Danger(project("fire_class"), order), Danger(place("fire_class"), order), "building.fire_class"
+    )
+    return HardRule(
+        policy.rules.building,
+        (
+            _where_made(height, expected.of("clear_height_m")),
+            _where_made(load, expected.of("floor_load_t_m2")),
+            _where_made(fire, dangerous),
+        ),
+    )
+
+
+def _at_least(field: str, *, code: str, unit: str) -> Fits:
+    return Fits(Amount(project(field)), Amount(place(field)), code, unit)
+
+
+def _where_made(comparison: Fits, expected: Condition) -> Check:
+    """Check a building unless the project builds its own; ask only makers whose technology suggests the need."""
+    return Check(when_stated(comparison, worthwhile=AllOf((Produces(), expected))), Not(BUILDS))
+
+
+def power(policy: Policy) -> HardRule:
+    """HC-P06: free power covers the need with its reserve; two feeds where asked."""
+    with_reserve: Number = Scaled(Amount(project("power_kva")), 1 + policy.rules.power.parameters.reserve_share)
+    enough = Fits(with_reserve, Amount(place("power_free_kva")), "power.short", "kva")
+    expected = AllOf((Produces(), Expectations(policy).of("dual_circuit")))
+    dual = Unless(Is(project("dual_circuit")), expected, FAIL)
+    return HardRule(
+        policy.rules.power,
+        (
+            Check(when_stated(enough, worthwhile=Produces())),
+            Check(Is(place("dual_circuit"), "power.no_dual_circuit"), dual),
+        ),
+    )

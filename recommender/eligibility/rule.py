@@ -1,0 +1,117 @@
+"""One hard rule: checks that must all hold, and notices that warn without excluding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from features.choices import PlaceKind
+from features.policy.rules import Rule
+from recommender.eligibility.kleene import FAIL, PASS, Tri, negate
+from recommender.eligibility.logic import ALWAYS, Condition
+from recommender.eligibility.pairs import Pair, Pairs
+from recommender.eligibility.terms import Ref
+from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
+
+LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
+"""Places where a project lands: it builds, produces and pays tax there."""
+HUB = frozenset({PlaceKind.OVERSEAS_HUB})
+"""Overseas hubs host a team for some months before it lands: desks and benches, no site."""
+EVERYWHERE = LANDING | HUB
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """If the project has the need, the place must offer it; asked only of places of some kinds.
+
+    A check is met where there is no need, whatever the place offers.
+    """
+
+    offer: Condition
+    need: Condition = ALWAYS
+    at: frozenset[PlaceKind] = LANDING
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return need-implies-offer, broadcastable to (n, m)."""
+        here = pairs.places.of_kind(self.at)
+        if here is False:
+            return NOT_ASKED
+        status = self._asked(pairs)
+        return status if here is True else np.where(here, status, PASS)
+
+    def _asked(self, pairs: Pairs) -> Tri:
+        need = pairs.truth(self.need)
+        if need.shape[0] == 1:
+            return need_implies(need, pairs.truth(self.offer)) if np.any(need) else NOT_ASKED
+        rows = np.flatnonzero(need[:, 0])
+        if len(rows) == len(need):
+            return need_implies(need, pairs.truth(self.offer))
+        if not len(rows):
+            return NOT_ASKED
+        some = need_implies(need[rows], self.offer.status(pairs.of_projects(rows)))
+        status = np.full((len(need), some.shape[1]), PASS)
+        status[rows] = some
+        return status
+
+    def concerns(self, pair: Pair) -> bool:
+        """Return whether the check applies to one pair at all: kind of place, and a need that is not ruled out."""
+        return pair.place.kind in self.at and pair.truth(self.need) != FAIL
+
+    def presumed(self, pair: Pair) -> bool:
+        """Return whether a check that passes does so on a presumption."""
+        if pair.place.kind not in self.at:
+            return False
+        return self.need.presumed(pair) if pair.truth(self.need) == FAIL else self.offer.presumed(pair)
+
+    def missing(self, pair: Pair) -> tuple[Ref, ...]:
+        """Return the fields that keep one pair unknown, the need's first."""
+        return (*self.need.missing(pair), *self.offer.missing(pair))
+
+
+NOT_ASKED: Tri = np.full((1, 1), PASS)
+"""Status of a check that no pair of a block is asked for."""
+
+
+def need_implies(need: Tri, offer: Tri) -> Tri:
+    """Return *not need, or offer*."""
+    return np.maximum(negate(need), offer)
+
+
+@dataclass(frozen=True, eq=False)
+class Notice:
+    """A warning told where ``when`` surely holds: a lead time, a filing. It never excludes."""
+
+    code: str
+    when: Condition
+    facts: Facts = NO_FACTS
+    at: frozenset[PlaceKind] = LANDING
+
+    def told(self, pair: Pair) -> tuple[Finding, ...]:
+        """Return the warning for one pair, if it is due."""
+        if pair.place.kind not in self.at or pair.truth(self.when) != PASS:
+            return ()
+        evidence = self.when.evidence(pair)
+        return (Finding(self.code, evidence if evidence != NO_FACTS else self.facts),)
+
+
+@dataclass(frozen=True, eq=False)
+class HardRule:
+    """A rule of the pack with the checks that evaluate it."""
+
+    policy: Rule[Any]
+    checks: tuple[Check, ...]
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Id of the rule, ``HC-P01`` ... ``HC-P17``."""
+        return self.policy.id
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return the conjunction of all checks, broadcastable to (n, m)."""
+        if not self.policy.enabled:
+            return np.full((1, 1), PASS)
+        return reduce(np.minimum, (pairs.truth(check) for check in self.checks))
