@@ -6,6 +6,7 @@ migration files.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -95,10 +96,20 @@ def schema_state(connection: Connection) -> SchemaState:
     if VERSION_TABLE not in tables:
         return SchemaState(Fit.FOREIGN if tables else Fit.EMPTY, None)
     revision = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - a constant
-    known = revisions()
+    return SchemaState(fit_of(str(revision), revisions()), revision)
+
+
+def fit_of(revision: str, known: Sequence[str]) -> Fit:
+    """Return how a database of ``revision`` fits a program that knows these revisions, oldest first.
+
+    Examples
+    --------
+    >>> [fit_of(revision, ("0001", "0002")).value for revision in ("0001", "0002", "0003")]
+    ['older', 'current', 'newer']
+    """
     if revision not in known:
-        return SchemaState(Fit.NEWER, revision)
-    return SchemaState(Fit.CURRENT if revision == known[-1] else Fit.OLDER, revision)
+        return Fit.NEWER
+    return Fit.CURRENT if revision == known[-1] else Fit.OLDER
 
 
 def alembic_config(connection: Connection) -> Config:

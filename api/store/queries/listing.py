@@ -127,14 +127,14 @@ class ParkOrder(StrEnum):
 
 
 _PROJECT_ORDERS = {
-    ProjectOrder.UPDATED: Order("updated", _PROJECTS.c.updated_at, _PROJECTS.c.id, descending=True),
-    ProjectOrder.CREATED: Order("created", _PROJECTS.c.created_at, _PROJECTS.c.id, descending=True),
-    ProjectOrder.WAITING: Order("waiting", _PROJECTS.c.state_since, _PROJECTS.c.id),
+    ProjectOrder.UPDATED: Order("updated", _PROJECTS.c.updated_at, _PROJECTS.c.id, dt.datetime, descending=True),
+    ProjectOrder.CREATED: Order("created", _PROJECTS.c.created_at, _PROJECTS.c.id, dt.datetime, descending=True),
+    ProjectOrder.WAITING: Order("waiting", _PROJECTS.c.state_since, _PROJECTS.c.id, dt.date),
     ProjectOrder.NAME: Order("name", _PROJECTS.c.name, _PROJECTS.c.id),
     ProjectOrder.ID: Order("id", _PROJECTS.c.id, _PROJECTS.c.id),
 }
 _PARK_ORDERS = {
-    ParkOrder.UPDATED: Order("updated", _PARKS.c.updated_at, _PARKS.c.id, descending=True),
+    ParkOrder.UPDATED: Order("updated", _PARKS.c.updated_at, _PARKS.c.id, dt.datetime, descending=True),
     ParkOrder.DISTRICT: Order("district", _PARKS.c.district, _PARKS.c.id),
     ParkOrder.NAME: Order("name", _PARKS.c.name, _PARKS.c.id),
     ParkOrder.ID: Order("id", _PARKS.c.id, _PARKS.c.id),

@@ -29,11 +29,15 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Order:
-    """One order of a list: a column that is never NULL, then the id. ``name`` marks the cursor."""
+    """One order of a list: a column that is never NULL, of Python type ``kind``, then the id.
+
+    ``name`` marks the cursor: one of another order is refused.
+    """
 
     name: str
     column: ColumnElement[Any]
     id: ColumnElement[str]
+    kind: type[str | dt.date] = str
     descending: bool = False
 
     def by(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -74,9 +78,8 @@ def _encode(order: Order, value: Any, row_id: str) -> str:
 def _decode(cursor: str, order: Order) -> tuple[Any, str]:
     try:
         name, plain, row_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        kind = order.column.type.python_type
-        value = kind.fromisoformat(plain) if issubclass(kind, dt.date) else plain
-        if name != order.name or not isinstance(row_id, str) or not isinstance(value, kind):
+        value = order.kind.fromisoformat(plain) if issubclass(order.kind, dt.date) else plain
+        if name != order.name or not isinstance(row_id, str) or not isinstance(value, order.kind):
             raise ValueError
         if isinstance(value, dt.datetime) and value.tzinfo is None:
             raise ValueError
