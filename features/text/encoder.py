@@ -75,8 +75,8 @@ class SentenceEncoder:
 
     @property
     def identity(self) -> str:
-        """Name and version of the model, and how much of a text it reads."""
-        return f"{self._model.identity}-{self.config.max_chars}"
+        """Name and version of the model."""
+        return self._model.identity
 
     @property
     def dim(self) -> int:
