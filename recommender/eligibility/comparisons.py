@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -113,8 +114,8 @@ class OneOf(Plain):
 class Fits(Plain):
     """A demand fits into a capacity: ``demand <= capacity``, or ``<`` if ``strict``.
 
-    ``limit`` swaps what is told: the demand is then what was observed (a design value) and the capacity what is
-    needed (a limit to keep).
+    ``told`` says how the two sides are told: as what is needed and what there is, the other way round, or as a design
+    value and the limit it must keep.
     """
 
     demand: Number
@@ -122,7 +123,7 @@ class Fits(Plain):
     code: str = ""
     unit: str | None = None
     strict: bool = False
-    limit: bool = False
+    told: Literal["need", "swapped", "limit"] = "need"
     facts: Facts = NO_FACTS
 
     def status(self, pairs: Pairs) -> Tri:
@@ -141,8 +142,14 @@ class Fits(Plain):
         """Return both sides."""
         demand, capacity = pair.amount(self.demand), pair.amount(self.capacity)
         short = None if demand is None or capacity is None or demand <= capacity else demand - capacity
-        needed, observed = (capacity, demand) if self.limit else (demand, capacity)
-        return replace(self.facts, needed=needed, observed=observed, shortfall=short, unit=self.unit)
+        facts = replace(self.facts, shortfall=short, unit=self.unit)
+        match self.told:
+            case "need":
+                return replace(facts, needed=demand, observed=capacity)
+            case "swapped":
+                return replace(facts, needed=capacity, observed=demand)
+            case "limit":
+                return replace(facts, limit=capacity, observed=demand)
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,7 +45,7 @@ def biosafety(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.biosafety,
         (
-            Check(when_stated(Fits(level, highest, "biosafety.level_too_high", limit=True), worthwhile=biological)),
+            Check(when_stated(Fits(level, highest, "biosafety.level_too_high", told="limit"), worthwhile=biological)),
             Check(answered(filed), files),
             Check(answered(approved), genetic),
         ),

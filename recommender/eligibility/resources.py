@@ -87,7 +87,7 @@ def compute(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.compute,
         (
-            Check(Fits(pue, limit, "compute.pue_high", limit=True), data_centre),
+            Check(Fits(pue, limit, "compute.pue_high", told="limit"), data_centre),
             Check(Fits(TCE, TCE_FREE, "compute.energy_short", "tce"), data_centre),
             Check(answered(filed), serves),
         ),

@@ -149,8 +149,8 @@ def _there(entry: SpecialSpace, *, lower_is_cleaner: bool) -> Condition:
 def _class_reached(need: Number, have: Number, facts: Facts, *, lower_is_cleaner: bool) -> Fits:
     code = "special_space.class_short"
     if lower_is_cleaner:
-        return Fits(have, need, code, "iso", limit=True, facts=facts)
-    return Fits(need, have, code, "iso", facts=facts)
+        return Fits(have, need, code, None, told="swapped", facts=facts)
+    return Fits(need, have, code, None, facts=facts)
 
 
 def _fitted(entry: SpecialSpace) -> Condition:

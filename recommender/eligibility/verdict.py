@@ -27,8 +27,8 @@ class Facts:
     ----------
     item
         What is meant, where one code covers several things: a special space, a hazard, a process.
-    needed, observed
-        What is asked for and what there is, in ``unit``; a number, a choice or words.
+    needed, limit, observed
+        What is asked for, or the most that may be, and what there is, in ``unit``; a number, a choice or words.
     shortfall
         How much is missing, > 0, in ``unit``; in days where dates are compared.
     unit
@@ -43,6 +43,7 @@ class Facts:
 
     item: Named | None = None
     needed: FactValue = None
+    limit: FactValue = None
     observed: FactValue = None
     shortfall: float | None = None
     unit: str | None = None

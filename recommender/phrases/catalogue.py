@@ -51,8 +51,8 @@ class Catalogue:
 
     Examples
     --------
-    >>> packaged().say("eligibility.land_short", {"needed": 30, "observed": 20, "shortfall": 10}, "en")
-    'Needs 30 mu of land, largest parcel 20 mu: 10 mu short'
+    >>> packaged().say("eligibility.space.land_short", {"needed": 30, "observed": 20, "shortfall": 10}, "en")
+    'Needs 30 mu of land, 20 mu available: 10 mu short'
     """
 
     phrases: Mapping[str, Phrase]
@@ -98,7 +98,7 @@ class Catalogue:
 
 
 def say(key: str, facts: Mapping[str, FactValue], language: Language) -> str:
-    """Speak a sentence of the packaged catalogue: ``say("eligibility.land_short", facts, "zh")``."""
+    """Speak a sentence of the packaged catalogue: ``say("eligibility.space.land_short", facts, "zh")``."""
     return packaged().say(key, facts, language)
 
 

@@ -100,9 +100,9 @@ def test_what_is_missing_is_said() -> None:
     with pytest.raises(UnknownIdError, match=r"no key 'eligibility\.nothing'"):
         say("eligibility.nothing", {}, "zh")
     with pytest.raises(UnknownIdError, match="needs the fact 'observed'"):
-        say("eligibility.land_short", {"needed": 3}, "zh")
+        say("eligibility.space.land_short", {"needed": 3}, "zh")
     with pytest.raises(TypeError, match="received 'many'"):
-        say("eligibility.land_short", {"needed": "many", "observed": 1}, "zh")
+        say("eligibility.space.land_short", {"needed": "many", "observed": 1}, "zh")
 
 
 def test_every_packaged_phrase_can_be_spoken_with_and_without_its_optional_facts() -> None:

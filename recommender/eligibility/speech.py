@@ -1,0 +1,55 @@
+"""Verdicts in words, by the phrase catalogue."""
+
+from __future__ import annotations
+
+from features.policy.vocabulary import Language
+from recommender.eligibility.kleene import Status
+from recommender.eligibility.verdict import Finding, Question, Verdict
+from recommender.phrases.catalogue import say
+
+TOPIC = "eligibility"
+
+
+def phrase(verdict: Verdict, language: Language) -> str:
+    """Return what a rule says, in one line: its findings, and what to ask where it is unknown.
+
+    Examples
+    --------
+    >>> from features.policy.vocabulary import Named
+    >>> from recommender.eligibility.verdict import Facts
+    >>> finding = Finding("space.floor_short", Facts(needed=6000, observed=4500, shortfall=1500, unit="m2"))
+    >>> name = Named(zh="面积与用地", en="Floor space and land")
+    >>> phrase(Verdict("HC-P04", name, Status.FAIL, (finding,), (), (), ()), "zh")
+    '需 6,000 ㎡，可用 4,500 ㎡，缺 1,500 ㎡'
+    """
+    findings = [phrase_finding(finding, language) for finding in verdict.findings]
+    questions = [phrase_question(question, language) for question in verdict.questions]
+    return _stop(language).join([*findings, *questions])
+
+
+def phrase_finding(finding: Finding, language: Language) -> str:
+    """Return one finding in words."""
+    return say(f"{TOPIC}.{finding.code}", finding.facts.named(), language)
+
+
+def phrase_question(question: Question, language: Language) -> str:
+    """Return one question: what is unknown, whom to ask, and how."""
+    facts = {"label": question.label, "role": question.role, "text": question.text}
+    return say(f"{TOPIC}.question", facts, language)
+
+
+def phrase_fix(verdict: Verdict, language: Language) -> str | None:
+    """Return what would mend a failure, ``None`` where the pack has no words on it."""
+    if verdict.status is not Status.FAIL:
+        return None
+    fixes = dict.fromkeys(finding.fix.label(language) for finding in verdict.findings if finding.fix is not None)
+    return say(f"{TOPIC}.fix", {"fix": _stop(language).join(fixes)}, language) if fixes else None
+
+
+def phrase_flags(verdict: Verdict, language: Language) -> tuple[str, ...]:
+    """Return the warnings that exclude nothing, in words."""
+    return tuple(phrase_finding(flag, language) for flag in verdict.flags)
+
+
+def _stop(language: Language) -> str:
+    return "；" if language == "zh" else "; "
