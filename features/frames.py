@@ -40,11 +40,13 @@ class ProjectTable:
 
     ``frame`` is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in [0, 1] in the
     order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same order.
+    ``inferred`` names, a project, the tags that no words of its text name; empty = none of any project.
     """
 
     frame: pd.DataFrame
     tags: NDArray[np.float32]
     profiles: tuple[ProjectProfile, ...]
+    inferred: tuple[frozenset[str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.profiles)
@@ -52,7 +54,8 @@ class ProjectTable:
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
         profiles = tuple(self.profiles[row] for row in rows)
-        return type(self)(self.frame.iloc[list(rows)], self.tags[list(rows)], profiles)
+        inferred = tuple(self.inferred[row] for row in rows) if self.inferred else ()
+        return type(self)(self.frame.iloc[list(rows)], self.tags[list(rows)], profiles, inferred)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,11 @@ class ParkTable:
 
 
 def project_table(
-    profiles: Sequence[ProjectProfile], tags: Sequence[Mapping[str, float]], *, technology_ids: Sequence[str]
+    profiles: Sequence[ProjectProfile],
+    tags: Sequence[Mapping[str, float]],
+    *,
+    technology_ids: Sequence[str],
+    inferred: Sequence[frozenset[str]] = (),
 ) -> ProjectTable:
     """Build the table of projects.
 
@@ -83,13 +90,16 @@ def project_table(
         n mappings technology id -> weight in (0, 1]; ids outside ``technology_ids`` raise ``KeyError``.
     technology_ids
         Order of the columns of the tag matrix.
+    inferred
+        n sets of tags that were inferred from the meaning, or nothing.
     """
     column = {technology_id: position for position, technology_id in enumerate(technology_ids)}
     weights = np.zeros((len(profiles), len(column)), dtype=np.float32)
     for row, tagging in enumerate(tags):
         for technology_id, weight in tagging.items():
             weights[row, column[technology_id]] = weight
-    return ProjectTable(profile_frame(profiles, ProjectProfile, key="project_id"), weights, tuple(profiles))
+    frame = profile_frame(profiles, ProjectProfile, key="project_id")
+    return ProjectTable(frame, weights, tuple(profiles), tuple(inferred))
 
 
 def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:
