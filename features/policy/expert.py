@@ -123,7 +123,8 @@ class HubMeasures(Grounded):
 
     Track fit: ``focus`` (the field is in the hub's focus) and ``affinity`` (of the field for the hub's region, 0 to
     ``affinity_full``). Platforms: wet-lab benches and compute, where the project or its field needs them. Space: free
-    desks against the team.
+    desks against the team. Logistics: how near the team lives. The sum is multiplied by ``mainland_factor`` for a team
+    in the mainland, which has little use for a hub abroad.
     """
 
     points: Mapping[ComponentId, Weight]
@@ -135,6 +136,8 @@ class HubMeasures(Grounded):
     benches_enough: Positive
     compute_enough_pflops: Positive
     team_expected: Positive
+    half_distance_km: Positive
+    mainland_factor: Annotated[float, Field(gt=0, le=1)]
 
 
 class ExpertMeasures(Grounded):

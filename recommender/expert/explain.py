@@ -1,0 +1,143 @@
+"""One pair in words and figures: what each component was given, on which facts, and what is still unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from features.evidence import EvidenceKind
+from features.fields import Labelled
+from features.policy.vocabulary import Language, Named
+from recommender.evidence import EvidenceUsed
+from recommender.phrases import say
+from recommender.phrases.values import FactValue
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the phrase catalogue with its facts; names stay in both languages until it is spoken."""
+
+    key: str
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+    def say(self, language: Language) -> str:
+        """Return the sentence."""
+        return say(self.key, self.facts, language)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return code and facts as JSON values."""
+        return {"code": self.key, "facts": {name: _json(value) for name, value in self.facts.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one component gave to the score of one pair.
+
+    Attributes
+    ----------
+    points
+        With the 错位 factor in; the points of all contributions add up to the score.
+    base_points
+        Before the factor.
+    max_points
+        What the component is worth at this kind of place.
+    parts
+        Share in [0, 1] of each part that applies to the pair; ``None`` = unknown, counted as the pack's neutral share.
+    neutral
+        Whether all parts that apply are unknown: the points then say nothing about the pair.
+    project_evidence, place_evidence
+        Records behind the facts, with kind, source and date.
+    """
+
+    code: str
+    label: Named
+    points: float
+    base_points: float
+    max_points: float
+    parts: Mapping[str, float | None]
+    sentences: tuple[Sentence, ...]
+    project_evidence: tuple[EvidenceUsed, ...]
+    place_evidence: tuple[EvidenceUsed, ...]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Parts that are unknown."""
+        return tuple(name for name, share in self.parts.items() if share is None)
+
+    @property
+    def neutral(self) -> bool:
+        """Whether nothing is known of it."""
+        return bool(self.parts) and len(self.unknown) == len(self.parts)
+
+    def say(self, language: Language) -> str:
+        """Return one line: component, points of the most it could give, and why."""
+        reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.sentences)
+        facts: dict[str, FactValue] = {"component": self.label, "points": self.points, "most": self.max_points}
+        return say("expert.contribution", {**facts, "reasons": reasons or None}, language)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "code": self.code,
+            "label": {"zh": self.label.zh, "en": self.label.en},
+            "points": round(self.points, 4),
+            "base_points": round(self.base_points, 4),
+            "max_points": self.max_points,
+            "parts": dict(self.parts),
+            "unknown": list(self.unknown),
+            "reasons": [sentence.as_json() for sentence in self.sentences],
+            "project_evidence": [_record(item) for item in self.project_evidence],
+            "place_evidence": [_record(item) for item in self.place_evidence],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Differentiation:
+    """How the 错位 factor of a pair comes about.
+
+    ``role`` is that of the place in the field of ``technology``; ``None`` where it has none, or where nothing is
+    declared. ``excess`` counts same-technology projects beyond plan; ``leader`` is the chain leader that cancels it.
+    ``hub``: at an overseas hub the factor only says whether the team is abroad.
+    """
+
+    factor: float
+    role_factor: float
+    crowding: float
+    technology: Named | None
+    role: Labelled | None
+    excess: int
+    leader: str | None
+    hub: bool = False
+
+    def say(self, language: Language) -> str:
+        """Return one line."""
+        code = "differentiation_role" if self.role else "differentiation_no_role"
+        if self.hub:
+            code = "hub_abroad" if self.factor == 1 else "hub_mainland"
+        facts: dict[str, FactValue] = {
+            "factor": self.factor,
+            "role": self.role,
+            "role_factor": self.role_factor,
+            "crowding": self.crowding if self.excess and not self.leader else None,
+            "excess": self.excess or None,
+            "leader": self.leader if self.excess else None,
+        }
+        return say(f"expert.{code}", facts, language)
+
+
+def _json(value: FactValue) -> Any:
+    if isinstance(value, Named):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, Labelled):
+        return value.value
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _record(item: EvidenceUsed) -> dict[str, Any]:
+    kind: EvidenceKind = item.kind
+    day = item.as_of.isoformat() if item.as_of else None
+    return {"field": item.field, "kind": kind.value, "source": item.source, "as_of": day, "stale": item.stale}

@@ -1,0 +1,266 @@
+"""The facts behind each component of one pair, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from features.choices import SiteMode, TrackRole
+from features.geography import distance_km
+from features.money import Money
+from features.park import Anchor, Fund, Segment
+from features.policy.vocabulary import Named
+from recommender.expert.explain import Sentence
+from recommender.expert.pair import Pair
+from recommender.expert.park_side import anchor_field, benefit_counts
+from recommender.expert.project_side import fold
+from recommender.phrases.values import FactValue
+
+NAMES_SHOWN = 3
+
+Describer: TypeAlias = Callable[[Pair], list[Sentence]]
+
+
+def sentence(code: str, **facts: FactValue) -> Sentence:
+    """Return a sentence of the topic ``expert``."""
+    return Sentence(f"expert.{code}", facts)
+
+
+def _track_fit(pair: Pair) -> list[Sentence]:
+    if pair.field is None or pair.technology is None:
+        return [sentence("track_off_topic")] if pair.has_text else []
+    if not pair.place.segments:
+        return []
+    own = pair.segment
+    if own is not None:
+        return [sentence("track_role", role=own.role, field=pair.field, technology=pair.technology)]
+    sibling = _sibling(pair)
+    if sibling is None:
+        return [sentence("track_none", field=pair.field, technology=pair.technology)]
+    segment, industry = sibling
+    near_by = pair.policy.taxonomy.field(segment.field_id)
+    return [
+        sentence("track_sibling", role=segment.role, near_by=near_by, technology=pair.technology, industry=industry)
+    ]
+
+
+def _sibling(pair: Pair) -> tuple[Segment, Named] | None:
+    """Return the best segment of the place in the industry of the leading technology, and the industry."""
+    taxonomy, order = pair.policy.taxonomy, list(TrackRole)
+    assert pair.field is not None
+    industry = taxonomy.industry_of(pair.field.id)
+    if industry is None:
+        return None
+    in_industry = [item for item in pair.place.segments if taxonomy.industry_of(item.field_id) == industry]
+    best = min(in_industry, key=lambda item: order.index(item.role), default=None)
+    return None if best is None else (best, industry)
+
+
+def _chain(pair: Pair) -> list[Sentence]:
+    expert = pair.policy.weights.expert
+    related = [
+        anchor for anchor in _near_anchors(pair) if anchor.role in expert.chain.relations and _related(pair, anchor)
+    ]
+    said = []
+    if related:
+        radius = expert.chain.radius_km
+        said.append(sentence("chain_partners", count=len(related), names=_names(related), radius=radius))
+    gaps = [item for item in pair.place.chain_gaps if item in pair.technology_ids]
+    if gaps:
+        said.append(sentence("chain_gap", technologies=tuple(pair.policy.taxonomy.technology(item) for item in gaps)))
+    wanted = {fold(name) for name in (*pair.project.supplies_to, *pair.project.buys_from)}
+    named = [anchor for anchor in _near_anchors(pair) if fold(anchor.name) in wanted]
+    if named:
+        said.append(sentence("chain_named", names=_names(named)))
+    on_record = any(park.anchors for park in pair.neighbours) or bool(pair.place.chain_gaps)
+    return said or ([sentence("chain_none", radius=expert.chain.radius_km)] if on_record and pair.leading else [])
+
+
+def _near_anchors(pair: Pair) -> list[Anchor]:
+    return [anchor for park in pair.neighbours for anchor in park.anchors]
+
+
+def _related(pair: Pair, anchor: Anchor) -> bool:
+    """Whether an anchor is of a field or at least an industry of the project's tags."""
+    taxonomy, field_id = pair.policy.taxonomy, anchor_field(anchor)
+    if not field_id:
+        return False
+    industry = taxonomy.industry_of(field_id)
+    fields = {taxonomy.field_of(item).id for item in pair.technology_ids}
+    return field_id in fields or any(industry is not None and taxonomy.industry_of(item) == industry for item in fields)
+
+
+def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(anchor.name for anchor in anchors))[:NAMES_SHOWN]
+
+
+def _platform_talent(pair: Pair) -> list[Sentence]:
+    roles = pair.policy.expert.platform_talent.roles
+    own = [anchor for anchor in pair.place.anchors if anchor.role in roles]
+    related = [anchor for anchor in own if _related(pair, anchor)]
+    general = [anchor for anchor in own if not anchor_field(anchor)]
+    said = []
+    if related:
+        said.append(sentence("platforms", count=len(related), names=_names(related)))
+    elif general:
+        said.append(sentence("platforms_general", count=len(general), names=_names(general)))
+    elif pair.place.anchors and pair.leading:
+        said.append(sentence("platforms_none"))
+    if pair.place.postgraduates_hosted is not None:
+        said.append(sentence("talent", count=pair.place.postgraduates_hosted))
+    if pair.project.compute_pflops and pair.place.compute_free_pflops is not None:
+        said.append(sentence("compute", needed=pair.project.compute_pflops, free=pair.place.compute_free_pflops))
+    return [*said, *_benefits(pair, "platform_talent")]
+
+
+def _space_cost(pair: Pair) -> list[Sentence]:
+    project, place = pair.project, pair.place
+    free = place.office_free_m2 if project.site_mode is SiteMode.OFFICE else place.floor_free_m2
+    said = []
+    if pair.on_land:
+        said += _known("space_land", needed=project.land_mu, free=place.land_free_mu)
+        said += _known("price_land", price=place.land_price_wan_mu)
+    else:
+        said += _known("space_floor", needed=project.floor_area_m2, free=free)
+        said += _known("price_rent", rent=place.rent_yuan_m2_month)
+    return [*said, *_benefits(pair, "space_cost")]
+
+
+def _known(code: str, **facts: FactValue) -> list[Sentence]:
+    """Return the sentence when all its facts are known."""
+    return [] if None in facts.values() else [sentence(code, **facts)]
+
+
+def _fund(pair: Pair) -> list[Sentence]:
+    if not pair.place.funds:
+        return _benefits(pair, "fund")
+    fields = {pair.policy.taxonomy.field_of(item).id for item in pair.technology_ids}
+    in_sector = [fund for fund in pair.place.funds if fields & set(fund.field_ids)]
+    if not in_sector:
+        return [sentence("fund_other_sector", names=_fund_names(pair.place.funds)), *_benefits(pair, "fund")]
+    said = [sentence("fund_sector", names=_fund_names(in_sector))]
+    fund = in_sector[0]
+    sought = _wan(pair.project.sought_financing)
+    if sought is not None:
+        low, high = _wan(fund.cheque_min), _wan(fund.cheque_max)
+        said.append(sentence("fund_cheque", sought=sought, low=low, high=high))
+    if fund.stage is not None and pair.project.current_stage is not None:
+        said.append(sentence("fund_stage", fund_stage=fund.stage, round=pair.project.current_stage))
+    return [*said, *_benefits(pair, "fund")]
+
+
+def _fund_names(funds: Iterable[Fund]) -> tuple[str, ...]:
+    return tuple(fund.name for fund in funds)[:NAMES_SHOWN]
+
+
+def _wan(money: Money | None) -> float | None:
+    return None if money is None else money.wan
+
+
+def _scenario(pair: Pair) -> list[Sentence]:
+    if not pair.place.open_scenarios or pair.field is None:
+        return []
+    fields = {pair.policy.taxonomy.field_of(item).id for item in pair.technology_ids}
+    own = [item for item in pair.place.open_scenarios if item in fields]
+    if not own:
+        return [sentence("scenario_none", field=pair.field)]
+    named = tuple(pair.policy.taxonomy.field(item) for item in dict.fromkeys(own))
+    return [sentence("scenario", count=len(own), fields=named)]
+
+
+def _service(pair: Pair) -> list[Sentence]:
+    return _known("service", share=pair.place.sla_met_share)
+
+
+def _logistics(pair: Pair) -> list[Sentence]:
+    place = pair.place
+    links = {"motorway": place.km_to_motorway, "rail": place.km_to_rail}
+    if pair.project.needs_port is not False:
+        links["port"] = place.km_to_port
+    if pair.project.needs_airport is not False:
+        links["airport"] = place.km_to_airport
+    return [found for name, km in links.items() for found in _known(f"km_{name}", km=km)]
+
+
+def _living(pair: Pair) -> list[Sentence]:
+    place = pair.place
+    return [
+        *_known("apartments", count=place.talent_apartments_free),
+        *_known("schooling", count=place.schooling_places),
+        *_known("shanghai", minutes=place.minutes_to_shanghai),
+        *_benefits(pair, "living"),
+    ]
+
+
+def _green(pair: Pair) -> list[Sentence]:
+    share = pair.place.green_power_share
+    return [] if share is None else [sentence("green", share=share, asked=pair.project.green_power_share)]
+
+
+def _benefits(pair: Pair, component: str) -> list[Sentence]:
+    """Name the benefits that count in a component, by kind."""
+    credits, required = pair.policy.expert.benefits, pair.policy.weights.expert.fair_competition_required
+    here = {kind for kind, credit in credits.items() if credit.component == component}
+    kinds = [item.kind for item in pair.place.benefits if benefit_counts(item, required, today=pair.today)]
+    found = tuple(dict.fromkeys(Named(zh=kind.zh, en=kind.en) for kind in kinds if kind.value in here))
+    return [sentence("benefits", kinds=found)] if found else []
+
+
+def _hub_track_fit(pair: Pair) -> list[Sentence]:
+    if pair.field is None:
+        return _track_fit(pair)
+    focus = "hub_focus" if pair.field.id in pair.place.focus_field_ids else "hub_no_focus"
+    said = [sentence(focus, field=pair.field, technology=pair.technology)] if pair.place.focus_field_ids else []
+    regions = [hub for hub in pair.policy.routing.hubs if pair.place.park_id in (hub.id, *hub.place_ids)]
+    for region in regions:
+        level, full = pair.field.hub_affinity.get(region.id, 0), pair.policy.expert.hub.affinity_full
+        said.append(sentence("hub_affinity", region=region, level=level, full=full))
+    return said
+
+
+def _hub_platform(pair: Pair) -> list[Sentence]:
+    place = pair.place
+    return [
+        *_known("hub_benches", count=place.wet_lab_benches_free),
+        *_known("hub_compute", free=place.compute_free_pflops),
+    ]
+
+
+def _hub_seats(pair: Pair) -> list[Sentence]:
+    free = pair.place.seats_free
+    return [] if free is None else [sentence("hub_seats", free=free, team=pair.project.core_team_size)]
+
+
+def _hub_distance(pair: Pair) -> list[Sentence]:
+    project, hub = pair.project, pair.place
+    team = pair.policy.places.locate(country=project.team_country, region=project.team_region, city=project.team_city)
+    if None in (team.lat, team.lon, hub.latitude, hub.longitude):
+        return []
+    assert team.lat is not None
+    assert team.lon is not None
+    assert hub.latitude is not None
+    assert hub.longitude is not None
+    km = round(float(distance_km(team.lat, team.lon, hub.latitude, hub.longitude)))
+    return [sentence("hub_distance", km=km)]
+
+
+SITE: Mapping[str, Describer] = {
+    "track_fit": _track_fit,
+    "chain": _chain,
+    "platform_talent": _platform_talent,
+    "space_cost": _space_cost,
+    "fund": _fund,
+    "scenario": _scenario,
+    "service": _service,
+    "logistics": _logistics,
+    "living": _living,
+    "green": _green,
+}
+HUB: Mapping[str, Describer] = {
+    "track_fit": _hub_track_fit,
+    "platform_talent": _hub_platform,
+    "space_cost": _hub_seats,
+    "fund": _fund,
+    "service": _service,
+    "logistics": _hub_distance,
+}

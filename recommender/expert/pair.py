@@ -1,0 +1,62 @@
+"""One project at one place, as explanations read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from features.choices import SiteMode, TrackRole
+from features.park import ParkProfile, Segment
+from features.policy.pack import Policy
+from features.policy.taxonomy import Field
+from features.policy.vocabulary import Named
+from features.project import ProjectProfile
+from recommender.evidence import EvidenceBook
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One project at one place.
+
+    ``technology_ids``: its tags, heaviest first; ``leading``: the one that the place suits best. ``neighbours``: the
+    place itself and those within the chain radius.
+    """
+
+    policy: Policy
+    project: ProjectProfile
+    place: ParkProfile
+    technology_ids: tuple[str, ...]
+    leading: str | None
+    neighbours: Sequence[ParkProfile]
+    project_book: EvidenceBook
+    place_book: EvidenceBook
+    today: dt.date
+
+    @property
+    def technology(self) -> Named | None:
+        """Name of the leading technology."""
+        return None if self.leading is None else self.policy.taxonomy.technology(self.leading)
+
+    @property
+    def field(self) -> Field | None:
+        """Field of the leading technology."""
+        return None if self.leading is None else self.policy.taxonomy.field_of(self.leading)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the project says in words what it is about."""
+        return bool(self.project.description or self.project.product_use)
+
+    @property
+    def on_land(self) -> bool:
+        """Whether the project takes land rather than a building."""
+        mode = self.project.site_mode
+        return mode is SiteMode.LAND or (mode is None and bool(self.project.land_mu))
+
+    @property
+    def segment(self) -> Segment | None:
+        """The best segment of the place in the field of the leading technology."""
+        own = [item for item in self.place.segments if self.field is not None and item.field_id == self.field.id]
+        order = list(TrackRole)
+        return min(own, key=lambda item: order.index(item.role), default=None)

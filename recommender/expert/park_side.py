@@ -1,0 +1,290 @@
+"""Places as arrays, prepared once: roles, chain partners near by, platforms, crowding, funds, benefits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.choices import AnchorRole, BenefitKind, FundsStage, TrackRole
+from features.frames import ParkTable
+from features.geography import distance_km
+from features.park import Anchor, Benefit, ParkProfile
+from features.policy.pack import Policy
+from features.policy.weights import EXPERT_COMPONENTS, RoleId
+from recommender.expert.matching import TagCredits
+from recommender.expert.parts import Matrix, Vector
+from recommender.expert.project_side import fold
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+ROLE_IDS: Mapping[TrackRole, RoleId] = {
+    TrackRole.PRIMARY: "primary",
+    TrackRole.SECONDARY: "secondary",
+    TrackRole.SUPPORT: "support",
+}
+FUND_STAGES: tuple[str, ...] = tuple(stage.value for stage in FundsStage)
+
+
+@dataclass(frozen=True, slots=True)
+class FundSide:
+    """All funds of all places. ``sector`` is (n_funds, n_technologies), a row of NaN where no fields are named."""
+
+    place: NDArray[np.intp]
+    sector: Matrix
+    stage: NDArray[np.intp]
+    cheque_min_wan: Vector
+    cheque_max_wan: Vector
+
+    def only(self, place: int) -> Self:
+        """Return the funds of one place, as if it were the only one."""
+        own = self.place == place
+        none = np.zeros(int(own.sum()), dtype=np.intp)
+        return type(self)(
+            none, self.sector[:, own], self.stage[own], self.cheque_min_wan[own], self.cheque_max_wan[own]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBenefit:
+    """A benefit of the place in a row."""
+
+    place: int
+    benefit: Benefit
+
+    @property
+    def kind(self) -> str:
+        """Id of its kind."""
+        return self.benefit.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class ParkSide:
+    """m places as arrays. Tables by technology are (n_technologies, m) float32; NaN = unknown.
+
+    Attributes
+    ----------
+    track
+        Credit of the place's role for each technology; NaN where the place declares no track at all.
+    factor
+        Role factor x crowding factor.
+    chain
+        Sum of relation x match over partners in the place or within the pack's radius, and listed gaps;
+        NaN where neither partners nor gaps are on record.
+    platform
+        Sum of matches over the place's own platforms, universities, clinics and laboratories; NaN without any record.
+    scenario
+        Sum of matches over its open scenarios; NaN without any record.
+    named
+        By folded name of an anchor: at which places it is, or is near.
+    near
+        (m, m): which places are one, or lie within the chain radius.
+    frame
+        Columns of numbers, (m,) float64 each.
+    """
+
+    track: Matrix
+    factor: Matrix
+    chain: Matrix
+    platform: Matrix
+    scenario: Matrix
+    named: Mapping[str, Flags]
+    near: Flags
+    funds: FundSide
+    frame: Mapping[str, NDArray[np.float64]]
+    benefits: tuple[PlaceBenefit, ...]
+
+    def __len__(self) -> int:
+        return int(self.track.shape[1])
+
+    @classmethod
+    def of(cls, parks: ParkTable, policy: Policy) -> ParkSide:
+        """Prepare the places."""
+        credits = TagCredits(policy.taxonomy, policy.weights.expert.tag_match)
+        near = _near(parks.frame, policy.weights.expert.chain.radius_km)
+        return cls(
+            track=columns((_track(park, credits, policy) for park in parks.profiles), width=len(credits)),
+            factor=columns((_factor(park, credits, policy) for park in parks.profiles), width=len(credits)),
+            chain=_chain(parks.profiles, near, credits, policy),
+            platform=columns((_platform(park, credits, policy) for park in parks.profiles), width=len(credits)),
+            scenario=columns((_scenario(park, credits) for park in parks.profiles), width=len(credits)),
+            named=_named(parks.profiles, near),
+            near=near,
+            funds=fund_side(parks.profiles, credits),
+            frame=numbers(parks.frame),
+            benefits=tuple(PlaceBenefit(row, b) for row, park in enumerate(parks.profiles) for b in park.benefits),
+        )
+
+    def only(self, place: int) -> Self:
+        """Return one place, with what it owes to its neighbours."""
+        column = slice(place, place + 1)
+        return type(self)(
+            track=self.track[:, column],
+            factor=self.factor[:, column],
+            chain=self.chain[:, column],
+            platform=self.platform[:, column],
+            scenario=self.scenario[:, column],
+            named={name: near[column] for name, near in self.named.items()},
+            near=self.near[column],
+            funds=self.funds.only(place),
+            frame={name: values[column] for name, values in self.frame.items()},
+            benefits=tuple(PlaceBenefit(0, item.benefit) for item in self.benefits if item.place == place),
+        )
+
+    def bonus(self, policy: Policy, *, today: dt.date) -> Matrix:
+        """(m, n_components): what benefits that count at ``today`` add; each kind counts once a place.
+
+        A benefit counts when its fair-competition review is recorded and it has not run out; a tax rebate never does.
+        """
+        added = np.zeros((len(self), len(EXPERT_COMPONENTS)), dtype=np.float32)
+        required = policy.weights.expert.fair_competition_required
+        counted = {
+            (item.place, item.kind) for item in self.benefits if benefit_counts(item.benefit, required, today=today)
+        }
+        for place, kind in sorted(counted):
+            for benefit_id, credit in policy.expert.benefits.items():
+                if benefit_id == kind:
+                    added[place, EXPERT_COMPONENTS.index(credit.component)] += credit.share
+        return added
+
+
+def benefit_counts(benefit: Benefit, review_required: bool, *, today: dt.date) -> bool:
+    """Whether a benefit is reviewed (where the pack asks for it), has not run out, and is no tax rebate."""
+    valid = benefit.valid_until is None or benefit.valid_until >= today
+    reviewed = benefit.fair_competition_reviewed or not review_required
+    return valid and reviewed and benefit.kind is not BenefitKind.TAX_REBATE
+
+
+def numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of numbers, (m,) float64 each."""
+    return {str(name): frame[name].to_numpy() for name in frame.columns if frame[name].dtype == np.float64}
+
+
+def columns(rows: Iterable[Vector], *, width: int) -> Matrix:
+    """Stack one row of ``width`` technologies a place into (n_technologies, m)."""
+    stacked = np.array(list(rows), dtype=np.float32)
+    return np.ascontiguousarray(stacked.reshape(-1, width).T)
+
+
+def _near(frame: pd.DataFrame, radius_km: float) -> Flags:
+    """(m, m): whether two places are one, or lie within the radius; unknown positions are near nothing else."""
+    lat, lon = frame["latitude"].to_numpy(), frame["longitude"].to_numpy()
+    near = distance_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :]) <= radius_km
+    return np.asarray(near | np.eye(len(frame), dtype=bool))
+
+
+def _track(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
+    role_match = policy.weights.expert.role_match
+    if not park.segments:
+        return np.full(len(credits), np.nan, dtype=np.float32)
+    best = np.full(len(credits), role_match.none, dtype=np.float32)
+    for segment in park.segments:
+        best = np.maximum(
+            best, np.float32(role_match.of(ROLE_IDS[segment.role])) * credits.covered_by(segment.field_id)
+        )
+    return best
+
+
+def _factor(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
+    """Role factor x crowding; the place's own chain leader cancels crowding in its field."""
+    differentiation = policy.weights.differentiation
+    role_factor = differentiation.role_factor
+    start = role_factor.other if park.segments else policy.expert.neutral.role_factor
+    role = np.full(len(credits), start, dtype=np.float32)
+    for segment in park.segments:
+        inside = credits.of_field(segment.field_id)
+        role[inside] = np.maximum(role[inside], np.float32(role_factor.of(ROLE_IDS[segment.role])))
+    crowding = np.ones(len(credits), dtype=np.float32)
+    for load in park.pipeline:
+        row = credits.row(load.technology_id)
+        crowding[row] = differentiation.crowding(excess(park, load.technology_id))
+    if differentiation.leader_cancels_crowding:
+        for anchor in leaders(park):
+            crowding[credits.of_field(anchor_field(anchor))] = 1.0
+    return role * crowding
+
+
+def excess(park: ParkProfile, technology_id: str) -> int:
+    """Projects of one technology in negotiation or being built, beyond what is planned for it or for its track."""
+    loads = [load for load in park.pipeline if load.technology_id == technology_id]
+    field_id = technology_id.split(".", 1)[0]
+    track = max((s.planned_projects or 0 for s in park.segments if s.field_id == field_id), default=0)
+    planned = sum(load.planned for load in loads) or track
+    return max(0, sum(load.count for load in loads) - planned)
+
+
+def leaders(park: ParkProfile) -> list[Anchor]:
+    """Return the place's chain leaders whose chain is known."""
+    return [a for a in park.anchors if a.role is AnchorRole.CHAIN_LEADER and (a.technology_id or a.field_id)]
+
+
+def anchor_field(anchor: Anchor) -> str:
+    """Return the field of an anchor, or an empty string."""
+    return anchor.technology_id.split(".", 1)[0] if anchor.technology_id else anchor.field_id
+
+
+def _chain(parks: Sequence[ParkProfile], near: Flags, credits: TagCredits, policy: Policy) -> Matrix:
+    relations = policy.weights.expert.chain.relations
+    partners = np.zeros((len(parks), len(credits)), dtype=np.float32)
+    gaps = np.zeros_like(partners)
+    on_record = np.zeros(len(parks), dtype=bool)
+    for row, park in enumerate(parks):
+        for anchor in park.anchors:
+            if anchor.role in relations and (anchor.technology_id or anchor.field_id):
+                partners[row] += np.float32(relations[anchor.role]) * credits.near(
+                    anchor.technology_id, anchor.field_id
+                )
+        for technology_id in park.chain_gaps:
+            gaps[row, credits.row(technology_id)] = relations.get("fills_gap", 0.0)
+        on_record[row] = bool(park.anchors or park.chain_gaps)
+    total = near.astype(np.float32) @ partners + gaps
+    total[~(near @ on_record)] = np.nan
+    return np.ascontiguousarray(total.T)
+
+
+def _named(parks: Sequence[ParkProfile], near: Flags) -> dict[str, Flags]:
+    """By folded name of an anchor: which places it is in or near."""
+    found: dict[str, Flags] = {}
+    for row, park in enumerate(parks):
+        for anchor in park.anchors:
+            name = fold(anchor.name)
+            found[name] = found.get(name, np.zeros(len(parks), dtype=bool)) | near[row]
+    return found
+
+
+def _platform(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
+    if not park.anchors:
+        return np.full(len(credits), np.nan, dtype=np.float32)
+    total = np.zeros(len(credits), dtype=np.float32)
+    for anchor in park.anchors:
+        if anchor.role in policy.expert.platform_talent.roles:
+            total += credits.near(anchor.technology_id, anchor.field_id)
+    return total
+
+
+def _scenario(park: ParkProfile, credits: TagCredits) -> Vector:
+    if not park.open_scenarios:
+        return np.full(len(credits), np.nan, dtype=np.float32)
+    matches = [credits.covered_by(field_id) for field_id in park.open_scenarios]
+    return np.asarray(np.sum(matches, axis=0), dtype=np.float32)
+
+
+def fund_side(parks: Sequence[ParkProfile], credits: TagCredits) -> FundSide:
+    """Return the funds of all places, in the order of the places."""
+    funds = [(row, fund) for row, park in enumerate(parks) for fund in park.funds]
+    sector = np.full((len(credits), len(funds)), np.nan, dtype=np.float32)
+    for column, (_, fund) in enumerate(funds):
+        if fund.field_ids:
+            sector[:, column] = np.max([credits.covered_by(field_id) for field_id in fund.field_ids], axis=0)
+    return FundSide(
+        place=np.array([row for row, _ in funds], dtype=np.intp),
+        sector=sector,
+        stage=np.array([FUND_STAGES.index(f.stage) if f.stage else len(FUND_STAGES) for _, f in funds], dtype=np.intp),
+        cheque_min_wan=np.array([f.cheque_min.wan if f.cheque_min else np.nan for _, f in funds], dtype=np.float32),
+        cheque_max_wan=np.array([f.cheque_max.wan if f.cheque_max else np.nan for _, f in funds], dtype=np.float32),
+    )

@@ -1,0 +1,68 @@
+"""A component as weighted parts, and how parts become a share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix: TypeAlias = NDArray[np.float32]
+Vector: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a component.
+
+    ``value`` is a share in [0, 1] that broadcasts to (n_projects, n_places); NaN = unknown. ``weight`` broadcasts
+    likewise; 0 = the part does not apply to the pair.
+    """
+
+    name: str
+    value: Matrix
+    weight: float | Matrix = 1.0
+
+
+def share_of(parts: Sequence[Part], neutral: float, *, shape: tuple[int, int]) -> Matrix:
+    """Return the weighted mean of the parts, (n_projects, n_places) float32 in [0, 1], free of NaN.
+
+    An unknown part counts as ``neutral``, so that leaving something out neither punishes nor pays. A pair to which no
+    part applies gets ``neutral`` as well.
+    """
+    if len(parts) == 1:
+        return np.broadcast_to(_known(parts[0].value, neutral), shape)
+    total = np.zeros(shape, dtype=np.float32)
+    weights: Matrix | np.float32 = np.float32(0)
+    for part in parts:
+        weight = np.float32(part.weight) if isinstance(part.weight, float) else part.weight
+        total += weight * _known(part.value, neutral)
+        weights = weights + weight
+    if isinstance(weights, np.ndarray):
+        safe = np.where(weights > 0, weights, np.float32(1))
+        return np.where(weights > 0, total / safe, np.float32(neutral)).astype(np.float32, copy=False)
+    total /= np.float32(weights)
+    return total
+
+
+def _known(value: Matrix, neutral: float) -> Matrix:
+    return np.where(np.isnan(value), np.float32(neutral), value)
+
+
+def falling(value: NDArray[np.float64], full: float, none: float) -> Vector:
+    """Return 1 up to ``full``, 0 from ``none`` on, a straight line between; NaN stays NaN."""
+    return np.clip((none - value) / (none - full), 0.0, 1.0).astype(np.float32)
+
+
+def halving(distance_km: NDArray[np.float64], half_km: float) -> Vector:
+    """Return 1 at distance 0, one half at ``half_km``, a quarter at twice that; NaN stays NaN."""
+    return np.exp2(-distance_km / half_km).astype(np.float32)
+
+
+def covered(have: Matrix, need: Matrix | np.float32) -> Matrix:
+    """Return ``min(1, have / need)``; 1 where nothing is needed; NaN where either is unknown."""
+    safe = np.where(need > 0, need, np.float32(1))
+    share = np.minimum(have / safe, np.float32(1))
+    return np.where(need == 0, np.float32(1), share + np.float32(0) * need)

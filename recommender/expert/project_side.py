@@ -1,0 +1,148 @@
+"""Projects as the arrays that the components of the expert score read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.choices import FundingStage, SiteMode
+from features.frames import ProjectTable
+from features.policy.places import Gazetteer
+
+Vector: TypeAlias = NDArray[np.float32]
+
+ROUNDS: tuple[str, ...] = tuple(stage.value for stage in FundingStage)
+LAND, FACTORY, OFFICE, NO_MODE = 0, 1, 2, -1
+_MODES = {SiteMode.LAND.value: LAND, SiteMode.FACTORY.value: FACTORY, SiteMode.OFFICE.value: OFFICE}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSide:
+    """n projects as arrays; NaN = unknown.
+
+    Attributes
+    ----------
+    tag, match
+        (n, k): rows of the tag matrix that are not zero, heaviest first, and how fully each counts, in [0, 1]; a
+        project with fewer tags is filled up with match 0.
+    tags_known
+        (n,) bool: it has tags, or a text in which none was found.
+    mode, area_m2, land_mu
+        How it takes space and how much; ``mode`` is -1 where neither is stated.
+    round
+        Position of its round in :data:`ROUNDS`, -1 = unknown.
+    team_lat, team_lon, mainland
+        Where the team is, degrees, and 1 or 0 for whether in the mainland.
+    partners
+        n sets of named customers and suppliers, as (folded name, relation).
+    """
+
+    tag: NDArray[np.intp]
+    match: Vector
+    tags_known: NDArray[np.bool_]
+    mode: NDArray[np.int8]
+    area_m2: Vector
+    land_mu: Vector
+    compute_pflops: Vector
+    round: NDArray[np.intp]
+    sought_wan: Vector
+    needs_port: Vector
+    needs_airport: Vector
+    people: Vector
+    green_share: Vector
+    wet_lab: Vector
+    team: Vector
+    team_lat: Vector
+    team_lon: Vector
+    mainland: Vector
+    partners: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.mode)
+
+    def take(self, rows: slice | Sequence[int]) -> Self:
+        """Return some of the projects."""
+        return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    @classmethod
+    def of(cls, table: ProjectTable, *, full_tag_weight: float, places: Gazetteer) -> Self:
+        """Read the table of projects."""
+        frame = table.frame
+        where = _where(frame, places)
+        tag, match = _tags(table.tags, full_tag_weight)
+        area, land = _number(frame, "floor_area_m2"), _number(frame, "land_mu")
+        apartments, planned = _number(frame, "talent_apartments"), _number(frame, "postgraduates_planned_24_months")
+        stages = [ROUNDS.index(stage) if stage in ROUNDS else -1 for stage in frame["current_stage"].tolist()]
+        return cls(
+            tag=tag,
+            match=match,
+            tags_known=(match[:, 0] > 0) | _has_text(frame),
+            mode=_mode(frame, area, land),
+            area_m2=area,
+            land_mu=land,
+            compute_pflops=_number(frame, "compute_pflops"),
+            round=np.array(stages, dtype=np.intp),
+            sought_wan=_number(frame, "sought_financing_wan"),
+            needs_port=np.fmax(_number(frame, "needs_port"), _number(frame, "module_over_road_limits")),
+            needs_airport=_number(frame, "needs_airport"),
+            people=np.where(np.isnan(apartments), planned, apartments),
+            green_share=_number(frame, "green_power_share"),
+            wet_lab=np.fmax(_number(frame, "needs_bsl2"), (_number(frame, "wet_lab_m2") > 0).astype(np.float32)),
+            team=_number(frame, "core_team_size"),
+            team_lat=where[:, 0],
+            team_lon=where[:, 1],
+            mainland=where[:, 2],
+            partners=_partners(frame),
+        )
+
+
+def fold(name: str) -> str:
+    """Return a company name as it is compared: case and spaces ignored."""
+    return "".join(name.casefold().split())
+
+
+def _number(frame: pd.DataFrame, name: str) -> Vector:
+    return frame[name].to_numpy(dtype=np.float32)
+
+
+def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.intp], Vector]:
+    width = max(1, int(np.count_nonzero(tags, axis=1).max(initial=0)))
+    tag = np.argsort(-tags, axis=1, kind="stable")[:, :width]
+    weight = np.take_along_axis(tags, tag, axis=1)
+    return tag, np.clip(weight / np.float32(full_weight), 0, 1).astype(np.float32)
+
+
+def _has_text(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    texts = zip(frame["description"].tolist(), frame["product_use"].tolist(), strict=True)
+    return np.array([bool(description or use) for description, use in texts], dtype=bool)
+
+
+def _mode(frame: pd.DataFrame, area: Vector, land: Vector) -> NDArray[np.int8]:
+    """Return the stated mode; without one, land if land is asked for, else a factory if an area is."""
+    stated = np.array([_MODES.get(mode, NO_MODE) for mode in frame["site_mode"].tolist()], dtype=np.int8)
+    implied = np.where(land > 0, LAND, np.where(area > 0, FACTORY, NO_MODE)).astype(np.int8)
+    return np.where(stated == NO_MODE, implied, stated)
+
+
+def _where(frame: pd.DataFrame, places: Gazetteer) -> Vector:
+    """(n, 3): latitude, longitude and whether in the mainland of each team; each distinct wording is read once."""
+    stated = list(zip(frame["team_country"], frame["team_region"], frame["team_city"], strict=True))
+    known = {}
+    for country, region, city in set(stated):
+        found = places.locate(country=country, region=region, city=city)
+        mainland = None if found.abroad is None else not found.abroad
+        known[country, region, city] = (found.lat, found.lon, mainland)
+    return np.array([known[one] for one in stated], dtype=np.float32).reshape(-1, 3)
+
+
+def _partners(frame: pd.DataFrame) -> NDArray[np.object_]:
+    column = np.empty(len(frame), dtype=object)
+    for row, (customers, suppliers) in enumerate(zip(frame["supplies_to"], frame["buys_from"], strict=True)):
+        named = {(fold(name), "customer") for name in customers or ()}
+        column[row] = frozenset(named | {(fold(name), "supplier") for name in suppliers or ()})
+    return column

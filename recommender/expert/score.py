@@ -1,0 +1,231 @@
+"""The expert score of every pair at once, or of one pair explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from features.choices import PlaceKind
+from features.errors import InputError
+from features.frames import ParkTable, ProjectTable
+from features.policy.pack import Policy
+from features.policy.weights import EXPERT_COMPONENTS
+from recommender.evidence import EvidenceBook
+from recommender.expert import components as site_components
+from recommender.expert import hub_components
+from recommender.expert.contributions import contribution, differentiation_of
+from recommender.expert.explain import Contribution, Differentiation
+from recommender.expert.hub_components import HubSide
+from recommender.expert.pair import Pair
+from recommender.expert.park_side import ParkSide
+from recommender.expert.parts import Matrix, Part, share_of
+from recommender.expert.project_side import ProjectSide
+
+PAIRS_A_BLOCK = 150_000
+N_COMPONENTS = len(EXPERT_COMPONENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertScores:
+    """Expert scores of n projects at m places.
+
+    Attributes
+    ----------
+    components
+        (n, m, 10) float32, in the order of ``component_ids``; with the 错位 factor in, so that they sum to ``score``.
+    score
+        (n, m) float32 in [0, 100], never NaN.
+    factor
+        (n, m) float32: role factor x crowding factor; at an overseas hub whether the team is abroad at all.
+    max_points
+        (m, 10) float32: what each component is worth there.
+    """
+
+    components: Matrix
+    score: Matrix
+    factor: Matrix
+    max_points: Matrix
+    projects: ProjectTable
+    side: ProjectSide = field(repr=False)
+    today: dt.date
+    scorer: ExpertScorer = field(repr=False)
+    component_ids: tuple[str, ...] = EXPERT_COMPONENTS
+
+    @property
+    def base(self) -> Matrix:
+        """(n, m, 10): components before the 错位 factor."""
+        return np.asarray(self.components / self.factor[:, :, None])
+
+    def explain(self, project: int, place: int) -> tuple[Contribution, ...]:
+        """Return the contributions of one pair, by row numbers, in the order of ``component_ids``; they add up.
+
+        Components that are not scored at a kind of place are left out.
+        """
+        return self.scorer.explain(self, project, place)
+
+    def differentiation(self, project: int, place: int) -> Differentiation:
+        """Return how the 错位 factor of one pair comes about, by row numbers."""
+        return self.scorer.differentiation(self, project, place)
+
+
+class ExpertScorer:
+    """Scores projects at places; the places are prepared once.
+
+    Parameters
+    ----------
+    parks
+        m places of any kind. An overseas hub is scored over the components that make sense there, on the same scale.
+
+    Examples
+    --------
+    >>> from features.frames import park_table, project_table
+    >>> from features.park import ParkProfile, Segment
+    >>> from features.policy.pack import load_policy
+    >>> from features.project import ProjectProfile
+    >>> policy = load_policy()
+    >>> segment = Segment(field_id="third_gen_semi", role="primary")
+    >>> park = ParkProfile(park_id="p1", name_zh="某园区（演示）", district="崇川区", segments=(segment,))
+    >>> lead = ProjectProfile(project_id="L1", name="某项目（演示）")
+    >>> ids = [technology.id for technology in policy.taxonomy.technologies]
+    >>> leads = project_table([lead], [{"third_gen_semi.sic": 1.0}], technology_ids=ids)
+    >>> scores = ExpertScorer(policy, park_table([park])).score(leads, today=dt.date(2026, 7, 1))
+    >>> float(scores.components[0, 0, 0]), round(float(scores.score[0, 0]), 2)
+    (25.0, 50.85)
+    """
+
+    def __init__(self, policy: Policy, parks: ParkTable) -> None:
+        self._policy = policy
+        self._parks = parks
+        self._is_hub = np.array([park.kind is PlaceKind.OVERSEAS_HUB for park in parks.profiles], dtype=bool)
+        self._site_rows, self._hub_rows = np.flatnonzero(~self._is_hub), np.flatnonzero(self._is_hub)
+        self._position = np.where(self._is_hub, np.cumsum(self._is_hub), np.cumsum(~self._is_hub)) - 1
+        self._sites = ParkSide.of(parks.take(self._site_rows.tolist()), policy)
+        self._hubs = HubSide.of(parks.take(self._hub_rows.tolist()), policy)
+        self._max_points = self._points()
+        self._bonus_of_day: dict[dt.date, Matrix] = {}
+
+    def score(self, projects: ProjectTable, *, today: dt.date) -> ExpertScores:
+        """Score every pair.
+
+        Parameters
+        ----------
+        projects
+            n projects, tagged in the order of the policy's taxonomy.
+        today
+            Decides which benefits still run.
+        """
+        side = self._side(projects)
+        n, m = len(projects), len(self._parks)
+        by_component = np.zeros((N_COMPONENTS, n, m), dtype=np.float32)
+        factor = np.ones((n, m), dtype=np.float32)
+        bonus = self._bonus(today)
+        for rows in _blocks(n, m):
+            block = side.take(rows)
+            for position, parts in self._site_parts(block, self._sites):
+                share = self._share(position, parts, (len(block), len(self._sites))) + bonus[:, position]
+                by_component[position][rows, self._site_rows] = np.minimum(share, 1)
+            for position, parts in self._hub_parts(block, self._hubs):
+                share = self._share(position, parts, (len(block), len(self._hubs)))
+                by_component[position][rows, self._hub_rows] = share
+            factor[rows, self._hub_rows] = hub_components.relevance(block, self._policy)
+            factor[rows, self._site_rows] = site_components.differentiation(block, self._sites, self._policy)
+        by_component *= self._max_points.T[:, None, :]
+        by_component *= factor
+        components = np.moveaxis(by_component, 0, 2)
+        return ExpertScores(components, by_component.sum(axis=0), factor, self._max_points, projects, side, today, self)
+
+    def explain(self, scores: ExpertScores, project: int, place: int) -> tuple[Contribution, ...]:
+        """Score one pair again, alone, by the same code, and say what went into it."""
+        one = scores.side.take(slice(project, project + 1))
+        row = int(self._position[place])
+        if self._is_hub[place]:
+            parts = dict(self._hub_parts(one, self._hubs.only(row)))
+        else:
+            parts = dict(self._site_parts(one, self._sites.only(row)))
+        pair = self._pair(scores, project, place)
+        factor = float(scores.factor[project, place])
+        return tuple(
+            contribution(
+                pair,
+                component_id,
+                parts=parts[position],
+                points=float(scores.components[project, place, position]),
+                factor=factor,
+                max_points=float(self._max_points[place, position]),
+            )
+            for position, component_id in enumerate(EXPERT_COMPONENTS)
+            if position in parts
+        )
+
+    def differentiation(self, scores: ExpertScores, project: int, place: int) -> Differentiation:
+        """Return how the 错位 factor of one pair comes about."""
+        pair, factor = self._pair(scores, project, place), float(scores.factor[project, place])
+        if self._is_hub[place]:
+            return Differentiation(factor, factor, 1.0, pair.technology, None, 0, None, hub=True)
+        return differentiation_of(pair, factor)
+
+    def _pair(self, scores: ExpertScores, project: int, place: int) -> Pair:
+        one, row = scores.side.take(slice(project, project + 1)), int(self._position[place])
+        table = (self._hubs.focus if self._is_hub[place] else self._sites.track)[:, row : row + 1]
+        leading = int(site_components.leading_tag(table, one)[0, 0])
+        tagged = [int(tag) for tag, match in zip(one.tag[0], one.match[0], strict=True) if match > 0]
+        ids = [technology.id for technology in self._policy.taxonomy.technologies]
+        profile, park = scores.projects.profiles[project], self._parks.profiles[place]
+        near = [] if self._is_hub[place] else np.flatnonzero(self._sites.near[row]).tolist()
+        return Pair(
+            policy=self._policy,
+            project=profile,
+            place=park,
+            technology_ids=tuple(ids[tag] for tag in tagged),
+            leading=ids[leading] if tagged else None,
+            neighbours=[self._parks.profiles[self._site_rows[other]] for other in near],
+            project_book=EvidenceBook(profile, today=scores.today),
+            place_book=EvidenceBook(park, today=scores.today),
+            today=scores.today,
+        )
+
+    def _bonus(self, today: dt.date) -> Matrix:
+        """Return what benefits add; kept for the last day asked about."""
+        if today not in self._bonus_of_day:
+            self._bonus_of_day = {today: self._sites.bonus(self._policy, today=today)}
+        return self._bonus_of_day[today]
+
+    def _side(self, projects: ProjectTable) -> ProjectSide:
+        expected = len(self._policy.taxonomy.technologies)
+        if projects.tags.shape != (len(projects), expected):
+            raise InputError(
+                f"projects.tags must be ({len(projects)}, {expected}), one column a technology of the policy;"
+                f" received {projects.tags.shape}",
+                zh=f"项目标签矩阵应为{len(projects)}行{expected}列（政策的每项技术一列），现为{projects.tags.shape}",
+            )
+        policy = self._policy
+        return ProjectSide.of(projects, full_tag_weight=policy.expert.full_tag_weight, places=policy.places)
+
+    def _site_parts(self, block: ProjectSide, sites: ParkSide) -> Iterator[tuple[int, tuple[Part, ...]]]:
+        for component_id, component in site_components.COMPONENTS.items():
+            yield EXPERT_COMPONENTS.index(component_id), component(block, sites, self._policy)
+
+    def _hub_parts(self, block: ProjectSide, hubs: HubSide) -> Iterator[tuple[int, tuple[Part, ...]]]:
+        for component_id, component in hub_components.COMPONENTS.items():
+            yield EXPERT_COMPONENTS.index(component_id), component(block, hubs, self._policy)
+
+    def _share(self, position: int, parts: tuple[Part, ...], shape: tuple[int, int]) -> Matrix:
+        return share_of(parts, getattr(self._policy.expert.neutral, EXPERT_COMPONENTS[position]), shape=shape)
+
+    def _points(self) -> Matrix:
+        """(m, n_components): what each component is worth at each place."""
+        site = self._policy.weights.expert.points
+        hub = {str(name): points for name, points in self._policy.expert.hub.points.items()}
+        at_site = [site[component_id] for component_id in EXPERT_COMPONENTS]
+        at_hub = [hub.get(component_id, 0.0) for component_id in EXPERT_COMPONENTS]
+        return np.where(self._is_hub[:, None], at_hub, at_site).astype(np.float32)
+
+
+def _blocks(n: int, m: int) -> Iterator[slice]:
+    """Yield the rows in blocks of a bounded number of pairs."""
+    step = max(1, PAIRS_A_BLOCK // max(1, m))
+    for start in range(0, n, step):
+        yield slice(start, min(n, start + step))
