@@ -42,8 +42,8 @@ class Airspaces:
 class AirspaceInReach(Plain):
     """Some approved airspace serves the project: the place's own, or another's within ``within_km``.
 
-    A place that does not say whether it has airspace is UNKNOWN for itself and not counted for its neighbours. A
-    neighbour at an unknown distance may be within reach.
+    A place that does not say whether it has airspace is UNKNOWN for itself; a neighbour counts only with airspace and
+    position on record. To a place of unknown position any airspace may be near.
     """
 
     within_km: float
@@ -66,7 +66,7 @@ class AirspaceInReach(Plain):
 
     def _vague(self, pair: Pair, maybe: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Ref]:
         spaces = self._spaces(pair.slice)
-        asked = list(HEIGHT.missing(pair))
+        asked = [*HEIGHT.missing(pair), *NEEDED.missing(pair)]
         if np.isnan(spaces.ceiling_m[maybe]).any():
             asked.append(place("airspace_height_m"))
         if np.isnan(spaces.valid_until[maybe]).any():
@@ -82,8 +82,7 @@ class AirspaceInReach(Plain):
         near = np.flatnonzero(self._within(pair.slice)[:, 0] != FAIL)
         if not len(near):
             return (Finding("airspace.none", self._about(pair, None)),)
-        spaces = self._spaces(pair.slice)
-        in_force = near[fits(self._until(pair.slice)[0], spaces.valid_until)[near] != FAIL]
+        in_force = near[self._in_force(pair.slice)[0, near] != FAIL]
         best = self._nearest(pair, in_force if len(in_force) else near)
         code = "airspace.too_low" if len(in_force) else "airspace.expires"
         return (Finding(code, self._about(pair, best)),)
@@ -118,16 +117,16 @@ class AirspaceInReach(Plain):
         distances = np.nan_to_num(self._distances(pair.slice)[airspaces, 0], nan=np.inf)
         return int(airspaces[np.argmin(distances)])
 
-    def _until(self, pairs: Pairs) -> Floats:
-        """Return the day the approval must last to, (n, 1): the day needed, today where that is unknown or past."""
-        needed = NEEDED.values(pairs)
-        return np.where(np.isnan(needed), pairs.today_number, needed)
+    def _in_force(self, pairs: Pairs) -> Tri:
+        """Return (n, k): does the approval last to the day needed; one that has ended fails for any day."""
+        until = self._spaces(pairs).valid_until[None, :]
+        return np.where(until < pairs.today_number, FAIL, fits(NEEDED.values(pairs), until)).astype(np.int8)
 
     def _serves(self, pairs: Pairs) -> Tri:
         """Return (n, k): is the airspace high enough and in force on the day needed."""
         spaces = self._spaces(pairs)
         high = fits(HEIGHT.values(pairs), spaces.ceiling_m[None, :])
-        return np.minimum(high, fits(self._until(pairs), spaces.valid_until[None, :]))
+        return np.minimum(high, self._in_force(pairs))
 
     def _within(self, pairs: Pairs) -> Tri:
         """Return (k, m): does the airspace lie in the place or within reach of it."""
@@ -135,7 +134,9 @@ class AirspaceInReach(Plain):
 
     def _reach(self, places: Places) -> Tri:
         distances = _distances(places)
-        return truth(distances <= self.within_km) | np.isnan(distances).view(np.int8)
+        lost = np.isnan(places.number("latitude") + places.number("longitude"))
+        near = np.where(np.isnan(distances) & lost, UNKNOWN, truth(distances <= self.within_km))
+        return near.astype(np.int8)
 
     def _distances(self, pairs: Pairs) -> Floats:
         return pairs.places.derived("airspace_distances", _distances)

@@ -108,9 +108,7 @@ def _missing(rule: HardRule, pair: Pair) -> Iterable[Ref]:
 def _open(rule: HardRule, pair: Pair) -> Finding:
     """Return what is known so far where a rule is unknown."""
     unknown = (check for check in rule.checks if pair.truth(check) == UNKNOWN)
-    return Finding(
-        TO_VERIFY, next((facts for check in unknown if (facts := check.offer.evidence(pair)) != NO_FACTS), NO_FACTS)
-    )
+    return Finding(TO_VERIFY, replace(_first_facts((check.offer for check in unknown), pair), item=None))
 
 
 def _met(rule: HardRule, pair: Pair) -> Finding:

@@ -13,8 +13,8 @@ from features.policy.rules import Side
 from recommender.eligibility.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
 from recommender.eligibility.columns import Objects
 from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
-from recommender.eligibility.kleene import FAIL, Floats
-from recommender.eligibility.logic import AllOf, AnyOf, Condition, Not, Unless
+from recommender.eligibility.kleene import FAIL, PASS, Floats
+from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.rule import HUB, Check, HardRule
 from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled, place, project
@@ -27,7 +27,10 @@ BUILDS = Takes(SiteMode.LAND)
 
 @dataclass(frozen=True, eq=False)
 class Room(AllOf):
-    """A demand for space fits into each of several capacities; told as one shortage, with the day space is free."""
+    """A demand for space fits into the largest piece on offer, and the total does not contradict it.
+
+    Told as one shortage, with the day from which the space is free.
+    """
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the largest shortage, and from when the space can be had."""
@@ -43,16 +46,18 @@ def _later_day(pair: Pair) -> dt.date | None:
     return None if available is None or available <= pair.pairs.today else available
 
 
-def room(demand: str, capacities: tuple[str, ...], *, code: str, unit: str) -> Room:
-    """Return: the project's ``demand`` fits into each of the place's ``capacities``."""
-    return Room(tuple(Fits(Amount(project(demand)), Amount(place(name)), code, unit) for name in capacities))
+def room(demand: str, largest: str, *, total: str | None = None, code: str, unit: str) -> Room:
+    """Return: the project's ``demand`` fits into the place's ``largest`` piece, and into its ``total`` if known."""
+    asked = Amount(project(demand))
+    piece = Fits(asked, Amount(place(largest)), code, unit)
+    return Room((piece,) if total is None else (piece, Assumed(Fits(asked, Amount(place(total)), code, unit), PASS)))
 
 
 def space(policy: Policy) -> HardRule:
     """HC-P04: land, floor or office space by the way the project takes it, in one piece and in time; desks at a hub."""
-    land = room("land_mu", ("max_parcel_mu", "land_free_mu"), code="space.land_short", unit="mu")
-    floor = room("floor_area_m2", ("max_unit_m2", "floor_free_m2"), code="space.floor_short", unit="m2")
-    office = room("floor_area_m2", ("office_free_m2",), code="space.office_short", unit="m2")
+    land = room("land_mu", "max_parcel_mu", total="land_free_mu", code="space.land_short", unit="mu")
+    floor = room("floor_area_m2", "max_unit_m2", total="floor_free_m2", code="space.floor_short", unit="m2")
+    office = room("floor_area_m2", "office_free_m2", code="space.office_short", unit="m2")
     desks = Fits(Amount(project("core_team_size")), Amount(place("seats_free")), "space.desks_short", "desks")
     makes = Unless(Produces(), NEVER, FAIL)
     return HardRule(
