@@ -62,6 +62,14 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert faults == sorted(faults)
 
 
+def test_line_breaks_and_blanks_in_the_wording_do_not_matter(tmp_path: Path) -> None:
+    pack = packs.copied(tmp_path)
+    source = pack / "source.txt"
+    text = source.read_text(encoding="utf-8")
+    source.write_text("\n".join(text[i : i + 7] for i in range(0, len(text), 7)), encoding="utf-8")
+    assert check_policy(pack) == []
+
+
 def test_every_fault_speaks_chinese(tmp_path: Path) -> None:
     pack = packs.copied(tmp_path)
     (pack / "rules.yaml").write_text("roles: 3\n", encoding="utf-8")
