@@ -25,7 +25,7 @@ def add_project(
     """Add a new project at the funnel's first stage; raises `ConflictError` if its id is taken."""
     saving = _saving(store, now, reason=reason)
     with store.write() as tx:
-        _refuse_taken(tx, PROJECTS, profile)
+        _refuse_taken(tx, actor, PROJECTS, profile)
         _save_projects(tx, actor, [profile], saving, funnel)
         return get_profile(tx, actor, PROJECTS, profile.project_id)
 
@@ -77,11 +77,11 @@ def import_projects(
 
 
 def preview_projects(
-    store: Store, profiles: Sequence[ProjectProfile], *, expected: Mapping[str, int] | None = None
+    store: Store, actor: Actor, profiles: Sequence[ProjectProfile], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
     """Return what :func:`import_projects` would do, with the same refusals."""
     with store.read() as tx:
-        return compare_profiles(tx, PROJECTS, profiles, expected=expected)
+        return compare_profiles(tx, actor, PROJECTS, profiles, expected=expected)
 
 
 def add_park(
@@ -90,7 +90,7 @@ def add_park(
     """Add a new place; raises `ConflictError` if its id is taken."""
     saving = _saving(store, now, reason=reason)
     with store.write() as tx:
-        _refuse_taken(tx, PARKS, profile)
+        _refuse_taken(tx, actor, PARKS, profile)
         save_profiles(tx, actor, PARKS, [profile], saving)
         return get_profile(tx, actor, PARKS, profile.park_id)
 
@@ -118,10 +118,12 @@ def import_parks(
         return save_profiles(tx, actor, PARKS, profiles, saving, expected=expected)
 
 
-def preview_parks(store: Store, profiles: Sequence[ParkProfile], *, expected: Mapping[str, int] | None = None) -> Saved:
+def preview_parks(
+    store: Store, actor: Actor, profiles: Sequence[ParkProfile], *, expected: Mapping[str, int] | None = None
+) -> Saved:
     """Return what :func:`import_parks` would do, with the same refusals."""
     with store.read() as tx:
-        return compare_profiles(tx, PARKS, profiles, expected=expected)
+        return compare_profiles(tx, actor, PARKS, profiles, expected=expected)
 
 
 def _saving(store: Store, now: dt.datetime, *, reason: str, effective_on: dt.date | None = None) -> Saving:
@@ -134,8 +136,8 @@ def _saving(store: Store, now: dt.datetime, *, reason: str, effective_on: dt.dat
     return Saving(now=now, today=today, effective_on=effective_on, reason=reason)
 
 
-def _refuse_taken(tx: WriteTransaction, kind: ProfileKind[P], profile: P) -> None:
-    if compare_profiles(tx, kind, [profile]).new:
+def _refuse_taken(tx: WriteTransaction, actor: Actor, kind: ProfileKind[P], profile: P) -> None:
+    if compare_profiles(tx, actor, kind, [profile]).new:
         return
     taken = kind.id_of(profile)
     raise ConflictError(

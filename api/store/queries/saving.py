@@ -14,8 +14,9 @@ from api.access import Actor
 from api.store.kinds import P, ProfileKind
 from api.store.queries.batches import in_parts
 from api.store.queries.profiles import latest_change, unknown
+from api.store.queries.scope import visible
 from api.store.session import ReadTransaction, WriteTransaction
-from features.errors import InputError, StaleVersionError
+from features.errors import ConflictError, InputError, StaleVersionError
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class _Known:
     content_hash: str
     updated_at: dt.datetime
     updated_by: str
+    seen: bool  # whether the writer may see it
 
 
 def save_profiles(
@@ -75,19 +77,26 @@ def save_profiles(
     ------
     StaleVersionError
         A profile was changed since the writer read it.
+    ConflictError
+        An id belongs to a profile that the writer may not see.
     InputError
         One id occurs twice.
     """
-    rows = _compared(tx, kind, profiles, expected)
+    rows = _compared(tx, actor, kind, profiles, expected)
     _write(tx, actor, kind, [row for row in rows if row.is_new or row.is_changed], saving, fresh)
     return _told_apart(rows)
 
 
 def compare_profiles(
-    tx: ReadTransaction, kind: ProfileKind[P], profiles: Sequence[P], *, expected: Mapping[str, int] | None = None
+    tx: ReadTransaction,
+    actor: Actor,
+    kind: ProfileKind[P],
+    profiles: Sequence[P],
+    *,
+    expected: Mapping[str, int] | None = None,
 ) -> Saved:
     """Return what :func:`save_profiles` would do, with the same refusals, and do nothing."""
-    return _told_apart(_compared(tx, kind, profiles, expected))
+    return _told_apart(_compared(tx, actor, kind, profiles, expected))
 
 
 class _VersionRow(Generic[P]):
@@ -101,12 +110,17 @@ class _VersionRow(Generic[P]):
 
 
 def _compared(
-    tx: ReadTransaction, kind: ProfileKind[P], profiles: Sequence[P], expected: Mapping[str, int] | None
+    tx: ReadTransaction,
+    actor: Actor,
+    kind: ProfileKind[P],
+    profiles: Sequence[P],
+    expected: Mapping[str, int] | None,
 ) -> list[_VersionRow[P]]:
     ids = [kind.id_of(profile) for profile in profiles]
     _refuse_twins(kind, ids)
-    known = _known(tx, kind, ids)
+    known = _known(tx, actor, kind, ids)
     _refuse_stale(kind, known, expected or {})
+    _refuse_hidden(kind, known)
     return [_VersionRow(kind, profile, known.get(kind.id_of(profile))) for profile in profiles]
 
 
@@ -158,11 +172,18 @@ def _version_values(row: _VersionRow[Any], actor: Actor, saving: Saving) -> dict
     }
 
 
-def _known(tx: ReadTransaction, kind: ProfileKind[Any], ids: Sequence[str]) -> dict[str, _Known]:
-    table = kind.table
-    query = select(table.c.id, table.c.version, table.c.content_hash, table.c.updated_at, table.c.updated_by)
-    rows = [row for part in in_parts(query, table.c.id, ids) for row in tx.execute(part)]
-    return {row.id: _Known(row.version, row.content_hash, row.updated_at, row.updated_by) for row in rows}
+def _known(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], ids: Sequence[str]) -> dict[str, _Known]:
+    columns = kind.table.c
+    query = select(
+        columns.id,
+        columns.version,
+        columns.content_hash,
+        columns.updated_at,
+        columns.updated_by,
+        visible(actor).label("seen"),
+    )
+    rows = [row for part in in_parts(query, columns.id, ids) for row in tx.execute(part)]
+    return {row.id: _Known(*row[1:]) for row in rows}
 
 
 def _refuse_twins(kind: ProfileKind[Any], ids: Sequence[str]) -> None:
@@ -178,7 +199,7 @@ def _refuse_twins(kind: ProfileKind[Any], ids: Sequence[str]) -> None:
 def _refuse_stale(kind: ProfileKind[Any], known: Mapping[str, _Known], expected: Mapping[str, int]) -> None:
     for profile_id, version in expected.items():
         now = known.get(profile_id)
-        if now is None:
+        if now is None or not now.seen:
             raise unknown(kind, [profile_id])
         if now.version != version:
             when = f"{now.updated_at:%Y-%m-%d %H:%M} UTC"
@@ -188,3 +209,11 @@ def _refuse_stale(kind: ProfileKind[Any], known: Mapping[str, _Known], expected:
                 zh=f"{kind.label_zh} {profile_id!r}：所改为第 {version} 版，当前已是第 {now.version} 版"
                 f"（{now.updated_by} 于 {when} 保存），请重新读取后再修改",
             )
+
+
+def _refuse_hidden(kind: ProfileKind[Any], known: Mapping[str, _Known]) -> None:
+    hidden = next((profile_id for profile_id, now in known.items() if not now.seen), None)
+    if hidden is not None:
+        raise ConflictError(
+            f"the {kind.id_field} {hidden!r} is taken: choose another", zh=f"{kind.label_zh}编号 {hidden!r} 已被占用"
+        )

@@ -128,8 +128,8 @@ def test_an_import_tells_new_changed_and_unchanged_apart(store: Store) -> None:
     assert again == Saved(unchanged=("P0", "P1", "P2", "P3", "P4"))
     mixed = [project("P9"), project("P3", trl=4), first[0]]
     expected = Saved(new=("P9",), changed=("P3",), unchanged=("P0",))
-    assert preview_projects(store, mixed) == expected
-    assert preview_projects(store, mixed) == expected  # a preview writes nothing
+    assert preview_projects(store, OFFICER, mixed) == expected
+    assert preview_projects(store, OFFICER, mixed) == expected  # a preview writes nothing
     assert import_projects(store, OFFICER, mixed, funnel=FUNNEL, now=later(days=2)) == expected
     assert str(expected) == "1 new, 1 changed, 1 unchanged"
     with store.read() as tx:
@@ -144,9 +144,10 @@ def test_an_import_from_an_outdated_file_is_refused_as_a_whole(store: Store) -> 
     import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
     edit_park(store, COLLEAGUE, park("b", level="省级"), expected_version=1, now=later(hours=1))
     changed = [park("a", level="市级"), park("b", level="市级")]
-    for refused in (preview_parks, lambda *args, **kw: import_parks(args[0], OFFICER, args[1], now=NOW, **kw)):
-        with pytest.raises(StaleVersionError, match="park 'b'"):
-            refused(store, changed, expected={"a": 1, "b": 1})
+    with pytest.raises(StaleVersionError, match="park 'b'"):
+        preview_parks(store, OFFICER, changed, expected={"a": 1, "b": 1})
+    with pytest.raises(StaleVersionError, match="park 'b'"):
+        import_parks(store, OFFICER, changed, now=NOW, expected={"a": 1, "b": 1})
     with store.read() as tx:
         assert [one.profile.level for one in load_profiles(tx, OFFICER, PARKS)] == [None, "省级"]
 
@@ -243,6 +244,11 @@ def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
             assert all_versions(tx, desk, PROJECTS) == []
             with pytest.raises(UnknownIdError):
                 get_profile(tx, desk, PROJECTS, "P1")
+    desk = Actor("desk", Role.PARK_DESK)
+    with pytest.raises(UnknownIdError, match="there is no park 'ntcx'"):
+        edit_park(store, desk, park(level="省级"), expected_version=1, now=NOW)
+    with pytest.raises(ConflictError, match="the park_id 'ntcx' is taken"):
+        import_parks(store, desk, [park(level="省级")], now=NOW)
 
 
 def test_more_ids_than_a_statement_takes(store: Store) -> None:
