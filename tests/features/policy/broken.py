@@ -36,6 +36,17 @@ SHAPE = {
     ),
     "bad enum": Break("stages.yaml", "en: Moved in, path: light", "en: Moved in, path: air", "one of 'both'", "之一"),
     "infinite": Break("weights.yaml", "radius_km: 30", "radius_km: .inf", "finite", "radius_km"),
+    "no such day": Break("targets.yaml", "start_date: 2024-08-07", "start_date: 7 August", "valid date", "应为日期"),
+    "a day with a time": Break(
+        "targets.yaml", "start_date: 2024-08-07", "start_date: 2024-08-07 09:30:00", "zero time", "不带时刻"
+    ),
+    "a list in place of a group": Break(
+        "weights.yaml",
+        "role_match: {basis: judgement, primary: 1.0,",
+        "role_match: [x] #",
+        "valid dictionary",
+        "键值组",
+    ),
     "code without quotes": Break("pack.yaml", '{code: "320613"', "{code: 320613", "'code'", "应为文字"),
     "unknown derivation": Break(
         "fourhave.yaml", "{how: present, field: market_report}", "{how: guess}", "'guess'", "how应为"

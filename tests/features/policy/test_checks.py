@@ -30,6 +30,7 @@ def test_a_broken_pack_names_file_line_and_fault(name: str, tmp_path: Path) -> N
     (fault,) = matching
     assert fault.line == _expected_line(case, pack, replaced_at)
     assert case.says_zh in fault.zh
+    assert "Input should" not in fault.zh
     assert str(fault) == f"{fault.file}:{fault.line}: {fault.message}"
     assert fault.say("zh") == f"{fault.file}:{fault.line}: {fault.zh}"
 
