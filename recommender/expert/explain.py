@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from features.evidence import EvidenceKind
@@ -12,23 +11,8 @@ from features.fields import Labelled
 from features.policy.vocabulary import Language, Named
 from recommender.evidence import EvidenceUsed
 from recommender.phrases import say
+from recommender.phrases.sentence import Sentence
 from recommender.phrases.values import FactValue
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the phrase catalogue with its facts; names stay in both languages until it is spoken."""
-
-    key: str
-    facts: Mapping[str, FactValue] = field(default_factory=dict)
-
-    def say(self, language: Language) -> str:
-        """Return the sentence."""
-        return say(self.key, self.facts, language)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return code and facts as JSON values."""
-        return {"code": self.key, "facts": {name: _json(value) for name, value in self.facts.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +109,6 @@ class Differentiation:
             "leader": self.leader if self.excess else None,
         }
         return say(f"expert.{code}", facts, language)
-
-
-def _json(value: FactValue) -> Any:
-    if isinstance(value, Named):
-        return {"zh": value.zh, "en": value.en}
-    if isinstance(value, Labelled):
-        return value.value
-    if isinstance(value, tuple):
-        return [_json(item) for item in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _record(item: EvidenceUsed) -> dict[str, Any]:

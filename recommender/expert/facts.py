@@ -10,10 +10,10 @@ from features.geography import distance_km
 from features.money import Money
 from features.park import Anchor, Fund, Segment
 from features.policy.vocabulary import Named
-from recommender.expert.explain import Sentence
 from recommender.expert.pair import Pair
 from recommender.expert.park_side import anchor_field, benefit_counts
 from recommender.expert.project_side import fold
+from recommender.phrases.sentence import Sentence
 from recommender.phrases.values import FactValue
 
 NAMES_SHOWN = 3

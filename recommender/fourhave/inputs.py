@@ -7,7 +7,6 @@ it holds, and nobody is asked for it.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Final, TypeAlias
 from features.choices import FundingStage
 from features.errors import PolicyError
 from features.money import Money
+from features.months import full_months, months_before
 from features.policy.conditions import AtLeast, Value
 from features.policy.fourhave import (
     FourHave,
@@ -156,17 +156,6 @@ def _time_since(lead: Lead, span: TimeSince) -> Observed:
     return full_months(day, lead.today) if span.how == "months_since" else (lead.today - day).days / DAYS_A_YEAR
 
 
-def full_months(since: dt.date, today: dt.date) -> int:
-    """Return the full months from one day to another; negative when ``since`` lies ahead.
-
-    Examples
-    --------
-    >>> full_months(dt.date(2025, 3, 15), dt.date(2026, 9, 14)), full_months(dt.date(2025, 3, 15), dt.date(2026, 9, 15))
-    (17, 18)
-    """
-    return 12 * (today.year - since.year) + today.month - since.month - (today.day < since.day)
-
-
 def _technology_match(taxonomy: Taxonomy) -> Reader:
     levels = ("track_technology", "field_technology", "field_only", "adjacent")
     own = {FieldKind.PRIORITY, FieldKind.FRONTIER}
@@ -239,18 +228,6 @@ def _counts(item: FundingRound, window_months: int, *, today: dt.date) -> bool |
 def _within(day: dt.date, months: int, today: dt.date) -> bool:
     """Whether ``day`` lies in the ``months`` up to and including ``today``."""
     return months_before(today, months) <= day <= today
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """Return the same day of the month so many months earlier, or that month's last day.
-
-    Examples
-    --------
-    >>> months_before(dt.date(2026, 3, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    year, month = divmod(12 * day.year + day.month - 1 - months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _lead_investor_kind(lead: Lead) -> Observed:
