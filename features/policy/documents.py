@@ -13,6 +13,7 @@ from features.policy.faults import Fault
 
 Loc: TypeAlias = tuple[int | str, ...]
 _MAX_DEPTH = 40
+_NULL = "tag:yaml.org,2002:null"
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,7 +49,7 @@ def parse_document(name: str, text: str) -> tuple[Document, tuple[Fault, ...]]:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        if node is None:
+        if node is None or node.tag == _NULL:
             return Document(name, None), (Fault(name, 1, "the file is empty", "文件为空"),)
         tree = _Tree(name)
         tree.walk(node, ())

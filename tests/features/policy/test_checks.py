@@ -83,6 +83,10 @@ def test_every_fault_speaks_chinese(tmp_path: Path) -> None:
     ("content", "says"),
     [
         (b"", "the file is empty"),
+        (b"# only a comment\n", "the file is empty"),
+        (b"~\n", "the file is empty"),
+        (b"a word\n", "valid dictionary"),
+        (b"a: 1\n---\nb: 2\n", "not valid YAML"),
         (b"- 1\n- 2\n", "valid dictionary"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"a: 1\n? [x]\n: 2\n", "weights.yaml:2: a key must be a single word"),
