@@ -1,0 +1,65 @@
+"""Which overseas hub suits: by the affinity of the field; on a tie the one nearest to where the team lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from features.geography import distance_km
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.policy.places import Location
+from features.policy.routing import Hub
+from recommender.phrases.sentence import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class HubAdvice:
+    """The hub chosen (``None`` while that is open), the place that runs it, and why."""
+
+    hub: Hub | None
+    place_id: str | None
+    reasons: tuple[Sentence, ...]
+
+
+def choose_hub(
+    tags: Mapping[str, float], location: Location, *, hubs: Sequence[ParkProfile], policy: Policy
+) -> HubAdvice:
+    """Choose the hub for the field of the heaviest tag; without a tag or a listed hub only distance counts."""
+    if not policy.routing.hubs:
+        return HubAdvice(None, None, ())
+    field_id = main_field(tags, policy)
+    listed = policy.routing.hubs_for(field_id, taxonomy=policy.taxonomy) if field_id else ()
+    candidates = [hub for hub in policy.routing.hubs if hub.id in listed] or list(policy.routing.hubs)
+    if len(candidates) == 1:
+        reason = Sentence("routing.hub_only", {"hub": candidates[0]})
+        if listed and field_id:
+            reason = Sentence("routing.hub_by_field", {"hub": candidates[0], "field": policy.taxonomy.field(field_id)})
+        return _at_place(candidates[0], location, hubs, (reason,))
+    if location.lat is None or location.lon is None:
+        return HubAdvice(None, None, (Sentence("routing.hub_open", {"hubs": tuple(candidates)}),))
+    distances = {hub.id: float(distance_km(location.lat, location.lon, hub.lat, hub.lon)) for hub in candidates}
+    nearest = min(candidates, key=lambda hub: distances[hub.id])
+    reason = Sentence("routing.hub_by_distance", {"hub": nearest, "km": float(round(distances[nearest.id]))})
+    return _at_place(nearest, location, hubs, (reason,))
+
+
+def main_field(tags: Mapping[str, float], policy: Policy) -> str | None:
+    """Return the field of the heaviest tag, the first in the taxonomy on a tie; ``None`` without tags."""
+    order = {field.id: row for row, field in enumerate(policy.taxonomy.fields)}
+    fields = [
+        (-weight, order[tag.split(".", 1)[0]], tag) for tag, weight in tags.items() if tag.split(".", 1)[0] in order
+    ]
+    return min(fields)[2].split(".", 1)[0] if fields else None
+
+
+def _at_place(hub: Hub, location: Location, hubs: Sequence[ParkProfile], reasons: tuple[Sentence, ...]) -> HubAdvice:
+    """Name the place that runs the hub, and what stands in the way of using it."""
+    place = next((park for park in hubs if park.park_id == hub.id or park.park_id in hub.place_ids), None)
+    if place is None:
+        return HubAdvice(hub, None, (*reasons, Sentence("routing.hub_not_run", {"hub": hub})))
+    if place.seats_free == 0:
+        reasons = (*reasons, Sentence("routing.hub_full", {"hub": hub}))
+    if location.country_id is not None and location.country_id != hub.country:
+        reasons = (*reasons, Sentence("routing.hub_elsewhere", {"hub": hub}))
+    return HubAdvice(hub, place.park_id, reasons)
