@@ -75,9 +75,12 @@ def tiny(folder: Path) -> Path:
         "city": {"zh": "海滨市（演示）", "en": "Haibin (demo)", "districts": [_district()]},
     }
     parts["taxonomy"] = _taxonomy()
+    parts["wording"] = {"ambiguous": ["ROV"], "fields": {"subsea": {"cues": ["水下"]}}}
     _shrink_rules(parts["rules"])
     _shrink_routing(parts["routing"])
     parts["targets"] = _targets()
+    robot = {"zh": "水下作业的机器人", "en": "Robots at work under water"}
+    parts["wording"] = {"technologies": {"subsea.robot": robot}}
     return write(folder / "haibin", parts, text_file="text.txt", text=TEXT)
 
 
