@@ -1,6 +1,7 @@
 """A sentence with slots, and parts that are left out when a fact in them is unknown.
 
-``{name}`` or ``{name:spec}`` is a slot; ``{name:unit}`` reads its unit from the fact ``unit``. ``[ … ]`` is an optional part, spoken only when every slot in it is known.
+``{name}`` or ``{name:spec}`` is a slot; ``{name:unit}`` reads its unit from the fact ``unit``. ``[ … ]`` is an optional
+part, spoken only when every slot in it is known.
 """
 
 from __future__ import annotations
