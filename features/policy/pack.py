@@ -34,12 +34,14 @@ from features.policy.taxonomy import Taxonomy
 from features.policy.validation import validation_faults
 from features.policy.vocabulary import Frozen
 from features.policy.weights import Weights
+from features.policy.wording import Wording
 
 BUILT_IN = "nantong_2024"
 MANIFEST_FILE = "pack.yaml"
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "manifest": (MANIFEST_FILE, Manifest),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
+    "wording": ("wording.yaml", Wording),
     "fourhave": ("fourhave.yaml", FourHave),
     "rules": ("rules.yaml", Rules),
     "weights": ("weights.yaml", Weights),
@@ -64,6 +66,7 @@ class Policy(Frozen):
 
     manifest: Manifest
     taxonomy: Taxonomy
+    wording: Wording
     fourhave: FourHave
     rules: Rules
     weights: Weights

@@ -15,6 +15,7 @@ from features.policy.checks.stages import stages_faults
 from features.policy.checks.targets import targets_faults
 from features.policy.checks.taxonomy import taxonomy_faults
 from features.policy.checks.weights import weights_faults
+from features.policy.checks.wording import wording_faults
 from features.policy.faults import Fault
 
 
@@ -22,6 +23,7 @@ def cross_faults(parts: Parts) -> Iterator[Fault]:
     """Yield every fault that only shows when parts are read together."""
     yield from grounds_faults(parts)
     yield from taxonomy_faults(parts)
+    yield from wording_faults(parts)
     yield from fourhave_faults(parts)
     yield from rules_faults(parts)
     yield from weights_faults(parts)

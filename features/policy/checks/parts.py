@@ -18,6 +18,7 @@ from features.policy.stages import Funnel
 from features.policy.targets import Targets
 from features.policy.taxonomy import Taxonomy
 from features.policy.weights import Weights
+from features.policy.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Parts:
     text: str | None
     manifest: Manifest | None = None
     taxonomy: Taxonomy | None = None
+    wording: Wording | None = None
     fourhave: FourHave | None = None
     rules: Rules | None = None
     weights: Weights | None = None

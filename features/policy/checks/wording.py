@@ -1,0 +1,43 @@
+"""Checks of the wording part: its ids are the taxonomy's, and what it calls ambiguous is a name of something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from features.policy.checks.parts import Parts, unresolved
+from features.policy.documents import Document
+from features.policy.faults import Fault
+from features.policy.taxonomy import Taxonomy
+from features.policy.wording import Wording
+
+
+def wording_faults(parts: Parts) -> Iterator[Fault]:
+    """Check the wording part against the taxonomy."""
+    wording, taxonomy, document = parts.wording, parts.taxonomy, parts.documents["wording"]
+    if wording is None or taxonomy is None:
+        return
+    yield from _ids(wording, taxonomy, document)
+    yield from _lists(wording, taxonomy, document)
+
+
+def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+    known = {
+        "fields": (wording.fields, {field.id for field in taxonomy.fields}, "field", "领域"),
+        "technologies": (wording.technologies, {item.id for item in taxonomy.technologies}, "technology", "技术"),
+    }
+    for part, (entries, ids, what, what_zh) in known.items():
+        for entry in entries:
+            if entry not in ids:
+                message = f"{entry!r} is not a known {what}"
+                yield document.fault((part, entry), message, f"“{entry}”不是已定义的{what_zh}")
+
+
+def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+    names = {name for field in taxonomy.fields for name in field.names}
+    names |= {name for technology in taxonomy.technologies for name in technology.names}
+    names |= {name for field in wording.fields.values() for name in field.also}
+    names |= {name for technology in wording.technologies.values() for name in technology.also}
+    folded = {name.casefold(): name for name in names}
+    for part in ("ambiguous", "exact_case"):
+        entries = [folded.get(name.casefold(), name) for name in getattr(wording, part)]
+        yield from unresolved(document, (part,), entries, names, what="name", what_zh="名称")

@@ -1,0 +1,33 @@
+"""Settings of the tagger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TaggerConfig(BaseModel):
+    """How sure the tagger must be, and how much it returns. Thresholds were chosen on the development split only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most_tags: int = Field(default=3, ge=1, description="technology tags on one text")
+    kept_share: float = Field(default=0.5, ge=0, le=1, description="of the best score, below which a named tag goes")
+    infer: bool = Field(default=True, description="consult sentence vectors where names do not settle a text")
+    sure_inference: float = Field(default=0.15, gt=0, description="score above which an unnamed technology is tagged")
+    second_inference: float = Field(default=1.0, gt=0, description="the same for a second one, in another sentence")
+    field_probability: float = Field(default=0.65, gt=0, le=1, description="that backs an ambiguous name by itself")
+    fragile_share: float = Field(
+        default=0.15,
+        ge=0,
+        le=1,
+        description="of the likeliest technology's probability, below which a fragile name is dropped",
+    )
+    outside_probability: float = Field(
+        default=0.3, gt=0, le=1, description="with outside words prevailing, above which a name in passing is dropped"
+    )
+    shortest_sentence_chars: int = Field(default=8, ge=1)
+    longest_segment_chars: int = Field(default=600, ge=1)
+    most_segments: int = Field(default=12, ge=1)
+    model_folder: Path | None = Field(default=None, description="where models fitted here are kept")

@@ -1,0 +1,217 @@
+"""What a text says outright: which names stand where, what they are worth, and which fields speak for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from features.policy.taxonomy import Taxonomy
+from features.policy.wording import Wording
+from features.tagger.context import DENIED, standing
+from features.tagger.phrases import Match, Phrase, PhraseTable, readings
+from features.text.folding import Folded, fold
+from features.text.tokens import Tokens, tokenize
+
+OUTSIDE = ""
+"""Stands for the field of everything outside the taxonomy."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a name stands for: a technology, or a field as a whole (``technology_id`` is then absent).
+
+    ``ambiguous`` names count only with a second signal from the same field; ``official`` names are the taxonomy's own,
+    as against those of the wording part.
+    """
+
+    field_id: str
+    technology_id: str | None = None
+    ambiguous: bool = False
+    official: bool = True
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name in one place; ``start`` and ``end`` index the folded text, ``worth`` lies in (0, 1]."""
+
+    name: str
+    meaning: Meaning
+    start: int
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A tell-tale word of a field, or of one technology of it, or of business outside all fields (`OUTSIDE`).
+
+    ``shared`` cues speak for several fields and so cannot decide between them.
+    """
+
+    field_id: str
+    technology_id: str | None
+    word: str
+    shared: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that was read in one text.
+
+    Attributes
+    ----------
+    folded
+        The text, folded; ``folded.original`` leads back to the original characters.
+    mentions
+        Names that were not denied, in the order of the text; ambiguous ones included.
+    cues
+        Tell-tale words, in the order of the text.
+    """
+
+    folded: Folded
+    mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+
+    def supported(self, mention: Mention) -> bool:
+        """Whether the field of an ambiguous name is signalled anywhere else in the text."""
+        field_id, technology_id = mention.meaning.field_id, mention.meaning.technology_id
+        names = (other for other in self.mentions if other.meaning.field_id == field_id and not other.meaning.ambiguous)
+        cues = (
+            cue
+            for cue in self.cues
+            if cue.field_id == field_id and cue.technology_id in (None, technology_id) and not cue.shared
+        )
+        return any(_apart(mention, other) for other in names) or any(_apart(mention, cue) for cue in cues)
+
+    def words_for(self, field_id: str, *, within: tuple[int, int] | None = None) -> set[tuple[str, str | None]]:
+        """Return the distinct words that speak for a field, its names included.
+
+        Parameters
+        ----------
+        field_id
+            A field, or `OUTSIDE`.
+        within
+            Half-open span of the original text to look in; all of it where None.
+
+        Returns
+        -------
+        Pairs of a word and the technology it speaks for, None where it speaks for the field as a whole.
+        """
+        cues = {
+            (cue.word, cue.technology_id) for cue in self.cues if cue.field_id == field_id and self._lies(cue, within)
+        }
+        names = {
+            (mention.name, mention.meaning.technology_id)
+            for mention in self.mentions
+            if mention.meaning.field_id == field_id and self._lies(mention, within)
+        }
+        return cues | names
+
+    def _lies(self, found: Mention | Cue, within: tuple[int, int] | None) -> bool:
+        if within is None:
+            return True
+        start, end = self.folded.original(found.start, found.end)
+        return within[0] <= start and end <= within[1]
+
+
+class EvidenceReader:
+    """Reads names and tell-tale words of a taxonomy out of text.
+
+    Parameters
+    ----------
+    taxonomy, wording
+        Where names come from, and which of them are ambiguous.
+
+    Examples
+    --------
+    >>> from features.policy.pack import load_policy
+    >>> reader = EvidenceReader(load_policy().taxonomy, Wording())
+    >>> [mention.meaning.technology_id for mention in reader("全釩液流電池 and tilt rotors").mentions]
+    ['new_storage.flow_battery', 'low_altitude.tiltrotor']
+    """
+
+    def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
+        decoys = [Phrase(name, None) for name in wording.decoys]
+        self._names = PhraseTable([*_names(taxonomy, wording), *decoys])
+        self._cues = PhraseTable([*_cues(wording), *decoys])
+
+    def __call__(self, text: str) -> Evidence:
+        """Read one text."""
+        tokens = tokenize(fold(text))
+        return Evidence(
+            tokens.folded, tuple(_mentions(self._names.find(tokens), tokens)), tuple(_found_cues(self._cues, tokens))
+        )
+
+
+def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
+    ambiguous = taxonomy.ambiguous | {name.casefold() for name in wording.ambiguous}
+    exact = {name.casefold() for name in wording.exact_case}
+
+    def phrase(name: str, meaning: Meaning) -> Phrase:
+        return Phrase(name, meaning, exact_case=name.casefold() in exact)
+
+    for field in taxonomy.fields:
+        # A field of one technology is that technology: to name quantum science is to name the quantum technology.
+        only = field.technologies[0].id if len(field.technologies) == 1 else None
+        for name in field.names:
+            yield phrase(name, Meaning(field.id, only, name.casefold() in ambiguous))
+        for name in wording.fields[field.id].also if field.id in wording.fields else ():
+            yield phrase(name, Meaning(field.id, None, name.casefold() in ambiguous, official=False))
+        for technology in field.technologies:
+            for name in technology.names:
+                whole, *parts = readings(name)
+                yield phrase(whole, Meaning(field.id, technology.id, whole.casefold() in ambiguous))
+                for part in parts:
+                    # A Latin name that needed its bracket, "Diamond (semiconductor)", says too little without it.
+                    vague = part.isascii() and len(parts) == 1
+                    yield phrase(part, Meaning(field.id, technology.id, vague or part.casefold() in ambiguous))
+            for name in wording.technologies[technology.id].also if technology.id in wording.technologies else ():
+                yield phrase(name, Meaning(field.id, technology.id, name.casefold() in ambiguous, official=False))
+
+
+def _cues(wording: Wording) -> Iterator[Phrase]:
+    for name in wording.outside_cues:
+        yield Phrase(name, Meaning(OUTSIDE))
+    for field_id, field in wording.fields.items():
+        for name in field.cues:
+            yield Phrase(name, Meaning(field_id))
+    for technology_id, technology in wording.technologies.items():
+        for name in technology.cues:
+            yield Phrase(name, Meaning(technology_id.split(".")[0], technology_id))
+
+
+def _mentions(matches: Iterable[Match], tokens: Tokens) -> Iterator[Mention]:
+    for match in matches:
+        meanings = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
+        worth = standing(tokens.folded.text, match.start, match.end) if meanings else DENIED
+        if worth == DENIED:
+            continue
+        contested = len({meaning.field_id for meaning in meanings if meaning.technology_id}) > 1
+        for meaning, name in meanings.items():
+            yield Mention(
+                name, replace(meaning, ambiguous=meaning.ambiguous or contested), match.start, match.end, worth
+            )
+
+
+def _found_cues(table: PhraseTable, tokens: Tokens) -> Iterator[Cue]:
+    for match in table.find(tokens):
+        seen: dict[Meaning, str] = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
+        shared = len({meaning.field_id for meaning in seen}) > 1
+        for meaning, name in seen.items():
+            yield Cue(meaning.field_id, meaning.technology_id, name, shared, match.start, match.end)
+
+
+def _apart(mention: Mention, other: Mention | Cue) -> bool:
+    return other.end <= mention.start or mention.end <= other.start
+
+
+def by_technology(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """Group the mentions that name a technology, in the order of first mention."""
+    grouped: defaultdict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.meaning.technology_id is not None:
+            grouped[mention.meaning.technology_id].append(mention)
+    return dict(grouped)
