@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from features.evidence import DataStatus, Evidence, EvidenceKind
 from features.park import ParkProfile
@@ -25,6 +26,11 @@ class EvidenceUsed:
     source: str
     as_of: dt.date | None
     stale: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        day = self.as_of.isoformat() if self.as_of else None
+        return {"field": self.field, "kind": self.kind.value, "source": self.source, "as_of": day, "stale": self.stale}
 
 
 class EvidenceBook:

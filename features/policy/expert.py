@@ -143,7 +143,8 @@ class HubMeasures(Grounded):
 class ExpertMeasures(Grounded):
     """How the components of the expert score are measured.
 
-    A tag of weight ``full_tag_weight`` or more counts in full, a lighter one in proportion.
+    A project's heaviest tag counts in full from weight ``full_tag_weight`` on, else in proportion to it; every other
+    tag in proportion to the heaviest, or to ``full_tag_weight`` if that is more.
     """
 
     full_tag_weight: Annotated[float, Field(gt=0, le=1)]

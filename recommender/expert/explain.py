@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from features.evidence import EvidenceKind
 from features.fields import Labelled
 from features.policy.vocabulary import Language, Named
 from recommender.evidence import EvidenceUsed
@@ -72,8 +71,8 @@ class Contribution:
             "parts": dict(self.parts),
             "unknown": list(self.unknown),
             "reasons": [sentence.as_json() for sentence in self.sentences],
-            "project_evidence": [_record(item) for item in self.project_evidence],
-            "place_evidence": [_record(item) for item in self.place_evidence],
+            "project_evidence": [item.to_json() for item in self.project_evidence],
+            "place_evidence": [item.to_json() for item in self.place_evidence],
         }
 
 
@@ -109,9 +108,3 @@ class Differentiation:
             "leader": self.leader if self.excess else None,
         }
         return say(f"expert.{code}", facts, language)
-
-
-def _record(item: EvidenceUsed) -> dict[str, Any]:
-    kind: EvidenceKind = item.kind
-    day = item.as_of.isoformat() if item.as_of else None
-    return {"field": item.field, "kind": kind.value, "source": item.source, "as_of": day, "stale": item.stale}

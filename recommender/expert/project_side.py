@@ -28,8 +28,9 @@ class ProjectSide:
     Attributes
     ----------
     tag, match
-        (n, k): rows of the tag matrix that are not zero, heaviest first, and how fully each counts, in [0, 1]; a
-        project with fewer tags is filled up with match 0.
+        (n, k): rows of the tag matrix that are not zero, heaviest first, and how fully each counts, in [0, 1]: its
+        weight by that of the heaviest tag, or by the weight that counts in full if no tag has that much. A project with
+        fewer tags is filled up with match 0.
     tags_known
         (n,) bool: it has tags, or a text in which none was found.
     mode, area_m2, land_mu
@@ -114,7 +115,8 @@ def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.int
     width = max(1, int(np.count_nonzero(tags, axis=1).max(initial=0)))
     tag = np.argsort(-tags, axis=1, kind="stable")[:, :width]
     weight = np.take_along_axis(tags, tag, axis=1)
-    return tag, np.clip(weight / np.float32(full_weight), 0, 1).astype(np.float32)
+    heaviest = np.maximum(weight[:, :1], np.float32(full_weight))
+    return tag, (weight / heaviest).astype(np.float32)
 
 
 def _has_text(frame: pd.DataFrame) -> NDArray[np.bool_]:

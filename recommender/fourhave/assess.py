@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from features.policy.conditions import Condition
-from features.policy.fourhave import Band, Indicator
+from features.policy.fourhave import Band, Indicator, Veto
 from features.policy.fourhave import FourHave as Rubric
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -135,7 +135,7 @@ class FourHaveAssessor:
         self._early = _checks(rubric.early_stage)
         self._asks = Asks(rubric)
         self._lines = tuple(_line(indicator) for indicator in rubric.indicators)
-        self._vetoes = tuple((veto.id, _checks(veto.when_any)) for veto in rubric.vetoes)
+        self._vetoes = tuple((veto, _checks(veto.when_any)) for veto in rubric.vetoes)
 
     def assess(
         self,
@@ -162,7 +162,7 @@ class FourHaveAssessor:
         book = EvidenceBook(profile, today=today)
         early = _any(self._early, observed)
         scores = tuple(self._score(line, observed, early=early, book=book) for line in self._lines)
-        vetoes = tuple(_veto(veto_id, checks, observed, released) for veto_id, checks in self._vetoes)
+        vetoes = tuple(_veto(veto, checks, observed, released) for veto, checks in self._vetoes)
         return self._result(lead, scores, early=early, vetoes=vetoes, filled=book.filled)
 
     def _score(
@@ -182,6 +182,7 @@ class FourHaveAssessor:
             kind=weakest(evidence),
             evidence=evidence,
             open_inputs=self._open_inputs(found, observed, early=early) if found.undecided else (),
+            label=indicator,
         )
 
     def _evidence(
@@ -290,12 +291,12 @@ def _test(condition: Condition) -> Test:
 
 
 def _veto(
-    veto_id: str, checks: tuple[_Check, ...], observed: Mapping[str, Observed], released: Collection[str]
+    veto: Veto, checks: tuple[_Check, ...], observed: Mapping[str, Observed], released: Collection[str]
 ) -> VetoCheck:
     raised = _any(checks, observed)
     if raised is None:
-        return VetoCheck(veto_id, VetoState.UNKNOWN, ())
+        return VetoCheck(veto.id, veto, VetoState.UNKNOWN, ())
     if not raised:
-        return VetoCheck(veto_id, VetoState.CLEAR, ())
+        return VetoCheck(veto.id, veto, VetoState.CLEAR, ())
     causes = tuple(check.input_id for check in checks if check.test(observed[check.input_id]))
-    return VetoCheck(veto_id, VetoState.RELEASED if veto_id in released else VetoState.RAISED, causes)
+    return VetoCheck(veto.id, veto, VetoState.RELEASED if veto.id in released else VetoState.RAISED, causes)

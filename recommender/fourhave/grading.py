@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from features.evidence import EvidenceKind
 from features.policy.fourhave import FourHave as Rubric
-from features.policy.fourhave import Have
+from features.policy.fourhave import Grade, Have
 from features.policy.vocabulary import Named
 from recommender.fourhave.result import HaveScore, IndicatorScore, MissingEvidence
 
@@ -55,14 +55,15 @@ def have_score(scores: Sequence[IndicatorScore], have: Have, rubric: Rubric) -> 
         confidence_by_kind=by_kind,
         met=now.met(rubric),
         could_be_met=Standing(high, have.points, have.points).met(rubric),
+        label=have,
     )
 
 
-def grade_of(standings: Iterable[Standing], rubric: Rubric) -> str:
-    """Return the id of the grade that these standings reach."""
+def grade_of(standings: Iterable[Standing], rubric: Rubric) -> Grade:
+    """Return the grade that these standings reach."""
     of_haves = list(standings)
     met = sum(item.met(rubric) for item in of_haves)
-    return rubric.grade(met=met, total=sum(item.points for item in of_haves)).id
+    return rubric.grade(met=met, total=sum(item.points for item in of_haves))
 
 
 class Asks:
@@ -101,19 +102,25 @@ def missing_evidence(
     """
     met = {have_id: item.met(rubric) for have_id, item in standings.items()}
     total, count = sum(item.points for item in standings.values()), sum(met.values())
-    today = rubric.grade(met=count, total=total).id
+    today = rubric.grade(met=count, total=total)
     found = []
     for score in scores:
         gain = score.high - score.points
         if gain > 0:
             have_id = score.indicator_id[0]
             met_with = count - met[have_id] + standings[have_id].with_gain(score).met(rubric)
-            grade = rubric.grade(met=met_with, total=total + gain).id
+            grade = rubric.grade(met=met_with, total=total + gain)
             questions, fields = asks.of(score.open_inputs)
             empty = tuple(field for field in fields if field not in filled) or fields
             found.append(
                 MissingEvidence(
-                    score.indicator_id, gain, score.open_inputs, empty, questions, grade, changes_grade=grade != today
+                    score.indicator_id,
+                    gain,
+                    score.open_inputs,
+                    empty,
+                    questions,
+                    grade,
+                    changes_grade=grade.id != today.id,
                 )
             )
     return tuple(sorted(found, key=lambda item: (-item.gain, not item.changes_grade)))

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from features.evidence import EvidenceKind
-from features.policy.vocabulary import Named
+from features.policy.fourhave import Grade
+from features.policy.vocabulary import Language, Named
 from recommender.evidence import EvidenceUsed
 
 
@@ -44,11 +46,27 @@ class IndicatorScore:
     kind: EvidenceKind | None
     evidence: tuple[EvidenceUsed, ...]
     open_inputs: tuple[str, ...]
+    label: Named
 
     @property
     def low(self) -> float:
         """The worst that what is unknown could leave."""
         return self.points
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "id": self.indicator_id,
+            "label": self.label.label(language),
+            "points": self.points,
+            "high": self.high,
+            "max_points": self.max_points,
+            "known": self.known,
+            "band": self.band.label(language) if self.band else None,
+            "kind": self.kind.value if self.kind else None,
+            "stale": self.stale,
+            "evidence": [record.to_json() for record in self.evidence],
+        }
 
     @property
     def stale(self) -> bool:
@@ -73,11 +91,26 @@ class HaveScore:
     confidence_by_kind: Mapping[EvidenceKind, float]
     met: bool
     could_be_met: bool
+    label: Named
 
     @property
     def low(self) -> float:
         """The worst that what is unknown could leave."""
         return self.points
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "id": self.have_id,
+            "label": self.label.label(language),
+            "points": self.points,
+            "high": self.high,
+            "max_points": self.max_points,
+            "confidence": round(self.confidence, 4),
+            "confidence_by_kind": {kind.value: round(share, 4) for kind, share in self.confidence_by_kind.items()},
+            "met": self.met,
+            "could_be_met": self.could_be_met,
+        }
 
 
 class VetoState(StrEnum):
@@ -94,6 +127,7 @@ class VetoCheck:
     """One veto flag, outside the score. ``observed`` holds the inputs that raised it."""
 
     veto_id: str
+    label: Named
     state: VetoState
     observed: tuple[str, ...]
 
@@ -111,8 +145,19 @@ class MissingEvidence:
     input_ids: tuple[str, ...]
     fields: tuple[str, ...]
     questions: tuple[Named, ...]
-    grade_with: str
+    grade_with: Grade
     changes_grade: bool
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "indicator": self.indicator_id,
+            "gain": self.gain,
+            "fields": list(self.fields),
+            "questions": [question.label(language) for question in self.questions],
+            "grade_with": self.grade_with.id,
+            "changes_grade": self.changes_grade,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +169,7 @@ class FourHave:
     total, high
         Points established and the most that is still possible, in [0, 100].
     grade
-        Id of the pack's grade reached on what is known. ``worst_grade`` and ``best_grade`` are reached if all that
+        The pack's grade reached on what is known. ``worst_grade`` and ``best_grade`` are reached if all that
         is unknown came out at its worst, or at its best.
     early_stage
         Whether the early-stage alternatives applied; ``None`` when that is unknown.
@@ -138,9 +183,9 @@ class FourHave:
     total: float
     high: float
     confidence: float
-    grade: str
-    worst_grade: str
-    best_grade: str
+    grade: Grade
+    worst_grade: Grade
+    best_grade: Grade
     early_stage: bool | None
     vetoes: tuple[VetoCheck, ...]
     missing: tuple[MissingEvidence, ...]
@@ -162,6 +207,31 @@ class FourHave:
     def blocked(self) -> bool:
         """Whether a raised veto waits for a person; the grade then may not be used."""
         return any(veto.state is VetoState.RAISED for veto in self.vetoes)
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values, wordings in one language beside the ids."""
+        return {
+            "label": self.label.label(language),
+            "policy_version": self.policy_version,
+            "as_of": self.as_of.isoformat(),
+            "total": self.total,
+            "low": self.low,
+            "high": self.high,
+            "confidence": round(self.confidence, 4),
+            "grade": self.grade.id,
+            "grade_label": self.grade.label(language),
+            "worst_grade": self.worst_grade.id,
+            "best_grade": self.best_grade.id,
+            "early_stage": self.early_stage,
+            "blocked": self.blocked,
+            "haves": [have.to_json(language) for have in self.haves],
+            "indicators": [score.to_json(language) for score in self.indicators],
+            "vetoes": [
+                {"id": veto.veto_id, "label": veto.label.label(language), "state": veto.state.value}
+                for veto in self.vetoes
+            ],
+            "missing": [item.to_json(language) for item in self.missing],
+        }
 
     def indicator(self, indicator_id: str) -> IndicatorScore:
         """Return the score of one indicator; raises ``KeyError`` if the rubric has none of that id."""
