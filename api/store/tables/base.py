@@ -51,13 +51,13 @@ class ProfileColumns(SQLModel):
     version: int
     profile: dict[str, Any] = column(DOCUMENT)
     content_hash: str = column(WORDS)
-    name: str = column(WORDS, index=True)
+    name: str = column(WORDS)
     search_text: str = column(WORDS)
     data_status: str | None = column(WORDS)
-    change: int = column(NUMBER, index=True)
+    change: int = column(NUMBER)
     created_at: dt.datetime = column(INSTANT)
     created_by: str = column(WORDS)
-    updated_at: dt.datetime = column(INSTANT, index=True)
+    updated_at: dt.datetime = column(INSTANT)
     updated_by: str = column(WORDS)
 
 

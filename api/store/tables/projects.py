@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import ForeignKeyConstraint, Index
 
 from api.store.tables.base import ProfileColumns, Table, VersionColumns, column
 from api.store.types import DECIMAL, WORDS
@@ -17,6 +17,15 @@ class ProjectRow(ProfileColumns, Table, table=True):
     """
 
     __tablename__ = "project"
+    __table_args__ = (
+        Index(None, "change"),
+        Index(None, "state", "id"),
+        Index(None, "officer", "id"),
+        Index(None, "name", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "updated_at", "id"),
+        Index(None, "state_since", "id"),
+    )
 
     code_name: str | None = column(WORDS)
     company_name: str | None = column(WORDS)
@@ -24,13 +33,13 @@ class ProjectRow(ProfileColumns, Table, table=True):
     source: str | None = column(WORDS)
     total_investment_wan: float | None = column(DECIMAL)
     asset_type: str | None = column(WORDS)
-    officer: str | None = column(WORDS, index=True)
+    officer: str | None = column(WORDS)
     first_reporting_unit: str | None = column(WORDS)
     first_reported_on: dt.date | None
     protected_until: dt.date | None
     protected_park_id: str | None = column(WORDS)
     stage: str = column(WORDS)
-    state: str = column(WORDS, index=True)
+    state: str = column(WORDS)
     state_since: dt.date
     state_park_id: str | None = column(WORDS)
     landed_on: dt.date | None = None
