@@ -114,8 +114,8 @@ class AllOf:
         return reduce(np.minimum, (pairs.truth(part) for part in self.parts))
 
     def presumed(self, pair: Pair) -> bool:
-        """Return whether any part is presumed."""
-        return any(part.presumed(pair) for part in self.parts)
+        """Return whether it rests on a presumed part; not where a part surely fails."""
+        return _rests_on_presumption(self.parts, pair, settled_by=FAIL)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return what keeps the unknown parts unknown; nothing if a part fails anyway."""
@@ -141,8 +141,8 @@ class AnyOf:
         return reduce(np.maximum, (pairs.truth(part) for part in self.parts))
 
     def presumed(self, pair: Pair) -> bool:
-        """Return whether any part is presumed."""
-        return any(part.presumed(pair) for part in self.parts)
+        """Return whether it rests on a presumed part; not where a part surely holds."""
+        return _rests_on_presumption(self.parts, pair, settled_by=PASS)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return what keeps the unknown parts unknown; nothing if a part holds anyway."""
@@ -236,6 +236,12 @@ class Unless:
     def evidence(self, pair: Pair) -> Facts:
         """Return what the part compared, where it is known."""
         return self.part.evidence(pair) if pair.truth(self.part) == PASS else NO_FACTS
+
+
+def _rests_on_presumption(parts: Iterable[Condition], pair: Pair, *, settled_by: np.int8) -> bool:
+    presumed = [(part.presumed(pair), pair.truth(part)) for part in parts]
+    settled = any(status == settled_by and not guess for guess, status in presumed)
+    return not settled and any(guess for guess, _ in presumed)
 
 
 def open_fields(parts: Iterable[Condition], pair: Pair) -> tuple[Ref, ...]:
