@@ -21,6 +21,7 @@ from recommender.eligibility.terms import Amount, Constant, Ref, place, project
 from recommender.eligibility.verdict import Facts, Finding
 
 HEIGHT = Amount(project("flight_height_m"))
+LATITUDE, LONGITUDE = Amount(place("latitude")), Amount(place("longitude"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class AirspaceInReach(Plain):
         if np.isnan(spaces.valid_until[maybe]).any():
             asked.append(place("airspace_valid_until"))
         if np.isnan(self._distances(pair.slice)[maybe, 0]).any():
-            asked.append(place("latitude"))
+            asked += [*LATITUDE.missing(pair), *LONGITUDE.missing(pair)]
         return asked
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:

@@ -146,10 +146,10 @@ _RATIO_DECIMALS = 6
 
 @dataclass(frozen=True, eq=False)
 class Ratio:
-    """One amount over another, to six decimals so that rounding never decides; unknown over zero."""
+    """One amount over a field, to six decimals so that rounding never decides; unknown over zero."""
 
     over: Number
-    under: Number
+    under: Amount
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the quotient."""
@@ -159,5 +159,6 @@ class Ratio:
         return np.round(quotient, _RATIO_DECIMALS)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
-        """Return what keeps either part unknown."""
-        return (*self.over.missing(pair), *self.under.missing(pair))
+        """Return what keeps either part unknown; a field of zero cannot be divided by and is asked for again."""
+        divisor = () if (pair.amount(self.under) or 0) > 0 else (self.under.ref,)
+        return (*self.over.missing(pair), *divisor)

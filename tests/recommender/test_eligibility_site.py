@@ -385,7 +385,7 @@ def test_airspace_of_a_neighbour(project: Fields, place: Fields, status: Status,
     verdict = verdict_of(9, project, place, others=[AIRFIELD])
     assert (verdict.status, verdict.code) == (status, code)
     if status is Status.UNKNOWN:
-        assert asked(verdict) == ["park.latitude"]
+        assert asked(verdict) == ["park.latitude", "park.longitude"]
     elif code != "airspace.none":
         assert verdict.facts.place_id == "A"
 
