@@ -1,0 +1,149 @@
+"""A spreadsheet to profiles: :func:`read_sheet`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic
+
+from api.sheets.columns import Cell, Remarks, Terms
+from api.sheets.faults import CellFault, Notice, SheetRefused, Two
+from api.sheets.grids import Grid, fill_data, load_grid
+from api.sheets.header_report import HeaderReport
+from api.sheets.isolation import Row
+from api.sheets.layout import Layout, LayoutReader, header_score
+from api.sheets.limits import Limits
+from api.sheets.mapping import Mapping
+from api.sheets.rows import P, Progress, RowReader, RowsRead
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """The sheet as it was, for writing rejected rows back.
+
+    ``top`` are the rows up to and with the header row (and a row of units under it), ``header_row`` its number.
+    """
+
+    sheet: str
+    top: tuple[Row, ...]
+    header_row: int
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class SheetResult(Generic[P]):
+    """What one file gave.
+
+    ``profiles`` are (row as Excel shows it, profile) of the rows without fault; ``faults`` what is wrong, by row;
+    ``notices`` what was taken or left out in a way that should be known; ``rows_read`` the rows of data.
+    """
+
+    profiles: tuple[tuple[int, P], ...]
+    faults: tuple[CellFault, ...]
+    notices: tuple[Notice, ...]
+    header: HeaderReport
+    sheet: str
+    encoding: str | None
+    rows_read: int
+    source: SourceTable
+
+    @property
+    def rejected_rows(self) -> tuple[int, ...]:
+        """Rows that gave no profile because something in them, or in the header row, is wrong."""
+        wrong = {fault.row for fault in self.faults}
+        if self.header.row in wrong:
+            return tuple(number for number, _ in self.source.rows)
+        return tuple(sorted(wrong))
+
+
+def read_sheet(
+    source: Path | str | bytes,
+    *,
+    model: type[P],
+    mapping: Mapping | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    terms: Terms | None = None,
+    name: str = "",
+) -> SheetResult[P]:
+    """Read projects or parks from an Excel (.xlsx, .xls, .ods) or CSV file.
+
+    Parameters
+    ----------
+    source
+        A path, or the bytes of the file.
+    model
+        ``ProjectProfile`` or ``ParkProfile``.
+    mapping
+        How another layout becomes our fields; without it, headers are recognised by themselves.
+    progress
+        Called with (rows done, rows in all).
+    terms
+        Names of technologies and tracks; with them, names become ids and unknown ones are faults.
+    name
+        What to call the file in messages; the path's own name where it is empty.
+
+    Raises
+    ------
+    SheetRefused
+        If the file as a whole cannot be taken. Wrong rows and cells do not raise: they are the result's ``faults``.
+
+    Examples
+    --------
+    >>> from features.project import ProjectProfile
+    >>> result = read_sheet("项目名称,厂房面积（亩）\\n某项目（演示）,9".encode(), model=ProjectProfile)
+    >>> result.profiles[0][1].floor_area_m2, result.header.row
+    (6000.0, 1)
+    """
+    limits = limits or Limits()
+    data, name = _bytes_of(source, name, limits)
+    if mapping is not None and mapping.model is not model:
+        raise SheetRefused("mapping_kind", name=name, kind=mapping.document.kind)
+    remarks = Remarks()
+    wanted = mapping.document.sheet if mapping else None
+    grid = load_grid(data, name, limits, lambda rows: header_score(model, mapping, rows), wanted)
+    layout = LayoutReader(model, mapping=mapping, limits=limits, terms=terms, remarks=remarks).read(grid, name)
+    data_rows = grid.rows[layout.first_data :]
+    shared = fill_data(data_rows, grid.areas, name, single=layout.amount_places)
+    if not data_rows:
+        raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
+    rows: RowsRead[P] = RowsRead(faults=list(layout.problems))
+    if not layout.problems:
+        reader = RowReader(model, layout, mapping=mapping, limits=limits, remarks=remarks, name=name)
+        rows = reader.read(data_rows, shared, progress)
+    if not rows.seen and not rows.faults:
+        raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
+    return SheetResult(
+        profiles=tuple(rows.profiles),
+        faults=tuple(rows.faults),
+        notices=_sheet_notices(grid) + remarks.notices(),
+        header=layout.report,
+        sheet=grid.sheet,
+        encoding=grid.encoding,
+        rows_read=rows.seen,
+        source=_source_table(grid, layout),
+    )
+
+
+def _bytes_of(source: Path | str | bytes, name: str, limits: Limits) -> tuple[bytes, str]:
+    """Return the bytes of a file, at most one more than allowed, and what to call it."""
+    if isinstance(source, bytes):
+        return source, name or "表格"
+    path = Path(source)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limits.max_bytes + 1), name or path.name
+    except (OSError, ValueError):
+        raise SheetRefused("cannot_read", name=str(path)) from None
+
+
+def _source_table(grid: Grid, layout: Layout) -> SourceTable:
+    rows = tuple((number, tuple(cells)) for number, cells in grid.rows[layout.first_data :])
+    return SourceTable(grid.sheet, layout.top, layout.header_row, rows)
+
+
+def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:
+    if not grid.other_sheets:
+        return ()
+    others = Two("、".join(grid.other_sheets), ", ".join(grid.other_sheets))
+    return (Notice("sheet_chosen", (("sheet", grid.sheet), ("others", others))),)

@@ -1,0 +1,308 @@
+"""Rows of a sheet to profiles: cells read, bounds and contradictions checked, ids made, repeated ids named."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from api.sheets.cells import read_cell
+from api.sheets.columns import Cell, Remarks
+from api.sheets.examples import example_number, example_rows
+from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
+from api.sheets.headers import header_index
+from api.sheets.identity import derived_id, id_field
+from api.sheets.isolation import Row
+from api.sheets.layout import FLOWING_KINDS, Layout, Source, cell_at, place_of
+from api.sheets.limits import Limits
+from api.sheets.mapping import Mapping as SheetMapping
+from api.sheets.mapping import SkipRule
+from api.sheets.recipes import display
+from api.sheets.tokens import is_unknown, plain, word_key
+from api.sheets.units import unit_label
+from features.fields import FieldSpec
+
+P = TypeVar("P", bound=BaseModel)
+Progress = Callable[[int, int], None]
+Shared = Mapping[tuple[int, int], tuple[int, int]]
+_STEP = 50
+_EXCEEDS = re.compile(r"(\w+) \((\S+)\) exceeds (\w+) \((\S+)\)")
+_TOTALS = frozenset({"合计", "总计", "小计", "累计", "汇总", "total", "subtotal", "sum", "grandtotal"})
+_FOOTNOTE = re.compile(r"^(?:注|备注|说明|填表|填报|制表|审核|联系|单位负责人|note|remark|filled in)", re.IGNORECASE)
+_HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
+
+
+@dataclass
+class RowsRead(Generic[P]):
+    """Profiles by row number, and what was wrong."""
+
+    profiles: list[tuple[int, P]] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    seen: int = 0
+
+
+class RowReader(Generic[P]):
+    """Reads the data rows of one grid under one layout."""
+
+    def __init__(
+        self,
+        model: type[P],
+        layout: Layout,
+        *,
+        mapping: SheetMapping | None,
+        limits: Limits,
+        remarks: Remarks,
+        name: str,
+    ) -> None:
+        self._model = model
+        self._layout = layout
+        self._mapping = mapping
+        self._limits = limits
+        self._remarks = remarks
+        self._name = name
+        self._key = id_field(model)
+        self._by_field: Mapping[str, Source] = {source.column.spec.name: source for source in layout.sources}
+        self._specs: Mapping[str, FieldSpec] = {
+            source.column.spec.name: source.column.spec for source in layout.sources
+        }
+        self._rules = mapping.document.skip_rows if mapping else ()
+
+    def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
+        """Return the profiles and faults of all rows of data; ``shared`` tells which cells were merged.
+
+        Raises
+        ------
+        SheetRefused
+            If so many cells are wrong that the layout must be.
+        """
+        derive = not any(self._has_id(cells) for _, cells in rows)
+        result: RowsRead[P] = RowsRead()
+        for done, (number, cells) in enumerate(rows):
+            if progress is not None and done % _STEP == 0:
+                progress(done, len(rows))
+            self._remarks.row = number
+            if not self._is_data(number, cells, result.faults):
+                continue
+            result.seen += 1
+            self._read_row(number, cells, shared, derive=derive, result=result)
+            if len(result.faults) > self._limits.max_faults:
+                raise SheetRefused("too_many_faults", name=self._name, limit=str(self._limits.max_faults))
+        self._remarks.row = 0
+        _refuse_repeated(result, self._by_field.get(self._key), self._key, derived=derive)
+        if progress is not None:
+            progress(len(rows), len(rows))
+        return result
+
+    def _has_id(self, cells: Sequence[Cell]) -> bool:
+        source = self._by_field.get(self._key)
+        if source is None:
+            return self._mapping is not None and self._key in self._mapping.constants
+        try:
+            cell = source.pick(cells)
+        except BadCell:
+            return True
+        return example_number(cell) is None and not is_unknown(display(cell)) and not _HINT.match(display(cell))
+
+    def _is_data(self, number: int, cells: Sequence[Cell], faults: list[CellFault]) -> bool:
+        """Whether a row is a lead; examples, hints, totals, footnotes and rows the mapping skips are not."""
+        filled = [cell for cell in cells if cell is not None and display(cell)]
+        if not filled:
+            return not all(cell is None or isinstance(cell, str) for cell in cells)
+        first = filled[0]
+        key_cell = self._id_cell(cells)
+        mark = example_number(first) or example_number(key_cell)
+        if mark is not None:
+            self._check_example(number, cells, mark, faults)
+            return False
+        texts = [display(cell) for cell in (first, key_cell)]
+        if any(_HINT.match(plain(text)) for text in texts):
+            return False
+        if word_key(texts[0]) in _TOTALS or (len(filled) == 1 and _FOOTNOTE.match(plain(texts[0]))):
+            self._remarks.add("row_not_data", example=shorten(texts[0]))
+            return False
+        rule = next((rule for rule in self._rules if self._skips(rule, cells)), None)
+        if rule is not None:
+            self._remarks.add("row_skipped", column=rule.column)
+        return rule is None
+
+    def _id_cell(self, cells: Sequence[Cell]) -> Cell:
+        source = self._by_field.get(self._key)
+        return cell_at(cells, source.positions[0]) if source is not None else None
+
+    def _check_example(
+        self, number: int, cells: Sequence[Cell], mark: tuple[str, int], faults: list[CellFault]
+    ) -> None:
+        """Complain where a row still marked as an example no longer is one."""
+        lang, which = mark
+        examples = example_rows(self._model, lang)
+        expected = examples[which - 1] if 1 <= which <= len(examples) else {}
+        for source in self._layout.sources:
+            cell = source.pick(cells) if source.recipe is None else None
+            if source.column.spec.name != self._key and display(cell) not in (
+                "",
+                display(expected.get(source.column.spec.name)),
+            ):
+                label = next(
+                    (Two(spec.zh, spec.en) for spec in self._specs.values() if spec.name == self._key),
+                    Two("编号", "ID"),
+                )
+                facts = (("mark", display(self._id_cell(cells)) or display(cells[0])), ("field", label))
+                faults.append(CellFault(number, WHOLE_ROW, "", "", "", "example_altered", facts))
+                return
+        self._remarks.add("example_ignored")
+
+    def _skips(self, rule: SkipRule, cells: Sequence[Cell]) -> bool:
+        place = place_of(rule.column, self._layout.headers)
+        text = display(cell_at(cells, place)) if place is not None else ""
+        if rule.blank:
+            return is_unknown(text)
+        if rule.matches is not None:
+            return re.search(rule.matches, text[: self._limits.max_cell_chars]) is not None
+        return word_key(text) in {word_key(display(value)) for value in rule.values}
+
+    def _read_row(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        shared: Shared,
+        *,
+        derive: bool,
+        result: RowsRead[P],
+    ) -> None:
+        values: dict[str, Any] = dict(self._mapping.constants) if self._mapping else {}
+        wrong: dict[str, CellFault] = {}
+        for source in self._layout.sources:
+            name = source.column.spec.name
+            try:
+                value = self._value(source, number, cells, shared)
+            except BadCell as bad:
+                wrong[name] = self._fault(number, source, cells, bad.reason_code, *bad.facts)
+                continue
+            if value is not None:
+                values[name] = value
+        if derive and self._key not in values and self._key not in wrong:
+            values[self._key] = derived_id(self._model, values)
+        profile = self._validated(number, cells, values, wrong)
+        result.faults.extend(wrong.values())
+        if profile is not None and not wrong:
+            result.profiles.append((number, profile))
+
+    def _value(self, source: Source, number: int, cells: Sequence[Cell], shared: Shared) -> Any:
+        column = source.column
+        span = shared.get((number, source.positions[0])) if shared else None
+        if span is not None and column.spec.kind not in FLOWING_KINDS:
+            raise BadCell("merged_amount", first=str(span[0]), last=str(span[1]))
+        value = read_cell(source.pick(cells), column)
+        if value is None and source.recipe is not None and source.recipe.default is not None:
+            default = source.recipe.default
+            return read_cell(default if isinstance(default, int | float) else display(default), column)
+        return value
+
+    def _validated(
+        self, number: int, cells: Sequence[Cell], values: dict[str, Any], wrong: dict[str, CellFault]
+    ) -> P | None:
+        """Return the profile; bounds, missing fields and contradictions go into ``wrong``."""
+        try:
+            return self._model.model_validate(values)
+        except ValidationError as error:
+            for item in error.errors(include_url=False):
+                name = str(item["loc"][0]) if item["loc"] else ""
+                if name and name in wrong:
+                    continue
+                if not name:
+                    wrong[""] = self._contradiction(number, str(item.get("ctx", {}).get("error", "")))
+                elif name in self._by_field:
+                    code, *facts = _bound(item["type"], item.get("ctx", {}), values.get(name), self._specs[name])
+                    wrong[name] = self._fault(number, self._by_field[name], cells, code, *facts)
+                else:
+                    wrong[name] = self._absent(number, name, item["type"])
+            return None
+
+    def _fault(
+        self, number: int, source: Source, cells: Sequence[Cell], code: str, *facts: tuple[str, str | Two]
+    ) -> CellFault:
+        column = source.column
+        place = next((at for at in source.positions if cell_at(cells, at) is not None), column.position)
+        header = column.header if place == column.position else shorten(self._layout.headers[place])
+        return CellFault(
+            number, place, header, column.spec.name, shorten(cell_at(cells, place) or ""), code, tuple(facts)
+        )
+
+    def _absent(self, number: int, name: str, kind: str) -> CellFault:
+        spec = next(spec for spec in _specs_of(self._model) if spec.name == name)
+        code = "missing_row" if kind == "missing" else "constant_wrong"
+        return CellFault(
+            number, WHOLE_ROW, "", name, "", code, (("field", Two(spec.zh, spec.en)), ("example", spec.example or "—"))
+        )
+
+    def _contradiction(self, number: int, message: str) -> CellFault:
+        """Say in words which fields of a row contradict each other."""
+        specs = {spec.name: Two(spec.zh, spec.en) for spec in _specs_of(self._model)}
+        match = _EXCEEDS.search(message)
+        if match and match[1] in specs and match[3] in specs:
+            facts = (("first", specs[match[1]]), ("more", match[2]), ("second", specs[match[3]]), ("less", match[4]))
+            return CellFault(number, WHOLE_ROW, "", match[1], "", "exceeds", facts)
+        named = [specs[word] for word in dict.fromkeys(re.findall(r"\w+", message)) if word in specs]
+        fields = Two("、".join(label.zh for label in named), ", ".join(label.en for label in named))
+        code = "contradiction_fields" if named else "contradiction"
+        return CellFault(number, WHOLE_ROW, "", "", "", code, (("fields", fields),))
+
+
+def _bound(kind: str, context: Mapping[str, Any], value: Any, spec: FieldSpec) -> tuple[Any, ...]:
+    """Return code and facts for a value that does not fit the bounds of its field."""
+    shown = ("value", shorten(value))
+    unit = ("unit", Two(_suffix(spec.unit), f" {unit_label(spec.unit, 'en')}" if _suffix(spec.unit) else ""))
+    if kind == "missing":
+        return (
+            "missing_id" if spec.name.endswith("_id") else "missing",
+            ("field", Two(spec.zh, spec.en)),
+            ("example", spec.example or "—"),
+        )
+    if kind in ("greater_than_equal", "greater_than"):
+        code = "negative" if context.get("ge") == 0 else "too_small"
+        return code, shown, ("bound", f"{context.get('ge', context.get('gt')):g}"), unit
+    if kind in ("less_than_equal", "less_than"):
+        return "too_big_number", shown, ("bound", f"{context.get('le', context.get('lt')):g}"), unit
+    if kind == "string_too_long":
+        return "too_long", ("length", str(len(value))), ("limit", str(context["max_length"]))
+    if kind == "string_pattern_mismatch":
+        code = "bad_id" if spec.name.endswith("_id") else ("bad_gbt_code" if spec.name == "gbt_code" else "bad_form")
+        return code, shown, ("example", spec.example or "—")
+    return "bad_form", shown, ("example", spec.example or "—")
+
+
+def _refuse_repeated(result: RowsRead[Any], source: Source | None, key: str, *, derived: bool) -> None:
+    """Take rows with the same id out of the profiles, each with a fault that names the others."""
+    counts = Counter(getattr(profile, key) for _, profile in result.profiles)
+    repeated = {value for value, count in counts.items() if count > 1}
+    if not repeated:
+        return
+    rows: dict[str, list[int]] = {value: [] for value in repeated}
+    for number, profile in result.profiles:
+        if getattr(profile, key) in repeated:
+            rows[getattr(profile, key)].append(number)
+    for value, numbers in rows.items():
+        for number in numbers:
+            others = [str(other) for other in numbers if other != number][:10]
+            facts = (("value", value), ("rows", Two("、".join(others), ", ".join(others))))
+            place, header = (
+                (source.column.position, source.column.header) if source and not derived else (WHOLE_ROW, "")
+            )
+            code = "repeated_names" if derived else "repeated_id"
+            result.faults.append(CellFault(number, place, header, key, "" if derived else value, code, facts))
+    result.profiles = [
+        (number, profile) for number, profile in result.profiles if getattr(profile, key) not in repeated
+    ]
+    result.faults.sort(key=lambda fault: fault.row)
+
+
+def _specs_of(model: type[BaseModel]) -> Sequence[FieldSpec]:
+    return header_index(model).specs
+
+
+def _suffix(unit: str) -> str:
+    return "" if unit in ("比例", "TRL", "ISO", "") else unit

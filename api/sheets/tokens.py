@@ -1,0 +1,120 @@
+"""Words that stand for unknown, none, yes and no, and the quoting that keeps such words as plain text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_UNKNOWN = """
+待定 待核实 待补充 待确认 待填 待商 待议 待报 不详 未知 不明 不清楚 未填 未定 未提供 未披露 未公开 未统计
+暂无 暂缺 暂未确定 暂不清楚
+无数据 缺失 空 空白 保密 不便透露 — —— ― – - -- --- ─ / // \\ n/a na n.a.
+n.a #n/a null nil nan unknown notknown tbd tbc tba
+undisclosed notdisclosed notavailable pending ? ?? ??? … ... ?\ufe0f
+"""
+_NONE = "无 没有 none 无。 均无"
+_YES = "是 有 对 √ ✓ ✔ ☑ 🗹 y yes true t 1 1.0 需 需要 具备 属于 已 已有 涉及 是的 有的 可 可以 允许 on"
+_NO = "否 无 不 不是 没有 × ✗ ✘ ☒ n no false f 0 0.0 不需 不需要 无需 不具备 不属于 未 尚无 不涉及 不可 不允许 off none"
+
+_MINUS = dict.fromkeys(map(ord, "−﹣"), "-")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0f"), None)
+
+
+def plain(text: str) -> str:
+    """Return text with half-width signs, one kind of minus and no invisible marks, stripped.
+
+    Examples
+    --------
+    >>> plain(" １２，０００㎡ ")
+    '12,000m2'
+    """
+    return unicodedata.normalize("NFKC", text).translate(_MINUS).translate(_INVISIBLE).strip()
+
+
+def word_key(text: str) -> str:
+    """Return the form in which words are compared: :func:`plain`, lower case, no spaces."""
+    return "".join(plain(text).casefold().split())
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(word_key(word) for word in words.split())
+
+
+UNKNOWN_WORDS = _keys(_UNKNOWN)
+NONE_WORDS = _keys(_NONE)
+YES_WORDS = _keys(_YES)
+NO_WORDS = _keys(_NO)
+
+
+def is_unknown(text: str) -> bool:
+    """Whether a text is blank or a word for "not known".
+
+    Examples
+    --------
+    >>> [is_unknown(text) for text in ("", "待定", "（空）", "Ｎ／Ａ", "无")]
+    [True, True, True, True, False]
+    """
+    key = word_key(text)
+    return not key or key in UNKNOWN_WORDS or (key[0] == "(" and key[-1] == ")" and key[1:-1] in UNKNOWN_WORDS)
+
+
+def is_none(text: str) -> bool:
+    """Whether a text says that there surely is none."""
+    return word_key(text) in NONE_WORDS
+
+
+def is_special(text: str) -> bool:
+    """Whether a text would be read as unknown or none, so that it must be quoted to stay text."""
+    return is_unknown(text) or is_none(text)
+
+
+class Item(NamedTuple):
+    """One piece of a split text; ``quoted`` pieces are literal, ``closed_by`` is the separator after it."""
+
+    text: str
+    quoted: bool
+    closed_by: str
+
+
+def split_items(text: str, separators: str) -> list[Item]:
+    """Split at any of ``separators``, except inside ``"…"`` that fills a whole piece; ``""`` inside is one quote.
+
+    Examples
+    --------
+    >>> [item.text for item in split_items('氨气; "a;b" ;', ";")]
+    ['氨气', 'a;b', '']
+    """
+    return list(_pieces(text, separators))
+
+
+def quote(text: str) -> str:
+    """Return ``text`` as a literal piece for :func:`split_items`."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def needs_quotes(text: str, separators: str) -> bool:
+    """Whether a piece would not come back as it is without quotes."""
+    return not text or text != text.strip() or text[0] == '"' or any(mark in text for mark in separators)
+
+
+_QUOTED = re.compile(r'[ \t\u3000]*"((?:[^"]|"")*)"[ \t\u3000]*')
+
+
+def _pieces(text: str, separators: str) -> Iterator[Item]:
+    plain_piece = re.compile(f"[^{re.escape(separators)}]*")
+    start = 0
+    while True:
+        match = _QUOTED.match(text, start)
+        quoted = match is not None and (match.end() == len(text) or text[match.end()] in separators)
+        if not quoted:
+            match = plain_piece.match(text, start)
+        assert match is not None
+        piece = match.group(1).replace('""', '"') if quoted else match.group(0).strip()
+        end = match.end()
+        yield Item(piece, quoted, text[end : end + 1])
+        if end >= len(text):
+            return
+        start = end + 1
