@@ -1,0 +1,155 @@
+"""``jianghai init | list | show``: the store and what is in it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session
+from api.cli.subjects import Subject
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.listing import (
+    ParkFilter,
+    ParkSummary,
+    ProjectFilter,
+    ProjectSummary,
+    count_parks,
+    count_projects,
+    list_parks,
+    list_projects,
+)
+from api.store.queries.profiles import Stored, load_profiles, unknown
+from api.store.schema import migrate
+from api.usecases.funnel import project_history
+from features.fields import FieldSpec, Labelled, field_specs
+from features.money import Money
+from features.park import ParkProfile
+from features.project import ProjectProfile
+
+Search = Annotated[str, typer.Option("--search", help="按名称、公司、拼音首字母等查找 / search")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="最多行数 / most rows")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(init)
+    app.command("list")(list_)
+    app.command()(show)
+
+
+def init(*, lang: Lang = None) -> None:
+    """建立或升级数据库 / Create or upgrade the database."""
+    session = Session(lang)
+    done = migrate(session.settings.store_url)
+    said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
+    OUT.print(said, markup=False)
+
+
+def list_(
+    subject: Annotated[Subject, typer.Argument(help="projects | parks")],
+    *,
+    search: Search = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """列出线索或园区 / List projects or places."""
+    session = Session(lang)
+    with session.store() as store, store.read() as tx:
+        if subject is Subject.PROJECTS:
+            found = ProjectFilter(text=search)
+            rows: list[Any] = list(list_projects(tx, session.actor, found, limit=limit).items)
+            total = count_projects(tx, session.actor, found)
+        else:
+            places = ParkFilter(text=search)
+            rows = list(list_parks(tx, session.actor, places, limit=limit).items)
+            total = count_parks(tx, session.actor, places)
+    if as_json:
+        print_json({"items": rows, "total": total})
+    elif subject is Subject.PROJECTS:
+        _print_projects(rows, session)
+    else:
+        _print_parks(rows, session)
+    if not as_json and total > len(rows):
+        OUT.print(session.say(f"共 {total} 条，显示 {len(rows)} 条。", f"{len(rows)} of {total} shown."))
+
+
+def show(
+    profile_id: Annotated[str, typer.Argument(help="线索或园区编号 / id of a project or place", metavar="ID")],
+    *,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."""
+    session = Session(lang)
+    with session.store() as store:
+        with store.read() as tx:
+            projects: list[Stored[Any]] = list(load_profiles(tx, session.actor, PROJECTS, ids=[profile_id]))
+            found = projects or list(load_profiles(tx, session.actor, PARKS, ids=[profile_id]))
+        if not found:
+            raise unknown(PROJECTS, [profile_id])
+        stored = found[0]
+        history = project_history(store, session.actor, profile_id, funnel=session.policy.stages) if projects else None
+    if as_json:
+        profile = stored.profile.model_dump(mode="json", exclude_none=True)
+        state = None if history is None else history.state
+        print_json({"id": stored.id, "version": stored.version, "profile": profile, "state": state})
+        return
+    model = ProjectProfile if projects else ParkProfile
+    rows = [(spec.label(session.language), _value(stored.profile, spec, session)) for spec in field_specs(model)]
+    known = [(label, value) for label, value in rows if value]
+    print_table(session.say("项 内容", "Field Value").split(" "), known, title=f"{stored.id}  v{stored.version}")
+    missing = len(rows) - len(known)
+    OUT.print(session.say(f"另有 {missing} 项未知。", f"{missing} more fields are unknown."), style="dim")
+
+
+def _print_projects(rows: list[ProjectSummary], session: Session) -> None:
+    columns = session.say("编号 名称 阶段 总投资（万元） 招商员", "ID Name Stage Investment(10kCNY) Officer").split(" ")
+    print_table(
+        columns,
+        [
+            (
+                row.id,
+                row.name,
+                _state(row.state, session),
+                row.total_investment_wan and f"{row.total_investment_wan:,.0f}",
+                row.officer,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _print_parks(rows: list[ParkSummary], session: Session) -> None:
+    columns = session.say("编号 名称 区县 级别 数据", "ID Name District Level Data").split(" ")
+    print_table(
+        columns,
+        [
+            (row.id, session.say(row.name, row.name_en or row.name), row.district, row.level, row.data_status)
+            for row in rows
+        ],
+    )
+
+
+def _state(state: str, session: Session) -> str:
+    funnel = session.policy.stages
+    named = funnel.side_state(state) if funnel.is_side_state(state) else funnel.stage(state)
+    return session.say(named.zh, named.en)
+
+
+def _value(profile: object, spec: FieldSpec, session: Session) -> str:
+    """Return a field as people read it, empty where it is unknown."""
+    value = getattr(profile, spec.name)
+    if value is None or value == () or value == "":
+        return ""
+    if isinstance(value, bool):
+        return session.say("是" if value else "否", "yes" if value else "no")
+    if isinstance(value, Money):
+        return session.say(f"{value.wan:,.10g} 万元", f"{value.wan / 100:,.10g} million CNY")
+    if isinstance(value, Labelled):
+        return value.label(session.language)
+    if isinstance(value, tuple):
+        return session.say("；", "; ").join(str(item) for item in value) if spec.kind == "list" else str(len(value))
+    return f"{value:,.10g} {spec.unit}".strip() if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,280 @@
+"""``jianghai template | import | export``: sheets out, in, and out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.present import ERRORS, OUT, print_json
+from api.cli.session import AsJson, Lang, Session, progress_bar
+from api.cli.subjects import Subject
+from api.sheets.columns import Terms
+from api.sheets.mapping import load_mapping
+from api.sheets.reading import SheetResult, read_sheet
+from api.sheets.report import write_faults
+from api.sheets.template import write_template
+from api.sheets.writing import write_profiles, write_table
+from api.store.queries.profiles import load_profiles
+from api.usecases.exchange import SheetImport, import_result
+from api.usecases.promotion import Advisor
+from features.policy.vocabulary import Language
+from recommender.eligibility.speech import phrase_question
+from recommender.slate import Match, Slate
+
+FAULTS_SHOWN = 20
+SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]
+FileArgument = Annotated[Path, typer.Argument(help="文件 / file", metavar="FILE")]
+
+
+class Exported(StrEnum):
+    """What can be exported."""
+
+    PROJECTS = "projects"
+    PARKS = "parks"
+    RECOMMENDATIONS = "recommendations"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(template)
+    app.command("import")(import_)
+    app.command()(export)
+
+
+def template(
+    subject: SubjectArgument,
+    path: Annotated[Path | None, typer.Argument(help="写到哪里 / where to", metavar="[FILE]")] = None,
+    *,
+    lang: Lang = None,
+) -> None:
+    """写出 Excel 填报模板 / Write the Excel template to fill in."""
+    session = Session(lang)
+    names = {
+        Subject.PROJECTS: ("线索填报模板.xlsx", "projects.xlsx"),
+        Subject.PARKS: ("园区填报模板.xlsx", "parks.xlsx"),
+    }
+    target = path or Path(session.say(*names[subject]))
+    write_template(target, subject.kind.model, lang=session.language, terms=Terms.of(session.policy.taxonomy))
+    OUT.print(session.say(f"模板已写入 {target}", f"Template written to {target}"), markup=False)
+
+
+def import_(
+    subject: SubjectArgument,
+    file: FileArgument,
+    *,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="对照文件 / mapping file for another layout")
+    ] = None,
+    accept_valid: Annotated[bool, typer.Option("--accept-valid", help="先收下正确的行 / take the good rows")] = False,
+    rejected: Annotated[Path | None, typer.Option("--rejected", help="退回行写到哪里 / workbook of the rest")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查不保存 / check only")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """导入 Excel 或 CSV；默认有一行错就全部不收 / Import a sheet; by default all or nothing."""
+    session = Session(lang)
+    result = _read(session, subject, file, mapping)
+    with session.store() as store:
+        done = import_result(
+            store,
+            session.actor,
+            subject.kind,
+            result,
+            funnel=session.policy.stages,
+            now=session.now,
+            accept_valid=accept_valid,
+            dry_run=dry_run,
+            reason=f"import {file.name}",
+        )
+    returned = None
+    if accept_valid and done.rejected_rows and not dry_run:
+        returned = rejected or file.with_name(f"{file.stem}{session.say('-退回', '-rejected')}.xlsx")
+        write_faults(returned, result.source, result.faults, lang=session.language)
+    if as_json:
+        print_json(_import_json(done, result, returned, dry_run=dry_run))
+    else:
+        _print_import(done, result, returned, session, dry_run=dry_run)
+    if done.saved is None or done.rejected_rows:
+        raise typer.Exit(1)
+
+
+def export(
+    what: Annotated[Exported, typer.Argument(help="projects | parks | recommendations")],
+    file: FileArgument,
+    *,
+    lang: Lang = None,
+) -> None:
+    """导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."""
+    session = Session(lang)
+    terms = Terms.of(session.policy.taxonomy)
+    with session.store() as store:
+        if what is Exported.RECOMMENDATIONS:
+            count = _export_recommendations(session, Advisor(store, tagger=session.tagger), file)
+        else:
+            kind = Subject(what.value).kind
+            with store.read() as tx:
+                profiles = [one.profile for one in load_profiles(tx, session.actor, kind)]
+            write_profiles(file, profiles, kind.model, lang=session.language, terms=terms)
+            count = len(profiles)
+    OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
+
+
+def _read(session: Session, subject: Subject, file: Path, mapping: Path | None) -> SheetResult[Any]:
+    terms = Terms.of(session.policy.taxonomy)
+    layout = None if mapping is None else load_mapping(mapping, terms=terms)
+    with progress_bar(session.say("读取表格", "Reading the sheet")) as progress:
+        return read_sheet(file, model=subject.kind.model, mapping=layout, progress=progress, terms=terms)
+
+
+def _print_import(
+    done: SheetImport, result: SheetResult[Any], returned: Path | None, session: Session, *, dry_run: bool
+) -> None:
+    lang = session.language
+    for notice in result.notices:
+        OUT.print(notice.message(lang), style="cyan", markup=False)
+    for unknown in result.header.unknown:
+        OUT.print(
+            session.say(
+                f"{unknown.letter} 列“{unknown.header}”没有对应的项目，未读取。",
+                f'Column {unknown.letter} "{unknown.header}" matches no field and was not read.',
+            ),
+            style="cyan",
+            markup=False,
+        )
+    for fault in result.faults[:FAULTS_SHOWN]:
+        ERRORS.print(fault.sentence(lang), style="red", markup=False)
+    if len(result.faults) > FAULTS_SHOWN:
+        more = len(result.faults) - FAULTS_SHOWN
+        ERRORS.print(session.say(f"……另有 {more} 处错误。", f"… and {more} more faults."))
+    if done.saved is None:
+        OUT.print(
+            session.say(
+                f"未导入：{len(done.rejected_rows)} 行有误。改正后重新导入，或加 --accept-valid 先收下正确的行。",
+                f"Nothing imported: {len(done.rejected_rows)} rows are wrong. Mend them, "
+                "or take the good rows with --accept-valid.",
+            )
+        )
+        return
+    new, changed, same = len(done.saved.new), len(done.saved.changed), len(done.saved.unchanged)
+    would = session.say("将会", "Would be: ") if dry_run else ""
+    counts = session.say(
+        f"新增 {new}，更新 {changed}，不变 {same}。", f"{new} new, {changed} changed, {same} unchanged."
+    )
+    OUT.print(f"{would}{counts}")
+    if returned is not None:
+        OUT.print(
+            session.say(
+                f"{len(done.rejected_rows)} 行退回在 {returned}", f"{len(done.rejected_rows)} rows are in {returned}"
+            ),
+            markup=False,
+        )
+
+
+def _import_json(
+    done: SheetImport, result: SheetResult[Any], returned: Path | None, *, dry_run: bool
+) -> dict[str, Any]:
+    saved = done.saved
+    return {
+        "saved": saved is not None and not dry_run,
+        "dry_run": dry_run,
+        "new": list(saved.new) if saved else [],
+        "changed": list(saved.changed) if saved else [],
+        "unchanged": list(saved.unchanged) if saved else [],
+        "rejected_rows": list(done.rejected_rows),
+        "rejected_file": None if returned is None else str(returned),
+        "faults": [fault.as_dict() for fault in result.faults],
+        "notices": [notice.as_dict() for notice in result.notices],
+    }
+
+
+_COLUMNS = {
+    "zh": (
+        "线索编号",
+        "项目名称",
+        "技术标签",
+        "四有",
+        "路径",
+        "名次",
+        "园区编号",
+        "园区",
+        "区县",
+        "匹配度",
+        "理由",
+        "待核实",
+        "规则版本",
+    ),
+    "en": (
+        "Lead ID",
+        "Project",
+        "Technologies",
+        "Four-have",
+        "Route",
+        "Rank",
+        "Place ID",
+        "Place",
+        "District",
+        "Score",
+        "Why",
+        "To verify",
+        "Rules",
+    ),
+}
+
+
+def _export_recommendations(session: Session, advisor: Advisor, file: Path) -> int:
+    batch = advisor.everything(session.actor, policy=session.policy, now=session.now)
+    count = 0
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        nonlocal count
+        with progress_bar(session.say("生成推荐", "Recommending")) as progress:
+            for row in range(len(batch.projects)):
+                slate = batch.slate(row)
+                progress(row + 1, len(batch.projects))
+                for match in slate.matches or (None,):
+                    count += 1
+                    yield _recommendation_row(slate, match, session)
+
+    write_table(file, _COLUMNS[session.language], rows(), sheet=session.say("推荐", "Recommendations"))
+    return count
+
+
+def _recommendation_row(slate: Slate, match: Match | None, session: Session) -> tuple[Any, ...]:
+    lang: Language = session.language
+    taxonomy = session.policy.taxonomy
+    stop = session.say("；", "; ")
+    head = (
+        slate.project_id,
+        slate.project_name,
+        stop.join(taxonomy.technology(one).label(lang) for one in slate.tags),
+        slate.four_have.grade.label(lang),
+        slate.route.say(lang),
+    )
+    if match is None:
+        return (
+            *head,
+            None,
+            None,
+            session.say("暂无可推荐的园区", "no place to recommend"),
+            None,
+            None,
+            None,
+            None,
+            slate.policy_version,
+        )
+    best = sorted(match.contributions, key=lambda item: -item.points)[:3]
+    return (
+        *head,
+        match.rank,
+        match.park_id,
+        match.park_name.label(lang),
+        match.district,
+        round(match.score, 2),
+        stop.join(item.say(lang) for item in best),
+        stop.join(phrase_question(question, lang) for question in match.questions),
+        slate.policy_version,
+    )

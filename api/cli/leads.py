@@ -1,0 +1,101 @@
+"""``jianghai tag | recommend | why-not | inbound``: what an officer or a park asks about leads."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from api.cli.present import print_json
+from api.cli.sentences import print_inbound, print_match, print_slate, tagging_line
+from api.cli.session import AsJson, Lang, Session
+from api.usecases.promotion import Advisor
+
+ProjectId = Annotated[str, typer.Argument(help="线索编号 / project", metavar="PROJECT")]
+ParkId = Annotated[str, typer.Argument(help="园区编号 / place", metavar="PARK")]
+TEXTS_AT_A_TIME = 256
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(tag)
+    app.command()(recommend)
+    app.command("why-not")(why_not)
+    app.command()(inbound)
+
+
+def tag(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."""
+    session = Session(lang)
+    for texts in _chunks(_lines(), TEXTS_AT_A_TIME):
+        for text, tagging in zip(texts, session.tagger.tag_many(texts), strict=True):
+            line = (
+                json.dumps(tagging.as_json(), ensure_ascii=False)
+                if as_json
+                else tagging_line(text, tagging, session.language)
+            )
+            sys.stdout.write(line + "\n")
+
+
+def recommend(
+    project: ProjectId,
+    *,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="推荐个数 / how many places")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."""
+    session = Session(lang)
+    with session.store() as store:
+        advisor = Advisor(store, tagger=session.tagger)
+        slate = advisor.recommend(session.actor, project, policy=session.policy, now=session.now, limit=limit)
+    if as_json:
+        print_json(slate.to_json(session.language))
+    else:
+        print_slate(slate, session.policy, session.language)
+
+
+def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."""
+    session = Session(lang)
+    with session.store() as store:
+        advisor = Advisor(store, tagger=session.tagger)
+        match = advisor.why_not(session.actor, project, park, policy=session.policy, now=session.now)
+    if as_json:
+        print_json({**match.to_json(session.language), "policy_version": session.policy.version})
+    else:
+        print_match(match, session.policy, session.language)
+
+
+def inbound(
+    park: ParkId,
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="显示个数 / how many projects")] = 20,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """列出适合某园区的线索 / The projects that could come to a place, best first."""
+    session = Session(lang)
+    with session.store() as store:
+        advisor = Advisor(store, tagger=session.tagger)
+        answer = advisor.inbound(session.actor, park, policy=session.policy, now=session.now, limit=limit)
+    if as_json:
+        print_json(answer.to_json(session.language))
+    else:
+        print_inbound(answer, session.policy, session.language)
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input as UTF-8; a byte that is none becomes the replacement character."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
+
+
+def _chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
+    iterator = iter(lines)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

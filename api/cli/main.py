@@ -1,0 +1,54 @@
+"""The program itself: all groups of commands, and the one place where a refusal becomes a sentence.
+
+Exit codes: 0 done; 1 refused (the sentence says why); 2 the command line itself is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli import data, demo, events, exchange, leads, policy
+from api.cli.present import ERRORS
+from api.cli.session import Session
+from features.errors import JianghaiError
+
+app = typer.Typer(
+    name="jianghai",
+    help="江海智配：为线索匹配园区、孵化器和海外孵化器 / Matches projects with parks, incubators and hubs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data.register(app)
+exchange.register(app)
+leads.register(app)
+demo.register(app)
+app.add_typer(policy.app, name="policy")
+app.add_typer(events.app, name="event")
+
+
+def main() -> None:
+    """Run the program; a refusal is one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except JianghaiError as refusal:
+        ERRORS.print(refusal.say(_language()), style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _language() -> str:
+    """Return the language to refuse in, also when the settings themselves are refused."""
+    arguments = sys.argv[1:]
+    for position, argument in enumerate(arguments):
+        if argument in ("--lang=en", "--lang=zh"):
+            return argument[-2:]
+        if argument == "--lang" and arguments[position + 1 : position + 2]:
+            return arguments[position + 1]
+    try:
+        return Session().language
+    except JianghaiError:
+        return "zh"

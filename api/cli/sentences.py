@@ -1,0 +1,203 @@
+"""Slates, matches and inbound lists as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.markup import escape
+from rich.padding import Padding
+
+from api.cli.present import OUT, print_table
+from features.policy.pack import Policy
+from features.policy.vocabulary import Language
+from features.tagger import Tagging
+from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+from recommender.fourhave import FourHave
+from recommender.slate import Inbound, Match, Slate
+
+REASONS = 4
+_WORDS = {
+    "tags": ("技术标签", "Technologies"),
+    "none": ("未识别到未来产业技术", "no future-industry technology found"),
+    "inferred": ("推断", "inferred"),
+    "four_have": ("四有评估", "Four-have"),
+    "confidence": ("置信度", "confidence"),
+    "ask_first": ("最值得补充", "worth asking for"),
+    "route": ("路径", "Route"),
+    "matches": ("推荐", "Recommended"),
+    "no_match": ("没有可推荐的园区。", "No place can be recommended."),
+    "why": ("理由", "Why"),
+    "verify": ("待核实", "To verify"),
+    "note": ("提示", "Note"),
+    "evidence": ("依据", "Evidence"),
+    "near": ("差一点", "Nearly"),
+    "fix": ("如何解决", "What would fix it"),
+    "kept_away": ("其余园区被以下规则排除", "Rules that kept other places away"),
+    "kept_projects": ("其余线索被以下规则排除", "Rules that kept other projects away"),
+    "pass": ("通过", "Pass"),
+    "unknown": ("待核实", "To verify"),
+    "fail": ("不符合", "Fails"),
+    "score": ("匹配度", "score"),
+    "pack": ("规则版本", "rules"),
+    "advice": ("推荐仅供参考，由人决定。", "Advice only; people decide."),
+}
+
+
+def tagging_line(text: str, tagging: Tagging, language: Language) -> str:
+    """Return one line: the tags of a text, then the beginning of the text."""
+    names = "、".join(f"{tag.zh if language == 'zh' else tag.en} {tag.weight:.2f}" for tag in tagging.tags)
+    return f"{names or _word('none', language)}\t{text[:40]}"
+
+
+def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
+    """Print the answer for one lead."""
+    OUT.rule(f"[bold]{escape(slate.project_name)}[/bold]  {slate.project_id}", align="left")
+    OUT.print(f"{_word('tags', language)}：{_tags(slate, policy, language)}", markup=False)
+    _print_four_have(slate.four_have, language)
+    OUT.print(f"{_word('route', language)}：{slate.route.say(language)}", markup=False)
+    OUT.print()
+    if not slate.matches:
+        OUT.print(_word("no_match", language), style="yellow")
+    for match in slate.matches:
+        _print_recommended(match, language)
+    for match in slate.near_misses:
+        _print_near(match, language)
+    if slate.excluded_by:
+        counts = _counts(slate.excluded_by, policy, language)
+        OUT.print(f"{_word('kept_away', language)}：{counts}", style="dim", markup=False)
+    _print_foot(slate.policy_version, language)
+
+
+def print_match(match: Match, policy: Policy, language: Language) -> None:
+    """Print one project at one place, rule by rule."""
+    _print_head(match, language)
+    rows = [
+        (verdict.rule_id, _word(verdict.status.word, language), verdict.name.label(language), phrase(verdict, language))
+        for verdict in sorted(match.verdicts, key=lambda verdict: (int(verdict.status), verdict.rule_id))
+    ]
+    columns = ("规则", "结论", "名称", "说明") if language == "zh" else ("Rule", "Outcome", "Name", "Explanation")
+    print_table(columns, rows)
+    for verdict in match.failed:
+        if fix := phrase_fix(verdict, language):
+            _print_item("fix", fix, language, style="green")
+    _print_asks(match, language)
+    for contribution in match.contributions:
+        OUT.print(Padding(escape(contribution.say(language)), (0, 0, 0, 3)))
+    if match.differentiation:
+        OUT.print(Padding(escape(match.differentiation.say(language)), (0, 0, 0, 3)), style="dim")
+    _print_foot(policy.version, language)
+
+
+def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
+    """Print the projects that could come to a place."""
+    OUT.rule(f"[bold]{escape(answer.park_name.label(language))}[/bold]  {answer.park_id}", align="left")
+    columns = (
+        ("名次", "线索", "项目", "匹配度", "主要理由", "待核实")
+        if language == "zh"
+        else ("Rank", "ID", "Project", "Score", "Main reason", "To verify")
+    )
+    rows = [
+        (
+            match.rank,
+            match.project_id,
+            match.project_name,
+            f"{match.score:.1f}",
+            _reasons(match, language, 1)[0],
+            len(match.to_verify),
+        )
+        for match in answer.matches
+    ]
+    print_table(columns, rows)
+    if answer.excluded_by:
+        counts = _counts(answer.excluded_by, policy, language)
+        OUT.print(f"{_word('kept_projects', language)}：{counts}", style="dim", markup=False)
+    _print_foot(answer.policy_version, language)
+
+
+def _print_recommended(match: Match, language: Language) -> None:
+    _print_head(match, language)
+    for reason in _reasons(match, language, REASONS):
+        _print_item("why", reason, language)
+    for verdict in match.verdicts:
+        for flag in phrase_flags(verdict, language):
+            _print_item("note", flag, language, style="cyan")
+    _print_asks(match, language)
+    sources = dict.fromkeys(
+        f"{record.source}（{record.as_of}）" if record.as_of else record.source
+        for record in match.evidence()
+        if record.source
+    )
+    if sources:
+        _print_item("evidence", "；".join(list(sources)[:3]), language, style="dim")
+    OUT.print()
+
+
+def _print_near(match: Match, language: Language) -> None:
+    name = match.park_name.label(language)
+    for verdict in match.failed:
+        OUT.print(f"{_word('near', language)}  {name}：{phrase(verdict, language)}", style="magenta", markup=False)
+        if fix := phrase_fix(verdict, language):
+            _print_item("fix", fix, language, style="green")
+
+
+def _print_head(match: Match, language: Language) -> None:
+    rank = "" if match.rank is None else f"{match.rank}. "
+    OUT.print(
+        f"[bold]{rank}{escape(match.park_name.label(language))}[/bold]  {match.district}  "
+        f"{_word('score', language)} [bold]{match.score:.1f}[/bold]"
+    )
+
+
+def _print_asks(match: Match, language: Language) -> None:
+    for question in match.questions[:REASONS]:
+        _print_item("verify", phrase_question(question, language), language, style="yellow")
+    if len(match.questions) > REASONS:
+        more = len(match.questions) - REASONS
+        _print_item("verify", f"另有 {more} 项" if language == "zh" else f"{more} more", language, style="yellow")
+
+
+def _print_item(word: str, text: str, language: Language, *, style: str = "") -> None:
+    OUT.print(Padding(escape(f"{_word(word, language)}：{text}"), (0, 0, 0, 3)), style=style)
+
+
+def _print_four_have(result: FourHave, language: Language) -> None:
+    grade = result.grade.label(language)
+    OUT.print(
+        f"{_word('four_have', language)}：{grade}  {result.total:.0f}–{result.high:.0f}/100  "
+        f"{_word('confidence', language)} {result.confidence:.0%}  （{result.label.label(language)}）",
+        markup=False,
+    )
+    asks = [question.label(language) for item in result.missing[:2] for question in item.questions[:1]]
+    if asks:
+        _print_item("ask_first", "；".join(asks), language, style="dim")
+
+
+def _print_foot(version: str, language: Language) -> None:
+    OUT.print(f"{_word('pack', language)} {version}　{_word('advice', language)}", style="dim", markup=False)
+
+
+def _reasons(match: Match, language: Language, count: int) -> list[str]:
+    best = sorted(match.contributions, key=lambda item: -item.points)[:count]
+    return [item.say(language) for item in best]
+
+
+def _tags(slate: Slate, policy: Policy, language: Language) -> str:
+    if not slate.tags:
+        return _word("none", language)
+    names = []
+    for technology_id, weight in slate.tags.items():
+        technology = policy.taxonomy.technology(technology_id)
+        mark = f"，{_word('inferred', language)}" if technology_id in slate.inferred else ""
+        names.append(f"{technology.label(language)}（{weight:.2f}{mark}）")
+    return "、".join(names)
+
+
+def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) -> str:
+    return "、".join(
+        f"{policy.rules.by_id(rule).label(language)} {count}" for rule, count in list(excluded_by.items())[:6]
+    )
+
+
+def _word(key: str, language: Language) -> str:
+    zh, en = _WORDS[key]
+    return zh if language == "zh" else en

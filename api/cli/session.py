@@ -1,0 +1,96 @@
+"""What every command has at hand: settings, language, the one clock, the store, the policy, the tagger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, TypeAlias
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from api.access import SYSTEM, Actor
+from api.cli.present import ERRORS
+from api.settings import Settings, load_settings
+from api.store.schema import open_store
+from api.store.session import Store
+from features.errors import InputError
+from features.policy.pack import Policy, load_policy
+from features.policy.vocabulary import Language
+from features.tagger import Tagger
+from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON instead of tables / 输出 JSON")]
+Lang: TypeAlias = Annotated[str | None, typer.Option("--lang", help="zh | en", metavar="LANG")]
+
+
+@dataclass
+class Session:
+    """One run of the program."""
+
+    lang: str | None = None
+    actor: Actor = SYSTEM
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The installation's settings."""
+        return load_settings()
+
+    @cached_property
+    def language(self) -> Language:
+        """Language of what is printed: ``--lang``, else the installation's."""
+        if self.lang is None:
+            return self.settings.language
+        if self.lang not in ("zh", "en"):
+            raise InputError(
+                f"--lang must be zh or en, received {self.lang!r}", zh=f"--lang 只能是 zh 或 en：{self.lang}"
+            )
+        return "zh" if self.lang == "zh" else "en"
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy pack in force."""
+        return load_policy(self.settings.policy_pack)
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The tagger of the pack's taxonomy; its sentence model loads when it is first needed."""
+        config = SentenceEncoderConfig(model_folder=self.settings.sentence_model)
+        return Tagger(self.policy.taxonomy, SentenceEncoder(config), wording=self.policy.wording)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The present instant, aware UTC: the one clock of the command line."""
+        return dt.datetime.now(dt.UTC)
+
+    @property
+    def today(self) -> dt.date:
+        """The present business day."""
+        return self.now.astimezone(self.settings.zone).date()
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the installation's store."""
+        settings = self.settings
+        with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+            yield store
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the sentence in the language of this run."""
+        return zh if self.language == "zh" else en
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while a long piece of work calls back with (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=ERRORS, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance

@@ -1,0 +1,20 @@
+"""The two things that sheets and lists are about: projects and places."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from api.store.kinds import PARKS, PROJECTS, ProfileKind
+
+
+class Subject(StrEnum):
+    """What a command is about."""
+
+    PROJECTS = "projects"
+    PARKS = "parks"
+
+    @property
+    def kind(self) -> ProfileKind[Any]:
+        """The kind of profile that the store keeps."""
+        return PROJECTS if self is Subject.PROJECTS else PARKS

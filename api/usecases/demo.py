@@ -1,0 +1,63 @@
+"""The demo city in the store: only ever beside its own data, never into a city's real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.access import Actor
+from api.store.queries.listing import count_parks, count_projects
+from api.store.session import Store
+from api.usecases.funnel import record_events
+from api.usecases.profiles import import_parks, import_projects
+from features.errors import ConflictError
+from features.policy.pack import Policy
+from training.world.city import build_city
+
+DEMO_LEAD = "NT-2026-0901"
+DEMO_OTHER_PARK = "ntcx"
+_STEPS = 4
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """How much the demo city holds."""
+
+    places: int
+    leads: int
+    events: int
+    landed: int
+
+
+def settle_demo(
+    store: Store, actor: Actor, *, policy: Policy, now: dt.datetime, progress: Callable[[int, int], None]
+) -> DemoCity:
+    """Write the demo city into the store; where it stands already, nothing changes.
+
+    Raises
+    ------
+    ConflictError
+        The store holds data that is not the demo's.
+    """
+    progress(0, _STEPS)
+    city = build_city(policy=policy)
+    progress(1, _STEPS)
+    ids = {lead.profile.project_id for lead in city.leads}
+    with store.read() as tx:
+        held = count_projects(tx, actor), count_parks(tx, actor)
+    if held not in ((0, 0), (len(ids), len(city.places))):
+        raise ConflictError(
+            f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "
+            "set JIANGHAI_DATA_DIR to another folder for the demo",
+            zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
+            "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
+        )
+    import_parks(store, actor, city.places, now=now, reason="demo")
+    progress(2, _STEPS)
+    import_projects(store, actor, [lead.profile for lead in city.leads], funnel=policy.stages, now=now, reason="demo")
+    progress(3, _STEPS)
+    record_events(store, actor, city.events, funnel=policy.stages, now=now)
+    progress(_STEPS, _STEPS)
+    landed = sum(event.to_state == "registered" for event in city.events)
+    return DemoCity(len(city.places), len(ids), len(city.events), landed)

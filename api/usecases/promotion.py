@@ -1,0 +1,101 @@
+"""What an investment officer asks: places for a lead, why not that place, who could come to a place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.access import Actor
+from api.store.cache import ProfileCache
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.profiles import Stored, get_profile
+from api.store.session import Store
+from features.frames import ProjectTable, project_table
+from features.lead_tags import LeadTags, lead_tags
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from features.tagger import Tagger
+from recommender.matcher import Batch, Matcher
+from recommender.slate import Inbound, Match, Slate
+
+_TAGS_KEPT = 50_000
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A matcher and what it was made from."""
+
+    parks_change: int
+    today: dt.date
+    policy_version: str
+    matcher: Matcher
+
+
+class Advisor:
+    """Answers for one store. What was committed a moment ago, by any process, is in the next answer.
+
+    Places are prepared once and again only when one of them, the day or the pack has changed; tags are kept by the
+    content of the profile.
+    """
+
+    def __init__(self, store: Store, *, tagger: Tagger) -> None:
+        self._store = store
+        self._tagger = tagger
+        self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
+        self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
+        self._prepared: _Prepared | None = None
+        self._tags: dict[str, LeadTags] = {}
+
+    def recommend(
+        self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime, limit: int | None = None
+    ) -> Slate:
+        """Return the explained slate of one project; raises `UnknownIdError` if there is none to see."""
+        batch = self._one(actor, project_id, policy, now)
+        return batch.slate(0, limit=limit)
+
+    def why_not(self, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime) -> Match:
+        """Return one project at one place in full, whatever the rules say."""
+        batch = self._one(actor, project_id, policy, now)
+        return batch.match(0, batch.matcher.row_of(park_id))
+
+    def inbound(self, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime, limit: int = 20) -> Inbound:
+        """Return the projects that a place could take, best first."""
+        return self.everything(actor, policy=policy, now=now).inbound(park_id, limit=limit)
+
+    def everything(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Judge and score every project at every place."""
+        del actor  # every role that may ask sees all of it until scopes narrow it
+        with self._store.read() as tx:
+            stored = self._projects.current(tx)
+        return self._matcher(policy, now).batch(self._table(stored, policy))
+
+    def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
+        with self._store.read() as tx:
+            stored = get_profile(tx, actor, PROJECTS, project_id)
+        return self._matcher(policy, now).batch(self._table([stored], policy))
+
+    def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
+        today = self._store.today(now)
+        with self._store.read() as tx:
+            parks = self._parks.current(tx)
+        known = self._prepared
+        stamp = (self._parks.change, today, policy.version)
+        if known is not None and (known.parks_change, known.today, known.policy_version) == stamp:
+            return known.matcher
+        matcher = Matcher([park.profile for park in parks], policy=policy, today=today)
+        self._prepared = _Prepared(*stamp, matcher)
+        return matcher
+
+    def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
+        missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}
+        if len(self._tags) + len(missing) > _TAGS_KEPT:
+            self._tags.clear()
+            missing = {one.content_hash: one.profile for one in stored}
+        self._tags.update(zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True))
+        profiles = [one.profile for one in stored]
+        tags = [self._tags[one.content_hash] for one in stored]
+        ids = [technology.id for technology in policy.taxonomy.technologies]
+        weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
+        return project_table(profiles, weights, technology_ids=ids, inferred=inferred)

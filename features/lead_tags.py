@@ -1,0 +1,45 @@
+"""Which technologies a project is about: the tags a person has confirmed, else what its text says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from features.project import ProjectProfile
+from features.tagger import Tagger
+
+PRIMARY_WEIGHT = 1.0
+OTHER_WEIGHT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTags:
+    """Technology id -> weight in (0, 1], and which of them no words of the text name."""
+
+    weights: Mapping[str, float]
+    inferred: frozenset[str] = frozenset()
+
+
+def lead_tags(profiles: Sequence[ProjectProfile], tagger: Tagger) -> list[LeadTags]:
+    """Return the tags of each project.
+
+    Confirmed tags count fully, the first one most; text is read only where none is confirmed.
+    """
+    unread = [row for row, profile in enumerate(profiles) if not profile.technology_ids]
+    taggings = tagger.tag_many([lead_text(profiles[row]) for row in unread])
+    read = {
+        row: LeadTags({tag.id: tag.weight for tag in found.tags}, frozenset(t.id for t in found.tags if t.inferred))
+        for row, found in zip(unread, taggings, strict=True)
+    }
+    return [read[row] if row in read else _confirmed(profile) for row, profile in enumerate(profiles)]
+
+
+def lead_text(profile: ProjectProfile) -> str:
+    """Return the words that say what a project does: name, description, product, processes."""
+    parts = (profile.name, profile.description, profile.product_use or "", "；".join(profile.processes))
+    return "\n".join(part for part in parts if part)
+
+
+def _confirmed(profile: ProjectProfile) -> LeadTags:
+    first, *others = profile.technology_ids
+    return LeadTags({**dict.fromkeys(others, OTHER_WEIGHT), first: PRIMARY_WEIGHT})

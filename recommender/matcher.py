@@ -1,0 +1,245 @@
+"""The matcher: the one place where eligibility, score, routing and four-have meet.
+
+A batch is judged and scored as arrays; a slate, an inbound list or a single pair is explained from it on demand,
+by the same code on the one row concerned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.choices import PlaceKind
+from features.errors import UnknownIdError
+from features.frames import ProjectTable, park_table
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.policy.vocabulary import Named
+from recommender.eligibility.evaluation import Eligibility, RuleSet
+from recommender.eligibility.verdict import Facts, Verdict
+from recommender.expert import ExpertScorer, ExpertScores
+from recommender.fourhave import FourHaveAssessor
+from recommender.ranking import order, spread
+from recommender.routing import Route, Router
+from recommender.slate import Inbound, Match, Slate
+
+Mask = NDArray[np.bool_]
+NEAR_MISSES = 3
+_NEAR_CANDIDATES = 6
+
+
+class Matcher:
+    """Matches projects with places on one day; the places are prepared once.
+
+    Parameters
+    ----------
+    places
+        All places of the city, hubs included, any order.
+    today
+        The business day that decides protections, dates and benefits.
+    """
+
+    def __init__(self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date) -> None:
+        self.policy = policy
+        self.today = today
+        self.places = park_table(sorted(places, key=lambda place: place.park_id))
+        self.park_ids = [place.park_id for place in self.places.profiles]
+        self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
+        self._rules = RuleSet(policy, self.places, today)
+        self._scorer = ExpertScorer(policy, self.places)
+        hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
+        self.router = Router(policy, hubs=hubs, today=today)
+        self.assessor = FourHaveAssessor(policy)
+
+    def batch(self, projects: ProjectTable) -> Batch:
+        """Judge and score every project at every place."""
+        return Batch(self, projects, self._rules.evaluate(projects), self._scorer.score(projects, today=self.today))
+
+    def row_of(self, park_id: str) -> int:
+        """Return the row of a place; raises `UnknownIdError` if there is none."""
+        try:
+            return self.park_ids.index(park_id)
+        except ValueError:
+            raise UnknownIdError(f"there is no place {park_id!r}", zh=f"没有编号为 {park_id!r} 的园区") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Projects judged and scored at all places of a matcher."""
+
+    matcher: Matcher
+    projects: ProjectTable
+    eligibility: Eligibility
+    expert: ExpertScores
+
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """(n_projects, n_places): what ranks."""
+        return self.expert.score
+
+    @cached_property
+    def open_sites(self) -> Mask:
+        """(n_projects, n_places): at home and not excluded by any rule. Hubs come by way of the route."""
+        mask: Mask = self.eligibility.allowed & ~self.matcher.is_hub[None, :]
+        return mask
+
+    def ranked(self, project: int, *, within: Mask | None = None) -> NDArray[np.intp]:
+        """Return the rows of the open sites for one project, best first.
+
+        Parameters
+        ----------
+        within
+            (n_places,) extra requirement of this request; ``None`` = no further one.
+        """
+        allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
+        return order(self.scores[project], allowed, ids=self.matcher.park_ids)
+
+    def slate(self, project: int, *, limit: int | None = None, within: Mask | None = None) -> Slate:
+        """Return the explained answer for one project.
+
+        Parameters
+        ----------
+        limit
+            How many places to show; ``None`` = as many as the pack says.
+        within
+            (n_places,) extra requirement of this request.
+        """
+        profile, matcher = self.projects.profiles[project], self.matcher
+        ranked = self.ranked(project, within=within)
+        tags = self._tags(project)
+        inferred = self._inferred(project)
+        path = self._route(project, ranked)
+        shown = self._shown(project, ranked, path, limit)
+        fails = self.eligibility.status[project] == 0
+        return Slate(
+            project_id=profile.project_id,
+            project_name=profile.name,
+            tags=tags,
+            inferred=inferred,
+            four_have=matcher.assessor.assess(profile, tags, today=matcher.today, inferred=inferred),
+            route=path,
+            matches=tuple(self.match(project, row, rank=rank) for rank, row in enumerate(shown, start=1)),
+            near_misses=self._near_misses(project, within),
+            n_places=len(matcher.park_ids),
+            n_allowed=len(ranked),
+            excluded_by=_counts(self.eligibility.rule_ids, fails),
+            policy_version=matcher.policy.version,
+            today=matcher.today,
+        )
+
+    def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:
+        """Return the projects that a place could take, best first."""
+        row, matcher = self.matcher.row_of(park_id), self.matcher
+        place = matcher.places.profiles[row]
+        ids = [profile.project_id for profile in self.projects.profiles]
+        allowed = self._reaches(row)
+        ranked = order(self.scores[:, row], allowed, ids=ids)
+        return Inbound(
+            park_id=park_id,
+            park_name=_name(place),
+            matches=tuple(self.match(int(one), row, rank=rank) for rank, one in enumerate(ranked[:limit], start=1)),
+            n_projects=len(ids),
+            n_allowed=len(ranked),
+            excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[:, row] == 0),
+            policy_version=matcher.policy.version,
+            today=matcher.today,
+        )
+
+    def match(self, project: int, row: int, *, rank: int | None = None) -> Match:
+        """Return one pair in full, whether it is allowed or not."""
+        profile, place = self.projects.profiles[project], self.matcher.places.profiles[row]
+        verdicts = self.eligibility.verdicts(project, row)
+        return Match(
+            project_id=profile.project_id,
+            project_name=profile.name,
+            park_id=place.park_id,
+            park_name=_name(place),
+            kind=place.kind,
+            district=place.district,
+            score=float(self.scores[project, row]),
+            contributions=self.expert.explain(project, row),
+            differentiation=None if self.matcher.is_hub[row] else self.expert.differentiation(project, row),
+            verdicts=verdicts,
+            near=self._is_near(verdicts),
+            rank=rank,
+        )
+
+    def _tags(self, project: int) -> dict[str, float]:
+        """Technology id -> weight, the strongest first."""
+        weights = self.projects.tags[project]
+        technologies = self.matcher.policy.taxonomy.technologies
+        found = [(technologies[column].id, round(float(weights[column]), 4)) for column in np.flatnonzero(weights)]
+        return dict(sorted(found, key=lambda item: (-item[1], item[0])))
+
+    def _inferred(self, project: int) -> frozenset[str]:
+        return self.projects.inferred[project] if self.projects.inferred else frozenset()
+
+    def _route(self, project: int, ranked: NDArray[np.intp]) -> Route:
+        return self.matcher.router.route(
+            self.projects.profiles[project],
+            self._tags(project),
+            ranked_park_ids=[self.matcher.park_ids[row] for row in ranked],
+            inferred=self._inferred(project),
+        )
+
+    def _shown(self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None) -> list[int]:
+        """Return the rows to show: the hub first where the route says so, then the best sites, spread."""
+        rules = self.matcher.policy.weights.differentiation
+        limit = rules.slate_places if limit is None else limit
+        hub = [] if path.hub_id is None or not path.hub_first else [self.matcher.row_of(path.hub_id)]
+        hub = [row for row in hub if self.eligibility.allowed[project, row]]
+        sites = spread(
+            ranked.tolist(),
+            self.scores[project],
+            districts=[place.district for place in self.matcher.places.profiles],
+            limit=max(0, limit - len(hub)),
+            min_districts=rules.slate_min_districts,
+            close_points=rules.close_points,
+        )
+        return [*hub, *sites][:limit]
+
+    def _near_misses(self, project: int, within: Mask | None) -> tuple[Match, ...]:
+        single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
+        if within is not None:
+            single &= within
+        best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CANDIDATES].tolist()
+        near = {row: self._is_near(self.eligibility.verdicts(project, row)) for row in best}
+        shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
+        return tuple(self.match(project, row) for row in shown)
+
+    def _is_near(self, verdicts: Sequence[Verdict]) -> bool:
+        """Return whether every failing finding is short by little, or met before long."""
+        failing = [finding for verdict in verdicts if verdict.status == 0 for finding in verdict.findings]
+        return bool(failing) and all(self._closes(finding.facts) for finding in failing)
+
+    def _closes(self, facts: Facts) -> bool:
+        measure = self.matcher.policy.weights.near_miss
+        if facts.available_from is not None and facts.needed_from is not None:
+            return (facts.available_from - facts.needed_from).days <= measure.max_wait_days
+        if facts.shortfall is None or not isinstance(facts.needed, (int, float)) or not facts.needed:
+            return False
+        return facts.shortfall / facts.needed <= measure.max_short_share
+
+    def _reaches(self, row: int) -> Mask:
+        """(n_projects,): whom a place could take; a hub takes those whom the route leads there."""
+        if not self.matcher.is_hub[row]:
+            return self.open_sites[:, row]
+        park_id = self.matcher.park_ids[row]
+        led = [self._route(one, self.ranked(one)).hub_id == park_id for one in range(len(self.projects))]
+        mask: Mask = self.eligibility.allowed[:, row] & np.array(led, dtype=bool)
+        return mask
+
+
+def _name(place: ParkProfile) -> Named:
+    return Named(zh=place.name_zh, en=place.name_en or place.name_zh)
+
+
+def _counts(rule_ids: Sequence[str], fails: Mask) -> dict[str, int]:
+    """Return how often each rule fails, the most frequent first; rules that never do are left out."""
+    counted = {rule_id: int(fails[:, column].sum()) for column, rule_id in enumerate(rule_ids)}
+    return {rule_id: count for rule_id, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if count}
