@@ -13,6 +13,7 @@ from features.tagger.phrases import Match, Phrase, PhraseTable, readings
 from features.text.folding import Folded, fold
 from features.text.tokens import Tokens, tokenize
 
+_FIELD_NAME_SHARE = 0.5
 OUTSIDE = ""
 """Stands for the field of everything outside the taxonomy."""
 
@@ -76,18 +77,26 @@ class Evidence:
     cues: tuple[Cue, ...]
 
     def supported(self, mention: Mention) -> bool:
-        """Whether the field of an ambiguous name is signalled anywhere else in the text."""
+        """Whether the field of an ambiguous name is signalled anywhere else in the text, by a name or by a word."""
         field_id, technology_id = mention.meaning.field_id, mention.meaning.technology_id
-        names = (other for other in self.mentions if other.meaning.field_id == field_id and not other.meaning.ambiguous)
         cues = (
             cue
             for cue in self.cues
             if cue.field_id == field_id and cue.technology_id in (None, technology_id) and not cue.shared
         )
-        return any(_apart(mention, other) for other in names) or any(_apart(mention, cue) for cue in cues)
+        return self.named_beside(mention) or any(_apart(mention, cue) for cue in cues)
+
+    def named_beside(self, mention: Mention) -> bool:
+        """Whether another name of the same field, with one meaning only, stands elsewhere in the text."""
+        return any(
+            other.meaning.field_id == mention.meaning.field_id
+            and not other.meaning.ambiguous
+            and _apart(mention, other)
+            for other in self.mentions
+        )
 
     def words_for(self, field_id: str, *, within: tuple[int, int] | None = None) -> set[tuple[str, str | None]]:
-        """Return the distinct words that speak for a field, its names included.
+        """Return the distinct words that speak for a field, its names included save ambiguous ones with no support.
 
         Parameters
         ----------
@@ -100,13 +109,19 @@ class Evidence:
         -------
         Pairs of a word and the technology it speaks for, None where it speaks for the field as a whole.
         """
+        in_field = [mention for mention in self.mentions if mention.meaning.field_id == field_id]
+        doubtful = [mention for mention in in_field if mention.meaning.ambiguous and not self.supported(mention)]
         cues = {
-            (cue.word, cue.technology_id) for cue in self.cues if cue.field_id == field_id and self._lies(cue, within)
+            (cue.word, cue.technology_id)
+            for cue in self.cues
+            if cue.field_id == field_id
+            and self._lies(cue, within)
+            and all(_apart(mention, cue) for mention in doubtful)
         }
         names = {
             (mention.name, mention.meaning.technology_id)
-            for mention in self.mentions
-            if mention.meaning.field_id == field_id and self._lies(mention, within)
+            for mention in in_field
+            if mention not in doubtful and self._lies(mention, within)
         }
         return cues | names
 
@@ -185,15 +200,24 @@ def _cues(wording: Wording) -> Iterator[Phrase]:
 
 def _mentions(matches: Iterable[Match], tokens: Tokens) -> Iterator[Mention]:
     for match in matches:
-        meanings = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
+        meanings = _meanings(match)
         worth = standing(tokens.folded.text, match.start, match.end) if meanings else DENIED
         if worth == DENIED:
             continue
-        contested = len({meaning.field_id for meaning in meanings if meaning.technology_id}) > 1
+        technologies = [meaning for meaning in meanings if meaning.technology_id]
+        contested = len({meaning.field_id for meaning in technologies}) > 1
         for meaning, name in meanings.items():
-            yield Mention(
-                name, replace(meaning, ambiguous=meaning.ambiguous or contested), match.start, match.end, worth
-            )
+            # To name a field with a word that is also a technology's says little about the technology.
+            share = _FIELD_NAME_SHARE if meaning.technology_id and len(technologies) < len(meanings) else 1.0
+            vague = replace(meaning, ambiguous=meaning.ambiguous or contested)
+            yield Mention(name, vague, match.start, match.end, worth * share)
+
+
+def _meanings(match: Match) -> dict[Meaning, str]:
+    """Return what a match may stand for; the taxonomy's own names come before those of the wording part."""
+    meanings = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
+    official = {meaning: name for meaning, name in meanings.items() if meaning.official}
+    return official or meanings
 
 
 def _found_cues(table: PhraseTable, tokens: Tokens) -> Iterator[Cue]:

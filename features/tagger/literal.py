@@ -26,17 +26,16 @@ class Named:
         only marks a market or is ambiguous.
     mentions
         The accepted mentions, in the order of the text.
+    firm
+        Whether a name of the taxonomy itself is among them that has one meaning only, or stands beside another name of
+        its field.
     """
 
     technology_id: str
     field_id: str
     score: float
     mentions: tuple[Mention, ...]
-
-    @property
-    def firm(self) -> bool:
-        """Whether a name of the taxonomy itself, with one meaning only, is among the mentions."""
-        return any(mention.meaning.official and not mention.meaning.ambiguous for mention in self.mentions)
+    firm: bool
 
 
 def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -> list[Named]:
@@ -53,7 +52,16 @@ def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -
     accepted = _uncontested(accepted)
     fields = {mention.meaning.field_id for mention in accepted if mention.meaning.technology_id is None}
     named = [
-        Named(technology_id, group[0].meaning.field_id, _score(group, fields), tuple(group))
+        Named(
+            technology_id,
+            group[0].meaning.field_id,
+            _score(group, fields),
+            tuple(group),
+            any(
+                mention.meaning.official and (not mention.meaning.ambiguous or evidence.named_beside(mention))
+                for mention in group
+            ),
+        )
         for technology_id, group in by_technology(accepted).items()
     ]
     return sorted(

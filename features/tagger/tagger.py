@@ -152,8 +152,10 @@ class Tagger:
         config, evidence = self.config, reading.evidence
 
         def trusted(mention: Mention) -> bool:
-            backed = view.field_probability(mention.meaning.field_id) >= config.field_probability
-            return backed or evidence.supported(mention)
+            # The model read the ambiguous name too: it needs another word of the field before it may speak for it.
+            field_id = mention.meaning.field_id
+            backed = evidence.words_for(field_id) and view.field_probability(field_id) >= config.field_probability
+            return bool(backed) or evidence.supported(mention)
 
         named = named_technologies(evidence, trusted)
         least = config.fragile_share * view.likeliest

@@ -1,8 +1,8 @@
 """Cut folded text into words and characters that names can be matched against.
 
 A Chinese character is a token of its own, a run of letters and digits is one, and so are the few signs that names
-contain. What lies between two tokens decides whether a name may bridge it: a space, hyphen or line break may, a comma
-may not.
+contain. What lies between two tokens decides whether a name may bridge it: a space, hyphen or line break may, a full
+stop may not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from features.text.folding import HAN, Folded
 
-SIGNS = "+&、"
+SIGNS = "+&、,()"
 _TOKEN = re.compile(f"[{HAN}]|[^\\W_{HAN}]+|[{re.escape(SIGNS)}]")
 _BRIDGE = re.compile(r"[ \t\u00a0/\-_'\"\u00b7\u2122\u00ae]*(?:\r?\n)?[ \t\u00a0/\-_'\"\u00b7]*")
 _LONGEST_BRIDGE = 4
@@ -69,7 +69,13 @@ class Tokens:
     def bridged(self, index: int) -> bool:
         """Whether a name may run on from token ``index - 1`` to token ``index``."""
         gap = self.folded.text[self.ends[index - 1] : self.starts[index]]
-        return not gap or (len(gap) <= _LONGEST_BRIDGE and _BRIDGE.fullmatch(gap) is not None)
+        if not gap:
+            return True
+        if gap.startswith("."):
+            # A point within a name: 2.5D packaging, E. coli.
+            before = self.words[index - 1]
+            return (gap == "." and before.isdigit()) or (gap == ". " and len(before) == 1)
+        return len(gap) <= _LONGEST_BRIDGE and _BRIDGE.fullmatch(gap) is not None
 
 
 def tokenize(folded: Folded) -> Tokens:
@@ -79,7 +85,7 @@ def tokenize(folded: Folded) -> Tokens:
     --------
     >>> from features.text.folding import fold
     >>> tokenize(fold("CAR-T细胞, R&D")).words
-    ['car', 't', '细', '胞', 'r', '&', 'd']
+    ['car', 't', '细', '胞', ',', 'r', '&', 'd']
     """
     words: list[str] = []
     starts: list[int] = []
