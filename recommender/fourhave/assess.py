@@ -196,8 +196,16 @@ class FourHaveAssessor:
         return book.used(known or fields[:1], fresh_months=line.indicator.fresh_months)
 
     def _open_inputs(self, found: _Found, observed: Mapping[str, Observed], *, early: bool | None) -> tuple[str, ...]:
-        """Return the inputs that keep better bands undecided."""
-        checks = [check for band in found.undecided for check in band.checks]
+        """Return the inputs that keep better bands undecided.
+
+        Of two early-stage bands the lesser is moot where the better one waits for nothing but the stage itself.
+        """
+        checks: list[_Check] = []
+        early_settled = False
+        for band in found.undecided:
+            if not (band.early and early_settled):
+                checks += band.checks
+                early_settled = early_settled or (band.early and _all(band.checks, observed) is True)
         if early is None and any(band.early for band in found.undecided):
             checks += self._early
         return tuple(dict.fromkeys(check.input_id for check in checks if check.test(observed[check.input_id]) is None))
