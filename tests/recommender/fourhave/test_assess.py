@@ -247,14 +247,15 @@ def test_missing_evidence_says_whether_it_alone_changes_the_grade() -> None:
 
 
 def test_missing_evidence_counts_the_confidence_it_brings() -> None:
-    facts = {  # D 5 + 4 + 3 + 3 = 15 points on 15 of 25; without D4 12 on 12
-        "rounds": (closed(None, qualified=None, post_money=wan(80000), investor_kind="industrial"),),
-        "social_money_committed": wan(3000),
-        "public_money_asked": wan(1000),
-    }
-    have = assessed(**facts).have("D")
-    assert (have.points, have.met) == (12, False)
-    assert assessed(**facts, government_share_raised=0.2).have("D").met
+    facts = {**STRONG, "rounds": (), "recognition_track": None}  # A and B met; C has 6 + 5 = 11 points on 11 of 25
+    result = assessed(**facts)
+    assert (result.met, result.grade.id) == (("A", "B"), "reserve")
+    recognition = next(item for item in result.missing if item.indicator_id == "C3")
+    assert (recognition.gain, recognition.grade_with.id, recognition.changes_grade) == (
+        4,
+        "three_have",
+        True,
+    )  # 15 on 15
 
 
 def test_many_are_assessed_in_the_order_given() -> None:
