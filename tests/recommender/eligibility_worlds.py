@@ -7,6 +7,9 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from features.choices import AssetType, CapitalOrigin, EiaClass, FireClass, IpOwnership, PlaceKind, SiteMode
 from features.fields import FieldSpec, field_specs
 from features.frames import ParkTable, ProjectTable, park_table, project_table
@@ -195,6 +198,18 @@ def tables(
 ) -> tuple[ProjectTable, ParkTable]:
     """Return both tables."""
     return project_table(projects, tags, technology_ids=technology_ids(load_policy())), park_table(parks)
+
+
+def bare_tables(
+    projects: Sequence[ProjectProfile], tags: Sequence[dict[str, float]], parks: Sequence[ParkProfile]
+) -> tuple[ProjectTable, ParkTable]:
+    """Return both tables without their data frames, which the rules do not read; much faster to build."""
+    order = {technology_id: column for column, technology_id in enumerate(technology_ids(load_policy()))}
+    weights = np.zeros((len(projects), len(order)), dtype=np.float32)
+    for row, tagging in enumerate(tags):
+        weights[row, [order[technology_id] for technology_id in tagging]] = 1.0
+    empty = pd.DataFrame()
+    return ProjectTable(empty, weights, tuple(projects)), ParkTable(empty, tuple(parks))
 
 
 def some_world(
