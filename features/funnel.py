@@ -131,6 +131,12 @@ def _engaged(state: FunnelState, event: Event, park_id: str) -> FunnelState:
     return replace(state, engagements=tuple(sorted([*others, *([now] if now else [])], key=lambda e: e.park_id)))
 
 
+def open_states(funnel: Funnel) -> tuple[str, ...]:
+    """Return the stages and side states of projects that are still to be placed: neither landed nor gone for good."""
+    stages = [stage.id for stage in funnel.stages if not stage.landed]
+    return (*stages, *(state.id for state in funnel.side_states if not state.terminal))
+
+
 def landed_stages(funnel: Funnel) -> frozenset[str]:
     """Return the stages at which a project counts as landed."""
     return frozenset(stage.id for stage in funnel.stages if stage.landed)

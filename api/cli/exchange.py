@@ -226,7 +226,7 @@ _COLUMNS = {
 
 
 def _export_recommendations(session: Session, advisor: Advisor, file: Path) -> int:
-    batch = advisor.everything(session.actor, policy=session.policy, now=session.now)
+    batch = advisor.open_leads(session.actor, policy=session.policy, now=session.now)
     count = 0
 
     def rows() -> Iterator[tuple[Any, ...]]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from api.access import Actor
 from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile
 from api.store.session import Store
 from features.frames import ProjectTable, project_table
+from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -62,13 +64,13 @@ class Advisor:
 
     def inbound(self, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime, limit: int = 20) -> Inbound:
         """Return the projects that a place could take, best first."""
-        return self.everything(actor, policy=policy, now=now).inbound(park_id, limit=limit)
+        return self.open_leads(actor, policy=policy, now=now).inbound(park_id, limit=limit)
 
-    def everything(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
-        """Judge and score every project at every place."""
-        del actor  # every role that may ask sees all of it until scopes narrow it
+    def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Judge and score at every place all projects that are still to be placed: neither landed nor lost."""
         with self._store.read() as tx:
-            stored = self._projects.current(tx)
+            wanted = set(project_ids(tx, actor, ProjectFilter(states=open_states(policy.stages))))
+            stored = [one for one in self._projects.current(tx) if one.id in wanted]
         return self._matcher(policy, now).batch(self._table(stored, policy))
 
     def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:

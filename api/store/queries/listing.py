@@ -185,6 +185,12 @@ def list_parks(
     )
 
 
+def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[str]:
+    """Return the ids of all projects the filter finds, ascending."""
+    query = select(_PROJECTS.c.id).where(*_project_conditions(actor, which)).order_by(_PROJECTS.c.id)
+    return list(tx.scalars(query))
+
+
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
     return _count(tx, _PROJECTS, _project_conditions(actor, which))
