@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
 from itertools import count
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.access import SYSTEM, Actor, Role
 from api.store.cache import ProfileCache
+from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions, profiles_as_of
 from api.store.queries.events import list_events
@@ -183,6 +185,13 @@ def test_the_same_facts_in_another_order_are_the_same() -> None:
     other = project(capital_origin="foreign", total_investment={"amount": 100.0}, trl=6, description="")
     assert PROJECTS.document(one) == PROJECTS.document(other)
     assert PROJECTS.document(one)["content_hash"] != PROJECTS.document(project(trl=6))["content_hash"]
+
+
+def test_the_hash_is_of_sorted_compact_json_without_defaults() -> None:
+    """Fixed for good: another form would make every profile of every store look changed."""
+    said = '{"capital_origin":"foreign","name":"演示","project_id":"P1","total_investment":{"amount":100.0},"trl":6}'
+    one = project(name="演示", trl=6, total_investment=Money(amount=100), capital_origin="foreign", rounds=())
+    assert content_hash(one) == hashlib.sha256(said.encode()).hexdigest()
 
 
 def test_a_version_is_effective_from_the_day_its_facts_are_of(store: Store) -> None:
