@@ -172,7 +172,10 @@ class Gazetteer(Grounded):
 
     def _read(self, text: str, order: str, hits: _Hits) -> None:
         """Recognise every part of one field."""
+        whole = _plain(text)
+        shorts = order != "city"
         parts = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
+        parts = [whole] if self._is_known(whole, shorts=shorts) else parts
         for position, part in enumerate(parts):
             for name in self._names_in(part, first=position == 0, order=order):
                 self._note(name, hits, order=order if position == 0 else "suffix")
