@@ -1,8 +1,8 @@
 """How fast the store is: importing, loading, listing, searching, recording.
 
 ``python benchmarks/store.py --projects 5000 --json OUT`` measures a SQLite file in a temporary folder;
-``--url postgresql://…`` measures an EMPTY database elsewhere. Profiles are invented from a seed: about forty known
-fields and a text of 500 characters each.
+``--url postgresql://…`` measures an EMPTY database elsewhere. Profiles are invented from a seed: about twenty known
+facts and a text of 450 characters each.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from api.store.address import Address, parse_address
@@ -25,6 +26,7 @@ from features.errors import StoreBusyError, StoreError
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _WRITES = "jianghai_writes"
 _LOCK_NOT_AVAILABLE = "55P03"
+_MOST_CONNECTIONS = 40  # as many as a web server has threads
 _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the one advisory lock
 
 
@@ -98,7 +100,13 @@ class Store:
 
 
 def _engine(address: Address, busy_seconds: float) -> Engine:
-    options: dict[str, Any] = {"json_serializer": _to_json, "hide_parameters": True}
+    options: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "hide_parameters": True,  # personal data stays out of messages and logs
+        "pool_size": 5,
+        "max_overflow": _MOST_CONNECTIONS - 5,
+        "pool_timeout": busy_seconds,
+    }
     if address.is_sqlite:
         engine = create_engine(address.url, connect_args={"timeout": busy_seconds}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -158,6 +166,11 @@ def _one_sentence(address: Address) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+    except PoolTimeoutError as error:
+        raise StoreBusyError(
+            f"all {_MOST_CONNECTIONS} connections to {address} are in use; try again in a moment",
+            zh=f"数据库 {address} 的 {_MOST_CONNECTIONS} 个连接均在使用，请稍后重试",
+        ) from error
 
 
 def _refusal(error: DBAPIError, address: Address) -> StoreError | None:

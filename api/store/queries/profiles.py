@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from pydantic import ValidationError
 from sqlalchemy import Row, Select, Table, Text, cast, func, select
 
 from api.access import Actor
@@ -14,7 +15,7 @@ from api.store.kinds import P, ProfileKind
 from api.store.queries.batches import in_parts
 from api.store.queries.scope import visible
 from api.store.session import ReadTransaction
-from features.errors import UnknownIdError
+from features.errors import StoreError, UnknownIdError
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,24 @@ def version_query(kind: ProfileKind[Any]) -> Select[Any]:
 def version_of(kind: ProfileKind[P], row: Row[Any]) -> ProfileVersion[P]:
     """Read one row of :func:`version_query`."""
     stamps = {name: row._mapping[name] for name in _STAMPED}
-    return ProfileVersion(id=row.id, profile=kind.model.model_validate_json(row.document), **stamps)
+    return ProfileVersion(id=row.id, profile=_profile(kind, row), **stamps)
 
 
 def _stored(kind: ProfileKind[P], row: Row[Any]) -> Stored[P]:
     signed = {name: row._mapping[name] for name in _SIGNED}
-    return Stored(id=row.id, profile=kind.model.model_validate_json(row.document), **signed)
+    return Stored(id=row.id, profile=_profile(kind, row), **signed)
+
+
+def _profile(kind: ProfileKind[P], row: Row[Any]) -> P:
+    try:
+        return kind.model.model_validate_json(row.document)
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}))
+        raise StoreError(
+            f"{kind.label} {row.id!r} does not fit this program (fields {fields}): a newer program saved it, or it was "
+            "changed past the program",
+            zh=f"{kind.label_zh} {row.id!r} 与本程序不符（字段 {fields}）：可能由新版程序保存，或绕过程序改动过",
+        ) from None
 
 
 def _reading(table: Table, columns: Sequence[str]) -> Select[Any]:

@@ -27,9 +27,12 @@ class Saved:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        """Return the counts."""
-        return f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged"
+    def say(self, lang: str) -> str:
+        """Return the counts in words, in ``lang`` (``zh`` or ``en``)."""
+        new, changed, unchanged = len(self.new), len(self.changed), len(self.unchanged)
+        if lang == "zh":
+            return f"新增 {new}，更改 {changed}，未变 {unchanged}"
+        return f"{new} new, {changed} changed, {unchanged} unchanged"
 
 
 @dataclass(frozen=True)

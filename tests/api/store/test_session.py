@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,14 @@ def test_a_writer_that_waits_too_long_is_told_so(url: str) -> None:
         with impatient.write() as tx:
             save(tx, "P2")
         assert count(other) == 2
+
+
+def test_more_readers_than_connections_are_told_so(url: str) -> None:
+    with open_store(url, busy_seconds=0.05) as store, ExitStack() as readers:
+        for _ in range(40):
+            readers.enter_context(store.read()).connection()
+        with pytest.raises(StoreBusyError, match="all 40 connections"), store.read() as tx:
+            tx.connection()
 
 
 def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Role
 from api.store.cache import ProfileCache
@@ -31,7 +32,7 @@ from api.usecases.profiles import (
     preview_projects,
 )
 from features.choices import CapitalOrigin
-from features.errors import ConflictError, InputError, ProfileError, StaleVersionError, UnknownIdError
+from features.errors import ConflictError, InputError, ProfileError, StaleVersionError, StoreError, UnknownIdError
 from features.money import Money
 from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, TODAY, later, park, parks, project, projects
 
@@ -133,7 +134,8 @@ def test_an_import_tells_new_changed_and_unchanged_apart(store: Store) -> None:
     assert preview_projects(store, OFFICER, mixed) == expected
     assert preview_projects(store, OFFICER, mixed) == expected  # a preview writes nothing
     assert import_projects(store, OFFICER, mixed, funnel=FUNNEL, now=later(days=2)) == expected
-    assert str(expected) == "1 new, 1 changed, 1 unchanged"
+    assert expected.say("en") == "1 new, 1 changed, 1 unchanged"
+    assert expected.say("zh") == "新增 1，更改 1，未变 1"
     with store.read() as tx:
         stored = {one.id: (one.version, one.updated_by) for one in load_profiles(tx, OFFICER, PROJECTS)}
         opened = [event.project_id for event in list_events(tx, OFFICER)]
@@ -258,6 +260,15 @@ def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
         edit_park(store, desk, park(level="省级"), expected_version=1, now=NOW)
     with pytest.raises(ConflictError, match="the park_id 'ntcx' is taken"):
         import_parks(store, desk, [park(level="省级")], now=NOW)
+
+
+def test_a_profile_that_does_not_fit_the_program_is_named(store: Store) -> None:
+    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+    with store.write() as tx:
+        document = '{"park_id": "b", "name_zh": "b", "district": "x", "helipads": 3, "latitude": 91}'
+        tx.execute(text("UPDATE park SET profile = :document WHERE id = 'b'"), {"document": document})
+    with store.read() as tx, pytest.raises(StoreError, match=r"park 'b' does not fit .* \(fields helipads, latitude\)"):
+        load_profiles(tx, OFFICER, PARKS)
 
 
 def test_more_ids_than_a_statement_takes(store: Store) -> None:
