@@ -37,6 +37,7 @@ OVERSEAS = (
 DOMESTIC = ("上海", "苏州", "南京", "北京", "深圳", "杭州", "南通", "合肥", "武汉")
 UNKNOWN_SHARE = 0.28
 _ALWAYS = {"source", "confidentiality", "asset_type", "team_country", "team_city", "evidence"}
+_OWNERSHIP = (IpOwnership.OWN, IpOwnership.EXCLUSIVE_LICENCE, IpOwnership.INSTITUTION)
 _CLAIM_SOURCES = {
     EvidenceKind.SELF_REPORTED: "项目方自述",
     EvidenceKind.DOCUMENT: "商业计划书",
@@ -163,9 +164,7 @@ def _technology(field_id: str, quality: float, rng: np.random.Generator) -> Fact
         "granted_patents_domestic": int(rng.poisson(5 * quality)),
         "granted_patents_foreign": int(rng.poisson(1.2 * quality)),
         "pending_with_search_report": _yes(0.4, rng),
-        "ip_ownership": _pick(
-            (IpOwnership.OWN, IpOwnership.OWN, IpOwnership.EXCLUSIVE_LICENCE, IpOwnership.INSTITUTION), rng
-        ),
+        "ip_ownership": _pick_weighted(_OWNERSHIP, [0.7, 0.22, 0.08], rng),
         "award": _pick((Award.NONE, Award.CITY, Award.PROVINCE, Award.NATION), rng) if quality > 0.6 else Award.NONE,
         "rd_staff_share": round(float(np.clip(rng.normal(0.2 + 0.4 * quality, 0.1), 0, 1)), 2),
         "milestone_reached": field_id in ("low_altitude", "cell_gene", "synbio") and _yes(quality / 2, rng),
@@ -204,7 +203,7 @@ def _money(quality: float, day: dt.date, rng: np.random.Generator) -> Facts:
         "current_stage": stages[reached],
         "rounds": rounds,
         "raising_first_round": reached == 0,
-        "signed_orders": {"amount": round(float(rng.lognormal(5 + 3 * quality, 1)))},
+        "signed_orders": {"amount": round(float(rng.lognormal(5 + 3 * quality, 1))) if rng.random() < quality else 0},
         "government_share_raised": round(float(rng.uniform(0, 0.6)), 2),
     }
 
