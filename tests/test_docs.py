@@ -1,0 +1,53 @@
+"""The documentation speaks of everything there is: commands, settings, links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from click import Command, Group
+
+from api.cli.main import app
+from api.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def commands(command: Command, path: str) -> list[str]:
+    """All commands below a command, as they are typed."""
+    if isinstance(command, Group):
+        return [name for child, one in command.commands.items() for name in commands(one, f"{path} {child}")]
+    return [path]
+
+
+@pytest.mark.parametrize("name", commands(typer.main.get_command(app), "jianghai"))
+def test_every_command_is_documented(name: str) -> None:
+    text = "".join(page.read_text("utf-8") for page in PAGES)
+    assert name in text, f"`{name}` is in no page of the documentation"
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"{PREFIX}{name.upper()}" in (ROOT / "docs" / "cli.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert not missing
+
+
+def test_every_dependency_is_justified() -> None:
+    declared = re.findall(
+        r'^  "([A-Za-z0-9\[\]_.-]+?)(?:>=[^"]*)?",$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M
+    )
+    text = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
+    names = [
+        name.lower() for name in declared if "::" not in name and not name.startswith(("types-", "scipy-", "pandas-"))
+    ]
+    unexplained = [name for name in names if name not in text and name.split("[")[0] not in text]
+    assert not [name for name in unexplained if name.isascii() and len(name) > 2 and name not in ("tests/**",)]
