@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from features.choices import PlaceKind
+from features.choices import PlaceKind, SiteMode
 from recommender.evidence import EvidenceBook, EvidenceUsed
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.expert.facts import HUB, SITE, sentence
@@ -18,7 +18,7 @@ PROJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "track_fit": ("technology_ids", "description", "product_use"),
     "chain": ("supplies_to", "buys_from"),
     "platform_talent": ("compute_pflops", "wet_lab_m2", "needs_bsl2"),
-    "space_cost": ("site_mode", "floor_area_m2", "land_mu", "core_team_size"),
+    "space_cost": ("site_mode", "asset_type", "floor_area_m2", "land_mu", "core_team_size"),
     "fund": ("current_stage", "sought_financing"),
     "logistics": ("needs_port", "needs_airport", "module_over_road_limits", "team_country", "team_region", "team_city"),
     "living": ("talent_apartments", "postgraduates_planned_24_months"),
@@ -35,10 +35,10 @@ PLACE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "living": ("talent_apartments_free", "schooling_places", "minutes_to_shanghai"),
     "green": ("green_power_share",),
 }
-SPACE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "land": ("land_free_mu", "land_price_wan_mu"),
-    "factory": ("floor_free_m2", "min_unit_m2", "rent_yuan_m2_month"),
-    "office": ("office_free_m2", "min_unit_m2", "rent_yuan_m2_month"),
+SPACE_FIELDS: Mapping[SiteMode, tuple[str, ...]] = {
+    SiteMode.LAND: ("land_free_mu", "land_price_wan_mu"),
+    SiteMode.FACTORY: ("floor_free_m2", "min_unit_m2", "rent_yuan_m2_month"),
+    SiteMode.OFFICE: ("office_free_m2", "min_unit_m2", "rent_yuan_m2_month"),
 }
 HUB_FIELDS: Mapping[str, tuple[str, ...]] = {
     "track_fit": ("focus_field_ids",),
@@ -100,7 +100,7 @@ def _place_fields(pair: Pair, component_id: str) -> tuple[str, ...]:
     if pair.place.kind is PlaceKind.OVERSEAS_HUB:
         return HUB_FIELDS[component_id]
     if component_id == "space_cost":
-        return SPACE_FIELDS["land" if pair.on_land else pair.project.site_mode or "factory"]
+        return SPACE_FIELDS[pair.mode or SiteMode.FACTORY]
     return PLACE_FIELDS[component_id]
 
 

@@ -115,9 +115,9 @@ def _platform_talent(pair: Pair) -> list[Sentence]:
 
 def _space_cost(pair: Pair) -> list[Sentence]:
     project, place = pair.project, pair.place
-    free = place.office_free_m2 if project.site_mode is SiteMode.OFFICE else place.floor_free_m2
+    free = place.office_free_m2 if pair.mode is SiteMode.OFFICE else place.floor_free_m2
     said = []
-    if pair.on_land:
+    if pair.mode is SiteMode.LAND:
         said += _known("space_land", needed=project.land_mu, free=place.land_free_mu)
         said += _known("price_land", price=place.land_price_wan_mu)
     else:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from features.choices import SiteMode, TrackRole
+from features.choices import AssetType, SiteMode, TrackRole
 from features.park import ParkProfile, Segment
 from features.policy.pack import Policy
 from features.policy.taxonomy import Field
@@ -49,10 +49,16 @@ class Pair:
         return bool(self.project.description or self.project.product_use)
 
     @property
-    def on_land(self) -> bool:
-        """Whether the project takes land rather than a building."""
-        mode = self.project.site_mode
-        return mode is SiteMode.LAND or (mode is None and bool(self.project.land_mu))
+    def mode(self) -> SiteMode | None:
+        """How the project takes space: as stated, else as its needs and type imply."""
+        project = self.project
+        if project.site_mode is not None:
+            return project.site_mode
+        if project.land_mu:
+            return SiteMode.LAND
+        if project.asset_type is AssetType.LIGHT:
+            return SiteMode.OFFICE
+        return SiteMode.FACTORY if project.floor_area_m2 else None
 
     @property
     def segment(self) -> Segment | None:

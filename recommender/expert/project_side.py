@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.choices import FundingStage, SiteMode
+from features.choices import AssetType, FundingStage, SiteMode
 from features.frames import ProjectTable
 from features.policy.places import Gazetteer
 
@@ -125,9 +125,10 @@ def _has_text(frame: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _mode(frame: pd.DataFrame, area: Vector, land: Vector) -> NDArray[np.int8]:
-    """Return the stated mode; without one, land if land is asked for, else a factory if an area is."""
+    """Return the stated mode; else land if asked for, an office for an asset-light venture, a factory for an area."""
+    light = frame["asset_type"].to_numpy() == AssetType.LIGHT.value
     stated = np.array([_MODES.get(mode, NO_MODE) for mode in frame["site_mode"].tolist()], dtype=np.int8)
-    implied = np.where(land > 0, LAND, np.where(area > 0, FACTORY, NO_MODE)).astype(np.int8)
+    implied = np.select([land > 0, light, area > 0], [LAND, OFFICE, FACTORY], NO_MODE).astype(np.int8)
     return np.where(stated == NO_MODE, implied, stated)
 
 

@@ -178,7 +178,8 @@ class Oracle:
         parts, scales, neutral = self.detail.space_cost, self.policy.weights.expert.scales, self.neutral.space_cost
         mode = project.site_mode.value if project.site_mode else None
         if mode is None:
-            mode = "land" if project.land_mu else "factory" if project.floor_area_m2 else None
+            light = project.asset_type is not None and project.asset_type.value == "light"
+            mode = "land" if project.land_mu else "office" if light else "factory" if project.floor_area_m2 else None
         if mode == "land":
             need, free = project.land_mu, park.land_free_mu
             price = slope(park.land_price_wan_mu, parts.land_full_credit_wan_mu, parts.land_no_credit_wan_mu, neutral)

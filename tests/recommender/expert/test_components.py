@@ -219,6 +219,7 @@ def test_offices_and_land_are_measured_on_their_own() -> None:
     on_land = (0.3 * (40 / 100 / 0.8) + 0.4 * 0.5) / 0.7  # no smallest unit; price half way between 15 and 60
     assert points("space_cost", place, site_mode="land", land_mu=40) == pytest.approx(12 * on_land)
     assert points("space_cost", place, land_mu=40) == pytest.approx(12 * on_land)
+    assert points("space_cost", place, asset_type="light", floor_area_m2=900) == pytest.approx(12)
 
 
 FUND = Fund(

@@ -171,6 +171,7 @@ def _lead(project_id: str, dice: Dice) -> ProjectProfile:
         project_id,
         description=dice.pick(["", "某项目简介"]),
         site_mode=maybe(lambda: dice.pick(["land", "factory", "office"])),
+        asset_type=maybe(lambda: dice.pick(["manufacturing", "light"])),
         land_mu=maybe(amount(0, 10, 30, 100)),
         floor_area_m2=maybe(amount(0, 200, 1000, 4000, 6000)),
         compute_pflops=maybe(amount(0, 5, 100)),
