@@ -34,7 +34,7 @@ def main() -> None:
     try:
         app()
     except JianghaiError as refusal:
-        ERRORS.print(refusal.say(_language()), style="red", markup=False)
+        ERRORS.print(refusal.say(_language()), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

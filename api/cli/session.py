@@ -34,6 +34,13 @@ class Session:
     lang: str | None = None
     actor: Actor = SYSTEM
 
+    def __post_init__(self) -> None:
+        """Refuse a language that nobody here speaks."""
+        if self.lang not in (None, "zh", "en"):
+            raise InputError(
+                f"--lang must be zh or en, received {self.lang!r}", zh=f"--lang 只能是 zh 或 en：{self.lang}"
+            )
+
     @cached_property
     def settings(self) -> Settings:
         """The installation's settings."""
@@ -42,13 +49,7 @@ class Session:
     @cached_property
     def language(self) -> Language:
         """Language of what is printed: ``--lang``, else the installation's."""
-        if self.lang is None:
-            return self.settings.language
-        if self.lang not in ("zh", "en"):
-            raise InputError(
-                f"--lang must be zh or en, received {self.lang!r}", zh=f"--lang 只能是 zh 或 en：{self.lang}"
-            )
-        return "zh" if self.lang == "zh" else "en"
+        return self.settings.language if self.lang is None else ("zh" if self.lang == "zh" else "en")
 
     @cached_property
     def policy(self) -> Policy:

@@ -1,0 +1,205 @@
+"""The command line as an officer uses it: real files, a real database, one journey from sheet to answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from api.cli.main import app, main
+from features.errors import JianghaiError
+
+PARK = {
+    "名称": "江畔半导体园（演示）",
+    "园区编号": "jiangpan",
+    "所属区县": "如皋市",
+    "细分赛道定位": "third_gen_semi|primary",
+    "可用厂房（㎡）": 12000,
+    "最大连续面积（㎡）": 9000,
+    "剩余供电（kVA）": 8000,
+}
+LEADS = [
+    {
+        "线索编号": "A-1",
+        "项目名称": "碳化硅衬底项目（演示）",
+        "项目简介": "八英寸碳化硅衬底",
+        "用地方式": "租用厂房",
+        "厂房面积（㎡）": 6000,
+    },
+    {
+        "线索编号": "A-2",
+        "项目名称": "大面积项目（演示）",
+        "项目简介": "氮化镓功率芯片",
+        "用地方式": "租用厂房",
+        "厂房面积（㎡）": 15000,
+    },
+    {"线索编号": "A-3", "项目名称": "奶茶店（演示）", "项目简介": "连锁奶茶门店", "用地方式": "研发办公"},
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("JIANGHAI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JIANGHAI_LANGUAGE", "zh")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    result = CliRunner().invoke(app, list(arguments), input=stdin)
+    if result.exception is not None and not isinstance(result.exception, (SystemExit, JianghaiError)):
+        raise result.exception
+    return result
+
+
+def run_json(*arguments: str, stdin: str | None = None) -> dict:
+    result = run(*arguments, "--json", stdin=stdin)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def fill(template: Path, rows: list[dict[str, object]]) -> None:
+    """Fill a template as a person would: below its headers, its examples left where they are."""
+    book = load_workbook(template)
+    page = book.worksheets[0]
+    headers = {}
+    for row in page.iter_rows(min_row=1, max_row=8):
+        found = {str(cell.value).strip("*＊ "): cell.column for cell in row if cell.value}
+        if any(name in found for name in rows[0]):
+            headers = found
+    first = page.max_row + 1
+    for offset, values in enumerate(rows):
+        for name, value in values.items():
+            page.cell(first + offset, headers[name], value)
+    book.save(template)
+
+
+@pytest.fixture
+def office(home: Path) -> Path:
+    """A database with one place and three leads, filled in through the templates."""
+    assert run("init").exit_code == 0
+    for subject, rows in (("parks", [PARK]), ("projects", LEADS)):
+        sheet = home / f"{subject}.xlsx"
+        assert run("template", subject, str(sheet)).exit_code == 0
+        fill(sheet, rows)
+        imported = run("import", subject, str(sheet))
+        assert imported.exit_code == 0, imported.output
+        assert f"新增 {len(rows)}" in imported.output
+    return home
+
+
+def test_from_template_to_recommendation(office: Path) -> None:
+    slate = run_json("recommend", "A-1")
+    assert [match["park_id"] for match in slate["matches"]] == ["jiangpan"]
+    best = slate["matches"][0]
+    assert best["score"] == pytest.approx(sum(item["points"] for item in best["contributions"]), abs=0.01)
+    assert slate["tags"][0]["id"].startswith("third_gen_semi.")
+    said = run("recommend", "A-1").output
+    assert "江畔半导体园（演示）" in said
+    assert "赛道契合" in said
+
+
+def test_why_not_says_what_is_short(office: Path) -> None:
+    answer = run_json("why-not", "A-2", "jiangpan")
+    assert not answer["allowed"]
+    assert any("6,000" in verdict["text"] for verdict in answer["failed"]), answer["failed"]
+    assert "缺 6,000" in run("why-not", "A-2", "jiangpan").output
+    assert run_json("recommend", "A-2")["matches"] == []
+
+
+def test_inbound_export_list_show(office: Path) -> None:
+    inbound = run_json("inbound", "jiangpan")
+    assert inbound["matches"][0]["project_id"] == "A-1"
+    assert "A-2" not in [match["project_id"] for match in inbound["matches"]]
+    assert run("export", "recommendations", "out.xlsx").exit_code == 0
+    rows = list(load_workbook(office / "out.xlsx").active.iter_rows(values_only=True))
+    assert rows[0][0] == "线索编号"
+    assert {row[0] for row in rows[1:]} == {"A-1", "A-2", "A-3"}
+    assert run_json("list", "projects", "--search", "碳化硅")["total"] == 1
+    assert run_json("show", "A-1")["profile"]["floor_area_m2"] == 6000
+    assert "6,000" in run("show", "A-1").output
+
+
+def test_the_same_file_twice_changes_nothing(office: Path) -> None:
+    again = run_json("import", "projects", "projects.xlsx")
+    assert (again["new"], again["changed"], len(again["unchanged"])) == ([], [], 3)
+
+
+def test_columns_that_a_file_lacks_are_kept(office: Path) -> None:
+    Path("update.csv").write_text("线索编号,项目名称,层高（m）\nA-1,碳化硅衬底项目（演示）,8\n", encoding="utf-8")
+    assert run_json("import", "projects", "update.csv")["changed"] == ["A-1"]
+    profile = run_json("show", "A-1")["profile"]
+    assert (profile["clear_height_m"], profile["floor_area_m2"]) == (8, 6000)
+
+
+def test_one_wrong_row_refuses_the_file_unless_the_rest_is_wanted(office: Path) -> None:
+    Path("bad.csv").write_text(
+        "线索编号,项目名称,厂房面积（㎡）\nB-1,好项目（演示）,800\nB-2,坏项目（演示）,约五千平\n", encoding="utf-8"
+    )
+    refused = run("import", "projects", "bad.csv")
+    assert refused.exit_code == 1
+    assert "第 3 行" in refused.output + refused.stderr
+    assert run_json("list", "projects")["total"] == 3
+    partly = run("import", "projects", "bad.csv", "--accept-valid")
+    assert partly.exit_code == 1
+    assert run_json("list", "projects")["total"] == 4
+    returned = load_workbook(office / "bad-退回.xlsx").active
+    assert any("约五千平" in str(cell.value) for row in returned.iter_rows() for cell in row)
+
+
+def test_a_dry_run_saves_nothing(office: Path) -> None:
+    Path("new.csv").write_text("线索编号,项目名称\nC-1,新项目（演示）\n", encoding="utf-8")
+    assert run_json("import", "projects", "new.csv", "--dry-run")["new"] == ["C-1"]
+    assert run_json("list", "projects")["total"] == 3
+
+
+def test_events_move_a_lead_and_take_it_off_the_inbound_list(office: Path) -> None:
+    assert run("event", "add", "A-1", "moved", "--to", "qualified").exit_code == 0
+    illegal = run("event", "add", "A-1", "moved", "--to", "registered")
+    assert isinstance(illegal.exception, JianghaiError)
+    assert run("event", "add", "A-1", "sent", "--park", "jiangpan").exit_code == 0
+    for state in ("negotiating", "approved", "signed", "registered"):
+        moved = run("event", "add", "A-1", "moved", "--to", state, "--park", "jiangpan")
+        assert moved.exit_code == 0, moved.output
+    assert "注册落户" in run("event", "list", "A-1").output
+    assert "A-1" not in [match["project_id"] for match in run_json("inbound", "jiangpan")["matches"]]
+
+
+def test_tag_reads_lines_and_writes_lines(home: Path) -> None:
+    result = run("tag", "--json", stdin="全钒液流电池电堆\n\n连锁奶茶店\n")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["primary"] for line in lines] == ["new_storage.flow_battery", None, None]
+    assert lines[0]["tags"][0].keys() == {"id", "zh", "en", "field", "weight", "inferred", "spans"}
+
+
+def test_policy_show_and_check(home: Path) -> None:
+    assert run_json("policy", "show")["technologies"] == 136
+    Path("broken").mkdir()
+    checked = run("policy", "check", "broken")
+    assert checked.exit_code == 1
+    assert "taxonomy.yaml:1" in checked.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        (("recommend", "A-1"), "jianghai init", "jianghai init"),
+        (("list", "projects", "--lang", "fr"), "--lang", "--lang"),
+    ],
+)
+def test_refusals_are_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple, zh: str, en: str
+) -> None:
+    for language, expected in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("JIANGHAI_LANGUAGE", language)
+        monkeypatch.setattr("sys.argv", ["jianghai", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        assert stopped.value.code == 1
+        said = capsys.readouterr().err
+        assert expected in said
+        assert "Traceback" not in said
