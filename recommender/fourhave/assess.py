@@ -8,11 +8,12 @@ in its early stage, and only raise the high end while that is unknown.
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from features.policy.conditions import Condition
+from features.policy.conditions import AtLeast, Condition, Operator
 from features.policy.fourhave import Band, Indicator, Veto
 from features.policy.fourhave import FourHave as Rubric
 from features.policy.pack import Policy
@@ -26,6 +27,15 @@ NO_IDS: frozenset[str] = frozenset()
 NO_TAGS: Mapping[str, float] = {}
 
 Test: TypeAlias = Callable[[Observed], bool | None]
+
+_COMPARE: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    Operator.AT_LEAST: operator.le,
+    Operator.ABOVE: operator.lt,
+    Operator.AT_MOST: operator.ge,
+    Operator.BELOW: operator.gt,
+    Operator.EQUALS: operator.eq,
+}
+"""Each operator as ``compare(wanted, observed)``, for values known exactly."""
 
 
 def assess(
@@ -289,11 +299,19 @@ def _checks(conditions: Iterable[Condition]) -> tuple[_Check, ...]:
 
 def _test(condition: Condition) -> Test:
     """Return the condition as a function of one observed value; nothing holds of what is undefined."""
+    compare = _COMPARE.get(condition.op)
+    wanted: Any = condition.value
+    if condition.op is Operator.IN and isinstance(wanted, tuple):
+        compare, wanted = operator.contains, frozenset(wanted)
 
     def test(value: Observed) -> bool | None:
         if value is None:
             return None
-        return False if isinstance(value, Undefined) else condition.holds(value)
+        if isinstance(value, Undefined):
+            return False
+        if compare is None or isinstance(value, AtLeast):
+            return condition.holds(value)
+        return bool(compare(wanted, value))
 
     return test
 
