@@ -3,8 +3,8 @@
 Order of the modules, each importing only from those to its left::
 
     tagging, config, segments, phrases, context <- evidence <- literal
-                                          inference <- store, view
-                                                              <- tagger
+                        lessons <- vectors, words, view <- recogniser
+                                                                   <- tagger
 
 Start at :class:`features.tagger.tagger.Tagger`. ``docs/tagging.md`` explains the method and states how well it works.
 """

@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 from features.policy.pack import load_policy
-from features.tagger.inference import fit, lessons
-from features.tagger.store import SHIPPED_FOLDER
+from features.tagger.lessons import wording_lessons
+from features.tagger.vectors import SHIPPED_FOLDER, fit
 from features.text.encoder import SentenceEncoder
 
 
@@ -22,7 +22,7 @@ def main() -> None:
 
 def rebuild(folder: Path) -> Path:
     """Put the model of the built-in pack into ``folder``, as the only one there; return its path."""
-    model = fit(lessons(load_policy().wording), SentenceEncoder())
+    model = fit(wording_lessons(load_policy().wording), SentenceEncoder())
     kept = folder / f"{model.digest}.npz"
     model.save(kept)
     for path in folder.glob("*.npz"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from features.tagger.evidence import Evidence, Mention, by_technology
 
 _AMBIGUOUS_WORTH = 0.6
+_PLAIN_WORTH = 0.9
 _REPEAT_WORTH = 0.15
 _MOST_REPEATS = 4
 _FIELD_WORTH = 0.1
@@ -27,8 +28,8 @@ class Named:
     mentions
         The accepted mentions, in the order of the text.
     firm
-        Whether a name of the taxonomy itself is among them that has one meaning only, or stands beside another name of
-        its field.
+        Whether the matter itself is called by a name of the taxonomy that has one meaning only, or stands beside
+        another name of its field.
     """
 
     technology_id: str
@@ -58,7 +59,9 @@ def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -
             _score(group, fields),
             tuple(group),
             any(
-                mention.meaning.official and (not mention.meaning.ambiguous or evidence.named_beside(mention))
+                mention.meaning.official
+                and mention.worth >= _PLAIN_WORTH
+                and (not mention.meaning.ambiguous or evidence.named_beside(mention))
                 for mention in group
             ),
         )

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.config import TaggerConfig
 from features.tagger.evidence import OUTSIDE, Evidence, EvidenceReader, Mention
-from features.tagger.inference import TechnologyModel
 from features.tagger.literal import Named, named_technologies
+from features.tagger.recogniser import Recogniser
 from features.tagger.segments import segments
-from features.tagger.store import ModelStore
 from features.tagger.tagging import FieldSignal, Span, Tag, Tagging
 from features.tagger.view import Guess, View
-from features.text.encoder import SentenceEncoder, TextEncoder
+from features.text.encoder import TextEncoder
 
 _LEAST_OUTSIDE_WORDS = 2
 _IN_PASSING_SCORE = 1.5
 _NAMED_HALF = 0.4
-_GUESS_HALF = 0.3
 _GUESS_MOST = 0.45
 _WEIGHT_DIGITS = 3
 
@@ -73,7 +70,7 @@ class Tagger:
         self.config = config or TaggerConfig()
         self._taxonomy = taxonomy
         self._wording = wording or Wording()
-        self._encoder = encoder
+        self._recogniser = Recogniser(taxonomy, self._wording, encoder, folder=self.config.model_folder)
         self._reader = EvidenceReader(taxonomy, self._wording)
         self._named_only = frozenset(
             technology_id for technology_id, technology in self._wording.technologies.items() if technology.named_only
@@ -101,7 +98,7 @@ class Tagger:
         return _Reading(text, evidence, named_technologies(evidence, evidence.supported))
 
     def _unsettled(self, reading: _Reading) -> bool:
-        if not self.config.infer or not self._wording.technologies:
+        if not self.config.infer or not self._recogniser.ready:
             return False
         return not any(named.firm for named in reading.named) or _in_passing(reading.evidence, reading.named)
 
@@ -116,25 +113,7 @@ class Tagger:
             )
             for text in texts
         ]
-        flat = [segment.text for parts in cut for segment in parts]
-        if not flat:
-            return [None] * len(texts)
-        probabilities = self._model.probabilities(self._vectors.encode(flat))
-        views: list[View | None] = []
-        row = 0
-        for parts in cut:
-            view = View(self._model.labels, parts, probabilities[row : row + len(parts)])
-            views.append(view if parts else None)
-            row += len(parts)
-        return views
-
-    @cached_property
-    def _vectors(self) -> TextEncoder:
-        return self._encoder or SentenceEncoder()
-
-    @cached_property
-    def _model(self) -> TechnologyModel:
-        return ModelStore(self.config.model_folder).model(self._wording, self._vectors)
+        return self._recogniser.views(cut)
 
     def _decide(self, reading: _Reading, view: View | None) -> Tagging:
         evidence, named = reading.evidence, reading.named
@@ -144,7 +123,7 @@ class Tagger:
                 return Tagging((), _field_signals(evidence))
         tags = [self._named_tag(item, evidence) for item in self._strongest(named)]
         if not tags and view is not None:
-            tags = [self._guessed_tag(guess) for guess in self._convincing(view, evidence)]
+            tags = [self._guessed_tag(guess) for guess in self._convincing(view)]
         return Tagging(tuple(tags), _field_signals(evidence))
 
     def _confirmed(self, reading: _Reading, view: View) -> list[Named]:
@@ -165,17 +144,17 @@ class Tagger:
         least = self.config.kept_share * named[0].score if named else 0.0
         return [item for item in named if item.score >= least][: self.config.most_tags]
 
-    def _convincing(self, view: View, evidence: Evidence) -> list[Guess]:
-        guesses = view.guesses(evidence, self._named_only)
-        if not guesses or guesses[0].score < self.config.sure_inference:
-            return []
-        best = guesses[0]
-        others = [
-            guess
-            for guess in guesses[1:]
-            if guess.score >= self.config.second_inference and guess.segment.start != best.segment.start
-        ]
-        return [best, *others][: self.config.most_tags]
+    def _convincing(self, view: View) -> list[Guess]:
+        """Return what the text as a whole speaks of, or else what its plainest sentences do."""
+        guesses = view.guesses(self._named_only)
+        whole = [guess for guess in guesses if guess.segment == view.segments[0]]
+        if whole and whole[0].sureness >= self.config.sure_text:
+            return whole[:1]
+        plain = [guess for guess in guesses if guess not in whole and guess.sureness >= self.config.sure_sentence]
+        best: dict[str, Guess] = {}
+        for guess in sorted(plain, key=lambda guess: (-guess.sureness, guess.segment.start)):
+            best.setdefault(guess.technology_id, guess)
+        return list(best.values())[: self.config.most_inferred]
 
     def _named_tag(self, named: Named, evidence: Evidence) -> Tag:
         spans = dict.fromkeys(evidence.folded.original(mention.start, mention.end) for mention in named.mentions)
@@ -183,8 +162,12 @@ class Tagger:
         return self._tag(named.technology_id, weight, tuple(spans), inferred=False)
 
     def _guessed_tag(self, guess: Guess) -> Tag:
-        weight = _GUESS_MOST * guess.score / (guess.score + _GUESS_HALF)
-        return self._tag(guess.technology_id, weight, ((guess.segment.start, guess.segment.end),), inferred=True)
+        return self._tag(
+            guess.technology_id,
+            _GUESS_MOST * guess.sureness,
+            ((guess.segment.start, guess.segment.end),),
+            inferred=True,
+        )
 
     def _tag(self, technology_id: str, weight: float, spans: tuple[Span, ...], *, inferred: bool) -> Tag:
         technology = self._taxonomy.technology(technology_id)
