@@ -1,0 +1,221 @@
+"""Named inputs about (project, place) pairs, in blocks: what each is worth is learnt, how much it may be is set.
+
+Every block has a group in officer's words and a prior spread. Where nothing is known of a value it sits at the
+mean of what was known in training, so it moves nothing. A place that training did not know has no column of its
+own: it is judged by what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import BaseModel
+
+from features.frames import ParkTable, ProjectTable
+from features.policy.weights import EXPERT_COMPONENTS
+from recommender.expert import ExpertScores
+
+__all__ = ["BASE", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "Scale"]
+
+Array = npt.NDArray[np.float64]
+BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy", "lead", "place", "record"
+HOME_COUNTRY = "中国"
+LEAD_NUMBERS = ("trl", "rounds", "postgraduate_share", "investment_log", "from_abroad")
+PLACE_NUMBERS = ("rent_yuan_m2_month", "minutes_to_shanghai", "sla_met_share")
+
+
+class InputConfig(BaseModel):
+    """Prior standard deviation of the weights of each block, on the log-odds scale, and the prior mean of the score."""
+
+    model_config = {"frozen": True, "extra": "forbid"}
+
+    score_mean: float = 0.5
+    score_spread: float = 1.0
+    component_spread: float = 1.0
+    lead_spread: float = 0.5
+    place_spread: float = 0.3
+    cross_spread: float = 0.15
+    field_spread: float = 0.5
+    place_id_spread: float = 0.5
+    place_field_spread: float = 1.2
+    place_abroad_spread: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Means and standard deviations of numbers as training knew them; NaN becomes 0, the mean."""
+
+    means: Array
+    spreads: Array
+
+    @classmethod
+    def of(cls, values: Array) -> Self:
+        """Measure (n, k) values; a column without any known value has mean 0 and spread 1."""
+        known = np.isfinite(values)
+        count = np.maximum(known.sum(axis=0), 1)
+        means = np.where(known, values, 0.0).sum(axis=0) / count
+        squares = np.where(known, (values - means) ** 2, 0.0).sum(axis=0) / count
+        return cls(means, np.where(squares > 0, np.sqrt(squares), 1.0))
+
+    def __call__(self, values: Array) -> Array:
+        """Return (n, k) standard scores, held within 4 spreads."""
+        scores = np.clip((values - self.means) / self.spreads, -4.0, 4.0)
+        return np.where(np.isfinite(scores), scores, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PairColumns:
+    """Which columns there are, and how to compute them; frozen when a model is trained.
+
+    Attributes
+    ----------
+    place_ids
+        Places that have columns of their own.
+    technology_ids
+        Order of the tag matrix; the fields are the parts before the dot.
+    shares_mean
+        (n_components,) mean share of each component among the pairs of training.
+    """
+
+    config: InputConfig
+    place_ids: tuple[str, ...]
+    technology_ids: tuple[str, ...]
+    lead_scale: Scale
+    place_scale: Scale
+    shares_mean: Array
+
+    @classmethod
+    def of(
+        cls,
+        projects: ProjectTable,
+        parks: ParkTable,
+        expert: ExpertScores,
+        *,
+        technology_ids: Sequence[str],
+        config: InputConfig,
+    ) -> Self:
+        """Freeze the columns for the places and projects that training knows."""
+        return cls(
+            config=config,
+            place_ids=tuple(park.park_id for park in parks.profiles),
+            technology_ids=tuple(technology_ids),
+            lead_scale=Scale.of(_lead_numbers(projects)),
+            place_scale=Scale.of(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
+            shares_mean=_shares(expert).reshape(-1, len(EXPERT_COMPONENTS)).mean(axis=0),
+        )
+
+    @property
+    def field_ids(self) -> tuple[str, ...]:
+        """Fields, in the order of the technologies."""
+        return tuple(dict.fromkeys(name.partition(".")[0] for name in self.technology_ids))
+
+    @property
+    def _blocks(self) -> tuple[tuple[str, int, float, tuple[str, ...]], ...]:
+        """Block, number of columns, prior spread, and the group of each column (one name = all)."""
+        config, n_places, n_fields = self.config, len(self.place_ids), len(self.field_ids)
+        return (
+            ("bias", 1, 10.0, (BASE,)),
+            ("score", 2, config.score_spread, (POLICY,)),
+            ("components", len(EXPERT_COMPONENTS), config.component_spread, EXPERT_COMPONENTS),
+            ("lead", len(LEAD_NUMBERS), config.lead_spread, (LEAD,)),
+            ("place", len(PLACE_NUMBERS), config.place_spread, (PLACE,)),
+            ("cross", len(LEAD_NUMBERS) * len(PLACE_NUMBERS), config.cross_spread, (PLACE,)),
+            ("field", n_fields, config.field_spread, (LEAD,)),
+            ("place_id", n_places, config.place_id_spread, (RECORD,)),
+            ("place_field", n_fields * n_places, config.place_field_spread, (RECORD,)),
+            ("place_abroad", n_places, config.place_abroad_spread, (RECORD,)),
+        )
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """(d,) group of each column."""
+        return tuple(
+            name for _, width, _, names in self._blocks for name in (names if len(names) == width else names * width)
+        )
+
+    @property
+    def prior_means(self) -> Array:
+        """(d,) means before any outcome: the policy's score counts, nothing else."""
+        means = np.zeros(len(self.groups))
+        means[1] = self.config.score_mean
+        return means
+
+    @property
+    def prior_spreads(self) -> Array:
+        """(d,) standard deviations before any outcome."""
+        return np.concatenate([np.full(width, spread) for _, width, spread, _ in self._blocks])
+
+    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
+        """Return (n, m, d) float64, finite."""
+        n, m = len(projects), len(parks)
+        leads = self.lead_scale(_lead_numbers(projects))
+        sites = self.place_scale(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64))
+        fields, own = self._fields(projects), self._own(parks)
+        by_lead, by_place = (np.broadcast_to(x, (n, m, x.shape[-1])) for x in (leads[:, None], sites[None]))
+        columns = (
+            np.ones((n, m, 1)),
+            np.stack([(expert.score - 50.0) / 15.0, expert.factor - 0.7], axis=2).astype(np.float64),
+            _shares(expert) - self.shares_mean,
+            by_lead,
+            by_place,
+            (leads[:, None, :, None] * sites[None, :, None, :]).reshape(n, m, -1),
+            np.broadcast_to(fields[:, None], (n, m, fields.shape[1])),
+            np.broadcast_to(own[None], (n, m, own.shape[1])),
+            (fields[:, None, :, None] * own[None, :, None, :]).reshape(n, m, -1),
+            leads[:, None, -1:] * own[None],
+        )
+        return np.concatenate(columns, axis=2)
+
+    def _fields(self, projects: ProjectTable) -> Array:
+        """(n, n_fields): the strongest tag in each field, [0, 1]."""
+        position = {name: column for column, name in enumerate(self.field_ids)}
+        strongest = np.zeros((len(projects), len(position)))
+        for column, name in enumerate(self.technology_ids):
+            row = position[name.partition(".")[0]]
+            strongest[:, row] = np.maximum(strongest[:, row], projects.tags[:, column])
+        return strongest
+
+    def _own(self, parks: ParkTable) -> Array:
+        """(m, n_place_ids): 1 where a place is one that training knows."""
+        known = pd.Index(self.place_ids)
+        rows = known.get_indexer(pd.Index([park.park_id for park in parks.profiles]))
+        own = np.zeros((len(rows), len(known)))
+        own[np.flatnonzero(rows >= 0), rows[rows >= 0]] = 1.0
+        return own
+
+
+def _shares(expert: ExpertScores) -> Array:
+    """(n, m, n_components): share of each component's points that the pair got, [0, 1], before the factor."""
+    most = np.where(expert.max_points > 0, expert.max_points, 1.0)[None]
+    factor = np.where(expert.factor > 0, expert.factor, 1.0)[:, :, None]
+    return np.clip(expert.components / most / factor, 0.0, 1.0).astype(np.float64)
+
+
+def _lead_numbers(projects: ProjectTable) -> Array:
+    """(n, 5) in the order of ``LEAD_NUMBERS``, NaN = unknown."""
+    frame = projects.frame
+    size = frame["core_team_size"].to_numpy(dtype=np.float64)
+    rounds = [len(profile.rounds) if profile.rounds else np.nan for profile in projects.profiles]
+    abroad = [
+        np.nan if profile.team_country is None else float(profile.team_country != HOME_COUNTRY)
+        for profile in projects.profiles
+    ]
+    investment = frame["total_investment_wan"].to_numpy(dtype=np.float64)
+    columns = (
+        frame["trl"].to_numpy(dtype=np.float64),
+        np.array(rounds, dtype=np.float64),
+        np.divide(
+            frame["core_team_postgraduates"].to_numpy(dtype=np.float64),
+            size,
+            out=np.full(len(size), np.nan),
+            where=size > 0,
+        ),
+        np.log10(np.maximum(investment, 1.0)),
+        np.array(abroad, dtype=np.float64),
+    )
+    return np.stack(columns, axis=1)

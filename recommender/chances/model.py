@@ -1,0 +1,202 @@
+"""The city's learned model: three beliefs, their calibration, and the score that officers read.
+
+``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which was taken takes
+the place, too; ``finish`` that it then really lands. ``land`` is the three together, recalibrated. The first two
+combined rank, on the scale of the policy's score: the same mean and spread over the pairs of training, so that the
+pack's thresholds in points keep their meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+
+from features.frames import ParkTable, ProjectTable
+from features.outcomes import PairOutcome
+from recommender.chances.inputs import BASE, PairColumns
+from recommender.expert import ExpertScores
+from recommender.reciprocal import Combination, combine, split_change
+from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
+
+__all__ = ["HEADS", "INTERVAL_LEVEL", "CityModel", "Head", "Judgement", "ScoreScale", "labels"]
+
+Array = npt.NDArray[np.float64]
+INTERVAL_LEVEL = 0.9
+HEADS = ("accept", "choose", "finish")
+_FLAT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One learned chance and its calibration."""
+
+    posterior: LogisticPosterior
+    recalibration: Recalibration = IDENTITY
+
+    def chance(self, inputs: Array) -> Chance:
+        """Return the calibrated chance of rows ``(…, d)``."""
+        return self.recalibration(self.posterior.chance(inputs))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreScale:
+    """How the logarithm of the combined value becomes points: mean and spread of both over the pairs of training."""
+
+    value_mean: float = -2.0
+    value_spread: float = 1.0
+    points_mean: float = 50.0
+    points_spread: float = 15.0
+
+    @property
+    def points_per_log(self) -> float:
+        """Points that one unit of the logarithm is worth."""
+        return self.points_spread / self.value_spread
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What the model says of n projects at m places; every array (n, m)."""
+
+    model: CityModel
+    inputs: Array
+    accept: Chance
+    choose: Chance
+    finish: Chance
+
+    @cached_property
+    def land(self) -> Chance:
+        """Chance that the pair lands, if the project is sent there, with its uncertainty."""
+        return self.model.land(self.accept, self.choose, self.finish)
+
+    @cached_property
+    def value(self) -> Array:
+        """Combined value of both sides, what ranks."""
+        return combine(self.accept.probability, self.choose.probability, self.model.combination)
+
+    @cached_property
+    def score(self) -> npt.NDArray[np.float32]:
+        """The combined value in points, [0, 100]."""
+        scale = self.model.scale
+        points = scale.points_mean + scale.points_per_log * (np.log(self.value) - scale.value_mean)
+        return np.clip(points, 0.0, 100.0).astype(np.float32)
+
+    def contributions(self, project: int, place: int) -> dict[str, float]:
+        """Points a group; they sum to the score. ``base`` is what an average pair of training gets."""
+        return self.model.contributions(self, project, place)
+
+
+@dataclass(frozen=True, eq=False)
+class CityModel:
+    """Everything that serving needs, as arrays.
+
+    Attributes
+    ----------
+    input_mean
+        (d,) mean input over the pairs of training: the pair that contributions are counted from.
+    """
+
+    columns: PairColumns
+    accept: Head
+    choose: Head
+    finish: Head
+    landing: Recalibration
+    combination: Combination
+    scale: ScoreScale
+    input_mean: Array
+
+    def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
+        """Judge every project at every place."""
+        inputs = self.columns(projects, parks, expert)
+        return Judgement(self, inputs, *(head.chance(inputs) for head in self.heads.values()))
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """The learned chances by name, in the order in which they happen."""
+        return {name: getattr(self, name) for name in HEADS}
+
+    def land(self, *steps: Chance) -> Chance:
+        """All steps together; the spread follows from theirs to first order."""
+        chances = [step.probability for step in steps]
+        whole = np.clip(np.prod(chances, axis=0), 1e-9, 1 - 1e-9)
+        squares = [((1 - chance) * step.spread) ** 2 for chance, step in zip(chances, steps, strict=True)]
+        spread = np.sqrt(np.sum(squares, axis=0)) / (1 - whole)
+        mean = logit(whole) * np.sqrt(1 + np.pi / 8 * spread**2)
+        return self.landing(Chance(mean, spread))
+
+    def updated(self, inputs: Mapping[str, Array], outcomes: Mapping[str, Array]) -> Self:
+        """Return the model that also knows these outcomes: the belief moves at once, nothing is retrained.
+
+        Parameters
+        ----------
+        inputs, outcomes
+            Each head's (k, d) rows and (k,) outcomes that training has not seen.
+        """
+        heads = {
+            name: replace(head, posterior=head.posterior.updated(inputs[name], outcomes[name]))
+            for name, head in self.heads.items()
+        }
+        return replace(self, **heads)
+
+    def contributions(self, judged: Judgement, project: int, place: int) -> dict[str, float]:
+        """Points a group of one pair; they sum to its score."""
+        parts = self._log_parts(judged.inputs[project, place])
+        scale, total = self.scale, float(judged.score[project, place])
+        start = scale.points_mean + scale.points_per_log * (self._reference_log - scale.value_mean)
+        points = {name: scale.points_per_log * part for name, part in parts.items()}
+        moved = sum(points.values())
+        kept = (total - start) / moved if abs(moved) > _FLAT and not 0 < start + moved < 100 else 1.0
+        points = {name: kept * value for name, value in points.items()}
+        return {BASE: total - sum(points.values()), **points}
+
+    @property
+    def _reference_log(self) -> float:
+        """Logarithm of the value of the pair that contributions are counted from."""
+        at_mean = [float(head.chance(self.input_mean).probability) for head in (self.accept, self.choose)]
+        return float(np.log(combine(np.array(at_mean[0]), np.array(at_mean[1]), self.combination)))
+
+    def _log_parts(self, inputs: Array) -> dict[str, float]:
+        """Share the change of the log value since the mean pair among the groups, by their log-odds."""
+        sides = [(head, head.chance(inputs), head.chance(self.input_mean)) for head in (self.accept, self.choose)]
+        (_, accept, accept_mean), (_, choose, choose_mean) = sides
+        changes = split_change(
+            accept.probability,
+            choose.probability,
+            (accept_mean.probability, choose_mean.probability),
+            self.combination,
+        )
+        groups = np.array(self.columns.groups)
+        names = [name for name in dict.fromkeys(groups.tolist()) if name != BASE]
+        parts = dict.fromkeys(names, 0.0)
+        for (head, now, before), change in zip(sides, changes, strict=True):
+            odds = head.recalibration.slope * head.posterior.weights * (inputs - self.input_mean)
+            moved = float(now.log_odds - before.log_odds)
+            rate = float(change) / moved if abs(moved) > 1e-6 else 0.0
+            for name in names:
+                parts[name] += rate * float(odds[groups == name].sum())
+        return parts
+
+
+def labels(
+    outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str]
+) -> dict[str, npt.NDArray[np.intp]]:
+    """Rows (project, place, outcome) that each head learns from, (k, 3); what is open, or elsewhere, is left out."""
+    row, column = ({name: position for position, name in enumerate(names)} for names in (projects, places))
+    known = [one for one in outcomes if one.project_id in row and one.park_id in column]
+    heads: dict[str, list[tuple[PairOutcome, bool | None]]] = {
+        "accept": [(one, one.accepted) for one in known],
+        "choose": [(one, one.chosen) for one in known if one.accepted],
+        "finish": [(one, one.landed) for one in known if one.chosen],
+        "land": [(one, one.landed) for one in known],
+    }
+    return {
+        name: np.array(
+            [(row[one.project_id], column[one.park_id], int(y)) for one, y in found if y is not None], dtype=np.intp
+        ).reshape(-1, 3)
+        for name, found in heads.items()
+    }

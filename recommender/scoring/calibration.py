@@ -1,0 +1,169 @@
+"""From named inputs to a probability with an interval: Bayesian logistic regression and its recalibration.
+
+A city lands a few hundred projects a year. At that size a hierarchical prior does what more flexible models
+cannot: a place or a field with few outcomes stays near what the policy's score says, and the width of the
+interval says how few they were. The posterior is the Laplace approximation (Bishop 2006, "Pattern Recognition and
+Machine Learning", sections 4.4-4.5); probabilities average over it (eq. 4.153).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import expit, logit, ndtri
+
+from features.errors import ArtifactError, InputError
+
+__all__ = ["IDENTITY", "Chance", "LogisticPosterior", "Recalibration"]
+
+Array = npt.NDArray[np.float64]
+_MAX_STEPS = 60
+_TOLERANCE = 1e-9
+_PROBIT = np.pi / 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Log-odds and their uncertainty, any shape.
+
+    Attributes
+    ----------
+    log_odds
+        Posterior mean.
+    spread
+        Posterior standard deviation of the log-odds, >= 0.
+    """
+
+    log_odds: Array
+    spread: Array
+
+    @property
+    def probability(self) -> Array:
+        """Probability averaged over the posterior, in (0, 1)."""
+        result: Array = expit(self.log_odds / np.sqrt(1 + _PROBIT * self.spread**2))
+        return result
+
+    def interval(self, level: float) -> tuple[Array, Array]:
+        """Lower and upper end of the central credible interval of the probability."""
+        if not 0 < level < 1:
+            raise InputError(f"level must lie between 0 and 1, received {level}")
+        half = float(ndtri((1 + level) / 2)) * self.spread
+        return expit(self.log_odds - half), expit(self.log_odds + half)
+
+
+@dataclass(frozen=True, eq=False)
+class LogisticPosterior:
+    """Gaussian belief about the weights of a logistic regression.
+
+    Attributes
+    ----------
+    weights
+        (d,) posterior mean.
+    covariance
+        (d, d), symmetric, positive definite.
+
+    Examples
+    --------
+    >>> prior = LogisticPosterior(np.zeros(1), np.eye(1) * 4.0)
+    >>> seen = prior.updated(np.ones((8, 1)), np.array([1.0] * 6 + [0.0] * 2))
+    >>> round(float(seen.chance(np.ones((1, 1))).probability[0]), 2)
+    0.71
+    """
+
+    weights: Array
+    covariance: Array
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not belong together."""
+        if self.weights.ndim != 1 or self.covariance.shape != (len(self.weights),) * 2:
+            raise ArtifactError(
+                f"posterior: covariance must be ({len(self.weights)}, {len(self.weights)}),"
+                f" received {self.covariance.shape}"
+            )
+
+    @classmethod
+    def prior(cls, means: Array, spreads: Array) -> Self:
+        """Return independent beliefs: (d,) means and (d,) standard deviations > 0."""
+        return cls(means.astype(np.float64), np.diag(spreads.astype(np.float64) ** 2))
+
+    def updated(self, inputs: Array, outcomes: Array) -> Self:
+        """Return the belief after these outcomes; the order of the rows does not matter.
+
+        Parameters
+        ----------
+        inputs
+            (n, d).
+        outcomes
+            (n,) in {0, 1}.
+        """
+        if not len(inputs):
+            return self
+        precision = _inverse(self.covariance)
+        weights = self.weights.copy()
+        for _ in range(_MAX_STEPS):
+            chance = expit(inputs @ weights)
+            slope = inputs.T @ (chance - outcomes) + precision @ (weights - self.weights)
+            curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + precision
+            step = cho_solve(cho_factor(curvature), slope)
+            step *= min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
+            weights -= step
+            if float(np.abs(step).max()) < _TOLERANCE:
+                break
+        chance = expit(inputs @ weights)
+        curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + precision
+        return type(self)(weights, _inverse(curvature))
+
+    def chance(self, inputs: Array) -> Chance:
+        """Return what is believed of rows ``(…, d)``."""
+        flat = inputs.reshape(-1, inputs.shape[-1])
+        variance = np.einsum("ij,ij->i", flat @ self.covariance, flat)
+        return Chance(inputs @ self.weights, np.sqrt(np.maximum(variance, 0.0)).reshape(inputs.shape[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """Straight line on the log-odds, fitted on months that the posterior has not seen (Platt 1999).
+
+    ``widening`` >= 1 multiplies the spread.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+    widening: float = 1.0
+
+    def __call__(self, chance: Chance) -> Chance:
+        """Return the recalibrated chance."""
+        return Chance(self.offset + self.slope * chance.log_odds, self.slope * self.widening * chance.spread)
+
+    @classmethod
+    def fitted(cls, probability: Array, outcomes: Array, *, prior_cases: float, widening: float = 1.0) -> Self:
+        """Fit slope and offset, held near the identity by a prior worth about ``prior_cases`` outcomes.
+
+        Parameters
+        ----------
+        probability
+            (n,) in (0, 1), from a model that has not seen these outcomes.
+        outcomes
+            (n,) in {0, 1}.
+        """
+        if not len(outcomes):
+            return cls(widening=widening)
+        odds = logit(np.clip(probability, 1e-9, 1 - 1e-9))
+        rate = float(np.clip(outcomes.mean(), 0.02, 0.98))
+        spread = 1.0 / np.sqrt(prior_cases * rate * (1 - rate))
+        belief = LogisticPosterior.prior(np.array([0.0, 1.0]), np.array([spread, spread]))
+        offset, slope = belief.updated(np.stack([np.ones_like(odds), odds], axis=1), outcomes).weights
+        return cls(float(max(slope, 0.05)), float(offset), widening)
+
+
+IDENTITY = Recalibration()
+
+
+def _inverse(matrix: Array) -> Array:
+    """Inverse of a symmetric positive definite matrix, exactly symmetric."""
+    inverse: Array = cho_solve(cho_factor(matrix), np.eye(len(matrix)))
+    return (inverse + inverse.T) / 2
