@@ -51,7 +51,7 @@ class Route:
         What the decision would be if the open questions bring no surprise: set when it is to be verified, and on a
         compliance hold what comes after the hold is lifted; else ``None``.
     rule_id
-        The rule that decided; ``None`` when none did.
+        The rule that decided, or that the leaning rests on; ``None`` when no rule holds.
     hub_id
         The overseas hub's place id: of a hub-first route, or as soft-landing service of a direct one. ``None`` when
         no hub is needed, or which one is still open.

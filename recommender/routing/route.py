@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from features.choices import PlaceKind
 from features.fields import Labelled
@@ -100,7 +100,8 @@ class Router:
             today=self._today,
             inputs=self._inputs,
         )
-        verdict = self._decide(profile, tags, facts)
+        unsure = bool(tags) and set(tags) <= set(inferred)
+        verdict = self._decide(profile, tags, facts, unsure=unsure)
         goes = verdict.leaning if verdict.decision is RouteDecision.TO_VERIFY else verdict.decision
         advice = (
             choose_hub(tags, facts.location, hubs=self._hubs, policy=self._policy) if goes in _WHERE_TO else _NO_HUB
@@ -116,12 +117,14 @@ class Router:
             reasons=(
                 *self._where(facts),
                 *verdict.reasons,
-                *self._technology(profile, tags, inferred),
+                *self._technology(profile, tags, unsure=unsure),
                 *advice.reasons,
                 *self._progress(facts, goes),
                 *([Sentence("routing.no_landing_park")] if goes in _WHERE_TO and landing is None else []),
             ),
-            questions=tuple(self._questions(profile, tags, facts, verdict, advice)),
+            questions=tuple(
+                self._questions(facts, verdict, advice, technology=not unsure and _is_known(profile, tags))
+            ),
             location=facts.location,
             hub_id=advice.place_id,
             hub=advice.hub,
@@ -133,8 +136,13 @@ class Router:
             policy_version=self._policy.version,
         )
 
-    def _decide(self, profile: ProjectProfile, tags: Mapping[str, float], facts: RouteFacts) -> _Verdict:
-        """Compliance first, then talent without a project; then where the team is, what it does, and R5, R1, R2."""
+    def _decide(
+        self, profile: ProjectProfile, tags: Mapping[str, float], facts: RouteFacts, *, unsure: bool
+    ) -> _Verdict:
+        """Compliance first, then talent without a project; then where the team is, what it does, and R5, R1, R2.
+
+        A technology that is only inferred settles nothing: what would be decided is only leant to.
+        """
         for action, decision in (
             (RouteAction.COMPLIANCE_HOLD, RouteDecision.COMPLIANCE_HOLD),
             (RouteAction.SHORTLIST_TALENT, RouteDecision.TALENT_ONLY),
@@ -148,7 +156,10 @@ class Router:
                     )
                     leaning = (after.leaning or after.decision) if after else None
                     return _Verdict(decision, leaning, rule, tuple(self._held(rule, facts)))
-        return self._decide_landing(profile, tags, facts)
+        verdict = self._decide_landing(profile, tags, facts)
+        if unsure and verdict.decision in _WHERE_TO:
+            return replace(verdict, decision=RouteDecision.TO_VERIFY, leaning=verdict.decision)
+        return verdict
 
     def _decide_landing(self, profile: ProjectProfile, tags: Mapping[str, float], facts: RouteFacts) -> _Verdict:
         if facts.abroad is False:
@@ -191,12 +202,10 @@ class Router:
             code = "abroad" if location.abroad else "at_home"
             yield Sentence(f"routing.{code}", {"country": _name(country), "town": location.town})
 
-    def _technology(
-        self, profile: ProjectProfile, tags: Mapping[str, float], inferred: Collection[str]
-    ) -> Iterator[Sentence]:
+    def _technology(self, profile: ProjectProfile, tags: Mapping[str, float], *, unsure: bool) -> Iterator[Sentence]:
         if not tags:
             yield Sentence("routing.off_topic" if _has_text(profile) else "routing.technology_unknown")
-        elif set(tags) <= set(inferred):
+        elif unsure:
             yield Sentence("routing.technology_inferred")
 
     def _progress(self, facts: RouteFacts, goes: RouteDecision | None) -> Iterator[Sentence]:
@@ -222,12 +231,7 @@ class Router:
                 yield Sentence("routing.condition", {"input": self._inputs[condition.input], "value": value})
 
     def _questions(
-        self,
-        profile: ProjectProfile,
-        tags: Mapping[str, float],
-        facts: RouteFacts,
-        verdict: _Verdict,
-        advice: HubAdvice,
+        self, facts: RouteFacts, verdict: _Verdict, advice: HubAdvice, *, technology: bool
     ) -> Iterator[RouteQuestion]:
         """Ask what could decide: the place, the open rules, the technology; and compliance before any offer abroad."""
         if verdict.decision in (RouteDecision.DOMESTIC, RouteDecision.NOT_RECOMMENDED, RouteDecision.TALENT_ONLY):
@@ -235,7 +239,7 @@ class Router:
         asked: dict[str, RouteQuestion] = {}
         if facts.abroad is None or facts.by_registration or (advice.hub is None and advice.reasons):
             asked["abroad"] = RouteQuestion("abroad", self._inputs["abroad"].question, None)
-        if not tags and not _has_text(profile):
+        if not technology:
             asked[_TECHNOLOGY] = RouteQuestion(_TECHNOLOGY, self._policy.fourhave.input(_TECHNOLOGY).question, None)
         compliance = [r for r in self._policy.routing.rules if r.action is RouteAction.COMPLIANCE_HOLD]
         for rule in (*verdict.open_rules, *compliance):
@@ -258,6 +262,11 @@ def _holds(rule: RouteRule, facts: RouteFacts) -> bool | None:
 
 def _has_text(profile: ProjectProfile) -> bool:
     return bool(profile.description or profile.product_use)
+
+
+def _is_known(profile: ProjectProfile, tags: Mapping[str, float]) -> bool:
+    """Whether it is known what the project is about, be it nothing of the policy."""
+    return bool(tags) or _has_text(profile)
 
 
 def _name(country: Named | None) -> Named | None:

@@ -303,6 +303,15 @@ def test_an_inferred_technology_is_said_to_be_inferred() -> None:
     assert "technology_inferred" not in {sentence.code for sentence in sure.reasons}
 
 
+def test_an_inferred_technology_leans_and_never_settles() -> None:
+    profile = ProjectProfile(project_id="L1", name="某团队（演示）", **ABROAD, **NO_R2, trl=3)
+    unsure = ROUTER.route(profile, {GENES: 0.3}, ranked_park_ids=["ntcx"], inferred={GENES})
+    assert (unsure.decision.value, unsure.leaning, unsure.rule_id) == ("to_verify", RouteDecision.HUB_FIRST, "R1")
+    assert (unsure.hub_id, unsure.landing_park_id, asked(unsure)) == ("hub_boston", "ntcx", {"technology_match"})
+    both = ROUTER.route(profile, {GENES: 0.3, LLM: 0.7}, ranked_park_ids=["ntcx"], inferred={GENES})
+    assert both.decision is RouteDecision.HUB_FIRST
+
+
 def test_a_route_speaks_both_languages_and_is_json() -> None:
     found = routed(**{**HELD, "hub_since": dt.date(2024, 1, 1), "ip_licence_signed": True})
     assert found.say("zh").startswith("先离岸孵化：团队在境外：美国（Boston）；")
