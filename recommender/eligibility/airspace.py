@@ -89,9 +89,10 @@ class AirspaceInReach(Plain):
         return (Finding(code, self._about(pair, best)),)
 
     def evidence(self, pair: Pair) -> Facts:
-        """Return the nearest airspace that serves."""
-        serving = np.flatnonzero((self._serves(pair.slice)[0] == PASS) & (self._within(pair.slice)[:, 0] == PASS))
-        return self._about(pair, self._nearest(pair, serving) if len(serving) else None)
+        """Return the nearest airspace that serves or, where none does for sure, that may serve."""
+        usable = np.minimum(self._serves(pair.slice)[0], self._within(pair.slice)[:, 0])
+        best = np.flatnonzero((usable != FAIL) & (usable == np.max(usable, initial=FAIL)))
+        return self._about(pair, self._nearest(pair, best) if len(best) else None)
 
     def _about(self, pair: Pair, airspace: int | None) -> Facts:
         height = pair.amount(HEIGHT)

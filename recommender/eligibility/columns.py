@@ -7,8 +7,8 @@ about a pair reads the numbers that the whole matrix was made of.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -100,13 +100,21 @@ def _day(value: object) -> float:
     return np.nan if value is None else day_number(value)  # type: ignore[arg-type]
 
 
+Releases: TypeAlias = Mapping[str, Collection[str]]
+"""Ids of the vetoes that a person has released, by project id."""
+
+
 @dataclass(frozen=True, eq=False)
 class Projects:
-    """Some rows of the projects; every array is (n, ...) with the projects first. ``tags`` is of all projects."""
+    """Some rows of the projects; every array is (n, ...) with the projects first.
+
+    ``tags`` is of all projects, whatever the rows.
+    """
 
     columns: Columns[ProjectProfile]
     tags: Tags
     rows: Rows = None
+    released: Releases = field(default_factory=dict)
 
     def number(self, name: str) -> Floats:
         """Return (n, 1) float64."""
@@ -126,11 +134,11 @@ class Projects:
 
     def derived(self, key: Hashable, make: Callable[[Projects], NDArray[A]]) -> NDArray[A]:
         """Return rows of an array (N, ...) that ``make`` works out once for all projects."""
-        return self._cut(self.columns.keep(("derived", key), lambda: make(Projects(self.columns, self.tags))))
+        return self._cut(self.columns.keep(("derived", key), lambda: make(replace(self, rows=None))))
 
     def take(self, rows: NDArray[np.intp]) -> Projects:
         """Return some of these rows."""
-        return Projects(self.columns, self.tags, rows if self.rows is None else self.rows[rows])
+        return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
     def profile(self, row: int) -> ProjectProfile:
         """Return one profile."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from features.errors import InputError
 from features.frames import ParkTable, ProjectTable
 from features.policy.pack import Policy
-from recommender.eligibility.columns import Columns, Places, Projects
+from recommender.eligibility.columns import Columns, Places, Projects, Releases
 from recommender.eligibility.explain import Explainer
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri
 from recommender.eligibility.pairs import Pair, Pairs, Statement
@@ -131,8 +131,15 @@ class RuleSet:
         self.places = Places(Columns(parks.profiles))
         self._explainer = Explainer(policy)
 
-    def evaluate(self, projects: ProjectTable) -> Eligibility:
+    def evaluate(self, projects: ProjectTable, *, released: Releases | None = None) -> Eligibility:
         """Judge every project against every place.
+
+        Parameters
+        ----------
+        projects
+            n projects.
+        released
+            Ids of the vetoes that a person has released, by project id.
 
         Raises
         ------
@@ -146,7 +153,8 @@ class RuleSet:
                 f"projects.tags must be one row a project and one column a technology, {expected}, received {received}"
             )
         one: dict[Statement, Tri] | None = {} if len(projects) == 1 else None
-        pairs = Pairs(Projects(Columns(projects.profiles), projects.tags), self.places, self.today, one)
+        side = Projects(Columns(projects.profiles), projects.tags, released=released or {})
+        pairs = Pairs(side, self.places, self.today, one)
         return Eligibility(
             rule_ids=tuple(rule.id for rule in self.rules),
             status=np.moveaxis(self._status(pairs, len(projects)), 0, -1),
@@ -170,6 +178,13 @@ class RuleSet:
         return status
 
 
-def evaluate(projects: ProjectTable, parks: ParkTable, *, policy: Policy, today: dt.date) -> Eligibility:
+def evaluate(
+    projects: ProjectTable,
+    parks: ParkTable,
+    *,
+    policy: Policy,
+    today: dt.date,
+    released: Releases | None = None,
+) -> Eligibility:
     """Judge every project against every place on one day; see :class:`RuleSet` for many batches on the same places."""
-    return RuleSet(policy, parks, today).evaluate(projects)
+    return RuleSet(policy, parks, today).evaluate(projects, released=released)

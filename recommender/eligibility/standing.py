@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from features.choices import CapitalOrigin
 from features.errors import PolicyError
 from features.park import ParkProfile
 from features.policy.conditions import Condition as PolicyCondition
@@ -13,10 +15,11 @@ from features.policy.conditions import Operator
 from features.policy.fourhave import ReadField
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
+from recommender.eligibility.activity import NEVER
 from recommender.eligibility.columns import Projects, from_day_number
 from recommender.eligibility.comparisons import Is, OneOf
-from recommender.eligibility.kleene import FAIL, UNKNOWN, Floats, Mask, Tri, negate, truth
-from recommender.eligibility.logic import AnyOf, Condition, Not, Plain
+from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Mask, Tri, negate, truth
+from recommender.eligibility.logic import ALWAYS, AnyOf, Condition, Not, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.rule import EVERYWHERE, Check, HardRule
 from recommender.eligibility.terms import Ref, project
@@ -91,13 +94,42 @@ def first_report(policy: Policy) -> HardRule:
     return HardRule(policy.rules.first_report, (Check(NotReserved(days)),))
 
 
+@dataclass(frozen=True, eq=False)
+class Released(Plain):
+    """A person has released this veto for the project."""
+
+    veto_id: str
+
+    def status(self, pairs: Pairs) -> Tri:
+        """Return PASS where released, (n, 1)."""
+        return pairs.projects.derived(("released", self.veto_id), self._statuses)[:, None]
+
+    def _statuses(self, projects: Projects) -> Tri:
+        ids = projects.objects("project_id")
+        return truth(np.array([self.veto_id in projects.released.get(key, ()) for key in ids], dtype=bool))
+
+
+ABROAD = AnyOf(
+    (
+        OneOf(project("capital_origin"), frozenset({CapitalOrigin.FOREIGN.value, CapitalOrigin.ROUND_TRIP.value})),
+        Not(Is(project("has_prc_entity"))),
+        Is(project("federally_funded")),
+    )
+)
+"""The team or its money comes from abroad."""
+ASKED_IF: Mapping[str, Condition] = {"sanctions_export_control": ABROAD, "false_statement": NEVER}
+"""Doubts that somebody must raise: asked about where this holds, else presumed not raised. Other vetoes are asked."""
+
+
 def integrity(policy: Policy) -> HardRule:
-    """HC-P16: none of the barring vetoes of the four-have rubric is raised; what nobody has checked is unknown."""
+    """HC-P16: no barring veto of the four-have rubric is raised, or a person has released it."""
     vetoes = {veto.id: veto for veto in policy.fourhave.vetoes}
     checks = []
     for veto_id in policy.rules.integrity.parameters.barring_vetoes:
         raised = AnyOf(tuple(_read(policy, condition) for condition in vetoes[veto_id].when_any))
-        checks.append(Check(Not(raised, f"integrity.{veto_id}"), at=EVERYWHERE))
+        worthwhile = ASKED_IF.get(veto_id, ALWAYS)
+        clear = Unless(Not(raised, f"integrity.{veto_id}"), worthwhile, PASS)
+        checks.append(Check(clear, Not(Released(veto_id)), EVERYWHERE))
     return HardRule(policy.rules.integrity, tuple(checks))
 
 

@@ -88,6 +88,8 @@ PROJECT_FLAGS = (
     "serves_generative_ai",
     "generative_ai_filed",
     "case_by_case",
+    "has_prc_entity",
+    "federally_funded",
     "dishonesty_record",
     "false_statement",
     "sanctions_doubt",

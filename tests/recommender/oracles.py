@@ -484,10 +484,13 @@ def landing(parks: Iterable[ParkProfile], holder: str) -> tuple[str, ...]:
 
 
 def integrity(p: ProjectProfile) -> Truth:
-    """HC-P16."""
+    """HC-P16: doubts are flags that somebody raises; about export control one asks only those from abroad."""
     disputed = None if p.ip_ownership is None else p.ip_ownership in ("unconfirmed", "disputed")
-    flags = (p.dishonesty_record, disputed, p.sanctions_doubt, p.export_control_doubt, p.false_statement)
-    return no(either(*flags))
+    doubt = either(p.sanctions_doubt, p.export_control_doubt)
+    abroad = p.capital_origin in ("foreign", "round_trip") or p.has_prc_entity is False or p.federally_funded is True
+    if doubt is None and not abroad:
+        doubt = False
+    return no(either(p.dishonesty_record, disputed, doubt, bool(p.false_statement)))
 
 
 def compute(lead: Lead, k: ParkProfile) -> Truth:

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 
 from features.choices import CapitalOrigin, IpOwnership
+from features.frames import park_table, project_table
+from features.policy.pack import load_policy
+from recommender.eligibility.evaluation import evaluate
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import Facts
-from tests.recommender.eligibility_cases import Fields, asked, day, field_tags, park, verdict_of, wan
+from tests.recommender.eligibility_cases import Fields, asked, day, field_tags, lead, park, verdict_of, wan
+from tests.recommender.eligibility_worlds import TODAY, technology_ids
 
 OK, NONE, IDLE = "common.ok", "common.not_applicable", "common.not_expected"
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
+POLICY = load_policy()
 Case = tuple[Fields, Fields, Status, str]
 
 LAND: Fields = {"site_mode": "land", "land_mu": 30, "total_investment": wan(15000), "tax_year": wan(1500)}
@@ -24,6 +29,7 @@ CLEAN: Fields = {
     "export_control_doubt": False,
     "false_statement": False,
 }
+CHECKED: Fields = {"dishonesty_record": False, "ip_ownership": "own"}
 THERAPY: Fields = {"capital_origin": "foreign", "human_cell_or_gene_therapy": True}
 
 DECIDED: dict[int, list[Case]] = {
@@ -173,19 +179,11 @@ ASKED: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
     (15, {"protected_until": day("2026-11-01")}, {}, (), ["project.protected_park_id"]),
     (15, {"protected_park_id": "Q"}, {}, (), ["project.protected_until"]),
     (16, {**CLEAN, "ip_ownership": None}, {}, (), ["project.ip_ownership"]),
-    (
-        16,
-        {},
-        {"kind": "overseas_hub"},
-        (),
-        [
-            "project.dishonesty_record",
-            "project.ip_ownership",
-            "project.sanctions_doubt",
-            "project.export_control_doubt",
-            "project.false_statement",
-        ],
-    ),
+    (16, {}, {"kind": "overseas_hub"}, (), ["project.dishonesty_record", "project.ip_ownership"]),
+    (16, {**CHECKED, "capital_origin": "foreign"}, {}, (), ["project.sanctions_doubt", "project.export_control_doubt"]),
+    (16, {**CHECKED, "has_prc_entity": False, "sanctions_doubt": False}, {}, (), ["project.export_control_doubt"]),
+    (16, {**CHECKED, "federally_funded": True, "export_control_doubt": False}, {}, (), ["project.sanctions_doubt"]),
+    (16, {**CHECKED, "has_prc_entity": True, "capital_origin": "domestic"}, {}, (), []),
     (17, {"is_data_centre": True}, {"energy_free_tce": 9}, (), ["project.pue", "project.energy_tce_year"]),
     (17, {"serves_generative_ai": True}, {}, (), ["project.generative_ai_filed"]),
 ]
@@ -272,6 +270,15 @@ def test_flags_warn_and_never_exclude(rule: int, project: Fields, place: Fields,
     assert [flag.code for flag in verdict.flags] == flags
     assert verdict.status is not FAIL
     assert all(flag.fix is not None for flag in verdict.flags)
+
+
+def test_a_released_veto_bars_nothing_more() -> None:
+    projects = project_table([lead({**CLEAN, "ip_ownership": "disputed"})], [{}], technology_ids=technology_ids(POLICY))
+    parks = park_table([park({})])
+    cases = (({"L": ("ip_unclear",)}, PASS), ({"L": ("dishonesty",)}, FAIL), ({"X": ("ip_unclear",)}, FAIL))
+    for released, status in cases:
+        result = evaluate(projects, parks, policy=POLICY, today=TODAY, released=released)
+        assert result.status[0, 0, 15] == result.verdicts(0, 0)[15].status == status
 
 
 def test_the_origin_in_doubt_is_told() -> None:
