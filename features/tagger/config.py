@@ -22,13 +22,13 @@ class TaggerConfig(BaseModel):
     most_inferred: int = Field(default=2, ge=1, description="tags on a text without names")
     field_probability: float = Field(default=0.65, gt=0, le=1, description="that backs an ambiguous name by itself")
     fragile_share: float = Field(
-        default=0.15,
+        default=0.3,
         ge=0,
         le=1,
         description="of the likeliest technology's probability, below which a fragile name is dropped",
     )
     outside_probability: float = Field(
-        default=0.3, gt=0, le=1, description="with outside words prevailing, above which a name in passing is dropped"
+        default=0.05, gt=0, le=1, description="with outside words prevailing, above which a name in passing is dropped"
     )
     shortest_sentence_chars: int = Field(default=8, ge=1)
     longest_segment_chars: int = Field(default=600, ge=1)

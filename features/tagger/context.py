@@ -59,7 +59,7 @@ _BEFORE = (
             r"应用于|用于|适用于|运用于|服务于|面向|应用在|用在|供货|配套|销往|应用领域|应用场景|下游|客户|赋能|覆盖|对接"
         ),
         40,
-        0.5,
+        0.45,
     ),
     _Marker(
         re.compile(
@@ -67,7 +67,7 @@ _BEFORE = (
             r"|targeting|embedded in|powering|help(?:s|ing)?)\b"
         ),
         50,
-        0.5,
+        0.45,
     ),
 )
 _AFTER = (

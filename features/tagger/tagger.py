@@ -90,7 +90,7 @@ class Tagger:
         """
         readings = [self._read(text) for text in texts]
         asked = [index for index, reading in enumerate(readings) if self._unsettled(reading)]
-        views = dict(zip(asked, self._views([readings[index].text for index in asked]), strict=True))
+        views = dict(zip(asked, self._views([_without_doubtful(readings[index]) for index in asked]), strict=True))
         return [self._decide(reading, views.get(index)) for index, reading in enumerate(readings)]
 
     def _read(self, text: str) -> _Reading:
@@ -131,10 +131,8 @@ class Tagger:
         config, evidence = self.config, reading.evidence
 
         def trusted(mention: Mention) -> bool:
-            # The model read the ambiguous name too: it needs another word of the field before it may speak for it.
-            field_id = mention.meaning.field_id
-            backed = evidence.words_for(field_id) and view.field_probability(field_id) >= config.field_probability
-            return bool(backed) or evidence.supported(mention)
+            backed = view.field_probability(mention.meaning.field_id) >= config.field_probability
+            return backed or evidence.supported(mention)
 
         named = named_technologies(evidence, trusted)
         least = config.fragile_share * view.likeliest
@@ -174,6 +172,19 @@ class Tagger:
         track = self._taxonomy.track_of(technology.field_id)
         rounded = round(weight, _WEIGHT_DIGITS)
         return Tag(technology.id, technology.zh, technology.en, technology.field_id, track, rounded, inferred, spans)
+
+
+def _without_doubtful(reading: _Reading) -> str:
+    """Blank out ambiguous names without support, so that the models judge by the rest of the text alone.
+
+    Otherwise the doubtful name would speak for itself: it would be its own second signal.
+    """
+    text, evidence = reading.text, reading.evidence
+    for mention in evidence.mentions:
+        if mention.meaning.ambiguous and not evidence.supported(mention):
+            start, end = evidence.folded.original(mention.start, mention.end)
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _in_passing(evidence: Evidence, named: list[Named]) -> bool:
