@@ -34,8 +34,10 @@ def months_between(since: dt.date, today: dt.date) -> float:
 
     Examples
     --------
-    >>> months_between(dt.date(2025, 1, 31), dt.date(2025, 2, 28)), months_between(dt.date(2025, 1, 1), dt.date(2025, 2, 2))
-    (0.5, 1.5)
+    >>> months_between(dt.date(2025, 1, 31), dt.date(2025, 2, 28))
+    0.5
+    >>> months_between(dt.date(2025, 1, 1), dt.date(2025, 2, 2))
+    1.5
     """
     months = full_months(since, today)
     return months + 0.5 * (months_before(today, months) > since)
