@@ -78,6 +78,12 @@ class Eligibility:
         pair = Pair(self._row(project), place)
         return tuple(self.explainer.verdict(rule, pair) for rule in self.rules)
 
+    def failed(self, project: int, place: int) -> tuple[Verdict, ...]:
+        """Return what the failing rules say about the pair; empty where it is allowed."""
+        pair = Pair(self._row(project), place)
+        fails = np.flatnonzero(self.status[project, place] == FAIL)
+        return tuple(self.explainer.verdict(self.rules[position], pair) for position in fails)
+
     def _row(self, project: int) -> Pairs:
         """Return the pairs of one project; those of the last project asked for are kept."""
         if self.pairs.memo is not None:

@@ -67,8 +67,8 @@ class Check:
         return self.need.presumed(pair) if pair.truth(self.need) == FAIL else self.offer.presumed(pair)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
-        """Return the fields that keep one pair unknown, the need's first."""
-        return (*self.need.missing(pair), *self.offer.missing(pair))
+        """Return the fields that keep one pair unknown: those of the need, or of the offer once the need is sure."""
+        return self.need.missing(pair) or self.offer.missing(pair)
 
 
 NOT_ASKED: Tri = np.full((1, 1), PASS)

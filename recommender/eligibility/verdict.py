@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from features.fields import Labelled
 from features.policy.rules import Side
@@ -157,6 +158,11 @@ class Verdict:
         }
 
 
+@lru_cache(maxsize=4096)
+def _name(zh: str, en: str) -> Named:
+    return Named(zh=zh, en=en)
+
+
 def plain_name(entry: Named) -> Named:
     """Return only the two names of an entry of the pack.
 
@@ -165,7 +171,7 @@ def plain_name(entry: Named) -> Named:
     >>> plain_name(Named(zh="洁净室", en="Clean room")).en
     'Clean room'
     """
-    return Named(zh=entry.zh, en=entry.en)
+    return _name(entry.zh, entry.en)
 
 
 def _json(value: FactValue | Named) -> object:

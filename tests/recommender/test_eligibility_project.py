@@ -163,12 +163,7 @@ ASKED: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
         {},
         {},
         ("synbio",),
-        [
-            "project.biosafety_level",
-            "project.bsl2_filed",
-            "project.uses_human_genetic_resources",
-            "project.hgr_approved",
-        ],
+        ["project.biosafety_level", "project.uses_human_genetic_resources"],
     ),
     (13, {"biosafety_level": 2}, {}, (), ["project.bsl2_filed"]),
     (13, {"needs_bsl2": True, "biosafety_level": 1}, {}, (), ["project.bsl2_filed"]),
@@ -202,7 +197,7 @@ def test_technologies_suggest_data_centres_and_models() -> None:
     centre = verdict_of(17, {"pue": None}, {}, tags={"agi.compute_industry": 1.0})
     assert asked(centre)[0] == "project.is_data_centre"
     model = verdict_of(17, {}, {}, tags={"agi.llm_design": 1.0})
-    assert asked(model) == ["project.serves_generative_ai", "project.generative_ai_filed"]
+    assert asked(model) == ["project.serves_generative_ai"]
 
 
 FACTS: list[tuple[int, Fields, Fields, dict[str, Any]]] = [

@@ -224,7 +224,7 @@ UNKNOWN: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
     (5, {**FACTORY, "uses_lithium_batteries": True}, {"fire_class": "a"}, (), ["project.fire_class"]),
     (6, FACTORY, {"power_free_kva": 4000}, (), ["project.power_kva"]),
     (6, {"power_kva": 10}, {}, (), ["park.power_free_kva"]),
-    (6, {**FACTORY, "power_kva": 0}, {}, ("third_gen_semi",), ["project.dual_circuit", "park.dual_circuit"]),
+    (6, {**FACTORY, "power_kva": 0}, {}, ("third_gen_semi",), ["project.dual_circuit"]),
     (
         7,
         {"needs_gmp": True},
@@ -240,7 +240,7 @@ UNKNOWN: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
         {},
         {"kind": "overseas_hub", "has_bsl2": True},
         ("cell_gene",),
-        ["project.wet_lab_m2", "park.wet_lab_benches_free", "park.wet_lab_free_m2"],
+        ["project.wet_lab_m2"],
     ),
     (
         8,
@@ -256,7 +256,7 @@ UNKNOWN: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
         {"needs_launching": False, "needs_sea_area": False},
         {"berths": ()},
         ("deepsea_equipment",),
-        ["project.module_over_road_limits", "project.heavy_lift_t", "park.heavy_lift_t"],
+        ["project.module_over_road_limits", "project.heavy_lift_t"],
     ),
     (9, {}, {"test_airspace": False}, ("low_altitude",), ["project.needs_test_flights"]),
     (9, {"needs_test_flights": True}, {}, (), ["park.test_airspace"]),
