@@ -16,14 +16,20 @@ from numpy.typing import NDArray
 
 from features.choices import PlaceKind
 from features.errors import UnknownIdError
+from features.fields import field_specs
 from features.frames import ProjectTable, park_table
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
+from recommender.chances.model import Judgement
 from recommender.eligibility.evaluation import Eligibility, RuleSet
+from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import Facts, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
+from recommender.expert.explain import Contribution
+from recommender.explain import Counterfactual, LandingChance, Precedent, grouped, landing_chance
 from recommender.fourhave import FourHaveAssessor
+from recommender.learned import Learned
 from recommender.ranking import order, spread
 from recommender.routing import Route, Router
 from recommender.slate import Inbound, Match, Slate
@@ -31,6 +37,9 @@ from recommender.slate import Inbound, Match, Slate
 Mask = NDArray[np.bool_]
 NEAR_MISSES = 3
 _NEAR_CANDIDATES = 6
+_FREE_FIELDS = tuple(
+    field.name for field in field_specs(ParkProfile) if field.kind == "number" and "_free_" in field.name
+)
 
 
 class Matcher:
@@ -42,10 +51,15 @@ class Matcher:
         All places of the city, hubs included, any order.
     today
         The business day that decides protections, dates and benefits.
+    learned
+        What has been learnt so far ranks the places at home; ``None`` = the policy's score alone does.
     """
 
-    def __init__(self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date) -> None:
+    def __init__(
+        self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date, learned: Learned | None = None
+    ) -> None:
         self.policy = policy
+        self.learned = learned
         self.today = today
         self.places = park_table(sorted(places, key=lambda place: place.park_id))
         self.park_ids = [place.park_id for place in self.places.profiles]
@@ -77,10 +91,18 @@ class Batch:
     eligibility: Eligibility
     expert: ExpertScores
 
-    @property
+    @cached_property
+    def judged(self) -> Judgement | None:
+        """What has been learnt of every pair; ``None`` where nothing has."""
+        learned = self.matcher.learned
+        return None if learned is None else learned.judge(self.projects, self.matcher.places, self.expert)
+
+    @cached_property
     def scores(self) -> NDArray[np.float32]:
-        """(n_projects, n_places): what ranks."""
-        return self.expert.score
+        """(n_projects, n_places): what ranks. Hubs abroad keep the policy's score."""
+        if self.judged is None:
+            return self.expert.score
+        return np.where(self.matcher.is_hub[None, :], self.expert.score, self.judged.score)
 
     @cached_property
     def open_sites(self) -> Mask:
@@ -130,6 +152,8 @@ class Batch:
             excluded_by=_counts(self.eligibility.rule_ids, fails),
             policy_version=matcher.policy.version,
             today=matcher.today,
+            model_id=None if matcher.learned is None else matcher.learned.model_id,
+            counterfactual=self.counterfactual(project),
         )
 
     def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:
@@ -162,12 +186,58 @@ class Batch:
             kind=place.kind,
             district=place.district,
             score=float(self.scores[project, row]),
-            contributions=self.expert.explain(project, row),
+            contributions=self._contributions(project, row),
             differentiation=None if self.matcher.is_hub[row] else self.expert.differentiation(project, row),
             verdicts=verdicts,
             near=self._is_near(verdicts),
             rank=rank,
+            chance=self._chance(project, row),
+            precedents=self._precedents(project, row),
         )
+
+    def counterfactual(self, project: int) -> Counterfactual | None:
+        """Return one change at a place excluded for want of a resource that would make it rank first.
+
+        It is verified: the place is changed and everything is judged and scored again. ``None`` = none found.
+        """
+        one, matcher = self.projects.take([project]), self.matcher
+        single = (self.eligibility.failures[project] == 1) & ~matcher.is_hub
+        for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CANDIDATES].tolist():
+            for name, needed in self._short(project, row):
+                changed = matcher.places.profiles[row].model_copy(update={name: needed})
+                others = [place for place in matcher.places.profiles if place.park_id != changed.park_id]
+                again = Matcher([*others, changed], policy=matcher.policy, today=matcher.today, learned=matcher.learned)
+                if again.batch(one).ranked(0)[:1].tolist() == [row]:
+                    return _counterfactual(matcher.places.profiles[row], name, needed)
+        return None
+
+    def _short(self, project: int, row: int) -> list[tuple[str, float]]:
+        """Return the numeric fields of a place that may be what is short, with the amount needed."""
+        verdicts = self.eligibility.verdicts(project, row)
+        facts = [finding.facts for verdict in verdicts if verdict.status == 0 for finding in verdict.findings]
+        short = [fact for fact in facts if fact.shortfall and isinstance(fact.needed, (int, float))]
+        if len(facts) != 1 or not short:
+            return []
+        place, needed, observed = self.matcher.places.profiles[row], float(short[0].needed), short[0].observed  # type: ignore[arg-type]
+        return [(name, needed) for name in _FREE_FIELDS if getattr(place, name) == observed]
+
+    def _contributions(self, project: int, row: int) -> tuple[Contribution, ...]:
+        """Return what adds up to the score of one pair."""
+        expert = self.expert.explain(project, row)
+        if self.judged is None or self.matcher.is_hub[row]:
+            return expert
+        return grouped(self.judged.contributions(project, row), expert)
+
+    def _chance(self, project: int, row: int) -> LandingChance | None:
+        if self.judged is None or self.matcher.is_hub[row]:
+            return None
+        return landing_chance(self.judged.land, project, row)
+
+    def _precedents(self, project: int, row: int) -> tuple[Precedent, ...]:
+        learned, profile = self.matcher.learned, self.projects.profiles[project]
+        if learned is None:
+            return ()
+        return learned.precedents(profile.project_id, self.projects.tags[project], self.matcher.park_ids[row])
 
     def _tags(self, project: int) -> dict[str, float]:
         """Technology id -> weight, the strongest first."""
@@ -208,13 +278,13 @@ class Batch:
         if within is not None:
             single &= within
         best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CANDIDATES].tolist()
-        near = {row: self._is_near(self.eligibility.verdicts(project, row)) for row in best}
+        near = {row: self._is_near(self.eligibility.failed(project, row)) for row in best}
         shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
         return tuple(self.match(project, row) for row in shown)
 
     def _is_near(self, verdicts: Sequence[Verdict]) -> bool:
         """Return whether every failing finding is short by little, or met before long."""
-        failing = [finding for verdict in verdicts if verdict.status == 0 for finding in verdict.findings]
+        failing = [finding for verdict in verdicts if verdict.status is Status.FAIL for finding in verdict.findings]
         return bool(failing) and all(self._closes(finding.facts) for finding in failing)
 
     def _closes(self, facts: Facts) -> bool:
@@ -237,6 +307,14 @@ class Batch:
 
 def _name(place: ParkProfile) -> Named:
     return Named(zh=place.name_zh, en=place.name_en or place.name_zh)
+
+
+def _counterfactual(place: ParkProfile, name: str, needed: float) -> Counterfactual:
+    """Return the change that makes a place the first choice."""
+    field = next(field for field in field_specs(ParkProfile) if field.name == name)
+    label = Named(zh=field.zh, en=field.en)
+    observed = float(getattr(place, name))
+    return Counterfactual(place.park_id, _name(place), name, label, field.unit, observed, needed, rank=1)
 
 
 def _counts(rule_ids: Sequence[str], fails: Mask) -> dict[str, int]:

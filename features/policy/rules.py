@@ -174,9 +174,13 @@ class Rules(Frozen):
         """Return a code that every rule shares; its full code is ``common.<kind>``."""
         return look_up({entry.code: entry for entry in self.common_codes}, f"common.{kind}", noun=_CODE)
 
+    @cached_property
+    def _role_by_id(self) -> dict[str, Choice]:
+        return {role.id: role for role in self.roles}
+
     def role(self, role_id: str) -> Choice:
         """Return who is to be asked, by id; raises `UnknownIdError` if there is no such role."""
-        return look_up({role.id: role for role in self.roles}, role_id, noun=_ROLE)
+        return look_up(self._role_by_id, role_id, noun=_ROLE)
 
     def questions_for(self, field_id: str) -> tuple[TrackQuestion, ...]:
         """Return what to ask first for a field; empty if the pack has no questions for it."""

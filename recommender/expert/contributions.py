@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-import numpy as np
+from math import isnan
 
 from features.choices import PlaceKind, SiteMode
 from recommender.evidence import EvidenceBook, EvidenceUsed
@@ -51,11 +50,16 @@ HUB_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def contribution(
-    pair: Pair, component_id: str, *, parts: Sequence[Part], points: float, factor: float, max_points: float
+    pair: Pair,
+    component_id: str,
+    *,
+    shares: Mapping[str, float | None],
+    points: float,
+    factor: float,
+    max_points: float,
 ) -> Contribution:
-    """Return one component of one pair with its facts; ``parts`` hold (1, 1) values."""
+    """Return one component of one pair with its facts; ``shares`` are those of the parts that apply."""
     hub = pair.place.kind is PlaceKind.OVERSEAS_HUB
-    shares = {part.name: _share(part) for part in parts if float(np.max(part.weight)) > 0}
     sentences = (HUB if hub else SITE)[component_id](pair)
     sentences += [sentence(f"unknown_{name}") for name, share in shares.items() if share is None]
     return Contribution(
@@ -90,9 +94,10 @@ def differentiation_of(pair: Pair, factor: float) -> Differentiation:
     )
 
 
-def _share(part: Part) -> float | None:
-    value = float(np.max(part.value))
-    return None if np.isnan(value) else round(value, 6)
+def shares_at(parts: Sequence[Part], place: int) -> dict[str, float | None]:
+    """Return the share of each part that applies to the first project at one place; ``None`` = unknown."""
+    cells = {part.name: part.at(place) for part in parts}
+    return {name: None if isnan(value) else round(value, 6) for name, (value, weight) in cells.items() if weight > 0}
 
 
 def _place_fields(pair: Pair, component_id: str) -> tuple[str, ...]:

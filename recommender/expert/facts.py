@@ -59,7 +59,7 @@ def _sibling(pair: Pair) -> tuple[Segment, Named] | None:
 def _chain(pair: Pair) -> list[Sentence]:
     expert = pair.policy.weights.expert
     related = [
-        anchor for anchor in _near_anchors(pair) if anchor.role in expert.chain.relations and _related(pair, anchor)
+        anchor for anchor in pair.near_anchors if anchor.role in expert.chain.relations and _related(pair, anchor)
     ]
     said = []
     if related:
@@ -69,25 +69,16 @@ def _chain(pair: Pair) -> list[Sentence]:
     if gaps:
         said.append(sentence("chain_gap", technologies=tuple(pair.policy.taxonomy.technology(item) for item in gaps)))
     wanted = {fold(name) for name in (*pair.project.supplies_to, *pair.project.buys_from)}
-    named = [anchor for anchor in _near_anchors(pair) if fold(anchor.name) in wanted]
+    named = [anchor for anchor in pair.near_anchors if fold(anchor.name) in wanted] if wanted else []
     if named:
         said.append(sentence("chain_named", names=_names(named)))
     on_record = any(park.anchors for park in pair.neighbours) or bool(pair.place.chain_gaps)
     return said or ([sentence("chain_none", radius=expert.chain.radius_km)] if on_record and pair.leading else [])
 
 
-def _near_anchors(pair: Pair) -> list[Anchor]:
-    return [anchor for park in pair.neighbours for anchor in park.anchors]
-
-
 def _related(pair: Pair, anchor: Anchor) -> bool:
     """Whether an anchor is of a field or at least an industry of the project's tags."""
-    taxonomy, field_id = pair.policy.taxonomy, anchor_field(anchor)
-    if not field_id:
-        return False
-    industry = taxonomy.industry_of(field_id)
-    fields = {taxonomy.field_of(item).id for item in pair.technology_ids}
-    return field_id in fields or any(industry is not None and taxonomy.industry_of(item) == industry for item in fields)
+    return anchor_field(anchor) in pair.related_fields
 
 
 def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,18 +40,6 @@ class HubSide:
 
     def __len__(self) -> int:
         return int(self.focus.shape[1])
-
-    def only(self, place: int) -> Self:
-        """Return one hub."""
-        column = slice(place, place + 1)
-        return type(self)(
-            focus=self.focus[:, column],
-            affinity=self.affinity[:, column],
-            lab=self.lab,
-            compute=self.compute,
-            funds=self.funds.only(place),
-            frame={name: values[column] for name, values in self.frame.items()},
-        )
 
     @classmethod
     def of(cls, hubs: ParkTable, policy: Policy) -> HubSide:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from features.choices import AssetType, SiteMode, TrackRole
-from features.park import ParkProfile, Segment
+from features.park import Anchor, ParkProfile, Segment
 from features.policy.pack import Policy
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
@@ -15,7 +16,7 @@ from features.project import ProjectProfile
 from recommender.evidence import EvidenceBook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """One project at one place.
 
@@ -33,12 +34,26 @@ class Pair:
     place_book: EvidenceBook
     today: dt.date
 
+    @cached_property
+    def near_anchors(self) -> tuple[Anchor, ...]:
+        """Anchors of the place and of those within the chain radius."""
+        return tuple(anchor for park in self.neighbours for anchor in park.anchors)
+
+    @cached_property
+    def related_fields(self) -> frozenset[str]:
+        """Fields of the project's tags, and all others of the same industries."""
+        taxonomy = self.policy.taxonomy
+        own = {taxonomy.field_of(item).id for item in self.technology_ids}
+        industries = {found.id for one in own if (found := taxonomy.industry_of(one)) is not None}
+        akin = (field.id for field in taxonomy.fields if (i := taxonomy.industry_of(field.id)) and i.id in industries)
+        return frozenset((*own, *akin))
+
     @property
     def technology(self) -> Named | None:
         """Name of the leading technology."""
         return None if self.leading is None else self.policy.taxonomy.technology(self.leading)
 
-    @property
+    @cached_property
     def field(self) -> Field | None:
         """Field of the leading technology."""
         return None if self.leading is None else self.policy.taxonomy.field_of(self.leading)
@@ -60,7 +75,7 @@ class Pair:
             return SiteMode.OFFICE
         return SiteMode.FACTORY if project.floor_area_m2 else None
 
-    @property
+    @cached_property
     def segment(self) -> Segment | None:
         """The best segment of the place in the field of the leading technology."""
         own = [item for item in self.place.segments if self.field is not None and item.field_id == self.field.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -40,14 +40,6 @@ class FundSide:
     stage: NDArray[np.intp]
     cheque_min_wan: Vector
     cheque_max_wan: Vector
-
-    def only(self, place: int) -> Self:
-        """Return the funds of one place, as if it were the only one."""
-        own = self.place == place
-        none = np.zeros(int(own.sum()), dtype=np.intp)
-        return type(self)(
-            none, self.sector[:, own], self.stage[own], self.cheque_min_wan[own], self.cheque_max_wan[own]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +110,6 @@ class ParkSide:
             funds=fund_side(parks.profiles, credits),
             frame=numbers(parks.frame),
             benefits=tuple(PlaceBenefit(row, b) for row, park in enumerate(parks.profiles) for b in park.benefits),
-        )
-
-    def only(self, place: int) -> Self:
-        """Return one place, with what it owes to its neighbours."""
-        column = slice(place, place + 1)
-        return type(self)(
-            track=self.track[:, column],
-            factor=self.factor[:, column],
-            chain=self.chain[:, column],
-            platform=self.platform[:, column],
-            scenario=self.scenario[:, column],
-            named={name: near[column] for name, near in self.named.items()},
-            near=self.near[column],
-            funds=self.funds.only(place),
-            frame={name: values[column] for name, values in self.frame.items()},
-            benefits=tuple(PlaceBenefit(0, item.benefit) for item in self.benefits if item.place == place),
         )
 
     def bonus(self, policy: Policy, *, today: dt.date) -> Matrix:

@@ -25,6 +25,17 @@ class Part:
     value: Matrix
     weight: float | Matrix = 1.0
 
+    def at(self, place: int) -> tuple[float, float]:
+        """Return value and weight of the first project at one place."""
+        return _cell(self.value, place), _cell(self.weight, place)
+
+
+def _cell(values: float | Matrix, place: int) -> float:
+    if isinstance(values, float):
+        return values
+    row = np.atleast_2d(values)[0]
+    return float(row[place if len(row) > 1 else 0])
+
 
 def share_of(parts: Sequence[Part], neutral: float, *, shape: tuple[int, int]) -> Matrix:
     """Return the weighted mean of the parts, (n_projects, n_places) float32 in [0, 1], free of NaN.

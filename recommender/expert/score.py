@@ -16,7 +16,7 @@ from features.policy.weights import EXPERT_COMPONENTS
 from recommender.evidence import EvidenceBook
 from recommender.expert import components as site_components
 from recommender.expert import hub_components
-from recommender.expert.contributions import contribution, differentiation_of
+from recommender.expert.contributions import contribution, differentiation_of, shares_at
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.expert.hub_components import HubSide
 from recommender.expert.pair import Pair
@@ -59,6 +59,32 @@ class ExpertScores:
         """(n, m, 10): components before the 错位 factor."""
         return np.asarray(self.components / self.factor[:, :, None])
 
+    _pairs: dict[int, Pair] = field(default_factory=dict, repr=False)
+    _parts: dict[bool, dict[int, tuple[Part, ...]]] = field(default_factory=dict, repr=False)
+    _pairs_of: list[int] = field(default_factory=list, repr=False)
+
+    def _begin(self, project: int) -> None:
+        """Forget what was worked out for another project."""
+        if self._pairs_of != [project]:
+            self._pairs.clear()
+            self._parts.clear()
+            self._pairs_of[:] = [project]
+
+    def parts(self, project: int, *, hub: bool) -> dict[int, tuple[Part, ...]]:
+        """Return the parts behind one project's components; those of the last project asked about are kept."""
+        self._begin(project)
+        if hub not in self._parts:
+            self._parts[hub] = self.scorer.parts(self, project, hub=hub)
+        return self._parts[hub]
+
+    def pair(self, project: int, place: int) -> Pair:
+        """Return one pair as explanations read it; those of the last project asked about are kept."""
+        self._begin(project)
+        if place not in self._pairs:
+            book = next((known.project_book for known in self._pairs.values()), None)
+            self._pairs[place] = self.scorer.pair(self, project, place, project_book=book)
+        return self._pairs[place]
+
     def explain(self, project: int, place: int) -> tuple[Contribution, ...]:
         """Return the contributions of one pair, by row numbers, in the order of ``component_ids``; they add up.
 
@@ -99,6 +125,9 @@ class ExpertScorer:
     def __init__(self, policy: Policy, parks: ParkTable) -> None:
         self._policy = policy
         self._parks = parks
+        self._technology_ids = [technology.id for technology in policy.taxonomy.technologies]
+        self._books_day: dt.date | None = None
+        self._books: dict[int, EvidenceBook] = {}
         self._is_hub = np.array([park.kind is PlaceKind.OVERSEAS_HUB for park in parks.profiles], dtype=bool)
         self._site_rows, self._hub_rows = np.flatnonzero(~self._is_hub), np.flatnonzero(self._is_hub)
         self._position = np.where(self._is_hub, np.cumsum(self._is_hub), np.cumsum(~self._is_hub)) - 1
@@ -138,20 +167,14 @@ class ExpertScorer:
         return ExpertScores(components, by_component.sum(axis=0), factor, self._max_points, projects, side, today, self)
 
     def explain(self, scores: ExpertScores, project: int, place: int) -> tuple[Contribution, ...]:
-        """Score one pair again, alone, by the same code, and say what went into it."""
-        one = scores.side.take(slice(project, project + 1))
-        row = int(self._position[place])
-        if self._is_hub[place]:
-            parts = dict(self._hub_parts(one, self._hubs.only(row)))
-        else:
-            parts = dict(self._site_parts(one, self._sites.only(row)))
-        pair = self._pair(scores, project, place)
-        factor = float(scores.factor[project, place])
+        """Score one project again, alone, by the same code, and say what went into one of its pairs."""
+        pair, parts = scores.pair(project, place), scores.parts(project, hub=bool(self._is_hub[place]))
+        factor, row = float(scores.factor[project, place]), int(self._position[place])
         return tuple(
             contribution(
                 pair,
                 component_id,
-                parts=parts[position],
+                shares=shares_at(parts[position], row),
                 points=float(scores.components[project, place, position]),
                 factor=factor,
                 max_points=float(self._max_points[place, position]),
@@ -160,19 +183,25 @@ class ExpertScorer:
             if position in parts
         )
 
+    def parts(self, scores: ExpertScores, project: int, *, hub: bool) -> dict[int, tuple[Part, ...]]:
+        """Return the parts of one project at all sites, or at all hubs, by number of the component."""
+        one = scores.side.take(slice(project, project + 1))
+        return dict(self._hub_parts(one, self._hubs) if hub else self._site_parts(one, self._sites))
+
     def differentiation(self, scores: ExpertScores, project: int, place: int) -> Differentiation:
         """Return how the 错位 factor of one pair comes about."""
-        pair, factor = self._pair(scores, project, place), float(scores.factor[project, place])
+        pair, factor = scores.pair(project, place), float(scores.factor[project, place])
         if self._is_hub[place]:
             return Differentiation(factor, factor, 1.0, pair.technology, None, 0, None, hub=True)
         return differentiation_of(pair, factor)
 
-    def _pair(self, scores: ExpertScores, project: int, place: int) -> Pair:
+    def pair(self, scores: ExpertScores, project: int, place: int, *, project_book: EvidenceBook | None = None) -> Pair:
+        """Return one pair as explanations read it; ``project_book`` is that of the project, if it is at hand."""
         one, row = scores.side.take(slice(project, project + 1)), int(self._position[place])
         table = (self._hubs.focus if self._is_hub[place] else self._sites.track)[:, row : row + 1]
         leading = int(site_components.leading_tag(table, one)[0, 0])
         tagged = [int(tag) for tag, match in zip(one.tag[0], one.match[0], strict=True) if match > 0]
-        ids = [technology.id for technology in self._policy.taxonomy.technologies]
+        ids = self._technology_ids
         profile, park = scores.projects.profiles[project], self._parks.profiles[place]
         near = [] if self._is_hub[place] else np.flatnonzero(self._sites.near[row]).tolist()
         return Pair(
@@ -182,10 +211,18 @@ class ExpertScorer:
             technology_ids=tuple(ids[tag] for tag in tagged),
             leading=ids[leading] if tagged else None,
             neighbours=[self._parks.profiles[self._site_rows[other]] for other in near],
-            project_book=EvidenceBook(profile, today=scores.today),
-            place_book=EvidenceBook(park, today=scores.today),
+            project_book=project_book or EvidenceBook(profile, today=scores.today),
+            place_book=self._place_book(place, scores.today),
             today=scores.today,
         )
+
+    def _place_book(self, place: int, today: dt.date) -> EvidenceBook:
+        """Return the records of a place; kept for the last day asked about."""
+        if self._books_day != today:
+            self._books_day, self._books = today, {}
+        if place not in self._books:
+            self._books[place] = EvidenceBook(self._parks.profiles[place], today=today)
+        return self._books[place]
 
     def _bonus(self, today: dt.date) -> Matrix:
         """Return what benefits add; kept for the last day asked about."""
