@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.context import DENIED, standing
-from features.tagger.phrases import Match, Phrase, PhraseTable, readings
+from features.tagger.phrases import Match, Phrase, PhraseTable, longest, readings
 from features.text.folding import Folded, fold
 from features.text.tokens import Tokens, tokenize
 
 _FIELD_NAME_SHARE = 0.5
+_MOST_PLACES = 100
 OUTSIDE = ""
 """Stands for the field of everything outside the taxonomy."""
 
@@ -30,6 +31,14 @@ class Meaning:
     technology_id: str | None = None
     ambiguous: bool = False
     official: bool = True
+
+
+@dataclass(frozen=True)
+class Tell:
+    """What a tell-tale word speaks for: a technology, a field as a whole, or business outside all fields."""
+
+    field_id: str
+    technology_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,16 +158,34 @@ class EvidenceReader:
     """
 
     def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
-        decoys = [Phrase(name, None) for name in wording.decoys]
-        self._names = PhraseTable([*_names(taxonomy, wording), *decoys])
-        self._cues = PhraseTable([*_cues(wording), *decoys])
+        decoys = (Phrase(name, None) for name in wording.decoys)
+        self._table = PhraseTable([*_names(taxonomy, wording), *_cues(wording), *decoys])
 
     def __call__(self, text: str) -> Evidence:
-        """Read one text."""
+        """Read one text. Of a name or word that recurs, only the first hundred places are read."""
         tokens = tokenize(fold(text))
-        return Evidence(
-            tokens.folded, tuple(_mentions(self._names.find(tokens), tokens)), tuple(_found_cues(self._cues, tokens))
-        )
+        candidates = self._table.candidates(tokens)
+        names = _of_kind(candidates, Meaning)
+        words = _of_kind(candidates, Tell)
+        return Evidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)))
+
+
+def _of_kind(candidates: Iterable[Match], kind: type) -> list[Match]:
+    """Return the longest matches that carry a target of one kind; decoys keep shorter ones out and then go."""
+    kept = []
+    for match in candidates:
+        phrases = tuple([item for item in match.phrases if item.target is None or isinstance(item.target, kind)])
+        if phrases:
+            whole = len(phrases) == len(match.phrases)
+            kept.append(match if whole else replace(match, phrases=phrases))
+    counts: Counter[str] = Counter()
+    chosen = []
+    for match in longest(kept):
+        name = match.phrases[0].name
+        counts[name] += 1
+        if counts[name] <= _MOST_PLACES and any(phrase.target is not None for phrase in match.phrases):
+            chosen.append(match)
+    return chosen
 
 
 def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
@@ -189,13 +216,13 @@ def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
 
 def _cues(wording: Wording) -> Iterator[Phrase]:
     for name in wording.outside_cues:
-        yield Phrase(name, Meaning(OUTSIDE))
+        yield Phrase(name, Tell(OUTSIDE))
     for field_id, field in wording.fields.items():
         for name in field.cues:
-            yield Phrase(name, Meaning(field_id))
+            yield Phrase(name, Tell(field_id))
     for technology_id, technology in wording.technologies.items():
         for name in technology.cues:
-            yield Phrase(name, Meaning(technology_id.split(".")[0], technology_id))
+            yield Phrase(name, Tell(technology_id.split(".")[0], technology_id))
 
 
 def _mentions(matches: Iterable[Match], tokens: Tokens) -> Iterator[Mention]:
@@ -220,12 +247,12 @@ def _meanings(match: Match) -> dict[Meaning, str]:
     return official or meanings
 
 
-def _found_cues(table: PhraseTable, tokens: Tokens) -> Iterator[Cue]:
-    for match in table.find(tokens):
-        seen: dict[Meaning, str] = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
-        shared = len({meaning.field_id for meaning in seen}) > 1
-        for meaning, name in seen.items():
-            yield Cue(meaning.field_id, meaning.technology_id, name, shared, match.start, match.end)
+def _found_cues(matches: Iterable[Match]) -> Iterator[Cue]:
+    for match in matches:
+        tells: dict[Tell, str] = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
+        shared = len({tell.field_id for tell in tells}) > 1
+        for tell, name in tells.items():
+            yield Cue(tell.field_id, tell.technology_id, name, shared, match.start, match.end)
 
 
 def _apart(mention: Mention, other: Mention | Cue) -> bool:

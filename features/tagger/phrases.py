@@ -7,7 +7,7 @@ whole words, so that TC never matches inside another word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ _ABBREVIATION = re.compile(r"[A-Za-z0-9&/+-]{2,8}")
 _SHORTEST_COMPOUND = 7
 _SHORTEST_PART = 3
 _END = ""
+_Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,13 @@ class PhraseTable:
     --------
     >>> from features.text.folding import fold
     >>> table = PhraseTable([Phrase("flow battery", "flow"), Phrase("battery", "any")])
-    >>> [match.phrases[0].target for match in table.find(tokenize(fold("Redox flow-batteries, not a battery")))]
+    >>> matches = table.candidates(tokenize(fold("Redox flow-batteries, not a battery")))
+    >>> [match.phrases[0].target for match in longest(matches)]
     ['flow', 'any']
     """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._root: dict[str, Any] = {}
+        self._root: _Node = {}
         for phrase in phrases:
             for spelling in sorted(spellings(phrase.name)):
                 node = self._root
@@ -125,53 +127,53 @@ class PhraseTable:
                 if phrase not in held:
                     held.append(phrase)
 
-    def find(self, tokens: Tokens) -> list[Match]:
-        """Return non-overlapping matches in the order of the text.
-
-        Where matches overlap the longest wins, in characters; among equals the leftmost.
-        """
-        candidates = sorted(self._candidates(tokens), key=lambda match: (match.start - match.end, match.start))
-        return _without_overlap(candidates)
-
-    def _candidates(self, tokens: Tokens) -> Iterator[Match]:
+    def candidates(self, tokens: Tokens) -> list[Match]:
+        """Return every match, overlapping ones too, in the order of their first tokens."""
+        found: list[Match] = []
+        words, forms, starts, ends = tokens.words, tokens.canonical, tokens.starts, tokens.ends
         root = self._root
-        for first, word in enumerate(tokens.words):
-            if word in root or canonical(word) in root:
-                yield from self._from(tokens, first)
-
-    def _from(self, tokens: Tokens, first: int) -> Iterator[Match]:
-        words, count = tokens.words, len(tokens.words)
-        nodes: Sequence[dict[str, Any]] = (self._root,)
-        index = first
-        while nodes and index < count:
-            if index > first and not tokens.bridged(index):
-                return
-            nodes = _step(nodes, words[index])
-            held = tuple(
-                phrase for node in nodes for phrase in node.get(_END, ()) if _case_fits(phrase, tokens, first, index)
-            )
-            if held:
-                yield Match(held, first, index, tokens.starts[first], tokens.ends[index])
-            index += 1
+        for first, form in enumerate(forms):
+            if form not in root and words[first] not in root:
+                continue
+            nodes = _children([root], words[first], form)
+            index = first
+            while nodes:
+                held = [phrase for node in nodes if _END in node for phrase in node[_END]]
+                if held and (fitting := _fitting(held, tokens, first, index)):
+                    found.append(Match(fitting, first, index, starts[first], ends[index]))
+                index += 1
+                if index == len(words) or (starts[index] != ends[index - 1] and not tokens.bridged(index)):
+                    break
+                nodes = _children(nodes, words[index], forms[index])
+        return found
 
 
-def _step(nodes: Sequence[dict[str, Any]], word: str) -> list[dict[str, Any]]:
-    forms = {word, canonical(word)}
-    return [node[form] for node in nodes for form in sorted(forms) if form in node]
+def longest(candidates: Iterable[Match]) -> list[Match]:
+    """Drop overlapping matches and return the rest in the order of the text.
 
-
-def _case_fits(phrase: Phrase, tokens: Tokens, first: int, last: int) -> bool:
-    if not phrase.exact_case:
-        return True
-    return tokens.folded.cased[tokens.starts[first] : tokens.ends[last]] == phrase.name
-
-
-def _without_overlap(candidates: list[Match]) -> list[Match]:
+    The longest wins, in characters; among equals the leftmost.
+    """
     taken: set[int] = set()
     chosen: list[Match] = []
-    for match in candidates:
+    for match in sorted(candidates, key=lambda match: (match.start - match.end, match.start)):
         span = range(match.first, match.last + 1)
         if taken.isdisjoint(span):
             taken.update(span)
             chosen.append(match)
     return sorted(chosen, key=lambda match: match.start)
+
+
+def _children(nodes: list[_Node], word: str, form: str) -> list[_Node]:
+    """Follow a token as it stands and in canonical form."""
+    if len(nodes) == 1 and word == form:
+        child = nodes[0].get(form)
+        return [] if child is None else [child]
+    found = [child for node in nodes if (child := node.get(form)) is not None]
+    if word != form:
+        found.extend(child for node in nodes if (child := node.get(word)) is not None)
+    return found
+
+
+def _fitting(held: Iterable[Phrase], tokens: Tokens, first: int, last: int) -> tuple[Phrase, ...]:
+    cased = tokens.folded.cased[tokens.starts[first] : tokens.ends[last]]
+    return tuple(phrase for phrase in held if not phrase.exact_case or phrase.name == cased)

@@ -56,7 +56,7 @@ class Recogniser:
         row = 0
         for parts in cut:
             rows = probabilities[row : row + len(parts)]
-            counts = tuple(len(terms(segment.text)) for segment in parts)
+            counts = tuple(len(set(terms(segment.text))) for segment in parts)
             views.append(View(self._meaning.labels, parts, counts, rows) if parts else None)
             row += len(parts)
         return views

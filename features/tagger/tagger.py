@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.config import TaggerConfig
@@ -53,10 +54,15 @@ class Tagger:
     Examples
     --------
     >>> from features.policy.pack import load_policy
-    >>> tagger = Tagger(load_policy().taxonomy)
+    >>> tagger = Tagger.of(load_policy())
     >>> tagging = tagger.tag("主营全釩液流電池，不涉及无人机")
     >>> tagging.primary, [tag.spans for tag in tagging.tags]
     ('new_storage.flow_battery', [((2, 8),)])
+    >>> tagging = tagger.tag("At night we squeeze air into a salt cavern; by day it drives a turbine.")
+    >>> tagging.primary, tagging.tags[0].inferred
+    ('new_storage.caes', True)
+    >>> tagger.tag("We book tables in restaurants.").primary is None
+    True
     """
 
     def __init__(
@@ -75,6 +81,11 @@ class Tagger:
         self._named_only = frozenset(
             technology_id for technology_id, technology in self._wording.technologies.items() if technology.named_only
         )
+
+    @classmethod
+    def of(cls, policy: Policy, encoder: TextEncoder | None = None, config: TaggerConfig | None = None) -> Tagger:
+        """Return the tagger of a policy pack: its taxonomy and its wording."""
+        return cls(policy.taxonomy, encoder, config, wording=policy.wording)
 
     def tag(self, text: str) -> Tagging:
         """Tag one text; see `tag_many`."""

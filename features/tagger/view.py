@@ -38,7 +38,7 @@ class View:
     segments
         One a row.
     term_counts
-        Number of terms in each segment.
+        Number of different terms in each segment.
     probabilities
         ``(n_segments, n_labels)`` float32, rows summing to 1.
     """

@@ -57,12 +57,15 @@ class Tokens:
         The text they were cut from.
     words
         Token texts, as folded.
+    canonical
+        The same in canonical form; see `canonical`.
     starts, ends
         Half-open spans of the tokens in the folded text.
     """
 
     folded: Folded
     words: list[str]
+    canonical: list[str]
     starts: list[int]
     ends: list[int]
 
@@ -94,7 +97,7 @@ def tokenize(folded: Folded) -> Tokens:
         words.append(match.group())
         starts.append(match.start())
         ends.append(match.end())
-    return Tokens(folded, words, starts, ends)
+    return Tokens(folded, words, [canonical(word) if len(word) > 1 else word for word in words], starts, ends)
 
 
 @lru_cache(maxsize=131_072)
