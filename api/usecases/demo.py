@@ -15,7 +15,7 @@ from features.errors import ConflictError
 from features.policy.pack import Policy
 from training.world.city import build_city
 
-DEMO_LEAD = "NT-2026-0795"
+DEMO_LEAD = "NT-2026-0803"
 DEMO_OTHER_PARK = "ntcx"
 _STEPS = 4
 

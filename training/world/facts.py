@@ -52,11 +52,13 @@ def draw_facts(field_id: str, needs: dict[str, Any], language: str, day: dt.date
         **_origin(language, rng),
         **_space(needs, day, rng),
         **_special(needs, rng),
-        **_technology(field_id, quality, rng),
+        **_technology(field_id, needs, quality, rng),
         **_team(quality, rng),
         **_money(quality, day, rng),
         **_impact(needs, quality, rng),
     }
+    if "land_mu" in facts:
+        facts |= _intensity(facts, rng)
     kept = {name: value for name, value in facts.items() if name in _ALWAYS or rng.random() > UNKNOWN_SHARE}
     kept["evidence"] = _evidence(kept, day, rng)
     return kept
@@ -115,6 +117,12 @@ def _space(needs: dict[str, Any], day: dt.date, rng: np.random.Generator) -> Fac
     return facts
 
 
+def _intensity(facts: Facts, rng: np.random.Generator) -> Facts:
+    """Return land and tax that go with the investment: most land projects meet what parks ask a mu, some do not."""
+    land_mu = float(np.clip(round(facts["fixed_investment"]["amount"] / rng.uniform(250, 900)), 8, 200))
+    return {"land_mu": land_mu, "tax_year": {"amount": round(land_mu * float(rng.uniform(15, 70)))}}
+
+
 def _pick_weighted(options: tuple[Any, ...], weights: list[float], rng: np.random.Generator) -> Any:
     return options[int(rng.choice(len(options), p=np.asarray(weights) / sum(weights)))]
 
@@ -158,7 +166,7 @@ def _special(needs: dict[str, Any], rng: np.random.Generator) -> Facts:
     return facts
 
 
-def _technology(field_id: str, quality: float, rng: np.random.Generator) -> Facts:
+def _technology(field_id: str, needs: dict[str, Any], quality: float, rng: np.random.Generator) -> Facts:
     return {
         "trl": int(np.clip(round(2 + 6 * quality + rng.normal(0, 1)), 1, 9)),
         "granted_patents_domestic": int(rng.poisson(5 * quality)),
@@ -167,6 +175,8 @@ def _technology(field_id: str, quality: float, rng: np.random.Generator) -> Fact
         "ip_ownership": _pick_weighted(_OWNERSHIP, [0.7, 0.22, 0.08], rng),
         "award": _pick((Award.NONE, Award.CITY, Award.PROVINCE, Award.NATION), rng) if quality > 0.6 else Award.NONE,
         "rd_staff_share": round(float(np.clip(rng.normal(0.2 + 0.4 * quality, 0.1), 0, 1)), 2),
+        "gbt_code": needs["gbt"],
+        "processes": tuple(needs["processes"].split("；")),
         "milestone_reached": field_id in ("low_altitude", "cell_gene", "synbio") and _yes(quality / 2, rng),
         "dishonesty_record": _yes(0.01, rng),
         "sanctions_doubt": _yes(0.02, rng),

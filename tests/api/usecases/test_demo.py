@@ -1,0 +1,47 @@
+"""Settling the demo city in a store."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.store.queries.listing import count_parks, count_projects
+from api.store.session import Store
+from api.usecases.demo import DEMO_LEAD, DEMO_OTHER_PARK, DemoCity, settle_demo
+from api.usecases.funnel import project_history
+from api.usecases.profiles import add_project
+from features.errors import ConflictError
+from features.funnel import open_states
+from features.policy.pack import load_policy
+from tests.api.samples import NOW, OFFICER, project
+
+POLICY = load_policy()
+
+
+def settle(store: Store) -> DemoCity:
+    return settle_demo(store, OFFICER, policy=POLICY, now=NOW, progress=lambda done, total: None)
+
+
+def test_settling_twice_changes_nothing(store: Store) -> None:
+    first = settle(store)
+    assert (first.places, first.leads) == (23, 1000)
+    assert first.landed > 100
+    with store.read() as tx:
+        assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
+    before = project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages)
+    assert settle(store) == first
+    assert project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages) == before
+
+
+def test_the_lead_that_is_shown_is_open(store: Store) -> None:
+    settle(store)
+    history = project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages)
+    assert history.state.state in open_states(POLICY.stages)
+    assert DEMO_OTHER_PARK
+
+
+def test_a_real_citys_store_is_left_alone(store: Store) -> None:
+    add_project(store, OFFICER, project(), funnel=POLICY.stages, now=NOW)
+    with pytest.raises(ConflictError, match="JIANGHAI_DATA_DIR"):
+        settle(store)
+    with store.read() as tx:
+        assert count_projects(tx, OFFICER) == 1

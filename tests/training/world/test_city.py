@@ -1,0 +1,76 @@
+"""The demo city as a whole: legal stories, a truth worth learning, the same bytes from the same seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from features.choices import PlaceKind
+from features.events import EventDraft, EventKind
+from features.policy.pack import load_policy
+from training.world.city import City, build_city
+from training.world.history import SENT_PLACES
+
+POLICY = load_policy()
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return build_city(policy=POLICY, leads=400)
+
+
+def story(city: City, project_id: str) -> list[EventDraft]:
+    return [event for event in city.events if event.project_id == project_id]
+
+
+def test_same_seed_same_city(city: City) -> None:
+    again = build_city(policy=POLICY, leads=400)
+    assert [event.model_dump_json() for event in again.events] == [event.model_dump_json() for event in city.events]
+    assert np.array_equal(again.truth.value, city.truth.value)
+    other = build_city(policy=POLICY, leads=400, seed=1)
+    assert [event.model_dump_json() for event in other.events] != [event.model_dump_json() for event in city.events]
+
+
+def test_events_are_in_order_unique_and_not_in_the_future(city: City) -> None:
+    days = [event.happened_on for event in city.events]
+    assert days == sorted(days)
+    assert days[-1] <= city.last_day
+    keys = [event.key for event in city.events]
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_move_is_one_that_the_funnel_allows(city: City) -> None:
+    for lead in city.leads:
+        state = POLICY.stages.first.id
+        for event in story(city, lead.profile.project_id):
+            if event.kind is EventKind.MOVED:
+                assert event.to_state is not None
+                previous = "qualified" if state == "offshore_incubating" else None
+                assert POLICY.stages.allows(state, event.to_state, previous_stage=previous), (state, event.to_state)
+                state = event.to_state
+
+
+def test_leads_are_sent_to_few_allowed_parks_and_never_to_hubs(city: City) -> None:
+    hubs = {place.park_id for place in city.places if place.kind is PlaceKind.OVERSEAS_HUB}
+    sent = Counter(event.project_id for event in city.events if event.kind is EventKind.SENT)
+    assert max(sent.values()) <= SENT_PLACES
+    assert not hubs & {event.park_id for event in city.events if event.kind is EventKind.SENT}
+    landed = [event for event in city.events if event.to_state == "registered"]
+    assert 40 < len(landed) < 160
+    for event in landed:
+        accepted = [e.park_id for e in story(city, event.project_id) if e.kind is EventKind.ACCEPTED]
+        assert event.park_id in accepted
+
+
+def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: City) -> None:
+    for chances in (city.truth.accept, city.truth.choose, city.truth.progress, city.truth.value):
+        assert np.all((chances >= 0) & (chances <= 1))
+    assert city.truth.value.shape == (400, len(city.places))
+    declared = np.zeros_like(city.truth.value)
+    for column, place in enumerate(city.places):
+        fields = {segment.field_id for segment in place.segments if segment.role == "primary"}
+        declared[:, column] = [lead.idea.field_id in fields for lead in city.leads]
+    relation = np.corrcoef(declared.ravel(), city.truth.value.ravel())[0, 1]
+    assert 0.2 < relation < 0.8
