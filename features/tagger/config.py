@@ -30,6 +30,9 @@ class TaggerConfig(BaseModel):
     outside_probability: float = Field(
         default=0.05, gt=0, le=1, description="with outside words prevailing, above which a name in passing is dropped"
     )
+    empty_probability: float = Field(
+        default=0.2, gt=0, le=1, description="of being outside, from which a text less its field names says nothing"
+    )
     shortest_sentence_chars: int = Field(default=8, ge=1)
     longest_segment_chars: int = Field(default=600, ge=1)
     most_segments: int = Field(default=12, ge=1)

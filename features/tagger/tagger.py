@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.config import TaggerConfig
-from features.tagger.evidence import OUTSIDE, Evidence, EvidenceReader, Mention
+from features.tagger.evidence import Evidence, EvidenceReader, Mention
 from features.tagger.literal import Named, named_technologies
+from features.tagger.reading import Reading, named_weight
 from features.tagger.recogniser import Recogniser
 from features.tagger.segments import segments
-from features.tagger.tagging import FieldSignal, Span, Tag, Tagging
+from features.tagger.tagging import Span, Tag, Tagging
 from features.tagger.view import Guess, View
 from features.text.encoder import TextEncoder
 
-_LEAST_OUTSIDE_WORDS = 2
-_IN_PASSING_SCORE = 1.5
-_NAMED_HALF = 0.4
 _GUESS_MOST = 0.45
+_LEAST_REST_TERMS = 4
 _WEIGHT_DIGITS = 3
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One text under way."""
-
-    text: str
-    evidence: Evidence
-    named: list[Named]
 
 
 class Tagger:
@@ -99,19 +88,17 @@ class Tagger:
         For each text at most ``config.most_tags`` tags, strongest first. A text about none of the fields has no tags;
         an empty one has none either.
         """
-        readings = [self._read(text) for text in texts]
+        readings = [Reading(text, self._reader(text)) for text in texts]
         asked = [index for index, reading in enumerate(readings) if self._unsettled(reading)]
-        views = dict(zip(asked, self._views([_without_doubtful(readings[index]) for index in asked]), strict=True))
-        return [self._decide(reading, views.get(index)) for index, reading in enumerate(readings)]
+        views = dict(zip(asked, self._views([readings[index].beside_doubtful for index in asked]), strict=True))
+        fielded = [index for index in asked if readings[index].fields]
+        rests = dict(zip(fielded, self._views([readings[index].beside_fields for index in fielded]), strict=True))
+        return [self._decide(item, views.get(index), rests.get(index)) for index, item in enumerate(readings)]
 
-    def _read(self, text: str) -> _Reading:
-        evidence = self._reader(text)
-        return _Reading(text, evidence, named_technologies(evidence, evidence.supported))
-
-    def _unsettled(self, reading: _Reading) -> bool:
+    def _unsettled(self, reading: Reading) -> bool:
         if not self.config.infer or not self._recogniser.ready:
             return False
-        return not any(named.firm for named in reading.named) or _in_passing(reading.evidence, reading.named)
+        return not any(named.firm for named in reading.named) or reading.in_passing(reading.named)
 
     def _views(self, texts: Sequence[str]) -> list[View | None]:
         config = self.config
@@ -126,18 +113,28 @@ class Tagger:
         ]
         return self._recogniser.views(cut)
 
-    def _decide(self, reading: _Reading, view: View | None) -> Tagging:
+    def _decide(self, reading: Reading, view: View | None, rest: View | None) -> Tagging:
+        """Decide by names; where they leave it open, by the text (``view``), also less its field names (``rest``)."""
         evidence, named = reading.evidence, reading.named
         if view is not None:
             named = self._confirmed(reading, view)
-            if _in_passing(evidence, named) and view.outside >= self.config.outside_probability:
-                return Tagging((), _field_signals(evidence))
+            if reading.in_passing(named) and view.outside >= self.config.outside_probability:
+                return Tagging((), reading.fields)
         tags = [self._named_tag(item, evidence) for item in self._strongest(named)]
-        if not tags and view is not None:
+        if not tags and view is not None and self._says_more(reading, rest):
             tags = [self._guessed_tag(guess) for guess in self._convincing(view)]
-        return Tagging(tuple(tags), _field_signals(evidence))
+        return Tagging(tuple(tags), reading.fields)
 
-    def _confirmed(self, reading: _Reading, view: View) -> list[Named]:
+    def _says_more(self, reading: Reading, rest: View | None) -> bool:
+        """Whether a text says more than the name of a field, which alone calls up no technology of it."""
+        if not reading.fields:
+            return True
+        if rest is None or rest.term_counts[0] < _LEAST_REST_TERMS:
+            return False
+        informed = rest.favouring({signal.field for signal in reading.fields})
+        return informed.outside < self.config.empty_probability
+
+    def _confirmed(self, reading: Reading, view: View) -> list[Named]:
         """Return the named technologies that the meaning of the text does not speak against."""
         config, evidence = self.config, reading.evidence
 
@@ -167,7 +164,7 @@ class Tagger:
 
     def _named_tag(self, named: Named, evidence: Evidence) -> Tag:
         spans = dict.fromkeys(evidence.folded.original(mention.start, mention.end) for mention in named.mentions)
-        weight = max(named.score / (named.score + _NAMED_HALF), _GUESS_MOST)
+        weight = max(named_weight(named.score), _GUESS_MOST)
         return self._tag(named.technology_id, weight, tuple(spans), inferred=False)
 
     def _guessed_tag(self, guess: Guess) -> Tag:
@@ -183,40 +180,3 @@ class Tagger:
         track = self._taxonomy.track_of(technology.field_id)
         rounded = round(weight, _WEIGHT_DIGITS)
         return Tag(technology.id, technology.zh, technology.en, technology.field_id, track, rounded, inferred, spans)
-
-
-def _without_doubtful(reading: _Reading) -> str:
-    """Blank out ambiguous names without support, so that the models judge by the rest of the text alone.
-
-    Otherwise the doubtful name would speak for itself: it would be its own second signal.
-    """
-    text, evidence = reading.text, reading.evidence
-    for mention in evidence.mentions:
-        if mention.meaning.ambiguous and not evidence.supported(mention):
-            start, end = evidence.folded.original(mention.start, mention.end)
-            text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def _in_passing(evidence: Evidence, named: list[Named]) -> bool:
-    """Whether the best name stands alone among words of other trades, like the drone of a wedding photographer."""
-    if not named or named[0].score >= _IN_PASSING_SCORE:
-        return False
-    outside = {word for word, _ in evidence.words_for(OUTSIDE)}
-    inside = {word for word, _ in evidence.words_for(named[0].field_id)} - {item.name for item in named[0].mentions}
-    return len(outside) >= _LEAST_OUTSIDE_WORDS and len(outside) > len(inside)
-
-
-def _field_signals(evidence: Evidence) -> tuple[FieldSignal, ...]:
-    grouped: dict[str, list[Mention]] = {}
-    for mention in evidence.mentions:
-        if mention.meaning.technology_id is None and (not mention.meaning.ambiguous or evidence.supported(mention)):
-            grouped.setdefault(mention.meaning.field_id, []).append(mention)
-    return tuple(_field_signal(field_id, mentions, evidence) for field_id, mentions in grouped.items())
-
-
-def _field_signal(field_id: str, mentions: Iterable[Mention], evidence: Evidence) -> FieldSignal:
-    mentions = list(mentions)
-    spans = dict.fromkeys(evidence.folded.original(mention.start, mention.end) for mention in mentions)
-    total = sum(mention.worth for mention in mentions)
-    return FieldSignal(field_id, round(total / (total + _NAMED_HALF), _WEIGHT_DIGITS), tuple(spans))

@@ -1,0 +1,86 @@
+"""One text as its names present it: what is named, which fields are, and what is left when names are taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from features.tagger.evidence import OUTSIDE, Evidence, Mention
+from features.tagger.literal import Named, named_technologies
+from features.tagger.tagging import FieldSignal
+
+_LEAST_OUTSIDE_WORDS = 2
+_IN_PASSING_SCORE = 1.5
+_HALF = 0.4
+_WEIGHT_DIGITS = 3
+
+
+def named_weight(total: float) -> float:
+    """Turn the summed worth of mentions into a weight in (0, 1): one plain name gives 0.714."""
+    return round(total / (total + _HALF), _WEIGHT_DIGITS)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text and the evidence found in it."""
+
+    text: str
+    evidence: Evidence
+
+    @cached_property
+    def named(self) -> list[Named]:
+        """The technologies named, an ambiguous name counting where its field is signalled elsewhere in the text."""
+        return named_technologies(self.evidence, self.evidence.supported)
+
+    @cached_property
+    def fields(self) -> tuple[FieldSignal, ...]:
+        """The fields named as a whole, in the order of the text."""
+        grouped: dict[str, list[Mention]] = {}
+        for mention in self.evidence.mentions:
+            if mention.meaning.technology_id is None and not self._doubtful(mention):
+                grouped.setdefault(mention.meaning.field_id, []).append(mention)
+        return tuple(self._signal(field_id, mentions) for field_id, mentions in grouped.items())
+
+    @property
+    def beside_doubtful(self) -> str:
+        """The text with ambiguous names blanked out that nothing supports.
+
+        Read by the models, such a name would be its own second signal.
+        """
+        return self._blanked(mention for mention in self.evidence.mentions if self._doubtful(mention))
+
+    @property
+    def beside_fields(self) -> str:
+        """The text with names of fields and doubtful names blanked out."""
+        return self._blanked(
+            mention
+            for mention in self.evidence.mentions
+            if mention.meaning.technology_id is None or self._doubtful(mention)
+        )
+
+    def in_passing(self, named: list[Named]) -> bool:
+        """Whether the best name stands alone among words of other trades, like the drone of a wedding photographer."""
+        if not named or named[0].score >= _IN_PASSING_SCORE:
+            return False
+        outside = {word for word, _ in self.evidence.words_for(OUTSIDE)}
+        own = {mention.name for mention in named[0].mentions}
+        inside = {word for word, _ in self.evidence.words_for(named[0].field_id)} - own
+        return len(outside) >= _LEAST_OUTSIDE_WORDS and len(outside) > len(inside)
+
+    def _doubtful(self, mention: Mention) -> bool:
+        return mention.meaning.ambiguous and not self.evidence.supported(mention)
+
+    def _signal(self, field_id: str, mentions: list[Mention]) -> FieldSignal:
+        spans = dict.fromkeys(self.evidence.folded.original(mention.start, mention.end) for mention in mentions)
+        return FieldSignal(field_id, named_weight(sum(mention.worth for mention in mentions)), tuple(spans))
+
+    def _blanked(self, mentions: Iterable[Mention]) -> str:
+        pieces: list[str] = []
+        done = 0
+        for mention in mentions:
+            start, end = self.evidence.folded.original(mention.start, mention.end)
+            if start >= done:
+                pieces += [self.text[done:start], " " * (end - start)]
+                done = end
+        return "".join([*pieces, self.text[done:]])
