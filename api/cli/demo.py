@@ -8,7 +8,7 @@ from api.cli.present import OUT
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
-from api.usecases.demo import DEMO_LEAD, DEMO_OTHER_PARK, settle_demo
+from api.usecases.demo import settle_demo, telling_slate
 from api.usecases.promotion import Advisor
 
 
@@ -33,15 +33,20 @@ def demo(*, lang: Lang = None) -> None:
             )
         )
         advisor = Advisor(store, tagger=session.tagger)
-        slate = advisor.recommend(session.actor, DEMO_LEAD, policy=session.policy, now=session.now)
-        other = advisor.why_not(session.actor, DEMO_LEAD, DEMO_OTHER_PARK, policy=session.policy, now=session.now)
+        slate = telling_slate(advisor.open_leads(session.actor, policy=session.policy, now=session.now))
+        park_id = next(
+            (miss.park_id for miss in slate.near_misses), slate.matches[0].park_id if slate.matches else None
+        )
+        lead = slate.project_id
+        other = park_id and advisor.why_not(session.actor, lead, park_id, policy=session.policy, now=session.now)
     print_slate(slate, session.policy, session.language)
     OUT.rule(session.say("为什么不去这个园区？", "Why not this place?"), align="left")
-    print_match(other, session.policy, session.language)
+    if other:
+        print_match(other, session.policy, session.language)
     OUT.print(
         session.say(
-            f"接着试试：jianghai recommend {DEMO_LEAD} --lang en；jianghai inbound ntcx；"
+            f"接着试试：jianghai recommend {lead} --lang en；jianghai inbound ntcx；"
             "jianghai list projects --search 碳化硅",
-            f"Try next: jianghai recommend {DEMO_LEAD}; jianghai inbound ntcx; jianghai list projects --search SiC",
+            f"Try next: jianghai recommend {lead}; jianghai inbound ntcx; jianghai list projects --search SiC",
         )
     )

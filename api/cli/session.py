@@ -59,8 +59,9 @@ class Session:
     @cached_property
     def tagger(self) -> Tagger:
         """The tagger of the pack's taxonomy; its sentence model loads when it is first needed."""
-        config = SentenceEncoderConfig(model_folder=self.settings.sentence_model)
-        return Tagger(self.policy.taxonomy, SentenceEncoder(config), wording=self.policy.wording)
+        vectors = self.settings.data_dir / "vectors"
+        config = SentenceEncoderConfig(model_folder=self.settings.sentence_model, cache_folder=vectors)
+        return Tagger.of(self.policy, SentenceEncoder(config))
 
     @property
     def now(self) -> dt.datetime:

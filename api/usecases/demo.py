@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from api.access import Actor
 from api.store.queries.listing import count_parks, count_projects
@@ -13,11 +14,14 @@ from api.usecases.funnel import record_events
 from api.usecases.profiles import import_parks, import_projects
 from features.errors import ConflictError
 from features.policy.pack import Policy
+from features.project import ProjectProfile
+from recommender.matcher import Batch
+from recommender.slate import Slate
 from training.world.city import build_city
 
-DEMO_LEAD = "NT-2026-0803"
-DEMO_OTHER_PARK = "ntcx"
 _STEPS = 4
+_LOOKED_AT = 60
+_READABLE_CHARS = 60
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,28 @@ def settle_demo(
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
     return DemoCity(len(city.places), len(ids), len(city.events), landed)
+
+
+def telling_slate(batch: Batch) -> Slate:
+    """Return the slate of the newest open lead that shows most: named in Chinese, with places, near misses, reasons.
+
+    Raises
+    ------
+    ConflictError
+        There is no open lead to show.
+    """
+    newest_first = range(len(batch.projects) - 1, -1, -1)
+    slates = (batch.slate(row) for row in newest_first if _is_readable(batch.projects.profiles[row]))
+    best = max(islice(slates, _LOOKED_AT), key=_tells, default=None)
+    if best is None:
+        raise ConflictError("the demo city holds no open lead to show", zh="演示城市里没有可展示的待落地线索")
+    return best
+
+
+def _is_readable(profile: ProjectProfile) -> bool:
+    return not profile.description.isascii() and len(profile.description) >= _READABLE_CHARS
+
+
+def _tells(slate: Slate) -> tuple[bool, int, int, float]:
+    named = bool(slate.tags) and not slate.inferred and not slate.route.on_hold
+    return named, len(slate.matches), len(slate.near_misses), max((match.score for match in slate.matches), default=0.0)

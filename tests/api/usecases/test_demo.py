@@ -6,12 +6,14 @@ import pytest
 
 from api.store.queries.listing import count_parks, count_projects
 from api.store.session import Store
-from api.usecases.demo import DEMO_LEAD, DEMO_OTHER_PARK, DemoCity, settle_demo
+from api.usecases.demo import DemoCity, settle_demo, telling_slate
 from api.usecases.funnel import project_history
 from api.usecases.profiles import add_project
+from api.usecases.promotion import Advisor
 from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy
+from features.tagger import Tagger
 from tests.api.samples import NOW, OFFICER, project
 
 POLICY = load_policy()
@@ -27,16 +29,20 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     assert first.landed > 100
     with store.read() as tx:
         assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
-    before = project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages)
+    before = project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages)
     assert settle(store) == first
-    assert project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages) == before
+    assert project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages) == before
 
 
-def test_the_lead_that_is_shown_is_open(store: Store) -> None:
+def test_the_lead_that_is_shown_is_open_and_tells_much(store: Store) -> None:
     settle(store)
-    history = project_history(store, OFFICER, DEMO_LEAD, funnel=POLICY.stages)
+    advisor = Advisor(store, tagger=Tagger.of(POLICY))
+    slate = telling_slate(advisor.open_leads(OFFICER, policy=POLICY, now=NOW))
+    history = project_history(store, OFFICER, slate.project_id, funnel=POLICY.stages)
     assert history.state.state in open_states(POLICY.stages)
-    assert DEMO_OTHER_PARK
+    assert slate.tags
+    assert len(slate.matches) == 3
+    assert slate.near_misses
 
 
 def test_a_real_citys_store_is_left_alone(store: Store) -> None:
