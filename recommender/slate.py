@@ -14,6 +14,7 @@ from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phr
 from recommender.eligibility.verdict import Question, Verdict
 from recommender.evidence import EvidenceUsed
 from recommender.expert.explain import Contribution, Differentiation
+from recommender.explain import Counterfactual, LandingChance, Precedent
 from recommender.fourhave.result import FourHave
 from recommender.routing import Route
 
@@ -32,6 +33,10 @@ class Match:
         In [0, 100]; the sum of the contributions' points.
     near
         Whether what fails is close to being met, by the pack's measure; ``False`` where nothing fails.
+    chance
+        Learned chance that the pair lands; ``None`` = nothing has been learnt yet.
+    precedents
+        Projects alike that landed at the place, the most alike first.
     """
 
     project_id: str
@@ -46,6 +51,8 @@ class Match:
     verdicts: tuple[Verdict, ...]
     near: bool = False
     rank: int | None = None
+    chance: LandingChance | None = None
+    precedents: tuple[Precedent, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -99,6 +106,8 @@ class Match:
             "allowed": self.allowed,
             "near": self.near,
             "contributions": [{**item.as_json(), "text": item.say(language)} for item in self.contributions],
+            "chance": None if self.chance is None else self.chance.to_json(language),
+            "precedents": [precedent.to_json(language) for precedent in self.precedents],
             "differentiation": None if self.differentiation is None else self.differentiation.say(language),
             "passed": [verdict.rule_id for verdict in self.passed],
             "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
@@ -124,6 +133,8 @@ class Slate:
         How many places were looked at, and at how many no rule fails.
     excluded_by
         Rule id -> at how many places it fails.
+    model_id
+        The learned model that ranked; ``None`` = the policy's score did.
     """
 
     project_id: str
@@ -139,6 +150,8 @@ class Slate:
     excluded_by: Mapping[str, int]
     policy_version: str
     today: dt.date
+    model_id: str | None = None
+    counterfactual: Counterfactual | None = None
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -147,6 +160,8 @@ class Slate:
             "project": self.project_name,
             "today": self.today.isoformat(),
             "policy_version": self.policy_version,
+            "model_id": self.model_id,
+            "counterfactual": None if self.counterfactual is None else self.counterfactual.to_json(language),
             "tags": [
                 {"id": one, "weight": weight, "inferred": one in self.inferred} for one, weight in self.tags.items()
             ],
@@ -189,4 +204,3 @@ class Inbound:
 
 def _verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
     return {**verdict.to_json(), "text": phrase(verdict, language), "fix": phrase_fix(verdict, language)}
-

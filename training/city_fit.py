@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, Field
+from threadpoolctl import threadpool_limits
 
 from features.errors import InputError
 from features.frames import ProjectTable
 from features.outcomes import PairOutcome
 from recommender.chances.inputs import InputConfig, PairColumns
-from recommender.chances.model import HEADS, CityModel, Head, Judgement, ScoreScale, labels
+from recommender.chances.model import HEADS, CityModel, Head, Judgement, ScoreScale, labels, lessons
 from recommender.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
 from training.adapters.city import CityData
@@ -48,11 +49,11 @@ class CityFitConfig(BaseModel):
     model_config = {"frozen": True, "extra": "forbid"}
 
     inputs: InputConfig = InputConfig()
-    mature_days: int = Field(default=120, ge=0)
+    mature_days: int = Field(default=180, ge=0)
     fold_days: int = Field(default=60, ge=7)
     first_share: float = Field(default=0.5, gt=0, lt=1)
     prior_cases: float = Field(default=100.0, gt=0)
-    widening: float = Field(default=1.0, ge=1)
+    widening: float = Field(default=1.5, ge=1)
     min_answers: int = Field(default=30, ge=1)
 
 
@@ -65,14 +66,26 @@ class Held:
     land_pairs: npt.NDArray[np.intp]
     land_steps: tuple[Chance, ...]
 
+    def landing(self, model: CityModel) -> tuple[Array, Array]:
+        """Chance of landing as the model calibrates it, and what happened, of every held-out pair."""
+        steps = [head.recalibration(step) for head, step in zip(model.heads.values(), self.land_steps, strict=True)]
+        return model.land(*steps).probability, self.land_pairs[:, 2].astype(np.float64)
+
 
 def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
     """Fit on what was known by ``until`` (inclusive).
 
     Returns
     -------
-    The model, and the held-out predictions that calibrated it.
+    The model, and the held-out predictions that calibrated it. One thread computes: the order of a sum decides its
+    last bits, and the same data must give the same bytes however many processors there are.
     """
+    with threadpool_limits(limits=1):
+        return _fitted(data, until, config)
+
+
+def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
+    """Fit, one thread."""
     known = [group for group in data.groups if min(data.decided_on[row] for row in group.rows) <= until]
     if not known:
         raise InputError(f"nothing had been decided by {until}", zh=f"截至 {until} 没有任何推送记录，无法训练")
@@ -118,17 +131,10 @@ def _columns(data: CityData, until: dt.date, config: InputConfig) -> PairColumns
     return PairColumns.of(projects, last.parks, last.expert, technology_ids=technology_ids, config=config)
 
 
-def _trainable(data: CityData, day: dt.date, config: CityFitConfig) -> dict[str, npt.NDArray[np.intp]]:
-    """Rows that each head may learn from on a day."""
-    known = data.outcomes_on(day)
-    mature = [one for one in known if one.answered_on and (day - one.answered_on).days >= config.mature_days]
-    settled = labels(mature, data.project_ids, data.place_ids)
-    return {**settled, "accept": labels(known, data.project_ids, data.place_ids)["accept"]}
-
-
 def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitConfig) -> tuple[LogisticPosterior, ...]:
     """Learn the beliefs, in the order of the heads, from what was known on a day."""
-    rows = _trainable(data, day, config)
+    known = data.outcomes_on(day)
+    rows = lessons(known, data.project_ids, data.place_ids, day=day, mature_days=config.mature_days)
     if len(rows["accept"]) < config.min_answers:
         raise InputError(
             f"training needs at least {config.min_answers} answers of places, received {len(rows['accept'])}",
@@ -196,11 +202,7 @@ def _held(parts: Sequence[_Part]) -> Held:
 
 def _landing(model: CityModel, held: Held, config: CityFitConfig) -> Recalibration:
     """Calibrate the chance of landing on pairs whose end is known."""
-    steps = [head.recalibration(step) for head, step in zip(model.heads.values(), held.land_steps, strict=True)]
-    raw = model.land(*steps)
-    return Recalibration.fitted(
-        raw.probability, held.land_pairs[:, 2].astype(float), prior_cases=config.prior_cases, widening=1.0
-    )
+    return Recalibration.fitted(*held.landing(model), prior_cases=config.prior_cases)
 
 
 def _chosen(held: Held) -> Combination:

@@ -36,13 +36,13 @@ class InputConfig(BaseModel):
 
     score_mean: float = 0.5
     score_spread: float = 1.0
-    component_spread: float = 1.0
+    component_spread: float = 0.7
     lead_spread: float = 0.5
     place_spread: float = 0.3
     cross_spread: float = 0.15
     field_spread: float = 0.5
-    place_id_spread: float = 0.5
-    place_field_spread: float = 1.2
+    place_id_spread: float = 0.7
+    place_field_spread: float = 1.6
     place_abroad_spread: float = 0.5
 
 

@@ -8,6 +8,7 @@ pack's thresholds in points keep their meaning.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +25,7 @@ from recommender.expert import ExpertScores
 from recommender.reciprocal import Combination, combine, split_change
 from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
 
-__all__ = ["HEADS", "INTERVAL_LEVEL", "CityModel", "Head", "Judgement", "ScoreScale", "labels"]
+__all__ = ["HEADS", "INTERVAL_LEVEL", "CityModel", "Head", "Judgement", "ScoreScale", "labels", "lessons"]
 
 Array = npt.NDArray[np.float64]
 INTERVAL_LEVEL = 0.9
@@ -180,6 +181,19 @@ class CityModel:
             for name in names:
                 parts[name] += rate * float(odds[groups == name].sum())
         return parts
+
+
+def lessons(
+    outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str], *, day: dt.date, mature_days: int
+) -> dict[str, npt.NDArray[np.intp]]:
+    """Rows (project, place, outcome) that each head may learn from on a day, (k, 3).
+
+    ``outcomes`` are those known on that day. The later steps count only where the place answered at least
+    ``mature_days`` before: losses settle sooner than landings, and counting them at once would understate the chance.
+    """
+    ripe = [one for one in outcomes if one.answered_on is not None and (day - one.answered_on).days >= mature_days]
+    settled = labels(ripe, projects, places)
+    return {**settled, "accept": labels(outcomes, projects, places)["accept"]}
 
 
 def labels(

@@ -1,0 +1,99 @@
+"""What has been learnt, as the matcher uses it: a model that ranks, and the projects that landed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from features.frames import ParkTable, ProjectTable
+from recommender.chances.model import HEADS, CityModel, Judgement
+from recommender.expert import ExpertScores
+from recommender.explain import Precedent, likeness
+
+__all__ = ["Landing", "Learned", "with_news"]
+
+PRECEDENTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Landing:
+    """A project that landed; ``tags`` (n_technologies,) in the order of the taxonomy."""
+
+    project_id: str
+    name: str
+    park_id: str
+    landed_on: dt.date
+    tags: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """A promoted model with what it may point to.
+
+    Attributes
+    ----------
+    landings
+        Everything that landed so far; it may be newer than the model.
+    """
+
+    model: CityModel
+    model_id: str
+    landings: tuple[Landing, ...] = ()
+
+    def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
+        """Judge every project at every place."""
+        return self.model.judge(projects, parks, expert)
+
+    def precedents(self, project_id: str, tags: npt.NDArray[np.float32], park_id: str) -> tuple[Precedent, ...]:
+        """Return the landed projects of a place that are most alike, the latest first among equals.
+
+        A project is never its own precedent, and one that shares no technology is none.
+        """
+        there = [one for one in self.landings if one.park_id == park_id and one.project_id != project_id]
+        if not there:
+            return ()
+        alike = likeness(tags, np.stack([one.tags for one in there]))
+        ranked = sorted(
+            zip(alike.tolist(), there, strict=True),
+            key=lambda x: (-round(x[0], 6), -x[1].landed_on.toordinal(), x[1].project_id),
+        )
+        return tuple(
+            Precedent(one.project_id, one.name, one.landed_on, alike_share)
+            for alike_share, one in ranked[:PRECEDENTS]
+            if alike_share > 0
+        )
+
+
+def with_news(
+    model: CityModel,
+    before: Mapping[str, npt.NDArray[np.intp]],
+    now: Mapping[str, npt.NDArray[np.intp]],
+    *,
+    projects: ProjectTable,
+    parks: ParkTable,
+    expert: ExpertScores,
+) -> CityModel:
+    """Return the model that also knows what came after its training; nothing is retrained.
+
+    Parameters
+    ----------
+    before, now
+        Lessons of each head, (k, 3): what training had seen, and what may be learnt from now, as rows of
+        ``projects`` and ``parks``.
+    """
+    news = {name: _unseen(before[name], now[name]) for name in HEADS}
+    if not any(len(rows) for rows in news.values()):
+        return model
+    block = model.columns(projects, parks, expert)
+    inputs = {name: block[rows[:, 0], rows[:, 1]] for name, rows in news.items()}
+    return model.updated(inputs, {name: rows[:, 2].astype(float) for name, rows in news.items()})
+
+
+def _unseen(before: npt.NDArray[np.intp], now: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the rows of ``now`` whose pair is not among those of ``before``."""
+    seen = {(i, j) for i, j, _ in before.tolist()}
+    return np.array([row for row in now.tolist() if (row[0], row[1]) not in seen], dtype=np.intp).reshape(-1, 3)
