@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{(self.data_dir / 'jianghai.sqlite').as_posix()}"
 
     @property
+    def models_dir(self) -> Path:
+        """Folder of the registry of learned models."""
+        return self.data_dir / "models"
+
+    @property
     def zone(self) -> ZoneInfo:
         """Zone in which business days are counted."""
         return ZoneInfo(self.timezone)

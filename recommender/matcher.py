@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,6 +70,12 @@ class Matcher:
         hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
         self.router = Router(policy, hubs=hubs, today=today)
         self.assessor = FourHaveAssessor(policy)
+
+    def taught(self, learned: Learned | None) -> Matcher:
+        """Return the same places, ranked by what has been learnt; nothing is prepared again."""
+        matcher = copy(self)
+        matcher.learned = learned
+        return matcher
 
     def batch(self, projects: ProjectTable) -> Batch:
         """Judge and score every project at every place."""

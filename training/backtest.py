@@ -31,6 +31,8 @@ from training.scores import paired_interval
 __all__ = ["Backtest", "BacktestConfig", "Month", "backtest", "doubly_robust", "officer_chances"]
 
 Array = npt.NDArray[np.float64]
+_ORDERED = 3
+_USUAL_TEMPERATURE = 12.0
 
 
 class BacktestConfig(BaseModel):
@@ -223,7 +225,7 @@ def fitted_temperature(data: CityData, *, until: dt.date) -> float:
     scores, allowed, chosen = data.expert_score[early], data.allowed[early], sent[early] & data.allowed[early]
     usable = chosen.any(axis=1)
     if not usable.any():
-        return 12.0
+        return _USUAL_TEMPERATURE
     scores, allowed, chosen = np.nan_to_num(scores[usable]), allowed[usable], chosen[usable]
 
     picks = [(row, list(permutations(np.flatnonzero(mine)[:_ORDERED].tolist()))) for row, mine in enumerate(chosen)]

@@ -32,7 +32,7 @@ def demo(*, lang: Lang = None) -> None:
                 f"{city.events} events, {city.landed} landed.",
             )
         )
-        advisor = Advisor(store, tagger=session.tagger)
+        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         slate = telling_slate(advisor.open_leads(session.actor, policy=session.policy, now=session.now))
         park_id = next(
             (miss.park_id for miss in slate.near_misses), slate.matches[0].park_id if slate.matches else None

@@ -51,7 +51,7 @@ def recommend(
     """为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."""
     session = Session(lang)
     with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger)
+        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         slate = advisor.recommend(session.actor, project, policy=session.policy, now=session.now, limit=limit)
     if as_json:
         print_json(slate.to_json(session.language))
@@ -63,7 +63,7 @@ def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: 
     """说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."""
     session = Session(lang)
     with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger)
+        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         match = advisor.why_not(session.actor, project, park, policy=session.policy, now=session.now)
     if as_json:
         print_json({**match.to_json(session.language), "policy_version": session.policy.version})
@@ -81,7 +81,7 @@ def inbound(
     """列出适合某园区的线索 / The projects that could come to a place, best first."""
     session = Session(lang)
     with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger)
+        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         answer = advisor.inbound(session.actor, park, policy=session.policy, now=session.now, limit=limit)
     if as_json:
         print_json(answer.to_json(session.language))

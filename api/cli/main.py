@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import data, demo, events, exchange, leads, policy
+from api.cli import data, demo, events, exchange, leads, model, policy
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -26,6 +26,7 @@ exchange.register(app)
 leads.register(app)
 demo.register(app)
 app.add_typer(policy.app, name="policy")
+app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")
 
 

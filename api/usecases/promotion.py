@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from api.access import Actor
+from api.access import SYSTEM, Actor
 from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.events import latest_seq, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile
 from api.store.session import Store
+from api.usecases.serving import ServingModel
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
@@ -29,9 +32,10 @@ _TAGS_KEPT = 50_000
 class _Prepared:
     """A matcher and what it was made from."""
 
-    parks_change: int
-    today: dt.date
-    policy_version: str
+    stamp: tuple[int, dt.date, str]
+    plain: Matcher
+    model_id: str | None
+    seq: int
     matcher: Matcher
 
 
@@ -40,9 +44,16 @@ class Advisor:
 
     Places are prepared once and again only when one of them, the day or the pack has changed; tags are kept by the
     content of the profile.
+
+    Parameters
+    ----------
+    models
+        Folder of the registry: a model promoted there ranks from the next answer on; ``None`` = the policy's score
+        always ranks.
     """
 
-    def __init__(self, store: Store, *, tagger: Tagger) -> None:
+    def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None) -> None:
+        self._serving = None if models is None else ServingModel(models)
         self._store = store
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
@@ -82,13 +93,33 @@ class Advisor:
         today = self._store.today(now)
         with self._store.read() as tx:
             parks = self._parks.current(tx)
-        known = self._prepared
         stamp = (self._parks.change, today, policy.version)
-        if known is not None and (known.parks_change, known.today, known.policy_version) == stamp:
-            return known.matcher
-        matcher = Matcher([park.profile for park in parks], policy=policy, today=today)
-        self._prepared = _Prepared(*stamp, matcher)
-        return matcher
+        known = self._prepared
+        if known is None or known.stamp != stamp:
+            plain = Matcher([park.profile for park in parks], policy=policy, today=today)
+            known = _Prepared(stamp, plain, None, -1, plain)
+        self._prepared = known = self._taught(known, policy)
+        return known.matcher
+
+    def _taught(self, known: _Prepared, policy: Policy) -> _Prepared:
+        """Return the places with what has been learnt up to the latest event."""
+        model_id = None if self._serving is None else self._serving.model_id
+        if self._serving is None or model_id is None:
+            return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
+        with self._store.read() as tx:
+            seq = latest_seq(tx)
+            if (known.model_id, known.seq) == (model_id, seq):
+                return known
+            events, projects = list_events(tx, SYSTEM), self._projects.current(tx)
+        by_id = {one.id: one for one in projects}
+        learned = self._serving.learned(
+            events,
+            plain=known.plain,
+            policy=policy,
+            table=lambda ids: self._table([by_id[name] for name in ids if name in by_id], policy),
+            names={one.id: one.profile.name for one in projects},
+        )
+        return replace(known, model_id=model_id, seq=seq, matcher=known.plain.taught(learned))
 
     def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
         missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}

@@ -1,0 +1,212 @@
+"""``jianghai model``: freeze the store, train, evaluate, promote, roll back, replay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session, progress_bar
+from api.usecases.learning import Learning, freeze
+from training.evaluate import SEGMENTS
+
+app = typer.Typer(help="学习模型 / Learned models", no_args_is_help=True)
+
+ModelId = Annotated[str, typer.Argument(help="模型编号 / model", metavar="MODEL")]
+SnapshotId = Annotated[
+    str | None, typer.Option("--snapshot", help="快照编号，默认最新 / snapshot, the latest by default")
+]
+_FIGURES = ("mrr", "hit_at_1", "ndcg_at_5", "auc")
+
+
+def _learning(session: Session) -> Learning:
+    return Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
+
+
+@app.command()
+def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """冻结当前数据，供训练使用 / Freeze the store for training."""
+    session = Session(lang)
+    with session.store() as store:
+        path, frozen = freeze(store, session.actor, session.settings.data_dir / "snapshots")
+    found = {
+        "snapshot": path.name,
+        "content_hash": frozen.content_hash,
+        "projects": len({one.id for one in frozen.projects}),
+        "places": len({one.id for one in frozen.parks}),
+        "events": len(frozen.events),
+        "path": str(path),
+    }
+    if as_json:
+        print_json(found)
+        return
+    OUT.print(
+        session.say(
+            f"快照 {path.name}：{found['projects']} 条线索，{found['places']} 个园区，{found['events']} 个事件",
+            f"Snapshot {path.name}: {found['projects']} leads, {found['places']} places, {found['events']} events",
+        )
+    )
+
+
+@app.command()
+def train(*, snapshot: SnapshotId = None, seed: int = 20240807, as_json: AsJson = False, lang: Lang = None) -> None:
+    """用快照训练一个模型并登记 / Train a model on a snapshot and register it."""
+    session = Session(lang)
+    with progress_bar(session.say("训练", "Training")) as progress:
+        progress(0, 1)
+        model_id, trained = _learning(session).train(snapshot_id=snapshot, seed=seed)
+        progress(1, 1)
+    if as_json:
+        print_json({"model_id": model_id, "artifact_hash": trained.artifact.hash, **trained.evaluation.to_json()})
+        return
+    OUT.print(session.say(f"已登记模型 {model_id}", f"Registered model {model_id}"))
+    _print_figures(trained.evaluation.to_json(), session)
+
+
+@app.command()
+def evaluate(
+    model: ModelId,
+    *,
+    snapshot: SnapshotId = None,
+    out: Annotated[Path | None, typer.Option("--out", help="报告文件夹 / folder of the report")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """与基线和现役模型比较，输出报告 / Compare with baselines and the serving model; write a report."""
+    session = Session(lang)
+    folder = out or session.settings.data_dir / "reports"
+    with progress_bar(session.say("评估", "Evaluating")) as progress:
+        progress(0, 1)
+        report = _learning(session).evaluate(model, snapshot_id=snapshot, folder=folder)
+        progress(1, 1)
+    found = report.to_json()
+    (folder / f"{model}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found)
+        return
+    _print_figures(found, session)
+    for one in report.against:
+        OUT.print(one.say(session.language), style="yellow", markup=False)
+    OUT.print(session.say("报告：", "Report: ") + str(folder / f"{model}.{session.language}.html"), markup=False)
+
+
+@app.command("list")
+def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """列出已登记的模型 / List the registered models."""
+    session = Session(lang)
+    models = _learning(session).listed()
+    if as_json:
+        print_json([_row(one.model_id, one.serving, one.about, one.fault) for one in models])
+        return
+    columns = (
+        ("模型", "上线", "训练截至", "快照", "问题")
+        if session.language == "zh"
+        else ("Model", "Serving", "Trained until", "Snapshot", "Fault")
+    )
+    rows = [
+        (
+            one.model_id,
+            "●" if one.serving else "",
+            one.about.get("trained_until"),
+            one.about.get("snapshot", "")[:16],
+            one.fault,
+        )
+        for one in models
+    ]
+    print_table(columns, rows)
+
+
+@app.command()
+def show(model: ModelId, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """显示一个模型的清单与指标 / Show a model's manifest and figures."""
+    session = Session(lang)
+    artifact = _learning(session).registry.read(model)
+    if as_json:
+        print_json({"model_id": model, "artifact_hash": artifact.hash, **artifact.about})
+        return
+    for name in ("trained_until", "snapshot", "policy_version", "seed"):
+        OUT.print(f"{name}: {artifact.about.get(name)}", markup=False)
+    _print_figures(artifact.about["metrics"], session)
+
+
+@app.command()
+def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = False, lang: Lang = None) -> None:
+    """让模型上线；不够好则拒绝并说明原因 / Let a model serve, or refuse with reasons."""
+    session = Session(lang)
+    pointer = _learning(session).promote(model, snapshot_id=snapshot)
+    if as_json:
+        print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
+        return
+    OUT.print(session.say(f"模型 {pointer.model_id} 已上线", f"Model {pointer.model_id} serves"))
+
+
+@app.command()
+def rollback(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """回退到上一个模型 / Let the former model serve again."""
+    session = Session(lang)
+    pointer = _learning(session).roll_back()
+    if as_json:
+        print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
+        return
+    now = pointer.model_id or session.say("无（按政策评分排序）", "none (the policy's score ranks)")
+    OUT.print(session.say(f"现役模型：{now}", f"Now serving: {now}"))
+
+
+@app.command()
+def backtest(
+    model: ModelId,
+    *,
+    against: Annotated[str | None, typer.Option("--against", help="另一模型，默认政策评分 / other model")] = None,
+    months: Annotated[int, typer.Option("--months", min=1, max=60, help="回放月数 / how many months")] = 6,
+    snapshot: SnapshotId = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """回放过去几个月：会推荐什么，实际发生了什么 / Replay past months."""
+    session = Session(lang)
+    with progress_bar(session.say("回放", "Replaying")) as progress:
+        progress(0, 1)
+        found = _learning(session).backtest(model, against, months=months, snapshot_id=snapshot).to_json()
+        progress(1, 1)
+    if as_json:
+        print_json(found)
+        return
+    zh = session.language == "zh"
+    columns = (
+        ("月份", "线索", "推送", "与模型一致", "一致者接受率", "其余接受率")
+        if zh
+        else ("Month", "Leads", "Sent", "Agreed", "Accepted where agreed", "Accepted elsewhere")
+    )
+    print_table(columns, [tuple(_short(value) for value in month.values()) for month in found["months"]])
+    low, high = found["difference"]["interval"]
+    mean = found["difference"]["value"]
+    OUT.print(
+        session.say(
+            f"首选被接受的概率：模型比对照 {mean:+.3f}（95% 区间 {low:+.3f} 至 {high:+.3f}，已校正选择偏差）",
+            f"First choice accepted: {mean:+.3f} against the other (95% interval {low:+.3f} to {high:+.3f}, "
+            "corrected for what officers chose to send)",
+        ),
+        markup=False,
+    )
+
+
+def _print_figures(found: dict[str, Any], session: Session) -> None:
+    head = session.say("方法", "Method")
+    rows = [
+        (name, *(_short(figures["all"].get(figure)) for figure in _FIGURES))
+        for name, figures in found["figures"].items()
+    ]
+    sizes = ", ".join(f"{segment} {found['counts'][segment]['leads']}" for segment in SEGMENTS)
+    print_table([head, *_FIGURES], rows, title=f"{found['since']} – {found['until']} ({sizes})")
+
+
+def _short(value: object) -> object:
+    return f"{value:.3f}" if isinstance(value, float) else value
+
+
+def _row(model_id: str, serving: bool, about: dict[str, Any], fault: str | None) -> dict[str, Any]:
+    shown = {name: about.get(name) for name in ("trained_until", "snapshot", "policy_version", "seed")}
+    return {"model_id": model_id, "serving": serving, **shown, "fault": fault}

@@ -1,0 +1,163 @@
+"""The city's model: freeze the store, train, evaluate, promote, roll back, replay; and what serving takes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.access import Actor
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.asof import all_versions
+from api.store.queries.events import list_events
+from api.store.session import Store
+from features.errors import InputError
+from features.lead_tags import LeadTags, lead_tags
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from features.tagger import Tagger
+from recommender.artifact import Artifact, Pointer
+from training.adapters.city import CityData, city_data
+from training.backtest import Backtest, BacktestConfig, backtest
+from training.city_fit import CityFitConfig
+from training.city_train import Trained, train_city
+from training.evaluate import Evaluation, EvaluationConfig
+from training.promote import Objection, PromotionConfig, compare, objections, require_better
+from training.registry import Listed, Registry
+from training.report import report_html
+from training.snapshot import Dated, Snapshot, read_snapshot, write_snapshot
+
+__all__ = ["Learning", "Report", "freeze"]
+
+SEED = 20240807
+
+
+def freeze(store: Store, actor: Actor, folder: Path) -> tuple[Path, Snapshot]:
+    """Freeze the store into a snapshot under ``folder``; return where it is and what it holds."""
+    with store.read() as tx:
+        snapshot = Snapshot(
+            projects=tuple(
+                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                for one in all_versions(tx, actor, PROJECTS)
+            ),
+            parks=tuple(
+                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                for one in all_versions(tx, actor, PARKS)
+            ),
+            events=tuple(list_events(tx, actor)),
+        )
+    return write_snapshot(snapshot, folder), snapshot
+
+
+@dataclass(frozen=True)
+class Report:
+    """An evaluation of one model with what speaks against its promotion."""
+
+    model_id: str
+    evaluation: Evaluation
+    against: tuple[Objection, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "model_id": self.model_id,
+            "may_serve": not self.against,
+            "objections": [one.to_json() for one in self.against],
+            **self.evaluation.to_json(),
+        }
+
+
+class Learning:
+    """Trains and manages the models of one installation.
+
+    Parameters
+    ----------
+    data_dir
+        Holds ``snapshots/`` and ``models/``.
+    """
+
+    def __init__(self, data_dir: Path, *, policy: Policy, tagger: Tagger) -> None:
+        self.snapshots = data_dir / "snapshots"
+        self.registry = Registry(data_dir / "models")
+        self._policy = policy
+        self._tagger = tagger
+        self._data: CityData | None = None
+
+    def data(self, snapshot_id: str | None = None) -> CityData:
+        """Read a snapshot, the latest written one by default, and prepare it for learning."""
+        folder = self._folder(snapshot_id)
+        snapshot = read_snapshot(folder)
+        if self._data is None or self._data.snapshot.content_hash != snapshot.content_hash:
+            self._data = city_data(snapshot, policy=self._policy, tag=self._tag)
+        return self._data
+
+    def train(self, *, snapshot_id: str | None = None, seed: int = SEED) -> tuple[str, Trained]:
+        """Train on a snapshot and register the model."""
+        config, evaluation = CityFitConfig(), EvaluationConfig()
+        trained = train_city(self.data(snapshot_id), config=config, evaluation=evaluation, seed=seed)
+        return self.registry.register(trained.artifact), trained
+
+    def evaluate(self, model_id: str, *, snapshot_id: str | None = None, folder: Path | None = None) -> Report:
+        """Evaluate a model's recipe beside the serving one's; write the report as HTML and JSON where asked."""
+        artifact = self.registry.read(model_id)
+        found = compare(
+            self.data(snapshot_id),
+            _recipe(artifact),
+            self._incumbent(),
+            evaluation=EvaluationConfig(),
+            seed=int(artifact.about["seed"]),
+        )
+        report = Report(model_id, found, tuple(objections(found, PromotionConfig())))
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            for language in ("zh", "en"):
+                page = report_html(found, model_id=model_id, against=report.against, language=language)
+                (folder / f"{model_id}.{language}.html").write_text(page, encoding="utf-8")
+        return report
+
+    def promote(self, model_id: str, *, snapshot_id: str | None = None) -> Pointer:
+        """Let a model serve if it is good enough; raises `PromotionRefused` with the reasons if it is not."""
+        require_better(self.evaluate(model_id, snapshot_id=snapshot_id).evaluation, PromotionConfig())
+        return self.registry.point_to(model_id)
+
+    def roll_back(self) -> Pointer:
+        """Let the former model serve again."""
+        return self.registry.roll_back()
+
+    def listed(self) -> list[Listed]:
+        """Return all models."""
+        return self.registry.listed()
+
+    def backtest(
+        self, model_id: str, rival_id: str | None, *, months: int, snapshot_id: str | None = None, seed: int = SEED
+    ) -> Backtest:
+        """Replay past months by one model's recipe and another's; ``None`` = the policy's score."""
+        rival = None if rival_id is None else _recipe(self.registry.read(rival_id))
+        config = BacktestConfig(months=months)
+        return backtest(self.data(snapshot_id), _recipe(self.registry.read(model_id)), rival, config=config, seed=seed)
+
+    def _incumbent(self) -> CityFitConfig | None:
+        serving = self.registry.shelf.pointer().model_id
+        return None if serving is None else _recipe(self.registry.read(serving))
+
+    def _folder(self, snapshot_id: str | None) -> Path:
+        if snapshot_id is not None:
+            if Path(snapshot_id).name != snapshot_id:
+                raise InputError(f"not the name of a snapshot: {snapshot_id!r}", zh=f"不是快照名称：{snapshot_id!r}")
+            return self.snapshots / snapshot_id
+        found = [path for path in self.snapshots.glob("[!.]*") if (path / "manifest.json").is_file()]
+        if not found:
+            raise InputError(
+                "there is no snapshot yet: run 'jianghai model snapshot' first",
+                zh="还没有快照：请先运行 jianghai model snapshot",
+            )
+        return max(found, key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name))
+
+    def _tag(self, profiles: Sequence[ProjectProfile]) -> Sequence[LeadTags]:
+        return lead_tags(profiles, self._tagger)
+
+
+def _recipe(artifact: Artifact) -> CityFitConfig:
+    """Return the configuration that a model was trained with."""
+    return CityFitConfig.model_validate(artifact.about["config"])
