@@ -113,7 +113,9 @@ def export(
     terms = Terms.of(session.policy.taxonomy)
     with session.store() as store:
         if what is Exported.RECOMMENDATIONS:
-            count = _export_recommendations(session, Advisor(store, tagger=session.tagger, models=session.settings.models_dir), file)
+            count = _export_recommendations(
+                session, Advisor(store, tagger=session.tagger, models=session.settings.models_dir), file
+            )
         else:
             kind = Subject(what.value).kind
             with store.read() as tx:

@@ -1,0 +1,97 @@
+"""The registry: complete models or none, one pointer, and nothing lost when a process dies."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from features.errors import ArtifactError, PromotionRefused, UnknownIdError
+from recommender.artifact import ARRAYS, Artifact, Shelf
+from training.registry import Registry
+
+
+def _artifact(number: float) -> Artifact:
+    return Artifact({"trained_until": "2026-01-31"}, {"x": np.array([number])}, {})
+
+
+def test_register_twice_is_one_model(tmp_path: Path) -> None:
+    registry = Registry(tmp_path / "models")
+    assert registry.register(_artifact(1)) == registry.register(_artifact(1))
+    assert len(registry.ids()) == 1
+
+
+def test_promote_and_roll_back(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    one, two = registry.register(_artifact(1)), registry.register(_artifact(2))
+    serving = Shelf(tmp_path)
+    assert serving.pointer().model_id is None
+    registry.point_to(one)
+    assert serving.pointer().model_id == one
+    registry.point_to(two)
+    assert serving.pointer().model_id == two
+    registry.roll_back()
+    assert serving.pointer().model_id == one
+    registry.roll_back()
+    assert serving.pointer().model_id is None
+    with pytest.raises(PromotionRefused):
+        registry.roll_back()
+
+
+def test_a_damaged_model_is_listed_but_cannot_serve(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    model_id = registry.register(_artifact(1))
+    (tmp_path / model_id / ARRAYS).write_bytes(b"broken")
+    assert registry.listed()[0].fault is not None
+    with pytest.raises(ArtifactError):
+        registry.point_to(model_id)
+    assert registry.shelf.pointer().model_id is None
+
+
+@pytest.mark.parametrize("name", ["nothing", "../models", ".lock", ""])
+def test_unknown_models_are_refused(tmp_path: Path, name: str) -> None:
+    registry = Registry(tmp_path)
+    registry.register(_artifact(1))
+    with pytest.raises((UnknownIdError, ArtifactError)):
+        registry.read(name)
+
+
+_KILLED = """
+import sys, numpy as np
+from pathlib import Path
+from recommender.artifact import Artifact
+from training.registry import Registry
+import training.registry as module
+written = module._write
+def write(path, content):
+    written(path, content)
+    print("wrote", flush=True)
+    sys.stdin.read()
+module._write = write
+Registry(Path(sys.argv[1])).register(Artifact({"trained_until": "2026-02-28"}, {"x": np.zeros(3)}, {}))
+"""
+
+
+def test_killed_while_registering(tmp_path: Path) -> None:
+    registry = Registry(tmp_path, clock=lambda: 4e9)
+    model_id = registry.register(_artifact(1))
+    registry.point_to(model_id)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "wrote\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    if process.stdin is not None:
+        process.stdin.close()
+    assert registry.ids() == [model_id]
+    assert list(tmp_path.glob(".writing-*"))
+    registry.register(_artifact(2))
+    assert not list(tmp_path.glob(".writing-*"))
+    assert registry.shelf.pointer().model_id == model_id
