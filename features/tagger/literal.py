@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from features.tagger.evidence import Evidence, Mention, by_technology
 
 _AMBIGUOUS_WORTH = 0.6
+_AMBIGUOUS_WORDING_WORTH = 0.4
 _PLAIN_WORTH = 0.9
 _REPEAT_WORTH = 0.15
 _MOST_REPEATS = 4
@@ -76,12 +77,18 @@ def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -
 def _score(group: list[Mention], fields: set[str]) -> float:
     best: dict[str, float] = {}
     for mention in group:
-        worth = mention.worth * (_AMBIGUOUS_WORTH if mention.meaning.ambiguous else 1.0)
+        worth = mention.worth * _trust(mention)
         name = mention.name.casefold()
         best[name] = max(best.get(name, 0.0), worth)
     repeats = min(len(group) - len(best), _MOST_REPEATS)
     backing = _FIELD_WORTH if group[0].meaning.field_id in fields else 0.0
     return sum(best.values()) + _REPEAT_WORTH * repeats * max(best.values()) + backing
+
+
+def _trust(mention: Mention) -> float:
+    if not mention.meaning.ambiguous:
+        return 1.0
+    return _AMBIGUOUS_WORTH if mention.meaning.official else _AMBIGUOUS_WORDING_WORTH
 
 
 def _uncontested(mentions: Iterable[Mention]) -> list[Mention]:

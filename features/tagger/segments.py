@@ -18,33 +18,44 @@ class Segment:
     text: str
 
 
-def segments(text: str, *, shortest: int, longest: int, most: int) -> tuple[Segment, ...]:
-    """Return the whole text, cut to ``longest``, and where it has several sentences each of them too.
-
-    Sentences under ``shortest`` characters join the next; at most ``most`` are returned, from the front. A text without
-    a letter has no segments.
+def whole(text: str, *, longest: int) -> tuple[Segment, ...]:
+    """Return the text, cut to ``longest`` characters; nothing where it has no letter.
 
     Examples
     --------
-    >>> [part.text for part in segments("做固态电池。总投资3亿元，用地50亩。", shortest=4, longest=99, most=9)]
-    ['做固态电池。总投资3亿元，用地50亩。', '做固态电池。', '总投资3亿元，用地50亩。']
-    >>> segments(" ... ", shortest=4, longest=99, most=9)
+    >>> whole("  做固态电池。", longest=3)
+    (Segment(start=2, end=3, text='做'),)
+    >>> whole(" ... ", longest=9)
     ()
     """
-    if not _WORDY.search(text):
-        return ()
-    whole = _trimmed(text, 0, min(len(text), longest))
-    sentences: list[Segment] = []
+    cut = _trimmed(text, 0, min(len(text), longest))
+    return (cut,) if _WORDY.search(cut.text) else ()
+
+
+def sentences(text: str, *, shortest: int, longest: int, most: int) -> tuple[Segment, ...]:
+    """Return the sentences of a text where it has several; nothing where it is one.
+
+    Sentences under ``shortest`` characters join the next, longer ones are cut to ``longest``; at most ``most`` are
+    returned, from the front.
+
+    Examples
+    --------
+    >>> [part.text for part in sentences("做固态电池。总投资3亿元，用地50亩。", shortest=4, longest=99, most=9)]
+    ['做固态电池。', '总投资3亿元，用地50亩。']
+    >>> sentences("做固态电池。", shortest=4, longest=99, most=9)
+    ()
+    """
+    found: list[Segment] = []
     start = 0
     for match in _SENTENCE.finditer(text):
         if match.end() - start < shortest and match.end() < len(text):
             continue
-        sentences.append(_trimmed(text, start, min(match.end(), start + longest)))
+        found.append(_trimmed(text, start, min(match.end(), start + longest)))
         start = match.end()
-        if len(sentences) >= most:
+        if len(found) >= most:
             break
-    sentences = [sentence for sentence in sentences if _WORDY.search(sentence.text)]
-    return (whole,) if len(sentences) < 2 else (whole, *sentences)
+    wordy = tuple(sentence for sentence in found if _WORDY.search(sentence.text))
+    return wordy if len(wordy) > 1 else ()
 
 
 def _trimmed(text: str, start: int, end: int) -> Segment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
@@ -12,7 +12,7 @@ from features.tagger.evidence import Evidence, EvidenceReader, Mention
 from features.tagger.literal import Named, named_technologies
 from features.tagger.reading import Reading, named_weight
 from features.tagger.recogniser import Recogniser
-from features.tagger.segments import segments
+from features.tagger.segments import sentences, whole
 from features.tagger.tagging import Span, Tag, Tagging
 from features.tagger.view import Guess, View
 from features.text.encoder import TextEncoder
@@ -89,41 +89,78 @@ class Tagger:
         an empty one has none either.
         """
         readings = [Reading(text, self._reader(text)) for text in texts]
-        asked = [index for index, reading in enumerate(readings) if self._unsettled(reading)]
-        views = dict(zip(asked, self._views([readings[index].beside_doubtful for index in asked]), strict=True))
-        fielded = [index for index in asked if readings[index].fields]
-        rests = dict(zip(fielded, self._views([readings[index].beside_fields for index in fielded]), strict=True))
-        return [self._decide(item, views.get(index), rests.get(index)) for index, item in enumerate(readings)]
+        taggings = [self._by_names(reading, reading.named) for reading in readings]
+        silent = []
+        for index, view, rest in self._viewed(readings):
+            answer = self._by_text(readings[index], view, rest)
+            if answer is None:
+                silent.append(index)
+            else:
+                taggings[index] = answer
+        seen = self._sentence_views([readings[index] for index in silent])
+        for index, sentence_view in zip(silent, seen, strict=True):
+            taggings[index] = self._by_sentences(readings[index], sentence_view)
+        return taggings
 
     def _unsettled(self, reading: Reading) -> bool:
         if not self.config.infer or not self._recogniser.ready:
             return False
         return not any(named.firm for named in reading.named) or reading.in_passing(reading.named)
 
-    def _views(self, texts: Sequence[str]) -> list[View | None]:
-        config = self.config
-        cut = [
-            segments(
-                text,
-                shortest=config.shortest_sentence_chars,
-                longest=config.longest_segment_chars,
-                most=config.most_segments,
-            )
-            for text in texts
-        ]
-        return self._recogniser.views(cut)
+    def _viewed(self, readings: Sequence[Reading]) -> Iterator[tuple[int, View, View | None]]:
+        """Yield each unsettled text that has words: its index, how the models see it, and how less its field names."""
+        asked = [index for index, reading in enumerate(readings) if self._unsettled(reading)]
+        views = dict(zip(asked, self._views([readings[index].beside_doubtful for index in asked]), strict=True))
+        fielded = [index for index in asked if readings[index].fields]
+        rests = dict(zip(fielded, self._views([readings[index].beside_fields for index in fielded]), strict=True))
+        for index, view in views.items():
+            if view is not None:
+                yield index, view, rests.get(index)
 
-    def _decide(self, reading: Reading, view: View | None, rest: View | None) -> Tagging:
-        """Decide by names; where they leave it open, by the text (``view``), also less its field names (``rest``)."""
-        evidence, named = reading.evidence, reading.named
-        if view is not None:
-            named = self._confirmed(reading, view)
-            if reading.in_passing(named) and view.outside >= self.config.outside_probability:
-                return Tagging((), reading.fields)
-        tags = [self._named_tag(item, evidence) for item in self._strongest(named)]
-        if not tags and view is not None and self._says_more(reading, rest):
-            tags = [self._guessed_tag(guess) for guess in self._convincing(view)]
-        return Tagging(tuple(tags), reading.fields)
+    def _views(self, texts: Sequence[str]) -> list[View | None]:
+        return self._recogniser.views([whole(text, longest=self.config.longest_segment_chars) for text in texts])
+
+    def _sentence_views(self, readings: Sequence[Reading]) -> list[View | None]:
+        config = self.config
+        return self._recogniser.views(
+            [
+                sentences(
+                    reading.beside_doubtful,
+                    shortest=config.shortest_sentence_chars,
+                    longest=config.longest_segment_chars,
+                    most=config.most_segments,
+                )
+                for reading in readings
+            ]
+        )
+
+    def _by_names(self, reading: Reading, named: list[Named]) -> Tagging:
+        least = self.config.kept_share * named[0].score if named else 0.0
+        strongest = [item for item in named if item.score >= least][: self.config.most_tags]
+        return Tagging(tuple(self._named_tag(item, reading.evidence) for item in strongest), reading.fields)
+
+    def _by_text(self, reading: Reading, view: View, rest: View | None) -> Tagging | None:
+        """Decide by the text as a whole; None where it does not tell and its sentences may."""
+        named = self._confirmed(reading, view)
+        nothing = Tagging((), reading.fields)
+        if reading.in_passing(named) and view.outside >= self.config.outside_probability:
+            return nothing
+        if named:
+            return self._by_names(reading, named)
+        if not self._says_more(reading, rest):
+            return nothing
+        sure = [guess for guess in view.guesses(self._named_only) if guess.sureness >= self.config.sure_text]
+        return Tagging(tuple(map(self._guessed_tag, sure)), reading.fields) if sure else None
+
+    def _by_sentences(self, reading: Reading, view: View | None) -> Tagging:
+        """Tag a text, which as a whole does not tell, by what its plainest sentences speak of."""
+        guesses = [] if view is None else view.guesses(self._named_only)
+        plain = [guess for guess in guesses if guess.sureness >= self.config.sure_sentence]
+        best: dict[str, Guess] = {}
+        for guess in sorted(plain, key=lambda guess: (-guess.sureness, guess.segment.start)):
+            best.setdefault(guess.technology_id, guess)
+        kept = list(best.values())[: self.config.most_inferred]
+        return Tagging(tuple(map(self._guessed_tag, kept)), reading.fields)
 
     def _says_more(self, reading: Reading, rest: View | None) -> bool:
         """Whether a text says more than the name of a field, which alone calls up no technology of it."""
@@ -145,22 +182,6 @@ class Tagger:
         named = named_technologies(evidence, trusted)
         least = config.fragile_share * view.likeliest
         return [item for item in named if item.firm or view.probability(item.technology_id) >= least]
-
-    def _strongest(self, named: list[Named]) -> list[Named]:
-        least = self.config.kept_share * named[0].score if named else 0.0
-        return [item for item in named if item.score >= least][: self.config.most_tags]
-
-    def _convincing(self, view: View) -> list[Guess]:
-        """Return what the text as a whole speaks of, or else what its plainest sentences do."""
-        guesses = view.guesses(self._named_only)
-        whole = [guess for guess in guesses if guess.segment == view.segments[0]]
-        if whole and whole[0].sureness >= self.config.sure_text:
-            return whole[:1]
-        plain = [guess for guess in guesses if guess not in whole and guess.sureness >= self.config.sure_sentence]
-        best: dict[str, Guess] = {}
-        for guess in sorted(plain, key=lambda guess: (-guess.sureness, guess.segment.start)):
-            best.setdefault(guess.technology_id, guess)
-        return list(best.values())[: self.config.most_inferred]
 
     def _named_tag(self, named: Named, evidence: Evidence) -> Tag:
         spans = dict.fromkeys(evidence.folded.original(mention.start, mention.end) for mention in named.mentions)

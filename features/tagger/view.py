@@ -30,7 +30,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class View:
-    """Probabilities of all labels for the whole text (row 0) and for each of its sentences.
+    """Probabilities of all labels for stretches of a text: the whole of it, or its sentences.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class View:
 
     @property
     def outside(self) -> float:
-        """Probability that the text as a whole belongs to no field."""
+        """Probability that the first stretch belongs to no field."""
         return float(self.probabilities[0, self.labels.index(OUTSIDE)])
 
     @property
@@ -79,7 +79,7 @@ class View:
         return float(self.probabilities[:, columns].sum(axis=1).max()) if columns else 0.0
 
     def guesses(self, excluded: frozenset[str]) -> list[Guess]:
-        """Return the likeliest technology of the whole text and of each sentence, in this order.
+        """Return the likeliest technology of each stretch, in their order.
 
         A stretch whose likeliest technology is ``excluded`` gives none.
         """
