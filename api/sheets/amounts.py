@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from api.sheets.calendar import find_date
 from api.sheets.columns import Cell, Column, MoneyUnit, Rate
 from api.sheets.faults import BadCell, shorten
-from api.sheets.numerals import read_written, split_scale, split_surplus
+from api.sheets.numerals import read_written, simple_number, split_scale, split_surplus
 from api.sheets.quantities import not_a_number, refuse_unclear, remark_inexact
 from api.sheets.tokens import is_unknown, plain
 from api.sheets.units import SCALES, convert, unit_key
@@ -63,6 +63,8 @@ def read_money(cell: Cell, column: Column) -> Money | None:
     BadCell
         If it is no amount, in a currency without a rate, or in a currency other than CNY and USD.
     """
+    if column.counts_wan and (simple := simple_number(cell)) is not None and 0 <= simple < math.inf:
+        return Money(amount=simple)
     if isinstance(cell, bool):
         raise not_a_number(cell, column, "not_money")
     if isinstance(cell, dt.date):
@@ -110,7 +112,8 @@ def _from_text(text: str, column: Column) -> Money:
     written = read_written(parts.head)
     if _OTHER.search(plain(text).casefold()):
         raise BadCell("money_currency", value=shorten(text))
-    refuse_unclear(parts.head, column)
+    if written is None or written.rest:
+        refuse_unclear(parts.head, column)
     if written is None:
         raise not_a_number(text, column, "not_money")
     surplus, rest = split_surplus(written.rest)

@@ -10,15 +10,19 @@ from api.sheets.faults import BadCell, Two, shorten
 from api.sheets.tokens import is_none, is_unknown, plain
 
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
+_SERIAL_DIGITS = 5
 _SERIALS = range(20_000, 80_000)
 _YEARS = range(1900, 2101)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年_]\s*(\d{1,2})\s*[-/.月_]\s*(\d{1,2})\s*[日号]?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年_]\s*(\d{1,2})\s*(?:月份?)?$")
 _YEAR = re.compile(r"^(\d{4})(?:\.0)?\s*年?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$")
 _COMPACT_MONTH = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(?:\.0)?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})$")
-_SHORT_YEAR = re.compile(r"^(\d{1,2})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*[日号]?|\s*月)$")
+_SHORT_YEAR = re.compile(
+    r"^(?:\d{1,2}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*[日号]?|\s*月)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)$"
+)
 _TIME = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:z|[ap]m|[+-]\d{2}:?\d{2})?$")
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _ENGLISH_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-\s]+([a-z]{3,9})\.?[-,\s]+(\d{4})$")
@@ -51,6 +55,8 @@ def read_date(cell: Cell, column: Column) -> dt.date | None:
         raise _unreadable(cell)
     if isinstance(cell, int | float):
         return _from_number(cell, column)
+    if isinstance(cell, str) and _ISO.fullmatch(cell) and (day := _day(cell[:4], cell[5:7], cell[8:])) is not None:
+        return day
     if cell is None or is_unknown(str(cell)):
         return None
     return _from_text(str(cell), column)
@@ -92,10 +98,12 @@ def _from_text(text: str, column: Column) -> dt.date:
     for pattern in (_YEAR_FIRST, _COMPACT):
         if match := pattern.match(line):
             return _checked(_day(match[1], match[2], match[3]), text)
-    if (match := _MONTH.match(line) or _COMPACT_MONTH.match(line)) is not None:
-        return _rounded(_day(match[1], match[2], "1"), text, column, "month_only")
+    if len(line) == _SERIAL_DIGITS and line.isdecimal() and int(line) in _SERIALS:
+        return _SERIAL_DAY_ZERO + dt.timedelta(days=int(line))
     if (match := _YEAR.match(line)) and int(match[1]) in _YEARS:
         return _rounded(_day(match[1], "1", "1"), text, column, "year_only")
+    if (match := _MONTH.match(line) or _COMPACT_MONTH.match(line)) is not None:
+        return _rounded(_day(match[1], match[2], "1"), text, column, "month_only")
     if match := _YEAR_LAST.match(line):
         return _year_last(match, text, column)
     english = _english(line)

@@ -135,9 +135,9 @@ CELL_PHRASES: Mapping[str, Phrase] = {
         "Enter year-month-day, for example {first}-01.",
     ),
     "date_short_year": Phrase(
-        "日期“{value}”的年份不是四位。",
+        "日期“{value}”没有写全年份。",
         "请写全年份，例如 2026-03-01。",
-        'The year of "{value}" does not have four digits.',
+        'The year of "{value}" is missing or not written in full.',
         "Write the year in full, for example 2026-03-01.",
     ),
     "date_vague": Phrase(

@@ -81,7 +81,8 @@ def read_choice(cell: Cell, column: Column) -> Labelled | None:
     if cell is None:
         return None
     text = _text_of(cell)
-    found = choice_names(choices).get(word_key(text))
+    names = choice_names(choices)
+    found = names.get(text) or names.get(word_key(text))
     if found is not None:
         return found
     if is_unknown(text):
@@ -103,6 +104,8 @@ def read_truth(cell: Cell, column: Column) -> bool | None:
     if isinstance(cell, int | float) and cell in (0, 1):
         return bool(cell)
     text = _text_of(cell)
+    if text in _TRUTH:
+        return _TRUTH[text]
     key = word_key(text)
     if key in _TRUTH:
         return _TRUTH[key]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from api.sheets.faults import Facts, Notice, Two
@@ -116,6 +117,21 @@ class Column:
     date_order: DateOrder | None = None
     terms: Terms | None = None
     remarks: Remarks = field(default_factory=Remarks, compare=False)
+
+    @cached_property
+    def as_written(self) -> bool:
+        """Whether a bare number is the value itself: no conversion, and no share that might be a percentage."""
+        return self.unit_factor == 1 and self.spec.unit != "比例"
+
+    @cached_property
+    def counts_wan(self) -> bool:
+        """Whether a bare number in a money column counts 万元."""
+        return self.money == MoneyUnit()
+
+    @cached_property
+    def parts(self) -> dict[str, Column]:
+        """Columns for the parts of records, made when first needed."""
+        return {}
 
     def remark(self, code: str, **facts: str | Two) -> None:
         """Remark something about the present row of this column."""

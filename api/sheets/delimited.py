@@ -20,7 +20,6 @@ from api.sheets.limits import Limits
 _DELIMITERS = (",", ";", "\t")
 _CHUNK = 1 << 20
 _MAX_LINE_CHARS = 4_000_000
-_UTF16_NULS = 0.3
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _GUARDED = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
@@ -108,6 +107,8 @@ def open_text(data: bytes, name: str, limits: Limits, score: Callable[[list[Row]
             continue
         if found > best_score:
             best, best_score = table, found
+    if best_score == 0 and b"\x00" in data and not encodings[0] == "utf-16":
+        raise SheetRefused("nul_bytes", name=name, row="1")
     if best_score == 0 and problem is not None:
         raise problem
     return best
@@ -158,14 +159,9 @@ def _encodings(data: bytes) -> list[str]:
         return [code for code in ("utf-16",) if _decodes(data, code)]
     if data.startswith(codecs.BOM_UTF8):
         return [code for code in ("utf-8-sig",) if _decodes(data, code)]
-    sample = data[:4000]
-    if sample[1::2].count(0) > _UTF16_NULS * len(sample[1::2]):
-        return [code for code in ("utf-16-le",) if _decodes(data, code)]
-    if sample[::2].count(0) > _UTF16_NULS * len(sample[::2]):
-        return [code for code in ("utf-16-be",) if _decodes(data, code)]
     if b"\x00" in data:
-        return []
-    return [code for code in ("utf-8", "gb18030", "big5", "cp1252") if _decodes(data, code)]
+        return [code for code in ("utf-16-le", "utf-16-be") if _decodes(data, code)]
+    return [code for code in ("utf-8", "gb18030", "cp1252") if _decodes(data, code)]
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

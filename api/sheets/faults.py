@@ -27,6 +27,7 @@ class Two(NamedTuple):
 
 
 Fact = str | Two
+_NAMELESS = Two("这个文件", "The file")
 Facts = tuple[tuple[str, Fact], ...]
 
 
@@ -84,6 +85,8 @@ class SheetRefused(SheetError):
 
     def __init__(self, reason_code: str, **facts: Fact) -> None:
         self.reason_code = reason_code
+        if facts.get("name") == "":
+            facts["name"] = _NAMELESS
         self.facts: Facts = tuple(facts.items())
         super().__init__(self.sentence("en"), zh=self.sentence("zh"))
 

@@ -35,7 +35,7 @@ FILE_PHRASES: Mapping[str, Phrase] = {
         "Remove pictures and unneeded sheets, or split it into several files.",
     ),
     "wrong_type": Phrase(
-        "{name} 不是表格，内容是{what}。",
+        "{name} 不是表格，内容是“{what}”。",
         "请用 Excel 或 WPS 打开原表，另存为 .xlsx 后再导入。",
         "{name} is no spreadsheet: it is {what}.",
         "Open the original table in Excel or WPS, save it as .xlsx and import that.",

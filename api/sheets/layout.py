@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
@@ -35,6 +36,11 @@ class Source:
     positions: tuple[int, ...]
     recipe: Recipe | None = None
     headers: tuple[str, ...] = ()
+
+    @cached_property
+    def plain_place(self) -> int | None:
+        """The one column whose cell is the field's cell as it is; ``None`` where there is more to it."""
+        return self.positions[0] if self.recipe is None and len(self.positions) == 1 else None
 
     def pick(self, cells: Sequence[Cell]) -> Cell:
         """Return the field's cell of one row.

@@ -21,6 +21,8 @@ _BOUND = re.compile(
     r"\s*(?=[\d.])|(?<=[\d.\w])(?:以下|以内|之内|\+)$"
 )
 _RANGE = re.compile(r"(\d[\d,.]*)[^\d,.]{0,6}?(?:-|~|–|—|至|到|to|\.\.)\s*(\d[\d,.]*)")
+_SIMPLE = re.compile(r"[0-9]{1,300}(?:\.[0-9]{1,300})?")
+_EXPONENT = re.compile(r"(\d)e[+-]?\d{1,3}(?!\d)")
 _LATIN_SCALES = {
     "k": 1_000,
     "thousand": 1_000,
@@ -73,6 +75,13 @@ def read_written(text: str) -> Written | None:
     return Written(Decimal(digits.replace(",", "")), line[len(digits) :].strip(), about, floor)
 
 
+def simple_number(cell: object) -> float | None:
+    """Return the value of a plain number, or of a text of digits with at most a decimal point; ``None`` otherwise."""
+    if isinstance(cell, str):
+        return float(cell) if _SIMPLE.fullmatch(cell) else None
+    return cell if isinstance(cell, float) else None
+
+
 def split_surplus(rest: str) -> tuple[bool, str]:
     """Return whether ``rest`` begins with 余 or 多 ("and some"), and what follows it."""
     return rest[:1] in ("余", "多"), rest[1:].strip() if rest[:1] in ("余", "多") else rest
@@ -91,7 +100,7 @@ def split_scale(rest: str) -> tuple[Decimal, str]:
 
 def range_of(text: str) -> tuple[str, str] | None:
     """Return the two ends of a range such as ``5000-6000㎡``, without separators, or ``None``."""
-    match = _RANGE.search(plain(text).casefold())
+    match = _RANGE.search(_EXPONENT.sub(r"\1", plain(text).casefold()))
     if match is None or match.start() > 6:
         return None
     return match.group(1).replace(",", "").rstrip("."), match.group(2).replace(",", "").rstrip(".")

@@ -28,7 +28,7 @@ _DOCTYPES = tuple(
     sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
 )
 _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
-_FAR = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{3,}[0-9]+|[A-Za-z]+[0-9]{6,})["'][^>]*[^/]>""")
+_FAR = re.compile(rb"""\br=["']([A-Za-z]{3,}[0-9]+|[A-Za-z]+[0-9]{6,})["'][^>]*(?<!/)>""")
 _CELL = rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"'
 _FORMULA = rb"<(?:\w+:)?f(?: [^>]*)?>"
 _ERROR = re.compile(_CELL + rb'[^>]*? t="e"[^>]*>(?:' + _FORMULA + rb"(?:[^<]*</[^>]*>)?)?<(?:\w+:)?v>([^<]{1,20})<")

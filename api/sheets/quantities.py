@@ -18,6 +18,7 @@ from api.sheets.numerals import (
     is_bound,
     range_of,
     read_written,
+    simple_number,
     split_scale,
     split_surplus,
 )
@@ -40,6 +41,8 @@ def read_number(cell: Cell, column: Column) -> float | None:
     BadCell
         If the cell holds no single number, or its unit does not convert.
     """
+    if column.as_written and (simple := simple_number(cell)) is not None and math.isfinite(simple):
+        return simple
     value = _decimal(cell, column)
     if value is None:
         return None
@@ -125,7 +128,8 @@ def _bare(number: float, column: Column) -> Decimal:
 
 def _from_text(text: str, column: Column) -> Decimal:
     written = read_written(text)
-    refuse_unclear(text, column)
+    if written is None or written.rest:
+        refuse_unclear(text, column)
     if written is None:
         raise not_a_number(text, column)
     surplus, rest = split_surplus(written.rest)
@@ -155,7 +159,7 @@ def _factor(rest: str, text: str, column: Column) -> tuple[Fraction, bool]:
 
 
 def _bad_unit(rest: str, text: str, column: Column) -> BadCell:
-    if rest[0].isdigit() or not column.spec.unit:
+    if rest[0] in "0123456789,." or not column.spec.unit:
         return not_a_number(text, column)
     kilowatt = _KILOWATT.match(rest)
     if kilowatt and column.spec.unit == "kVA":

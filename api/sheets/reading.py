@@ -128,7 +128,7 @@ def read_sheet(
 def _bytes_of(source: Path | str | bytes, name: str, limits: Limits) -> tuple[bytes, str]:
     """Return the bytes of a file, at most one more than allowed, and what to call it."""
     if isinstance(source, bytes):
-        return source, name or "表格"
+        return source, name
     path = Path(source)
     try:
         with path.open("rb") as stream:

@@ -175,7 +175,12 @@ def _read_one(parts: Sequence[Item], number: int, column: Column) -> Record:
 
 
 def _read_part(part: Item, spec: FieldSpec, number: int, column: Column) -> Any:
-    inner = replace(column, spec=spec, unit_factor=Fraction(1), percent=False, upper=None, money=MoneyUnit())
+    inner = column.parts.get(spec.name)
+    if inner is None:
+        inner = replace(column, spec=spec, unit_factor=Fraction(1), percent=False, upper=None, money=MoneyUnit())
+        column.parts[spec.name] = inner
+    if not part.text and not part.quoted:
+        return None
     try:
         if spec.kind == "text":
             return _text_part(part, inner)

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from api.sheets.columns import Cell, Defect
 from api.sheets.faults import WHOLE_ROW, CellFault, SheetRefused
 from api.sheets.reading import SourceTable
-from api.sheets.writing import AUTHOR, escape_for_excel, excel_value, literal_cell, new_book, save_book
+from api.sheets.writing import AUTHOR, escape_for_excel, excel_value, literal_cell, streamed_book
 
 PROBLEMS_HEADER = {"zh": "导入问题（此列不导入）", "en": "Import problems (not imported)"}
 _SHIFT = 1
@@ -49,13 +49,12 @@ def write_faults(path: Path | str, source: SourceTable, faults: Sequence[CellFau
         by_row.setdefault(fault.row, []).append(fault)
     every = source.header_row in by_row
     rows = [(number, cells) for number, cells in source.rows if every or number in by_row]
-    book = new_book()
-    page: Any = book.create_sheet((source.sheet or "数据").translate(_BAD_SHEET_MARKS)[:31])
-    _shape(page, source)
-    last = _write_top(page, source, by_row.get(source.header_row, []), lang)
-    for place, (number, cells) in enumerate(rows, last + 1):
-        page.append(_row(page, place, number, cells, by_row.get(number, []), lang))
-    save_book(book, path)
+    with streamed_book(path) as book:
+        page: Any = book.create_sheet((source.sheet or "数据").translate(_BAD_SHEET_MARKS)[:31])
+        _shape(page, source)
+        last = _write_top(page, source, by_row.get(source.header_row, []), lang)
+        for place, (number, cells) in enumerate(rows, last + 1):
+            page.append(_row(page, place, number, cells, by_row.get(number, []), lang))
 
 
 def _shape(page: Any, source: SourceTable) -> None:

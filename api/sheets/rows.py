@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -32,6 +33,7 @@ Shared = Mapping[tuple[int, int], tuple[int, int]]
 _STEP = 50
 _EXCEEDS = re.compile(r"(\w+) \((\S+)\) exceeds (\w+) \((\S+)\)")
 _TOTALS = frozenset({"合计", "总计", "小计", "累计", "汇总", "total", "subtotal", "sum", "grandtotal"})
+_NAME_FIELDS = ("name", "name_zh", "company_name")
 _FOOTNOTE = re.compile(r"^(?:注|备注|说明|填表|填报|制表|审核|联系|单位负责人|note|remark|filled in)", re.IGNORECASE)
 _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 
@@ -109,7 +111,7 @@ class RowReader(Generic[P]):
 
     def _is_data(self, number: int, cells: Sequence[Cell], faults: list[CellFault]) -> bool:
         """Whether a row is a lead; examples, hints, totals, footnotes and rows the mapping skips are not."""
-        filled = [cell for cell in cells if cell is not None and display(cell)]
+        filled = list(islice((cell for cell in cells if cell is not None and display(cell)), 2))
         if not filled:
             return not all(cell is None or isinstance(cell, str) for cell in cells)
         first = filled[0]
@@ -121,13 +123,21 @@ class RowReader(Generic[P]):
         texts = [display(cell) for cell in (first, key_cell)]
         if any(_HINT.match(plain(text)) for text in texts):
             return False
-        if word_key(texts[0]) in _TOTALS or (len(filled) == 1 and _FOOTNOTE.match(plain(texts[0]))):
+        if self._is_total(cells, texts[0]) or (len(filled) == 1 and _FOOTNOTE.match(plain(texts[0]))):
             self._remarks.add("row_not_data", example=shorten(texts[0]))
             return False
         rule = next((rule for rule in self._rules if self._skips(rule, cells)), None)
         if rule is not None:
             self._remarks.add("row_skipped", column=rule.column)
         return rule is None
+
+    def _is_total(self, cells: Sequence[Cell], first: str) -> bool:
+        """Whether a row begins with a word such as 合计 and names nothing else."""
+        if word_key(first) not in _TOTALS:
+            return False
+        names = (self._by_field.get(name) for name in _NAME_FIELDS)
+        texts = (display(cell_at(cells, source.positions[0])) for source in names if source is not None)
+        return all(text in ("", first) for text in texts)
 
     def _id_cell(self, cells: Sequence[Cell]) -> Cell:
         source = self._by_field.get(self._key)
@@ -176,6 +186,9 @@ class RowReader(Generic[P]):
         values: dict[str, Any] = dict(self._mapping.constants) if self._mapping else {}
         wrong: dict[str, CellFault] = {}
         for source in self._layout.sources:
+            place = source.plain_place
+            if place is not None and not shared and (place >= len(cells) or cells[place] is None):
+                continue
             name = source.column.spec.name
             try:
                 value = self._value(source, number, cells, shared)

@@ -20,7 +20,7 @@ from api.sheets.faults import SheetRefused, Two
 from api.sheets.guidance import GROUPS, field_hint, id_hint, instructions
 from api.sheets.identity import id_field
 from api.sheets.units import unit_label
-from api.sheets.writing import AUTHOR, header_text, save_book
+from api.sheets.writing import AUTHOR, header_text, replacing
 from features.fields import FieldSpec, Labelled, field_specs
 
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
@@ -90,7 +90,8 @@ def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh"
     if terms is not None:
         _write_terms(book, terms, lang)
     _add_lists(book, page, specs, lang)
-    save_book(book, path)
+    with replacing(Path(path)) as part:
+        book.save(part)
 
 
 def _write_headers(page: Worksheet, model: type[BaseModel], specs: Sequence[FieldSpec], lang: str) -> None:

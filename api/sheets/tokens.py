@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _UNKNOWN = """
@@ -18,8 +19,11 @@ _NONE = "无 没有 none 无。 均无"
 _YES = "是 有 对 √ ✓ ✔ ☑ 🗹 y yes true t 1 1.0 需 需要 具备 属于 已 已有 涉及 是的 有的 可 可以 允许 on"
 _NO = "否 无 不 不是 没有 × ✗ ✘ ☒ n no false f 0 0.0 不需 不需要 无需 不具备 不属于 未 尚无 不涉及 不可 不允许 off none"
 
-_MINUS = dict.fromkeys(map(ord, "−﹣"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0f"), None)
+_MARKS: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "−﹣"), "-"),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0f"), None),
+}
+_LONGEST_WORD = 64
 
 
 def plain(text: str) -> str:
@@ -30,11 +34,22 @@ def plain(text: str) -> str:
     >>> plain(" １２，０００㎡ ")
     '12,000m2'
     """
-    return unicodedata.normalize("NFKC", text).translate(_MINUS).translate(_INVISIBLE).strip()
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text).translate(_MARKS).strip()
 
 
 def word_key(text: str) -> str:
     """Return the form in which words are compared: :func:`plain`, lower case, no spaces."""
+    return _short_key(text) if len(text) <= _LONGEST_WORD else _key(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _short_key(text: str) -> str:
+    return _key(text)
+
+
+def _key(text: str) -> str:
     return "".join(plain(text).casefold().split())
 
 
@@ -56,13 +71,15 @@ def is_unknown(text: str) -> bool:
     >>> [is_unknown(text) for text in ("", "待定", "（空）", "Ｎ／Ａ", "无")]
     [True, True, True, True, False]
     """
+    if len(text) > _LONGEST_WORD:
+        return not text.strip()
     key = word_key(text)
     return not key or key in UNKNOWN_WORDS or (key[0] == "(" and key[-1] == ")" and key[1:-1] in UNKNOWN_WORDS)
 
 
 def is_none(text: str) -> bool:
     """Whether a text says that there surely is none."""
-    return word_key(text) in NONE_WORDS
+    return len(text) <= _LONGEST_WORD and word_key(text) in NONE_WORDS
 
 
 def is_special(text: str) -> bool:
@@ -103,8 +120,13 @@ def needs_quotes(text: str, separators: str) -> bool:
 _QUOTED = re.compile(r'[ \t\u3000]*"((?:[^"]|"")*)"[ \t\u3000]*')
 
 
+@lru_cache(maxsize=16)
+def _between(separators: str) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(separators)}]*")
+
+
 def _pieces(text: str, separators: str) -> Iterator[Item]:
-    plain_piece = re.compile(f"[^{re.escape(separators)}]*")
+    plain_piece = _between(separators)
     start = 0
     while True:
         match = _QUOTED.match(text, start)

@@ -182,7 +182,7 @@ def unit_label(unit: str, lang: str) -> str:
 
 def convert(value: Decimal, factor: Fraction) -> Decimal:
     """Return ``value`` x ``factor``; a conversion that does not come out even keeps 12 significant digits."""
-    if factor == 1:
+    if factor.numerator == factor.denominator:
         return value
     exact = Fraction(value) * factor
     quotient = Decimal(exact.numerator) / Decimal(exact.denominator)

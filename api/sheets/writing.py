@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ _ERROR_CODES = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#N
 _HEADER_FONT = Font(bold=True)
 _HEADER_FILL = PatternFill("solid", fgColor="DDE7F3")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 _STEP = 50
 _WIDTHS = {"text": 22, "records": 40, "list": 24, "money": 14, "number": 13, "integer": 12, "truth": 12, "date": 13}
 _USUAL_WIDTH = 16
@@ -108,16 +110,15 @@ def write_table(
     if _kind(path) == "csv":
         _write_csv(path, columns, rows, bom=bom)
         return
-    book = new_book()
-    page: Any = book.create_sheet(sheet)
-    for place in range(len(columns)):
-        width = widths[place] if place < len(widths) else _USUAL_WIDTH
-        page.column_dimensions[get_column_letter(place + 1)].width = width
-    page.freeze_panes = "A2"
-    page.append([_header_cell(page, text) for text in columns])
-    for row in rows:
-        page.append([excel_value(page, cell) for cell in row])
-    save_book(book, path)
+    with streamed_book(path) as book:
+        page: Any = book.create_sheet(sheet)
+        for place in range(len(columns)):
+            width = widths[place] if place < len(widths) else _USUAL_WIDTH
+            page.column_dimensions[get_column_letter(place + 1)].width = width
+        page.freeze_panes = "A2"
+        page.append([_header_cell(page, text) for text in columns])
+        for row in rows:
+            page.append([excel_value(page, cell) for cell in row])
 
 
 def header_text(spec: FieldSpec, lang: str) -> str:
@@ -128,17 +129,21 @@ def header_text(spec: FieldSpec, lang: str) -> str:
     return f"{spec.label(lang)}{left}{unit_label(spec.unit, lang)}{right}"
 
 
-def new_book() -> Workbook:
-    """Return an empty workbook that is written row by row."""
-    book = Workbook(write_only=True)
-    book.properties.creator = AUTHOR
-    return book
+@contextmanager
+def streamed_book(path: Path | str) -> Iterator[Workbook]:
+    """Give a workbook that is written row by row and saved at the end of the block.
 
-
-def save_book(book: Workbook, path: Path | str) -> None:
-    """Save a workbook; an older file of that name stays whole until the new one is complete."""
-    with _replacing(Path(path)) as part:
-        book.save(part)
+    An older file of that name stays whole until the new one is complete.
+    """
+    with replacing(Path(path)) as part:
+        book = Workbook(write_only=True)
+        book.properties.creator = AUTHOR
+        try:
+            yield book
+            book.save(part)
+        except BaseException:
+            _discard(book)
+            raise
 
 
 def excel_value(page: Any, cell: Cell) -> Any:
@@ -172,8 +177,11 @@ def literal_cell(page: Any, text: str) -> ExcelCell:
 
 
 def escape_for_excel(text: str) -> str:
-    """Return text as it is stored in a workbook: control characters, carriage returns among them, as ``_xHHHH_``."""
-    return escape(text).replace("\r", "_x000D_")
+    """Return text as it is stored in a workbook: control characters, carriage returns among them, as ``_xHHHH_``.
+
+    U+FFFE and U+FFFF, which no XML file can hold, become the replacement character.
+    """
+    return escape(_NO_CHARACTER.sub("\ufffd", text)).replace("\r", "_x000D_")
 
 
 def _text_cell(page: Any, text: str) -> Any:
@@ -225,7 +233,7 @@ def _pieces(text: str) -> list[str]:
 
 def _write_csv(path: Path | str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool) -> None:
     with (
-        _replacing(Path(path)) as part,
+        replacing(Path(path)) as part,
         part.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream,
     ):
         writer = csv.writer(stream, lineterminator="\r\n")
@@ -250,14 +258,34 @@ def _kind(path: Path | str) -> str:
     return suffix[1:]
 
 
+def _discard(book: Workbook) -> None:
+    """Remove what a workbook that is given up has put aside."""
+    pages: list[Any] = list(book.worksheets)
+    for page in pages:
+        if not page.closed:
+            page.close()
+        with suppress(FileNotFoundError):
+            page._writer.cleanup()
+
+
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give a file beside ``path`` to write to, and move it there once all is written."""
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to write to, and move it there once all is written.
+
+    Raises
+    ------
+    SheetRefused
+        If the system does not let it be written.
+    """
+    if "\0" in str(path) or not path.name:
+        raise SheetRefused("cannot_write", name=str(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        part.touch()
         yield part
         part.replace(path)
     except OSError:
         raise SheetRefused("cannot_write", name=str(path)) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

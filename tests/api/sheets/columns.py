@@ -1,0 +1,50 @@
+"""Columns to read single cells with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from api.sheets.cells import read_cell
+from api.sheets.columns import Cell, Column, Rate, Remarks
+from api.sheets.faults import BadCell
+from features.fields import FieldSpec, field_specs
+from features.park import ParkProfile
+from features.project import ProjectProfile
+
+RATE = Rate(7.1, dt.date(2026, 1, 5))
+
+
+def spec_of(name: str) -> FieldSpec:
+    """Return a field of a project, or of a park if no project has it."""
+    specs = {spec.name: spec for model in (ParkProfile, ProjectProfile) for spec in field_specs(model)}
+    return specs[name]
+
+
+def column_of(name: str, **settings: Any) -> Column:
+    """Return a column of one field."""
+    spec = spec_of(name)
+    settings.setdefault("upper", 1 if spec.unit == "比例" and name != "market_growth_share" else None)
+    return Column(spec=spec, position=0, header=spec.zh, **settings)
+
+
+def read(name: str, cell: Cell, **settings: Any) -> Any:
+    """Return the value of one cell of a field."""
+    return read_cell(cell, column_of(name, **settings))
+
+
+def code(name: str, cell: Cell, **settings: Any) -> str:
+    """Return why one cell of a field is refused."""
+    try:
+        value = read(name, cell, **settings)
+    except BadCell as bad:
+        return bad.reason_code
+    raise AssertionError(f"{cell!r} was read as {value!r}")
+
+
+def remarks(name: str, cell: Cell, **settings: Any) -> list[str]:
+    """Return the codes of what was remarked when reading one cell."""
+    found = Remarks()
+    found.row = 2
+    read(name, cell, remarks=found, **settings)
+    return [notice.code for notice in found.notices()]

@@ -1,0 +1,474 @@
+"""Single cells: what is understood, what is refused and with which sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from api.sheets.amounts import header_rate, money_unit
+from api.sheets.columns import Cell, Defect, MoneyUnit
+from api.sheets.faults import BadCell
+from features.choices import Award, CapitalOrigin, Degree, FundingStage, SiteMode
+from features.money import Money
+from tests.api.sheets.columns import RATE, code, read, remarks
+
+DAY = dt.date(2026, 1, 5)
+moment = dt.datetime.fromisoformat
+
+
+def usd(amount: float) -> Money:
+    return Money(amount=amount, currency="USD", cny_per_usd=7.1, rate_date=DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "待定",
+        "不详",
+        "未知",
+        "—",
+        "——",
+        "-",
+        "/",
+        "N/A",
+        "n/a",
+        "（空）",
+        "空",
+        "TBD",
+        "?",
+        "暂无",
+        "null",
+        "\u200b",
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["floor_area_m2", "jobs", "total_investment", "needed_from", "site_mode", "uses_hydrogen", "officer"]
+)
+def test_words_for_unknown_are_unknown_in_every_kind_of_column(name: str, text: str) -> None:
+    assert read(name, text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected"),
+    [
+        ("floor_area_m2", 6000.0, 6000.0),
+        ("floor_area_m2", "6000", 6000.0),
+        ("floor_area_m2", "６，０００", 6000.0),
+        ("floor_area_m2", "12,000", 12000.0),
+        ("floor_area_m2", "6000㎡", 6000.0),
+        ("floor_area_m2", "6000 平方米", 6000.0),
+        ("floor_area_m2", "6000平", 6000.0),
+        ("floor_area_m2", "1.2万平方米", 12000.0),
+        ("floor_area_m2", "1.2万㎡", 12000.0),
+        ("floor_area_m2", "9亩", 6000.0),
+        ("floor_area_m2", "2公顷", 20000.0),
+        ("floor_area_m2", "5亩", 3333.33333333),
+        ("floor_area_m2", "6k", 6000.0),
+        ("floor_area_m2", "0.6万", 6000.0),
+        ("floor_area_m2", "约5000", 5000.0),
+        ("floor_area_m2", "5000左右", 5000.0),
+        ("floor_area_m2", "5000多平", 5000.0),
+        ("floor_area_m2", "≥6000", 6000.0),
+        ("floor_area_m2", "至少6000㎡", 6000.0),
+        ("land_mu", "20000㎡", 30.0),
+        ("land_mu", "2公顷", 30.0),
+        ("power_kva", "4MVA", 4000.0),
+        ("power_kva", "4000 kVA", 4000.0),
+        ("clear_height_m", "8m", 8.0),
+        ("clear_height_m", "8M", 8.0),
+        ("clear_height_m", "800cm", 8.0),
+        ("floor_load_t_m2", "1500kg/㎡", 1.5),
+        ("floor_load_t_m2", "1.5吨/平方米", 1.5),
+        ("rd_staff_share", "35%", 0.35),
+        ("rd_staff_share", "0.35", 0.35),
+        ("rd_staff_share", 0.35, 0.35),
+        ("rd_staff_share", "100%", 1.0),
+        ("market_growth_share", "250%", 2.5),
+        ("market_growth_share", 1.2, 1.2),
+        ("electricity_wan_kwh_year", "5GWh", 500.0),
+        ("energy_tce_year", "1.2万吨标煤", 12000.0),
+        ("rent_yuan_m2_month", "18元/㎡·月", 18.0),
+        ("rent_yuan_m2_month", "216元/平方米/年", 18.0),
+        ("market_growth_share", "-5%", -0.05),
+    ],
+)
+def test_numbers_with_units(name: str, cell: Cell, expected: float) -> None:
+    assert read(name, cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected"),
+    [
+        ("jobs", 12.0, 12),
+        ("jobs", "12人", 12),
+        ("jobs", "1,200 人", 1200),
+        ("trl", "TRL6", 6),
+        ("trl", "TRL 6", 6),
+        ("trl", "6级", 6),
+        ("cleanroom_iso", "ISO 7", 7),
+        ("cleanroom_iso", "百级", 5),
+        ("cleanroom_iso", "十万级", 8),
+        ("biosafety_level", "P2", 2),
+        ("biosafety_level", "BSL-2", 2),
+        ("biosafety_level", "二级", 2),
+        ("granted_patents_domestic", "4件", 4),
+    ],
+)
+def test_whole_numbers_and_levels(name: str, cell: Cell, expected: int) -> None:
+    value = read(name, cell)
+    assert value == expected
+    assert isinstance(value, int)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "reason"),
+    [
+        ("floor_area_m2", "约五千平", "not_number"),
+        ("floor_area_m2", "很大", "not_number"),
+        ("floor_area_m2", "12,00", "not_number"),
+        ("floor_area_m2", "12 000", "not_number"),
+        ("floor_area_m2", True, "not_number"),
+        ("floor_area_m2", moment("2026-01-02"), "number_is_date"),
+        ("floor_area_m2", "5000-6000㎡", "range"),
+        ("floor_area_m2", "5000~6000", "range"),
+        ("floor_area_m2", "5000平至6000平", "range"),
+        ("floor_area_m2", "5,000到6,000", "range"),
+        ("floor_area_m2", "不超过6000", "bound"),
+        ("floor_area_m2", "6000以内", "bound"),
+        ("floor_free_m2", "≥6000", "bound"),
+        ("floor_area_m2", "无", "none_or_zero"),
+        ("floor_area_m2", "6000 kVA", "unknown_unit"),
+        ("power_kva", "4000kW", "kw_not_kva"),
+        ("power_kva", "4兆瓦", "kw_not_kva"),
+        ("rd_staff_share", "35", "share_as_percent"),
+        ("rd_staff_share", 1.5, "share_as_percent"),
+        ("market_growth_share", 25.0, "share_as_percent"),
+        ("jobs", "12.5", "not_integer"),
+        ("jobs", 12.5, "not_integer"),
+        ("floor_area_m2", float("inf"), "too_large"),
+        ("floor_area_m2", "1e999", "too_large"),
+        ("floor_area_m2", "9" * 500, "not_number"),
+        ("floor_area_m2", Defect("#DIV/0!"), "error_cell"),
+        ("floor_area_m2", Defect("=A1*2", formula=True), "formula_unsaved"),
+    ],
+)
+def test_numbers_that_are_refused(name: str, cell: Cell, reason: str) -> None:
+    assert code(name, cell) == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "zh"),
+    [
+        ("floor_area_m2", "约五千平", "值“约五千平”不是数字。请填数字，单位㎡，例如 5000。"),
+        (
+            "floor_area_m2",
+            "5000-6000㎡",
+            "值“5000-6000㎡”是一个范围。请只填一个数（最少需要多少就填多少），单位㎡，例如 5000。",
+        ),
+        ("floor_free_m2", "1-2万", "值“1-2万”是一个范围。请只填一个数（现在确实能提供多少就填多少），单位㎡，例如 1。"),
+        (
+            "power_kva",
+            "3600kW",
+            "值“3600kW”的单位是 kW，这里要填 kVA，两者要按功率因数换算。请填 kVA 数；按功率因数 0.9 计约为 4000。",
+        ),
+        ("rd_staff_share", "35", "值“35”大于 1，多半是百分数漏了百分号。比例请填小数或带百分号，例如 0.35 或 35%。"),
+        ("capital_origin", "外贸", "值“外贸”不在可选项里。是不是“外资”？可选：内资、外资、返程投资；不清楚请留空。"),
+        (
+            "needed_from",
+            "3/1/2026",
+            "日期“3/1/2026”分不清是 2026-03-01 还是 2026-01-03。请按 年-月-日 填写，例如 2026-03-01。",
+        ),
+        (
+            "sought_financing",
+            "500万美元",
+            "美元金额“500万美元”没有写汇率和日期。请补上，例如 500万美元（汇率7.10，2026-01-05）。",
+        ),
+    ],
+)
+def test_what_an_officer_reads(name: str, cell: Cell, zh: str) -> None:
+    with pytest.raises(BadCell) as caught:
+        read(name, cell)
+    assert caught.value.reason("zh") + caught.value.fix("zh") == zh
+
+
+def test_a_header_in_percent_makes_small_bare_numbers_ambiguous() -> None:
+    percent: dict[str, Any] = {"unit_factor": Fraction(1, 100), "percent": True}
+    assert read("rd_staff_share", 35.0, **percent) == 0.35
+    assert read("rd_staff_share", "35", **percent) == 0.35
+    assert read("rd_staff_share", "35%", **percent) == 0.35
+    assert read("rd_staff_share", 0.0, **percent) == 0.0
+    assert code("rd_staff_share", 0.35, **percent) == "percent_ambiguous"
+    assert code("rd_staff_share", "0.35", **percent) == "percent_ambiguous"
+
+
+def test_dropped_words_are_remarked() -> None:
+    assert remarks("floor_area_m2", "约5000") == ["about"]
+    assert remarks("floor_area_m2", "≥5000") == ["about"]
+    assert remarks("floor_area_m2", "5000") == []
+    assert remarks("total_investment", "500万元（含设备）") == ["note_dropped"]
+    assert remarks("needed_from", "2026年3月") == ["month_only"]
+    assert remarks("founded_on", "2012") == ["year_only"]
+    assert remarks("sought_financing", "$2M", rate=RATE) == ["rate_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (12000.0, Money(amount=12000)),
+        ("12000", Money(amount=12000)),
+        ("12,000万元", Money(amount=12000)),
+        ("1.2亿", Money(amount=12000)),
+        ("1.2亿元", Money(amount=12000)),
+        ("人民币1.2亿元", Money(amount=12000)),
+        ("RMB 120 million", Money(amount=12000)),
+        ("¥120M", Money(amount=12000)),
+        ("约1.2亿元", Money(amount=12000)),
+        ("120000000元", Money(amount=12000)),
+        ("5千万", Money(amount=5000)),
+        ("3000万元/年", Money(amount=3000)),
+        ("500万元左右", Money(amount=500)),
+        ("0", Money(amount=0)),
+        ("500万美元（汇率7.1，2026-01-05）", usd(5_000_000)),
+        ("500万美元(汇率：7.1，2026年1月5日)", usd(5_000_000)),
+        ("500万美元（按7.1汇率，2026-01-05）", usd(5_000_000)),
+        ("$5M @7.10 2026-01-05", usd(5_000_000)),
+        ("USD 5,000,000 @7.1 2026-01-05", usd(5_000_000)),
+        ("US$2.5M @7.10 2026-01-05", usd(2_500_000)),
+        ("500万（美元，汇率7.1，2026-01-05）", usd(5_000_000)),
+        (
+            "3550万元（汇率7.1，2026-01-05）",
+            Money(amount=3550, cny_per_usd=7.1, rate_date=DAY),
+        ),
+    ],
+)
+def test_amounts(cell: Cell, expected: Money) -> None:
+    assert read("total_investment", cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("很多", "not_money"),
+        ("五百万", "not_money"),
+        ("500万头", "not_money"),
+        ("500万美元", "money_rate_missing"),
+        ("500万美元（汇率7.1）", "money_rate_missing"),
+        ("500万美元（2026-01-05）", "money_rate_missing"),
+        ("500万欧元", "money_currency"),
+        ("€5M", "money_currency"),
+        ("3000万港币", "money_currency"),
+        ("500-800万元", "range"),
+        ("不超过500万元", "bound"),
+        ("无", "none_or_zero"),
+        (-5.0, "negative_money"),
+        ("-5万元", "negative_money"),
+        ("1e308亿", "too_large"),
+        (True, "not_money"),
+        (moment("2026-01-01"), "number_is_date"),
+    ],
+)
+def test_amounts_that_are_refused(cell: Cell, reason: str) -> None:
+    assert code("total_investment", cell) == reason
+
+
+def test_a_bare_amount_counts_in_the_unit_of_the_header() -> None:
+    yi, dollars = money_unit("亿元"), money_unit("万美元")
+    assert yi is not None
+    assert dollars is not None
+    assert read("total_investment", 1.2, money=yi) == Money(amount=12000)
+    assert read("total_investment", "500万元", money=yi) == Money(amount=500)
+    assert read("total_investment", 500.0, money=dollars, rate=RATE) == usd(5_000_000)
+    assert read("total_investment", "500", money=dollars, rate=RATE) == usd(5_000_000)
+    assert code("total_investment", 500.0, money=dollars) == "money_rate_missing"
+    assert read("total_investment", "500（汇率7.1，2026-01-05）", money=dollars) == usd(5_000_000)
+    assert read("total_investment", "500万元", money=dollars, rate=RATE) == Money(amount=500)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("万元", MoneyUnit()),
+        ("万", MoneyUnit()),
+        ("万元/年", MoneyUnit()),
+        ("元", MoneyUnit(factor=Fraction(1, 10_000))),
+        ("亿", MoneyUnit(factor=Fraction(10_000))),
+        ("百万元", MoneyUnit(factor=Fraction(100))),
+        ("RMB million", MoneyUnit(factor=Fraction(100))),
+        ("10k CNY", MoneyUnit()),
+        ("美元", MoneyUnit(dollars=True)),
+        ("万美元", MoneyUnit(dollars=True, factor=Fraction(10_000))),
+        ("USD万", MoneyUnit(dollars=True, factor=Fraction(10_000))),
+        ("$M", MoneyUnit(dollars=True, factor=Fraction(1_000_000))),
+        ("欧元", None),
+        ("k", None),
+        ("含税", None),
+    ],
+)
+def test_money_units_of_headers(text: str, expected: MoneyUnit | None) -> None:
+    assert money_unit(text) == expected
+
+
+def test_a_year_is_never_taken_for_a_rate() -> None:
+    rate = header_rate("按汇率，2026-01-05 折算 @7.1")
+    assert rate is not None
+    assert rate.cny_per_usd == 7.1
+    assert header_rate("汇率，2026-01-05") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (dt.date(2026, 3, 1), dt.date(2026, 3, 1)),
+        (moment("2026-03-01T08:00"), dt.date(2026, 3, 1)),
+        ("2026-03-01", dt.date(2026, 3, 1)),
+        ("2026/3/1", dt.date(2026, 3, 1)),
+        ("2026.3.1", dt.date(2026, 3, 1)),
+        ("2026.3", dt.date(2026, 3, 1)),
+        ("2026-03", dt.date(2026, 3, 1)),
+        ("2026年3月", dt.date(2026, 3, 1)),
+        ("2026年3月1日", dt.date(2026, 3, 1)),
+        ("２０２６年３月１日", dt.date(2026, 3, 1)),
+        ("2026 年 3 月 1 日", dt.date(2026, 3, 1)),
+        ("20260301", dt.date(2026, 3, 1)),
+        (20260301.0, dt.date(2026, 3, 1)),
+        ("202603", dt.date(2026, 3, 1)),
+        ("2026-03-01 00:00:00", dt.date(2026, 3, 1)),
+        ("2026-03-01T08:00:00Z", dt.date(2026, 3, 1)),
+        ("2026年3月1日（星期日）", dt.date(2026, 3, 1)),
+        (46082.0, dt.date(2026, 3, 1)),
+        ("46082", dt.date(2026, 3, 1)),
+        (46082.5, dt.date(2026, 3, 1)),
+        (2026.3, dt.date(2026, 3, 1)),
+        ("13/1/2026", dt.date(2026, 1, 13)),
+        ("1/13/2026", dt.date(2026, 1, 13)),
+        ("3/3/2026", dt.date(2026, 3, 3)),
+        ("1 March 2026", dt.date(2026, 3, 1)),
+        ("Mar 1, 2026", dt.date(2026, 3, 1)),
+        ("March 2026", dt.date(2026, 3, 1)),
+        ("Sept 5, 2026", dt.date(2026, 9, 5)),
+        ("2012", dt.date(2012, 1, 1)),
+        ("2012.0", dt.date(2012, 1, 1)),
+        (2012.0, dt.date(2012, 1, 1)),
+        ("2012年", dt.date(2012, 1, 1)),
+    ],
+)
+def test_dates(cell: Cell, expected: dt.date) -> None:
+    assert read("needed_from", cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("3/1/2026", "date_ambiguous"),
+        ("03.01.2026", "date_ambiguous"),
+        (2026.1, "date_lost_zero"),
+        ("26-3-1", "date_short_year"),
+        ("3月1日", "date_short_year"),
+        ("2026-02-30", "date_impossible"),
+        ("2026-13-01", "date_impossible"),
+        ("32/1/2026", "date_impossible"),
+        ("2027年底", "date_vague"),
+        ("2026年三季度", "date_vague"),
+        ("明年", "date_unreadable"),
+        ("Foo 1, 2026", "date_impossible"),
+        (3.0, "date_unreadable"),
+        (True, "date_unreadable"),
+        ("无", "date_none"),
+    ],
+)
+def test_dates_that_are_refused(cell: Cell, reason: str) -> None:
+    assert code("needed_from", cell) == reason
+
+
+def test_a_mapping_settles_the_order_of_day_and_month() -> None:
+    assert read("needed_from", "3/1/2026", date_order="dmy") == dt.date(2026, 1, 3)
+    assert read("needed_from", "3/1/2026", date_order="mdy") == dt.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("cell", ["是", "有", "√", "✔", "Y", "yes", "TRUE", "True", "1", 1.0, True, "需要", "对"])
+def test_yes(cell: Cell) -> None:
+    assert read("uses_hydrogen", cell) is True
+
+
+@pytest.mark.parametrize(
+    "cell", ["否", "无", "×", "✗", "N", "no", "FALSE", "0", 0.0, False, "不需要", "没有", "不涉及"]
+)
+def test_no(cell: Cell) -> None:
+    assert read("uses_hydrogen", cell) is False
+
+
+@pytest.mark.parametrize("cell", ["x", "X", "也许", 2.0, "部分"])
+def test_neither_yes_nor_no(cell: Cell) -> None:
+    assert code("uses_hydrogen", cell) == "not_truth"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected"),
+    [
+        ("capital_origin", "外资", CapitalOrigin.FOREIGN),
+        ("capital_origin", "foreign", CapitalOrigin.FOREIGN),
+        ("capital_origin", "FOREIGN", CapitalOrigin.FOREIGN),
+        ("capital_origin", " 外 资 ", CapitalOrigin.FOREIGN),
+        ("current_stage", "A轮", FundingStage.A),
+        ("current_stage", "Ａ轮", FundingStage.A),
+        ("current_stage", "series a", FundingStage.A),
+        ("current_stage", "pre-a", FundingStage.PRE_A),
+        ("current_stage", "天使", FundingStage.ANGEL),
+        ("lead_degree", "博士研究生", Degree.DOCTOR),
+        ("site_mode", "厂房", SiteMode.FACTORY),
+        ("award", "无", Award.NONE),
+        ("award", "none", Award.NONE),
+    ],
+)
+def test_choices(name: str, cell: Cell, expected: object) -> None:
+    assert read(name, cell) is expected
+
+
+def test_a_wrong_choice_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(BadCell) as caught:
+        read("ip_ownership", "独家许可")
+    assert "独占许可" in caught.value.fix("zh")
+    assert "Exclusive licence" in caught.value.fix("en")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("硅烷；氨气、氢气,氮气，氩气|氦气\n氧气", ("硅烷", "氨气", "氢气", "氮气", "氩气", "氦气", "氧气")),
+        ("Bosch, Inc.; Siemens", ("Bosch, Inc.", "Siemens")),
+        ('"a；b"；c', ("a；b", "c")),
+        ("硅烷；待定；", ("硅烷",)),
+        ("无", ()),
+        ("待定", None),
+        ("8英寸晶圆", ("8英寸晶圆",)),
+        (5.0, ("5",)),
+    ],
+)
+def test_lists(cell: Cell, expected: tuple[str, ...] | None) -> None:
+    assert read("special_gases", cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "expected"),
+    [
+        ("gbt_code", 3985.0, "3985"),
+        ("officer", " 甲 ", " 甲 "),
+        ("officer", '"待定"', "待定"),
+        ("officer", '"甲"', '"甲"'),
+        ("company_number", "91320600MA1", "91320600MA1"),
+        ("officer", moment("2026-03-01"), "2026-03-01"),
+        ("officer", True, "True"),
+    ],
+)
+def test_texts(name: str, cell: Cell, expected: str) -> None:
+    assert read(name, cell) == expected
+
+
+@pytest.mark.parametrize("cell", [9.13206e17, "9.13206E+17"])
+def test_a_long_number_that_lost_its_digits_is_refused(cell: Cell) -> None:
+    assert code("company_number", cell) == "digits_lost"
