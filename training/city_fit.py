@@ -53,7 +53,7 @@ class CityFitConfig(BaseModel):
     fold_days: int = Field(default=60, ge=7)
     first_share: float = Field(default=0.5, gt=0, lt=1)
     prior_cases: float = Field(default=100.0, gt=0)
-    widening: float = Field(default=1.5, ge=1)
+    widening: float = Field(default=1.35, ge=1)
     min_answers: int = Field(default=30, ge=1)
 
 

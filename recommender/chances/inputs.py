@@ -171,6 +171,17 @@ class PairColumns:
         )
         return np.concatenate(columns, axis=2)
 
+    def unknown(self, projects: ProjectTable, parks: ParkTable) -> Array:
+        """(n, m) variance of the log-odds that the missing columns of a place unknown to training leave open."""
+        leads, strange = self.lead_scale(_lead_numbers(projects)), self._own(parks).sum(axis=1) == 0
+        config, fields = self.config, self._fields(projects)
+        variance = (
+            config.place_id_spread**2
+            + config.place_field_spread**2 * (fields**2).sum(axis=1)
+            + config.place_abroad_spread**2 * leads[:, -1] ** 2
+        )
+        return np.where(strange[None, :], variance[:, None], 0.0)
+
     def _fields(self, projects: ProjectTable) -> Array:
         """(n, n_fields): the strongest tag in each field, [0, 1]."""
         position = {name: column for column, name in enumerate(self.field_ids)}

@@ -40,9 +40,10 @@ class Head:
     posterior: LogisticPosterior
     recalibration: Recalibration = IDENTITY
 
-    def chance(self, inputs: Array) -> Chance:
-        """Return the calibrated chance of rows ``(…, d)``."""
-        return self.recalibration(self.posterior.chance(inputs))
+    def chance(self, inputs: Array, open_variance: Array | float = 0.0) -> Chance:
+        """Return the calibrated chance of rows ``(…, d)``; ``open_variance`` is what the columns cannot tell."""
+        found = self.posterior.chance(inputs)
+        return self.recalibration(Chance(found.log_odds, np.sqrt(found.spread**2 + open_variance)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class CityModel:
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
-        return Judgement(self, inputs, *(head.chance(inputs) for head in self.heads.values()))
+        unknown = self.columns.unknown(projects, parks)
+        return Judgement(self, inputs, *(head.chance(inputs, unknown) for head in self.heads.values()))
 
     @property
     def heads(self) -> dict[str, Head]:

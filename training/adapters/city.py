@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -85,6 +85,8 @@ class CityData:
 
     Attributes
     ----------
+    known
+        The same with places in force from when they must have been there.
     project_ids
         By decision day, then id.
     decided_on
@@ -94,6 +96,7 @@ class CityData:
     """
 
     snapshot: Snapshot
+    known: Snapshot
     policy: Policy
     project_ids: tuple[str, ...]
     decided_on: tuple[dt.date, ...]
@@ -161,6 +164,7 @@ def city_data(snapshot: Snapshot, *, policy: Policy, tag: Tag) -> CityData:
     """
     if not snapshot.parks or not snapshot.projects:
         raise InputError("snapshot: learning needs projects and places", zh="快照中没有项目或园区，无法学习")
+    known = _known_parks(snapshot)
     decided = _decision_days(snapshot)
     order = sorted(decided, key=lambda project_id: (decided[project_id], project_id))
     profiles = [_in_force(versions, decided[name]) for name, versions in _versions(snapshot, order)]
@@ -170,11 +174,12 @@ def city_data(snapshot: Snapshot, *, policy: Policy, tag: Tag) -> CityData:
     for row, name in enumerate(order):
         months[decided[name].replace(day=1)].append(row)
     groups = [
-        _group(month, rows, [profiles[r] for r in rows], [tags[r] for r in rows], place_ids, snapshot, policy)
+        _group(month, rows, [profiles[r] for r in rows], [tags[r] for r in rows], place_ids, known, policy)
         for month, rows in sorted(months.items())
     ]
     return CityData(
         snapshot=snapshot,
+        known=known,
         policy=policy,
         project_ids=tuple(order),
         decided_on=tuple(decided[name] for name in order),
@@ -221,15 +226,41 @@ def _in_force(versions: Sequence[Dated[ProjectProfile]], day: dt.date) -> Projec
     return (known[-1] if known else versions[0]).profile
 
 
+def _known_parks(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot with places in force from when they must have been there.
+
+    A city types in its places once and its history afterwards. So the places of the first such day were there from
+    the beginning, and any other at the latest when something happened with it.
+    """
+    begin = min(one.effective_on for one in snapshot.parks)
+    first = min([begin, *(event.happened_on for event in snapshot.events)])
+    seen: dict[str, dt.date] = {}
+    for event in snapshot.events:
+        if event.park_id is not None:
+            seen[event.park_id] = min(seen.get(event.park_id, event.happened_on), event.happened_on)
+    earliest: dict[str, int] = {}
+    for one in snapshot.parks:
+        earliest[one.id] = min(earliest.get(one.id, one.version), one.version)
+    parks = [
+        replace(
+            one,
+            effective_on=first
+            if one.effective_on == begin
+            else min(one.effective_on, seen.get(one.id, one.effective_on)),
+        )
+        if one.version == earliest[one.id]
+        else one
+        for one in snapshot.parks
+    ]
+    return Snapshot(snapshot.projects, tuple(parks), snapshot.events)
+
+
 def _parks_on(snapshot: Snapshot, day: dt.date) -> list[ParkProfile]:
-    """Return the places as they were on a day, by id; before the first of them, the first versions."""
+    """Return the places as they were on a day, by id."""
     latest: dict[str, ParkProfile] = {}
     for one in snapshot.parks:
         if one.effective_on <= day:
             latest[one.id] = one.profile
-    if not latest:
-        begin = min(one.effective_on for one in snapshot.parks)
-        return _parks_on(snapshot, begin)
     return [latest[name] for name in sorted(latest)]
 
 
@@ -242,7 +273,7 @@ def _group(
     snapshot: Snapshot,
     policy: Policy,
 ) -> Group:
-    parks = park_table(_parks_on(snapshot, month))
+    parks = park_table(_parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks))))
     ids = [technology.id for technology in policy.taxonomy.technologies]
     weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
     projects = project_table(profiles, weights, technology_ids=ids, inferred=inferred)
@@ -360,7 +391,7 @@ def _query_frame(data: CityData) -> pd.DataFrame:
 
 def _place_frame(data: CityData) -> pd.DataFrame:
     rows = []
-    for one in data.snapshot.parks:
+    for one in data.known.parks:
         place = one.profile
         if place.kind is PlaceKind.OVERSEAS_HUB:
             continue

@@ -1,0 +1,154 @@
+"""Learning the city: honest in time, repeatable, better than the policy's score, and exact in its explanations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from features.errors import InputError
+from features.events import EventKind
+from recommender.artifact import Artifact
+from recommender.chances.model import CityModel, lessons
+from recommender.chances.stored import city_artifact, city_model
+from recommender.learned import with_news
+from tests.training.cities import POLICY, small_city, small_data, small_snapshot, true_tags
+from training.adapters.city import city_data, city_market
+from training.city_fit import CityFitConfig, fit_city
+from training.evaluate import EvaluationConfig, assembled, evaluate_city
+from training.promote import PromotionConfig, objections
+from training.snapshot import Snapshot
+
+CUT = small_snapshot().last_day - dt.timedelta(days=100)
+CONFIG = CityFitConfig()
+
+
+@cache
+def _model() -> CityModel:
+    return fit_city(small_data(), until=CUT, config=CONFIG)[0]
+
+
+def _judged(model: CityModel) -> list:
+    return [model.judge(group.projects, group.parks, group.expert) for group in small_data().groups]
+
+
+def _altered_future() -> Snapshot:
+    """The same past; after the cut every answer is the opposite, and later profiles say something else."""
+    snapshot = small_snapshot()
+    opposite = {EventKind.ACCEPTED: EventKind.DECLINED, EventKind.DECLINED: EventKind.ACCEPTED}
+    events = tuple(
+        replace(event, kind=opposite.get(event.kind, event.kind)) if event.happened_on > CUT else event
+        for event in snapshot.events
+    )
+    later = snapshot.last_day + dt.timedelta(days=1)
+    edits = tuple(
+        replace(one, version=2, effective_on=later, profile=one.profile.model_copy(update={"trl": 1}))
+        for one in snapshot.projects
+    )
+    return Snapshot((*snapshot.projects, *edits), snapshot.parks, events)
+
+
+def test_the_future_does_not_touch_the_past() -> None:
+    other = city_data(_altered_future(), policy=POLICY, tag=true_tags)
+    model = fit_city(other, until=CUT, config=CONFIG)[0]
+    about: dict[str, object] = {}
+    assert city_artifact(model, about, landed={}).hash == city_artifact(_model(), about, landed={}).hash
+
+
+def test_artifact_holds_the_whole_model() -> None:
+    packed = city_artifact(_model(), {}, landed={}).packed()
+    again = city_model(Artifact.unpacked(packed, "memory"))
+    group = small_data().groups[-1]
+    one = _model().judge(group.projects, group.parks, group.expert)
+    other = again.judge(group.projects, group.parks, group.expert)
+    assert np.array_equal(one.score, other.score)
+    assert np.array_equal(one.land.probability, other.land.probability)
+
+
+def test_contributions_add_up_to_the_score() -> None:
+    for judged in _judged(_model())[-1:]:
+        for project, place in np.ndindex(8, judged.score.shape[1]):
+            total = sum(judged.contributions(project, place).values())
+            assert total == pytest.approx(float(judged.score[project, place]), abs=1e-4)
+
+
+def test_score_and_value_rank_alike() -> None:
+    judged = _judged(_model())[-1]
+    inside = (judged.score > 0) & (judged.score < 100)
+    order = np.argsort(judged.value[inside], kind="stable")
+    assert (np.diff(judged.score[inside][order]) >= -1e-4).all()
+    low, high = judged.land.interval(0.9)
+    assert ((low <= judged.land.probability) & (judged.land.probability <= high)).all()
+
+
+def test_learning_finds_better_places_than_the_policy_score_alone() -> None:
+    data, city = small_data(), small_city()
+    row = {one.profile.project_id: k for k, one in enumerate(city.leads)}
+    column = {one.park_id: k for k, one in enumerate(city.places)}
+    value = city.truth.value[np.ix_([row[n] for n in data.project_ids], [column[n] for n in data.place_ids])]
+    late = np.flatnonzero((data.days > np.datetime64(CUT)) & (data.allowed.sum(axis=1) > 1))
+
+    def found(scores: np.ndarray) -> float:
+        first = np.where(data.allowed[late], scores[late], -np.inf).argmax(axis=1)
+        return float(value[late, first].mean())
+
+    assert found(assembled(data, _judged(_model()), "value")) > 1.15 * found(data.expert_score)
+
+
+def test_a_place_without_history_is_judged_by_what_it_is() -> None:
+    group = small_data().groups[-1]
+    place = group.parks.profiles[0].model_copy(update={"park_id": "brand_new"})
+    parks = replace(group.parks, profiles=(place, *group.parks.profiles[1:]))
+    judged = _model().judge(group.projects, parks, group.expert)
+    assert np.isfinite(judged.score).all()
+    known = _model().judge(group.projects, group.parks, group.expert)
+    asked = [one.park_id for one in small_data().outcomes_on(CUT)]
+    busiest = small_data().place_ids.index(max(set(asked), key=asked.count))
+    assert judged.accept.spread[:, 0].mean() > known.accept.spread[:, busiest].mean()
+
+
+def test_news_move_the_belief_without_training() -> None:
+    data, model = small_data(), _model()
+    group = data.groups[-1]
+    ids = [profile.project_id for profile in group.projects.profiles]
+    places = [park.park_id for park in group.parks.profiles]
+    none = lessons([], ids, places, day=CUT, mature_days=180)
+    place = int(np.flatnonzero(group.allowed[0])[0])
+    refused = {**none, "accept": np.array([[row, place, 0] for row in range(len(ids))], dtype=np.intp)}
+    tables = {"projects": group.projects, "parks": group.parks, "expert": group.expert}
+    taught = with_news(model, none, refused, **tables)
+    before, after = (one.judge(group.projects, group.parks, group.expert) for one in (model, taught))
+    assert (after.accept.probability[:, place] < before.accept.probability[:, place]).all()
+    assert with_news(model, refused, refused, **tables) is model
+
+
+def test_too_little_history_is_refused() -> None:
+    with pytest.raises(InputError, match="answers"):
+        fit_city(small_data(), until=small_data().decided_on[3], config=CONFIG)
+
+
+def test_evaluation_and_promotion() -> None:
+    config = EvaluationConfig(draws=200)
+    model, held = fit_city(small_data(), until=CUT, config=CONFIG)
+    same = evaluate_city(small_data(), model, since=CUT, config=config, seed=1, held=held, incumbent=model)
+    assert {"expert", "popularity", "content_tags", "content_words", "incumbent"} <= set(same.figures)
+    assert same.differences["incumbent"]["all"] == [0.0, 0.0]
+    strict = PromotionConfig(min_leads=1, margin=0.0)
+    assert not [one for one in objections(same, strict) if one.rival == "incumbent"]
+    figures = {**same.figures, "model": same.figures["popularity"], "incumbent": same.figures["model"]}
+    worse = replace(same, figures=figures)
+    reasons = objections(worse, strict)
+    assert any(one.rival == "incumbent" and one.segment == "all" for one in reasons)
+    assert "nDCG" in reasons[0].say("en")
+    assert "nDCG" in reasons[0].say("zh")
+
+
+def test_market_of_the_city() -> None:
+    market = city_market(small_data())
+    assert set(market.events["kind"]) == {"accepted", "declined", "negotiating", "signed", "landed"}
+    view = market.view(market.events["at"].iloc[200], query_ids=market.queries.ids[:3].tolist())
+    assert len(view.places) == 21
+    assert (view.events["age_days"] > 0).all()
