@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ WORDS: Mapping[str, Named] = {
     RECORD: Named(zh="落地先例与往来", en="Track record of the place"),
 }
 _LEVEL = 0.9
+_POLICY_FACTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,25 @@ def grouped(points: Mapping[str, float], expert: Sequence[Contribution]) -> tupl
         Contributions of the policy's score of the same pair: they lend their words, facts and sources.
     """
     known = {one.code: one for one in expert}
+    if expert:
+        known[POLICY] = _policy(expert)
     ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD]
     rest = sum(value for name, value in points.items() if name not in ordered)
     found = {name: points.get(name, 0.0) + (rest if name == BASE else 0.0) for name in ordered}
     return tuple(_contribution(name, value, known.get(name)) for name, value in found.items())
+
+
+def _policy(expert: Sequence[Contribution]) -> Contribution:
+    """Return the policy's score as one group that speaks with the facts of its strongest components."""
+    strongest = sorted(expert, key=lambda one: -one.points)[:_POLICY_FACTS]
+    return replace(
+        strongest[0],
+        label=WORDS[POLICY],
+        parts={},
+        sentences=tuple(sentence for one in strongest for sentence in one.sentences[:1]),
+        project_evidence=tuple(dict.fromkeys(record for one in strongest for record in one.project_evidence)),
+        place_evidence=tuple(dict.fromkeys(record for one in strongest for record in one.place_evidence)),
+    )
 
 
 def _contribution(name: str, points: float, component: Contribution | None) -> LearnedContribution:

@@ -11,6 +11,7 @@ from api.cli.present import OUT, print_table
 from features.policy.pack import Policy
 from features.policy.vocabulary import Language
 from features.tagger import Tagging
+from recommender.chances.inputs import BASE
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
 from recommender.slate import Inbound, Match, Slate
@@ -30,6 +31,9 @@ _WORDS = {
     "verify": ("待核实", "To verify"),
     "note": ("提示", "Note"),
     "evidence": ("依据", "Evidence"),
+    "chance": ("落地把握", "Chance of landing"),
+    "precedent": ("先例", "Precedent"),
+    "what_if": ("假如", "What if"),
     "near": ("差一点", "Nearly"),
     "fix": ("如何解决", "What would fix it"),
     "kept_away": ("其余园区被以下规则排除", "Rules that kept other places away"),
@@ -60,6 +64,8 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
         OUT.print(_word("no_match", language), style="yellow")
     for match in slate.matches:
         _print_recommended(match, language)
+    if slate.counterfactual is not None:
+        OUT.print(f"{_word('what_if', language)}  {slate.counterfactual.say(language)}", style="cyan", markup=False)
     for match in slate.near_misses:
         _print_near(match, language)
     if slate.excluded_by:
@@ -121,6 +127,10 @@ def _print_recommended(match: Match, language: Language) -> None:
     for verdict in match.verdicts:
         for flag in phrase_flags(verdict, language):
             _print_item("note", flag, language, style="cyan")
+    if match.chance is not None:
+        _print_item("chance", match.chance.say(language), language, style="green")
+    for precedent in match.precedents:
+        _print_item("precedent", precedent.say(language), language, style="green")
     _print_asks(match, language)
     sources = dict.fromkeys(
         f"{record.source}（{record.as_of}）" if record.as_of else record.source
@@ -177,8 +187,9 @@ def _print_foot(version: str, language: Language) -> None:
 
 
 def _reasons(match: Match, language: Language, count: int) -> list[str]:
-    best = sorted(match.contributions, key=lambda item: -item.points)[:count]
-    return [item.say(language) for item in best]
+    """Return what speaks most for a pair; never empty."""
+    best = sorted((item for item in match.contributions if item.code != BASE), key=lambda item: -item.points)
+    return [item.say(language) for item in best[:count]] or [""]
 
 
 def _tags(slate: Slate, policy: Policy, language: Language) -> str:
