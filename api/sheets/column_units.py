@@ -18,7 +18,9 @@ from api.sheets.units import unit_factor
 
 _TABLE_UNIT = re.compile(r"单位\s*:\s*([^\s,;，；、)）]+)")
 _LOOKS_LIKE_UNIT = re.compile(r"^[a-z0-9$€£¥%‰/.·^°]+$|[元币亩米吨斤瓦伏度尺里]|公顷|平方|百分|立方")
-_PARTS = re.compile(r"[,，;；]")
+_PARTS = re.compile(r"[,，;；、]")
+_EITHER = re.compile(r"[,，;；、/]|或")
+_LEAD = re.compile(r"^(?:计量)?单位\s*[:：]?")
 _WAN = Two("万元", "10k CNY (万元)")
 _MONEY_UNITS = {"wanted": _WAN, "known": Two("元、万元、亿元、美元、万美元", "CNY, 万元, 亿元, USD, 万美元")}
 Problem = tuple[str, Facts]
@@ -36,7 +38,8 @@ def in_unit(column: Column, unit: str, table_unit: str = "") -> tuple[Column, Pr
         return column, None
     if is_kilowatt(column.spec, unit):
         return column, ("header_kilowatt", ())
-    factor = unit_factor(column.spec.unit, unit)
+    factors = (unit_factor(column.spec.unit, word) for word in _words(unit))
+    factor = next((found for found in factors if found is not None), None)
     if factor is None:
         return column, _unread(column, unit)
     if factor != 1:
@@ -58,7 +61,8 @@ def table_money_unit(rows: Sequence[Row]) -> str:
 def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem | None]:
     rate = header_rate(unit) or column.rate
     for words in (unit, table_unit):
-        found = next((money for word in _PARTS.split(words) if word and (money := money_unit(word)) is not None), None)
+        units = (money_unit(word) for word in _words(words))
+        found = next((money for money in units if money is not None), None)
         if found is not None:
             if found != MoneyUnit():
                 column.remark("unit_converted", unit=words, wanted=Two("美元", "USD") if found.dollars else _WAN)
@@ -68,9 +72,15 @@ def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem 
     return column, None
 
 
+def _words(unit: str) -> Sequence[str]:
+    """Return what in a bracket may be the unit: all of it, then its parts."""
+    bare = _LEAD.sub("", unit)
+    return tuple(dict.fromkeys(word for word in (bare, *_PARTS.split(bare), *_EITHER.split(bare)) if word))
+
+
 def _unread(column: Column, unit: str) -> Problem | None:
     """Refuse a bracket that looks like a unit we cannot convert; remark one that is only a note."""
-    if not _LOOKS_LIKE_UNIT.search(unit):
+    if not column.spec.unit or not _LOOKS_LIKE_UNIT.search(unit):
         column.remark("bracket_ignored", unit=unit)
         return None
     facts = _MONEY_UNITS if column.spec.kind == "money" else unit_facts(column.spec.unit)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from api.sheets.columns import Cell
+from api.sheets.columns import Cell, Terms
 from api.sheets.encoding import Encoder
 from api.sheets.identity import id_field
 from api.sheets.tokens import plain
@@ -234,16 +233,14 @@ _PARKS: Sequence[dict[str, Any]] = (
 _ROWS: Mapping[type[BaseModel], Sequence[dict[str, Any]]] = {ProjectProfile: _PROJECTS, ParkProfile: _PARKS}
 
 
-@lru_cache(maxsize=8)
-def example_rows(model: type[BaseModel], lang: str) -> tuple[Mapping[str, Cell], ...]:
+def example_rows(model: type[BaseModel], lang: str, terms: Terms | None = None) -> tuple[Mapping[str, Cell], ...]:
     """Return the example rows as cells by field; the id cell holds the mark (示例1, Example 1)."""
     key, specs = id_field(model), field_specs(model)
-    rows = []
+    encoder, rows = Encoder(lang, terms), []
     for number, values in enumerate(_ROWS[model], 1):
         profile = model.model_validate({key: f"EXAMPLE-{number}", **values})
         cells = {
-            spec.name: Encoder(lang).cell(getattr(profile, spec.name), spec, spec_default(model, spec.name))
-            for spec in specs
+            spec.name: encoder.cell(getattr(profile, spec.name), spec, spec_default(model, spec.name)) for spec in specs
         }
         rows.append({**cells, key: f"{MARKS[lang]}{'' if lang == 'zh' else ' '}{number}"})
     return tuple(rows)

@@ -29,9 +29,19 @@ class Unknown:
 
 @dataclass(frozen=True)
 class HeaderReport:
-    """What was made of the header row: ``row`` as Excel shows it, and the required fields without a column."""
+    """What was made of the header row.
+
+    ``row`` as Excel shows it; ``missing`` the required fields without a column; ``constants`` the fields that a
+    mapping sets for every row.
+    """
 
     row: int
     recognised: tuple[Recognised, ...]
     unknown: tuple[Unknown, ...]
     missing: tuple[Two, ...]
+    constants: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every field that the file says something about; all others it leaves as they are."""
+        return frozenset(column.field for column in self.recognised) | frozenset(self.constants)

@@ -248,7 +248,8 @@ class LayoutReader:
         for spec in absent:
             facts: Facts = (("field", _label(spec)), ("example", spec.example or spec.zh))
             self._problems.append(CellFault(self._row, WHOLE_ROW, "", spec.name, "", "header_missing", facts))
-        return HeaderReport(self._row, recognised, unknown, tuple(_label(spec) for spec in absent))
+        missing = tuple(_label(spec) for spec in absent)
+        return HeaderReport(self._row, recognised, unknown, missing, tuple(sorted(constants)))
 
     def _left_over(self, place: int, text: str, used: set[int]) -> bool:
         known = (*self._mapping.document.ignore, *self._mapping.used_headers) if self._mapping else ()

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from api.sheets.cells import read_cell
-from api.sheets.columns import Cell, Remarks
+from api.sheets.columns import Cell, Defect, Remarks
 from api.sheets.examples import example_number, example_rows
 from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
 from api.sheets.headers import header_index
@@ -71,6 +71,7 @@ class RowReader(Generic[P]):
         self._specs: Mapping[str, FieldSpec] = {
             source.column.spec.name: source.column.spec for source in layout.sources
         }
+        self._places = frozenset(place for source in layout.sources for place in source.positions)
         self._rules = mapping.document.skip_rows if mapping else ()
 
     def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
@@ -112,9 +113,9 @@ class RowReader(Generic[P]):
     def _is_data(self, number: int, cells: Sequence[Cell], faults: list[CellFault]) -> bool:
         """Whether a row is a lead; examples, hints, totals, footnotes and rows the mapping skips are not."""
         filled = list(islice((cell for cell in cells if cell is not None and display(cell)), 2))
-        if not filled:
-            return not all(cell is None or isinstance(cell, str) for cell in cells)
-        first = filled[0]
+        if not any(self._holds(place, cell) for place, cell in enumerate(cells)):
+            return False
+        first = filled[0] if filled else None
         key_cell = self._id_cell(cells)
         mark = example_number(first) or example_number(key_cell)
         if mark is not None:
@@ -130,6 +131,10 @@ class RowReader(Generic[P]):
         if rule is not None:
             self._remarks.add("row_skipped", column=rule.column)
         return rule is None
+
+    def _holds(self, place: int, cell: Cell) -> bool:
+        """Whether a cell says something about a field."""
+        return cell is not None and place in self._places and (isinstance(cell, Defect) or display(cell) != "")
 
     def _is_total(self, cells: Sequence[Cell], first: str) -> bool:
         """Whether a row begins with a word such as 合计 and names nothing else."""
@@ -150,20 +155,20 @@ class RowReader(Generic[P]):
         lang, which = mark
         examples = example_rows(self._model, lang)
         expected = examples[which - 1] if 1 <= which <= len(examples) else {}
-        for source in self._layout.sources:
-            cell = source.pick(cells) if source.recipe is None else None
-            if source.column.spec.name != self._key and display(cell) not in (
-                "",
-                display(expected.get(source.column.spec.name)),
-            ):
-                label = next(
-                    (Two(spec.zh, spec.en) for spec in self._specs.values() if spec.name == self._key),
-                    Two("编号", "ID"),
-                )
-                facts = (("mark", display(self._id_cell(cells)) or display(cells[0])), ("field", label))
-                faults.append(CellFault(number, WHOLE_ROW, "", "", "", "example_altered", facts))
-                return
-        self._remarks.add("example_ignored")
+        if not any(self._altered(source, cells, expected) for source in self._layout.sources):
+            self._remarks.add("example_ignored")
+            return
+        key = next(spec for spec in header_index(self._model).specs if spec.name == self._key)
+        shown = display(self._id_cell(cells)) or display(cells[0])
+        facts = (("mark", shown), ("field", Two(key.zh, key.en)))
+        faults.append(CellFault(number, WHOLE_ROW, "", "", "", "example_altered", facts))
+
+    def _altered(self, source: Source, cells: Sequence[Cell], expected: Mapping[str, Cell]) -> bool:
+        """Whether a cell of an example row was changed; lists may hold names or ids and are not compared."""
+        spec = source.column.spec
+        if source.recipe is not None or spec.name == self._key or spec.kind in ("list", "records"):
+            return False
+        return display(source.pick(cells)) not in ("", display(expected.get(spec.name)))
 
     def _skips(self, rule: SkipRule, cells: Sequence[Cell]) -> bool:
         place = place_of(rule.column, self._layout.headers)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
-from api.sheets.columns import Defect, Terms
+from api.sheets.columns import Cell, Defect, Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused, Two
 from api.sheets.guidance import GROUPS, field_hint, id_hint, instructions
@@ -84,7 +84,7 @@ def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh"
     page.title = _DATA_TITLES[model.__name__].say(lang)
     specs = field_specs(model)
     _write_headers(page, model, specs, lang)
-    _write_examples(page, model, specs, lang)
+    _write_examples(page, example_rows(model, lang, terms), specs)
     _write_guide(book, model, lang)
     _write_fields(book, model, specs, lang)
     if terms is not None:
@@ -138,8 +138,8 @@ def _group_colours(specs: Sequence[FieldSpec]) -> dict[str, str]:
     return {group: _COLOURS[number % len(_COLOURS)] for number, group in enumerate(groups)}
 
 
-def _write_examples(page: Worksheet, model: type[BaseModel], specs: Sequence[FieldSpec], lang: str) -> None:
-    for row, cells in enumerate(example_rows(model, lang), _FIRST_ROW):
+def _write_examples(page: Worksheet, rows: Sequence[Mapping[str, Cell]], specs: Sequence[FieldSpec]) -> None:
+    for row, cells in enumerate(rows, _FIRST_ROW):
         for place, spec in enumerate(specs, 1):
             value = cells[spec.name]
             if value is not None and not isinstance(value, Defect):

@@ -35,8 +35,7 @@ def load_yaml(data: bytes, name: str) -> tuple[Any, dict[Path, int]]:
         raise SheetRefused("too_big", name=name, limit=f"{_MAX_BYTES // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_PlainLoader)):
-            raise SheetRefused("yaml_anchor", name=name)
+        _check_events(text, name)
         loader = _PlainLoader(text)
         try:
             node = loader.get_single_node()
@@ -62,10 +61,20 @@ def line_of(path: Path, lines: dict[Path, int]) -> int:
     return lines.get(path, 1)
 
 
+def _check_events(text: str, name: str) -> None:
+    """Refuse anchors and deep nesting while the text is only scanned, before anything is built from it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise SheetRefused("yaml_anchor", name=name)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise SheetRefused("yaml", name=name, line=str(line))
+
+
 def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int], name: str) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
-    if len(path) > _MAX_DEPTH:
-        raise SheetRefused("yaml", name=name, line=str(node.start_mark.line + 1))
     if isinstance(node, yaml.SequenceNode):
         for position, child in enumerate(node.value):
             _note_lines(child, (*path, str(position)), lines, name)

@@ -12,8 +12,10 @@ import api.sheets
 from api.sheets.cell_phrases import CELL_PHRASES
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
 from api.sheets.file_phrases import FILE_PHRASES
+from api.sheets.mapping import load_mapping
 from api.sheets.mapping_phrases import MAPPING_PHRASES
 from api.sheets.phrases import PHRASES
+from api.sheets.records import LABELS, record_example, record_format
 from api.sheets.row_phrases import NOTICE_PHRASES, ROW_PHRASES
 
 PACKAGE = Path(api.sheets.__file__).parent
@@ -74,3 +76,33 @@ def test_a_notice_names_its_rows() -> None:
     assert one.message("en").endswith("(row 3)")
     assert many.message("zh").endswith("等 40 行）")
     assert many.message("en").endswith("… 40 rows)")
+
+
+def _shown(template: str) -> str:
+    """Return a template as the guide shows it."""
+    text = re.sub(r"\{\w+\}", "…", template)
+    return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
+
+
+@pytest.mark.parametrize("code", PHRASES)
+def test_the_guide_gives_every_sentence_as_it_is(code: str) -> None:
+    guide = GUIDE.read_text("utf-8")
+    phrase = PHRASES[code]
+    for text, fix in ((phrase.zh, phrase.fix_zh), (phrase.en, phrase.fix_en)):
+        line = f"| `{code}` | {_shown(text)} |" + ("" if code in NOTICE_PHRASES else f" {_shown(fix)} |")
+        assert line in guide
+
+
+def test_the_guide_gives_the_form_of_every_record() -> None:
+    guide = GUIDE.read_text("utf-8")
+    for record in LABELS:
+        form = record_format(record)
+        for text in (form.zh, form.en, record_example(record)):
+            assert text.replace("|", "\\|") in guide
+
+
+def test_the_sample_mapping_of_the_guide_is_valid() -> None:
+    sample = GUIDE.read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    mapping = load_mapping(sample.encode())
+    assert mapping.document.header_row == 3
+    assert "盘子（亿元）" in mapping.used_headers

@@ -365,3 +365,38 @@ def test_faults_speak_to_programs_too() -> None:
     assert set(told["message"]) == set(told["fix"]) == {"zh", "en"}
     assert result.faults[0].column == "B 厂房面积"
     assert projects("项目名称,备注\n甲,乙\n").notices[0].as_dict()["code"] == "column_ignored"
+
+
+def test_rows_numbered_beforehand_are_not_data() -> None:
+    text = (
+        "序号,项目名称,厂房面积,备注\n1,某项目（演示）,100,\n"
+        + "".join(f"{n},,,\n" for n in range(2, 30))
+        + "30,,,待议\n"
+    )
+    result = projects(text)
+    assert sentences(result) == []
+    assert result.rows_read == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("厂房面积（单位：亩）", 6000),
+        ("厂房面积（亩，净面积）", 6000),
+        ("厂房面积（亩/公顷）", 6000),
+        ("厂房面积（需求，㎡或平方米）", 9),
+    ],
+)
+def test_a_bracket_may_hold_more_than_the_unit(header: str, expected: float) -> None:
+    assert projects([["项目名称", header], ["某项目（演示）", 9]]).profiles[0][1].floor_area_m2 == expected
+
+
+def test_notes_in_brackets_of_fields_without_unit() -> None:
+    text = "项目名称,设计PUE（≤1.3）,技术成熟度（1-9级）,研发人员占比（0-1）\n某项目（演示）,1.2,6,0.4\n"
+    result = projects(text)
+    assert sentences(result) == []
+    assert (result.profiles[0][1].pue, result.profiles[0][1].trl, result.profiles[0][1].rd_staff_share) == (1.2, 6, 0.4)
+
+
+def test_a_report_names_every_field_the_file_speaks_of() -> None:
+    assert projects("项目名称,厂房面积\n甲,1\n").header.fields == {"name", "floor_area_m2"}
