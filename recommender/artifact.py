@@ -115,7 +115,7 @@ class Artifact:
 def _manifest(files: Mapping[str, bytes], where: str) -> dict[str, Any]:
     """Return the manifest of files that are ours and not newer than we are."""
     try:
-        manifest = json.loads(files[MANIFEST])
+        manifest: Any = json.loads(files[MANIFEST])
     except (KeyError, ValueError) as fault:
         raise ArtifactError(f"{where}: no readable {MANIFEST}", zh=f"{where}：没有可读取的 {MANIFEST}") from fault
     ours = isinstance(manifest, dict) and manifest.get("kind") == KIND and isinstance(manifest.get("files"), dict)
@@ -126,7 +126,7 @@ def _manifest(files: Mapping[str, bytes], where: str) -> dict[str, Any]:
             f"{where}: format {manifest.get('format')!r} is newer than this program reads (up to {FORMAT})",
             zh=f"{where}：模型格式 {manifest.get('format')!r} 比本程序新（最高支持 {FORMAT}）",
         )
-    return manifest
+    return dict(manifest)
 
 
 @dataclass(frozen=True, slots=True)

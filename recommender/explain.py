@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from features.policy.vocabulary import Language, Named
-from recommender.chances.inputs import BASE, LEAD, PLACE, POLICY, RECORD
+from recommender.chances.inputs import BASE, DOUBT, LEAD, PLACE, POLICY, RECORD
 from recommender.expert.explain import Contribution
 from recommender.scoring.calibration import Chance
 
@@ -22,8 +23,10 @@ WORDS: Mapping[str, Named] = {
     LEAD: Named(zh="项目成色", en="Strength of the lead"),
     PLACE: Named(zh="园区条件与诉求", en="Terms of the place for such a team"),
     RECORD: Named(zh="落地先例与往来", en="Track record of the place"),
+    DOUBT: Named(zh="把握程度", en="How sure this is"),
 }
 _LEVEL = 0.9
+Weights = npt.NDArray[np.floating]
 _POLICY_FACTS = 3
 
 
@@ -53,7 +56,7 @@ def grouped(points: Mapping[str, float], expert: Sequence[Contribution]) -> tupl
     known = {one.code: one for one in expert}
     if expert:
         known[POLICY] = _policy(expert)
-    ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD]
+    ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD, DOUBT]
     rest = sum(value for name, value in points.items() if name not in ordered)
     found = {name: points.get(name, 0.0) + (rest if name == BASE else 0.0) for name in ordered}
     return tuple(_contribution(name, value, known.get(name)) for name, value in found.items())
@@ -145,10 +148,12 @@ class Precedent:
         }
 
 
-def likeness(one: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Cosine of tag weights of one project, (k,), with others, (n, k); 0 where either has no tags."""
+def likeness(one: Weights, others: Weights) -> npt.NDArray[np.float64]:
+    """Cosine of weights of one project, (k,), with others, (n, k); 0 where either has none."""
     length = np.linalg.norm(others, axis=1) * np.linalg.norm(one)
-    return np.divide(others @ one, length, out=np.zeros(len(others)), where=length > 0)
+    alike = np.zeros(len(others), dtype=np.float64)
+    np.divide(others @ one, length, out=alike, where=length > 0)
+    return alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from recommender.explain import Precedent, likeness
 __all__ = ["Landing", "Learned", "with_news"]
 
 PRECEDENTS = 3
+_FIELD_WEIGHT = np.float32(0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +49,25 @@ class Learned:
         """Judge every project at every place."""
         return self.model.judge(projects, parks, expert)
 
+    def _described(self, tags: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Weights of technologies and, beside them, of their fields: the same field is a little alike."""
+        names = self.model.columns.technology_ids
+        fields = list(dict.fromkeys(name.partition(".")[0] for name in names))
+        owner = np.array([fields.index(name.partition(".")[0]) for name in names], dtype=np.intp)
+        strongest = np.zeros((len(tags), len(fields)), dtype=np.float32)
+        for column, field in enumerate(owner):
+            strongest[:, field] = np.maximum(strongest[:, field], tags[:, column])
+        return np.concatenate([tags, _FIELD_WEIGHT * strongest], axis=1)
+
     def precedents(self, project_id: str, tags: npt.NDArray[np.float32], park_id: str) -> tuple[Precedent, ...]:
         """Return the landed projects of a place that are most alike, the latest first among equals.
 
-        A project is never its own precedent, and one that shares no technology is none.
+        A project is never its own precedent, and one that shares no field is none.
         """
         there = [one for one in self.landings if one.park_id == park_id and one.project_id != project_id]
         if not there:
             return ()
-        alike = likeness(tags, np.stack([one.tags for one in there]))
+        alike = likeness(self._described(tags[None])[0], self._described(np.stack([one.tags for one in there])))
         ranked = sorted(
             zip(alike.tolist(), there, strict=True),
             key=lambda x: (-round(x[0], 6), -x[1].landed_on.toordinal(), x[1].project_id),

@@ -131,15 +131,12 @@ def backtest(
     sent, accepted = _answers(data)
     rng = np.random.default_rng([seed, 11])
     logged = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=config.noise_draws)
-    ours, theirs = (
-        np.concatenate(
-            [
-                doubly_robust(row[which], row[1], row[3], data.allowed, sent, accepted, logged, config.min_chance)
-                for row in rows
-            ]
-        )
-        for which in (0, 2)
-    )
+
+    def valued(scores: Array, row: tuple[Array, Array, Array, npt.NDArray[np.intp]]) -> Array:
+        return doubly_robust(scores, row[1], row[3], data.allowed, sent, accepted, logged, config.min_chance)
+
+    ours = np.concatenate([valued(row[0], row) for row in rows])
+    theirs = np.concatenate([valued(row[2], row) for row in rows])
     return Backtest(
         months=tuple(months),
         values={"candidate": _value(ours, rng, config), "rival": _value(theirs, rng, config)},

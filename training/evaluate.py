@@ -219,8 +219,12 @@ class _Leads:
         """(k, 3) answered pairs of a segment."""
         rows = self.rows["accept"]
         if segment in ("zh", "en"):
-            return rows[np.array([self.languages[lead] == segment for lead in rows[:, 0]], dtype=bool)]
-        return rows if segment == "all" else rows[self.warm_places[rows[:, 1]] == (segment == "warm")]
+            spoken = np.array([self.languages[lead] == segment for lead in rows[:, 0]], dtype=bool)
+            return np.asarray(rows[spoken], dtype=np.intp)
+        mine = np.ones(len(rows), dtype=bool)
+        if segment != "all":
+            mine = self.warm_places[rows[:, 1]] == (segment == "warm")
+        return np.asarray(rows[mine], dtype=np.intp)
 
     def counts(self, segment: str) -> dict[str, int]:
         """How much there is to judge by."""

@@ -29,6 +29,7 @@ __all__ = ["FORMAT", "Dated", "Snapshot", "read_snapshot", "write_snapshot"]
 FORMAT = 1
 MANIFEST = "manifest.json"
 P = TypeVar("P", bound=BaseModel)
+_KINDS = {kind.value: kind for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ def _event(row: dict[str, Any]) -> Event:
         **{
             **row,
             "seq": int(row["seq"]),
-            "kind": EventKind(row["kind"]),
+            "kind": _KINDS[row["kind"]],
             "happened_on": dt.date.fromisoformat(row["happened_on"]),
             "recorded_at": dt.datetime.fromisoformat(row["recorded_at"]),
             "payload": json.loads(row["payload"]),

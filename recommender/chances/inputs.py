@@ -20,10 +20,11 @@ from features.frames import ParkTable, ProjectTable
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScores
 
-__all__ = ["BASE", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "Scale"]
+__all__ = ["BASE", "DOUBT", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "Scale"]
 
 Array = npt.NDArray[np.float64]
-BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy", "lead", "place", "record"
+BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy_score", "lead", "place", "record"
+DOUBT = "doubt"
 HOME_COUNTRY = "中国"
 LEAD_NUMBERS = ("trl", "rounds", "postgraduate_share", "investment_log", "from_abroad")
 PLACE_NUMBERS = ("rent_yuan_m2_month", "minutes_to_shanghai", "sla_met_share")

@@ -16,11 +16,11 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from features.frames import ParkTable, ProjectTable
 from features.outcomes import PairOutcome
-from recommender.chances.inputs import BASE, PairColumns
+from recommender.chances.inputs import BASE, DOUBT, PairColumns
 from recommender.expert import ExpertScores
 from recommender.reciprocal import Combination, combine, split_change
 from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
@@ -30,7 +30,7 @@ __all__ = ["HEADS", "INTERVAL_LEVEL", "CityModel", "Head", "Judgement", "ScoreSc
 Array = npt.NDArray[np.float64]
 INTERVAL_LEVEL = 0.9
 HEADS = ("accept", "choose", "finish")
-_FLAT = 1e-9
+_FLAT = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,46 +140,48 @@ class CityModel:
         inputs, outcomes
             Each head's (k, d) rows and (k,) outcomes that training has not seen.
         """
-        heads = {
-            name: replace(head, posterior=head.posterior.updated(inputs[name], outcomes[name]))
+        accept, choose, finish = (
+            replace(head, posterior=head.posterior.updated(inputs[name], outcomes[name]))
             for name, head in self.heads.items()
-        }
-        return replace(self, **heads)
+        )
+        return replace(self, accept=accept, choose=choose, finish=finish)
 
     def contributions(self, judged: Judgement, project: int, place: int) -> dict[str, float]:
-        """Points a group of one pair; they sum to its score."""
-        parts = self._log_parts(judged.inputs[project, place])
-        scale, total = self.scale, float(judged.score[project, place])
-        start = scale.points_mean + scale.points_per_log * (self._reference_log - scale.value_mean)
-        points = {name: scale.points_per_log * part for name, part in parts.items()}
-        moved = sum(points.values())
-        kept = (total - start) / moved if abs(moved) > _FLAT and not 0 < start + moved < 100 else 1.0
-        points = {name: kept * value for name, value in points.items()}
-        return {BASE: total - sum(points.values()), **points}
+        """Points a group of one pair; they sum to its score.
+
+        ``doubt`` is what averaging over the belief's uncertainty (and the ends of the scale) adds or takes.
+        """
+        parts, rate = self._log_parts(judged.inputs[project, place]), self.scale.points_per_log
+        start = self.scale.points_mean + rate * (self._reference_log - self.scale.value_mean)
+        points = {BASE: start, **{name: rate * part for name, part in parts.items()}}
+        return {**points, DOUBT: float(judged.score[project, place]) - sum(points.values())}
 
     @property
     def _reference_log(self) -> float:
         """Logarithm of the value of the pair that contributions are counted from."""
-        at_mean = [float(head.chance(self.input_mean).probability) for head in (self.accept, self.choose)]
-        return float(np.log(combine(np.array(at_mean[0]), np.array(at_mean[1]), self.combination)))
+        accept, choose = self._log_odds(self.input_mean)
+        return float(np.log(combine(expit(accept), expit(choose), self.combination)))
+
+    def _log_odds(self, inputs: Array) -> tuple[Array, Array]:
+        """Most likely log-odds of both sides for one row, (d,)."""
+        accept, choose = (
+            np.asarray(head.recalibration.offset + head.recalibration.slope * (inputs @ head.posterior.weights))
+            for head in (self.accept, self.choose)
+        )
+        return accept, choose
 
     def _log_parts(self, inputs: Array) -> dict[str, float]:
         """Share the change of the log value since the mean pair among the groups, by their log-odds."""
-        sides = [(head, head.chance(inputs), head.chance(self.input_mean)) for head in (self.accept, self.choose)]
-        (_, accept, accept_mean), (_, choose, choose_mean) = sides
-        changes = split_change(
-            accept.probability,
-            choose.probability,
-            (accept_mean.probability, choose_mean.probability),
-            self.combination,
-        )
+        now, start = self._log_odds(inputs), self._log_odds(self.input_mean)
+        before = (expit(start[0]), expit(start[1]))
+        changes = split_change(expit(now[0]), expit(now[1]), before, self.combination)
         groups = np.array(self.columns.groups)
         names = [name for name in dict.fromkeys(groups.tolist()) if name != BASE]
         parts = dict.fromkeys(names, 0.0)
-        for (head, now, before), change in zip(sides, changes, strict=True):
+        for head, here, there, change in zip((self.accept, self.choose), now, start, changes, strict=True):
             odds = head.recalibration.slope * head.posterior.weights * (inputs - self.input_mean)
-            moved = float(now.log_odds - before.log_odds)
-            rate = float(change) / moved if abs(moved) > 1e-6 else 0.0
+            moved = float(here - there)
+            rate = float(change) / moved if abs(moved) > _FLAT else 0.0
             for name in names:
                 parts[name] += rate * float(odds[groups == name].sum())
         return parts
