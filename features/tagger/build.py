@@ -10,19 +10,19 @@ from pathlib import Path
 
 from features.policy.pack import load_policy
 from features.tagger.lessons import wording_lessons
-from features.tagger.vectors import SHIPPED_FOLDER, fit
+from features.tagger.vectors import SHIPPED_FOLDER, VectorModel, fit
 from features.text.encoder import SentenceEncoder
 
 
 def main() -> None:
-    """Fit, save under the digest of the lessons, and remove models of earlier wordings."""
-    with resources.as_file(resources.files("features.tagger").joinpath(SHIPPED_FOLDER)) as folder:
-        rebuild(folder)
-
-
-def rebuild(folder: Path) -> Path:
-    """Put the model of the built-in pack into ``folder``, as the only one there; return its path."""
+    """Fit the model of the built-in pack and keep it, as the only one, where shipped models lie."""
     model = fit(wording_lessons(load_policy().wording), SentenceEncoder())
+    with resources.as_file(resources.files("features.tagger").joinpath(SHIPPED_FOLDER)) as folder:
+        keep_only(model, folder)
+
+
+def keep_only(model: VectorModel, folder: Path) -> Path:
+    """Save a model under its digest, remove the folder's other models, and return its path."""
     kept = folder / f"{model.digest}.npz"
     model.save(kept)
     for path in folder.glob("*.npz"):

@@ -32,7 +32,7 @@ _BEFORE = (
     _Marker(
         re.compile(
             r"不再?(?:涉及|涉足|涉|包括|包含|做|从事|生产|制造|是|属于|开展|提供|经营|使用|采用|考虑|碰|搞)"
-            r"|没有|并非|而非|未涉及|未开展|未从事|区别于|不同于|与(?=.{0,12}无关)|除(?=.{0,16}外)"
+            r"|没有|并非|而非|未涉及|未开展|未从事|区别于|不同于"
         ),
         30,
         DENIED,
@@ -80,6 +80,7 @@ _AFTER = (
         0.6,
     ),
 )
+_EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
 _RECIPIENT = re.compile(r"(?:为|给|向|替)[^,。]{0,8}$")
 
 
@@ -110,6 +111,8 @@ def standing(text: str, start: int, end: int) -> float:
     for marker in _AFTER:
         if marker.pattern.search(after) and (marker.worth == DENIED or _RECIPIENT.search(before)):
             worths.append(marker.worth)
+    if _EXCEPTING.search(before) and _EXCEPTED.search(after):
+        worths.append(DENIED)
     return min(worths)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.context import DENIED, standing
-from features.tagger.phrases import Match, Phrase, PhraseTable, longest, readings
+from features.tagger.phrases import Match, Phrase, PhraseTable, longest, readings, spelling
 from features.text.folding import Folded, fold
 from features.text.tokens import Tokens, tokenize
 
@@ -79,11 +79,14 @@ class Evidence:
         Names that were not denied, in the order of the text; ambiguous ones included.
     cues
         Tell-tale words, in the order of the text.
+    decoys
+        Expressions that contain a name but mean something else: half-open spans of folded characters.
     """
 
     folded: Folded
     mentions: tuple[Mention, ...]
     cues: tuple[Cue, ...]
+    decoys: tuple[tuple[int, int], ...]
 
     def supported(self, mention: Mention) -> bool:
         """Whether the field of an ambiguous name is signalled anywhere else in the text, by a name or by a word."""
@@ -167,11 +170,12 @@ class EvidenceReader:
         candidates = self._table.candidates(tokens)
         names = _of_kind(candidates, Meaning)
         words = _of_kind(candidates, Tell)
-        return Evidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)))
+        decoys = tuple((match.start, match.end) for match in names if not _speaks(match))
+        return Evidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)), decoys)
 
 
 def _of_kind(candidates: Iterable[Match], kind: type) -> list[Match]:
-    """Return the longest matches that carry a target of one kind; decoys keep shorter ones out and then go."""
+    """Return the longest matches of names or of words, decoys among them; decoys keep shorter matches out."""
     kept = []
     for match in candidates:
         phrases = tuple([item for item in match.phrases if item.target is None or isinstance(item.target, kind)])
@@ -183,35 +187,40 @@ def _of_kind(candidates: Iterable[Match], kind: type) -> list[Match]:
     for match in longest(kept):
         name = match.phrases[0].name
         counts[name] += 1
-        if counts[name] <= _MOST_PLACES and any(phrase.target is not None for phrase in match.phrases):
+        if counts[name] <= _MOST_PLACES:
             chosen.append(match)
     return chosen
 
 
+def _speaks(match: Match) -> bool:
+    return any(phrase.target is not None for phrase in match.phrases)
+
+
 def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
-    ambiguous = taxonomy.ambiguous | {name.casefold() for name in wording.ambiguous}
+    ambiguous = {spelling(name) for name in (*taxonomy.ambiguous_aliases, *wording.ambiguous)}
     exact = {name.casefold() for name in wording.exact_case}
 
-    def phrase(name: str, meaning: Meaning) -> Phrase:
+    def phrase(name: str, field_id: str, technology_id: str | None, *, official: bool, vague: bool = False) -> Phrase:
+        meaning = Meaning(field_id, technology_id, vague or spelling(name) in ambiguous, official)
         return Phrase(name, meaning, exact_case=name.casefold() in exact)
 
     for field in taxonomy.fields:
         # A field of one technology is that technology: to name quantum science is to name the quantum technology.
         only = field.technologies[0].id if len(field.technologies) == 1 else None
         for name in field.names:
-            yield phrase(name, Meaning(field.id, only, name.casefold() in ambiguous))
+            yield phrase(name, field.id, only, official=True)
         for name in wording.fields[field.id].also if field.id in wording.fields else ():
-            yield phrase(name, Meaning(field.id, None, name.casefold() in ambiguous, official=False))
+            yield phrase(name, field.id, None, official=False)
         for technology in field.technologies:
             for name in technology.names:
                 whole, *parts = readings(name)
-                yield phrase(whole, Meaning(field.id, technology.id, whole.casefold() in ambiguous))
+                yield phrase(whole, field.id, technology.id, official=True)
                 for part in parts:
                     # A Latin name that needed its bracket, "Diamond (semiconductor)", says too little without it.
                     vague = part.isascii() and len(parts) == 1
-                    yield phrase(part, Meaning(field.id, technology.id, vague or part.casefold() in ambiguous))
+                    yield phrase(part, field.id, technology.id, official=True, vague=vague)
             for name in wording.technologies[technology.id].also if technology.id in wording.technologies else ():
-                yield phrase(name, Meaning(field.id, technology.id, name.casefold() in ambiguous, official=False))
+                yield phrase(name, field.id, technology.id, official=False)
 
 
 def _cues(wording: Wording) -> Iterator[Phrase]:

@@ -74,6 +74,18 @@ def readings(name: str) -> tuple[str, ...]:
     return (name, outside, inside) if abbreviated else (name, outside)
 
 
+def spelling(name: str) -> tuple[str, ...]:
+    """Return the tokens of a name in canonical form; names that differ only in spelling have the same.
+
+    Examples
+    --------
+    >>> spelling("Carbon fibres") == spelling("carbon-fiber")
+    True
+    """
+    # An abbreviation's last S is no plural: SMES, OBS.
+    return tuple(word if name.isupper() else canonical(word) for word in tokenize(fold(name)).words)
+
+
 def spellings(name: str) -> set[tuple[str, ...]]:
     """Return the token sequences that spell a name, in canonical form.
 
@@ -90,9 +102,7 @@ def spellings(name: str) -> set[tuple[str, ...]]:
     True
     """
     words = tokenize(fold(name)).words
-    # An abbreviation's last S is no plural: SMES, OBS.
-    keep = name.isupper()
-    plain = tuple(word if keep else canonical(word) for word in words)
+    plain = spelling(name)
     found = {plain}
     for index in range(len(words) - 1):
         joined = words[index] + words[index + 1]
@@ -101,7 +111,7 @@ def spellings(name: str) -> set[tuple[str, ...]]:
     if len(words) == 1 and len(words[0]) >= _SHORTEST_COMPOUND and words[0].isascii() and words[0].isalpha():
         for cut in range(_SHORTEST_PART, len(words[0]) - _SHORTEST_PART + 1):
             found.add((words[0][:cut], canonical(words[0][cut:])))
-    return {spelling for spelling in found if spelling}
+    return {tokens for tokens in found if tokens}
 
 
 class PhraseTable:
@@ -119,9 +129,9 @@ class PhraseTable:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._root: _Node = {}
         for phrase in phrases:
-            for spelling in sorted(spellings(phrase.name)):
+            for tokens in sorted(spellings(phrase.name)):
                 node = self._root
-                for word in spelling:
+                for word in tokens:
                     node = node.setdefault(word, {})
                 held: list[Phrase] = node.setdefault(_END, [])
                 if phrase not in held:

@@ -44,7 +44,7 @@ class Reading:
 
     @property
     def beside_doubtful(self) -> str:
-        """The text with ambiguous names blanked out that nothing supports.
+        """The text without ambiguous names that nothing supports, and without decoys: blanks stand in their place.
 
         Read by the models, such a name would be its own second signal.
         """
@@ -52,7 +52,7 @@ class Reading:
 
     @property
     def beside_fields(self) -> str:
-        """The text with names of fields and doubtful names blanked out."""
+        """The text without names of fields, doubtful names and decoys: blanks stand in their place."""
         return self._blanked(
             mention
             for mention in self.evidence.mentions
@@ -76,10 +76,11 @@ class Reading:
         return FieldSignal(field_id, named_weight(sum(mention.worth for mention in mentions)), tuple(spans))
 
     def _blanked(self, mentions: Iterable[Mention]) -> str:
+        places = sorted([*((mention.start, mention.end) for mention in mentions), *self.evidence.decoys])
         pieces: list[str] = []
         done = 0
-        for mention in mentions:
-            start, end = self.evidence.folded.original(mention.start, mention.end)
+        for place in places:
+            start, end = self.evidence.folded.original(*place)
             if start >= done:
                 pieces += [self.text[done:start], " " * (end - start)]
                 done = end

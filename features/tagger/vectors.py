@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,10 @@ class VectorModel:
             The file is missing, damaged or not of this kind.
         """
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 manifest = json.loads(str(arrays["manifest"]))
                 return cls(tuple(manifest["labels"]), arrays["weights"], arrays["bias"], manifest["digest"])
-        except (OSError, ValueError, KeyError, EOFError) as fault:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as fault:
             message = f"{path} must be a saved vector model, got {type(fault).__name__}: {fault}"
             raise ArtifactError(message) from fault
 

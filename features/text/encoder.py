@@ -96,7 +96,7 @@ class SentenceEncoder:
         ``(n, dim)`` float32, each row of Euclidean length 1. A blank text says nothing: its row is all zeros, so its
         cosine with everything is 0.
         """
-        heads = [text[: self.config.max_chars].strip() for text in texts]
+        heads = [_whole_characters(text[: self.config.max_chars]).strip() for text in texts]
         rows: dict[str, NDArray[np.float32]] = {"": np.zeros(self.dim, dtype=np.float32)}
         missing = []
         for head in dict.fromkeys(heads):
@@ -143,3 +143,8 @@ class SentenceEncoder:
             if self._folder is not None:
                 self._folder.put(key, row)
         return rows
+
+
+def _whole_characters(text: str) -> str:
+    """Return the text with halves of broken pairs replaced, which no model can read."""
+    return text.encode("utf-8", "replace").decode("utf-8")

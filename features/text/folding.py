@@ -19,7 +19,8 @@ from typing import Any
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _TRADITIONAL_CHARACTERS = 2
-"""So many characters must differ from their simplified form before a text counts as traditional."""
+_TRADITIONAL_SHARE = 0.15
+"""A text counts as traditional if so many of its Chinese characters, or so large a share, differ when simplified."""
 _UNIFIED = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
@@ -93,16 +94,18 @@ def _compatible(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
 
 @lru_cache(maxsize=65_536)
 def _form(char: str) -> str:
-    if unicodedata.category(char) == "Cf" or "\ufe00" <= char <= "\ufe0f":
+    category = unicodedata.category(char)
+    if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
         return ""
+    if category == "Cs":
+        return "\ufffd"  # half of a broken pair
     return unicodedata.normalize("NFKC", char).translate(_UNIFIED).translate(_UNIFIED)
 
 
 def _simplified(text: str, starts: Sequence[int], ends: Sequence[int]) -> tuple[str, Sequence[int], Sequence[int]]:
     if text.isascii() or (simple := _converter("t2s").convert(text)) == text:
         return text, starts, ends
-    changed = sum(old != new for old, new in zip(text, simple, strict=False))
-    if len(simple) == len(text) and changed < _TRADITIONAL_CHARACTERS:
+    if len(simple) == len(text) and not _traditional(text, simple):
         return simple, starts, ends
     parts: list[str] = []
     new_starts: list[int] = []
@@ -121,6 +124,12 @@ def _simplified(text: str, starts: Sequence[int], ends: Sequence[int]) -> tuple[
             new_starts.extend([starts[near]] * len(new))
             new_ends.extend([ends[near]] * len(new))
     return "".join(parts), new_starts, new_ends
+
+
+def _traditional(text: str, simple: str) -> bool:
+    changed = sum(old != new for old, new in zip(text, simple, strict=True))
+    written = sum(len(run) for run in _HAN_RUN.findall(text))
+    return changed >= _TRADITIONAL_CHARACTERS or changed >= _TRADITIONAL_SHARE * written
 
 
 def _rewritten(text: str) -> Iterator[tuple[str, str, int, int]]:

@@ -39,6 +39,7 @@ _ES_PLURAL = ("ches", "shes", "xes", "sses")
 _IRREGULAR = {
     "viruses": "virus",
     "gases": "gas",
+    "lens": "lens",
     "lenses": "lens",
     "matrices": "matrix",
     "indices": "index",

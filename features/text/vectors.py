@@ -71,7 +71,8 @@ class VectorFolder:
     def get(self, key: str) -> Vector | None:
         """Return the stored vector, or None."""
         try:
-            row = np.load(self._path(key), allow_pickle=False)
+            with self._path(key).open("rb") as file:
+                row = np.load(file, allow_pickle=False)
         except (OSError, ValueError, EOFError):
             return None
         return row if row.shape == (self._dim,) and row.dtype == np.float32 else None

@@ -1,0 +1,79 @@
+"""How well the labelled leads are tagged. The floors are the product's aims, below what is measured."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from features.tagger import Tagging
+from features.tagger.lessons import wording_lessons
+from tests.features.tagger.taggers import policy, tagger
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@lru_cache(maxsize=1)
+def leads() -> tuple[dict[str, Any], ...]:
+    """Return the labelled texts."""
+    lines = (DATA / "lead_texts.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(json.loads(line) for line in lines)
+
+
+@lru_cache(maxsize=1)
+def taggings() -> tuple[Tagging, ...]:
+    """Tag them once."""
+    return tuple(tagger().tag_many([lead["text"] for lead in leads()]))
+
+
+def f1(split: str, kind: str, *, fields: bool = False) -> float:
+    """Return F1 over all texts of a split and kind together."""
+    right = tagged = labelled = 0
+    for lead, tagging in zip(leads(), taggings(), strict=True):
+        if (lead["split"], lead["kind"]) == (split, kind):
+            gold = {item.split(".")[0] if fields else item for item in lead["gold"]}
+            found = {tag.field if fields else tag.id for tag in tagging.tags}
+            right += len(gold & found)
+            tagged += len(found)
+            labelled += len(gold)
+    return 2 * right / (tagged + labelled)
+
+
+def test_the_set_is_what_the_documentation_says() -> None:
+    kinds = [lead["kind"] for lead in leads()]
+    assert len(kinds) == len({lead["text"] for lead in leads()}) == 393
+    assert kinds.count("paraphrase") / len(kinds) > 1 / 3
+    assert kinds.count("offtopic") / len(kinds) > 1 / 10
+    assert {lead["lang"] for lead in leads()} == {"zh", "en", "mixed", "hant", "fullwidth"}
+    known = {technology.id for technology in policy().taxonomy.technologies}
+    assert known == {item for lead in leads() for item in lead["gold"]}
+
+
+def test_no_labelled_text_is_a_lesson() -> None:
+    taught = {lesson.text.casefold() for lesson in wording_lessons(policy().wording)}
+    assert taught.isdisjoint(lead["text"].casefold() for lead in leads())
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_named_technologies(split: str) -> None:
+    assert f1(split, "literal") >= 0.90
+    assert f1(split, "literal", fields=True) >= 0.93
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_described_technologies(split: str) -> None:
+    assert f1(split, "paraphrase") >= 0.85
+    assert f1(split, "paraphrase", fields=True) >= 0.90
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_texts_about_no_field_stay_untagged(split: str) -> None:
+    tagged = [
+        bool(tagging.tags)
+        for lead, tagging in zip(leads(), taggings(), strict=True)
+        if (lead["split"], lead["kind"]) == (split, "offtopic")
+    ]
+    assert sum(tagged) / len(tagged) <= 0.05
