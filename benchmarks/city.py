@@ -4,7 +4,7 @@ For each seed a city of two years and four months is drawn. The model is fitted 
 (``--train-days``; calibrated on rolling months inside them) and judged on the leads of the last four months against
 the hidden truth, which no learning code ever reads.
 
-    python benchmarks/city.py --json OUT [--seeds 3] [--train-days 730]
+    python benchmarks/city.py --json OUT [--seeds 4] [--first-seed N] [--train-days 730]
 """
 
 from __future__ import annotations
@@ -220,14 +220,15 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
     parser.add_argument("--train-days", type=int, default=730)
     arguments = parser.parse_args()
     policy = load_policy()
     tagger = Tagger(policy.taxonomy, SentenceEncoder(), wording=policy.wording)
     cities = []
     for number in range(arguments.seeds):
-        found, _ = one_city(policy, tagger, seed=FIRST_SEED + number, train_days=arguments.train_days)
+        found, _ = one_city(policy, tagger, seed=arguments.first_seed + number, train_days=arguments.train_days)
         cities.append(found)
         print(json.dumps(found), flush=True)
     threads = hashes()
@@ -239,7 +240,7 @@ def main() -> None:
         "artifact_hashes": threads,
         "cities": cities,
         "train_days": arguments.train_days,
-        "seed": FIRST_SEED,
+        "seed": arguments.first_seed,
         "inputs": hashlib.sha256("".join(city["snapshot"] for city in cities).encode()).hexdigest(),
         "versions": versions(),
     }
