@@ -128,7 +128,9 @@ class Batch:
         allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
         return order(self.scores[project], allowed, ids=self.matcher.park_ids)
 
-    def slate(self, project: int, *, limit: int | None = None, within: Mask | None = None) -> Slate:
+    def slate(
+        self, project: int, *, limit: int | None = None, within: Mask | None = None, what_if: bool = False
+    ) -> Slate:
         """Return the explained answer for one project.
 
         Parameters
@@ -137,6 +139,9 @@ class Batch:
             How many places to show; ``None`` = as many as the pack says.
         within
             (n_places,) extra requirement of this request.
+        what_if
+            Whether to look for one change at a place that would make it the first choice. Each change tried is
+            scored anew at all places, so this takes several times as long as the rest.
         """
         profile, matcher = self.projects.profiles[project], self.matcher
         ranked = self.ranked(project, within=within)
@@ -160,7 +165,7 @@ class Batch:
             policy_version=matcher.policy.version,
             today=matcher.today,
             model_id=None if matcher.learned is None else matcher.learned.model_id,
-            counterfactual=self.counterfactual(project),
+            counterfactual=self.counterfactual(project) if what_if else None,
         )
 
     def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:

@@ -66,7 +66,7 @@ class Advisor:
     ) -> Slate:
         """Return the explained slate of one project; raises `UnknownIdError` if there is none to see."""
         batch = self._one(actor, project_id, policy, now)
-        return batch.slate(0, limit=limit)
+        return batch.slate(0, limit=limit, what_if=True)
 
     def why_not(self, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime) -> Match:
         """Return one project at one place in full, whatever the rules say."""
