@@ -71,7 +71,7 @@ class LogisticPosterior:
     >>> prior = LogisticPosterior(np.zeros(1), np.eye(1) * 4.0)
     >>> seen = prior.updated(np.ones((8, 1)), np.array([1.0] * 6 + [0.0] * 2))
     >>> round(float(seen.chance(np.ones((1, 1))).probability[0]), 2)
-    0.71
+    0.7
     """
 
     weights: Array
