@@ -32,7 +32,7 @@ from recommender.explain import Counterfactual, LandingChance, Precedent, groupe
 from recommender.fourhave import FourHaveAssessor
 from recommender.learned import Learned
 from recommender.ranking import order, spread
-from recommender.routing import Route, Router
+from recommender.routing import Route, RouteDecision, Router
 from recommender.slate import Inbound, Match, Slate
 
 Mask = NDArray[np.bool_]
@@ -270,7 +270,12 @@ class Batch:
         )
 
     def _shown(self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None) -> list[int]:
-        """Return the rows to show: the hub first where the route says so, then the best sites, spread."""
+        """Return the rows to show: the hub first where the route says so, then the best sites, spread.
+
+        A team from abroad in none of the policy's fields is not recommended anywhere.
+        """
+        if path.decision is RouteDecision.NOT_RECOMMENDED:
+            return []
         rules = self.matcher.policy.weights.differentiation
         limit = rules.slate_places if limit is None else limit
         hub = [] if path.hub_id is None or not path.hub_first else [self.matcher.row_of(path.hub_id)]
