@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,19 @@ from scipy import sparse
 
 from features.market import GRADE, ColumnKind, Schema, View
 
-__all__ = ["Candidates", "Encoder", "Heat", "Landings", "Matrix", "Queries", "Rows", "Scorer", "texts_of"]
+__all__ = [
+    "Candidates",
+    "Encoder",
+    "Heat",
+    "Landings",
+    "Matrix",
+    "Queries",
+    "Rows",
+    "Scorer",
+    "as_sparse",
+    "inner",
+    "texts_of",
+]
 
 Matrix = npt.NDArray[np.float32]
 Rows = sparse.csr_array | npt.NDArray[np.float32]
@@ -65,6 +77,18 @@ def _cell_text(cell: object) -> str:
 _ALL_WORDS = (ColumnKind.NAME, ColumnKind.TEXT, ColumnKind.TAGS, ColumnKind.CATEGORY)
 
 
+def as_sparse(rows: Rows) -> sparse.csr_array:
+    """Return rows of a sparse space as such; dense rows become sparse."""
+    return cast("sparse.csr_array", rows if isinstance(rows, sparse.csr_array) else sparse.csr_array(rows))
+
+
+def inner(left: Rows, right: Rows) -> Matrix:
+    """Return all inner products of two sets of rows, (n_left, n_right) float32."""
+    products = left @ right.T
+    dense = products.toarray() if sparse.issparse(products) else products
+    return np.asarray(dense, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Queries:
     """Who asks.
@@ -82,12 +106,23 @@ class Queries:
     schema: Schema
     own: npt.NDArray[np.intp]
     spaces: Mapping[str, Encoder]
-    _rows: dict[str, Rows] = field(default_factory=dict, repr=False, compare=False)
+    _rows: dict[tuple[str, ...], Rows] = field(default_factory=dict, repr=False, compare=False)
+    _near: dict[str, tuple[Candidates, Matrix]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Queries:
         """Cut the queries from a view."""
         return cls(view.queries, view.query_schema, view.own, spaces)
+
+    @classmethod
+    def asking(cls, frame: pd.DataFrame, candidates: Candidates) -> Queries:
+        """Return new queries for candidates that are open already; ``frame`` is indexed by id."""
+        own = candidates.past.index.get_indexer(frame.index)
+        return cls(frame, candidates.past_schema, own, candidates.spaces)
+
+    def take(self, rows: slice) -> Queries:
+        """Return some of the queries, in order."""
+        return Queries(self.frame.iloc[rows], self.schema, self.own[rows], self.spaces)
 
     def __len__(self) -> int:
         """Return the number of queries."""
@@ -97,11 +132,22 @@ class Queries:
         """One text a query, of the given kinds of columns (all that hold words when none is given)."""
         return texts_of(self.frame, self.schema, kinds=kinds or _ALL_WORDS)
 
-    def rows(self, space: str) -> Rows:
-        """Whole text of each query in one space, (n_queries, width)."""
-        if space not in self._rows:
-            self._rows[space] = self.spaces[space](self.texts())
-        return self._rows[space]
+    def rows(self, space: str, *kinds: ColumnKind) -> Rows:
+        """Text of each query in one space, of the given kinds of columns (all by default), (n_queries, width)."""
+        key = (space, *kinds)
+        if key not in self._rows:
+            self._rows[key] = self.spaces[space](self.texts(*kinds))
+        return self._rows[key]
+
+    def near(self, candidates: Candidates, space: str) -> Matrix:
+        """Return the similarity to each past query, (n_queries, n_past) float32; -inf to a query's own past self."""
+        kept = self._near.get(space)
+        if kept is None or kept[0] is not candidates:
+            similarity = inner(self.rows(space), candidates.past_rows(space))
+            asked_before = np.flatnonzero(self.own >= 0)
+            similarity[asked_before, self.own[asked_before]] = -np.inf
+            kept = self._near[space] = (candidates, similarity)
+        return kept[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +225,17 @@ class Candidates:
         """One text a candidate, of the given kinds of columns (all that hold words when none is given)."""
         return texts_of(self.frame, self.schema, kinds=kinds or _ALL_WORDS)
 
+    def past_texts(self) -> list[str]:
+        """One text a past query."""
+        return texts_of(self.past, self.past_schema, kinds=_ALL_WORDS)
+
     def profile_rows(self, space: str) -> Rows:
         """Profile of each candidate in one space, (n_places, width)."""
         return self._encoded("profile", space, self.frame, self.schema)
+
+    def name_rows(self, space: str) -> Rows:
+        """Name of each candidate in one space, (n_places, width)."""
+        return self._encoded("name", space, self.frame, self.schema, (ColumnKind.NAME,))
 
     def former_rows(self, space: str) -> Rows:
         """Profile of each former place in one space, (n_former, width)."""
@@ -191,10 +245,17 @@ class Candidates:
         """Text of each past query in one space, (n_past, width)."""
         return self._encoded("past", space, self.past, self.past_schema)
 
-    def _encoded(self, part: str, space: str, frame: pd.DataFrame, schema: Schema) -> Rows:
+    def _encoded(
+        self,
+        part: str,
+        space: str,
+        frame: pd.DataFrame,
+        schema: Schema,
+        kinds: Sequence[ColumnKind] = _ALL_WORDS,
+    ) -> Rows:
         """Encode once a part and space."""
         if (part, space) not in self._rows:
-            self._rows[part, space] = self.spaces[space](texts_of(frame, schema, kinds=_ALL_WORDS))
+            self._rows[part, space] = self.spaces[space](texts_of(frame, schema, kinds=kinds))
         return self._rows[part, space]
 
 

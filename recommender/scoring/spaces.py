@@ -1,0 +1,107 @@
+"""The text spaces of one instant: how texts become rows, and what a term is worth, as of then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from features.market import Column, ColumnKind, Schema, View
+from recommender.scoring.base import Candidates, Encoder, Matrix, Queries
+from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit
+
+__all__ = ["CHARS", "MEANING", "PHRASES", "WORDS", "SentenceVectors", "SpaceConfig", "Spaces", "one_language"]
+
+WORDS, PHRASES, CHARS, MEANING = "words", "phrases", "chars", "meaning"
+
+
+class SentenceVectors(Protocol):
+    """Texts in, unit vectors out: what :class:`features.text.encoder.SentenceEncoder` offers."""
+
+    @property
+    def dim(self) -> int:
+        """Length of one vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return (n, dim) float32 rows of length 1, zeros for a blank text."""
+        ...
+
+
+class SpaceConfig(BaseModel):
+    """How each sparse space cuts texts into terms."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: TermConfig = Field(default=TermConfig(), description="single words")
+    phrases: TermConfig = Field(default=TermConfig(longest=2), description="words and pairs of words")
+    chars: TermConfig = Field(
+        default=TermConfig(unit=TermUnit.CHARACTERS, shortest=3, longest=5),
+        description="runs of characters: spelling variants, compounds, parts of names",
+    )
+
+
+class Spaces:
+    """Opens the text spaces of a view. Holds what may be remembered between views: counts and vectors by content.
+
+    Parameters
+    ----------
+    config
+        How texts are cut.
+    sentences
+        Encoder for the space ``meaning``; without one there is no such space.
+    """
+
+    def __init__(self, config: SpaceConfig | None = None, *, sentences: SentenceVectors | None = None) -> None:
+        self.config = config or SpaceConfig()
+        self.sentences = sentences
+        self._counters = {
+            WORDS: TermCounter(self.config.words),
+            PHRASES: TermCounter(self.config.phrases),
+            CHARS: TermCounter(self.config.chars),
+        }
+
+    def candidates(self, view: View) -> Candidates:
+        """Return the candidates of a view with the spaces as of its instant.
+
+        Rarity is counted over past queries and the candidates' profiles; it does not depend on who asks.
+        """
+        bare = Candidates.of(view, {})
+        known = bare.past_texts() + bare.texts()
+        spaces: dict[str, Encoder] = {
+            name: TermSpace.knowing(counter, known) for name, counter in self._counters.items()
+        }
+        if self.sentences is not None:
+            spaces[MEANING] = _Meaning(self.sentences)
+        return Candidates.of(view, spaces)
+
+    def open(self, view: View) -> tuple[Queries, Candidates]:
+        """Return the queries and candidates of a view, in one set of spaces."""
+        candidates = self.candidates(view)
+        return Queries.of(view, candidates.spaces), candidates
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """Sentence vectors as an encoder."""
+
+    sentences: SentenceVectors
+
+    def __call__(self, texts: Sequence[str]) -> Matrix:
+        """Return (n_texts, dim) float32."""
+        return self.sentences.encode(texts)
+
+
+def one_language(queries: Schema, places: Schema) -> bool:
+    """Whether all running text of both sides is declared to be in one language.
+
+    Then words alone can be compared. Where the language differs between rows or sides, meaning must be compared too.
+    """
+    wordy = (ColumnKind.NAME, ColumnKind.TEXT)
+    columns: tuple[Column, ...] = (*queries.columns, *places.columns)
+    languages = {column.language for column in columns if column.kind in wordy}
+    return len(languages) <= 1 and None not in languages
