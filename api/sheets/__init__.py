@@ -1,13 +1,13 @@
 """Spreadsheets in and out: Excel and CSV become profiles or clear faults, profiles become Excel and CSV.
 
-Order (each module imports only from those to its left)::
+Order (each line imports only from itself and the lines above)::
 
-    limits, phrases -> faults -> tokens, units -> columns -> numerals, quantities, calendar, amounts, choices, texts
-      -> lists -> records -> cells -> encoding
-    filetypes -> packages -> isolation (runs workbook_child) -> delimited -> grids
-    synonyms -> headers -> layout ; recipes, mapping -> layout
-    examples, identity -> rows -> reading
-    writing -> report, template
+    limits  phrase  *_phrases  phrases  faults  tokens  units  columns
+    numerals  calendar  quantities  amounts  choices  texts  lists  records  cells  encoding      one cell
+    filetypes  packages  isolation (runs workbook_child)  delimited  grids                        one file
+    synonyms  headers  yaml_lines  recipes  mapping  header_report  column_units  layout          which column is what
+    identity  examples  rows  reading                                                             rows to profiles
+    writing  report  guidance  template                                                           files out
 
 Start at :func:`api.sheets.reading.read_sheet`, :func:`api.sheets.template.write_template`,
 :func:`api.sheets.report.write_faults` and :mod:`api.sheets.writing`.

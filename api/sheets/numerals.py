@@ -23,6 +23,7 @@ _BOUND = re.compile(
 _RANGE = re.compile(r"(\d[\d,.]*)[^\d,.]{0,6}?(?:-|~|–|—|至|到|to|\.\.)\s*(\d[\d,.]*)")
 _SIMPLE = re.compile(r"[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _EXPONENT = re.compile(r"(\d)e[+-]?\d{1,3}(?!\d)")
+_WORDS_BEFORE = 6
 _LATIN_SCALES = {
     "k": 1_000,
     "thousand": 1_000,
@@ -98,12 +99,21 @@ def split_scale(rest: str) -> tuple[Decimal, str]:
     return Decimal(1), rest
 
 
-def range_of(text: str) -> tuple[str, str] | None:
-    """Return the two ends of a range such as ``5000-6000㎡``, without separators, or ``None``."""
-    match = _RANGE.search(_EXPONENT.sub(r"\1", plain(text).casefold()))
-    if match is None or match.start() > 6:
+def range_start(text: str) -> str | None:
+    """Return the lower end of a range with its scale word, or ``None`` if a text is no range.
+
+    Examples
+    --------
+    >>> range_start("5,000-6,000㎡"), range_start("1～2万"), range_start("-5") is None
+    ('5000', '1万', True)
+    """
+    line = _EXPONENT.sub(r"\1", plain(text).casefold())
+    match = _RANGE.search(line)
+    if match is None or match.start() > _WORDS_BEFORE:
         return None
-    return match.group(1).replace(",", "").rstrip("."), match.group(2).replace(",", "").rstrip(".")
+    after = (line[match.end(1) : match.start(2)], line[match.end() :])
+    scale = next((word for rest in after for word in SCALES if rest.strip().startswith(word)), "")
+    return match[1].replace(",", "").rstrip(".") + scale
 
 
 def is_bound(text: str) -> bool:

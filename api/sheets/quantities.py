@@ -16,7 +16,7 @@ from api.sheets.numerals import (
     chinese_number,
     first_digits,
     is_bound,
-    range_of,
+    range_start,
     read_written,
     simple_number,
     split_scale,
@@ -87,9 +87,9 @@ def not_a_number(cell: Cell, column: Column, code: str = "not_number", **facts: 
 def refuse_unclear(cell: Cell, column: Column) -> None:
     """Raise the complaint that explains a range, a bound or "none"; return if the text is none of these."""
     text = str(cell)
-    ends = range_of(text)
-    if ends is not None:
-        raise BadCell("range", value=shorten(cell), which=_which(column), unit=unit_words(column), example=ends[0])
+    low = range_start(text)
+    if low is not None:
+        raise BadCell("range", value=shorten(cell), which=_which(column), unit=unit_words(column), example=low)
     if is_none(text):
         raise BadCell("none_or_zero", value=shorten(cell))
     if is_bound(text):
