@@ -34,6 +34,12 @@ GROUPS: Mapping[str, Two] = {
     "HubFacts": Two("海外孵化器", "Overseas hub"),
     "ParkProvenance": Two("数据来源", "Source of the data"),
 }
+SHEET_TITLES: Mapping[str, Two] = {
+    "guide": Two("填写说明", "Instructions"),
+    "fields": Two("字段清单", "Fields"),
+    "terms": Two("技术目录", "Technologies"),
+    "lists": Two("选项", "Lists"),
+}
 _EXAMPLES = {"number": "100", "integer": "10", "money": "3000"}
 
 

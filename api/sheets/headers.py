@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pydantic import BaseModel
@@ -31,12 +31,14 @@ _KILOWATTS = frozenset({"kw", "千瓦", "mw", "兆瓦", "万kw", "万千瓦"})
 class HeaderMatch:
     """The field a header names, the unit text it carries (empty if none), and its place in a split long text.
 
-    ``part`` is 1 for an ordinary column, 2 and more for the continuation columns of a text too long for one cell.
+    ``part`` is 1 for an ordinary column, 2 and more for the continuation columns of a text too long for one cell;
+    ``exact`` tells a field's own name or label from a synonym of ours.
     """
 
     spec: FieldSpec
     unit: str = ""
     part: int = 1
+    exact: bool = True
 
 
 def header_key(text: str) -> str:
@@ -65,6 +67,8 @@ class HeaderIndex:
             lambda spec: (spec.name,),
         ):
             self._by_key |= {header_key(word): spec for spec in self.specs for word in words(spec)}
+        own = ((spec.name, spec.zh, spec.en, *spec.aliases) for spec in self.specs)
+        self._own = frozenset(header_key(word) for words in own for word in words)
         self._by_start: dict[str, list[str]] = {}
         for key in sorted(self._by_key, key=len, reverse=True):
             self._by_start.setdefault(key[:2], []).append(key)
@@ -76,7 +80,7 @@ class HeaderIndex:
             return None
         if match := _CONTINUED.match(key):
             base = self.find(match[1])
-            return None if base is None else HeaderMatch(base.spec, base.unit, int(match[2]))
+            return None if base is None else replace(base, part=int(match[2]))
         return self._with_bracket(key) or self._with_link(key) or self._with_suffix(key)
 
     def nearest(self, text: str) -> FieldSpec | None:
@@ -98,20 +102,23 @@ class HeaderIndex:
                 return None
             key = match[1]
             units.insert(0, match[2])
-        return HeaderMatch(self._by_key[key], ",".join(units))
+        return self._found(key, ",".join(units))
 
     def _with_link(self, key: str) -> HeaderMatch | None:
         for link in _LINKS:
             base, _, unit = key.partition(link)
             if base in self._by_key and is_unit(self._by_key[base], unit):
-                return HeaderMatch(self._by_key[base], unit)
+                return self._found(base, unit)
         return None
 
     def _with_suffix(self, key: str) -> HeaderMatch | None:
         for base in self._by_start.get(key[:2], ()):
             if key.startswith(base) and is_unit(self._by_key[base], key[len(base) :]):
-                return HeaderMatch(self._by_key[base], key[len(base) :])
+                return self._found(base, key[len(base) :])
         return None
+
+    def _found(self, key: str, unit: str) -> HeaderMatch:
+        return HeaderMatch(self._by_key[key], unit, exact=key in self._own)
 
 
 @lru_cache(maxsize=8)

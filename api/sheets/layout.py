@@ -183,14 +183,18 @@ class LayoutReader:
         return units if rest <= _UNIT_ROW_WORDS else {}
 
     def _direct(self, matches: dict[int, HeaderMatch], units: dict[int, str], name: str) -> list[Source]:
+        """Return the columns that name their field; a field's own name goes before synonyms, which are left over."""
         by_field: dict[str, list[int]] = {}
         for place, match in matches.items():
             by_field.setdefault(match.spec.name, []).append(place)
         sources = []
         for places in by_field.values():
-            places.sort(key=lambda place: matches[place].part)
-            first = matches[places[0]]
-            if [matches[place].part for place in places] != list(range(1, len(places) + 1)):
+            if not _in_order(places, matches) and _in_order(own := [p for p in places if matches[p].exact], matches):
+                for place in set(places) - set(own):
+                    del matches[place]
+                places = own
+            first = matches[min(places, key=lambda place: matches[place].part)]
+            if not _in_order(places, matches):
                 shown = [f"{get_column_letter(place + 1)} {_one_line(self._headers[place])}" for place in places]
                 columns = Two("、".join(shown), ", ".join(shown))
                 raise SheetRefused("duplicate_header", name=name, columns=columns, field=_label(first.spec))
@@ -296,6 +300,12 @@ def _header_texts(head: list[Row], at: int, knows: Callable[[str], bool]) -> tup
         if not texts[place].strip() and isinstance(cell, str) and knows(cell):
             texts[place] = cell
     return tuple(texts)
+
+
+def _in_order(places: list[int], matches: dict[int, HeaderMatch]) -> bool:
+    """Sort the columns of one field by their part; return whether they are one column and its continuations."""
+    places.sort(key=lambda place: matches[place].part)
+    return bool(places) and [matches[place].part for place in places] == list(range(1, len(places) + 1))
 
 
 def _transposed(head: list[Row], index: HeaderIndex) -> bool:

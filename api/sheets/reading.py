@@ -9,6 +9,7 @@ from typing import Generic
 from api.sheets.columns import Cell, Remarks, Terms
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
 from api.sheets.grids import Grid, fill_data, load_grid
+from api.sheets.guidance import SHEET_TITLES
 from api.sheets.header_report import HeaderReport
 from api.sheets.isolation import Row
 from api.sheets.layout import Layout, LayoutReader, header_score
@@ -143,7 +144,9 @@ def _source_table(grid: Grid, layout: Layout) -> SourceTable:
 
 
 def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:
-    if not grid.other_sheets:
+    ours = {title for titles in SHEET_TITLES.values() for title in titles}
+    left = [sheet for sheet in grid.other_sheets if sheet not in ours]
+    if not left:
         return ()
-    others = Two("、".join(grid.other_sheets), ", ".join(grid.other_sheets))
+    others = Two("、".join(left), ", ".join(left))
     return (Notice("sheet_chosen", (("sheet", grid.sheet), ("others", others))),)

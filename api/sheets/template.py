@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from api.sheets.columns import Cell, Defect, Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused, Two
-from api.sheets.guidance import GROUPS, field_hint, id_hint, instructions
+from api.sheets.guidance import GROUPS, SHEET_TITLES, field_hint, id_hint, instructions
 from api.sheets.identity import id_field
 from api.sheets.units import unit_label
 from api.sheets.writing import AUTHOR, header_text, replacing
@@ -26,12 +26,6 @@ from features.fields import FieldSpec, Labelled, field_specs
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LAST_ROW = 5_000
 _DATA_TITLES = {"ProjectProfile": Two("项目线索", "Projects"), "ParkProfile": Two("园区载体", "Places")}
-_TITLES = {
-    "guide": Two("填写说明", "Instructions"),
-    "fields": Two("字段清单", "Fields"),
-    "terms": Two("技术目录", "Technologies"),
-    "lists": Two("选项", "Lists"),
-}
 _COLOURS = ("DDEBF7", "E2EFDA", "FFF2CC", "FCE4D6", "E4DFEC", "DAEEF3", "F2F2F2", "FDE9D9", "EBF1DE", "D9E1F2")
 _WIDTHS: Mapping[str, float] = {
     "text": 18,
@@ -244,5 +238,5 @@ def _list_column(lists: Worksheet, place: int, spec: FieldSpec, lang: str) -> st
 
 
 def _sheet(book: Workbook, key: str, lang: str) -> Worksheet:
-    page: Worksheet = book.create_sheet(_TITLES[key].say(lang))
+    page: Worksheet = book.create_sheet(SHEET_TITLES[key].say(lang))
     return page

@@ -194,7 +194,7 @@ def test_merged_names_fill_their_rows_but_merged_amounts_are_refused() -> None:
 
 def test_the_sheet_that_fits_is_chosen_and_named() -> None:
     made = openpyxl.Workbook()
-    made.active.title = "说明"  # type: ignore[union-attr]
+    made.active.title = "备注页"  # type: ignore[union-attr]
     made.active["A1"] = "项目名称请照实填写"  # type: ignore[index]
     page = made.create_sheet("线索")
     page.append(["项目名称", "厂房面积"])
@@ -206,7 +206,7 @@ def test_the_sheet_that_fits_is_chosen_and_named() -> None:
     made.save(buffer)
     result = projects(buffer.getvalue())
     assert result.sheet == "线索"
-    assert result.notices[0].message("zh") == "读取的是工作表“线索”；没有读取：说明。"
+    assert result.notices[0].message("zh") == "读取的是工作表“线索”；没有读取：备注页。"
 
 
 def test_rows_that_are_not_data() -> None:
@@ -229,6 +229,15 @@ def test_unknown_columns_are_reported_with_a_suggestion() -> None:
         ("D", ""),
     ]
     assert notices(result) == ["column_ignored", "column_ignored"]
+
+
+def test_a_fields_own_name_goes_before_synonyms() -> None:
+    result = projects("计划总投资,项目名称,总投资（亿元）,投资额\n1,某项目（演示）,2,3\n")
+    assert result.profiles[0][1].total_investment == Money(amount=20000)
+    assert [(column.letter, column.suggestion) for column in result.header.unknown] == [
+        ("A", "total_investment"),
+        ("D", "total_investment"),
+    ]
 
 
 def test_a_missing_required_column_is_one_fault_not_one_a_row() -> None:
@@ -329,7 +338,7 @@ def test_parks_are_read_too(tmp_path: Path) -> None:
         ("项目名称,厂房面积\n合计,\n", "no_rows"),
         ("项目名称,某项目\n企业名称,某公司\n厂房面积,6000\n层高,8\n", "transposed"),
         ("项目名称,层高,层高\n甲,1,2\n", "duplicate_header"),
-        ("项目名称,净高,层高\n甲,1,2\n", "duplicate_header"),
+        ("项目名称,净高,净高要求\n甲,1,2\n", "duplicate_header"),
     ],
 )
 def test_files_that_are_refused_as_a_whole(source: str, code: str) -> None:
