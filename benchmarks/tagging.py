@@ -2,10 +2,10 @@
 
 Usage::
 
-    python benchmarks/tagging.py --json OUT [--texts LABELLED.jsonl] [--startups STARTUPS.csv]
+    python benchmarks/tagging.py --json OUT [--texts LABELLED.jsonl ...] [--startups STARTUPS.csv]
 
-Tags the labelled texts (``tests/features/data/lead_texts.jsonl`` unless told otherwise) and counts, for each split,
-kind and language: precision, recall and F1 of the technologies and of the fields, how often the first tag is the
+Tags the labelled texts (those under ``tests/features/data`` unless told otherwise) and counts, for each split, kind
+and language: precision, recall and F1 of the technologies and of the fields, how often the first tag is the
 text's own first, and how many texts about no field were tagged all the same. A tag counts as right if its technology is
 among the text's; tags and labels are counted over all texts together.
 
@@ -32,7 +32,8 @@ from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger, TaggerConfig, Tagging
 from features.text import SentenceEncoder
 
-LABELLED = Path(__file__).parents[1] / "tests" / "features" / "data" / "lead_texts.jsonl"
+DATA = Path(__file__).parents[1] / "tests" / "features" / "data"
+LABELLED = (DATA / "lead_texts.jsonl", DATA / "later_texts.jsonl")
 OFF_TOPIC = "offtopic"
 TIMED_TEXTS = 5_000
 TIMED_CHARS = 300
@@ -99,12 +100,12 @@ def main() -> None:
     """Measure, print, and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path, required=True)
-    parser.add_argument("--texts", type=Path, default=LABELLED)
+    parser.add_argument("--texts", type=Path, nargs="+", default=LABELLED)
     parser.add_argument("--startups", type=Path)
     options = parser.parse_args()
     policy = load_policy()
     tagger = Tagger.of(policy)
-    texts = _read(options.texts)
+    texts = [one for path in options.texts for one in _read(path)]
     figures: dict[str, Any] = _about(policy, options.texts)
     figures["quality"] = _quality(texts, tagger)
     figures["speed"] = _speed(texts, policy)
@@ -119,12 +120,11 @@ def _read(path: Path) -> list[Labelled]:
     return [Labelled(row["text"], row["split"], row["kind"], row["lang"], tuple(row["gold"])) for row in rows]
 
 
-def _about(policy: Policy, path: Path) -> dict[str, Any]:
+def _about(policy: Policy, paths: Sequence[Path]) -> dict[str, Any]:
     return {
         "policy": policy.version,
         "encoder": SentenceEncoder().identity,
-        "texts": path.name,
-        "texts_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "texts_sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
         "versions": {"python": platform.python_version(), "numpy": version("numpy"), "opencc": version("opencc")},
         "seed": None,
     }
