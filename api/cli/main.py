@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import data, demo, events, exchange, leads, model, policy
+from api.cli import data, demo, events, exchange, leads, model, policy, serve
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -25,6 +25,7 @@ data.register(app)
 exchange.register(app)
 leads.register(app)
 demo.register(app)
+serve.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")
