@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,9 +63,12 @@ class Reading:
         """Whether the best name stands alone among words of other trades, like the drone of a wedding photographer."""
         if not named or named[0].score >= _IN_PASSING_SCORE:
             return False
+        return self.overshadowed(named[0].field_id, {mention.name for mention in named[0].mentions})
+
+    def overshadowed(self, field_id: str, names: Set[str] = frozenset()) -> bool:
+        """Whether words of other trades outnumber those that speak for a field, not counting ``names``."""
         outside = {word for word, _ in self.evidence.words_for(OUTSIDE)}
-        own = {mention.name for mention in named[0].mentions}
-        inside = {word for word, _ in self.evidence.words_for(named[0].field_id)} - own
+        inside = {word for word, _ in self.evidence.words_for(field_id)} - names
         return len(outside) >= _LEAST_OUTSIDE_WORDS and len(outside) > len(inside)
 
     def _doubtful(self, mention: Mention) -> bool:

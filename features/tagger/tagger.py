@@ -149,18 +149,24 @@ class Tagger:
             return self._by_names(reading, named)
         if not self._says_more(reading, rest):
             return nothing
-        sure = [guess for guess in view.guesses(self._named_only) if guess.sureness >= self.config.sure_text]
+        sure = self._guesses(reading, view, self.config.sure_text)
         return Tagging(tuple(map(self._guessed_tag, sure)), reading.fields) if sure else None
 
     def _by_sentences(self, reading: Reading, view: View | None) -> Tagging:
         """Tag a text, which as a whole does not tell, by what its plainest sentences speak of."""
-        guesses = [] if view is None else view.guesses(self._named_only)
-        plain = [guess for guess in guesses if guess.sureness >= self.config.sure_sentence]
+        plain = [] if view is None else self._guesses(reading, view, self.config.sure_sentence)
         best: dict[str, Guess] = {}
         for guess in sorted(plain, key=lambda guess: (-guess.sureness, guess.segment.start)):
             best.setdefault(guess.technology_id, guess)
         kept = list(best.values())[: self.config.most_inferred]
         return Tagging(tuple(map(self._guessed_tag, kept)), reading.fields)
+
+    def _guesses(self, reading: Reading, view: View, least: float) -> list[Guess]:
+        return [
+            guess
+            for guess in view.guesses(self._named_only)
+            if guess.sureness >= least and not reading.overshadowed(guess.technology_id.split(".")[0])
+        ]
 
     def _says_more(self, reading: Reading, rest: View | None) -> bool:
         """Whether a text says more than the name of a field, which alone calls up no technology of it."""
