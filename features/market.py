@@ -312,13 +312,16 @@ class View:
         """Row of ``past`` that is the query itself, (n_queries,), -1 where it has no event yet."""
         return self.past.index.get_indexer(self.queries.index)
 
-    def pair_input(self, role: PairRole) -> dict[str, Matrix]:
-        """Return name -> (n_queries, n_places) float32 of the market's own inputs of one role."""
-        return {
-            extra.name: np.asarray(extra(self.queries, self.places, now=self.now), dtype=np.float32)
-            for extra in self.pair_inputs
-            if extra.role == role
-        }
+    def as_if_new(self, is_new: npt.NDArray[np.bool_]) -> View:
+        """Return the view without the events of some candidates, as if they had joined today.
+
+        Parameters
+        ----------
+        is_new
+            (n_places,), True where a candidate's events are forgotten.
+        """
+        forgotten = np.append(is_new, np.zeros(len(self.former), dtype=bool))
+        return replace(self, events=self.events[~forgotten[self.events["place"].to_numpy()]])
 
 
 def _utc(values: pd.Series) -> pd.Series:

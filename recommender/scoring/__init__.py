@@ -1,4 +1,5 @@
 """Scorers: each reads one kind of evidence about (query, place) pairs.
 
-Order: ``base`` <- ``terms`` <- ``content``, ``history``, ``collaborative``, ``popularity`` <- ``ranker``.
+Order: ``base`` <- ``terms``, ``weighing`` <- ``content``, ``shared``, ``history``, ``language``, ``context``,
+``popularity``, ``freshness``, ``demand``, ``collaborative`` <- ``kinship`` <- ``spaces``.
 """

@@ -13,8 +13,9 @@ from scipy import sparse
 from features.market import ColumnKind
 from features.text.folding import fold
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, as_sparse, inner
+from recommender.scoring.weighing import presence, rarity
 
-__all__ = ["NameMention", "NameSpelt", "ProfileSimilarity", "bm25", "presence", "rarity"]
+__all__ = ["NameMention", "NameSpelt", "ProfileSimilarity"]
 
 _PROFILED = frozenset({Heat.HOT, Heat.WARM})
 _SHORTEST_NAME = 4
@@ -98,46 +99,6 @@ class NameSpelt:
             if len(name) >= (_SHORTEST_NAME if name.isascii() else _SHORTEST_HAN_NAME):
                 scores[:, column] = [len(name) if name in text else 0.0 for text in texts]
         return scores
-
-
-def presence(rows: Rows) -> sparse.csr_array:
-    """Return csr float32, 1 where a row has a term."""
-    present = as_sparse(rows)
-    ones = np.ones(present.nnz, dtype=np.float32)
-    return sparse.csr_array((ones, present.indices, present.indptr), shape=present.shape)
-
-
-def rarity(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
-    """Return log(1 + (n - d + .5) / (d + .5)) of each column, d of n rows having it (Robertson and Zaragoza 2009)."""
-    n_rows, width = counts.shape
-    with_term = np.bincount(counts.indices, minlength=width)
-    return np.asarray(np.log1p((n_rows - with_term + 0.5) / (with_term + 0.5)))
-
-
-def bm25(
-    counts: sparse.csr_array, weights: npt.NDArray[np.float64], *, saturation: float = 1.2, length_share: float = 0.75
-) -> sparse.csr_array:
-    """Weigh term counts of documents: rarity x saturating count, less in longer documents.
-
-    Parameters
-    ----------
-    counts
-        (n_documents, width) csr >= 0.
-    weights
-        (width,) rarity of each term.
-    saturation, length_share
-        k1 and b of BM25.
-
-    Returns
-    -------
-    (n_documents, width) csr float32; its inner product with a query's terms is the score.
-    """
-    length = np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
-    mean = length[length > 0].mean() if (length > 0).any() else 1.0
-    owner = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    floor = saturation * (1 - length_share + length_share * length[owner] / mean)
-    data = weights[counts.indices] * counts.data * (saturation + 1) / (counts.data + floor)
-    return sparse.csr_array((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _unknown(scores: Matrix, left: Rows, right: Rows) -> Matrix:

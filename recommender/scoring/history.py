@@ -14,22 +14,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from features.market import ColumnKind
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, as_sparse, inner
-from recommender.scoring.content import bm25, presence, rarity
+from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
+from recommender.scoring.weighing import only, place_sums, presence, row_lengths, stacked
 
-__all__ = [
-    "Centroid",
-    "Distinctive",
-    "EchoedProfile",
-    "Nearest",
-    "PlaceLanguage",
-    "ProfileMatch",
-    "landed",
-    "nearest_mean",
-    "place_documents",
-    "row_lengths",
-    "stacked",
-]
+__all__ = ["Centroid", "Distinctive", "EchoedProfile", "Nearest", "landed", "nearest_mean"]
 
 _HOT = frozenset({Heat.HOT})
 
@@ -66,11 +54,11 @@ class Centroid:
         """Return (n_queries, n_places) float32; NaN for a place without a landing in that time."""
         age = candidates.landings.age_days
         weights = np.where(age <= self.within_days, 0.5 ** (age / self.half_life_days), 0.0)
-        sums = _place_sums(candidates, weights) @ candidates.past_rows(self.space)
+        sums = place_sums(candidates, weights) @ candidates.past_rows(self.space)
         length = row_lengths(sums)
         scores = inner(queries.rows(self.space), sums)
         scores /= np.where(length > 0, length, 1).astype(np.float32)
-        return _hot_only(scores, length > 0)
+        return only(scores, length > 0)
 
 
 @dataclass(frozen=True)
@@ -129,80 +117,14 @@ class Distinctive:
     def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0, NaN for a place without a landing."""
         terms = presence(candidates.past_rows(self.space))
-        here = sparse.csr_array(_place_sums(candidates) @ terms)
+        here = sparse.csr_array(place_sums(candidates) @ terms)
         landings = np.bincount(candidates.landings.past, minlength=len(candidates.past)).astype(np.float32)
         everywhere = np.asarray(terms.T @ landings)
         share = here.data / (everywhere[here.indices] + 1)
         here.data = (np.where(share >= self.floor, share, 0.0) ** self.power).astype(np.float32)
         here.eliminate_zeros()
         sums = inner(presence(queries.rows(self.space, *self.part)), here)
-        return _hot_only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), candidates.heat)
-
-
-@dataclass(frozen=True)
-class PlaceLanguage:
-    """Terms of the query in all that is known of a place: its profile and everything it landed, as one text (BM25).
-
-    A new place is scored by its profile alone, so old and new stand on one scale.
-
-    Parameters
-    ----------
-    space
-        Sparse text space.
-    saturation, length_share
-        k1 and b of BM25. Places differ in length by how much they have landed: with b = 1 a long history earns
-        nothing by itself, which favours new places.
-    profile_weight
-        Landings that the profile counts as.
-    part
-        Kinds of the query's columns that are read; all by default.
-    """
-
-    space: str
-    saturation: float = 20.0
-    length_share: float = 0.75
-    profile_weight: float = 3.0
-    part: tuple[ColumnKind, ...] = ()
-
-    group: ClassVar[str] = "history"
-    serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT, Heat.WARM})
-
-    @cached_property
-    def name(self) -> str:
-        """Stable name."""
-        return "_".join((f"language_{self.space}_k{self.saturation:g}_b{self.length_share:g}", *self.part))
-
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
-        """Return (n_queries, n_places) float32 >= 0; NaN for a place without text and landings."""
-        documents = place_documents(candidates, self.space, profile_weight=self.profile_weight)
-        own = sparse.csr_array(documents[: len(candidates)])
-        weighed = bm25(own, rarity(documents), saturation=self.saturation, length_share=self.length_share)
-        return _hot_only(inner(queries.rows(self.space, *self.part), weighed), np.diff(own.indptr) > 0)
-
-
-@dataclass(frozen=True)
-class ProfileMatch:
-    """Terms of the query that the profile mentions, each counted by how few places have to do with it (BM25).
-
-    Rarity among places, not among texts, is what tells places apart: a word of every project that a single place
-    claims is worth much.
-    """
-
-    space: str
-
-    group: ClassVar[str] = "content"
-    serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT, Heat.WARM})
-
-    @cached_property
-    def name(self) -> str:
-        """Stable name."""
-        return f"profile_match_{self.space}"
-
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
-        """Return (n_queries, n_places) float32 >= 0; NaN for a place without a profile."""
-        profiles = presence(candidates.profile_rows(self.space))
-        weights = rarity(place_documents(candidates, self.space, profile_weight=1.0))
-        return _hot_only(inner(queries.rows(self.space), bm25(profiles, weights)), np.diff(profiles.indptr) > 0)
+        return only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), candidates.heat)
 
 
 @dataclass(frozen=True)
@@ -244,26 +166,6 @@ class EchoedProfile:
         return scores
 
 
-def place_documents(candidates: Candidates, space: str, *, profile_weight: float) -> sparse.csr_array:
-    """Return (n_places + n_former, width) csr float32: landings of each place that have a term, plus its profile."""
-    profiles = presence(stacked(candidates.profile_rows(space), candidates.former_rows(space)))
-    n_known = len(candidates) + len(candidates.former)
-    landed_terms = _place_sums(candidates, n_places=n_known) @ presence(candidates.past_rows(space))
-    return sparse.csr_array(landed_terms + np.float32(profile_weight) * profiles)
-
-
-def stacked(upper: Rows, lower: Rows) -> sparse.csr_array:
-    """Put sparse rows under one another."""
-    return sparse.csr_array(sparse.vstack([as_sparse(upper), as_sparse(lower)]))
-
-
-def row_lengths(rows: Rows) -> npt.NDArray[np.float64]:
-    """Return the Euclidean length of each row, (n_rows,)."""
-    squared = rows.multiply(rows) if isinstance(rows, sparse.csr_array) else rows * rows
-    lengths: npt.NDArray[np.float64] = np.sqrt(np.asarray(squared.sum(axis=1), dtype=np.float64).ravel())
-    return lengths
-
-
 def landed(candidates: Candidates) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return (past, place) of each pair that landed, once, sorted by place; former places included."""
     landings = candidates.landings
@@ -299,26 +201,9 @@ def _finite_mean(values: Matrix) -> Matrix:
     return mean.astype(np.float32)
 
 
-def _place_sums(
-    candidates: Candidates, weights: npt.NDArray[np.float64] | None = None, *, n_places: int | None = None
-) -> sparse.csr_array:
-    """Return (n_places, n_past) csr float32: weight with which each place's sum takes each past query."""
-    landings = candidates.landings
-    data = np.ones(len(landings.past)) if weights is None else weights
-    shape = (len(candidates.frame) + len(candidates.former), len(candidates.past))
-    sums = sparse.coo_array((data.astype(np.float32), (landings.place, landings.past)), shape=shape)
-    return sparse.csr_array(sums)[: len(candidates) if n_places is None else n_places]
-
-
 def _loudest(similarity: Matrix, n_kept: int) -> sparse.csr_array:
     """Keep the greatest positive values of each row, squared; ties at the border are all kept."""
     if similarity.shape[1] > n_kept:
         border = -np.partition(-similarity, n_kept - 1, axis=1)[:, n_kept - 1 : n_kept]
         similarity = np.where(similarity >= border, similarity, 0)
     return sparse.csr_array(np.maximum(similarity, 0) ** 2)
-
-
-def _hot_only(scores: Matrix, is_known: npt.NDArray[np.bool_]) -> Matrix:
-    """Set NaN where a place has nothing to go by."""
-    scores[:, ~is_known] = np.nan
-    return scores

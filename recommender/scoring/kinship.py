@@ -13,7 +13,8 @@ from typing import ClassVar
 import numpy as np
 
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
-from recommender.scoring.history import nearest_mean, stacked
+from recommender.scoring.history import nearest_mean
+from recommender.scoring.weighing import stacked
 
 __all__ = ["ForerunnerHistory", "KinHistory"]
 

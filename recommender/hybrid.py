@@ -1,0 +1,242 @@
+"""The learned ranker: boosted trees over all evidence about a pair, starting from a prior.
+
+The score of a place is a utility: its softmax over the candidates of a query is the chance that this place takes
+it. It is the mean of several boosters, plus the market's prior times a learned scale; contributions of the columns
+add up to it exactly.
+
+What was learnt is a :class:`RankerState`: texts and arrays, nothing executable. Serving needs neither the code
+that fitted it nor the library that learnt the factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from features.errors import ArtifactError
+from features.market import Column, PairInput, Schema, View
+from recommender.pairs import PairBlock, PairFeatures, pair_features
+from recommender.scoring.base import Candidates, Heat, Matrix, Queries
+from recommender.scoring.collaborative import CollaborativeScorer
+from recommender.scoring.spaces import WORDS, SentenceVectors, SpaceConfig, Spaces, one_language
+
+__all__ = ["Contributions", "HybridConfig", "HybridRanker", "RankerState", "make_features"]
+
+BASE, PRIOR = "base", "prior"
+
+
+class HybridConfig(BaseModel):
+    """What the ranker looks at."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    spaces: SpaceConfig = SpaceConfig()
+    meaning: bool | None = Field(
+        default=None, description="compare sentence vectors; None: where the sides may write in different languages"
+    )
+    collaborative: bool = Field(default=False, description="use learned factors as one more input")
+
+    def with_meaning(self, queries: Schema, places: Schema) -> bool:
+        """Whether sentence vectors are compared for these two schemas."""
+        return not one_language(queries, places) if self.meaning is None else self.meaning
+
+
+class _Settings(BaseModel):
+    """Everything of a state that is not an array or a tree."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    config: HybridConfig
+    queries: tuple[Column, ...]
+    places: tuple[Column, ...]
+    columns: tuple[str, ...]
+    prior_scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankerState:
+    """A ranker as it is kept: settings as JSON, boosters as LightGBM's text format, arrays by name."""
+
+    settings: str
+    trees: tuple[str, ...]
+    arrays: Mapping[str, npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """What each column adds to the score.
+
+    Attributes
+    ----------
+    values
+        (n_queries, n_places, n_columns + 2) float64; the last two are the market's prior and the base value, and
+        the sum over the last axis is the score.
+    names, groups
+        Of the columns, then ``prior`` and ``base``.
+    """
+
+    values: npt.NDArray[np.float64]
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    def by_group(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Sum within each group, in the order in which groups first appear; values (n_queries, n_places)."""
+        found = np.array(self.groups)
+        return {group: self.values[:, :, found == group].sum(axis=2) for group in dict.fromkeys(self.groups)}
+
+
+@dataclass(frozen=True)
+class HybridRanker:
+    """Scores places by all evidence.
+
+    Parameters
+    ----------
+    config
+        What is looked at.
+    queries, places
+        Schemas the ranker was fitted for.
+    features
+        Scorers, and extra inputs of the market.
+    spaces
+        Text spaces; keeps what it has encoded.
+    trees
+        Boosters in LightGBM's text format.
+    prior_scale
+        Utility of one unit of the market's prior.
+    threads
+        Threads used for prediction; changes no number.
+    """
+
+    config: HybridConfig
+    queries: Schema
+    places: Schema
+    features: PairFeatures
+    spaces: Spaces
+    trees: tuple[str, ...]
+    prior_scale: float
+    threads: int = 1
+
+    name: ClassVar[str] = "hybrid"
+    group: ClassVar[str] = "hybrid"
+    serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT, Heat.WARM, Heat.COLD})
+
+    def open(self, view: View) -> tuple[Queries, Candidates]:
+        """Return the view's queries and candidates as this ranker reads them.
+
+        Keep the candidates while nothing happens, and ask about new leads with ``Queries.asking``; open again when
+        a lead, a place or an event is saved. Texts seen before are not encoded twice.
+        """
+        return self.spaces.open(view)
+
+    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+        """Return (n_queries, n_places) float32 utilities; NaN where a hard rule forbids the pair."""
+        scores = np.empty((len(queries), len(candidates)), dtype=np.float32)
+        for block, values in self._flat(queries, candidates):
+            raw = np.mean([self._predict(booster, values) for booster in self._boosters], axis=0)
+            utility = raw.reshape(block.prior.shape) + self.prior_scale * block.prior
+            scores[block.rows] = np.where(block.eligible, utility, np.nan)
+        return scores
+
+    def contributions(self, queries: Queries, candidates: Candidates) -> Contributions:
+        """Return what each column adds to each score, by exact tree SHAP (Lundberg et al. 2020)."""
+        n_columns = len(self.features.columns)
+        values = np.zeros((len(queries), len(candidates), n_columns + 2))
+        for block, flat in self._flat(queries, candidates):
+            shares = np.mean([self._predict(booster, flat, shares=True) for booster in self._boosters], axis=0)
+            shares = shares.reshape(*block.prior.shape, n_columns + 1)
+            values[block.rows, :, :n_columns] = shares[:, :, :n_columns]
+            values[block.rows, :, n_columns] = self.prior_scale * block.prior.astype(np.float64)
+            values[block.rows, :, n_columns + 1] = shares[:, :, n_columns]
+        columns = self.features.columns
+        return Contributions(
+            values,
+            (*(column.name for column in columns), PRIOR, BASE),
+            (*(column.group for column in columns), PRIOR, BASE),
+        )
+
+    def state(self) -> RankerState:
+        """Return everything that was learnt."""
+        settings = _Settings(
+            config=self.config,
+            queries=self.queries.columns,
+            places=self.places.columns,
+            columns=tuple(column.name for column in self.features.columns),
+            prior_scale=self.prior_scale,
+        )
+        factors = [scorer for scorer in self.features.scorers if isinstance(scorer, CollaborativeScorer)]
+        return RankerState(settings.model_dump_json(), self.trees, factors[0].arrays() if factors else {})
+
+    @classmethod
+    def from_state(
+        cls,
+        state: RankerState,
+        *,
+        inputs: tuple[PairInput, ...] = (),
+        sentences: SentenceVectors | None = None,
+        threads: int = 1,
+    ) -> Self:
+        """Rebuild a ranker; a state that does not fit this program or these inputs is refused.
+
+        Parameters
+        ----------
+        inputs
+            Extra inputs of the market, the same as when it was fitted.
+        sentences
+            Sentence encoder, needed when the ranker compares meaning.
+        """
+        settings = _Settings.model_validate_json(state.settings)
+        queries, places = Schema(settings.queries), Schema(settings.places)
+        factors = CollaborativeScorer.from_arrays(state.arrays, space=WORDS) if settings.config.collaborative else None
+        features = make_features(settings.config, queries, places, inputs=inputs, collaborative=factors)
+        names = tuple(column.name for column in features.columns)
+        if names != settings.columns:
+            changed = sorted(set(names) ^ set(settings.columns))
+            raise ArtifactError(f"ranker: its columns are not those of this program, they differ in {changed}")
+        spaces = make_spaces(settings.config, queries, places, sentences=sentences)
+        return cls(settings.config, queries, places, features, spaces, state.trees, settings.prior_scale, threads)
+
+    @cached_property
+    def _boosters(self) -> list[lgb.Booster]:
+        return [lgb.Booster(model_str=text) for text in self.trees]
+
+    def _flat(self, queries: Queries, candidates: Candidates) -> Iterator[tuple[PairBlock, Matrix]]:
+        for block in self.features.blocks(queries, candidates):
+            yield block, block.values.reshape(-1, block.values.shape[2])
+
+    def _predict(self, booster: lgb.Booster, values: Matrix, *, shares: bool = False) -> npt.NDArray[np.float64]:
+        predicted = booster.predict(values, raw_score=True, pred_contrib=shares, num_threads=self.threads)
+        return np.asarray(predicted, dtype=np.float64)
+
+
+def make_features(
+    config: HybridConfig,
+    queries: Schema,
+    places: Schema,
+    *,
+    inputs: tuple[PairInput, ...],
+    collaborative: CollaborativeScorer | None,
+) -> PairFeatures:
+    """Return the scorers that a configuration asks for."""
+    return pair_features(
+        queries,
+        places,
+        with_meaning=config.with_meaning(queries, places),
+        inputs=inputs,
+        collaborative=collaborative,
+    )
+
+
+def make_spaces(config: HybridConfig, queries: Schema, places: Schema, *, sentences: SentenceVectors | None) -> Spaces:
+    """Return the text spaces that a configuration asks for; meaning needs an encoder."""
+    if not config.with_meaning(queries, places):
+        return Spaces(config.spaces)
+    if sentences is None:
+        raise ArtifactError("ranker: it compares meaning across languages and needs a sentence encoder, received none")
+    return Spaces(config.spaces, sentences=sentences)
