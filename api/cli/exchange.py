@@ -138,15 +138,6 @@ def _print_import(
     lang = session.language
     for notice in result.notices:
         OUT.print(notice.message(lang), style="cyan", markup=False)
-    for unknown in result.header.unknown:
-        OUT.print(
-            session.say(
-                f"{unknown.letter} 列“{unknown.header}”没有对应的项目，未读取。",
-                f'Column {unknown.letter} "{unknown.header}" matches no field and was not read.',
-            ),
-            style="cyan",
-            markup=False,
-        )
     for fault in result.faults[:FAULTS_SHOWN]:
         ERRORS.print(fault.sentence(lang), style="red", markup=False)
     if len(result.faults) > FAULTS_SHOWN:

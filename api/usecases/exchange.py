@@ -44,7 +44,7 @@ def import_result(
 ) -> SheetImport:
     """Save the rows of a file that was read.
 
-    A profile that is already there keeps every field for which the file has no column. A cell left empty under a
+    A profile that is already there keeps every field of which the file says nothing. A cell left empty under a
     column that is there means unknown.
 
     Parameters
@@ -69,7 +69,7 @@ def import_result(
 
 def _completed(store: Store, actor: Actor, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
     """Return the profiles of the file, completed by what is known of those already there."""
-    told = {column.field for column in result.header.recognised}
+    told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
     profiles = [profile for _, profile in result.profiles]
     with store.read() as tx:
