@@ -155,6 +155,8 @@ def test_the_name_of_a_field_backs_an_ambiguous_name() -> None:
 def test_one_name_of_two_technologies_goes_to_the_field_that_is_spoken_of() -> None:
     assert tagger().tag("low-altitude radar and ISAC base stations").primary == "low_altitude.low_altitude_surveillance"
     assert tagger().tag("6G research: ISAC and terahertz").primary == "advanced_comm.sixg"
+    both = tagger().tag("ISAC for drones: 6G base stations, terahertz links, IMT-2030 trials")
+    assert {tag.id for tag in both.tags if (0, 4) in tag.spans} == {"advanced_comm.sixg"}
 
 
 @pytest.mark.parametrize(

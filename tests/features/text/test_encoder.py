@@ -71,6 +71,14 @@ def test_the_encoder_is_a_text_encoder() -> None:
     assert isinstance(SentenceEncoder(model=Digests()), TextEncoder)
 
 
+def test_a_model_that_knows_nothing_gives_zeros_not_nan() -> None:
+    class Ignorant(Digests):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.zeros((len(texts), self.dim), dtype=np.float32)
+
+    np.testing.assert_array_equal(SentenceEncoder(model=Ignorant()).encode(["a"]), 0)
+
+
 def test_equal_texts_are_encoded_once_and_remembered() -> None:
     model = Digests()
     encoder = SentenceEncoder(model=model)
