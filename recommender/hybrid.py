@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from features.errors import ArtifactError
 from features.market import Column, PairInput, Schema, View
-from recommender.pairs import PairBlock, PairFeatures, pair_features
+from recommender.pairs import Chooser, PairBlock, PairFeatures, pair_features
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import WORDS, SentenceVectors, SpaceConfig, Spaces, one_language
@@ -37,15 +37,26 @@ class HybridConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    chooser: Chooser = Field(default=Chooser.QUERY, description="whose choice is learnt")
     spaces: SpaceConfig = SpaceConfig()
     meaning: bool | None = Field(
         default=None, description="compare sentence vectors; None: where the sides may write in different languages"
     )
-    collaborative: bool = Field(default=False, description="use learned factors as one more input")
+    collaborative: bool | None = Field(
+        default=None, description="use learned factors as one more input; None: where places choose"
+    )
 
     def with_meaning(self, queries: Schema, places: Schema) -> bool:
         """Whether sentence vectors are compared for these two schemas."""
         return not one_language(queries, places) if self.meaning is None else self.meaning
+
+    @property
+    def with_factors(self) -> bool:
+        """Whether learned factors are an input.
+
+        They tell a place's leads apart far better than its places a lead (docs/learning-crossvalidated.md).
+        """
+        return self.chooser is Chooser.PLACE if self.collaborative is None else self.collaborative
 
 
 class _Settings(BaseModel):
@@ -193,7 +204,7 @@ class HybridRanker:
         """
         settings = _Settings.model_validate_json(state.settings)
         queries, places = Schema(settings.queries), Schema(settings.places)
-        factors = CollaborativeScorer.from_arrays(state.arrays, space=WORDS) if settings.config.collaborative else None
+        factors = CollaborativeScorer.from_arrays(state.arrays, space=WORDS) if settings.config.with_factors else None
         features = make_features(settings.config, queries, places, inputs=inputs, collaborative=factors)
         names = tuple(column.name for column in features.columns)
         if names != settings.columns:
@@ -230,6 +241,7 @@ def make_features(
         with_meaning=config.with_meaning(queries, places),
         inputs=inputs,
         collaborative=collaborative,
+        chooser=config.chooser,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from features.market import ColumnKind, PairInput, PairRole, Schema
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
 from recommender.scoring.content import NameMention, NameSpelt, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
+from recommender.scoring.demand import TermDemand, TermTrend
+from recommender.scoring.freshness import ArrivalGap, LeadAge, LeadLandings, LeadLastLanding
 from recommender.scoring.history import Centroid, Distinctive, EchoedProfile, Nearest
 from recommender.scoring.kinship import ForerunnerHistory, KinHistory
 from recommender.scoring.language import PlaceLanguage, ProfileMatch
@@ -26,9 +29,17 @@ from recommender.scoring.popularity import LastLanding, Momentum, Popularity
 from recommender.scoring.shared import shared_scorers
 from recommender.scoring.spaces import CHARS, MEANING, PHRASES, WORDS
 
-__all__ = ["RANK", "PairBlock", "PairColumn", "PairFeatures", "gap_to_best", "inverse_rank", "pair_features"]
+__all__ = ["RANK", "Chooser", "PairBlock", "PairColumn", "PairFeatures", "gap_to_best", "inverse_rank", "pair_features"]
 
 GAP, RANK = "gap", "rank"
+_WORDY = (ColumnKind.NAME, ColumnKind.TEXT, ColumnKind.TAGS, ColumnKind.CATEGORY)
+
+
+class Chooser(StrEnum):
+    """The side whose choice is learnt."""
+
+    QUERY = "query"  # a lead among places: its slate
+    PLACE = "place"  # a place among leads: its desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +184,13 @@ def pair_features(
     with_meaning: bool,
     inputs: tuple[PairInput, ...] = (),
     collaborative: Scorer | None = None,
+    chooser: Chooser = Chooser.QUERY,
 ) -> PairFeatures:
     """Return the default set of scorers for two schemas.
+
+    What reads a column that a side does not have is left out: a place without a text of its own is known by its
+    history alone, and tags need no comparison of spellings. Where places choose, nothing is compared with a lead's
+    other places, whose standing is no business of this one; how fresh a lead is, and how sought-after, counts instead.
 
     Parameters
     ----------
@@ -182,39 +198,61 @@ def pair_features(
         Compare sentence vectors too; needed where the two sides may write in different languages.
     collaborative
         Learned factors, when they are wanted.
+    chooser
+        Whose choice is learnt.
     """
+    compared = (*_compared(queries, places, with_meaning=with_meaning), *((collaborative,) if collaborative else ()))
+    plain = _plain(queries, places)
+    if chooser is Chooser.PLACE:
+        return PairFeatures((*compared, *plain, *_of_leads()), frozenset(), inputs)
+    return PairFeatures((*compared, *plain), frozenset(scorer.name for scorer in compared), inputs)
+
+
+def _compared(queries: Schema, places: Schema, *, with_meaning: bool) -> tuple[Scorer, ...]:
+    """Scorers that tell how good a place is; a lead's places are compared by them."""
     title = (ColumnKind.NAME,) if queries.names(ColumnKind.NAME) else ()
-    compared: tuple[Scorer, ...] = (
-        ProfileSimilarity(WORDS),
-        ProfileSimilarity(CHARS),
-        ProfileMatch(WORDS),
-        NameMention(WORDS),
-        *((ProfileSimilarity(MEANING), Nearest(MEANING, 3)) if with_meaning else ()),
+    profile = bool(places.names(*_WORDY))
+    return (
+        *((ProfileSimilarity(WORDS), ProfileSimilarity(CHARS), ProfileMatch(WORDS)) if profile else ()),
+        *((NameMention(WORDS),) if places.names(ColumnKind.NAME) else ()),
+        *((ProfileSimilarity(MEANING),) if with_meaning and profile else ()),
+        *((Nearest(MEANING, 3),) if with_meaning else ()),
         Centroid(WORDS),
         Nearest(WORDS, 3),
         Distinctive(WORDS, 2),
         Distinctive(WORDS, 8),
         PlaceLanguage(WORDS),
         PlaceLanguage(WORDS, 60.0, 1.0),
-        EchoedProfile(WORDS),
-        KinHistory(WORDS),
+        *((EchoedProfile(WORDS), KinHistory(WORDS)) if profile else ()),
         *((PlaceLanguage(WORDS, part=title),) if title else ()),
-        *((collaborative,) if collaborative else ()),
     )
-    plain: tuple[Scorer, ...] = (
-        *shared_scorers(queries, places),
-        NameSpelt(),
+
+
+def _plain(queries: Schema, places: Schema) -> tuple[Scorer, ...]:
+    """Scorers whose number is enough."""
+    title = (ColumnKind.NAME,) if queries.names(ColumnKind.NAME) else ()
+    prose = bool(queries.names(ColumnKind.NAME, ColumnKind.TEXT))
+    spelling: tuple[Scorer, ...] = (
         Centroid(CHARS, within_days=400),
         Nearest(CHARS, 1),
         Nearest(CHARS, 3),
         Distinctive(PHRASES, 2),
+    )
+    return (
+        *shared_scorers(queries, places),
+        *((NameSpelt(),) if places.names(ColumnKind.NAME) else ()),
+        *(spelling if prose else ()),
         *((Distinctive(WORDS, 4, part=title),) if title else ()),
-        PlaceLanguage(CHARS),
-        ForerunnerHistory(CHARS),
+        *((PlaceLanguage(CHARS),) if prose else ()),
+        *((ForerunnerHistory(CHARS),) if prose and places.names(*_WORDY) else ()),
         Popularity(),
         Momentum(),
         LastLanding(),
         QueryLength(WORDS),
         NovelTerms(WORDS),
     )
-    return PairFeatures(compared + plain, frozenset(scorer.name for scorer in compared), inputs)
+
+
+def _of_leads() -> tuple[Scorer, ...]:
+    """Scorers that tell leads apart, whatever the place."""
+    return (LeadAge(), LeadLandings(), LeadLastLanding(), ArrivalGap(), TermDemand(WORDS), TermTrend(WORDS))

@@ -20,10 +20,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from features.errors import InputError
 from features.market import Market
 from recommender.hybrid import HybridConfig, HybridRanker, make_features, make_spaces
-from recommender.pairs import RANK, PairFeatures
+from recommender.pairs import RANK, Chooser, PairFeatures
 from recommender.scoring.base import Candidates, Matrix
+from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import SentenceVectors, Spaces
 from training.choice import Choices, fit_prior_scale
+from training.desk import DeskConfig, DeskFold, desk_folds
 from training.lightfm_fit import FactorConfig, fit_factors
 from training.splits import Fold, rolling_folds
 
@@ -54,6 +56,7 @@ class FitConfig(BaseModel):
     hybrid: HybridConfig = HybridConfig()
     boosting: BoostingConfig = BoostingConfig()
     factors: FactorConfig = FactorConfig()
+    desk: DeskConfig = DeskConfig()
     new_share: float = Field(default=0.1, ge=0, lt=1, description="candidates of a fold shown without their history")
     hard_rank: int = Field(default=4, ge=1, description="a candidate that any comparison ranks so high is kept")
     easy_candidates: int = Field(default=25, ge=1, description="sampled of the rest; they stand for all of it")
@@ -93,14 +96,13 @@ def fit_ranker(
     sentences
         Sentence encoder, needed where meaning is compared.
     """
-    if config.hybrid.collaborative and find_spec("lightfm") is None:
+    if config.hybrid.with_factors and find_spec("lightfm") is None:
         raise InputError("collaborative: LightFM is not installed; install the extra 'collaborative' or leave it out")
     schemas = market.queries.schema, market.places.schema
     spaces = make_spaces(config.hybrid, *schemas, sentences=sentences)
-    folds = rolling_folds(market, starts, until=until)
-    if not folds:
+    parts = _parts(market, starts, until, spaces, config, seed=seed)
+    if not parts:
         raise InputError(f"starts: no query landed at a candidate from {[str(start) for start in starts]} to {until}")
-    parts = [_pairs(one, spaces, market, config, seed=seed, number=number) for number, one in enumerate(folds)]
     prior = np.concatenate([part.prior for part in parts])
     choices = Choices(
         sizes=np.concatenate([part.sizes for part in parts]),
@@ -114,6 +116,18 @@ def fit_ranker(
     return HybridRanker(config.hybrid, *schemas, features, spaces, trees, prior_scale, threads)
 
 
+def _parts(
+    market: Market, starts: Sequence[pd.Timestamp], until: pd.Timestamp, spaces: Spaces, config: FitConfig, *, seed: int
+) -> list[_Pairs]:
+    """Training pairs of all folds."""
+    if config.hybrid.chooser is Chooser.PLACE:
+        rng = np.random.default_rng(seed)
+        desks = desk_folds(market, starts, until=until, n_leads=config.desk.leads, rng=rng)
+        return [_desk_pairs(one, spaces, market, config, seed=seed, number=number) for number, one in enumerate(desks)]
+    folds = rolling_folds(market, starts, until=until)
+    return [_pairs(one, spaces, market, config, seed=seed, number=number) for number, one in enumerate(folds)]
+
+
 def _features(candidates: Candidates, market: Market, config: FitConfig, *, seed: int) -> PairFeatures:
     """Scorers for some candidates; factors are learnt from their history."""
     return make_features(
@@ -121,8 +135,12 @@ def _features(candidates: Candidates, market: Market, config: FitConfig, *, seed
         market.queries.schema,
         market.places.schema,
         inputs=market.pair_inputs,
-        collaborative=fit_factors(candidates, config.factors, seed=seed) if config.hybrid.collaborative else None,
+        collaborative=_factors(candidates, config, seed=seed) if config.hybrid.with_factors else None,
     )
+
+
+def _factors(candidates: Candidates, config: FitConfig, *, seed: int) -> CollaborativeScorer:
+    return fit_factors(candidates, config.factors, seed=seed, chooser=config.hybrid.chooser)
 
 
 def _pairs(one: Fold, spaces: Spaces, market: Market, config: FitConfig, *, seed: int, number: int) -> _Pairs:
@@ -148,6 +166,33 @@ def _pairs(one: Fold, spaces: Spaces, market: Market, config: FitConfig, *, seed
             )
         )
     return _Pairs(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(_Pairs)))
+
+
+def _desk_pairs(one: DeskFold, spaces: Spaces, market: Market, config: FitConfig, *, seed: int, number: int) -> _Pairs:
+    """Pairs of one fold of desks, place after place; some places are shown as new."""
+    rng = np.random.default_rng([seed, number])
+    is_new = rng.random(len(one.view.places)) < config.new_share
+    queries, candidates = spaces.open(one.view.as_if_new(is_new))
+    features = _features(candidates, market, config, seed=seed)
+    weights = one.sampled(config.desk.leads_per_place, rng=rng)
+    shares = one.grades / one.grades.sum(axis=0, keepdims=True)
+    values, prior, rows, places = [], [], [], []
+    for block in features.blocks(queries, candidates):
+        kept = (weights[block.rows] > 0) & (block.eligible | (one.grades[block.rows] > 0))
+        row, place = np.nonzero(kept)
+        values.append(block.values[kept])
+        prior.append(block.prior[kept].astype(np.float64))
+        rows.append(row + block.rows.start)
+        places.append(place)
+    row, place = np.concatenate(rows), np.concatenate(places)
+    order = np.argsort(place, kind="stable")
+    return _Pairs(
+        values=np.concatenate(values)[order],
+        prior=np.concatenate(prior)[order],
+        shares=shares[row, place][order].astype(np.float64),
+        weights=weights[row, place][order],
+        sizes=np.bincount(place),
+    )
 
 
 def _sampled(

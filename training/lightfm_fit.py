@@ -6,7 +6,6 @@ among places, or a place among leads (:class:`Chooser`).
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, Literal
 
 import numpy as np
@@ -15,17 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import sparse
 
 from features.errors import InputError
+from recommender.pairs import Chooser
 from recommender.scoring.base import Candidates, Matrix, Rows
 from recommender.scoring.collaborative import CollaborativeScorer, SideFactors, term_rows
 
 __all__ = ["Chooser", "FactorConfig", "fit_factors"]
-
-
-class Chooser(StrEnum):
-    """The side whose choice is learnt."""
-
-    QUERY = "query"  # a lead ranks places
-    PLACE = "place"  # a place ranks leads
 
 
 class FactorConfig(BaseModel):
@@ -34,7 +27,6 @@ class FactorConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     space: str = Field(default="words", description="sparse text space whose terms become features")
-    chooser: Chooser = Field(default=Chooser.QUERY, description="side whose choice is learnt")
     loss: Literal["warp", "bpr"] = Field(default="warp", description="what LightFM minimises")
     n_dims: int = Field(default=32, ge=1, le=512, description="numbers in one factor of one restart")
     epochs: int = Field(default=15, ge=1, description="passes over the landings")
@@ -44,7 +36,9 @@ class FactorConfig(BaseModel):
     min_profiles: int = Field(default=2, ge=1, description="a term needs so many profiles to have a factor")
 
 
-def fit_factors(candidates: Candidates, config: FactorConfig, *, seed: int) -> CollaborativeScorer:
+def fit_factors(
+    candidates: Candidates, config: FactorConfig, *, seed: int, chooser: Chooser = Chooser.QUERY
+) -> CollaborativeScorer:
     """Learn factors from all landings up to the candidates' instant.
 
     Past queries are described by terms only: a query is seldom asked twice, and an identity of its own would
@@ -54,6 +48,8 @@ def fit_factors(candidates: Candidates, config: FactorConfig, *, seed: int) -> C
     ----------
     candidates
         Places and their history; former places count too.
+    chooser
+        Whose choice is learnt.
     seed
         Restart ``i`` uses ``seed + i``. One thread, so that equal inputs give equal bytes.
 
@@ -70,7 +66,10 @@ def fit_factors(candidates: Candidates, config: FactorConfig, *, seed: int) -> C
     if not len(landings.past):
         return CollaborativeScorer(_nobody(config), _nobody(config), config.space)
     pairs = _pairs(landings.past, landings.place, shape=(len(candidates.past), len(ids)))
-    fits = [_fit(pairs, query_rows, place_features, config, seed=seed + restart) for restart in range(config.restarts)]
+    fits = [
+        _fit(pairs, query_rows, place_features, config, seed=seed + restart, chooser=chooser)
+        for restart in range(config.restarts)
+    ]
     query_vectors, query_biases = _joined([fit[0] for fit in fits])
     place_vectors, place_biases = _joined([fit[1] for fit in fits])
     order = np.argsort(np.array(ids), kind="stable")
@@ -97,6 +96,7 @@ def _fit(
     config: FactorConfig,
     *,
     seed: int,
+    chooser: Chooser,
 ) -> tuple[tuple[Matrix, Matrix], tuple[Matrix, Matrix]]:
     """Fit once; return (vectors, biases) of the query features and of the place features."""
     from lightfm import LightFM
@@ -108,7 +108,7 @@ def _fit(
         item_alpha=config.penalty,
         random_state=seed,
     )
-    place_chooses = config.chooser is Chooser.PLACE
+    place_chooses = chooser is Chooser.PLACE
     chosen, choosing = (query_rows, place_rows) if place_chooses else (place_rows, query_rows)
     events = sparse.coo_matrix(pairs.T if place_chooses else pairs)
     model.fit(

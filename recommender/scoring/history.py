@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -183,8 +184,8 @@ def nearest_mean(queries: Queries, candidates: Candidates, space: str, *, n_near
     past, place = landed(candidates)
     similarity = queries.near(candidates, space)
     scores = np.full((len(queries), len(candidates) + len(candidates.former)), np.nan, dtype=np.float32)
-    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.zeros(0, dtype=np.intp)
-    for start, stop in zip(starts, np.append(starts[1:], len(place)), strict=True):
+    _, starts = np.unique(place, return_index=True)
+    for start, stop in pairwise([*starts.tolist(), len(place)]):
         near = similarity[:, past[start:stop]]
         if near.shape[1] > n_nearest:
             near = -np.partition(-near, n_nearest - 1, axis=1)[:, :n_nearest]

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
+from scipy import sparse
 
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
 from recommender.scoring.history import nearest_mean
-from recommender.scoring.weighing import stacked
+from recommender.scoring.weighing import only, stacked
 
 __all__ = ["ForerunnerHistory", "KinHistory"]
 
@@ -54,9 +55,8 @@ class KinHistory:
             border = -np.partition(-alike, self.n_kin - 1, axis=1)[:, self.n_kin - 1 : self.n_kin]
             alike = np.where(alike >= border, alike, 0)
         total = alike.sum(axis=1, dtype=np.float64)
-        scores = np.nan_to_num(theirs) @ alike.T
-        scores[:, total == 0] = np.nan
-        return np.asarray(scores / np.where(total > 0, total, 1).astype(np.float32), dtype=np.float32)
+        weights = alike / np.where(total > 0, total, 1).astype(np.float32)[:, None]
+        return only(inner(np.nan_to_num(theirs), sparse.csr_array(weights)), total > 0)
 
 
 @dataclass(frozen=True)

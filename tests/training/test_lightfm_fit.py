@@ -21,8 +21,7 @@ ONE = FactorConfig(n_dims=4, epochs=3, restarts=1, min_profiles=1)
 def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
     shown = view(market(about="teaches"))
     queries, candidates = cut(shown)
-    config = ONE.model_copy(update={"chooser": chooser})
-    scorer = fit_factors(candidates, config, seed=5)
+    scorer = fit_factors(candidates, ONE, seed=5, chooser=chooser)
 
     # the same model by LightFM's own hands: past q1, q2 by terms r, plots, bayes; places by name and the one term
     tags = sparse.csr_matrix(term_rows(queries.rows("words"), scorer.queries.terms))
@@ -30,7 +29,7 @@ def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
     experts = sparse.csr_matrix(np.hstack([np.eye(4), np.ones((4, 1))]).astype(np.float32))
     pairs = sparse.coo_matrix(np.array([[1, 1, 0, 1], [1, 0, 0, 0]], dtype=np.float32))
     model = lightfm.LightFM(
-        no_components=4, loss="warp", learning_rate=config.learning_rate, item_alpha=config.penalty, random_state=5
+        no_components=4, loss="warp", learning_rate=ONE.learning_rate, item_alpha=ONE.penalty, random_state=5
     )
     question, expert = np.divmod(np.arange(12, dtype=np.int32), 3)
     if chooser is Chooser.PLACE:
@@ -95,6 +94,6 @@ def test_recovers_who_answers_what(chooser: Chooser) -> None:
     )
     shown = story.view(day(52), query_ids=questions["id"].tolist()[52:])
     queries, candidates = Queries.of(shown, SPACES), Candidates.of(shown, SPACES)
-    config = FactorConfig(n_dims=4, epochs=30, chooser=chooser)
-    scores = fit_factors(candidates, config, seed=0)(queries, candidates)
+    config = FactorConfig(n_dims=4, epochs=30)
+    scores = fit_factors(candidates, config, seed=0, chooser=chooser)(queries, candidates)
     assert scores.argmax(axis=1).tolist() == [0, 1, 2, 3] * 2
