@@ -1,10 +1,22 @@
-"""Who acts: every query and every command takes an :class:`Actor`."""
+"""Who acts and what they may do: roles, permissions, the one matrix (``permissions.csv``), deny by default.
+
+Every query and every command takes an :class:`Actor`. A command begins with :func:`require`; which rows an actor sees
+is decided in ``api/store/queries/scope.py`` alone.
+"""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
+from features.errors import AccessDenied
 from features.fields import Labelled
+
+_MATRIX = Path(__file__).with_name("permissions.csv")
 
 
 class Role(Labelled):
@@ -21,19 +33,140 @@ class Role(Labelled):
     SYSTEM = "system", "系统", "System"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, in which role.
+DESKS = frozenset({Role.PARK_DESK, Role.HUB_DESK})
+"""Roles that act for places, and see only what concerns theirs."""
+
+
+class Permission(StrEnum):
+    """One thing that may be done; its labels and who has it stand in ``permissions.csv``.
 
     Examples
     --------
-    >>> Actor("officer-7", Role.OFFICER).role.zh
-    '招商员'
+    >>> Permission.SEND_PROJECTS.zh
+    '把线索推送给园区或撤回'
+    """
+
+    READ_PROJECTS = "project.read"
+    READ_CONTACTS = "project.contacts"
+    EDIT_PROJECTS = "project.edit"
+    EXPORT_PROJECTS = "project.export"
+    SEND_PROJECTS = "project.send"
+    ANSWER_PROJECTS = "project.answer"
+    RECORD_EVENTS = "event.record"
+    READ_RECOMMENDATIONS = "recommendation.read"
+    READ_INBOUND = "inbound.read"
+    READ_PLACES = "place.read"
+    EDIT_PLACES = "place.edit"
+    ADD_PLACES = "place.add"
+    READ_TARGETS = "target.read"
+    RECORD_TARGETS = "target.record"
+    READ_POLICY = "policy.read"
+    CHANGE_POLICY = "policy.change"
+    READ_QUALITY = "quality.read"
+    READ_MODELS = "model.read"
+    CHANGE_MODELS = "model.change"
+    OWN_JOBS = "job.own"
+    ALL_JOBS = "job.all"
+    MANAGE_USERS = "user.manage"
+    READ_SETTINGS = "setting.read"
+    READ_METRICS = "metric.read"
+    READ_AUDIT = "audit.read"
+
+    @property
+    def zh(self) -> str:
+        """Label in Chinese."""
+        return _matrix()[self].zh
+
+    @property
+    def en(self) -> str:
+        """Label in English."""
+        return _matrix()[self].en
+
+    def label(self, lang: str) -> str:
+        """Return the label in ``lang`` (``zh`` or ``en``)."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account in its role, bound to places if it is a desk, with what it may do.
+
+    Built bare it may do nothing; :meth:`of` gives what the matrix gives its role.
+
+    Examples
+    --------
+    >>> actor = Actor.of("desk-ntcx", Role.PARK_DESK, places=["ntcx"])
+    >>> actor.may(Permission.ANSWER_PROJECTS), actor.may(Permission.SEND_PROJECTS)
+    (True, False)
+    >>> Actor("somebody", Role.OFFICER).may(Permission.READ_PROJECTS)
+    False
     """
 
     id: str
     role: Role
+    places: frozenset[str] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+
+    @classmethod
+    def of(
+        cls, id: str, role: Role, *, places: Iterable[str] = (), scopes: Iterable[Permission] | None = None
+    ) -> Actor:
+        """Return the actor with the permissions of its role; ``scopes`` (of a token) only take away."""
+        given = granted(role)
+        return cls(id, role, frozenset(places), given if scopes is None else given.intersection(scopes))
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor has this permission."""
+        return permission in self.permissions
 
 
-SYSTEM = Actor("system", Role.SYSTEM)
+def granted(role: Role) -> frozenset[Permission]:
+    """Return what the matrix gives a role; the program itself may do everything."""
+    if role is Role.SYSTEM:
+        return frozenset(Permission)
+    return _grants()[role]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Refuse an actor who lacks the permission; every command begins with this."""
+    if permission not in actor.permissions:
+        raise AccessDenied(
+            f"this needs the permission '{permission}' ({permission.en}), which this account does not have",
+            zh=f"没有权限：{permission.zh}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    zh: str
+    en: str
+    roles: frozenset[Role]
+
+
+@cache
+def _matrix() -> dict[Permission, _Line]:
+    """Read the matrix; one that leaves a permission or a role out, or says anything but yes, is a broken program."""
+    with _MATRIX.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    people = [role for role in Role if role is not Role.SYSTEM]
+    columns = ["permission", "zh", "en", *people]
+    if any(list(line) != columns or any(line[role] not in ("yes", "") for role in people) for line in lines):
+        raise RuntimeError(f"{_MATRIX.name} must have the columns {', '.join(columns)} and the cells 'yes' or nothing")
+    found = {
+        Permission(line["permission"]): _Line(
+            line["zh"], line["en"], frozenset(role for role in people if line[role] == "yes")
+        )
+        for line in lines
+    }
+    if len(lines) != len(found) or set(found) != set(Permission):
+        raise RuntimeError(f"{_MATRIX.name} must name each permission once")
+    return found
+
+
+@cache
+def _grants() -> dict[Role, frozenset[Permission]]:
+    return {role: frozenset(one for one, line in _matrix().items() if role in line.roles) for role in Role}
+
+
+SYSTEM = Actor.of("system", Role.SYSTEM)
 """The program acting for itself: training snapshots, background jobs, the local command line of a steward."""

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from features.errors import ConflictError, InputError, JianghaiError, StoreBusyError, UnknownIdError
+from features.errors import (
+    AccessDenied,
+    ConflictError,
+    InputError,
+    JianghaiError,
+    NotSignedIn,
+    StoreBusyError,
+    TooManyAttempts,
+    UnknownIdError,
+)
 
 STATUS_OF: tuple[tuple[type[JianghaiError], int], ...] = (
+    (NotSignedIn, 401),
+    (AccessDenied, 403),
     (UnknownIdError, 404),
+    (TooManyAttempts, 429),
     (InputError, 400),
     (ConflictError, 409),
     (StoreBusyError, 503),

@@ -42,7 +42,7 @@ from features.project import ProjectProfile
 
 NOW = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
 DAY = dt.date(2026, 1, 1)
-OFFICER = Actor("benchmark", Role.OFFICER)
+OFFICER = Actor.of("benchmark", Role.OFFICER)
 THEMES = ("碳化硅外延", "电解液", "eVTOL 飞控", "细胞制剂", "合成生物发酵", "海工平台", "大模型推理", "星载通信")
 STEPS = ("qualified", "negotiating", "approved", "signed")
 

@@ -8,6 +8,11 @@
     │   ├── SheetError          a spreadsheet cannot be read, or rows are wrong
     │   └── UnknownIdError      an id names nothing we hold
     ├── PolicyError         a policy pack is incomplete or contradicts itself
+    ├── NotSignedIn         nobody, or nobody any more, is signed in
+    │   └── WrongPassword       login and password do not belong together; which of them is not said
+    ├── AccessDenied        this account may not do that
+    │   └── PasswordExpired     first a password of one's own must be chosen
+    ├── TooManyAttempts     guessing is slowed down; says when to try again
     ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
     │   ├── StaleVersionError   the profile was changed since it was read
     │   └── IllegalStepError    the funnel does not allow this step from this stage
@@ -70,6 +75,40 @@ class UnknownIdError(InputError):
     """An id names nothing we hold."""
 
     code = "unknown_id"
+
+
+class NotSignedIn(JianghaiError):
+    """Nobody is signed in: no session or token, or one that has expired or was revoked."""
+
+    code = "not_signed_in"
+
+
+class WrongPassword(NotSignedIn):
+    """Login and password do not belong together; which of the two is wrong, or disabled, is not said."""
+
+    code = "wrong_password"
+
+
+class AccessDenied(JianghaiError):
+    """Who is signed in may not do that."""
+
+    code = "access_denied"
+
+
+class PasswordExpired(AccessDenied):
+    """The password was given by somebody else: nothing is allowed until it is changed."""
+
+    code = "password_expired"
+
+
+class TooManyAttempts(JianghaiError):
+    """Too many wrong attempts; ``retry_after_seconds`` tells when the next one is looked at."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, message: str = "", *, zh: str | None = None, retry_after_seconds: int = 1) -> None:
+        super().__init__(message, zh=zh)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class PolicyError(JianghaiError):

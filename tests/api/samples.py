@@ -17,8 +17,8 @@ from features.project import ProjectProfile
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 7, 1)
-OFFICER = Actor("officer-1", Role.OFFICER)
-COLLEAGUE = Actor("officer-2", Role.OFFICER)
+OFFICER = Actor.of("officer-1", Role.OFFICER)
+COLLEAGUE = Actor.of("officer-2", Role.OFFICER)
 FUNNEL = load_policy().stages
 
 

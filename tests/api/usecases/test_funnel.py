@@ -63,7 +63,7 @@ def assert_states_agree(store: Store) -> None:
 
 def test_a_lead_becomes_a_landed_project(desk: Store) -> None:
     tell(desk, draft("moved", 1, to_state="qualified"), draft("sent", 2, park_id="a"), draft("sent", 2, park_id="b"))
-    window = Actor("desk-a", Role.OFFICER)
+    window = Actor.of("desk-a", Role.OFFICER)
     record_event(desk, window, draft("accepted", 4, park_id="a", text="可提供厂房"), funnel=FUNNEL, now=later(days=1))
     tell(
         desk,

@@ -248,14 +248,14 @@ def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
     add_park(store, SYSTEM, park(), now=NOW)
     with store.read() as tx:
         for role in (Role.PARK_DESK, Role.HUB_DESK, Role.AUDITOR):
-            desk = Actor("desk", role)
+            desk = Actor.of("desk", role)
             assert load_profiles(tx, desk, PROJECTS) == []
             assert load_profiles(tx, desk, PARKS) == []
             assert list_events(tx, desk) == []
             assert all_versions(tx, desk, PROJECTS) == []
             with pytest.raises(UnknownIdError):
                 get_profile(tx, desk, PROJECTS, "P1")
-    desk = Actor("desk", Role.PARK_DESK)
+    desk = Actor.of("desk", Role.PARK_DESK)
     with pytest.raises(UnknownIdError, match="there is no park 'ntcx'"):
         edit_park(store, desk, park(level="省级"), expected_version=1, now=NOW)
     with pytest.raises(ConflictError, match="the park_id 'ntcx' is taken"):
