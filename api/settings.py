@@ -33,6 +33,14 @@ class Settings(BaseSettings):
         Language of what is printed where the command does not say otherwise.
     timezone
         Zone in which business days are counted.
+    request_bytes, upload_bytes
+        How large a request may be, and one that uploads a file.
+    request_seconds
+        After how long a request is answered whatever it waits for.
+    requests_per_second
+        How many requests of one caller a worker process takes.
+    jobs_at_once
+        How many background jobs run at a time, in all worker processes together.
 
     Examples
     --------
@@ -50,6 +58,11 @@ class Settings(BaseSettings):
     sentence_model: Path | None = None
     language: Literal["zh", "en"] = "zh"
     timezone: str = "Asia/Shanghai"
+    request_bytes: int = Field(default=1_000_000, ge=1_000)
+    upload_bytes: int = Field(default=30_500_000, ge=1_000)
+    request_seconds: float = Field(default=30.0, gt=0)
+    requests_per_second: float = Field(default=50.0, gt=0)
+    jobs_at_once: int = Field(default=2, ge=1, le=64)
 
     @field_validator("timezone")
     @classmethod

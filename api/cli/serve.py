@@ -1,19 +1,18 @@
-"""``jianghai serve``: the engine over HTTP for programs on this machine."""
+"""``jianghai serve``: the web service; several worker processes share one store."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from api.app import create_app
+from api.app import PREFIX
 from api.cli.present import OUT
 from api.cli.session import Lang, Session
-from api.usecases.promotion import Advisor
 
 LOOPBACK = "127.0.0.1"
+GRACE_SECONDS = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -22,17 +21,35 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(
-    *, port: Annotated[int, typer.Option("--port", min=1, max=65_535, help="端口 / port")] = 8080, lang: Lang = None
+    *,
+    host: Annotated[str, typer.Option("--host", help="监听地址，默认仅本机 / address to listen on")] = LOOPBACK,
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535, help="端口 / port")] = 8080,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="工作进程数 / worker processes")] = 1,
+    proxy: Annotated[
+        list[str] | None, typer.Option("--proxy", help="可信的反向代理地址，可多次 / trusted reverse proxy, repeatable")
+    ] = None,
+    prefix: Annotated[str, typer.Option("--prefix", help="代理所去掉的路径前缀 / path prefix the proxy strips")] = "",
+    lang: Lang = None,
 ) -> None:
-    """在本机提供 JSON 接口（仅限本机，需口令） / Serve JSON on this machine only; a token is printed."""
+    """启动服务：JSON 接口，默认仅限本机 / Serve the JSON API, by default on this machine only."""
     session = Session(lang)
-    token = secrets.token_urlsafe(32)
-    with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-        web = create_app(advisor, policy=session.policy, actor=session.actor, token=token, now=lambda: session.now)
-        address = f"http://{LOOPBACK}:{port}/api/v1"
-        said = session.say(
-            f"接口地址 {address}\n口令（仅本次有效）：{token}", f"Serving at {address}\nToken of this run: {token}"
-        )
-        OUT.print(said, markup=False, soft_wrap=True)
-        uvicorn.run(web, host=LOOPBACK, port=port, log_level="warning", access_log=False)
+    with session.store():
+        pass  # a store that cannot be used is refused here, in one sentence, not by each worker
+    address = f"http://{host}:{port}{prefix}"
+    OUT.print(
+        session.say(f"服务地址 {address}，接口 {address}{PREFIX}", f"Serving at {address}, API at {address}{PREFIX}")
+    )
+    uvicorn.run(
+        "api.app:from_settings",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        root_path=prefix.rstrip("/"),
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy or [],
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

@@ -1,73 +1,110 @@
-"""The JSON interface: closed without the token, the same answers as the command line with it."""
+"""The application's edge: refusals are problems, limits hold, answers carry safe headers."""
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
-import httpx
 import pytest
-import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
+from api.edge.deadline import Deadline
+from api.edge.rates import RateLimit
+from api.services import Services
+from api.settings import Settings
 from api.store.session import Store
-from api.usecases.profiles import add_park, add_project
-from api.usecases.promotion import Advisor
-from features.policy.pack import load_policy
-from features.tagger import Tagger
-from tests.api.samples import NOW, OFFICER, park, project
-
-POLICY = load_policy()
-TOKEN = "a-token-for-this-test"
-PATHS = ("/api/v1/projects/P1/recommendations", "/api/v1/projects/P1/places/ntcx", "/api/v1/places/ntcx/inbound")
+from tests.api.serving import services_over
 
 
 @pytest.fixture
-def client(store: Store) -> Iterator[httpx.Client]:
-    add_park(store, OFFICER, park(office_free_m2=9000), now=NOW)
-    lead = project(description="行业大模型研发", site_mode="office", floor_area_m2=800)
-    add_project(store, OFFICER, lead, funnel=POLICY.stages, now=NOW)
-    advisor = Advisor(store, tagger=Tagger.of(POLICY))
-    app = create_app(advisor, policy=POLICY, actor=OFFICER, token=TOKEN, now=lambda: NOW)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
+def services(store: Store, tmp_path: Path) -> Services:
+    return services_over(store, tmp_path)
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}])
-def test_nothing_is_told_without_the_token(client: httpx.Client, path: str, headers: dict[str, str]) -> None:
-    answer = client.get(path, headers=headers)
-    assert answer.status_code == 401
-    assert "P1" not in answer.text
+@pytest.fixture
+def client(services: Services) -> Iterator[TestClient]:
+    with TestClient(create_app(services), raise_server_exceptions=False) as client:
+        yield client
 
 
-def test_answers_with_the_token(client: httpx.Client) -> None:
-    client.headers["Authorization"] = f"Bearer {TOKEN}"
-    slate, pair, inbound = (client.get(path, params={"lang": "en"}).json() for path in PATHS)
-    assert [match["park_id"] for match in slate["matches"]] == ["ntcx"]
-    assert slate["matches"][0]["score"] == pair["score"] == inbound["matches"][0]["score"]
-    assert client.get(PATHS[0], params={"limit": 0}).status_code == 422
-    assert client.get(PATHS[0], params={"lang": "fr"}).status_code == 422
+def test_health_needs_no_sign_in(client: TestClient) -> None:
+    assert client.get("/health/live").json() == {"status": "ok"}
+    assert client.get("/health/ready").status_code == 200
 
 
-def test_refusals_have_a_stable_code_in_both_languages(client: httpx.Client) -> None:
-    client.headers["Authorization"] = f"Bearer {TOKEN}"
-    answer = client.get("/api/v1/projects/NOPE/recommendations")
-    assert answer.status_code == 404
-    assert answer.json()["code"] == "unknown_id"
-    assert "NOPE" in answer.json()["detail_zh"]
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("GET", "/api/v1/nowhere", 404, "not_found"),
+        ("DELETE", "/health/live", 405, "method_not_allowed"),
+    ],
+)
+def test_what_is_not_there_is_a_problem(client: TestClient, method: str, path: str, status: int, code: str) -> None:
+    answer = client.request(method, path, headers={"Accept-Language": "en-GB,en;q=0.9,zh;q=0.1"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert (told["status"], told["code"], told["type"]) == (status, code, f"urn:jianghai:problem:{code}")
+    assert told["instance"] == answer.headers["x-request-id"]
+    assert told["detail"].isascii()
+    assert "方法" in client.request("DELETE", "/health/live").json()["detail"]
+    assert client.get("/nowhere?lang=en").json()["detail"].isascii()
 
 
-def test_health_needs_no_token_and_tells_no_data(client: httpx.Client) -> None:
-    assert client.get("/health").json() == {"status": "ok", "policy_version": POLICY.version}
+def test_every_answer_has_safe_headers(client: TestClient) -> None:
+    for path in ("/health/live", "/nowhere"):
+        headers = client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+
+
+def test_a_request_id_is_kept_if_it_is_harmless(client: TestClient) -> None:
+    assert client.get("/health/live", headers={"X-Request-ID": "proxy-12345"}).headers["x-request-id"] == "proxy-12345"
+    assert client.get("/health/live", headers={"X-Request-ID": "a b"}).headers["x-request-id"] != "a b"
+
+
+def test_a_failure_nobody_foresaw_tells_nothing_of_itself(services: Services) -> None:
+    app = create_app(services)
+
+    @app.get("/fails")
+    def fails() -> None:
+        raise ZeroDivisionError("the secret is 42")
+
+    answer = TestClient(app, raise_server_exceptions=False).get("/fails")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "42" not in answer.text
+
+
+async def _slow(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.sleep(3600)
+
+
+def test_a_request_that_takes_too_long_is_answered() -> None:
+    answer = TestClient(Deadline(_slow, seconds=0.01)).get("/")
+    assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
+    assert answer.headers["retry-after"] == "5"
+
+
+def test_too_many_requests_are_refused_by_caller_and_by_address() -> None:
+    inner = FastAPI()
+    inner.get("/")(lambda: None)
+    times = [0.0]
+    client = TestClient(RateLimit(inner, per_second=1, burst=2, clock=lambda: times[0]))
+    mine, other = {"Authorization": "Bearer a"}, {"Authorization": "Bearer b"}
+    assert [client.get("/", headers=mine).status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/", headers=mine).headers["retry-after"] == "1"
+    assert client.get("/", headers=other).status_code == 200
+    times[0] = 1.0
+    assert client.get("/", headers=mine).status_code == 200
+    answers = [client.get("/", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(30)]
+    assert answers[-1] == 429  # however many names one address gives itself
+
+
+def test_settings_bound_the_service() -> None:
+    assert Settings().request_bytes == 1_000_000

@@ -1,0 +1,52 @@
+"""The description of the interface: what FastAPI finds, with every refusal as the problem it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import MEDIA_TYPE, Problem
+
+VERSION = "1.0.0"
+_REFUSED = {"4XX": "Refused", "5XX": "Cannot be served now"}
+_DESCRIPTION = (
+    "江海智配接口：线索、园区、推荐、事件、导入导出、政策包与模型。拒绝均为 application/problem+json，`code` 稳定。\n\n"
+    "Leads, places, recommendations, events, imports, exports, policy pack and models. Every refusal is "
+    "application/problem+json with a stable `code`."
+)
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself so; the description is made once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=VERSION, description=_DESCRIPTION, routes=app.routes)
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}), Problem=problem)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operation in _operations(document):
+        operation["responses"].pop("422", None)
+        for status, said in _REFUSED.items():
+            operation["responses"][status] = {"description": said, "content": content}
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document.get("paths", {}).values():
+        yield from (
+            operation for operation in path.values() if isinstance(operation, dict) and "responses" in operation
+        )

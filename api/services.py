@@ -1,0 +1,72 @@
+"""What the serving process holds: one object, built once, given to every route and page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.settings import Settings
+from api.store.schema import open_store
+from api.store.session import Store
+from api.usecases.learning import Learning
+from api.usecases.promotion import Advisor
+from features.policy.pack import Policy, load_policy
+from features.tagger import Tagger
+from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
+
+@dataclass
+class Services:
+    """Everything a request may need.
+
+    Attributes
+    ----------
+    clock
+        The present instant, aware UTC: the one clock of the service.
+    token
+        Of this run, for programs on this machine.
+    """
+
+    settings: Settings
+    store: Store
+    policy: Policy
+    advisor: Advisor
+    learning: Learning
+    clock: Callable[[], dt.datetime]
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.store.close()
+
+
+def build_services(settings: Settings) -> Services:
+    """Open the store and everything that stands on it."""
+    store = open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds)
+    policy = load_policy(settings.policy_pack)
+    vectors = settings.data_dir / "vectors"
+    encoder = SentenceEncoder(SentenceEncoderConfig(model_folder=settings.sentence_model, cache_folder=vectors))
+    tagger = Tagger.of(policy, encoder)
+    return Services(
+        settings=settings,
+        store=store,
+        policy=policy,
+        advisor=Advisor(store, tagger=tagger, models=settings.models_dir),
+        learning=Learning(settings.data_dir, policy=policy, tagger=tagger),
+        clock=lambda: dt.datetime.now(dt.UTC),
+    )
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the application that serves ``request``."""
+    services: Services = request.app.state.services
+    return services
+
+
+Served = Annotated[Services, Depends(services_of)]
+"""A route's parameter for the services."""

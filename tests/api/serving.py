@@ -1,0 +1,40 @@
+"""The service over a test's store, on a fixed clock."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from api.services import Services
+from api.settings import Settings
+from api.store.session import Store
+from api.usecases.learning import Learning
+from api.usecases.promotion import Advisor
+from features.policy.pack import Policy, load_policy
+from features.tagger import Tagger
+from tests.api.samples import NOW
+
+
+@cache
+def policy() -> Policy:
+    """The pack in force."""
+    return load_policy()
+
+
+@cache
+def tagger() -> Tagger:
+    """A tagger without sentence vectors."""
+    return Tagger.of(policy())
+
+
+def services_over(store: Store, folder: Path) -> Services:
+    """Return services over a store; what they write goes to ``folder``."""
+    settings = Settings(data_dir=folder, requests_per_second=10_000)
+    return Services(
+        settings=settings,
+        store=store,
+        policy=policy(),
+        advisor=Advisor(store, tagger=tagger(), models=settings.models_dir),
+        learning=Learning(folder, policy=policy(), tagger=tagger()),
+        clock=lambda: NOW,
+    )
