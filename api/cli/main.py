@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import data, demo, events, exchange, leads, model, policy, serve
+from api.cli import data, db, demo, events, exchange, leads, model, policy, serve
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -29,6 +29,7 @@ serve.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")
+app.add_typer(db.app, name="db")
 
 
 def main() -> None:

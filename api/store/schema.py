@@ -6,7 +6,8 @@ migration files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -60,7 +61,7 @@ def open_store(url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10
     """Open a store for use; refuse one that is missing, foreign, or of another schema than this program's."""
     store = Store(url, zone=zone, busy_seconds=busy_seconds)
     try:
-        _require_file(store)
+        require_file(store)
         with store.read() as tx:
             state = schema_state(tx.connection())
         if state.fit is not Fit.CURRENT:
@@ -76,17 +77,14 @@ def migrate(url: str) -> Migration:
 
     Safe to run twice and by two processes at once; a failure leaves the database as it was.
     """
-    with Store(url) as store:
-        if store.address.is_sqlite:
-            store.address.file.parent.mkdir(parents=True, exist_ok=True)
-            event.listen(store.engine, "connect", _relax)
+    with rebuilding(url) as store:
         with store.write() as tx:
             before = schema_state(tx.connection())
             if before.fit in (Fit.NEWER, Fit.FOREIGN):
                 raise _unfit(store, before)
             if before.fit is not Fit.CURRENT:
-                _upgrade(tx.connection())
-            _verify(tx.connection())
+                upgrade(tx.connection())
+            require_whole(tx.connection())
         return Migration(before.revision, revisions()[-1])
 
 
@@ -122,10 +120,22 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the steps up to ``revision`` in the transaction of ``connection``."""
     from alembic import command
 
-    command.upgrade(alembic_config(connection), "head")
+    command.upgrade(alembic_config(connection), revision)
+
+
+@contextmanager
+def rebuilding(url: str) -> Iterator[Store]:
+    """Open a store of any schema, or none, to change its schema. A new file is readable by this user only."""
+    with Store(url) as store:
+        if store.address.is_sqlite:
+            store.address.file.parent.mkdir(parents=True, exist_ok=True)
+            store.address.file.touch(mode=0o600)
+            event.listen(store.engine, "connect", _relax)
+        yield store
 
 
 def _relax(connection: Any, _record: object) -> None:
@@ -133,14 +143,16 @@ def _relax(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=OFF")
 
 
-def _verify(connection: Connection) -> None:
+def require_whole(connection: Connection) -> None:
+    """Refuse references that lead nowhere; PostgreSQL has checked each row already."""
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise StoreError(
             "the migration left dangling references; nothing was changed", zh="迁移后存在悬空引用，已全部回退"
         )
 
 
-def _require_file(store: Store) -> None:
+def require_file(store: Store) -> None:
+    """Refuse a SQLite store whose file is not there: opening it would create it."""
     if store.address.is_sqlite and not store.address.file.is_file():
         raise StoreError(
             f"there is no database at {store.address}: run `jianghai init` to create it",

@@ -1,0 +1,136 @@
+"""``jianghai db``: the schema, copies of the data, and the way from one database to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session, progress_bar
+from api.store.archive.manifest import Manifest
+from api.store.archive.moving import move_store
+from api.store.archive.reading import check_archive
+from api.store.archive.restoring import restore_archive
+from api.store.archive.writing import write_archive
+from api.store.schema import migrate as migrate_store
+from api.store.status import store_status
+
+app = typer.Typer(help="数据库 / The database", no_args_is_help=True)
+
+
+@app.command()
+def migrate(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """建立数据库，或升级到本程序的结构版本 / Create the schema, or upgrade it to this program's."""
+    session = Session(lang)
+    done = migrate_store(session.settings.store_url)
+    if as_json:
+        print_json(done)
+    elif done.before == done.after:
+        OUT.print(session.say(f"已是最新结构版本 {done.after}。", f"Schema {done.after} is current already."))
+    else:
+        before = done.before or session.say("空库", "empty")
+        said = session.say(
+            f"结构版本 {before} → {done.after}，完成。", f"The schema went from {before} to {done.after}."
+        )
+        OUT.print(said, markup=False)
+
+
+@app.command()
+def status(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """数据库的地址、结构版本、大小和各表行数 / Address, schema, size and rows of the database."""
+    session = Session(lang)
+    found = store_status(session.settings.store_url)
+    if as_json:
+        print_json(found)
+        return
+    OUT.print(found.address, markup=False)
+    schema = found.revision or "—"
+    said = session.say(
+        f"结构版本 {schema}（{found.fit}），本程序需要 {found.needed_revision}；{found.size_bytes / 2**20:,.1f} MB",
+        f"schema {schema} ({found.fit}), this program needs {found.needed_revision}; "
+        f"{found.size_bytes / 2**20:,.1f} MB",
+    )
+    OUT.print(said, markup=False)
+    columns = session.say("数据表 行数", "Table Rows").split(" ")
+    print_table(columns, [(name, f"{rows:,}") for name, rows in found.rows.items()])
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="备份文件 / the file; default: DATA_DIR/backups", metavar="[FILE]")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """备份全部数据到一个文件，服务不必停止 / Copy everything into one file while the service runs."""
+    session = Session(lang)
+    target = file or _new_backup(session)
+    with session.store() as store, store.read() as tx, progress_bar(session.say("备份", "backup")) as advance:
+        write_archive(tx, target, made_at=session.now, progress=advance)
+    _told(check_archive(target), session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")], *, as_json: AsJson = False, lang: Lang = None
+) -> None:
+    """把备份恢复到空数据库并核对 / Fill an empty database from a backup, and verify it."""
+    session = Session(lang)
+    with progress_bar(session.say("恢复", "restore")) as advance:
+        manifest = restore_archive(file, session.settings.store_url, progress=advance)
+    _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")], *, as_json: AsJson = False, lang: Lang = None
+) -> None:
+    """核对备份文件是否完好 / Read a backup through and say whether it is undamaged."""
+    session = Session(lang)
+    _told(check_archive(file), session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
+
+
+@app.command()
+def move(
+    *,
+    to: Annotated[str, typer.Option("--to", help="空数据库的地址 / address of an empty database", metavar="URL")],
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """迁移到另一数据库并逐表核对 / Carry everything over into another database, and verify it."""
+    session = Session(lang)
+    folder = session.settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    with session.store() as store, progress_bar(session.say("迁移", "move")) as advance:
+        manifest = move_store(store, to, made_at=session.now, folder=folder, progress=advance)
+    _told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None)
+    if not as_json:
+        said = session.say(
+            "请把 JIANGHAI_DATABASE_URL 改为新地址后重启服务；原数据库未改动。",
+            "Set JIANGHAI_DATABASE_URL to the new address and restart the service; the old database is unchanged.",
+        )
+        OUT.print(said, markup=False)
+
+
+def _new_backup(session: Session) -> Path:
+    folder = session.settings.data_dir / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"jianghai-{session.now:%Y%m%d-%H%M%S}.zip"
+
+
+def _told(manifest: Manifest, session: Session, zh: str, en: str, *, as_json: bool, file: Path | None) -> None:
+    if as_json:
+        tables = {table.name: {"rows": table.rows, "sha256": table.sha256} for table in manifest.tables}
+        found = {"file": None if file is None else str(file), "revision": manifest.revision}
+        print_json({**found, "made_at": manifest.made_at.isoformat(), "rows": manifest.rows, "tables": tables})
+        return
+    count = len(manifest.tables)
+    said = session.say(
+        f"{zh}：{count} 张表 {manifest.rows:,} 行，结构版本 {manifest.revision}。",
+        f"{en}: {manifest.rows:,} rows in {count} tables, schema {manifest.revision}.",
+    )
+    OUT.print(said, markup=False, soft_wrap=True)
