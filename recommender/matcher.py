@@ -32,6 +32,7 @@ from recommender.explain import Counterfactual, LandingChance, Precedent, groupe
 from recommender.fourhave import FourHaveAssessor
 from recommender.learned import Learned
 from recommender.ranking import order, spread
+from recommender.requirements import Asked
 from recommender.routing import Route, RouteDecision, Router
 from recommender.slate import Inbound, Match, Slate
 
@@ -129,7 +130,7 @@ class Batch:
         return order(self.scores[project], allowed, ids=self.matcher.park_ids)
 
     def slate(
-        self, project: int, *, limit: int | None = None, within: Mask | None = None, what_if: bool = False
+        self, project: int, *, limit: int | None = None, asked: Asked | None = None, what_if: bool = False
     ) -> Slate:
         """Return the explained answer for one project.
 
@@ -137,18 +138,19 @@ class Batch:
         ----------
         limit
             How many places to show; ``None`` = as many as the pack says.
-        within
-            (n_places,) extra requirement of this request.
+        asked
+            What this request asks beyond the rules.
         what_if
             Whether to look for one change at a place that would make it the first choice. Each change tried is
             scored anew at all places, so this takes several times as long as the rest.
         """
         profile, matcher = self.projects.profiles[project], self.matcher
+        within = None if asked is None else asked.within(matcher.places.profiles)
         ranked = self.ranked(project, within=within)
         tags = self._tags(project)
         inferred = self._inferred(project)
         path = self._route(project, ranked)
-        shown = self._shown(project, ranked, path, limit)
+        shown = self._shown(project, ranked, path, limit, within)
         fails = self.eligibility.status[project] == 0
         return Slate(
             project_id=profile.project_id,
@@ -157,11 +159,12 @@ class Batch:
             inferred=inferred,
             four_have=matcher.assessor.assess(profile, tags, today=matcher.today, inferred=inferred),
             route=path,
-            matches=tuple(self.match(project, row, rank=rank) for rank, row in enumerate(shown, start=1)),
-            near_misses=self._near_misses(project, within),
+            matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
+            near_misses=self._near_misses(project, within, asked),
             n_places=len(matcher.park_ids),
             n_allowed=len(ranked),
             excluded_by=_counts(self.eligibility.rule_ids, fails),
+            left_out_by={} if asked is None else asked.counts(matcher.places.profiles),
             policy_version=matcher.policy.version,
             today=matcher.today,
             model_id=None if matcher.learned is None else matcher.learned.model_id,
@@ -186,8 +189,8 @@ class Batch:
             today=matcher.today,
         )
 
-    def match(self, project: int, row: int, *, rank: int | None = None) -> Match:
-        """Return one pair in full, whether it is allowed or not."""
+    def match(self, project: int, row: int, *, rank: int | None = None, asked: Asked | None = None) -> Match:
+        """Return one pair in full, whether it is allowed or not, with what a request ``asked`` beyond the rules."""
         profile, place = self.projects.profiles[project], self.matcher.places.profiles[row]
         verdicts = self.eligibility.verdicts(project, row)
         return Match(
@@ -205,6 +208,7 @@ class Batch:
             rank=rank,
             chance=self._chance(project, row),
             precedents=self._precedents(project, row),
+            requirements=() if asked is None else tuple(asked.judge(place)),
         )
 
     def counterfactual(self, project: int) -> Counterfactual | None:
@@ -269,7 +273,9 @@ class Batch:
             inferred=self._inferred(project),
         )
 
-    def _shown(self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None) -> list[int]:
+    def _shown(
+        self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None, within: Mask | None
+    ) -> list[int]:
         """Return the rows to show: the hub first where the route says so, then the best sites, spread.
 
         A team from abroad in none of the policy's fields is not recommended anywhere.
@@ -279,7 +285,7 @@ class Batch:
         rules = self.matcher.policy.weights.differentiation
         limit = rules.slate_places if limit is None else limit
         hub = [] if path.hub_id is None or not path.hub_first else [self.matcher.row_of(path.hub_id)]
-        hub = [row for row in hub if self.eligibility.allowed[project, row]]
+        hub = [row for row in hub if self.eligibility.allowed[project, row] and (within is None or within[row])]
         sites = spread(
             ranked.tolist(),
             self.scores[project],
@@ -290,14 +296,14 @@ class Batch:
         )
         return [*hub, *sites][:limit]
 
-    def _near_misses(self, project: int, within: Mask | None) -> tuple[Match, ...]:
+    def _near_misses(self, project: int, within: Mask | None, asked: Asked | None) -> tuple[Match, ...]:
         single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
         if within is not None:
             single &= within
         best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CANDIDATES].tolist()
         near = {row: self._is_near(self.eligibility.failed(project, row)) for row in best}
         shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
-        return tuple(self.match(project, row) for row in shown)
+        return tuple(self.match(project, row, asked=asked) for row in shown)
 
     def _is_near(self, verdicts: Sequence[Verdict]) -> bool:
         """Return whether every failing finding is short by little, or met before long."""

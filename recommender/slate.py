@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from features.choices import PlaceKind
@@ -16,6 +16,7 @@ from recommender.evidence import EvidenceUsed
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.explain import Counterfactual, LandingChance, Precedent
 from recommender.fourhave.result import FourHave
+from recommender.requirements import Judged
 from recommender.routing import Route
 
 SCORE_DECIMALS = 2
@@ -37,6 +38,8 @@ class Match:
         Learned chance that the pair lands; ``None`` = nothing has been learnt yet.
     precedents
         Projects alike that landed at the place, the most alike first.
+    requirements
+        What the request asked beyond the rules, judged at this place.
     """
 
     project_id: str
@@ -53,6 +56,7 @@ class Match:
     rank: int | None = None
     chance: LandingChance | None = None
     precedents: tuple[Precedent, ...] = ()
+    requirements: tuple[Judged, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -112,6 +116,7 @@ class Match:
             "passed": [verdict.rule_id for verdict in self.passed],
             "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
             "failed": [_verdict_json(verdict, language) for verdict in self.failed],
+            "requirements": [judged.to_json(language) for judged in self.requirements],
             "flags": [flag for verdict in self.verdicts for flag in phrase_flags(verdict, language)],
             "questions": [{**q.to_json(), "text": phrase_question(q, language)} for q in self.questions],
         }
@@ -133,6 +138,8 @@ class Slate:
         How many places were looked at, and at how many no rule fails.
     excluded_by
         Rule id -> at how many places it fails.
+    left_out_by
+        Code of a requirement of the request -> how many places it leaves out.
     model_id
         The learned model that ranked; ``None`` = the policy's score did.
     """
@@ -152,6 +159,7 @@ class Slate:
     today: dt.date
     model_id: str | None = None
     counterfactual: Counterfactual | None = None
+    left_out_by: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -172,6 +180,7 @@ class Slate:
             "n_places": self.n_places,
             "n_allowed": self.n_allowed,
             "excluded_by": dict(self.excluded_by),
+            "left_out_by": dict(self.left_out_by),
         }
 
 

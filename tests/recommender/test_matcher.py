@@ -13,6 +13,7 @@ from features.frames import ProjectTable, project_table
 from features.policy.pack import load_policy
 from recommender.eligibility.kleene import Status
 from recommender.matcher import Batch, Matcher
+from recommender.requirements import Asked, PlaceRequest, Requirement
 from recommender.routing import RouteDecision
 from training.world.leads import Lead, invent_leads
 from training.world.places import demo_places
@@ -118,12 +119,14 @@ def test_near_misses_fail_one_rule_and_say_which(batch: Batch) -> None:
 
 
 def test_an_extra_requirement_narrows_what_is_shown(batch: Batch) -> None:
-    coastal = np.array([place.coastal is True for place in batch.matcher.places.profiles])
+    coastal = Asked(PlaceRequest(requirements=(Requirement(field="coastal", value=True),), keep_unknown=False))
     names = {place.park_id for place in batch.matcher.places.profiles if place.coastal}
     for row in range(40):
-        slate = batch.slate(row, limit=20, within=coastal)
-        sites = {match.park_id for match in slate.matches if match.kind is not PlaceKind.OVERSEAS_HUB}
-        assert sites <= names
+        slate = batch.slate(row, limit=20, asked=coastal)
+        assert {match.park_id for match in (*slate.matches, *slate.near_misses)} <= names
+        assert slate.left_out_by == {"request.coastal": len(batch.matcher.park_ids) - len(names)}
+        assert all(match.requirements[0].status is Status.PASS for match in slate.matches)
+        assert slate.n_allowed == len(batch.ranked(row, within=coastal.within(batch.matcher.places.profiles)))
 
 
 def test_more_places_on_request_begin_with_the_same_best(batch: Batch) -> None:
