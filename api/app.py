@@ -15,9 +15,11 @@ from api.edge.compression import JsonCompression
 from api.edge.deadline import Deadline
 from api.edge.envelope import Envelope
 from api.edge.rates import RateLimit
+from api.observability.logs import start_logging
+from api.observability.watching import Watching, note_failure
 from api.openapi import describe
 from api.problems import add_problem_handlers
-from api.routers import health, recommendations
+from api.routers import health, metrics, recommendations
 from api.services import Services, build_services
 from api.settings import load_settings
 
@@ -37,7 +39,8 @@ def create_app(services: Services) -> FastAPI:
         lifespan=_lifespan,
         max_body_size=settings.request_bytes,
         middleware=[
-            Middleware(Envelope),
+            Middleware(Watching, metrics=services.metrics),
+            Middleware(Envelope, failed=note_failure),
             Middleware(Deadline, seconds=settings.request_seconds),
             Middleware(RateLimit, per_second=settings.requests_per_second, burst=settings.requests_per_second * 2),
             Middleware(JsonCompression, prefix=PREFIX),
@@ -46,6 +49,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     add_problem_handlers(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     for router in _ROUTERS:
         app.include_router(router, prefix=PREFIX)
     describe(app)
@@ -54,7 +58,9 @@ def create_app(services: Services) -> FastAPI:
 
 def from_settings() -> FastAPI:
     """Return the application of one worker process, as the environment sets it."""
-    return create_app(build_services(load_settings()))
+    settings = load_settings()
+    start_logging(settings.log_level)
+    return create_app(build_services(settings))
 
 
 @asynccontextmanager

@@ -6,10 +6,14 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.observability.figures import LookUp
+from api.observability.metrics import Metrics
+from api.observability.readiness import ReadyCheck
 from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
@@ -39,6 +43,19 @@ class Services:
     learning: Learning
     clock: Callable[[], dt.datetime]
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Counters of this process, and what is looked up when they are read."""
+        look_up = LookUp(self.store, models_dir=self.settings.models_dir, clock=self.clock)
+        metrics = Metrics(figures=look_up, model=look_up.model, version=self.policy.version)
+        metrics.watch(self.store.engine)
+        return metrics
+
+    @cached_property
+    def ready(self) -> ReadyCheck:
+        """Whether this process can serve."""
+        return ReadyCheck(self.store, data_dir=self.settings.data_dir, models_dir=self.settings.models_dir)
 
     def close(self) -> None:
         """Give everything back."""

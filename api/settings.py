@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from features.errors import InputError
 
 PREFIX = "JIANGHAI_"
+_SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name that prometheus_client looks for when it is imported
 
 
 class Settings(BaseSettings):
@@ -41,6 +44,8 @@ class Settings(BaseSettings):
         How many requests of one caller a worker process takes.
     jobs_at_once
         How many background jobs run at a time, in all worker processes together.
+    log_level
+        From which level on the service writes its log; ``info`` has a line for every request.
 
     Examples
     --------
@@ -63,6 +68,7 @@ class Settings(BaseSettings):
     request_seconds: float = Field(default=30.0, gt=0)
     requests_per_second: float = Field(default=50.0, gt=0)
     jobs_at_once: int = Field(default=2, ge=1, le=64)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("timezone")
     @classmethod
@@ -103,6 +109,45 @@ def load_settings() -> Settings:
     except ValidationError as error:
         faults = "; ".join(_fault(dict(fault)) for fault in error.errors(include_url=False, include_input=False))
         raise InputError(f"settings: {faults}", zh=f"环境变量设置有误：{faults}") from None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One setting as it may be shown."""
+
+    variable: str
+    value: str
+    origin: Literal["default", "environment"]
+
+
+def told(settings: Settings) -> tuple[Told, ...]:
+    """Return every setting with where it comes from; of a secret only whether there is one.
+
+    Examples
+    --------
+    >>> shown = {one.variable: one.value for one in told(Settings(database_url="postgresql://desk:secret@db/city"))}
+    >>> shown["JIANGHAI_DATABASE_URL"], shown["JIANGHAI_TIMEZONE"]
+    ('**********', 'Asia/Shanghai')
+    """
+    return tuple(
+        Told(
+            f"{PREFIX}{name.upper()}",
+            "" if (value := getattr(settings, name)) is None else str(value),
+            "environment" if name in settings.model_fields_set else "default",
+        )
+        for name in Settings.model_fields
+    )
+
+
+def share_metrics(folder: Path) -> None:
+    """Let every worker process that is started from now on count in ``folder``."""
+    os.environ[_SHARED_METRICS] = str(folder.absolute())
+
+
+def shared_metrics() -> Path | None:
+    """Return the folder in which the processes of this service count together, ``None`` = there is one process."""
+    folder = os.environ.get(_SHARED_METRICS)
+    return Path(folder) if folder else None
 
 
 def _fault(fault: dict[str, object]) -> str:

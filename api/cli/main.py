@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import data, db, demo, events, exchange, leads, model, policy, serve
+from api.cli import config, data, db, demo, events, exchange, leads, model, policy, serve
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 data.register(app)
+config.register(app)
 exchange.register(app)
 leads.register(app)
 demo.register(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -10,6 +11,8 @@ import uvicorn
 from api.app import PREFIX
 from api.cli.present import OUT
 from api.cli.session import Lang, Session
+from api.observability.logs import start_logging
+from api.observability.sharing import shared_folder
 
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 20
@@ -39,6 +42,12 @@ def serve(
     OUT.print(
         session.say(f"服务地址 {address}，接口 {address}{PREFIX}", f"Serving at {address}, API at {address}{PREFIX}")
     )
+    start_logging(session.settings.log_level)
+    with shared_folder(session.settings.data_dir) if workers > 1 else nullcontext():
+        _run(host, port, workers=workers, proxy=proxy or [], prefix=prefix)
+
+
+def _run(host: str, port: int, *, workers: int, proxy: list[str], prefix: str) -> None:
     uvicorn.run(
         "api.app:from_settings",
         factory=True,
@@ -47,8 +56,8 @@ def serve(
         workers=workers,
         root_path=prefix.rstrip("/"),
         proxy_headers=bool(proxy),
-        forwarded_allow_ips=proxy or [],
-        log_level="warning",
+        forwarded_allow_ips=proxy,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,5 +1,5 @@
 """What every request passes on its way in and every answer on its way out, as plain ASGI.
 
-Order, from the outside: ``envelope`` (request id, security headers, last resort) -> ``deadline`` -> ``rates`` ->
-``compression`` -> routes.
+Order, from the outside: ``observability/watching`` (counts, logs) -> ``envelope`` (request id, security headers, last
+resort) -> ``deadline`` -> ``rates`` -> ``compression`` -> routes.
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Literal
+
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.services import Served
@@ -22,9 +24,19 @@ def live() -> Live:
     return Live(status="ok")
 
 
-@router.get("/ready")
-def ready(services: Served) -> Live:
-    """Whether it can serve: the store answers."""
-    with services.store.read() as tx:
-        tx.connection()
-    return Live(status="ok")
+class Ready(BaseModel):
+    """Whether it can serve, and what holds: no word of why, for anybody may ask."""
+
+    status: Literal["ok", "not_ready"]
+    store: bool
+    model: bool
+    disk: bool
+
+
+@router.get("/ready", responses={503: {"model": Ready}})
+def ready(services: Served, response: Response) -> Ready:
+    """Whether it can serve: the store is of this program's schema, the promoted model loads, the disk takes data."""
+    found = services.ready()
+    response.status_code = 200 if found.ready else 503
+    status: Literal["ok", "not_ready"] = "ok" if found.ready else "not_ready"
+    return Ready(status=status, store=found.store, model=found.model, disk=found.disk)

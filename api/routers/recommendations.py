@@ -16,12 +16,12 @@ from features.policy.vocabulary import Language
 _bearer = HTTPBearer(auto_error=False)
 
 
-def _guard(services: Served, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
+def guard(services: Served, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
     if sent is None or not secrets.compare_digest(sent.credentials.encode(), services.token.encode()):
         raise Refusal(401, "unauthenticated", zh="请先登录", en="sign in first", headers={"WWW-Authenticate": "Bearer"})
 
 
-router = APIRouter(tags=["recommendations"], dependencies=[Depends(_guard)])
+router = APIRouter(tags=["recommendations"], dependencies=[Depends(guard)])
 
 
 @router.get("/projects/{project_id}/recommendations")

@@ -59,3 +59,18 @@ def test_the_status_of_an_older_or_missing_database(home: Path) -> None:
         connection.execute("UPDATE schema_version SET version_num = '9999'")
     status = run_json("db", "status")
     assert (status["fit"], status["revision"], status["rows"]) == ("newer", "9999", {})
+
+
+def test_every_setting_is_told_with_its_origin_and_no_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIANGHAI_DATABASE_URL", "postgresql://desk:s3cret@db/city")
+    monkeypatch.setenv("JIANGHAI_LOG_LEVEL", "warning")
+    told = {one["variable"]: one for one in run_json("config")["settings"]}
+    assert told["JIANGHAI_DATABASE_URL"]["origin"] == "environment"
+    assert told["JIANGHAI_LOG_LEVEL"] == {
+        "variable": "JIANGHAI_LOG_LEVEL",
+        "value": "warning",
+        "origin": "environment",
+    }
+    assert told["JIANGHAI_BUSY_SECONDS"]["origin"] == "default"
+    assert "s3cret" not in run("config").output + run("config", "--json").output
+    assert "环境变量" in run("config").output

@@ -1,0 +1,26 @@
+"""``jianghai config``: every setting in force, where it comes from, secrets masked."""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli.present import print_json, print_table
+from api.cli.session import AsJson, Lang, Session
+from api.settings import told
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(config)
+
+
+def config(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."""
+    session = Session(lang)
+    settings = told(session.settings)
+    if as_json:
+        print_json({"settings": settings})
+        return
+    origins = {"default": session.say("默认", "default"), "environment": session.say("环境变量", "environment")}
+    rows = [(one.variable, one.value, origins[one.origin]) for one in settings]
+    print_table(session.say("设置 值 来源", "Setting Value Origin").split(" "), rows)
