@@ -110,7 +110,7 @@ def measure(store: Store, count: int, seed: int) -> dict[str, float]:
 
 def _measure_reading(store: Store, figures: dict[str, float]) -> None:
     cache = ProfileCache(PROJECTS)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         with clock(figures, "seconds_load_all"):
             load_profiles(tx, OFFICER, PROJECTS)
         with clock(figures, "seconds_as_of"):
@@ -128,12 +128,12 @@ def _measure_reading(store: Store, figures: dict[str, float]) -> None:
 
 
 def _list(store: Store, which: ProjectFilter, order: ProjectOrder) -> None:
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         list_projects(tx, OFFICER, which, order=order)
 
 
 def _ask(store: Store, cache: ProfileCache[ProjectProfile]) -> None:
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         cache.current(tx)
 
 

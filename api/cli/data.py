@@ -57,7 +57,7 @@ def list_(
 ) -> None:
     """列出线索或园区 / List projects or places."""
     session = Session(lang)
-    with session.store() as store, store.read() as tx:
+    with session.store() as store, store.read(session.actor) as tx:
         if subject is Subject.PROJECTS:
             found = ProjectFilter(text=search)
             rows: list[Any] = list(list_projects(tx, session.actor, found, limit=limit).items)
@@ -85,7 +85,7 @@ def show(
     """显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."""
     session = Session(lang)
     with session.store() as store:
-        with store.read() as tx:
+        with store.read(session.actor) as tx:
             projects: list[Stored[Any]] = list(load_profiles(tx, session.actor, PROJECTS, ids=[profile_id]))
             found = projects or list(load_profiles(tx, session.actor, PARKS, ids=[profile_id]))
         if not found:

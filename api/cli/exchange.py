@@ -118,7 +118,7 @@ def export(
             )
         else:
             kind = Subject(what.value).kind
-            with store.read() as tx:
+            with store.read(session.actor) as tx:
                 profiles = [one.profile for one in load_profiles(tx, session.actor, kind)]
             write_profiles(file, profiles, kind.model, lang=session.language, terms=terms)
             count = len(profiles)

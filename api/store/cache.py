@@ -22,7 +22,7 @@ class ProfileCache(Generic[P]):
     ::
 
         cache = ProfileCache(PROJECTS)
-        with store.read() as tx:
+        with store.read(SYSTEM) as tx:
             leads = cache.current(tx)
     """
 

@@ -20,11 +20,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from api.access import Actor
 from api.store.address import Address, parse_address
 from features.errors import StoreBusyError, StoreError
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _WRITES = "jianghai_writes"
+_ACTOR = "jianghai_actor"
 _LOCK_NOT_AVAILABLE = "55P03"
 _MOST_CONNECTIONS = 40  # as many as a web server has threads
 _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the one advisory lock
@@ -58,7 +60,7 @@ class Store:
     --------
     ::
 
-        with store.write() as tx:
+        with store.write(actor) as tx:
             save_profiles(tx, actor, PROJECTS, [profile], ...)
     """
 
@@ -69,15 +71,15 @@ class Store:
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
 
     @contextmanager
-    def read(self) -> Iterator[ReadTransaction]:
-        """Open a snapshot to read from."""
-        with _one_sentence(self.address), ReadTransaction(self._reading, autoflush=False) as tx:
+    def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
+        """Open a snapshot to read from, for ``actor``; for nobody (``None``) rows with a scope do not exist."""
+        with _one_sentence(self.address), ReadTransaction(_scoped(self._reading, actor), autoflush=False) as tx:
             yield tx
 
     @contextmanager
-    def write(self) -> Iterator[WriteTransaction]:
-        """Open a transaction that is committed when the block ends, and undone when it raises."""
-        with _one_sentence(self.address), WriteTransaction(self._writing, autoflush=False) as tx:
+    def write(self, actor: Actor | None = None) -> Iterator[WriteTransaction]:
+        """Open a transaction for ``actor`` that is committed when the block ends, and undone when it raises."""
+        with _one_sentence(self.address), WriteTransaction(_scoped(self._writing, actor), autoflush=False) as tx:
             tx.connection()
             yield tx
             Session.commit(tx)
@@ -97,6 +99,11 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _scoped(engine: Engine, actor: Actor | None) -> Engine:
+    """Return ``engine`` whose transactions know for whom they are."""
+    return engine.execution_options(**{_ACTOR: actor})
 
 
 def _engine(address: Address, busy_seconds: float) -> Engine:

@@ -48,7 +48,7 @@ def settle_demo(
     city = build_city(policy=policy)
     progress(1, _STEPS)
     ids = {lead.profile.project_id for lead in city.leads}
-    with store.read() as tx:
+    with store.read(actor) as tx:
         held = count_projects(tx, actor), count_parks(tx, actor)
     if held not in ((0, 0), (len(ids), len(city.places))):
         raise ConflictError(

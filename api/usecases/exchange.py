@@ -72,7 +72,7 @@ def _completed(store: Store, actor: Actor, kind: ProfileKind[Any], result: Sheet
     told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
     profiles = [profile for _, profile in result.profiles]
-    with store.read() as tx:
+    with store.read(actor) as tx:
         known = {
             one.id: one.profile for one in load_profiles(tx, actor, kind, ids=[kind.id_of(one) for one in profiles])
         }

@@ -64,7 +64,7 @@ def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funne
     ConflictError
         Its key is recorded already, for something else.
     """
-    with store.write() as tx:
+    with store.write(actor) as tx:
         recording = _Recording(tx, actor, [draft], funnel, now, store.today(now))
         return recording.record(draft)[0]
 
@@ -77,7 +77,7 @@ def record_events(
     Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped.
     """
     ordered = sorted(drafts, key=lambda draft: draft.happened_on)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         recording = _Recording(tx, actor, ordered, funnel, now, store.today(now))
         recording.record(*ordered)
         return Recorded(tuple(recording.new), len(ordered) - len(recording.new))
@@ -85,7 +85,7 @@ def record_events(
 
 def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funnel) -> ProjectHistory:
     """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
-    with store.read() as tx:
+    with store.read(actor) as tx:
         versions = profile_history(tx, actor, PROJECTS, project_id)
         events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
     return ProjectHistory(tuple(versions), tuple(events), derive_state(events, funnel))
@@ -93,7 +93,7 @@ def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funn
 
 def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
     """Derive anew from the events where every project stands, after the policy pack has changed."""
-    with store.write() as tx:
+    with store.write(actor) as tx:
         histories: dict[str, list[Event]] = {}
         for event in list_events(tx, actor):
             histories.setdefault(event.project_id, []).append(event)

@@ -35,7 +35,7 @@ SEED = 20240807
 
 def freeze(store: Store, actor: Actor, folder: Path) -> tuple[Path, Snapshot]:
     """Freeze the store into a snapshot under ``folder``; return where it is and what it holds."""
-    with store.read() as tx:
+    with store.read(actor) as tx:
         snapshot = Snapshot(
             projects=tuple(
                 Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)

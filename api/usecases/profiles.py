@@ -24,7 +24,7 @@ def add_project(
 ) -> Stored[ProjectProfile]:
     """Add a new project at the funnel's first stage; raises `ConflictError` if its id is taken."""
     saving = _saving(store, now, reason=reason)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         _refuse_taken(tx, actor, PROJECTS, profile)
         _save_projects(tx, actor, [profile], saving, funnel)
         return get_profile(tx, actor, PROJECTS, profile.project_id)
@@ -72,7 +72,7 @@ def import_projects(
         Versions that the file was made from, by id: any other one that is current now refuses the whole import.
     """
     saving = _saving(store, now, reason=reason, effective_on=effective_on)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         return _save_projects(tx, actor, profiles, saving, funnel, expected)
 
 
@@ -80,7 +80,7 @@ def preview_projects(
     store: Store, actor: Actor, profiles: Sequence[ProjectProfile], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
     """Return what :func:`import_projects` would do, with the same refusals."""
-    with store.read() as tx:
+    with store.read(actor) as tx:
         return compare_profiles(tx, actor, PROJECTS, profiles, expected=expected)
 
 
@@ -89,7 +89,7 @@ def add_park(
 ) -> Stored[ParkProfile]:
     """Add a new place; raises `ConflictError` if its id is taken."""
     saving = _saving(store, now, reason=reason)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         _refuse_taken(tx, actor, PARKS, profile)
         save_profiles(tx, actor, PARKS, [profile], saving)
         return get_profile(tx, actor, PARKS, profile.park_id)
@@ -114,7 +114,7 @@ def import_parks(
 ) -> Saved:
     """Add new places and replace changed ones, all or nothing; see :func:`import_projects`."""
     saving = _saving(store, now, reason=reason, effective_on=effective_on)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         return save_profiles(tx, actor, PARKS, profiles, saving, expected=expected)
 
 
@@ -122,7 +122,7 @@ def preview_parks(
     store: Store, actor: Actor, profiles: Sequence[ParkProfile], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
     """Return what :func:`import_parks` would do, with the same refusals."""
-    with store.read() as tx:
+    with store.read(actor) as tx:
         return compare_profiles(tx, actor, PARKS, profiles, expected=expected)
 
 
@@ -149,7 +149,7 @@ def _edit(
     store: Store, actor: Actor, kind: ProfileKind[P], profile: P, expected_version: int, saving: Saving
 ) -> Stored[P]:
     profile_id = kind.id_of(profile)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         save_profiles(tx, actor, kind, [profile], saving, expected={profile_id: expected_version})
         return get_profile(tx, actor, kind, profile_id)
 

@@ -79,19 +79,20 @@ class Advisor:
 
     def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
         """Judge and score at every place all projects that are still to be placed: neither landed nor lost."""
-        with self._store.read() as tx:
+        with self._store.read(actor) as tx:
             wanted = set(project_ids(tx, actor, ProjectFilter(states=open_states(policy.stages))))
+        with self._store.read(SYSTEM) as tx:
             stored = [one for one in self._projects.current(tx) if one.id in wanted]
         return self._matcher(policy, now).batch(self._table(stored, policy))
 
     def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
-        with self._store.read() as tx:
+        with self._store.read(actor) as tx:
             stored = get_profile(tx, actor, PROJECTS, project_id)
         return self._matcher(policy, now).batch(self._table([stored], policy))
 
     def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
         today = self._store.today(now)
-        with self._store.read() as tx:
+        with self._store.read(SYSTEM) as tx:
             parks = self._parks.current(tx)
         stamp = (self._parks.change, today, policy.version)
         known = self._prepared
@@ -106,7 +107,7 @@ class Advisor:
         model_id = None if self._serving is None else self._serving.model_id
         if self._serving is None or model_id is None:
             return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
-        with self._store.read() as tx:
+        with self._store.read(SYSTEM) as tx:
             seq = latest_seq(tx)
             if (known.model_id, known.seq) == (model_id, seq):
                 return known

@@ -81,7 +81,7 @@ def die_at(store: Store, statement: int) -> None:
 def rows(url: str, attempt: int) -> list[int]:
     """Rows of the attempt in the tables of projects, versions, events."""
     tables = {"project": "id", "project_version": "id", "event": "project_id"}
-    with open_store(url) as store, store.read() as tx:
+    with open_store(url) as store, store.read(OFFICER) as tx:
         return [
             int(tx.scalar(text(f"SELECT count(*) FROM {table} WHERE {column} LIKE 'A{attempt}-%'")) or 0)  # noqa: S608
             for table, column in tables.items()

@@ -82,7 +82,7 @@ def everything(
     """All pages of a list, seven rows a page."""
     found: list[ProjectSummary] = []
     cursor = None
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         while True:
             page = list_projects(tx, OFFICER, which, order=order, limit=7, cursor=cursor)
             assert 0 < len(page.items) <= 7 or not found
@@ -198,7 +198,7 @@ def test_search(store: Store, text: str, found: list[str]) -> None:
         project("s2", name="重庆储能（演示）", code_name="海鸥项目", description="国产化率100%", product_use="电解液"),
     ]
     import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         page = list_projects(tx, OFFICER, ProjectFilter(text=text), order=ProjectOrder.ID)
     assert [one.id for one in page.items] == found
 
@@ -225,13 +225,13 @@ def _cursor(*parts: object) -> str:
     ],
 )
 def test_a_cursor_that_is_not_ours_is_refused(store: Store, cursor: str) -> None:
-    with store.read() as tx, pytest.raises(InputError, match=r"cursor must be the next_cursor .*\(updated\)"):
+    with store.read(OFFICER) as tx, pytest.raises(InputError, match=r"cursor must be the next_cursor .*\(updated\)"):
         list_projects(tx, OFFICER, cursor=cursor)
 
 
 @pytest.mark.parametrize("limit", [0, -1, 501])
 def test_a_page_is_of_reasonable_size(store: Store, limit: int) -> None:
-    with store.read() as tx, pytest.raises(InputError, match="limit must be in 1…500"):
+    with store.read(OFFICER) as tx, pytest.raises(InputError, match="limit must be in 1…500"):
         list_parks(tx, OFFICER, limit=limit)
 
 

@@ -31,27 +31,27 @@ def save(tx: WriteTransaction, *project_ids: str) -> None:
 
 def count(store: Store) -> int:
     """How many projects are committed."""
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         return count_projects(tx, OFFICER)
 
 
 def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
     def fail() -> None:
-        with store.write() as tx:
+        with store.write(OFFICER) as tx:
             save(tx, "P1", "P2")
             raise ArithmeticError
 
     with pytest.raises(ArithmeticError):
         fail()
     assert count(store) == 0
-    with store.write() as tx:
+    with store.write(OFFICER) as tx:
         save(tx, "P1", "P2")
     assert count(store) == 2
 
 
 def test_only_the_edge_commits(store: Store) -> None:
     def commit_early() -> None:
-        with store.write() as tx:
+        with store.write(OFFICER) as tx:
             save(tx, "P1")
             tx.commit()
 
@@ -61,18 +61,18 @@ def test_only_the_edge_commits(store: Store) -> None:
 
 
 def test_a_read_transaction_cannot_write(store: Store) -> None:
-    with pytest.raises((DBAPIError, StoreError)), store.read() as tx:
+    with pytest.raises((DBAPIError, StoreError)), store.read(OFFICER) as tx:
         save(tx, "P1")  # type: ignore[arg-type]
     assert count(store) == 0
-    with store.write() as tx:  # the connection is usable again
+    with store.write(OFFICER) as tx:  # the connection is usable again
         save(tx, "P1")
     assert count(store) == 1
 
 
 def test_a_reader_keeps_its_snapshot_while_a_writer_commits(store: Store) -> None:
-    with store.read() as reading:
+    with store.read(OFFICER) as reading:
         assert count_projects(reading, OFFICER) == 0
-        with store.write() as tx:
+        with store.write(OFFICER) as tx:
             save(tx, "P1")
             assert count(store) == 0  # not yet committed, and not waited for
         assert count_projects(reading, OFFICER) == 0
@@ -83,7 +83,7 @@ def test_writers_follow_one_another(store: Store) -> None:
     """Read-then-write in many threads: no number is handed out twice, nothing is lost."""
 
     def write(number: int) -> None:
-        with store.write() as tx:
+        with store.write(OFFICER) as tx:
             save(tx, f"P{number}-{count_projects(tx, OFFICER)}")
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
@@ -91,7 +91,7 @@ def test_writers_follow_one_another(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         ids = tx.execute(text("SELECT id, change FROM project ORDER BY change")).all()
     assert [row.change for row in ids] == list(range(1, 9))
     assert [row.id.split("-")[1] for row in ids] == [str(number) for number in range(8)]
@@ -112,13 +112,13 @@ def test_a_writer_that_waits_too_long_is_told_so(url: str) -> None:
 def test_more_readers_than_connections_are_told_so(url: str) -> None:
     with open_store(url, busy_seconds=0.05) as store, ExitStack() as readers:
         for _ in range(40):
-            readers.enter_context(store.read()).connection()
-        with pytest.raises(StoreBusyError, match="all 40 connections"), store.read() as tx:
+            readers.enter_context(store.read(OFFICER)).connection()
+        with pytest.raises(StoreBusyError, match="all 40 connections"), store.read(OFFICER) as tx:
             tx.connection()
 
 
 def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
-    with Store(f"sqlite:///{tmp_path / 'new.sqlite'}") as store, store.write() as tx:
+    with Store(f"sqlite:///{tmp_path / 'new.sqlite'}") as store, store.write(OFFICER) as tx:
         values = [tx.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys", "synchronous")]
     assert values == ["wal", 1, 2]  # 2 = FULL
 

@@ -27,7 +27,7 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     first = settle(store)
     assert (first.places, first.leads) == (23, 1000)
     assert first.landed > 100
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
     before = project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages)
     assert settle(store) == first
@@ -49,5 +49,5 @@ def test_a_real_citys_store_is_left_alone(store: Store) -> None:
     add_project(store, OFFICER, project(), funnel=POLICY.stages, now=NOW)
     with pytest.raises(ConflictError, match="JIANGHAI_DATA_DIR"):
         settle(store)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert count_projects(tx, OFFICER) == 1

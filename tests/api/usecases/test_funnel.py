@@ -49,7 +49,7 @@ def tell(store: Store, *drafts: EventDraft, actor: Actor = OFFICER, now: dt.date
 
 def assert_states_agree(store: Store) -> None:
     """What the lists say is what the events say."""
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         rows = list_projects(tx, OFFICER, order=ProjectOrder.ID, limit=500).items
         histories = events_by_project(tx, OFFICER, [row.id for row in rows])
         noted = engagements(tx, OFFICER)
@@ -115,7 +115,7 @@ def test_the_first_event_of_a_project_is_its_opening(store: Store) -> None:
     future = TODAY + dt.timedelta(days=9)
     profiles = [project("P1", first_reported_on=DAY), project("P2"), project("P3", first_reported_on=future)]
     import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         events = list_events(tx, OFFICER)
     assert [(event.project_id, event.kind.value, event.happened_on) for event in events] == [
         ("P1", "opened", DAY),

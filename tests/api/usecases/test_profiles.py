@@ -47,7 +47,7 @@ def test_a_project_is_added_edited_and_every_version_kept(store: Store) -> None:
         store, COLLEAGUE, project(power_kva=5000), expected_version=1, now=later(days=2), reason="更正用电"
     )
     assert (second.version, second.created_at, second.updated_at) == (2, NOW, later(days=2))
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         history = profile_history(tx, OFFICER, PROJECTS, "P1")
         assert get_profile(tx, OFFICER, PROJECTS, "P1") == second
         assert get_version(tx, OFFICER, PROJECTS, "P1", 1) == history[0]
@@ -66,7 +66,7 @@ def test_a_place_is_added_and_edited(store: Store) -> None:
 
 def test_unknown_is_not_zero_and_a_sure_none_is_not_unknown(store: Store) -> None:
     add_park(store, OFFICER, park(power_free_kva=0, berths=(), special_gases=None, dual_circuit=False), now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         back = get_profile(tx, OFFICER, PARKS, "ntcx").profile
     assert (back.power_free_kva, back.floor_free_m2) == (0.0, None)
     assert (back.berths, back.special_gases, back.dual_circuit, back.coastal) == ((), None, False, None)
@@ -81,7 +81,7 @@ def test_whatever_a_profile_holds_comes_back_equal_and_saving_it_again_changes_n
     one, place = data.draw(projects(f"H{number}")), data.draw(parks(f"h{number}"))
     import_projects(store, OFFICER, [one], funnel=FUNNEL, now=NOW)
     import_parks(store, OFFICER, [place], now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert get_profile(tx, OFFICER, PROJECTS, one.project_id).profile == one
         assert get_profile(tx, OFFICER, PARKS, place.park_id).profile == place
     assert import_projects(store, COLLEAGUE, [one], funnel=FUNNEL, now=later(days=1)).unchanged == (one.project_id,)
@@ -97,7 +97,7 @@ def test_a_stale_edit_is_refused_and_says_what_is_current(store: Store) -> None:
         caught.value
     )
     assert "当前已是第 2 版" in caught.value.say("zh")
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert get_profile(tx, OFFICER, PROJECTS, "P1").profile.trl == 6
 
 
@@ -120,7 +120,7 @@ def test_of_many_editors_of_one_version_exactly_one_wins(store: Store) -> None:
         thread.join()
     winners = [trl for outcome, trl in outcomes if outcome == "won"]
     assert (len(winners), len(outcomes)) == (1, 6)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert [one.profile.trl for one in profile_history(tx, OFFICER, PROJECTS, "P1")] == [None, winners[0]]
 
 
@@ -136,7 +136,7 @@ def test_an_import_tells_new_changed_and_unchanged_apart(store: Store) -> None:
     assert import_projects(store, OFFICER, mixed, funnel=FUNNEL, now=later(days=2)) == expected
     assert expected.say("en") == "1 new, 1 changed, 1 unchanged"
     assert expected.say("zh") == "新增 1，更改 1，未变 1"
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         stored = {one.id: (one.version, one.updated_by) for one in load_profiles(tx, OFFICER, PROJECTS)}
         opened = [event.project_id for event in list_events(tx, OFFICER)]
     assert stored["P0"] == (1, "officer-1")
@@ -152,7 +152,7 @@ def test_an_import_from_an_outdated_file_is_refused_as_a_whole(store: Store) -> 
         preview_parks(store, OFFICER, changed, expected={"a": 1, "b": 1})
     with pytest.raises(StaleVersionError, match="park 'b'"):
         import_parks(store, OFFICER, changed, now=NOW, expected={"a": 1, "b": 1})
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert [one.profile.level for one in load_profiles(tx, OFFICER, PARKS)] == [None, "省级"]
 
 
@@ -166,7 +166,7 @@ def test_refusals_name_the_culprit(store: Store) -> None:
         import_projects(store, OFFICER, [project("P3"), project("P3", trl=2)], funnel=FUNNEL, now=NOW)
     with pytest.raises(InputError, match="effective_on must not be later than today"):
         import_parks(store, OFFICER, [park()], now=NOW, effective_on=TODAY + dt.timedelta(days=1))
-    with store.read() as tx, pytest.raises(UnknownIdError, match="no version 7"):
+    with store.read(OFFICER) as tx, pytest.raises(UnknownIdError, match="no version 7"):
         get_version(tx, OFFICER, PROJECTS, "P1", 7)
 
 
@@ -175,7 +175,7 @@ def test_text_that_no_database_holds_is_refused_by_field(store: Store, bad: str)
     broken = project().model_copy(update={"processes": ("外延", bad)})
     with pytest.raises(ProfileError, match="processes: text must not hold"):
         import_projects(store, OFFICER, [project("P0"), broken], funnel=FUNNEL, now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert load_profiles(tx, OFFICER, PROJECTS) == []
         assert load_profiles(tx, OFFICER, PROJECTS, ids=[bad]) == []
         with pytest.raises(UnknownIdError):
@@ -201,7 +201,7 @@ def test_a_version_is_effective_from_the_day_its_facts_are_of(store: Store) -> N
     early, future = dt.date(2025, 3, 1), dt.date(2027, 1, 1)
     import_parks(store, OFFICER, [park("a", updated_on=early), park("b", updated_on=future), park("c")], now=NOW)
     import_parks(store, OFFICER, [park("d", updated_on=early)], now=NOW, effective_on=dt.date(2024, 6, 30))
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         versions = {one.id: one.effective_on for one in all_versions(tx, OFFICER, PARKS)}
     assert versions == {"a": early, "b": TODAY, "c": TODAY, "d": dt.date(2024, 6, 30)}
 
@@ -212,7 +212,7 @@ def test_what_was_known_on_a_day_and_what_the_store_had_learnt_by_then(store: St
         import_parks(store, OFFICER, [park(level=f"v{version + 1}", updated_on=day)], now=later(hours=version))
 
     def known(day: dt.date, recorded_until: dt.datetime | None = None) -> list[str | None]:
-        with store.read() as tx:
+        with store.read(OFFICER) as tx:
             found = profiles_as_of(tx, OFFICER, PARKS, day=day, recorded_until=recorded_until)
         return [one.profile.level for one in found]
 
@@ -229,7 +229,7 @@ def test_a_cache_reads_only_what_changed_and_sees_every_commit(store: Store) -> 
     cache = ProfileCache(PROJECTS)
 
     def cached() -> dict[str, int]:
-        with store.read() as tx:
+        with store.read(OFFICER) as tx:
             return {one.id: one.version for one in cache.current(tx)}
 
     assert (cached(), cache.change) == ({}, 0)
@@ -246,7 +246,7 @@ def test_a_cache_reads_only_what_changed_and_sees_every_commit(store: Store) -> 
 def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
     add_project(store, SYSTEM, project(), funnel=FUNNEL, now=NOW)
     add_park(store, SYSTEM, park(), now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         for role in (Role.PARK_DESK, Role.HUB_DESK, Role.AUDITOR):
             desk = Actor.of("desk", role)
             assert load_profiles(tx, desk, PROJECTS) == []
@@ -264,15 +264,16 @@ def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
 
 def test_a_profile_that_does_not_fit_the_program_is_named(store: Store) -> None:
     import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
-    with store.write() as tx:
+    with store.write(OFFICER) as tx:
         document = '{"park_id": "b", "name_zh": "b", "district": "x", "helipads": 3, "latitude": 91}'
         tx.execute(text("UPDATE park SET profile = :document WHERE id = 'b'"), {"document": document})
-    with store.read() as tx, pytest.raises(StoreError, match=r"park 'b' does not fit .* \(fields helipads, latitude\)"):
+    misfit = r"park 'b' does not fit .* \(fields helipads, latitude\)"
+    with store.read(OFFICER) as tx, pytest.raises(StoreError, match=misfit):
         load_profiles(tx, OFFICER, PARKS)
 
 
 def test_more_ids_than_a_statement_takes(store: Store) -> None:
     ids = [f"P{number:05d}" for number in range(12_001)]
     import_projects(store, OFFICER, [project(one) for one in ids[::1000]], funnel=FUNNEL, now=NOW)
-    with store.read() as tx:
+    with store.read(OFFICER) as tx:
         assert [one.id for one in load_profiles(tx, OFFICER, PROJECTS, ids=ids + ids)] == ids[::1000]
