@@ -1,0 +1,109 @@
+"""Who may call a route. Every route declares exactly one of: :class:`Needs`, :class:`AnyAccount`, :class:`Public`.
+
+::
+
+    @router.post("/projects/{project_id}/sends")
+    def send(actor: Annotated[Actor, Depends(Needs(Permission.SEND_PROJECTS))], …) -> …
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from api.access import Actor, Permission, require
+from api.auth.secret import same
+from api.gate import Gate
+from api.usecases.sign_in import SignedIn
+from features.errors import AccessDenied, NotSignedIn, PasswordExpired
+
+COOKIE = "jianghai_session"
+CSRF_HEADER = "X-CSRF-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The route is for accounts that have this permission; gives the actor."""
+
+    permission: Permission
+
+    def __call__(self, request: Request) -> Actor:
+        """Return who calls; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
+        signed = signed_in(request)
+        refuse_expired_password(signed)
+        require(signed.actor, self.permission)
+        return signed.actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyAccount:
+    """The route is for everybody who is signed in, about their own account.
+
+    ``by_token`` lets programs in; ``before_change`` also who has yet to change a given password.
+    """
+
+    by_token: bool = True
+    before_change: bool = False
+
+    def __call__(self, request: Request) -> SignedIn:
+        """Return who calls; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
+        signed = signed_in(request)
+        if not self.before_change:
+            refuse_expired_password(signed)
+        if signed.session_id is None and not self.by_token:
+            raise AccessDenied(
+                "a token cannot do this: sign in with the password", zh="令牌不能执行此操作，请用账号密码登录"
+            )
+        return signed
+
+
+@dataclass(frozen=True)
+class Public:
+    """The route is for everybody; says why."""
+
+    why: str
+
+    def __call__(self) -> None:
+        """Let everybody in."""
+
+
+def gate_of(request: Request) -> Gate:
+    """Return the gate of the application."""
+    gate = request.app.state.gate
+    assert isinstance(gate, Gate)
+    return gate
+
+
+def signed_in(request: Request) -> SignedIn:
+    """Return who calls, by bearer token or else by cookie; a change by cookie must carry the session's CSRF token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.casefold() == "bearer":
+        return gate_of(request).by_token(token.strip())
+    signed = session_of(request)
+    if request.method not in _SAFE:
+        check_csrf(signed, request.headers.get(CSRF_HEADER))
+    return signed
+
+
+def session_of(request: Request) -> SignedIn:
+    """Return who is signed in by cookie, without looking for a CSRF token: for pages, which check it themselves."""
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise NotSignedIn("sign in first, or send a bearer token", zh="请先登录")
+    return gate_of(request).by_session(secret)
+
+
+def check_csrf(signed: SignedIn, sent: str | None) -> None:
+    """Refuse a change that does not carry the CSRF token of its session: another site may have sent it."""
+    if signed.csrf is not None and not same(sent or "", signed.csrf):
+        raise AccessDenied(
+            f"the header {CSRF_HEADER} must carry the csrf_token of this session", zh="页面已过期，请刷新后重试"
+        )
+
+
+def refuse_expired_password(signed: SignedIn) -> None:
+    """Refuse everything until a password that somebody else has given is changed."""
+    if signed.must_change:
+        raise PasswordExpired("change your password first", zh="请先修改初始密码")

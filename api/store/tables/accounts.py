@@ -1,0 +1,84 @@
+"""Accounts, the places they are bound to, and how they are signed in. No secret is kept, only hashes."""
+
+import datetime as dt
+
+from sqlmodel import Field
+
+from api.store.tables.base import Table, column
+from api.store.types import DOCUMENT, INSTANT, WORDS
+
+
+class AccountRow(Table, table=True):
+    """One account; ``id`` is its login. Never removed, only disabled: records name it for ever.
+
+    ``subject`` is the identity at the city's identity provider; ``must_change`` marks a password that somebody else
+    has given.
+    """
+
+    __tablename__ = "account"
+
+    id: str = column(WORDS, key=True)
+    version: int
+    name: str = column(WORDS)
+    role: str = column(WORDS)
+    email: str | None = column(WORDS, unique=True)
+    subject: str | None = column(WORDS, unique=True)
+    password_hash: str | None = column(WORDS)
+    must_change: bool
+    password_changed_at: dt.datetime | None = column(INSTANT)
+    disabled_at: dt.datetime | None = column(INSTANT)
+    created_at: dt.datetime = column(INSTANT)
+    created_by: str = column(WORDS)
+    updated_at: dt.datetime = column(INSTANT)
+    updated_by: str = column(WORDS)
+
+
+class AccountPlaceRow(Table, table=True):
+    """A place that a desk acts for."""
+
+    __tablename__ = "account_place"
+
+    account_id: str = column(WORDS, key=True, refers_to="account.id")
+    park_id: str = column(WORDS, key=True, refers_to="park.id")
+
+
+class SessionRow(Table, table=True):
+    """One browser that is signed in, found by the hash of the secret in its cookie."""
+
+    __tablename__ = "session"
+
+    id: str = column(WORDS, key=True)
+    secret_hash: str = column(WORDS, unique=True)
+    account_id: str = column(WORDS, refers_to="account.id", index=True)
+    device: str = column(WORDS)
+    created_at: dt.datetime = column(INSTANT)
+    last_seen_at: dt.datetime = column(INSTANT)
+    expires_at: dt.datetime = column(INSTANT)
+    revoked_at: dt.datetime | None = column(INSTANT)
+
+
+class ApiTokenRow(Table, table=True):
+    """What a program shows instead of signing in, found by its hash; ``scopes`` are permissions."""
+
+    __tablename__ = "api_token"
+
+    id: str = column(WORDS, key=True)
+    secret_hash: str = column(WORDS, unique=True)
+    account_id: str = column(WORDS, refers_to="account.id", index=True)
+    name: str = column(WORDS)
+    scopes: list[str] = column(DOCUMENT)
+    created_at: dt.datetime = column(INSTANT)
+    expires_at: dt.datetime = column(INSTANT)
+    last_used_at: dt.datetime | None = column(INSTANT)
+    revoked_at: dt.datetime | None = column(INSTANT)
+
+
+class SignInAttemptRow(Table, table=True):
+    """How often signing in has failed, for a login or an address; ``subject`` is a hash of either."""
+
+    __tablename__ = "sign_in_attempt"
+
+    subject: str = column(WORDS, key=True)
+    failures: int = Field()
+    latest_at: dt.datetime = column(INSTANT, index=True)
+    blocked_until: dt.datetime = column(INSTANT)

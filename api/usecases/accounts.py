@@ -1,0 +1,270 @@
+"""The administrator: accounts, their roles and places, their passwords and sessions.
+
+An account is never removed, only disabled. Nobody changes the role of, disables or resets the account they are signed
+in with, and the last administrator stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from api.access import DESKS, SYSTEM, Actor, Permission, Role, require
+from api.auth.passwords import hash_password, refuse_weak
+from api.auth.secret import one_time_password
+from api.store.queries.accounts import (
+    Account,
+    account_of_identity,
+    count_accounts,
+    find_account,
+    get_account,
+    insert_account,
+    list_accounts,
+    update_account,
+)
+from api.store.queries.events import place_kinds
+from api.store.queries.paging import Page
+from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
+from api.store.session import ReadTransaction, Store, WriteTransaction
+from api.store.types import storable
+from features.choices import PlaceKind
+from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
+
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAccount:
+    """What an administrator states of a new account; ``login`` can never be changed.
+
+    ``email`` is needed only where an identity provider signs people in.
+    """
+
+    login: str
+    name: str
+    role: Role
+    places: Collection[str] = ()
+    email: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class GivenPassword:
+    """An account and its one-time password, to be shown once; its owner must change it at the first sign-in."""
+
+    account: Account
+    password: str
+
+
+def find_accounts(
+    store: Store, actor: Actor, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
+) -> Page[Account]:
+    """Return one page of accounts, by login."""
+    require(actor, Permission.MANAGE_USERS)
+    with store.read() as tx:
+        return list_accounts(tx, roles=roles, limit=limit, cursor=cursor)
+
+
+def show_account(store: Store, actor: Actor, login: str) -> Account:
+    """Return one account; raises `UnknownIdError` if there is none."""
+    require(actor, Permission.MANAGE_USERS)
+    with store.read() as tx:
+        return get_account(tx, login)
+
+
+def add_account(store: Store, actor: Actor, stated: NewAccount, *, now: dt.datetime) -> GivenPassword:
+    """Add an account with a one-time password.
+
+    Raises
+    ------
+    ConflictError
+        The login or the e-mail address is taken.
+    InputError
+        The login, name, address, or the places for this role do not fit.
+    """
+    require(actor, Permission.MANAGE_USERS)
+    password = one_time_password()
+    account = _add(store, actor, stated, hash_password(password), must_change=True, now=now)
+    return GivenPassword(account, password)
+
+
+def add_with_password(store: Store, actor: Actor, stated: NewAccount, password: str, *, now: dt.datetime) -> Account:
+    """Add an account whose owner has just chosen the password (the first administrator, at the keyboard)."""
+    require(actor, Permission.MANAGE_USERS)
+    refuse_weak(password, login=stated.login, name=stated.name)
+    return _add(store, actor, stated, hash_password(password), must_change=False, now=now)
+
+
+def change_role(
+    store: Store,
+    actor: Actor,
+    login: str,
+    *,
+    role: Role,
+    places: Collection[str] = (),
+    now: dt.datetime,
+    expected_version: int | None = None,
+) -> Account:
+    """Give an account another role, or another set of places; it holds from its next request.
+
+    Raises
+    ------
+    StaleVersionError
+        Somebody changed the account since version ``expected_version`` was read.
+    """
+    require(actor, Permission.MANAGE_USERS)
+    with store.write() as tx:
+        account = _of_another(tx, actor, login)
+        _refuse_stale(account, expected_version)
+        _refuse_places(tx, role, places)
+        if role is not Role.ADMINISTRATOR:
+            _refuse_last(tx, account)
+        update_account(tx, login, {"role": role.value, **_signed(actor, now)}, places=places)
+        return get_account(tx, login)
+
+
+def disable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+    """Shut an account: its sessions and tokens end with the next request, and nobody signs in with it."""
+    require(actor, Permission.MANAGE_USERS)
+    with store.write() as tx:
+        account = _of_another(tx, actor, login)
+        _refuse_last(tx, account)
+        if account.disabled_at is None:
+            update_account(tx, login, {"disabled_at": now, **_signed(actor, now)})
+        _end_everything(tx, login, now)
+        return get_account(tx, login)
+
+
+def enable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+    """Open a disabled account again; its old sessions and tokens stay ended."""
+    require(actor, Permission.MANAGE_USERS)
+    with store.write() as tx:
+        if get_account(tx, login).disabled_at is not None:
+            update_account(tx, login, {"disabled_at": None, **_signed(actor, now)})
+        return get_account(tx, login)
+
+
+def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> GivenPassword:
+    """Give an account a one-time password, and end its sessions and tokens."""
+    require(actor, Permission.MANAGE_USERS)
+    password = one_time_password()
+    hashed = hash_password(password)
+    with store.write() as tx:
+        _of_another(tx, actor, login)
+        update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(actor, now)})
+        _end_everything(tx, login, now)
+        return GivenPassword(get_account(tx, login), password)
+
+
+def end_sessions(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> int:
+    """End all sessions and tokens of an account; return how many there were."""
+    require(actor, Permission.MANAGE_USERS)
+    with store.write() as tx:
+        get_account(tx, login)
+        return _end_everything(tx, login, now)
+
+
+def has_administrator(store: Store) -> bool:
+    """Whether anybody can administer this installation yet."""
+    with store.read() as tx:
+        return count_accounts(tx, Role.ADMINISTRATOR) > 0
+
+
+def _add(
+    store: Store, actor: Actor, stated: NewAccount, hashed: str, *, must_change: bool, now: dt.datetime
+) -> Account:
+    _refuse_malformed(stated)
+    email = stated.email.casefold() if stated.email else None
+    with store.write() as tx:
+        if find_account(tx, stated.login) is not None:
+            raise ConflictError(f"the login {stated.login!r} is taken", zh=f"账号 {stated.login!r} 已存在")
+        if email is not None and account_of_identity(tx, subject="", email=email) is not None:
+            raise ConflictError("this e-mail address belongs to another account", zh="该邮箱已属于另一个账号")
+        _refuse_places(tx, stated.role, stated.places)
+        values: dict[str, Any] = {
+            "id": stated.login,
+            "name": stated.name.strip(),
+            "role": stated.role.value,
+            "email": email,
+            "subject": None,
+            "password_hash": hashed,
+            "must_change": must_change,
+            "password_changed_at": None if must_change else now,
+            "disabled_at": None,
+            "created_at": now,
+            "created_by": actor.id,
+        }
+        insert_account(tx, {**values, **_signed(actor, now)}, stated.places)
+        return get_account(tx, stated.login)
+
+
+def _refuse_malformed(stated: NewAccount) -> None:
+    if not _LOGIN.fullmatch(stated.login) or stated.login == SYSTEM.id:
+        raise InputError(
+            "a login has 2 to 32 of a-z, 0-9, '.', '_', '-', begins with a letter and is not 'system', "
+            f"received {stated.login[:40]!r}",
+            zh="账号由 2 至 32 个小写字母、数字、点、下划线或连字符组成，以字母开头，且不能是 system："
+            f"{stated.login[:40]!r}",
+        )
+    if not stated.name.strip() or len(stated.name) > _LONGEST_NAME or not storable(stated.name):
+        raise InputError(
+            f"an account needs a name of at most {_LONGEST_NAME} characters", zh=f"须填写姓名，至多 {_LONGEST_NAME} 字"
+        )
+    if stated.email and not (_EMAIL.fullmatch(stated.email) and storable(stated.email)):
+        raise InputError("the e-mail address is malformed", zh="邮箱格式不正确")
+    if stated.role is Role.SYSTEM:
+        raise InputError("the role 'system' is the program's own", zh="“系统”角色不能分配给账号")
+
+
+def _refuse_places(tx: ReadTransaction, role: Role, places: Collection[str]) -> None:
+    """A desk acts for at least one place of its kind, every other role for none."""
+    if role not in DESKS:
+        if places:
+            raise InputError(
+                f"only desks are bound to places, not the role {role}", zh="只有园区或海外孵化器窗口绑定园区"
+            )
+        return
+    wanted = {PlaceKind.OVERSEAS_HUB} if role is Role.HUB_DESK else {PlaceKind.PARK, PlaceKind.INCUBATOR}
+    kinds = place_kinds(tx, SYSTEM, sorted(set(places)))
+    wrong = sorted(one for one in places if kinds.get(one) not in wanted)
+    if wrong or not places:
+        what, what_zh = " or ".join(sorted(wanted)), "或".join(kind.zh for kind in sorted(wanted))
+        raise InputError(
+            f"a {role.en.casefold()} is bound to at least one {what}, received {', '.join(wrong) or 'none'}",
+            zh=f"{role.zh}须至少绑定一个{what_zh}，收到：{'、'.join(wrong) or '无'}",
+        )
+
+
+def _of_another(tx: ReadTransaction, actor: Actor, login: str) -> Account:
+    account = get_account(tx, login)
+    if login == actor.id:
+        raise AccessDenied(
+            "this is the account you are signed in with: ask another administrator", zh="不能对自己的账号执行此操作"
+        )
+    return account
+
+
+def _refuse_stale(account: Account, expected_version: int | None) -> None:
+    if expected_version is not None and account.version != expected_version:
+        raise StaleVersionError(
+            f"the account {account.id!r} was changed by {account.updated_by}: read it again",
+            zh=f"账号 {account.id!r} 已被 {account.updated_by} 修改，请重新读取",
+        )
+
+
+def _refuse_last(tx: ReadTransaction, account: Account) -> None:
+    is_one = account.role is Role.ADMINISTRATOR and account.disabled_at is None
+    if is_one and count_accounts(tx, Role.ADMINISTRATOR) == 1:
+        raise ConflictError("this is the last administrator", zh="这是最后一个系统管理员，不能停用或改变角色")
+
+
+def _end_everything(tx: WriteTransaction, login: str, now: dt.datetime) -> int:
+    return revoke_sessions(tx, login, now=now) + revoke_tokens(tx, login, now=now)
+
+
+def _signed(actor: Actor, now: dt.datetime) -> dict[str, Any]:
+    return {"updated_at": now, "updated_by": actor.id}

@@ -1,0 +1,233 @@
+"""Everybody's own account: sign in and out, who is signed in, the password, the sessions.
+
+Guessing is counted before a password is looked at, for the login and for the address it comes from, and for logins
+that do not exist as for those that do: answers, waits and work done are the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from api.access import Actor, Permission
+from api.auth.backoff import ACCOUNT, ADDRESS, one_more
+from api.auth.passwords import hash_password, refuse_weak, verify_password
+from api.auth.secret import csrf_token, digest, new_id, new_session_secret
+from api.store.queries.accounts import Account, get_account, password_hash, update_account
+from api.store.queries.sign_ins import (
+    Bearer,
+    OpenSession,
+    attempts_of,
+    bearer_of_session,
+    bearer_of_token,
+    forget_attempts,
+    forget_sessions,
+    insert_session,
+    list_sessions,
+    revoke_sessions,
+    write_attempts,
+)
+from api.store.session import Store, WriteTransaction
+from features.errors import AccessDenied, InputError, NotSignedIn, TooManyAttempts, UnknownIdError, WrongPassword
+
+_LONGEST_DEVICE = 120
+_KEPT_AFTER_END = dt.timedelta(days=30)
+_RULES = {"account": ACCOUNT, "address": ADDRESS}
+
+
+@dataclass(frozen=True)
+class SessionTerms:
+    """How long a session lives: at most ``longest``, and at most ``idle`` without being used."""
+
+    idle: dt.timedelta = dt.timedelta(hours=1)
+    longest: dt.timedelta = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True, repr=False)
+class Credentials:
+    """What somebody shows to sign in, and from where."""
+
+    login: str
+    password: str
+    address: str
+    device: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class NewSession:
+    """A session just opened; ``secret`` goes into the cookie and is never seen again."""
+
+    secret: str
+    csrf: str
+    session: OpenSession
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, and how.
+
+    ``session_id`` is None for a token. While ``must_change`` the actor has no permission at all.
+    """
+
+    actor: Actor
+    name: str
+    must_change: bool
+    expires_at: dt.datetime
+    session_id: str | None
+    csrf: str | None
+
+
+def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.datetime) -> NewSession:
+    """Open a session for who knows the password.
+
+    Raises
+    ------
+    WrongPassword
+        There is no such account, it is disabled, or the password is another: which, is not said.
+    TooManyAttempts
+        Too many failures with this login or from this address; nothing was looked at.
+    """
+    login = shown.login.strip().casefold()
+    subjects = _count_attempt(store, login, shown.address, now)
+    with store.read() as tx:
+        hashed = password_hash(tx, login)
+    right, renewed = verify_password(shown.password, hashed)
+    if not right:
+        raise WrongPassword("the login or the password is wrong", zh="账号或密码不正确")
+    with store.write() as tx:
+        _forget_attempt(tx, subjects)
+        if password_hash(tx, login) != hashed:  # changed or disabled meanwhile
+            raise WrongPassword("the login or the password is wrong", zh="账号或密码不正确")
+        if renewed is not None:
+            update_account(tx, login, {"password_hash": renewed})
+        return open_session(tx, get_account(tx, login), device=shown.device, terms=terms, now=now)
+
+
+def open_session(
+    tx: WriteTransaction, account: Account, *, device: str, terms: SessionTerms, now: dt.datetime
+) -> NewSession:
+    """Open a session for an account that has been proved to be theirs."""
+    secret = new_session_secret()
+    session = OpenSession(new_id(), account.id, device[:_LONGEST_DEVICE], now, now, now + terms.longest)
+    insert_session(tx, session, digest(secret))
+    forget_sessions(tx, now - _KEPT_AFTER_END)
+    return NewSession(secret, csrf_token(secret), session, account)
+
+
+def session_holder(store: Store, secret: str, *, terms: SessionTerms, now: dt.datetime) -> tuple[SignedIn, Bearer]:
+    """Return who holds the session; raises `NotSignedIn` for one that has ended."""
+    with store.read() as tx:
+        bearer = bearer_of_session(tx, digest(secret))
+    if bearer is None or bearer.expires_at <= now or bearer.seen_at is None or bearer.seen_at + terms.idle <= now:
+        raise NotSignedIn("the session has ended: sign in again", zh="登录已失效，请重新登录")
+    return _signed_in(bearer, session_id=bearer.id, csrf=csrf_token(secret)), bearer
+
+
+def token_holder(store: Store, secret: str, *, now: dt.datetime) -> tuple[SignedIn, Bearer]:
+    """Return who holds the token; raises `NotSignedIn` for one that has expired or was revoked."""
+    with store.read() as tx:
+        bearer = bearer_of_token(tx, digest(secret))
+    if bearer is None or bearer.expires_at <= now:
+        raise NotSignedIn("the token is not valid, or no longer", zh="令牌无效或已过期")
+    return _signed_in(bearer, session_id=None, csrf=None), bearer
+
+
+def sign_out(store: Store, signed: SignedIn, *, now: dt.datetime) -> None:
+    """End the session."""
+    with store.write() as tx:
+        revoke_sessions(tx, signed.actor.id, now=now, only=_own_session(signed))
+
+
+def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: dt.datetime) -> None:
+    """Replace one's own password, and end all other sessions of the account.
+
+    Raises
+    ------
+    WrongPassword
+        The old password is another one.
+    InputError
+        The new password is the old one, or easily guessed.
+    """
+    session_id, login = _own_session(signed), signed.actor.id
+    refuse_weak(new, login=login, name=signed.name)
+    if old == new:
+        raise InputError("the new password must differ from the old one", zh="新密码不能与原密码相同")
+    subjects = _count_attempt(store, login, None, now)
+    with store.read() as tx:
+        hashed = password_hash(tx, login)
+    if not verify_password(old, hashed)[0]:
+        raise WrongPassword("the old password is wrong", zh="原密码不正确")
+    fresh = hash_password(new)
+    with store.write() as tx:
+        _forget_attempt(tx, subjects)
+        if password_hash(tx, login) != hashed:
+            raise WrongPassword("the password was changed meanwhile: sign in again", zh="密码刚被修改，请重新登录")
+        values = {"password_hash": fresh, "must_change": False, "password_changed_at": now}
+        update_account(tx, login, {**values, "updated_at": now, "updated_by": login})
+        revoke_sessions(tx, login, now=now, but=session_id)
+
+
+def own_sessions(store: Store, signed: SignedIn, *, terms: SessionTerms, now: dt.datetime) -> list[OpenSession]:
+    """Return one's own sessions that are alive."""
+    with store.read() as tx:
+        return list_sessions(tx, signed.actor.id, seen_after=now - terms.idle, now=now)
+
+
+def end_own_session(store: Store, signed: SignedIn, session_id: str, *, now: dt.datetime) -> None:
+    """End one of one's own sessions; raises `UnknownIdError` if there is none of that name."""
+    _own_session(signed)
+    with store.write() as tx:
+        if not revoke_sessions(tx, signed.actor.id, now=now, only=session_id):
+            raise UnknownIdError(f"there is no session {session_id!r}", zh=f"没有会话 {session_id!r}")
+
+
+def own_account(store: Store, signed: SignedIn) -> Account:
+    """Return one's own account."""
+    with store.read() as tx:
+        return get_account(tx, signed.actor.id)
+
+
+def _own_session(signed: SignedIn) -> str:
+    if signed.session_id is None:
+        raise AccessDenied(
+            "a token cannot do this: sign in with the password", zh="令牌不能执行此操作，请用账号密码登录"
+        )
+    return signed.session_id
+
+
+def _signed_in(bearer: Bearer, *, session_id: str | None, csrf: str | None) -> SignedIn:
+    scopes = None if bearer.scopes is None else [one for one in Permission if one in bearer.scopes]
+    allowed = [] if bearer.must_change else scopes
+    actor = Actor.of(bearer.account_id, bearer.role, places=bearer.places, scopes=allowed)
+    return SignedIn(actor, bearer.name, bearer.must_change, bearer.expires_at, session_id, csrf)
+
+
+def _count_attempt(store: Store, login: str, address: str | None, now: dt.datetime) -> dict[str, str]:
+    """Count an attempt as failed before it is looked at, so that many at once gain nothing; refuse while blocked."""
+    subjects = {"account": digest(f"account {login}")}
+    if address is not None:
+        subjects["address"] = digest(f"address {address}")
+    with store.write() as tx:
+        known = attempts_of(tx, subjects.values())
+        waits = [attempts.blocked_seconds(now) for attempts in known.values()]
+        if any(waits):
+            seconds = max(waits)
+            raise TooManyAttempts(
+                f"too many attempts: try again in {seconds} seconds",
+                zh=f"尝试次数过多，请在 {seconds} 秒后再试",
+                retry_after_seconds=seconds,
+            )
+        forget_attempts(tx, now - max(rule.forgotten_after for rule in _RULES.values()))
+        write_attempts(
+            tx, {subject: one_more(known.get(subject), _RULES[kind], now) for kind, subject in subjects.items()}
+        )
+    return subjects
+
+
+def _forget_attempt(tx: WriteTransaction, subjects: dict[str, str]) -> None:
+    """Forget the login's failures, and this one attempt of the address: others behind it may still be guessing."""
+    write_attempts(tx, {subjects["account"]: None})
+    address = subjects.get("address")
+    if address is not None and (known := attempts_of(tx, [address]).get(address)) is not None:
+        write_attempts(tx, {address: known.one_less()})

@@ -1,0 +1,103 @@
+"""Everybody's own tokens: what a program shows instead of a password. Shown once, scoped, and never without an end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from api.access import Actor, Permission, Role, granted, require
+from api.auth.secret import digest, new_id, new_token_secret
+from api.store.queries.accounts import get_account
+from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revoke_tokens
+from api.store.session import Store
+from api.store.types import storable
+from features.errors import AccessDenied, ConflictError, InputError, UnknownIdError
+
+LONGEST = dt.timedelta(days=365)
+_MOST = 20
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, repr=False)
+class NewToken:
+    """A token just made; ``secret`` is never seen again."""
+
+    secret: str
+    token: ApiToken
+
+
+def create_token(
+    store: Store,
+    actor: Actor,
+    account_id: str,
+    *,
+    name: str,
+    scopes: Collection[Permission],
+    lifetime: dt.timedelta,
+    now: dt.datetime,
+) -> NewToken:
+    """Make a token for one's own account (at the command line of the server, for any).
+
+    Raises
+    ------
+    AccessDenied
+        It is somebody else's account.
+    InputError
+        It has no name, no scope, a scope that the account's role lacks, or a lifetime outside (0, 365 days].
+    ConflictError
+        The account has twenty tokens already.
+    """
+    if actor.id != account_id and actor.role is not Role.SYSTEM:
+        raise AccessDenied("a token is made by its owner only", zh="只能为自己的账号创建令牌")
+    if not name.strip() or not storable(name) or len(name) > _LONGEST_NAME:
+        raise InputError(
+            f"a token needs a name of at most {_LONGEST_NAME} characters", zh=f"令牌须有名称，至多 {_LONGEST_NAME} 字"
+        )
+    if not dt.timedelta(0) < lifetime <= LONGEST:
+        raise InputError(
+            f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为 1 至 {LONGEST.days} 天"
+        )
+    secret = new_token_secret()
+    with store.write() as tx:
+        account = get_account(tx, account_id)
+        _refuse_scopes(account.role, scopes)
+        if len(list_tokens(tx, account_id, now=now)) >= _MOST:
+            raise ConflictError(
+                f"an account has at most {_MOST} tokens: revoke one first",
+                zh=f"每个账号至多 {_MOST} 个令牌，请先撤销一个",
+            )
+        token = ApiToken(new_id(), account_id, name.strip(), tuple(sorted(scopes)), now, now + lifetime, None)
+        insert_token(tx, token, digest(secret))
+    return NewToken(secret, token)
+
+
+def tokens_of(store: Store, actor: Actor, account_id: str, *, now: dt.datetime) -> list[ApiToken]:
+    """Return the account's tokens that are alive, the newest first."""
+    _require_own(actor, account_id)
+    with store.read() as tx:
+        return list_tokens(tx, account_id, now=now)
+
+
+def revoke_token(store: Store, actor: Actor, account_id: str, token_id: str, *, now: dt.datetime) -> None:
+    """End a token of the account; raises `UnknownIdError` if it has none of that id."""
+    _require_own(actor, account_id)
+    with store.write() as tx:
+        if not revoke_tokens(tx, account_id, now=now, only=token_id):
+            raise UnknownIdError(f"there is no token {token_id!r}", zh=f"没有令牌 {token_id!r}")
+
+
+def _require_own(actor: Actor, account_id: str) -> None:
+    if actor.id != account_id:
+        require(actor, Permission.MANAGE_USERS)
+
+
+def _refuse_scopes(role: Role, scopes: Collection[Permission]) -> None:
+    if not scopes:
+        raise InputError("a token needs at least one scope", zh="令牌须至少有一项权限")
+    beyond = sorted(set(scopes) - granted(role))
+    if beyond:
+        raise InputError(
+            f"the role {role.en} does not have: {', '.join(beyond)}",
+            zh=f"角色“{role.zh}”没有这些权限：{'、'.join(one.zh for one in beyond)}",
+        )
