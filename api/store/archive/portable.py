@@ -119,7 +119,7 @@ def _kind_name(kind: TypeEngine[Any]) -> str:
 
 def read_rows(tx: ReadTransaction, layout: Layout) -> Iterator[list[Any]]:
     """Yield the rows of a table in order, as values of JSON, without holding them all."""
-    found = tx.connection().execution_options(yield_per=_AT_ONCE).execute(layout.selecting())
+    found = tx.connection().execute(layout.selecting(), execution_options={"yield_per": _AT_ONCE})
     for row in found:
         yield layout.out(row)
 
