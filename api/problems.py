@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.errors import STATUS_OF
-from features.errors import JianghaiError
+from features.errors import JianghaiError, TooManyAttempts
 from features.policy.vocabulary import Language, Named
 
 MEDIA_TYPE = "application/problem+json"
@@ -151,8 +151,14 @@ def add_problem_handlers(app: FastAPI) -> None:
 def _refuse(request: Request, refusal: Exception) -> ProblemResponse:
     assert isinstance(refusal, JianghaiError)
     status = next(status for kind, status in STATUS_OF if isinstance(refusal, kind))
-    headers = {"Retry-After": "1"} if status == 503 else None
-    return problem(request, status, refusal.code, _said(refusal.say("zh"), refusal.say("en")), headers=headers)
+    said = _said(refusal.say("zh"), refusal.say("en"))
+    return problem(request, status, refusal.code, said, headers=_headers(refusal, status))
+
+
+def _headers(refusal: JianghaiError, status: int) -> dict[str, str]:
+    if isinstance(refusal, TooManyAttempts):
+        return {"Retry-After": str(refusal.retry_after_seconds)}
+    return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status, {})
 
 
 def _refuse_http(request: Request, refusal: Exception) -> ProblemResponse:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.gate import Gate
 from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
 from api.observability.readiness import ReadyCheck
@@ -19,6 +20,7 @@ from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.learning import Learning
 from api.usecases.promotion import Advisor
+from api.usecases.sign_in import SessionTerms
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
@@ -34,6 +36,8 @@ class Services:
         The present instant, aware UTC: the one clock of the service.
     token
         Of this run, for programs on this machine.
+    gate
+        Tells who is signed in.
     """
 
     settings: Settings
@@ -43,6 +47,13 @@ class Services:
     learning: Learning
     clock: Callable[[], dt.datetime]
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    gate: Gate = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Set the gate up."""
+        idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
+        terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
+        self.gate = Gate(self.store, now=self.clock, terms=terms)
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -59,6 +70,7 @@ class Services:
 
     def close(self) -> None:
         """Give everything back."""
+        self.gate.close()
         self.store.close()
 
 

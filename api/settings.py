@@ -40,6 +40,8 @@ class Settings(BaseSettings):
         How large a request may be, and one that uploads a file.
     request_seconds
         After how long a request is answered whatever it waits for.
+    session_idle_minutes, session_hours
+        How long a session lives without being used, and at most.
     requests_per_second
         How many requests of one caller a worker process takes.
     jobs_at_once
@@ -67,6 +69,8 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(default=30_500_000, ge=1_000)
     request_seconds: float = Field(default=30.0, gt=0)
     requests_per_second: float = Field(default=50.0, gt=0)
+    session_idle_minutes: int = Field(default=60, ge=5, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
     jobs_at_once: int = Field(default=2, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

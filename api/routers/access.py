@@ -15,6 +15,7 @@ from fastapi import Request
 from api.access import Actor, Permission, require
 from api.auth.secret import same
 from api.gate import Gate
+from api.services import services_of
 from api.usecases.sign_in import SignedIn
 from features.errors import AccessDenied, NotSignedIn, PasswordExpired
 
@@ -71,9 +72,7 @@ class Public:
 
 def gate_of(request: Request) -> Gate:
     """Return the gate of the application."""
-    gate = request.app.state.gate
-    assert isinstance(gate, Gate)
-    return gate
+    return services_of(request).gate
 
 
 def signed_in(request: Request) -> SignedIn:

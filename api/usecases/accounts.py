@@ -65,14 +65,14 @@ def find_accounts(
 ) -> Page[Account]:
     """Return one page of accounts, by login."""
     require(actor, Permission.MANAGE_USERS)
-    with store.read() as tx:
+    with store.read(actor) as tx:
         return list_accounts(tx, roles=roles, limit=limit, cursor=cursor)
 
 
 def show_account(store: Store, actor: Actor, login: str) -> Account:
     """Return one account; raises `UnknownIdError` if there is none."""
     require(actor, Permission.MANAGE_USERS)
-    with store.read() as tx:
+    with store.read(actor) as tx:
         return get_account(tx, login)
 
 
@@ -117,10 +117,10 @@ def change_role(
         Somebody changed the account since version ``expected_version`` was read.
     """
     require(actor, Permission.MANAGE_USERS)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         account = _of_another(tx, actor, login)
         _refuse_stale(account, expected_version)
-        _refuse_places(tx, role, places)
+        _refuse_places(tx, actor, role, places)
         if role is not Role.ADMINISTRATOR:
             _refuse_last(tx, account)
         update_account(tx, login, {"role": role.value, **_signed(actor, now)}, places=places)
@@ -130,7 +130,7 @@ def change_role(
 def disable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
     """Shut an account: its sessions and tokens end with the next request, and nobody signs in with it."""
     require(actor, Permission.MANAGE_USERS)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         account = _of_another(tx, actor, login)
         _refuse_last(tx, account)
         if account.disabled_at is None:
@@ -142,7 +142,7 @@ def disable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime)
 def enable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
     """Open a disabled account again; its old sessions and tokens stay ended."""
     require(actor, Permission.MANAGE_USERS)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         if get_account(tx, login).disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(actor, now)})
         return get_account(tx, login)
@@ -153,7 +153,7 @@ def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) 
     require(actor, Permission.MANAGE_USERS)
     password = one_time_password()
     hashed = hash_password(password)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         _of_another(tx, actor, login)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(actor, now)})
         _end_everything(tx, login, now)
@@ -163,7 +163,7 @@ def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) 
 def end_sessions(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> int:
     """End all sessions and tokens of an account; return how many there were."""
     require(actor, Permission.MANAGE_USERS)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         get_account(tx, login)
         return _end_everything(tx, login, now)
 
@@ -179,12 +179,12 @@ def _add(
 ) -> Account:
     _refuse_malformed(stated)
     email = stated.email.casefold() if stated.email else None
-    with store.write() as tx:
+    with store.write(actor) as tx:
         if find_account(tx, stated.login) is not None:
             raise ConflictError(f"the login {stated.login!r} is taken", zh=f"账号 {stated.login!r} 已存在")
         if email is not None and account_of_identity(tx, subject="", email=email) is not None:
             raise ConflictError("this e-mail address belongs to another account", zh="该邮箱已属于另一个账号")
-        _refuse_places(tx, stated.role, stated.places)
+        _refuse_places(tx, actor, stated.role, stated.places)
         values: dict[str, Any] = {
             "id": stated.login,
             "name": stated.name.strip(),
@@ -220,7 +220,7 @@ def _refuse_malformed(stated: NewAccount) -> None:
         raise InputError("the role 'system' is the program's own", zh="“系统”角色不能分配给账号")
 
 
-def _refuse_places(tx: ReadTransaction, role: Role, places: Collection[str]) -> None:
+def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collection[str]) -> None:
     """A desk acts for at least one place of its kind, every other role for none."""
     if role not in DESKS:
         if places:
@@ -229,7 +229,7 @@ def _refuse_places(tx: ReadTransaction, role: Role, places: Collection[str]) -> 
             )
         return
     wanted = {PlaceKind.OVERSEAS_HUB} if role is Role.HUB_DESK else {PlaceKind.PARK, PlaceKind.INCUBATOR}
-    kinds = place_kinds(tx, SYSTEM, sorted(set(places)))
+    kinds = place_kinds(tx, actor, sorted(set(places)))
     wrong = sorted(one for one in places if kinds.get(one) not in wanted)
     if wrong or not places:
         what, what_zh = " or ".join(sorted(wanted)), "或".join(kind.zh for kind in sorted(wanted))

@@ -59,7 +59,7 @@ def create_token(
             f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为 1 至 {LONGEST.days} 天"
         )
     secret = new_token_secret()
-    with store.write() as tx:
+    with store.write(actor) as tx:
         account = get_account(tx, account_id)
         _refuse_scopes(account.role, scopes)
         if len(list_tokens(tx, account_id, now=now)) >= _MOST:
@@ -75,14 +75,14 @@ def create_token(
 def tokens_of(store: Store, actor: Actor, account_id: str, *, now: dt.datetime) -> list[ApiToken]:
     """Return the account's tokens that are alive, the newest first."""
     _require_own(actor, account_id)
-    with store.read() as tx:
+    with store.read(actor) as tx:
         return list_tokens(tx, account_id, now=now)
 
 
 def revoke_token(store: Store, actor: Actor, account_id: str, token_id: str, *, now: dt.datetime) -> None:
     """End a token of the account; raises `UnknownIdError` if it has none of that id."""
     _require_own(actor, account_id)
-    with store.write() as tx:
+    with store.write(actor) as tx:
         if not revoke_tokens(tx, account_id, now=now, only=token_id):
             raise UnknownIdError(f"there is no token {token_id!r}", zh=f"没有令牌 {token_id!r}")
 
