@@ -1,0 +1,86 @@
+"""Who chases which field: projects of each place by field, how concentrated that is, and whether it keeps to roles.
+
+Differentiated development (错位发展) wants each field to gather in the places that declared it. The Herfindahl-
+Hirschman index of a field is the sum of squared shares of the places in its projects: 1 = all in one place,
+1 / n = spread evenly over n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Differentiation", "differentiation", "herfindahl"]
+
+
+@dataclass(frozen=True, eq=False)
+class Differentiation:
+    """Projects by place and field.
+
+    Attributes
+    ----------
+    place_ids, field_ids
+        What the rows and columns are.
+    counts
+        (n_places, n_fields) int64.
+    declared
+        (n_places, n_fields) bool: the place has declared a role in the field.
+    concentration
+        (n_fields,) in (0, 1], NaN where a field has no project.
+    """
+
+    place_ids: tuple[str, ...]
+    field_ids: tuple[str, ...]
+    counts: NDArray[np.int64]
+    declared: NDArray[np.bool_]
+    concentration: NDArray[np.float64]
+
+    @property
+    def in_declared(self) -> float:
+        """Share of the projects that are where their field is declared; NaN without a project."""
+        total = int(self.counts.sum())
+        return float(self.counts[self.declared].sum() / total) if total else float("nan")
+
+
+def differentiation(
+    pairs: Sequence[tuple[str, str]],
+    *,
+    place_ids: Sequence[str],
+    roles: Mapping[str, frozenset[str]],
+    field_ids: Sequence[str],
+) -> Differentiation:
+    """Count projects by place and field.
+
+    Parameters
+    ----------
+    pairs
+        (place id, field id) of each project, its main field; pairs outside the ids asked about are not counted.
+    roles
+        Place id -> fields it has declared, in whatever role.
+    """
+    row = {name: position for position, name in enumerate(place_ids)}
+    column = {name: position for position, name in enumerate(field_ids)}
+    counts = np.zeros((len(row), len(column)), dtype=np.int64)
+    for place, field in pairs:
+        if place in row and field in column:
+            counts[row[place], column[field]] += 1
+    declared = np.array(
+        [[field in roles.get(place, frozenset()) for field in field_ids] for place in place_ids], dtype=bool
+    ).reshape(counts.shape)
+    concentration = np.array([herfindahl(counts[:, position]) for position in range(len(column))], dtype=np.float64)
+    return Differentiation(tuple(place_ids), tuple(field_ids), counts, declared, concentration)
+
+
+def herfindahl(counts: NDArray[np.int64]) -> float:
+    """Sum of squared shares of non-negative counts; NaN when all are zero.
+
+    Examples
+    --------
+    >>> herfindahl(np.array([2, 1, 1]))
+    0.375
+    """
+    total = counts.sum()
+    return float(((counts / total) ** 2).sum()) if total else float("nan")
