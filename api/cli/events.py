@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import typer
 
 from api.cli.present import OUT, print_json, print_table
-from api.cli.session import AsJson, Lang, Session
+from api.cli.session import AsJson, Lang, Session, day_option
 from api.usecases.funnel import ProjectHistory, project_history, record_event
 from features.errors import InputError
 from features.events import Event, EventDraft, EventKind
@@ -39,7 +38,7 @@ def add(
     stated = {
         "project_id": project,
         "kind": kind,
-        "happened_on": _day(on) or session.today,
+        "happened_on": day_option(on) or session.today,
         "park_id": park,
         "to_state": to,
         "code": reason,
@@ -76,18 +75,6 @@ def list_(
     rows = [_row(event, session) for event in history.events]
     columns = session.say("序号 日期 事件 园区 内容", "No. Day Event Place Details").split(" ")
     print_table(columns, rows, title=f"{project}　{_state_name(history, session)}")
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(
-            f"--on must be a day such as 2026-03-01, received {text!r}",
-            zh=f"--on 应为 2026-03-01 这样的日期，收到 {text!r}",
-        ) from None
 
 
 def _draft(stated: dict[str, object]) -> EventDraft:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import config, data, db, demo, events, exchange, leads, model, policy, serve
+from api.cli import config, data, db, demo, events, exchange, leads, model, policy, serve, targets
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -31,6 +31,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")
 app.add_typer(db.app, name="db")
+app.add_typer(targets.app, name="targets")
 
 
 def main() -> None:

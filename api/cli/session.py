@@ -85,6 +85,19 @@ class Session:
         return zh if self.language == "zh" else en
 
 
+def day_option(text: str | None) -> dt.date | None:
+    """Return the day that ``--on`` names; ``None`` where the option was left out."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"--on must be a day such as 2026-03-01, received {text!r}",
+            zh=f"--on 应为 2026-03-01 这样的日期，收到 {text!r}",
+        ) from None
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error while a long piece of work calls back with (done, total)."""

@@ -12,3 +12,4 @@ from api.store.tables.parks import ParkRow as ParkRow
 from api.store.tables.parks import ParkVersionRow as ParkVersionRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow
+from api.store.tables.targets import TargetFigureRow as TargetFigureRow

@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from api.access import Actor, Role
 from api.store.session import Store
 from api.usecases.funnel import record_event
 from api.usecases.profiles import add_park, add_project
+from api.usecases.targets import enter_figure
 from features.events import EventDraft
+from features.policy.pack import load_policy
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
 
-TABLES = {"event": "text", "project_version": "reason", "park_version": "reason"}
+STEWARD = Actor.of("steward-1", Role.STEWARD)
+TABLES = {"event": "text", "project_version": "reason", "park_version": "reason", "target_figure": "note"}
 
 
 @pytest.fixture
@@ -23,6 +27,7 @@ def filled(store: Store) -> Store:
     add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
     draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电", key="k1")
     record_event(store, OFFICER, draft, funnel=FUNNEL, now=NOW)
+    enter_figure(store, STEWARD, "equity_funds", 3, policy=load_policy(), now=NOW)
     return store
 
 
@@ -55,7 +60,7 @@ def test_no_row_is_replaced(filled: Store, table: str) -> None:
     if filled.address.is_sqlite:
         refused(filled, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     else:
-        key = "seq" if table == "event" else "id, version"
+        key = "id, version" if table.endswith("_version") else "seq"
         change = f"SET {TABLES[table]} = 'x'"
         refused(filled, f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE {change}")
     assert contents(filled, table) == before

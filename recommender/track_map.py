@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Differentiation", "differentiation", "herfindahl"]
+__all__ = ["TrackMap", "herfindahl", "track_map"]
 
 
 @dataclass(frozen=True, eq=False)
-class Differentiation:
+class TrackMap:
     """Projects by place and field.
 
     Attributes
@@ -45,13 +45,13 @@ class Differentiation:
         return float(self.counts[self.declared].sum() / total) if total else float("nan")
 
 
-def differentiation(
+def track_map(
     pairs: Sequence[tuple[str, str]],
     *,
     place_ids: Sequence[str],
     roles: Mapping[str, frozenset[str]],
     field_ids: Sequence[str],
-) -> Differentiation:
+) -> TrackMap:
     """Count projects by place and field.
 
     Parameters
@@ -71,7 +71,7 @@ def differentiation(
         [[field in roles.get(place, frozenset()) for field in field_ids] for place in place_ids], dtype=bool
     ).reshape(counts.shape)
     concentration = np.array([herfindahl(counts[:, position]) for position in range(len(column))], dtype=np.float64)
-    return Differentiation(tuple(place_ids), tuple(field_ids), counts, declared, concentration)
+    return TrackMap(tuple(place_ids), tuple(field_ids), counts, declared, concentration)
 
 
 def herfindahl(counts: NDArray[np.int64]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.differentiation import differentiation
+from recommender.track_map import track_map
 
 PLACES, FIELDS = ("a", "b", "c"), ("hydrogen", "agi")
 ROLES = {"a": frozenset({"hydrogen"}), "b": frozenset({"agi"})}
@@ -12,7 +12,7 @@ ROLES = {"a": frozenset({"hydrogen"}), "b": frozenset({"agi"})}
 
 def test_counts_roles_and_concentration() -> None:
     pairs = [("a", "hydrogen")] * 3 + [("b", "hydrogen"), ("b", "agi"), ("c", "agi"), ("elsewhere", "agi"), ("a", "x")]
-    found = differentiation(pairs, place_ids=PLACES, field_ids=FIELDS, roles=ROLES)
+    found = track_map(pairs, place_ids=PLACES, field_ids=FIELDS, roles=ROLES)
     assert found.counts.tolist() == [[3, 0], [1, 1], [0, 1]]
     assert found.declared.tolist() == [[True, False], [False, True], [False, False]]
     assert found.concentration.tolist() == [(3 / 4) ** 2 + (1 / 4) ** 2, 1 / 2]
@@ -20,7 +20,7 @@ def test_counts_roles_and_concentration() -> None:
 
 
 def test_nothing_yet() -> None:
-    found = differentiation([], place_ids=PLACES, field_ids=FIELDS, roles=ROLES)
+    found = track_map([], place_ids=PLACES, field_ids=FIELDS, roles=ROLES)
     assert np.isnan(found.in_declared)
     assert np.isnan(found.concentration).all()
-    assert differentiation([], place_ids=(), field_ids=FIELDS, roles={}).counts.shape == (0, 2)
+    assert track_map([], place_ids=(), field_ids=FIELDS, roles={}).counts.shape == (0, 2)

@@ -1,0 +1,100 @@
+"""``jianghai targets``: how the policy's targets stand against the schedule, and figures entered by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session, day_option
+from api.usecases.targets import TargetBoard, enter_figure, target_board
+from recommender.attainment import Origin, Progress
+
+app = typer.Typer(help="政策指标与序时进度 / The policy's targets against the schedule", no_args_is_help=True)
+
+
+@app.command()
+def show(
+    *,
+    year: Annotated[int | None, typer.Option("--year", help="年份，默认今年 / year")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """查看全部指标的进度 / Show all targets."""
+    session = Session(lang)
+    with session.store() as store:
+        board = target_board(store, session.actor, policy=session.policy, now=session.now, year=year)
+    if as_json:
+        print_json(board.to_json())
+        return
+    columns = session.say("序号 指标 目标 现值 序时应达 状态 来源", "No. Target Goal Now Scheduled State Source").split(
+        " "
+    )
+    print_table(columns, [_row(one, session) for one in board.progress], title=f"{board.year}　{board.today}")
+    _print_derived(board, session)
+
+
+@app.command()
+def enter(
+    target: Annotated[str, typer.Argument(help="指标编号，如 equity_funds / target")],
+    value: Annotated[float, typer.Argument(help="截至该日的累计数 / total by that day")],
+    *,
+    on: Annotated[str | None, typer.Option("--on", help="截止日期 YYYY-MM-DD，默认今天 / as of", metavar="DAY")] = None,
+    park: Annotated[str | None, typer.Option("--park", help="园区编号 / place", metavar="PARK")] = None,
+    note: Annotated[str, typer.Option("--note", help="依据或证明 / proof")] = "",
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """填报一个指标数 / Enter the figure of a target."""
+    session = Session(lang)
+    with session.store() as store:
+        figure = enter_figure(
+            store,
+            session.actor,
+            target,
+            value,
+            policy=session.policy,
+            now=session.now,
+            as_of=day_option(on),
+            park_id=park,
+            note=note,
+        )
+    if as_json:
+        print_json(figure)
+        return
+    OUT.print(
+        session.say(
+            f"已填报：{target} 截至 {figure.as_of} 为 {figure.value:g}。",
+            f"Entered: {target} is {figure.value:g} as of {figure.as_of}.",
+        ),
+        markup=False,
+    )
+
+
+def _row(one: Progress, session: Session) -> tuple[object, ...]:
+    target, lang = one.target, session.language
+    unit = target.unit.label(lang)
+    origin = Origin.NONE if one.figure is None else one.figure.origin
+    return (
+        target.number,
+        target.label(lang),
+        f"{target.minimum:,.0f} {unit}",
+        None if one.figure is None else f"{one.figure.value:,.0f}",
+        f"{one.scheduled:,.0f}",
+        one.attainment.label(lang),
+        origin.label(lang),
+    )
+
+
+def _print_derived(board: TargetBoard, session: Session) -> None:
+    for figure, actual in board.derived:
+        if actual is not None:
+            unit, label = figure.unit.label(session.language), figure.label(session.language)
+            OUT.print(
+                session.say(
+                    f"{label}：{actual:,.1f} {unit}（按指标推算 {figure.value:,.0f}）",
+                    f"{label}: {actual:,.1f} {unit} ({figure.value:,.0f} by the targets)",
+                ),
+                markup=False,
+            )
