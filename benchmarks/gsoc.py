@@ -14,14 +14,10 @@ Run: ``python benchmarks/gsoc.py --data FOLDER --year 2023 --json gsoc.json``
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import resource
 import sys
 import time
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,6 +27,7 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import Market
 from recommender.hybrid import HybridRanker
@@ -46,7 +43,6 @@ from training.lightfm_fit import FactorConfig, fit_factors
 from training.metrics import figures, interval, ranks
 from training.splits import Fold, fold
 
-DISTRIBUTIONS = ("numpy", "scipy", "pandas", "lightgbm", "rectools-lightfm")
 Array = npt.NDArray[np.float64]
 
 
@@ -155,12 +151,6 @@ def _beside(own: Array, asked: Asked, scores: Matrix, *, seed: int) -> dict[str,
     return {**report(rank, asked.is_warm), "mrr_lead_ci95": list(lead)}
 
 
-def versions() -> dict[str, str]:
-    """What was measured with."""
-    found = {name: version(name) for name in DISTRIBUTIONS if name != "rectools-lightfm" or find_spec("lightfm")}
-    return {"python": platform.python_version(), **found}
-
-
 def main() -> int:
     """Measure and print; write JSON when asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -181,15 +171,12 @@ def main() -> int:
         print(refusal, file=sys.stderr)
         return 2
     result |= {
-        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "versions": versions(),
+        "peak_rss_mb": peak_rss_mb(),
+        "versions": versions(LEARNING),
         "seed": chosen.seed,
         "config": FitConfig().model_dump(mode="json"),
     }
-    text = json.dumps(result, ensure_ascii=False, indent=2)
-    if chosen.json:
-        chosen.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
+    publish(result, chosen.json)
     return 0
 
 

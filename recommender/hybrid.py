@@ -45,6 +45,9 @@ class HybridConfig(BaseModel):
     collaborative: bool | None = Field(
         default=None, description="use learned factors as one more input; None: where places choose"
     )
+    without: frozenset[str] = Field(
+        default=frozenset(), description="groups of inputs that are left out, to see what each adds"
+    )
 
     def with_meaning(self, queries: Schema, places: Schema) -> bool:
         """Whether sentence vectors are compared for these two schemas."""
@@ -56,7 +59,8 @@ class HybridConfig(BaseModel):
 
         They tell a place's leads apart far better than its places a lead (docs/learning-crossvalidated.md).
         """
-        return self.chooser is Chooser.PLACE if self.collaborative is None else self.collaborative
+        wanted = self.chooser is Chooser.PLACE if self.collaborative is None else self.collaborative
+        return wanted and CollaborativeScorer.group not in self.without
 
 
 class _Settings(BaseModel):
@@ -235,7 +239,7 @@ def make_features(
     collaborative: CollaborativeScorer | None,
 ) -> PairFeatures:
     """Return the scorers that a configuration asks for."""
-    return pair_features(
+    features = pair_features(
         queries,
         places,
         with_meaning=config.with_meaning(queries, places),
@@ -243,6 +247,7 @@ def make_features(
         collaborative=collaborative,
         chooser=config.chooser,
     )
+    return features.leaving_out(config.without)
 
 
 def make_spaces(config: HybridConfig, queries: Schema, places: Schema, *, sentences: SentenceVectors | None) -> Spaces:

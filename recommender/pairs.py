@@ -8,8 +8,9 @@ Both are computed within the query, never across queries, so a query's row depen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +112,12 @@ class PairFeatures:
             if scorer.name in self.compared:
                 made += [PairColumn(f"{scorer.name}__{suffix}", scorer.group) for suffix in (GAP, RANK)]
         return (*made, *(PairColumn(one.name, one.group, one.direction) for one in self._of(PairRole.FEATURE)))
+
+    def leaving_out(self, groups: frozenset[str]) -> Self:
+        """Return the same without the columns of some groups; what a rule forbids or a score starts from stays."""
+        scorers = tuple(scorer for scorer in self.scorers if scorer.group not in groups)
+        inputs = tuple(one for one in self.inputs if one.role != PairRole.FEATURE or one.group not in groups)
+        return replace(self, scorers=scorers, compared=self.compared & {one.name for one in scorers}, inputs=inputs)
 
     def blocks(self, queries: Queries, candidates: Candidates) -> Iterator[PairBlock]:
         """Yield the batch in blocks of queries, in order."""

@@ -13,7 +13,7 @@ part are used; behind the last of them the numbers run on at the recent pace (:f
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +26,7 @@ from scipy import sparse
 from features.errors import InputError
 from features.market import AT, ID, PLACE_ID, QUERY_ID, SINCE, Column, ColumnKind, Market, Schema, Side
 
-__all__ = ["TAGS", "Archive", "Repeats", "Trial", "asked_at", "read_archive", "trial"]
+__all__ = ["TAGS", "Archive", "Repeats", "Trial", "asked_at", "read_archive", "training_part", "trial"]
 
 TAGS = "tags"
 QUESTION_SCHEMA = Schema((Column(TAGS, ColumnKind.TAGS),))
@@ -122,7 +122,7 @@ def read_archive(folder: Path) -> Archive:
 def trial(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9) -> Trial:
     """Split by time as LightFM's own example does: the last answers are the test part."""
     answers = _answers(archive, repeats)
-    cut_s = float(np.sort(answers[AT].to_numpy())[int(len(answers) * train_share)])
+    cut_s = _cut_s(answers, train_share)
     is_train = (answers[AT] < cut_s).to_numpy()
     n_experts, n_questions = int(archive.expert.max()) + 1, len(archive.tags)
     train = _matrix(answers[is_train], (n_experts, n_questions))
@@ -138,6 +138,25 @@ def trial(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: f
         expert_ids=tuple(_expert_id(row) for row in asked.tolist()),
         truth=new[asked],
         known=train[asked],
+    )
+
+
+def training_part(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9) -> Archive:
+    """Return what :func:`trial` lets one learn from, as an archive of its own: to choose on without the test part.
+
+    Questions asked behind the split, as far as one could tell then, are not in it.
+    """
+    answers = _answers(archive, repeats)
+    cut_s = _cut_s(answers, train_share)
+    known = answers[answers[AT] < cut_s]
+    since_s = asked_at(known, len(archive.tags), now_s=cut_s)
+    n_questions = max(int(np.searchsorted(since_s, cut_s)), int(known[QUERY_ID].max()) + 1)
+    return replace(
+        archive,
+        expert=known[PLACE_ID].to_numpy(dtype=np.intp),
+        question=known[QUERY_ID].to_numpy(dtype=np.intp),
+        at_s=known[AT].to_numpy(),
+        tags=archive.tags[:n_questions],
     )
 
 
@@ -179,6 +198,11 @@ def _answers(archive: Archive, repeats: Repeats) -> pd.DataFrame:
         frame = frame.groupby([PLACE_ID, QUERY_ID], as_index=False).agg({AT: "sum"})
         frame[AT] = frame[AT].astype(np.float64)
     return frame
+
+
+def _cut_s(answers: pd.DataFrame, train_share: float) -> float:
+    """Second at which the test part begins."""
+    return float(np.sort(answers[AT].to_numpy())[int(len(answers) * train_share)])
 
 
 def _matrix(answers: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
