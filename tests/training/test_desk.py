@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from features.errors import InputError
-from features.market import Column, ColumnKind, Market, Schema, Side
+from features.market import Column, ColumnKind, Market, PairRole, Schema, Side
 from recommender.hybrid import HybridConfig, HybridRanker
 from recommender.pairs import Chooser, pair_features
+from recommender.scoring.spaces import SpaceConfig, Spaces
 from tests.recommender.scoring.questions import ANSWERS, ASKED, day, market
 from training.auc import auc
 from training.desk import DeskConfig, DeskFold, desk_fold, desk_folds, known_leads
@@ -100,6 +103,41 @@ def test_scorers_without_a_column_to_read_are_left_out() -> None:
     assert not {name for name in names if name.startswith(("profile", "name", "kin", "echo", "forerunner"))}
     assert not {name for name in names if "chars" in name or "phrases" in name}
     assert {"landed_words", "nearest_3_words", "popularity"} <= names
+
+
+@dataclass(frozen=True)
+class Given:
+    """An input of the market's owner, the same for every pair."""
+
+    name: str
+    role: PairRole
+    group: str = "fit"
+    direction: int = 0
+    value: float = 1.0
+
+    def __call__(self, queries: pd.DataFrame, places: pd.DataFrame, *, now: pd.Timestamp) -> np.ndarray:
+        return np.full((len(queries), len(places)), self.value, dtype=np.float32)
+
+
+def test_leaving_out_a_group_keeps_rules_and_prior() -> None:
+    schema = Schema((Column("tags", ColumnKind.TAGS),))
+    given = (
+        Given("space", PairRole.FEATURE),
+        Given("expert", PairRole.PRIOR, value=0.5),
+        Given("open", PairRole.ELIGIBLE, value=0.0),
+    )
+    whole = pair_features(schema, schema, with_meaning=False, inputs=given)
+    part = whole.leaving_out(frozenset({"fit", "content"}))
+    assert {column.group for column in whole.columns} - {column.group for column in part.columns} == {"fit", "content"}
+    names = [column.name for column in whole.columns if column.group not in ("fit", "content")]
+    assert [column.name for column in part.columns] == names
+    assert part.compared < whole.compared
+    fold = cut(40, 75)
+    ranker = HybridRanker(HybridConfig(), schema, schema, part, Spaces(SpaceConfig()), (), 1.0)
+    block = next(part.blocks(*ranker.open(fold.view)))
+    assert (block.prior == 0.5).all()
+    assert not block.eligible.any()
+    assert whole.leaving_out(frozenset()) == whole
 
 
 CONFIG = FitConfig(
