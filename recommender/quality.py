@@ -1,0 +1,140 @@
+"""What is not known, and what that holds up: missing and stale facts of projects and places, rules left open.
+
+A field that is missing everywhere may not matter; a rule that stays open for most projects does. So gaps are counted
+twice: by field, and by rule, with the side that keeps it open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel
+
+from features.fields import field_specs
+from features.park import ParkProfile
+from features.policy.vocabulary import Named
+from features.project import ProjectProfile
+from recommender.eligibility.kleene import UNKNOWN
+from recommender.eligibility.verdict import plain_name
+from recommender.matcher import Batch
+
+__all__ = ["FieldGap", "Quality", "RuleGap", "Stale", "quality"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGap:
+    """One key field: how many of ``of`` profiles do not state it."""
+
+    name: str
+    label: Named
+    missing: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """Share of profiles without it, in [0, 1]."""
+        return self.missing / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGap:
+    """One rule that stays open.
+
+    Attributes
+    ----------
+    projects_everywhere
+        Projects for which it is open at every place that no rule keeps out: the project's own facts are missing.
+    projects_somewhere
+        Projects for which it is open at some such place only: facts of places are missing.
+    """
+
+    rule_id: str
+    name: Named
+    projects_everywhere: int
+    projects_somewhere: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A profile whose facts are old; ``age_days`` ``None`` = nobody said of which day they are."""
+
+    id: str
+    name: str
+    age_days: int | None
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Gaps of a batch of projects and of the places, the largest first."""
+
+    n_projects: int
+    n_places: int
+    project_gaps: tuple[FieldGap, ...]
+    place_gaps: tuple[FieldGap, ...]
+    rule_gaps: tuple[RuleGap, ...]
+    stale_projects: tuple[Stale, ...]
+    stale_places: tuple[Stale, ...]
+
+
+def quality(batch: Batch, *, fresh_days: int) -> Quality:
+    """Count what is missing, stale or open.
+
+    Parameters
+    ----------
+    batch
+        Projects that are to be placed, judged at all places.
+    fresh_days
+        Facts older than this many days are stale, > 0.
+    """
+    matcher = batch.matcher
+    places, projects = matcher.places.profiles, batch.projects.profiles
+    today = matcher.today
+    return Quality(
+        n_projects=len(projects),
+        n_places=len(places),
+        project_gaps=_gaps(ProjectProfile, projects),
+        place_gaps=_gaps(ParkProfile, places),
+        rule_gaps=_open_rules(batch),
+        stale_projects=_stale([(one.project_id, one.name, one.updated_on) for one in projects], today, fresh_days),
+        stale_places=_stale([(one.park_id, one.name_zh, one.updated_on) for one in places], today, fresh_days),
+    )
+
+
+def _gaps(model: type[BaseModel], profiles: Sequence[BaseModel]) -> tuple[FieldGap, ...]:
+    """Return the key fields that some profile does not state, the most missing first."""
+    found = [
+        FieldGap(
+            field.name,
+            Named(zh=field.zh, en=field.en),
+            sum(getattr(profile, field.name) in (None, "", ()) for profile in profiles),
+            len(profiles),
+        )
+        for field in field_specs(model)
+        if field.key
+    ]
+    return tuple(sorted((gap for gap in found if gap.missing), key=lambda gap: (-gap.missing, gap.name)))
+
+
+def _open_rules(batch: Batch) -> tuple[RuleGap, ...]:
+    """Return the rules that are open for some project at a place that is still possible, the most frequent first."""
+    possible = batch.open_sites
+    any_place = possible.any(axis=1)
+    found = []
+    for position, rule in enumerate(batch.eligibility.rules):
+        is_open = (batch.eligibility.status[:, :, position] == UNKNOWN) & possible
+        everywhere = any_place & (is_open | ~possible).all(axis=1)
+        somewhere = is_open.any(axis=1) & ~everywhere
+        if (total := int(np.count_nonzero(everywhere | somewhere))) > 0:
+            gap = RuleGap(rule.id, plain_name(rule.policy), int(everywhere.sum()), int(somewhere.sum()))
+            found.append((total, gap))
+    return tuple(gap for _, gap in sorted(found, key=lambda pair: (-pair[0], pair[1].rule_id)))
+
+
+def _stale(profiles: Sequence[tuple[str, str, dt.date | None]], today: dt.date, fresh_days: int) -> tuple[Stale, ...]:
+    """Return what is older than the limit or undated: undated first, then the oldest."""
+    aged = [Stale(name, label, None if day is None else (today - day).days) for name, label, day in profiles]
+    old = [one for one in aged if one.age_days is None or one.age_days > fresh_days]
+    return tuple(sorted(old, key=lambda one: (one.age_days is not None, -(one.age_days or 0), one.id)))
