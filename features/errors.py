@@ -15,7 +15,8 @@
     ├── TooManyAttempts     guessing is slowed down; says when to try again
     ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
     │   ├── StaleVersionError   the profile was changed since it was read
-    │   └── IllegalStepError    the funnel does not allow this step from this stage
+    │   ├── IllegalStepError    the funnel does not allow this step from this stage
+    │   └── CapacityError       the place has no room for one more
     ├── StoreError          the database cannot serve: unreachable, foreign, of another schema
     │   └── StoreBusyError      another writer kept it locked for too long; trying again may help
     ├── ArtifactError       a trained model is damaged, foreign or too new
@@ -133,6 +134,12 @@ class IllegalStepError(ConflictError):
     """The funnel does not allow this step from the present stage."""
 
     code = "illegal_step"
+
+
+class CapacityError(ConflictError):
+    """The place has no room for one more lead; the message says what is short."""
+
+    code = "capacity"
 
 
 class StoreError(JianghaiError):

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from api.access import Actor
+from api.access import SYSTEM, Actor
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.commitments import commitments
 from api.store.queries.events import (
     EventFilter,
     Subject,
@@ -20,13 +21,14 @@ from api.store.queries.events import (
     subjects,
     write_states,
 )
-from api.store.queries.profiles import ProfileVersion, profile_history, unknown
+from api.store.queries.profiles import ProfileVersion, get_profile, profile_history, unknown
 from api.store.session import Store, WriteTransaction
+from features.capacity import require_room
 from features.choices import PlaceKind
 from features.errors import ConflictError, InputError
 from features.event_rules import check_event
 from features.events import PLACE_KINDS, Event, EventDraft, EventKind
-from features.funnel import FunnelState, derive_state, landed_stages
+from features.funnel import FunnelState, derive_state, landed_stages, open_states
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
 
@@ -63,10 +65,19 @@ def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funne
         It is dated in the future or before what it follows, or lacks a reason or a place.
     ConflictError
         Its key is recorded already, for something else.
+    CapacityError
+        The place that accepts has no room for one more.
     """
     with store.write(actor) as tx:
-        recording = _Recording(tx, actor, [draft], funnel, now, store.today(now))
-        return recording.record(draft)[0]
+        return record_in(tx, actor, draft, funnel=funnel, now=now, today=store.today(now))
+
+
+def record_in(
+    tx: WriteTransaction, actor: Actor, draft: EventDraft, *, funnel: Funnel, now: dt.datetime, today: dt.date
+) -> Event:
+    """Record one event in a transaction that is open; as :func:`record_event`."""
+    recording = _Recording(tx, actor, [draft], funnel, now, today, needs_room=True)
+    return recording.record(draft)[0]
 
 
 def record_events(
@@ -74,7 +85,8 @@ def record_events(
 ) -> Recorded:
     """Record many events in the order of their days, all or nothing; refusals as in :func:`record_event`.
 
-    Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped.
+    Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped. Whether places
+    had room is not asked: history is recorded as it was.
     """
     ordered = sorted(drafts, key=lambda draft: draft.happened_on)
     with store.write(actor) as tx:
@@ -110,6 +122,7 @@ class _Recording:
     funnel: Funnel
     now: dt.datetime
     today: dt.date
+    needs_room: bool = False
     new: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -153,6 +166,8 @@ class _Recording:
         asset_type = self.subjects[draft.project_id].asset_type
         state = check_event(draft, history, funnel=self.funnel, asset_type=asset_type, today=self.today)
         self._refuse_landing_abroad(draft, draft.park_id or state.park_id)
+        if self.needs_room and draft.kind is EventKind.ACCEPTED:
+            self._require_room(draft)
         event = self._signed(draft, state)
         history.append(event)
         self.new.append(event)
@@ -169,6 +184,14 @@ class _Recording:
                 f"project {draft.project_id} cannot land at {park_id}, an overseas hub: name the park (park_id)",
                 zh=f"项目 {draft.project_id} 不能落户于海外孵化器 {park_id}，请注明落户园区（park_id）",
             )
+
+    def _require_room(self, draft: EventDraft) -> None:
+        """Refuse to accept what the place has no room for: asked in the transaction that accepts."""
+        assert draft.park_id is not None
+        place = get_profile(self.tx, self.actor, PARKS, draft.park_id).profile
+        lead = get_profile(self.tx, SYSTEM, PROJECTS, draft.project_id).profile
+        taken = commitments(self.tx, draft.park_id, open_states=open_states(self.funnel), without=draft.project_id)
+        require_room(place, lead, taken, today=self.today)
 
     def _signed(self, draft: EventDraft, state: FunnelState) -> Event:
         said = {name: getattr(draft, name) for name in EventDraft.model_fields}

@@ -1,4 +1,9 @@
-"""What an investment officer asks: places for a lead, why not that place, who could come to a place."""
+"""What an investment officer asks and does.
+
+The :class:`Advisor` tells places for a lead, why not that place, who could come to a place. :func:`send`,
+:func:`withdraw` and :func:`answer` deal with the desks; each returns the recorded event, and ``key`` names the request,
+so that sending it twice does it once.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +12,106 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api.access import SYSTEM, Actor
+from api.access import SYSTEM, Actor, Permission, require
 from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import latest_seq, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile
 from api.store.session import Store
+from api.usecases.dealings import take_step
 from api.usecases.serving import ServingModel
+from features.events import Event, EventKind, ShownSlate
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
 from features.park import ParkProfile
 from features.policy.pack import Policy
+from features.policy.stages import Funnel
 from features.project import ProjectProfile
 from features.tagger import Tagger
 from recommender.matcher import Batch, Matcher
 from recommender.slate import Inbound, Match, Slate
 
 _TAGS_KEPT = 50_000
+
+
+def send(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    park_id: str,
+    *,
+    funnel: Funnel,
+    now: dt.datetime,
+    note: str = "",
+    shown: ShownSlate | None = None,
+    key: str | None = None,
+) -> Event:
+    """Send a lead to a place.
+
+    Parameters
+    ----------
+    shown
+        What the officer saw when sending; learning needs it. The place never sees it.
+
+    Raises
+    ------
+    IllegalStepError
+        The lead is there already, or is lost; the message says what is allowed.
+    """
+    require(actor, Permission.SEND_PROJECTS)
+    payload = {} if shown is None else shown.model_dump(mode="json", exclude_none=True)
+    return take_step(
+        store, actor, EventKind.SENT, project_id, park_id, funnel=funnel, now=now, key=key, text=note, payload=payload
+    )
+
+
+def withdraw(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    park_id: str,
+    *,
+    funnel: Funnel,
+    now: dt.datetime,
+    reason: str | None = None,
+    note: str = "",
+    key: str | None = None,
+) -> Event:
+    """Take a lead back from a place; for its desk, the lead is gone."""
+    require(actor, Permission.SEND_PROJECTS)
+    return take_step(
+        store, actor, EventKind.WITHDRAWN, project_id, park_id, funnel=funnel, now=now, key=key, code=reason, text=note
+    )
+
+
+def answer(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    park_id: str,
+    question: int,
+    *,
+    text: str,
+    funnel: Funnel,
+    now: dt.datetime,
+    key: str | None = None,
+) -> Event:
+    """Answer a question of a desk; ``question`` is the number (``seq``) of its event."""
+    require(actor, Permission.RECORD_EVENTS)
+    return take_step(
+        store,
+        actor,
+        EventKind.ANSWERED,
+        project_id,
+        park_id,
+        funnel=funnel,
+        now=now,
+        key=key,
+        text=text,
+        refers_to=question,
+    )
 
 
 @dataclass(frozen=True)
