@@ -165,11 +165,16 @@ class Advisor:
 
     def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
         """Judge and score at every place all projects that are still to be placed: neither landed nor lost."""
+        wanted = ProjectFilter(states=open_states(policy.stages))
+        return self._matcher(policy, now).batch(self.tagged(actor, wanted, policy=policy))
+
+    def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
+        """Return the projects that a filter finds, with their technology tags, by id."""
         with self._store.read(actor) as tx:
-            wanted = set(project_ids(tx, actor, ProjectFilter(states=open_states(policy.stages))))
+            wanted = set(project_ids(tx, actor, which))
         with self._store.read(SYSTEM) as tx:
             stored = [one for one in self._projects.current(tx) if one.id in wanted]
-        return self._matcher(policy, now).batch(self._table(stored, policy))
+        return self._table(stored, policy)
 
     def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
         with self._store.read(actor) as tx:

@@ -191,6 +191,13 @@ def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None =
     return list(tx.scalars(query))
 
 
+def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, str]:
+    """Return the place that the latest move of each project is about, by project; those without one are left out."""
+    columns = _PROJECTS.c
+    query = select(columns.id, columns.state_park_id).where(*_project_conditions(actor, which))
+    return {row.id: row.state_park_id for row in tx.execute(query.order_by(columns.id)) if row.state_park_id}
+
+
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
     return _count(tx, _PROJECTS, _project_conditions(actor, which))

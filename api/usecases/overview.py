@@ -1,0 +1,98 @@
+"""Looking over the whole: who chases which field, what a place missed, what is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from api.access import DESKS, SYSTEM, Actor, Permission, require
+from api.store.kinds import PARKS
+from api.store.queries.listing import ProjectFilter, project_places
+from api.store.queries.profiles import get_profile, load_profiles
+from api.store.session import Store
+from api.usecases.promotion import Advisor
+from features.choices import PlaceKind
+from features.funnel import landed_stages, open_states
+from features.policy.pack import Policy
+from recommender.hindrances import Hindrance, Missed, missed
+from recommender.quality import Quality, quality
+from recommender.track_map import TrackMap, track_map
+
+__all__ = ["FRESH_DAYS", "FieldsByPlace", "data_quality", "fields_by_place", "missed_by"]
+
+FRESH_DAYS = 90
+"""Facts older than this are called stale: a quarter, the rhythm in which places are asked to look at theirs."""
+
+_FEWEST_TOLD = 3
+"""A desk is told of a hindrance only if so many projects met it: fewer would describe somebody's lead."""
+
+
+@dataclass(frozen=True)
+class FieldsByPlace:
+    """Projects by place and field: all that a place is named for, and those of them that have landed.
+
+    ``place_names`` by id, in the order of the rows.
+    """
+
+    everything: TrackMap
+    landed: TrackMap
+    place_names: dict[str, str]
+
+
+def fields_by_place(store: Store, advisor: Advisor, actor: Actor, *, policy: Policy) -> FieldsByPlace:
+    """Return how the fields of the policy are spread over the city's places, by each project's strongest tag."""
+    require(actor, Permission.READ_TARGETS)
+    taxonomy, landed = policy.taxonomy, landed_stages(policy.stages)
+    alive = ProjectFilter(states=[*open_states(policy.stages), *sorted(landed)])
+    with store.read(actor) as tx:
+        places = [one.profile for one in load_profiles(tx, actor, PARKS)]
+        where = project_places(tx, actor, alive)
+        where_landed = project_places(tx, actor, ProjectFilter(stages=landed))
+    table = advisor.tagged(actor, alive, policy=policy)
+    pairs: dict[str, tuple[str, str]] = {}
+    for profile, tags in zip(table.profiles, table.tags, strict=True):
+        if tags.any() and profile.project_id in where:
+            field = taxonomy.technologies[int(tags.argmax())].field_id
+            pairs[profile.project_id] = (where[profile.project_id], field)
+    home = [place for place in places if place.kind is not PlaceKind.OVERSEAS_HUB]
+    roles = {place.park_id: frozenset(segment.field_id for segment in place.segments) for place in home}
+
+    def spread(chosen: dict[str, tuple[str, str]]) -> TrackMap:
+        return track_map(
+            list(chosen.values()),
+            place_ids=[place.park_id for place in home],
+            field_ids=[field.id for field in taxonomy.fields],
+            roles=roles,
+        )
+
+    return FieldsByPlace(
+        everything=spread(pairs),
+        landed=spread({name: pair for name, pair in pairs.items() if name in where_landed}),
+        place_names={place.park_id: place.name_zh for place in home},
+    )
+
+
+def missed_by(
+    store: Store, advisor: Advisor, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime
+) -> Missed:
+    """Return what keeps the city's open projects in a place's fields from coming there.
+
+    A desk learns of its own place only, and of no hindrance that fewer than three projects met.
+    """
+    require(actor, Permission.READ_INBOUND)
+    with store.read(actor) as tx:
+        get_profile(tx, actor, PARKS, park_id)
+    found = missed(advisor.open_leads(SYSTEM, policy=policy, now=now), park_id)
+    if actor.role not in DESKS:
+        return found
+    return Missed(found.park_id, found.n_projects, found.n_allowed, tuple(filter(_is_told, found.hindrances)))
+
+
+def data_quality(advisor: Advisor, actor: Actor, *, policy: Policy, now: dt.datetime) -> Quality:
+    """Return what is missing, stale or open among the projects to be placed and all places."""
+    require(actor, Permission.READ_QUALITY)
+    return quality(advisor.open_leads(actor, policy=policy, now=now), fresh_days=FRESH_DAYS)
+
+
+def _is_told(hindrance: Hindrance) -> bool:
+    return hindrance.projects >= _FEWEST_TOLD
