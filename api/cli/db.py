@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.access import SYSTEM
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.store.archive.manifest import Manifest
@@ -69,7 +70,7 @@ def backup(
     """备份全部数据到一个文件，服务不必停止 / Copy everything into one file while the service runs."""
     session = Session(lang)
     target = file or _new_backup(session)
-    with session.store() as store, store.read() as tx, progress_bar(session.say("备份", "backup")) as advance:
+    with session.store() as store, store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
         write_archive(tx, target, made_at=session.now, progress=advance)
     _told(check_archive(target), session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
 

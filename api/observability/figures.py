@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from api.access import SYSTEM
 from api.store.queries.freshness import last_change
 from api.store.session import Store
 from features.errors import JianghaiError
@@ -41,7 +42,7 @@ class LookUp:
 
     def _of_store(self, now: dt.datetime) -> dict[str, float]:
         try:
-            with self._store.read() as tx:
+            with self._store.read(SYSTEM) as tx:
                 changed = last_change(tx)
         except JianghaiError:
             return {}

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, event, inspect, text
 
+from api.access import SYSTEM
 from api.store.session import CITY_ZONE, Store
 from features.errors import StoreError
 
@@ -78,7 +79,7 @@ def migrate(url: str) -> Migration:
     Safe to run twice and by two processes at once; a failure leaves the database as it was.
     """
     with rebuilding(url) as store:
-        with store.write() as tx:
+        with store.write(SYSTEM) as tx:
             before = schema_state(tx.connection())
             if before.fit in (Fit.NEWER, Fit.FOREIGN):
                 raise _unfit(store, before)

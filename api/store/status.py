@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, inspect, select, table, text
 
+from api.access import SYSTEM
 from api.store.schema import VERSION_TABLE, Fit, require_file, revisions, schema_state
 from api.store.session import Store
 
@@ -27,7 +28,7 @@ def store_status(url: str) -> StoreStatus:
     """Look at the database; raises `StoreError` if it cannot be reached."""
     with Store(url) as store:
         require_file(store)
-        with store.read() as tx:
+        with store.read(SYSTEM) as tx:
             state = schema_state(tx.connection())
             names = sorted(set(inspect(tx.connection()).get_table_names()) - {VERSION_TABLE})
             ours = names if state.fit in (Fit.CURRENT, Fit.OLDER) else []

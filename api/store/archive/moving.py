@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
+from api.access import SYSTEM
 from api.store.archive.manifest import Manifest
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import Progress, write_archive
@@ -23,7 +24,7 @@ def move_store(source: Store, url: str, *, made_at: dt.datetime, folder: Path, p
     folder
         Where the data lies in between, readable by this user only.
     """
-    with source.write() as tx, tempfile.TemporaryDirectory(prefix="move-", dir=folder) as between:
+    with source.write(SYSTEM) as tx, tempfile.TemporaryDirectory(prefix="move-", dir=folder) as between:
         file = Path(between) / "store.zip"
         manifest = write_archive(tx, file, made_at=made_at, progress=lambda done, total: progress(done, 2 * total))
         restore_archive(file, url, progress=lambda done, total: progress(total + done, 2 * total))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, inspect
 
+from api.access import SYSTEM
 from api.store.address import parse_address
 from api.store.archive.manifest import Manifest, TableEntry, damaged
 from api.store.archive.portable import Digest, read_rows
@@ -33,7 +34,7 @@ def restore_archive(file: Path, url: str, *, progress: Progress) -> Manifest:
         The database is not empty, the file is damaged, or it is of a schema newer than this program's.
     """
     with Archive(file) as archive, _new_file_removed_on_failure(url), rebuilding(url) as store:
-        with store.write() as tx:
+        with store.write(SYSTEM) as tx:
             _require_empty(store, tx)
             _require_known(archive.manifest)
             upgrade(tx.connection(), archive.manifest.revision)

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from api.access import SYSTEM
 from api.app import create_app
 from api.observability.readiness import ReadyCheck
 from api.observability.sharing import shared_folder
@@ -75,7 +76,7 @@ def test_metrics_are_not_for_everybody(client: TestClient) -> None:
 def test_the_age_of_the_data_and_the_errors_of_the_database_are_told(client: TestClient, services: Services) -> None:
     assert ("jianghai_data_age_seconds",) not in parsed(services.metrics.text())
     add_project(services.store, OFFICER, project(), funnel=FUNNEL, now=later(hours=-1))
-    with pytest.raises(DBAPIError), services.store.write() as tx:
+    with pytest.raises(DBAPIError), services.store.write(SYSTEM) as tx:
         tx.execute(text("DELETE FROM event"))
     figures = parsed(client.get("/metrics").content)
     assert figures["jianghai_data_age_seconds",] == 3600
@@ -121,7 +122,7 @@ def test_ready_only_if_store_model_and_disk_are(services: Services, client: Test
     models = tmp_path / "models"
     models.mkdir()
     (models / "current.json").write_text('{"model_id": "2026-01-01-none", "former": []}')
-    with services.store.write() as tx:
+    with services.store.write(SYSTEM) as tx:
         tx.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - a constant
     answer = client.get("/health/ready", headers={"Authorization": ""})
     assert answer.status_code == 503

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from api.access import SYSTEM
 from api.store.archive.manifest import Manifest
 from api.store.archive.moving import move_store
 from api.store.archive.portable import Digest, layout_of, read_rows
@@ -54,19 +55,19 @@ def filled(store: Store) -> Store:
 
 def write(store: Store, file: Path, progress: Callable[[int, int], None] = silent) -> Manifest:
     """Back up."""
-    with store.read() as tx:
+    with store.read(SYSTEM) as tx:
         return write_archive(tx, file, made_at=NOW, progress=progress)
 
 
 def contents(store: Store) -> dict[str, list[list[object]]]:
     """Every row of every table."""
-    with store.read() as tx:
+    with store.read(SYSTEM) as tx:
         return {table.name: list(read_rows(tx, layout_of(table))) for table in METADATA.sorted_tables}
 
 
 def fit(url: str) -> Fit:
     """How the database at ``url`` fits."""
-    with Store(url) as store, store.read() as tx:
+    with Store(url) as store, store.read(SYSTEM) as tx:
         return schema_state(tx.connection()).fit
 
 
@@ -80,12 +81,12 @@ def test_a_backup_comes_back_whole_in_either_database(filled: Store, empty_url: 
     assert seen[-1] == (manifest.rows, manifest.rows)
     with open_store(empty_url) as restored:
         assert contents(restored) == contents(filled)
-        with restored.read() as tx:
+        with restored.read(SYSTEM) as tx:
             assert get_profile(tx, OFFICER, PROJECTS, "P2").profile == HARD
         again = tmp_path / "again.zip"
         assert write(restored, again).tables == manifest.tables
         edit_project(restored, OFFICER, project("P1", trl=5), expected_version=2, now=later(days=1))
-        with pytest.raises(Exception, match="append-only"), restored.write() as tx:
+        with pytest.raises(Exception, match="append-only"), restored.write(SYSTEM) as tx:
             tx.execute(text("DELETE FROM event"))
 
 
@@ -122,7 +123,7 @@ def test_moving_carries_everything_over_and_lets_nobody_write(filled: Store, emp
 
 def _busy(url: str) -> StoreBusyError:
     """The refusal that a writer gets meanwhile."""
-    with open_store(url, busy_seconds=0.05) as other, pytest.raises(StoreBusyError) as caught, other.write():
+    with open_store(url, busy_seconds=0.05) as other, pytest.raises(StoreBusyError) as caught, other.write(SYSTEM):
         pass
     return caught.value
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, Date, DateTime, MetaData, Table, select
 from sqlalchemy import types as sql
 
+from api.access import SYSTEM
 from api.store.archive.reading import Archive
 from api.store.archive.restoring import restore_archive
 from api.store.kinds import PARKS, PROJECTS
@@ -25,7 +26,7 @@ Rows = dict[str, list[dict[str, str]]]
 
 def fill(url: str, revision: str) -> Rows:
     """Make a store of that revision with a row or more in every table, and return all rows as text."""
-    with rebuilding(url) as store, store.write() as tx, Archive(OLDEST) as archive:
+    with rebuilding(url) as store, store.write(SYSTEM) as tx, Archive(OLDEST) as archive:
         connection = tx.connection()
         upgrade(connection, archive.manifest.revision)
         for table in archive.manifest.tables:
@@ -84,7 +85,7 @@ def test_upgrading_keeps_all_data(empty_url: str, revision: str) -> None:
     before = fill(empty_url, revision)
     assert all(before.values())
     assert migrate(empty_url) == Migration(revision, revisions()[-1])
-    with open_store(empty_url) as store, store.read() as tx:
+    with open_store(empty_url) as store, store.read(SYSTEM) as tx:
         after = rows_of(tx.connection(), tables_of(tx.connection()))
         assert len(load_profiles(tx, OFFICER, PROJECTS)) == len(before["project"])
         assert len(load_profiles(tx, OFFICER, PARKS)) == len(before["park"])
@@ -103,7 +104,7 @@ def released(request: pytest.FixtureRequest) -> Path:
 def test_a_backup_of_an_older_program_is_restored_and_upgraded(empty_url: str, released: Path) -> None:
     manifest = restore_archive(released, empty_url, progress=lambda _done, _total: None)
     assert manifest.revision == released.stem
-    with open_store(empty_url) as store, store.read() as tx:
+    with open_store(empty_url) as store, store.read(SYSTEM) as tx:
         profiles = load_profiles(tx, OFFICER, PROJECTS)
         assert [(one.id, one.version, one.profile.trl) for one in profiles] == [("P1", 2, 4), ("P2", 1, None)]
         assert [event.kind for event in list_events(tx, OFFICER)] == ["opened", "opened", "moved", "sent", "noted"]
