@@ -19,12 +19,12 @@ from api.observability.logs import start_logging
 from api.observability.watching import Watching, note_failure
 from api.openapi import describe
 from api.problems import add_problem_handlers
-from api.routers import health, metrics, recommendations
+from api.routers import health, metrics, recommendations, sign_in, users
 from api.services import Services, build_services
 from api.settings import load_settings
 
 PREFIX = "/api/v1"
-_ROUTERS: tuple[APIRouter, ...] = (recommendations.router,)
+_ROUTERS: tuple[APIRouter, ...] = (sign_in.router, users.router, recommendations.router)
 
 
 def create_app(services: Services) -> FastAPI:

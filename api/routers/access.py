@@ -9,19 +9,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from api.access import Actor, Permission, require
 from api.auth.secret import same
 from api.gate import Gate
 from api.services import services_of
-from api.usecases.sign_in import SignedIn
+from api.usecases.sign_in import NewSession, SignedIn
 from features.errors import AccessDenied, NotSignedIn, PasswordExpired
 
 COOKIE = "jianghai_session"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _CookieTerms(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["lax"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,32 @@ def session_of(request: Request) -> SignedIn:
     if not secret:
         raise NotSignedIn("sign in first, or send a bearer token", zh="请先登录")
     return gate_of(request).by_session(secret)
+
+
+def set_cookie(request: Request, response: Response, opened: NewSession) -> None:
+    """Give the browser its session: out of reach of scripts, not sent from other sites, over https only where used."""
+    seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
+    response.set_cookie(COOKIE, opened.secret, max_age=seconds, **_cookie_terms(request))
+
+
+def remove_cookie(request: Request, response: Response) -> None:
+    """Take the session's cookie from the browser."""
+    response.delete_cookie(COOKIE, **_cookie_terms(request))
+
+
+def _cookie_terms(request: Request) -> _CookieTerms:
+    return {
+        "path": request.scope.get("root_path") or "/",
+        "secure": request.url.scheme == "https",
+        "httponly": True,
+        "samesite": "lax",
+    }
+
+
+def refuse_other_site(request: Request) -> None:
+    """Refuse what a page of another site sends, where there is no session yet that a CSRF token could prove."""
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise AccessDenied("this must come from a page of this service", zh="请从本系统页面操作")
 
 
 def check_csrf(signed: SignedIn, sent: str | None) -> None:

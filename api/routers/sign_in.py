@@ -1,0 +1,109 @@
+"""One's own account: sign in and out, password, sessions, tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.routers.access import AnyAccount, Public, refuse_other_site, remove_cookie, set_cookie
+from api.schemas.accounts import (
+    Me,
+    PasswordBody,
+    SessionOpened,
+    Sessions,
+    SessionShown,
+    SignInBody,
+    TokenBody,
+    TokenMade,
+    Tokens,
+    TokenShown,
+)
+from api.services import Served
+from api.usecases.sign_in import (
+    Credentials,
+    SignedIn,
+    change_password,
+    end_own_session,
+    own_sessions,
+    sign_in,
+    sign_out,
+)
+from api.usecases.tokens import create_token, revoke_token, tokens_of
+
+router = APIRouter(tags=["account"])
+
+Anybody = Annotated[SignedIn, Depends(AnyAccount(before_change=True))]
+AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, before_change=True))]
+Owner = Annotated[SignedIn, Depends(AnyAccount(by_token=False))]
+
+
+@router.post("/session", dependencies=[Depends(Public("this is how one signs in"))])
+def open_session(services: Served, request: Request, response: Response, body: SignInBody) -> SessionOpened:
+    """Sign in; the session is in a cookie, its CSRF token in the answer."""
+    refuse_other_site(request)
+    shown = Credentials(
+        login=body.login,
+        password=body.password.get_secret_value(),
+        address=request.client.host if request.client else "",
+        device=request.headers.get("user-agent", ""),
+    )
+    opened = sign_in(services.store, shown, terms=services.gate.terms, now=services.clock())
+    set_cookie(request, response, opened)
+    return SessionOpened.of(opened)
+
+
+@router.delete("/session", status_code=204)
+def close_session(services: Served, request: Request, response: Response, signed: AtTheDoor) -> None:
+    """Sign out."""
+    sign_out(services.store, signed, now=services.clock())
+    remove_cookie(request, response)
+
+
+@router.get("/me")
+def me(signed: Anybody) -> Me:
+    """Return who is signed in, and what they may do."""
+    return Me.of(signed)
+
+
+@router.post("/me/password", status_code=204)
+def new_password(services: Served, signed: AtTheDoor, body: PasswordBody) -> None:
+    """Change one's own password; all other sessions end."""
+    old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
+    change_password(services.store, signed, old=old, new=new, now=services.clock())
+
+
+@router.get("/me/sessions")
+def sessions(services: Served, signed: Owner) -> Sessions:
+    """Return one's own sessions."""
+    found = own_sessions(services.store, signed, terms=services.gate.terms, now=services.clock())
+    return Sessions(items=[SessionShown.of(one, this=signed.session_id) for one in found])
+
+
+@router.delete("/me/sessions/{session_id}", status_code=204)
+def end_session(services: Served, signed: Owner, session_id: str) -> None:
+    """End one of one's own sessions."""
+    end_own_session(services.store, signed, session_id, now=services.clock())
+
+
+@router.get("/me/tokens")
+def tokens(services: Served, signed: Owner) -> Tokens:
+    """Return one's own tokens, without their secrets."""
+    found = tokens_of(services.store, signed.actor, signed.actor.id, now=services.clock())
+    return Tokens(items=[TokenShown.of(one) for one in found])
+
+
+@router.post("/me/tokens", status_code=201)
+def new_token(services: Served, signed: Owner, body: TokenBody) -> TokenMade:
+    """Make a token for a program; its secret is shown this once."""
+    lifetime = dt.timedelta(days=body.days)
+    who, now = signed.actor, services.clock()
+    new = create_token(services.store, who, who.id, name=body.name, scopes=body.scopes, lifetime=lifetime, now=now)
+    return TokenMade.made(new)
+
+
+@router.delete("/me/tokens/{token_id}", status_code=204)
+def end_token(services: Served, signed: Owner, token_id: str) -> None:
+    """Revoke one of one's own tokens."""
+    revoke_token(services.store, signed.actor, signed.actor.id, token_id, now=services.clock())

@@ -1,0 +1,92 @@
+"""The administrator's accounts: list, add, role and places, disable, enable, reset, end sessions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.access import Actor, Permission, Role
+from api.routers.access import Needs
+from api.schemas.accounts import Matrix, PasswordGiven, RoleBody, SessionsEnded, User, UserBody, Users
+from api.services import Served
+from api.usecases.accounts import (
+    NewAccount,
+    add_account,
+    change_role,
+    disable_account,
+    enable_account,
+    end_sessions,
+    find_accounts,
+    reset_password,
+    show_account,
+)
+
+router = APIRouter(tags=["users"])
+
+Administrator = Annotated[Actor, Depends(Needs(Permission.MANAGE_USERS))]
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=2_000)]
+
+
+@router.get("/users")
+def users(
+    services: Served,
+    actor: Administrator,
+    role: Annotated[list[Role] | None, Query(max_length=len(Role))] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Users:
+    """Return one page of accounts, by login."""
+    page = find_accounts(services.store, actor, roles=role or (), limit=limit, cursor=cursor)
+    return Users(items=[User.of(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.post("/users", status_code=201)
+def add_user(services: Served, actor: Administrator, body: UserBody) -> PasswordGiven:
+    """Add an account; its one-time password is shown this once."""
+    stated = NewAccount(login=body.login, name=body.name, role=body.role, places=body.places, email=body.email)
+    return PasswordGiven.of(add_account(services.store, actor, stated, now=services.clock()))
+
+
+@router.get("/users/{login}")
+def user(services: Served, actor: Administrator, login: str) -> User:
+    """Return one account."""
+    return User.of(show_account(services.store, actor, login))
+
+
+@router.put("/users/{login}/role")
+def set_role(services: Served, actor: Administrator, login: str, body: RoleBody) -> User:
+    """Give an account a role and places; it holds from its next request."""
+    now = services.clock()
+    return User.of(change_role(services.store, actor, login, role=body.role, places=body.places, now=now))
+
+
+@router.post("/users/{login}/disable")
+def disable(services: Served, actor: Administrator, login: str) -> User:
+    """Shut an account; its sessions and tokens end at once."""
+    return User.of(disable_account(services.store, actor, login, now=services.clock()))
+
+
+@router.post("/users/{login}/enable")
+def enable(services: Served, actor: Administrator, login: str) -> User:
+    """Open a disabled account again."""
+    return User.of(enable_account(services.store, actor, login, now=services.clock()))
+
+
+@router.post("/users/{login}/password")
+def reset(services: Served, actor: Administrator, login: str) -> PasswordGiven:
+    """Give an account a one-time password, shown this once; its sessions and tokens end at once."""
+    return PasswordGiven.of(reset_password(services.store, actor, login, now=services.clock()))
+
+
+@router.delete("/users/{login}/sessions")
+def end_all_sessions(services: Served, actor: Administrator, login: str) -> SessionsEnded:
+    """End all sessions and tokens of an account."""
+    return SessionsEnded(ended=end_sessions(services.store, actor, login, now=services.clock()))
+
+
+@router.get("/permissions", dependencies=[Depends(Needs(Permission.MANAGE_USERS))])
+def permissions() -> Matrix:
+    """Return what each role may do."""
+    return Matrix.of()

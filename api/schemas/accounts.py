@@ -1,0 +1,280 @@
+"""Accounts, sessions and tokens as the JSON interface takes and gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from api.access import Permission, Role, granted
+from api.auth.passwords import LONGEST
+from api.store.queries.accounts import Account
+from api.store.queries.sign_ins import ApiToken, OpenSession
+from api.usecases.accounts import GivenPassword
+from api.usecases.sign_in import NewSession, SignedIn
+from api.usecases.tokens import NewToken
+
+Login = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
+PersonRole = Annotated[Role, Field(description="`system` is the program's own and refused")]
+
+
+class Taken(BaseModel):
+    """Base of what is taken: nothing that is not named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignInBody(Taken):
+    """Who wants in."""
+
+    login: Login
+    password: Password
+
+
+class PasswordBody(Taken):
+    """One's own new password."""
+
+    old_password: Password
+    new_password: Password
+
+
+class TokenBody(Taken):
+    """A token to be made."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    scopes: list[Permission] = Field(min_length=1, max_length=len(Permission))
+    days: int = Field(ge=1, le=365)
+
+
+class UserBody(Taken):
+    """An account to be added."""
+
+    login: Login
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    role: PersonRole
+    places: list[str] = Field(default=[], max_length=100)
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+
+
+class RoleBody(Taken):
+    """The role an account shall have, and its places."""
+
+    role: PersonRole
+    places: list[str] = Field(default=[], max_length=100)
+
+
+class Me(BaseModel):
+    """Who is signed in, and what they may do."""
+
+    id: str
+    name: str
+    role: Role
+    role_zh: str
+    role_en: str
+    places: list[str]
+    permissions: list[Permission]
+    must_change_password: bool
+    expires_at: dt.datetime
+    csrf_token: str | None = Field(description="To be sent as X-CSRF-Token with every change; null for a token")
+
+    @classmethod
+    def of(cls, signed: SignedIn) -> Self:
+        """Return who is signed in."""
+        actor = signed.actor
+        return cls(
+            id=actor.id,
+            name=signed.name,
+            role=actor.role,
+            role_zh=actor.role.zh,
+            role_en=actor.role.en,
+            places=sorted(actor.places),
+            permissions=[one for one in Permission if actor.may(one)],
+            must_change_password=signed.must_change,
+            expires_at=signed.expires_at,
+            csrf_token=signed.csrf,
+        )
+
+
+class SessionOpened(BaseModel):
+    """A session was opened; its secret is in the cookie."""
+
+    id: str
+    login: str
+    name: str
+    role: Role
+    must_change_password: bool
+    expires_at: dt.datetime
+    csrf_token: str = Field(description="To be sent as X-CSRF-Token with every change")
+
+    @classmethod
+    def of(cls, opened: NewSession) -> Self:
+        """Return what the browser may know."""
+        account = opened.account
+        return cls(
+            id=opened.session.id,
+            login=account.id,
+            name=account.name,
+            role=account.role,
+            must_change_password=account.must_change,
+            expires_at=opened.session.expires_at,
+            csrf_token=opened.csrf,
+        )
+
+
+class SessionShown(BaseModel):
+    """One session of one's own."""
+
+    id: str
+    device: str
+    created_at: dt.datetime
+    last_seen_at: dt.datetime
+    expires_at: dt.datetime
+    is_this: bool
+
+    @classmethod
+    def of(cls, session: OpenSession, *, this: str | None) -> Self:
+        """Return one session; ``this`` is the one that asks."""
+        return cls(
+            id=session.id,
+            device=session.device,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+            is_this=session.id == this,
+        )
+
+
+class Sessions(BaseModel):
+    """One's own sessions that are alive."""
+
+    items: list[SessionShown]
+
+
+class TokenShown(BaseModel):
+    """One token of one's own, without its secret."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    last_used_at: dt.datetime | None
+
+    @classmethod
+    def of(cls, token: ApiToken) -> Self:
+        """Return one token."""
+        return cls(
+            id=token.id,
+            name=token.name,
+            scopes=list(token.scopes),
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+            last_used_at=token.last_used_at,
+        )
+
+
+class Tokens(BaseModel):
+    """One's own tokens that are alive."""
+
+    items: list[TokenShown]
+
+
+class TokenMade(TokenShown):
+    """A new token with its secret."""
+
+    secret: str = Field(description="Shown this once")
+
+    @classmethod
+    def made(cls, new: NewToken) -> Self:
+        """Return the new token."""
+        return cls(**TokenShown.of(new.token).model_dump(), secret=new.secret)
+
+
+class User(BaseModel):
+    """One account as the administrator sees it."""
+
+    login: str
+    version: int
+    name: str
+    role: Role
+    role_zh: str
+    role_en: str
+    places: list[str]
+    email: str | None
+    disabled_at: dt.datetime | None
+    must_change_password: bool
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    updated_by: str
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        """Return one account."""
+        return cls(
+            login=account.id,
+            version=account.version,
+            name=account.name,
+            role=account.role,
+            role_zh=account.role.zh,
+            role_en=account.role.en,
+            places=list(account.places),
+            email=account.email,
+            disabled_at=account.disabled_at,
+            must_change_password=account.must_change,
+            created_at=account.created_at,
+            updated_at=account.updated_at,
+            updated_by=account.updated_by,
+        )
+
+
+class Users(BaseModel):
+    """One page of accounts."""
+
+    items: list[User]
+    next_cursor: str | None
+
+
+class PasswordGiven(BaseModel):
+    """An account and its one-time password."""
+
+    user: User
+    one_time_password: str = Field(description="Shown this once; its owner must change it at the first sign-in")
+
+    @classmethod
+    def of(cls, given: GivenPassword) -> Self:
+        """Return what is shown once."""
+        return cls(user=User.of(given.account), one_time_password=given.password)
+
+
+class SessionsEnded(BaseModel):
+    """How many sessions and tokens were ended."""
+
+    ended: int
+
+
+class PermissionShown(BaseModel):
+    """One permission in words, and the roles that have it."""
+
+    id: Permission
+    zh: str
+    en: str
+    roles: list[Role]
+
+
+class Matrix(BaseModel):
+    """What each role may do."""
+
+    permissions: list[PermissionShown]
+
+    @classmethod
+    def of(cls) -> Self:
+        """Return the matrix in force."""
+        people = [role for role in Role if role is not Role.SYSTEM]
+        return cls(
+            permissions=[
+                PermissionShown(id=one, zh=one.zh, en=one.en, roles=[role for role in people if one in granted(role)])
+                for one in Permission
+            ]
+        )
