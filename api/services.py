@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,8 +33,6 @@ class Services:
     ----------
     clock
         The present instant, aware UTC: the one clock of the service.
-    token
-        Of this run, for programs on this machine.
     gate
         Tells who is signed in.
     """
@@ -46,7 +43,6 @@ class Services:
     advisor: Advisor
     learning: Learning
     clock: Callable[[], dt.datetime]
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     gate: Gate = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
+from api.routers.access import Public
 from api.services import Served
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(
+    prefix="/health", tags=["health"], dependencies=[Depends(Public("tells nothing but whether to send requests here"))]
+)
 
 
 class Live(BaseModel):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Response
 
+from api.access import Permission
 from api.observability.metrics import MEDIA_TYPE
-from api.routers.recommendations import guard
+from api.routers.access import Needs
 from api.services import Served
 
-router = APIRouter(tags=["health"], dependencies=[Depends(guard)])
+router = APIRouter(tags=["health"], dependencies=[Depends(Needs(Permission.READ_METRICS))])
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

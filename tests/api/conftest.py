@@ -7,6 +7,8 @@ fresh database, copied from one that was migrated once.
 from __future__ import annotations
 
 import fcntl
+import io
+import logging
 import shutil
 import tempfile
 import warnings
@@ -16,7 +18,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
+from api.observability.logs import start_logging
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 
@@ -97,3 +101,17 @@ def store(url: str) -> Iterator[Store]:
     """An open, empty store."""
     with open_store(url) as opened:
         yield opened
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """Where everything is logged while a test runs."""
+    root, names = logging.getLogger(), ("uvicorn", "uvicorn.error", "uvicorn.access")
+    kept = root.handlers[:], root.level, {name: logging.getLogger(name).handlers[:] for name in names}
+    stream = io.StringIO()
+    start_logging("debug", stream=stream)
+    yield stream
+    root.handlers[:], root.level = kept[0], kept[1]
+    for name in names:
+        logging.getLogger(name).handlers[:] = kept[2][name]
+    structlog.reset_defaults()

@@ -15,29 +15,17 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
+from api.access import Role
 from api.app import create_app
 from api.observability.logs import KEYS, get_log, start_logging
 from api.store.session import Store
 from api.usecases.profiles import add_park, add_project
+from tests.api.people import bearer
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
 from tests.api.serving import services_over
 
 NAME, PHONE, CARD, MAIL = "王小丫", "13800138000", "320602199001011234", "wang.xiaoya@example.com"
 MARKS = (NAME, PHONE, CARD, MAIL, "%E7%8E%8B%E5%B0%8F%E4%B8%AB", "\\u738b")
-
-
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    """Where everything is logged while a test runs."""
-    root, names = logging.getLogger(), ("uvicorn", "uvicorn.error", "uvicorn.access")
-    kept = root.handlers[:], root.level, {name: logging.getLogger(name).handlers[:] for name in names}
-    stream = io.StringIO()
-    start_logging("debug", stream=stream)
-    yield stream
-    root.handlers[:], root.level = kept[0], kept[1]
-    for name in names:
-        logging.getLogger(name).handlers[:] = kept[2][name]
-    structlog.reset_defaults()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -77,7 +65,7 @@ def calls(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 
 def test_no_route_logs_what_is_personal(app: FastAPI, stream: io.StringIO) -> None:
-    token = {"Authorization": f"Bearer {app.state.services.token}", "X-Request-ID": PHONE}
+    token = {**bearer(app.state.services.store, Role.STEWARD), "X-Request-ID": PHONE}
     body = {"name": NAME, "project_id": CARD, "username": MAIL, "password": PHONE, "text": NAME, "unknown": [NAME]}
     with TestClient(app, raise_server_exceptions=False) as client:
         served = 0

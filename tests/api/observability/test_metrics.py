@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from api.access import SYSTEM
+from api.access import SYSTEM, Role
 from api.app import create_app
 from api.observability.readiness import ReadyCheck
 from api.observability.sharing import shared_folder
@@ -23,6 +23,7 @@ from api.services import Services
 from api.store.schema import VERSION_TABLE
 from api.store.session import Store
 from api.usecases.profiles import add_project
+from tests.api.people import bearer
 from tests.api.samples import FUNNEL, OFFICER, later, project
 from tests.api.serving import services_over
 
@@ -37,7 +38,7 @@ def services(store: Store, tmp_path: Path) -> Services:
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
     with TestClient(create_app(services), raise_server_exceptions=False) as client:
-        client.headers["Authorization"] = f"Bearer {services.token}"
+        client.headers.update(bearer(services.store, Role.ADMINISTRATOR))
         yield client
 
 
@@ -63,7 +64,7 @@ def test_requests_are_counted_by_route_and_status(client: TestClient) -> None:
     count = "jianghai_request_seconds_count"
     assert figures[count, "method=GET", "route=/health/live", "status=200"] == 2
     assert figures[count, "method=GET", "route=unmatched", "status=404"] == 1
-    assert figures[count, "method=GET", "route=/api/v1/projects/{project_id}/recommendations", "status=404"] == 1
+    assert figures[count, "method=GET", "route=/api/v1/projects/{project_id}/recommendations", "status=403"] == 1
     assert figures["jianghai_requests_in_flight",] == 1  # the one that asks
     assert "secret" not in told.text
     assert "NOPE" not in told.text
