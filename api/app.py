@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from api.console.site import mount_console
 from api.edge.compression import JsonCompression
 from api.edge.deadline import Deadline
 from api.edge.envelope import Envelope
@@ -53,6 +54,7 @@ def create_app(services: Services) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router, prefix=PREFIX)
     describe(app)
+    mount_console(app, services)
     return app
 
 

@@ -29,7 +29,7 @@ from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
-from features.tagger import Tagger
+from features.tagger import Tagger, Tagging
 from recommender.matcher import Batch, Matcher
 from recommender.slate import Inbound, Match, Slate
 
@@ -153,6 +153,14 @@ class Advisor:
         """Return the explained slate of one project; raises `UnknownIdError` if there is none to see."""
         batch = self._one(actor, project_id, policy, now)
         return batch.slate(0, limit=limit, what_if=True)
+
+    def everywhere(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Return one project judged and scored at every place, to look at any of its pairs."""
+        return self._one(actor, project_id, policy, now)
+
+    def read(self, text: str) -> Tagging:
+        """Return the technologies that a text speaks of, and where."""
+        return self._tagger.tag(text)
 
     def why_not(self, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime) -> Match:
         """Return one project at one place in full, whatever the rules say."""

@@ -77,7 +77,8 @@ class ProjectFilter:
 
     ``text`` is split at spaces; each word must occur in the name, code name, company, id, officer, description or
     product, or as pinyin or pinyin initials of the short ones. ``states`` are stages or side states.
-    ``engaged_park_id`` keeps projects that were sent to that place, with one of ``engagement_statuses``.
+    ``since_from`` and ``since_until`` bound the day of the latest move. ``engaged_park_id`` keeps projects that were
+    sent to that place, with one of ``engagement_statuses``; ``engaged`` those that were sent to any place, or to none.
     """
 
     text: str = ""
@@ -93,6 +94,9 @@ class ProjectFilter:
     reported_until: dt.date | None = None
     landed_from: dt.date | None = None
     landed_until: dt.date | None = None
+    since_from: dt.date | None = None
+    since_until: dt.date | None = None
+    engaged: bool | None = None
     engaged_park_id: str | None = None
     engagement_statuses: Collection[EngagementStatus] = ()
 
@@ -113,6 +117,7 @@ class ProjectOrder(StrEnum):
     UPDATED = "updated"
     CREATED = "created"
     WAITING = "waiting"
+    NEWEST = "newest"
     NAME = "name"
     ID = "id"
 
@@ -130,6 +135,7 @@ _PROJECT_ORDERS = {
     ProjectOrder.UPDATED: Order("updated", _PROJECTS.c.updated_at, _PROJECTS.c.id, dt.datetime, descending=True),
     ProjectOrder.CREATED: Order("created", _PROJECTS.c.created_at, _PROJECTS.c.id, dt.datetime, descending=True),
     ProjectOrder.WAITING: Order("waiting", _PROJECTS.c.state_since, _PROJECTS.c.id, dt.date),
+    ProjectOrder.NEWEST: Order("newest", _PROJECTS.c.state_since, _PROJECTS.c.id, dt.date, descending=True),
     ProjectOrder.NAME: Order("name", _PROJECTS.c.name, _PROJECTS.c.id),
     ProjectOrder.ID: Order("id", _PROJECTS.c.id, _PROJECTS.c.id),
 }
@@ -149,14 +155,19 @@ def list_projects(
     order: ProjectOrder = ProjectOrder.UPDATED,
     limit: int = 50,
     cursor: str | None = None,
+    skip: int = 0,
 ) -> Page[ProjectSummary]:
-    """Return one page of projects; ``updated`` and ``created`` begin with the newest, ``waiting`` with the oldest."""
+    """Return one page of projects; ``updated`` and ``created`` begin with the newest, ``waiting`` with what has
+    stood longest where it stands, ``newest`` with what came there last.
+
+    A page begins after ``cursor``, or ``skip`` rows further: for people, who go to a page by its number.
+    """
     by = _PROJECT_ORDERS[order]
     query = turn(
         _columns(_PROJECTS, ProjectSummary).where(*_project_conditions(actor, which)), by, limit=limit, cursor=cursor
     )
     return page_of(
-        tx.execute(query).all(),
+        tx.execute(query.offset(skip)).all(),
         by,
         limit=limit,
         item=lambda row: ProjectSummary(**row._mapping),
@@ -172,12 +183,13 @@ def list_parks(
     order: ParkOrder = ParkOrder.ID,
     limit: int = 50,
     cursor: str | None = None,
+    skip: int = 0,
 ) -> Page[ParkSummary]:
-    """Return one page of places; ``updated`` begins with the newest."""
+    """Return one page of places; ``updated`` begins with the newest. ``skip`` as in :func:`list_projects`."""
     by = _PARK_ORDERS[order]
     query = turn(_columns(_PARKS, ParkSummary).where(*_park_conditions(actor, which)), by, limit=limit, cursor=cursor)
     return page_of(
-        tx.execute(query).all(),
+        tx.execute(query.offset(skip)).all(),
         by,
         limit=limit,
         item=lambda row: ParkSummary(**row._mapping),
@@ -237,7 +249,11 @@ def _project_conditions(actor: Actor, which: ProjectFilter | None) -> list[Colum
         *_between(columns.total_investment_wan, which.least_investment_wan, None),
         *_between(columns.first_reported_on, which.reported_from, which.reported_until),
         *_between(columns.landed_on, which.landed_from, which.landed_until),
+        *_between(columns.state_since, which.since_from, which.since_until),
     ]
+    if which.engaged is not None:
+        anywhere = columns.id.in_(select(_ENGAGEMENTS.c.project_id))
+        conditions.append(anywhere if which.engaged else ~anywhere)
     if which.engaged_park_id is not None:
         conditions.append(_engaged(which.engaged_park_id, which.engagement_statuses))
     return conditions

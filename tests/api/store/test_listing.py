@@ -103,14 +103,18 @@ def test_every_order_walks_through_all_pages_once(city: Store) -> None:
         ProjectOrder.UPDATED: lambda one: (one.updated_at, one.id),
         ProjectOrder.CREATED: lambda one: (one.created_at, one.id),
         ProjectOrder.WAITING: lambda one: (one.state_since, one.id),
+        ProjectOrder.NEWEST: lambda one: (one.state_since, one.id),
         ProjectOrder.NAME: lambda one: (one.name.encode(), one.id),
         ProjectOrder.ID: lambda one: one.id,
     }
     assert set(keys) == set(ProjectOrder)
+    newest_first = (ProjectOrder.UPDATED, ProjectOrder.CREATED, ProjectOrder.NEWEST)
     for order, key in keys.items():
         found = everything(city, order=order)
         assert len(found) == 60
-        assert found == sorted(found, key=key, reverse=order in (ProjectOrder.UPDATED, ProjectOrder.CREATED))
+        assert found == sorted(found, key=key, reverse=order in newest_first)
+        with city.read(OFFICER) as tx:
+            assert list(list_projects(tx, OFFICER, order=order, limit=7, skip=14).items) == found[14:21]
 
 
 def test_filters_agree_with_plain_python(city: Store) -> None:
@@ -122,6 +126,13 @@ def test_filters_agree_with_plain_python(city: Store) -> None:
     assert ids(city, officers=["张三（演示）"]) == [n for n in everyone if n % 3 == 0]
     assert ids(city, asset_types=["light"]) == [n for n in everyone if n % 2 == 1]
     assert ids(city, confidentialities=["anonymous"]) == [n for n in everyone if n % 3 == 2 and n % 5]
+    engaged = ids(city, engaged=True)
+    assert engaged
+    assert sorted(engaged + ids(city, engaged=False)) == list(everyone)
+    days = {int(one.id[1:]): one.state_since for one in everything(city)}
+    middle = sorted(days.values())[30]
+    assert ids(city, since_from=middle) == [n for n in everyone if days[n] >= middle]
+    assert ids(city, since_until=middle) == [n for n in everyone if days[n] <= middle]
     assert ids(city, least_investment_wan=50_000) == [n for n in everyone if n % 4 and n >= 50]
     assert ids(city, reported_from=dt.date(2026, 2, 20)) == [n for n in everyone if n >= 50]
     assert ids(city, reported_until=dt.date(2026, 1, 3)) == [0, 1, 2]

@@ -1,0 +1,172 @@
+"""The base of every list: starlette-admin's list view over our own queries, page by page.
+
+A list names its columns, its choices (the selects above the table) and two functions: one page of items, and how many
+there are. Nothing is created, edited or removed through it: those have pages of their own.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from anyio import to_thread
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette_admin.fields import StringField
+from starlette_admin.filters import FilterGroup
+from starlette_admin.views import BaseModelView
+
+from api.access import Actor, Permission
+from api.console.language import language, lazily
+from api.console.page import actor_of
+from api.services import Services
+from features.policy.vocabulary import Language, Named
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: ``name`` of the cell, what its head says, and whether the list can be ordered by it."""
+
+    name: str
+    words: Named
+    orderable: bool = False
+    wide_only: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select above the table: the parameter it sets and what it offers, (value, words)."""
+
+    name: str
+    words: Named
+    options: Sequence[tuple[str, Named]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell: text, a quiet second line, and a colour (good, warn, bad, info) where it is a chip."""
+
+    text: str
+    note: str = ""
+    chip: str = ""
+
+
+class ListView(BaseModelView):
+    """A list of one kind of thing.
+
+    Attributes
+    ----------
+    key
+        Its address is ``/KEY/list``.
+    item_path
+        Address of one item, below the console's, ``{id}`` for its id.
+    """
+
+    words: ClassVar[Named]
+    icon: str
+    permission: ClassVar[Permission]
+    columns: ClassVar[Sequence[Column]]
+    item_path: ClassVar[str]
+    empty: ClassVar[Named]
+    guide: ClassVar[str] = ""
+    in_menu: ClassVar[bool] = True
+    export_path: ClassVar[str] = ""
+    export_permission: ClassVar[Permission] = Permission.EXPORT_PROJECTS
+    pk_attr = "id"
+    page_size = 25
+    page_size_options = (25, 50, 100)
+    actions: Sequence[str] = ()
+    row_actions: Sequence[str] = ()
+    exporters: Sequence[Any] = ()
+    importers: Sequence[Any] = ()
+    column_visibility = False
+    row_click_navigate = False
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.fields = [StringField(one.name, label=lazily(one.words)) for one in self.columns]
+        self.sortable_fields = [one.name for one in self.columns if one.orderable]
+        self.menu_label = lazily(self.words)
+        self.display_name = self.menu_label
+        super().__init__()
+
+    @property
+    def path(self) -> str:
+        """Address of the list."""
+        return f"/{self.key}/list"
+
+    @abstractmethod
+    def choices(self) -> Sequence[Choice]:
+        """Return the selects above the table."""
+
+    @abstractmethod
+    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Any]:
+        """Return one page of items."""
+
+    @abstractmethod
+    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+        """Return how many items there are."""
+
+    @abstractmethod
+    def cells(self, item: Any, language: Language) -> Mapping[str, Cell]:
+        """Return the cells of one row by column."""
+
+    async def find_all(
+        self,
+        request: Request,
+        skip: int = 0,
+        limit: int = 100,
+        q: str | None = None,  # noqa: ARG002 - read from the address, like all choices
+        sorts: Sequence[tuple[str, str]] | None = None,
+        filters: FilterGroup | None = None,  # noqa: ARG002
+    ) -> Sequence[Any]:
+        """Return one page."""
+        order = "__".join(sorts[0]) if sorts else ""
+        actor, asked = actor_of(request), request.query_params
+        return await to_thread.run_sync(lambda: self.page_of(actor, asked, order=order, skip=skip, limit=limit))
+
+    async def count(self, request: Request, q: str | None = None, filters: FilterGroup | None = None) -> int:  # noqa: ARG002
+        """Return how many there are."""
+        actor, asked = actor_of(request), request.query_params
+        return await to_thread.run_sync(lambda: self.count_of(actor, asked))
+
+    async def find_by_pk(self, request: Request, pk: Any) -> Any:  # noqa: ARG002 - items have pages of their own
+        """Return nothing: an item has its own page."""
+        return None
+
+    async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:  # noqa: ARG002
+        """Return nothing: an item has its own page."""
+        return ()
+
+    async def serialize(self, obj: Any, request: Request, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Return the cells of one row."""
+        return {**self.cells(obj, language()), "id": obj.id}
+
+    def is_accessible(self, request: Request) -> bool:
+        """Whether the visitor's role has the permission."""
+        actor = getattr(request.state, "actor", None)
+        return isinstance(actor, Actor) and actor.may(self.permission)
+
+    def is_active(self, request: Request) -> bool:
+        """Whether the list, or one of its items, is open."""
+        here = request.scope["path"].removeprefix(request.scope["root_path"])
+        return bool(here == self.path or here.startswith(self.item_path.split("{", 1)[0]))
+
+    def can_view_detail(self, request: Request) -> bool:  # noqa: ARG002
+        """No: an item has its own page."""
+        return False
+
+    can_create = can_edit = can_delete = can_export = can_import = can_view_detail
+
+
+def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Named]]) -> tuple[str, ...]:
+    """Return the value that a select was set to, if it is one of those on offer."""
+    value = asked.get(name, "")
+    return (value,) if value in {option for option, _ in options} else ()
+
+
+def labelled(kind: Any) -> list[tuple[str, Named]]:
+    """Return the options of a closed list of values."""
+    return [(str(one.value), Named(zh=one.zh, en=one.en)) for one in kind]

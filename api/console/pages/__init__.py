@@ -1,0 +1,15 @@
+"""The screens, one module each; ``ALL`` in the order of the menu."""
+
+from __future__ import annotations
+
+from api.console.listing import ListView
+from api.console.page import Page
+from api.console.pages.help import HelpPage
+from api.console.pages.lead import LeadPage
+from api.console.pages.leads import LeadList
+from api.console.pages.place import PlacePage
+from api.console.pages.places import PlaceList
+from api.console.pages.search import SearchPage
+from api.console.pages.today import TodayPage
+
+ALL: tuple[type[Page | ListView], ...] = (TodayPage, LeadList, PlaceList, LeadPage, PlacePage, SearchPage, HelpPage)

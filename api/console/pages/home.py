@@ -1,0 +1,37 @@
+"""The first page after signing in: the first one of the menu that the role may open."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.access import Actor, Permission
+from api.console.page import Page, get
+from api.console.visit import Visit, address
+from features.policy.vocabulary import Named
+
+
+class Home(Page):
+    """Leads everyone to their own workplace."""
+
+    path = "/"
+    words = Named(zh="首页", en="Home")
+    permission = Permission.READ_PROJECTS
+    in_menu = False
+
+    def may_open(self, actor: Actor) -> bool:  # noqa: ARG002
+        """Everyone who is signed in has a first page."""
+        return True
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Lead on, or say that there is nothing for this role here."""
+        first = self._first(visit.request)
+        if first is not None:
+            return RedirectResponse(address(first), status_code=303)
+        return self.show(visit, "home.html")
+
+    def _first(self, request: Request) -> str | None:
+        assert self._admin is not None
+        pages = (view for view in self._admin._views if isinstance(view, Page) and view.in_menu)
+        return next((view.path for view in pages if view.is_accessible(request)), None)

@@ -1,0 +1,181 @@
+"""线索: one lead, the places recommended for it, why not the others, and sending it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from api.access import Permission
+from api.console import lead_shapes
+from api.console.facts import fact_groups
+from api.console.page import Page, get, post
+from api.console.visit import Visit
+from api.usecases.lead import all_places, correct_tags, lead_file, pairings
+from api.usecases.promotion import send
+from features.events import EventKind, ShownSlate
+from features.funnel import EngagementStatus
+from features.policy.vocabulary import Named
+from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+
+_MOST_COMPARED = 4
+_SPEECH = {"phrase": phrase, "phrase_fix": phrase_fix, "phrase_flags": phrase_flags, "phrase_question": phrase_question}
+
+
+class LeadPage(Page):
+    """Everything about one lead."""
+
+    path = "/lead/{project_id}"
+    words = Named(zh="线索", en="Lead")
+    permission = Permission.READ_PROJECTS
+    in_menu = False
+    guide = "lead"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show the lead with the places recommended for it."""
+        services, project_id = visit.services, visit.part("project_id")
+        policy, language = services.policy, visit.language
+        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=policy)
+        shown: dict[str, Any] = {
+            "known": known,
+            "lead": known.stored.profile,
+            "title": known.stored.profile.name,
+            "stretches": lead_shapes.stretches(known.text, known.tagging),
+            "groups": fact_groups(known.stored.profile, today=visit.today, taxonomy=policy.taxonomy, language=language),
+            "standing": {one.park_id: one for one in known.state.engagements},
+            "EngagementStatus": EngagementStatus,
+            "EventKind": EventKind,
+            **_SPEECH,
+        }
+        if visit.actor.may(Permission.READ_RECOMMENDATIONS):
+            slate = services.advisor.recommend(visit.actor, project_id, policy=policy, now=visit.now)
+            parks = {
+                one.park.park_id: one
+                for one in pairings(
+                    services.advisor,
+                    visit.actor,
+                    project_id,
+                    tuple(match.park_id for match in slate.matches),
+                    policy=policy,
+                    now=visit.now,
+                )
+            }
+            shown |= {
+                "slate": slate,
+                "parks": parks,
+                "radar": lead_shapes.radar(slate.four_have, language),
+                "segments": lead_shapes.segments,
+            }
+        return self.show(visit, "lead.html", **shown)
+
+    @get("/elsewhere")
+    def elsewhere(self, visit: Visit) -> Response:
+        """Show every place: the map, the list with reasons against, and the figures of the private what-if."""
+        services, policy = visit.services, visit.services.policy
+        places = all_places(services.advisor, visit.actor, visit.part("project_id"), policy=policy, now=visit.now)
+        components = [
+            {"id": one.id, "label": one.label(visit.language), "points": one.points}
+            for one in policy.weights.expert.components
+        ]
+        what_if = {
+            "components": components,
+            "places": [
+                {
+                    "id": one.park.park_id,
+                    "name": self._name(one.park.name_zh, one.park.name_en, visit),
+                    "points": {name: round(points, 3) for name, points in one.points.items()},
+                }
+                for one in places
+                if one.allowed
+            ],
+        }
+        return self.fragment(
+            visit,
+            "lead_elsewhere.html",
+            project_id=visit.part("project_id"),
+            places=places,
+            map=lead_shapes.city_map(places),
+            rules=policy.rules,
+            what_if=json.dumps(what_if, ensure_ascii=False),
+        )
+
+    @get("/place/{park_id}")
+    def place(self, visit: Visit) -> Response:
+        """Show the lead at one place in full: for the drawer."""
+        return self.fragment(
+            visit,
+            "lead_place.html",
+            project_id=visit.part("project_id"),
+            pairing=self._pairings(visit, (visit.part("park_id"),))[0],
+            segments=lead_shapes.segments,
+            **_SPEECH,
+        )
+
+    @get("/compare")
+    def compare(self, visit: Visit) -> Response:
+        """Show up to four places side by side."""
+        services, project_id = visit.services, visit.part("project_id")
+        wanted = tuple(dict.fromkeys(visit.request.query_params.getlist("place")))[:_MOST_COMPARED]
+        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=services.policy)
+        return self.show(
+            visit,
+            "lead_compare.html",
+            lead=known.stored.profile,
+            title=visit.say("园区对比", "Compare places"),
+            pairings=self._pairings(visit, wanted),
+            segments=lead_shapes.segments,
+            **_SPEECH,
+        )
+
+    @post("/send")
+    def send(self, visit: Visit) -> Response:
+        """Send the lead to a place, with a note and what was on the screen."""
+        services, project_id = visit.services, visit.part("project_id")
+        seen = tuple(one for one in visit.typed("shown").split(",") if one)
+        shown = ShownSlate(
+            shown_park_ids=seen, policy_version=services.policy.version, model_id=visit.typed("model_id")
+        )
+        send(
+            services.store,
+            visit.actor,
+            project_id,
+            visit.typed("park_id"),
+            funnel=services.policy.stages,
+            now=visit.now,
+            note=visit.typed("note"),
+            shown=shown,
+        )
+        return visit.go(f"/lead/{project_id}", said=visit.say("已推送，等待园区答复。", "Sent; the place will answer."))
+
+    @post("/tags")
+    def tags(self, visit: Visit) -> Response:
+        """Correct the technologies of the lead."""
+        services, project_id = visit.services, visit.part("project_id")
+        chosen = tuple(dict.fromkeys(one for one in visit.form.getlist("technology") if isinstance(one, str) and one))
+        correct_tags(
+            services.store,
+            visit.actor,
+            project_id,
+            chosen,
+            expected_version=visit.number("version"),
+            policy=services.policy,
+            now=visit.now,
+        )
+        return visit.go(f"/lead/{project_id}", said=visit.say("技术标签已更正。", "The technologies are corrected."))
+
+    def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
+        services = visit.services
+        return pairings(
+            services.advisor,
+            visit.actor,
+            visit.part("project_id"),
+            park_ids,
+            policy=services.policy,
+            now=visit.now,
+        )
+
+    @staticmethod
+    def _name(zh: str, en: str | None, visit: Visit) -> str:
+        return visit.say(zh, en or zh)

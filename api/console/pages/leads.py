@@ -1,0 +1,113 @@
+"""线索库: all leads one may see, with filters, search and export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import QueryParams
+
+from api.access import Actor, Permission
+from api.console import formats
+from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.store.queries.listing import (
+    ProjectFilter,
+    ProjectOrder,
+    ProjectSummary,
+    count_projects,
+    list_projects,
+)
+from features.choices import AssetType, Confidentiality, LeadSource
+from features.policy.stages import Funnel, SideState, Stage
+from features.policy.vocabulary import Language, Named
+
+_ORDERS = {"since__asc": ProjectOrder.WAITING, "since__desc": ProjectOrder.NEWEST, "name__asc": ProjectOrder.NAME}
+_SENT = [("no", Named(zh="未推送", en="Not sent yet")), ("yes", Named(zh="已推送", en="Sent to a place"))]
+_AMOUNTS = [
+    ("5000", Named(zh="5,000万元以上", en="From CNY 50 million")),
+    ("10000", Named(zh="1亿元以上", en="From CNY 100 million")),
+    ("50000", Named(zh="5亿元以上", en="From CNY 500 million")),
+]
+
+
+class LeadList(ListView):
+    """The pipeline of leads."""
+
+    key = "leads"
+    words = Named(zh="线索库", en="Leads")
+    icon = "fa-solid fa-layer-group"
+    permission = Permission.READ_PROJECTS
+    item_path = "/lead/{id}"
+    guide = "leads"
+    empty = Named(
+        zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
+        en="No lead fits: widen the filters, or import an Excel file.",
+    )
+    columns = (
+        Column("name", Named(zh="项目", en="Project"), orderable=True),
+        Column("state", Named(zh="阶段", en="Stage")),
+        Column("investment", Named(zh="总投资", en="Investment")),
+        Column("source", Named(zh="来源", en="Source"), wide_only=True),
+        Column("officer", Named(zh="招商员", en="Officer"), wide_only=True),
+        Column("since", Named(zh="停留于此阶段", en="In this stage since"), orderable=True),
+    )
+    fields_default_sort = (("since", True),)
+
+    def choices(self) -> Sequence[Choice]:
+        """Stage, source, kind, confidentiality, sent, amount."""
+        return (
+            Choice("state", Named(zh="全部阶段", en="All stages"), states(self.services.policy.stages)),
+            Choice("sent", Named(zh="推送与否", en="Sent or not"), _SENT),
+            Choice("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
+            Choice("asset", Named(zh="全部类型", en="All kinds"), labelled(AssetType)),
+            Choice("level", Named(zh="全部密级", en="All levels"), labelled(Confidentiality)),
+            Choice("amount", Named(zh="投资规模", en="Any size"), _AMOUNTS),
+        )
+
+    def page_of(
+        self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int
+    ) -> Sequence[ProjectSummary]:
+        """Return one page of leads."""
+        by = _ORDERS.get(order, ProjectOrder.NEWEST)
+        with self.services.store.read(actor) as tx:
+            return list_projects(tx, actor, self.asked(asked), order=by, skip=skip, limit=limit).items
+
+    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+        """Return how many leads the filters find."""
+        with self.services.store.read(actor) as tx:
+            return count_projects(tx, actor, self.asked(asked))
+
+    def asked(self, asked: QueryParams) -> ProjectFilter:
+        """Return the filter that an address sets."""
+        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+        sent, amount = chosen["sent"], chosen["amount"]
+        return ProjectFilter(
+            text=asked.get("q", ""),
+            states=chosen["state"],
+            sources=chosen["source"],
+            asset_types=chosen["asset"],
+            confidentialities=chosen["level"],
+            engaged=None if not sent else sent == ("yes",),
+            least_investment_wan=float(amount[0]) if amount else None,
+        )
+
+    def cells(self, item: ProjectSummary, language: Language) -> Mapping[str, Cell]:
+        """Return the cells of one lead."""
+        today = self.services.store.today(self.services.clock())
+        names = dict(states(self.services.policy.stages))
+        source = next((one.label(language) for one in LeadSource if one == item.source), "—")
+        return {
+            "name": Cell(item.name, note=item.id),
+            "state": Cell(names[item.state].label(language) if item.state in names else item.state, chip="info"),
+            "investment": Cell(formats.money(item.total_investment_wan, language)),
+            "source": Cell(source),
+            "officer": Cell(item.officer or "—"),
+            "since": Cell(
+                formats.day(item.state_since, language), note=formats.days_ago(item.state_since, today, language)
+            ),
+        }
+
+
+def states(funnel: Funnel) -> list[tuple[str, Named]]:
+    """Return every stage and side state of the funnel, by id, in order."""
+    found: list[Stage | SideState] = [*funnel.stages, *funnel.side_states]
+    return [(one.id, Named(zh=one.zh, en=one.en)) for one in found]

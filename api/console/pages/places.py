@@ -1,0 +1,81 @@
+"""园区: all places one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from starlette.datastructures import QueryParams
+
+from api.access import SYSTEM, Actor, Permission
+from api.console import formats
+from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.store.queries.listing import ParkFilter, ParkOrder, ParkSummary, count_parks, list_parks
+from features.choices import PlaceKind
+from features.policy.vocabulary import Language, Named
+
+_MOST_DISTRICTS = 500
+
+
+class PlaceList(ListView):
+    """Specialty parks, incubators and overseas hubs."""
+
+    key = "places"
+    words = Named(zh="园区", en="Places")
+    icon = "fa-solid fa-location-dot"
+    permission = Permission.READ_PLACES
+    item_path = "/place/{id}"
+    guide = "places"
+    empty = Named(
+        zh="没有符合条件的园区：放宽筛选，或导入园区表。", en="No place fits: widen the filters, or import places."
+    )
+    columns = (
+        Column("name", Named(zh="名称", en="Name"), orderable=True),
+        Column("kind", Named(zh="类型", en="Kind")),
+        Column("district", Named(zh="区县", en="District"), orderable=True),
+        Column("level", Named(zh="级别", en="Level"), wide_only=True),
+        Column("updated", Named(zh="资料更新", en="Updated")),
+    )
+    fields_default_sort = (("district", False),)
+
+    def choices(self) -> Sequence[Choice]:
+        """Kind and district."""
+        return (
+            Choice("kind", Named(zh="全部类型", en="All kinds"), labelled(PlaceKind)),
+            Choice("district", Named(zh="全部区县", en="All districts"), self._districts),
+        )
+
+    @cached_property
+    def _districts(self) -> Sequence[tuple[str, Named]]:
+        with self.services.store.read(SYSTEM) as tx:
+            found = list_parks(tx, SYSTEM, order=ParkOrder.DISTRICT, limit=_MOST_DISTRICTS).items
+        return [(one, Named(zh=one, en=one)) for one in dict.fromkeys(place.district for place in found)]
+
+    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ParkSummary]:
+        """Return one page of places."""
+        by = ParkOrder.NAME if order.startswith("name") else ParkOrder.DISTRICT
+        with self.services.store.read(actor) as tx:
+            return list_parks(tx, actor, self.asked(asked), order=by, skip=skip, limit=limit).items
+
+    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+        """Return how many places the filters find."""
+        with self.services.store.read(actor) as tx:
+            return count_parks(tx, actor, self.asked(asked))
+
+    def asked(self, asked: QueryParams) -> ParkFilter:
+        """Return the filter that an address sets."""
+        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+        return ParkFilter(text=asked.get("q", ""), kinds=chosen["kind"], districts=chosen["district"])
+
+    def cells(self, item: ParkSummary, language: Language) -> Mapping[str, Cell]:
+        """Return the cells of one place."""
+        kind = next((one.label(language) for one in PlaceKind if one == item.kind), item.kind)
+        name = item.name if language == "zh" else item.name_en or item.name
+        zone = self.services.settings.zone
+        return {
+            "name": Cell(name, note=item.id),
+            "kind": Cell(kind),
+            "district": Cell(item.district),
+            "level": Cell(item.level or "—"),
+            "updated": Cell(formats.day(item.updated_at.astimezone(zone).date(), language)),
+        }

@@ -1,0 +1,28 @@
+"""Search over every lead and place that the visitor may see: Chinese, English, pinyin initials."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from api.access import Permission
+from api.console.page import Page, get
+from api.console.visit import Visit
+from api.usecases.search import find
+from features.policy.vocabulary import Named
+
+
+class SearchPage(Page):
+    """What a few words find."""
+
+    path = "/search"
+    words = Named(zh="搜索", en="Search")
+    permission = Permission.READ_PROJECTS
+    in_menu = False
+    guide = "search"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show what was found, leads and places."""
+        text = visit.asked("q").strip()
+        found = find(visit.services.store, visit.actor, text) if text else None
+        return self.show(visit, "search.html", text=text, found=found)

@@ -1,0 +1,233 @@
+"""Sign-in for pages: the gate before them, and the pages that stand outside it.
+
+The session is the same server-side one that the JSON API knows, named by the same cookie.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_admin.auth import AdminUser, BaseAuthProvider
+from starlette_admin.flash import flash, get_flashed_messages
+
+from api.auth.passwords import SHORTEST
+from api.console.language import COOKIE as LANGUAGE
+from api.console.language import LANGUAGES, language, say
+from api.console.visit import MOUNT, address
+from api.routers.access import COOKIE as SESSION
+from api.services import Services
+from api.usecases.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
+from features.errors import JianghaiError, NotSignedIn
+
+_OPEN = ("/login", "/language")
+_UNCHANGED = ("/password", "/logout", "/language")
+_SEE_OTHER, _BAD, _NOT_SIGNED_IN = 303, 400, 401
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+class ConsoleAuth(BaseAuthProvider):
+    """Our sessions as starlette-admin's sign-in."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+
+    async def authenticate(self, request: Request) -> AdminUser | None:
+        """Return who is signed in; the gate has looked already."""
+        return getattr(request.state, "admin_user", None)
+
+    def get_middleware(self) -> Middleware:
+        """Return the gate before all pages."""
+        return Middleware(_Threshold, services=self._services)
+
+    def get_routes(self, templates: Jinja2Templates) -> list[Route]:
+        """Return sign-in, sign-out, the change of password, and the choice of language."""
+        pages = _Outside(self._services, templates)
+        return [
+            Route("/login", pages.login, methods=["GET", "POST"], name="login"),
+            Route("/logout", pages.logout, methods=["POST"], name="logout"),
+            Route("/password", pages.password, methods=["GET", "POST"], name="password"),
+            Route("/language", pages.language, methods=["POST"], name="language"),
+        ]
+
+
+class _Threshold:
+    """Lets nobody in without a session, and nobody further than the new password who must choose one."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path.startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        found = await to_thread.run_sync(who, self._services, request)
+        request.state.signed_in = found
+        request.state.admin_user, request.state.is_anonymous = None, found is None
+        if found is not None:
+            request.state.actor = found.actor
+            request.state.admin_user = AdminUser(username=found.name)
+        answer = self._turned_away(request, path, found)
+        await (answer or self._app)(scope, receive, send)
+
+    def _turned_away(self, request: Request, path: str, found: SignedIn | None) -> Response | None:
+        if found is not None:
+            stays = found.must_change and path not in _UNCHANGED
+            return RedirectResponse(address("/password"), status_code=_SEE_OTHER) if stays else None
+        if path in _OPEN:
+            return None
+        if "x-fragment" in request.headers:
+            return PlainTextResponse(say("请重新登录", "Sign in again"), status_code=_NOT_SIGNED_IN)
+        back = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        wanted = f"?next={quote(back, safe='')}" if request.method == "GET" and path not in ("/", "") else ""
+        return RedirectResponse(address("/login") + wanted, status_code=_SEE_OTHER)
+
+
+class _Outside:
+    """Pages that stand outside the gate or right behind it."""
+
+    def __init__(self, services: Services, templates: Jinja2Templates) -> None:
+        self._services, self._templates = services, templates
+
+    async def login(self, request: Request) -> Response:
+        """Show the sign-in page, or sign in; a refusal keeps the name that was typed."""
+        if request.method == "GET":
+            wanted = request.query_params.get("next", "")
+            if request.state.admin_user is not None:
+                return RedirectResponse(_inside(wanted), status_code=_SEE_OTHER)
+            return self._login_page(request, wanted=wanted)
+        form = await request.form()
+        name, wanted = _text(form, "name").strip(), _text(form, "next")
+        shown = Credentials(
+            login=name,
+            password=_text(form, "password"),
+            address=request.client.host if request.client else "",
+            device=request.headers.get("user-agent", ""),
+        )
+        try:
+            opened = await to_thread.run_sync(self._open, shown)
+        except JianghaiError as refusal:
+            return self._login_page(request, wanted=wanted, name=name, error=refusal.say(language()))
+        response = RedirectResponse(_inside(wanted), status_code=_SEE_OTHER)
+        seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
+        response.set_cookie(SESSION, opened.secret, max_age=seconds, httponly=True, **_cookie_terms(request))
+        return response
+
+    def _open(self, shown: Credentials) -> NewSession:
+        services = self._services
+        return sign_in(services.store, shown, terms=services.gate.terms, now=services.clock())
+
+    def _login_page(self, request: Request, *, wanted: str, name: str = "", error: str = "") -> Response:
+        shown = {
+            "next": wanted,
+            "name": name,
+            "error": error,
+            "title": say("登录", "Sign in"),
+            "flashed_messages": get_flashed_messages(request),
+        }
+        return self._templates.TemplateResponse(request, "login.html", shown, status_code=_BAD if error else 200)
+
+    async def logout(self, request: Request) -> Response:
+        """End the session."""
+        response = RedirectResponse(address("/login"), status_code=_SEE_OTHER)
+        signed = request.state.signed_in
+        if signed is not None:
+            await to_thread.run_sync(lambda: sign_out(self._services.store, signed, now=self._services.clock()))
+        response.delete_cookie(SESSION, httponly=True, **_cookie_terms(request))
+        flash(request, say("已退出登录。", "You are signed out."), "success")
+        return response
+
+    async def password(self, request: Request) -> Response:
+        """Show the change of password, or change it."""
+        if request.method == "GET":
+            return self._password_page(request)
+        form = await request.form()
+        new = _text(form, "new")
+        if new != _text(form, "again"):
+            return self._password_page(
+                request, say("两次输入的新密码不一致。", "The new password was not typed the same twice.")
+            )
+        signed, services = request.state.signed_in, self._services
+        old = _text(form, "old")
+        try:
+            await to_thread.run_sync(
+                lambda: change_password(services.store, signed, old=old, new=new, now=services.clock())
+            )
+        except JianghaiError as refusal:
+            return self._password_page(request, refusal.say(language()))
+        flash(request, say("密码已修改。", "The password is changed."), "success")
+        return RedirectResponse(address("/"), status_code=_SEE_OTHER)
+
+    def _password_page(self, request: Request, error: str = "") -> Response:
+        shown = {
+            "error": error,
+            "forced": request.state.signed_in.must_change,
+            "least": SHORTEST,
+            "title": say("修改密码", "Change password"),
+        }
+        return self._templates.TemplateResponse(request, "password.html", shown, status_code=_BAD if error else 200)
+
+    async def language(self, request: Request) -> Response:
+        """Keep the language that was chosen, and go back."""
+        form = await request.form()
+        chosen = _text(form, "language")
+        if chosen not in LANGUAGES:
+            raise HTTPException(_BAD, say("没有这种语言", "There is no such language"))
+        response = RedirectResponse(_inside(_text(form, "next")), status_code=_SEE_OTHER)
+        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR_SECONDS, httponly=True, **_cookie_terms(request))
+        return response
+
+
+def who(services: Services, request: Request) -> SignedIn | None:
+    """Return who is signed in by the cookie of the request, if anybody is."""
+    secret = request.cookies.get(SESSION)
+    if not secret:
+        return None
+    try:
+        return services.gate.by_session(secret)
+    except NotSignedIn:
+        return None
+
+
+class _CookieTerms(TypedDict):
+    path: str
+    secure: bool
+    samesite: Literal["lax"]
+
+
+def _cookie_terms(request: Request) -> _CookieTerms:
+    """Return the terms of our cookies: for the whole site, not the console alone, so that the JSON API knows them."""
+    path = request.scope.get("app_root_path") or "/"
+    return {"path": path, "secure": request.url.scheme == "https", "samesite": "lax"}
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _inside(wanted: str) -> str:
+    """Return an address of the console; anything else leads to its first page.
+
+    Examples
+    --------
+    >>> _inside("/console/today?x=1"), _inside("https://elsewhere.example/"), _inside("//elsewhere.example")
+    ('/console/today?x=1', '/console/', '/console/')
+    """
+    fits = wanted.startswith(f"{MOUNT}/") and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
+    return wanted if fits and not any(ord(mark) < 32 for mark in wanted) else address("/")

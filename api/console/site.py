@@ -1,0 +1,194 @@
+"""The console put together: theme, templates, pages, sign-in, and how it is mounted beside the JSON API."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import starlette_admin
+from markupsafe import Markup, escape
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_admin.base import BaseAdmin
+from starlette_admin.i18n import I18nConfig
+from starlette_admin.theme import DefaultTheme, TablerSettings
+
+from api.access import Actor, Permission
+from api.console import formats
+from api.console.headers import SafeHeaders
+from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, say
+from api.console.pages import ALL
+from api.console.pages.home import Home
+from api.console.signin import ConsoleAuth
+from api.console.visit import MOUNT, address
+from api.services import Services
+from features.money import Money
+from features.policy.vocabulary import Named
+
+_HERE = Path(__file__).parent
+_STATIC = (_HERE / "static", Path(starlette_admin.__file__).parent / "static")
+_ICONS = {"success": "fa-circle-check", "danger": "fa-circle-exclamation", "warning": "fa-triangle-exclamation"}
+_GZIP_LEAST_BYTES = 2_000
+_KEY_FILE = "console.key"
+TITLE = Named(zh="江海智配", en="Jianghai Match")
+
+
+class Console(BaseAdmin):
+    """The admin site of starlette-admin with our theme, pages and sign-in."""
+
+    def __init__(self, services: Services, *, secret: str) -> None:
+        self._services = services
+        super().__init__(
+            title=lazily(TITLE),
+            base_url=MOUNT,
+            route_name="console",
+            templates_dir=str(_HERE / "templates"),
+            static_dir=str(_HERE / "static"),
+            theme=DefaultTheme(TablerSettings(base="gray", primary="blue", radius=1)),
+            index_view=Home(services),
+            auth_provider=ConsoleAuth(services),
+            secret_key=secret,
+            middlewares=[Middleware(_CompressedFiles), Middleware(SafeHeaders)],
+            i18n_config=I18nConfig(
+                default_locale=DEFAULT, language_cookie_name=COOKIE, language_header_name=None, language_switcher=None
+            ),
+            timezone_config=None,
+        )
+        for page in ALL:
+            self.add_view(page(services))
+
+    def _setup_templates(self) -> None:
+        super()._setup_templates()
+        self.templates.env.globals.update(_words(self._services))
+        self.templates.env.filters.update(
+            technology_name=self.templates.env.globals["technology_name"], safe_json=safe_json
+        )
+        self.templates.env.trim_blocks = True
+        self.templates.env.lstrip_blocks = True
+
+
+def mount_console(app: Starlette, services: Services) -> None:
+    """Mount the console and lead the root of the site to it."""
+    Console(services, secret=signing_key(services.settings.data_dir)).mount_to(app)
+
+    async def to_console(_: Request) -> RedirectResponse:
+        return RedirectResponse(f"{MOUNT}/")
+
+    app.add_route("/", to_console, methods=["GET"], include_in_schema=False)
+
+
+def signing_key(folder: Path) -> str:
+    """Return the key that signs form tokens and messages: one for all worker processes, made once, kept private."""
+    file = folder / _KEY_FILE
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f"{_KEY_FILE}.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32), "ascii")
+        with suppress(FileExistsError):
+            os.link(fresh, file)  # the first process decides; the others read what it wrote
+        fresh.unlink()
+    return file.read_text("ascii")
+
+
+def _words(services: Services) -> dict[str, Any]:
+    """Return what templates call: texts, addresses, figures."""
+    zone = services.settings.zone
+
+    def money(value: Money | float | None) -> str:
+        return formats.money(value, language())
+
+    def day(value: dt.date | None) -> str:
+        return formats.day(value, language())
+
+    def days_ago(value: dt.date | None, today: dt.date) -> str:
+        return formats.days_ago(value, today, language())
+
+    def moment(value: dt.datetime | None) -> str:
+        return formats.moment(value, zone, language())
+
+    taxonomy, funnel = services.policy.taxonomy, services.policy.stages
+    named: dict[str, Named] = {one.id: one for one in taxonomy.fields}
+    named |= {one.id: one for one in taxonomy.technologies}
+    stood: dict[str, Named] = {one.id: one for one in funnel.stages}
+    stood |= {one.id: one for one in funnel.side_states}
+    reasons = {reason.id: reason for state in funnel.side_states for reason in state.reasons}
+
+    return {
+        "t": say,
+        "at": address,
+        "asset": asset,
+        "here": _here,
+        "notice": notice,
+        "languages": LANGUAGES,
+        "may_search": _may_search,
+        "Permission": Permission,
+        "money": money,
+        "day": day,
+        "days_ago": days_ago,
+        "moment": moment,
+        "number": formats.number,
+        "share": formats.share,
+        "technology_name": lambda one: _label(named, one),
+        "state_name": lambda one: _label(stood, one),
+        "reason_name": lambda one: _label(reasons, one),
+    }
+
+
+def _label(known: Mapping[str, Named], name: str) -> str:
+    """Return the words for an id; the id itself where the pack in force does not know it any more."""
+    return known[name].label(language()) if name in known else name
+
+
+def safe_json(text: str) -> Markup:
+    """Return JSON that may stand in a script element of data."""
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
+
+
+def notice(message: str, kind: str) -> Markup:
+    """Return one message to the person; ``kind`` is success, info, warning or danger."""
+    icon = _ICONS.get(kind, "fa-circle-info")
+    role = "alert" if kind == "danger" else "status"
+    return Markup(
+        '<div class="jh-notice jh-notice-{}" role="{}">'
+        '<i class="fa-solid {}" aria-hidden="true"></i><div>{}</div></div>'
+    ).format(kind, role, icon, escape(message))
+
+
+@cache
+def asset(path: str) -> str:
+    """Return the address of a file of ours or of the library, named by its content so that it may be kept for good."""
+    file = next(folder / path for folder in _STATIC if (folder / path).is_file())
+    return f"{MOUNT}/static/{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:10]}"
+
+
+def _here(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
+
+
+def _may_search(request: Request) -> bool:
+    actor = getattr(request.state, "actor", None)
+    return isinstance(actor, Actor) and actor.may(Permission.READ_PROJECTS)
+
+
+class _CompressedFiles:
+    """Compresses the program's own files. Pages are sent as they are: they hold secrets beside what was typed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._compressed = app, GZipMiddleware(app, minimum_size=_GZIP_LEAST_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        files = scope["type"] == "http" and f"{MOUNT}/static/" in scope["path"]
+        await (self._compressed if files else self._app)(scope, receive, send)

@@ -1,0 +1,43 @@
+"""A few words over everything one may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.access import Actor, Permission
+from api.store.queries.listing import (
+    ParkFilter,
+    ParkSummary,
+    ProjectFilter,
+    ProjectSummary,
+    count_parks,
+    count_projects,
+    list_parks,
+    list_projects,
+)
+from api.store.session import Store
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest of the projects and places found, and how many there are."""
+
+    projects: tuple[ProjectSummary, ...]
+    n_projects: int
+    places: tuple[ParkSummary, ...]
+    n_places: int
+
+
+def find(store: Store, actor: Actor, text: str, *, limit: int = SHOWN) -> Found:
+    """Return what the words of ``text`` find; a kind that the actor may not see finds nothing."""
+    projects, places = ProjectFilter(text=text), ParkFilter(text=text)
+    sees_projects, sees_places = actor.may(Permission.READ_PROJECTS), actor.may(Permission.READ_PLACES)
+    with store.read(actor) as tx:
+        return Found(
+            projects=list_projects(tx, actor, projects, limit=limit).items if sees_projects else (),
+            n_projects=count_projects(tx, actor, projects) if sees_projects else 0,
+            places=list_parks(tx, actor, places, limit=limit).items if sees_places else (),
+            n_places=count_parks(tx, actor, places) if sees_places else 0,
+        )

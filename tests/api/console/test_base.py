@@ -1,0 +1,187 @@
+"""The console's frame: who gets in, what a browser may run, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from api.access import Role
+from api.console.site import signing_key
+from api.services import Services
+from tests.api.console.town import LEAD, PASSWORD, newcomer
+from tests.api.console.visitor import Visitor
+
+OFFICER_PAGES = (
+    "/console/today",
+    "/console/leads/list",
+    "/console/places/list",
+    f"/console/lead/{LEAD}",
+    f"/console/lead/{LEAD}/elsewhere",
+    f"/console/lead/{LEAD}/place/small",
+    f"/console/lead/{LEAD}/compare?place=ntcx&place=small",
+    "/console/place/ntcx",
+    "/console/search?q=thg",
+    "/console/help",
+    "/console/help/lead",
+    "/console/password",
+)
+
+
+class _Inline(HTMLParser):
+    """Collects what a strict content policy would refuse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.found += [f"{tag} {name}" for name in known if name.startswith("on")]
+        self.found += [f"{tag} {name}" for name, value in attrs if (value or "").strip().startswith("javascript:")]
+        if tag in ("script", "link", "img", "iframe", "source"):
+            where = known.get("src") or known.get("href") or ""
+            if where.startswith(("http:", "https:", "//")) and "testserver" not in where:
+                self.found.append(f"{tag} from {where}")
+        if tag == "script" and "src" not in known and known.get("type") != "application/json":
+            self.found.append("inline script")
+        if tag == "style":
+            self.found.append("inline style")
+
+
+@pytest.mark.parametrize("path", OFFICER_PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_hold_nothing_inline_and_nothing_from_elsewhere(officer: Visitor, path: str, language: str) -> None:
+    officer.client.cookies.set("jianghai_language", language)
+    page = officer.get(path)
+    assert page.status == 200, page.words[:300]
+    reader = _Inline()
+    reader.feed(page.text)
+    assert not reader.found
+    policy = page.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+    assert page.headers["cache-control"] == "no-store"
+    assert "Undefined" not in page.text
+
+
+def test_a_nonce_is_never_used_twice(officer: Visitor) -> None:
+    policies = {officer.get("/console/today").headers["content-security-policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+def test_english_pages_hold_no_chinese_of_ours(officer: Visitor) -> None:
+    officer.client.cookies.set("jianghai_language", "en")
+    for path in ("/console/today", "/console/leads/list", "/console/search"):
+        words = officer.get(path).words
+        rest = re.sub(r"[^\s]*（演示）|中文", "", words)
+        assert not re.search(r"[一-鿿]", rest), rest
+
+
+@pytest.mark.parametrize("path", ["/console/today", f"/console/lead/{LEAD}", "/console/help", "/console/leads/list"])
+def test_nobody_gets_in_without_signing_in(visitor: Visitor, path: str) -> None:
+    page = visitor.get(path)
+    assert page.status == 303
+    assert page.leads_to == f"/console/login?next={path.replace('/', '%2F')}"
+    fragment = visitor.client.get(path, headers={"X-Fragment": "1"})
+    assert fragment.status_code == 401
+
+
+def test_the_root_leads_to_the_console_and_on_to_the_own_page(officer: Visitor) -> None:
+    assert officer.get("/").leads_to == "/console/"
+    assert officer.get("/console/").leads_to == "/console/today"
+
+
+def test_sign_in_leads_back_to_the_page_that_was_wanted(visitor: Visitor) -> None:
+    visitor.get("/console/login?next=%2Fconsole%2Fleads%2Flist%3Fq%3Dx")
+    page = visitor.post("/console/login", {"name": "officer", "password": PASSWORD, "next": "/console/leads/list?q=x"})
+    assert page.leads_to == "/console/leads/list?q=x"
+    cookie = page.headers["set-cookie"]
+    assert "jianghai_session=" in cookie
+    assert "HttpOnly" in cookie
+    assert "Path=/;" in cookie
+    assert "SameSite=lax" in cookie
+
+
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example/", "/console/\\elsewhere", "/x"])
+def test_sign_in_leads_nowhere_else(visitor: Visitor, wanted: str) -> None:
+    visitor.get("/console/login")
+    page = visitor.post("/console/login", {"name": "officer", "password": PASSWORD, "next": wanted})
+    assert page.leads_to == "/console/"
+
+
+def test_a_wrong_password_keeps_the_name_and_says_so(visitor: Visitor) -> None:
+    page = visitor.sign_in(Role.OFFICER, password="wrong-wrong-wrong")
+    assert page.status == 400
+    assert 'value="officer"' in page.text
+    assert "wrong-wrong-wrong" not in page.text
+    assert "账号或密码不正确" in page.words
+
+
+def test_signing_out_ends_the_session(officer: Visitor) -> None:
+    officer.get("/console/today")
+    secret = officer.client.cookies["jianghai_session"]
+    assert officer.post("/console/logout").leads_to == "/console/login"
+    officer.client.cookies.set("jianghai_session", secret)
+    assert officer.get("/console/today").status == 303
+
+
+def test_a_given_password_must_be_changed_first(visitor: Visitor, services: Services) -> None:
+    given = newcomer(services)
+    visitor.sign_in(Role.OFFICER, login="newcomer", password=given)
+    assert visitor.get("/console/today").leads_to == "/console/password"
+    assert "首次登录" in visitor.get("/console/password").words
+    chosen = {"old": given, "new": "quiet-meadow-copper-window", "again": "quiet-meadow-copper-windows"}
+    assert "不一致" in visitor.post("/console/password", chosen).words
+    chosen["again"] = chosen["new"]
+    assert visitor.post("/console/password", chosen).leads_to == "/console/"
+    assert visitor.get("/console/today").status == 200
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_a_form_without_its_token_is_refused(officer: Visitor, token: str) -> None:
+    officer.get(f"/console/lead/{LEAD}")
+    page = officer.post(f"/console/lead/{LEAD}/send", {"park_id": "ntcx"}, token=token)
+    assert page.status == 403
+
+
+@pytest.mark.parametrize("role", [Role.PARK_DESK, Role.AUDITOR, Role.ADMINISTRATOR, Role.PLANNER])
+def test_the_wrong_role_gets_a_clear_page(visitor: Visitor, role: Role) -> None:
+    visitor.sign_in(role)
+    page = visitor.get("/console/today")
+    assert page.status == 403
+    assert "您的角色不能打开此页" in page.words
+    assert role.zh in page.words
+
+
+def test_the_language_is_kept_and_leads_back(officer: Visitor) -> None:
+    officer.get("/console/today")
+    page = officer.post("/console/language", {"language": "en", "next": "/console/leads/list?state=lead"})
+    assert page.leads_to == "/console/leads/list?state=lead"
+    assert 'lang="en"' in officer.get("/console/today").text
+    assert officer.post("/console/language", {"language": "fr"}).status == 400
+
+
+def test_what_is_not_there_says_so(officer: Visitor) -> None:
+    for path in ("/console/lead/NOPE", "/console/place/NOPE", "/console/help/nope", "/console/help/..%2Fsecret"):
+        assert officer.get(path).status == 404
+    assert "没有这一页" in officer.get("/console/lead/NOPE").words
+
+
+def test_files_are_kept_by_version_and_compressed(visitor: Visitor) -> None:
+    page = visitor.get("/console/login")
+    style = re.search(r'href="(/console/static/jh/console.css\?v=[0-9a-f]{10})"', page.text)
+    assert style is not None
+    answer = visitor.client.get(style.group(1), headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_signing_key_is_one_for_all_processes_and_private(tmp_path: Path) -> None:
+    first = signing_key(tmp_path / "data")
+    assert first == signing_key(tmp_path / "data")
+    assert len(first) >= 32
+    assert (tmp_path / "data" / "console.key").stat().st_mode & 0o077 == 0
