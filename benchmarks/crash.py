@@ -206,7 +206,7 @@ def _check_store(store: Store, tally: Tally) -> None:
         )
         tally.expect(tx.scalar(text(versions)) == 0, "a project without one of its versions")
         latest = tx.scalars(text("SELECT id FROM project ORDER BY change DESC, id LIMIT 40")).all()
-        states = {project_id: state for project_id, state in tx.execute(text("SELECT id, state FROM project"))}
+        states = dict[str, str](tx.execute(text("SELECT id, state FROM project")).all())  # type: ignore[arg-type]
         query = text("SELECT project_id, park_id, status FROM engagement")
         stands = {(project_id, park_id): status for project_id, park_id, status in tx.execute(query)}
         for project_id in latest:

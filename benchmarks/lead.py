@@ -60,7 +60,7 @@ def main() -> None:
 
 def _measure(policy: Policy, n_leads: int, n_places: int, asked: int) -> dict[str, Any]:
     leads = invent_leads(n_leads, seed=SEED, first_day=dt.date(2024, 7, 1), days=730)
-    matcher = Matcher(_places(n_places), policy=policy, today=TODAY)
+    matcher = Matcher(many_places(n_places), policy=policy, today=TODAY)
     table = _table(leads, policy)
     one = _single(matcher, table, asked)
     gc.collect()
@@ -92,7 +92,7 @@ def _single(matcher: Matcher, table: ProjectTable, asked: int) -> list[float]:
     return times[5:]
 
 
-def _places(count: int) -> list[ParkProfile]:
+def many_places(count: int) -> list[ParkProfile]:
     """Return the demo city's parks, repeated with other capacities and coordinates until there are enough."""
     rng = np.random.default_rng(SEED)
     parks = [place for place in demo_places() if place.kind is not PlaceKind.OVERSEAS_HUB]
