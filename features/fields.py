@@ -10,6 +10,7 @@ import datetime as dt
 import types
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
@@ -107,6 +108,7 @@ def spec(
     )
 
 
+@cache
 def field_specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """Return the declared fields of a profile model, grouped fields in declaration order."""
     groups = {name: group.__name__ for group in reversed(model.__mro__) for name in _own_fields(group)}
