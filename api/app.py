@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from api.console.site import mount_console
+from api.edge.body_limit import BodyLimit
 from api.edge.compression import JsonCompression
 from api.edge.deadline import Deadline
 from api.edge.envelope import Envelope
@@ -20,12 +21,38 @@ from api.observability.logs import start_logging
 from api.observability.watching import Watching, note_failure
 from api.openapi import describe
 from api.problems import add_problem_handlers
-from api.routers import health, metrics, recommendations, sign_in, users
+from api.routers import (
+    dealings,
+    exchange,
+    health,
+    jobs,
+    learning,
+    metrics,
+    parks,
+    policy,
+    projects,
+    recommendations,
+    sign_in,
+    users,
+)
 from api.services import Services, build_services
 from api.settings import load_settings
 
 PREFIX = "/api/v1"
-_ROUTERS: tuple[APIRouter, ...] = (sign_in.router, users.router, recommendations.router)
+UPLOADS = (f"{PREFIX}/imports",)
+"""Ends of the addresses that take files."""
+_ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.router,
+    users.router,
+    projects.router,
+    parks.router,
+    recommendations.router,
+    dealings.router,
+    exchange.router,
+    jobs.router,
+    policy.router,
+    learning.router,
+)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -38,12 +65,14 @@ def create_app(services: Services) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         redirect_slashes=False,
         lifespan=_lifespan,
-        max_body_size=settings.request_bytes,
         middleware=[
             Middleware(Watching, metrics=services.metrics),
             Middleware(Envelope, failed=note_failure),
             Middleware(Deadline, seconds=settings.request_seconds),
             Middleware(RateLimit, per_second=settings.requests_per_second, burst=settings.requests_per_second * 2),
+            Middleware(
+                BodyLimit, most_bytes=settings.request_bytes, upload_bytes=settings.upload_bytes, uploads=UPLOADS
+            ),
             Middleware(JsonCompression, prefix=PREFIX),
         ],
     )
@@ -68,6 +97,7 @@ def from_settings() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
+    services.jobs.start()
     try:
         yield
     finally:

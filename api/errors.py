@@ -8,6 +8,8 @@ from features.errors import (
     InputError,
     JianghaiError,
     NotSignedIn,
+    PromotionRefused,
+    StaleVersionError,
     StoreBusyError,
     TooManyAttempts,
     UnknownIdError,
@@ -19,7 +21,9 @@ STATUS_OF: tuple[tuple[type[JianghaiError], int], ...] = (
     (UnknownIdError, 404),
     (TooManyAttempts, 429),
     (InputError, 400),
+    (StaleVersionError, 412),
     (ConflictError, 409),
+    (PromotionRefused, 409),
     (StoreBusyError, 503),
     (JianghaiError, 500),
 )

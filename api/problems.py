@@ -119,6 +119,11 @@ def problem(
     return ProblemResponse(body.model_dump(exclude_none=True), status_code=status, headers=sent)
 
 
+def too_large(request: Request) -> ProblemResponse:
+    """Return the refusal of a request that tells it is larger than allowed; the rest of it is not read."""
+    return problem(request, 413, *_HTTP[413], headers={"Connection": "close"})
+
+
 def language_of(request: Request) -> Language:
     """Return the language to answer in: ``?lang``, else the first of ``Accept-Language`` we speak, else Chinese."""
     asked = request.query_params.get("lang")

@@ -11,12 +11,17 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.gate import Gate
+from api.jobs.bench import Bench, JobFolders
+from api.jobs.runner import JobRunner
 from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
 from api.observability.readiness import ReadyCheck
+from api.observability.watching import note_job_failure
 from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
+from api.usecases.answers import Answers
+from api.usecases.jobs import JobDesk
 from api.usecases.learning import Learning
 from api.usecases.promotion import Advisor
 from api.usecases.sign_in import SessionTerms
@@ -35,6 +40,8 @@ class Services:
         The present instant, aware UTC: the one clock of the service.
     gate
         Tells who is signed in.
+    jobs
+        The workers of this process for background jobs; started with the application.
     """
 
     settings: Settings
@@ -44,12 +51,15 @@ class Services:
     learning: Learning
     clock: Callable[[], dt.datetime]
     gate: Gate = field(init=False, repr=False)
+    jobs: JobRunner = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Set the gate up."""
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
         terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
         self.gate = Gate(self.store, now=self.clock, terms=terms)
+        bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
+        self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -64,8 +74,19 @@ class Services:
         """Whether this process can serve."""
         return ReadyCheck(self.store, data_dir=self.settings.data_dir, models_dir=self.settings.models_dir)
 
+    @cached_property
+    def answers(self) -> Answers:
+        """Recommendations and inbound lists, from memory where nothing has changed."""
+        return Answers(self.store, self.advisor)
+
+    @cached_property
+    def desk(self) -> JobDesk:
+        """The queue of background jobs, as people use it."""
+        return JobDesk(self.store, JobFolders(self.settings.data_dir / "jobs"))
+
     def close(self) -> None:
         """Give everything back."""
+        self.jobs.stop()
         self.gate.close()
         self.store.close()
 
@@ -93,5 +114,9 @@ def services_of(request: Request) -> Services:
     return services
 
 
-Served = Annotated[Services, Depends(services_of)]
+async def _served(request: Request) -> Services:
+    return services_of(request)
+
+
+Served = Annotated[Services, Depends(_served)]
 """A route's parameter for the services."""

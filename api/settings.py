@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -100,10 +101,22 @@ class Settings(BaseSettings):
         """Folder of the registry of learned models."""
         return self.data_dir / "models"
 
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a process of ours that is to work with these settings."""
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        own = {f"{PREFIX}{name.upper()}": _written(value) for name, value in said.items() if value is not None}
+        return {**os.environ, **own}
+
     @property
     def zone(self) -> ZoneInfo:
         """Zone in which business days are counted."""
         return ZoneInfo(self.timezone)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return json.dumps(value) if isinstance(value, list | tuple | dict) else str(value)
 
 
 def load_settings() -> Settings:

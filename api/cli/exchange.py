@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,13 +16,9 @@ from api.sheets.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
 from api.sheets.report import write_faults
 from api.sheets.template import write_template
-from api.sheets.writing import write_profiles, write_table
-from api.store.queries.profiles import load_profiles
 from api.usecases.exchange import SheetImport, import_result
+from api.usecases.exports import export_profiles, export_recommendations
 from api.usecases.promotion import Advisor
-from features.policy.vocabulary import Language
-from recommender.eligibility.speech import phrase_question
-from recommender.slate import Match, Slate
 
 FAULTS_SHOWN = 20
 SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]
@@ -113,15 +108,15 @@ def export(
     terms = Terms.of(session.policy.taxonomy)
     with session.store() as store:
         if what is Exported.RECOMMENDATIONS:
-            count = _export_recommendations(
-                session, Advisor(store, tagger=session.tagger, models=session.settings.models_dir), file
-            )
+            advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
+            batch = advisor.open_leads(session.actor, policy=session.policy, now=session.now)
+            with progress_bar(session.say("生成推荐", "Recommending")) as progress:
+                count = export_recommendations(
+                    file, batch, policy=session.policy, language=session.language, progress=progress
+                )
         else:
             kind = Subject(what.value).kind
-            with store.read(session.actor) as tx:
-                profiles = [one.profile for one in load_profiles(tx, session.actor, kind)]
-            write_profiles(file, profiles, kind.model, lang=session.language, terms=terms)
-            count = len(profiles)
+            count = export_profiles(store, session.actor, kind, file, language=session.language, terms=terms)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 
@@ -182,92 +177,3 @@ def _import_json(
         "faults": [fault.as_dict() for fault in result.faults],
         "notices": [notice.as_dict() for notice in result.notices],
     }
-
-
-_COLUMNS = {
-    "zh": (
-        "线索编号",
-        "项目名称",
-        "技术标签",
-        "四有",
-        "路径",
-        "名次",
-        "园区编号",
-        "园区",
-        "区县",
-        "匹配度",
-        "理由",
-        "待核实",
-        "规则版本",
-    ),
-    "en": (
-        "Lead ID",
-        "Project",
-        "Technologies",
-        "Four-have",
-        "Route",
-        "Rank",
-        "Place ID",
-        "Place",
-        "District",
-        "Score",
-        "Why",
-        "To verify",
-        "Rules",
-    ),
-}
-
-
-def _export_recommendations(session: Session, advisor: Advisor, file: Path) -> int:
-    batch = advisor.open_leads(session.actor, policy=session.policy, now=session.now)
-    count = 0
-
-    def rows() -> Iterator[tuple[Any, ...]]:
-        nonlocal count
-        with progress_bar(session.say("生成推荐", "Recommending")) as progress:
-            for row in range(len(batch.projects)):
-                slate = batch.slate(row)
-                progress(row + 1, len(batch.projects))
-                for match in slate.matches or (None,):
-                    count += 1
-                    yield _recommendation_row(slate, match, session)
-
-    write_table(file, _COLUMNS[session.language], rows(), sheet=session.say("推荐", "Recommendations"))
-    return count
-
-
-def _recommendation_row(slate: Slate, match: Match | None, session: Session) -> tuple[Any, ...]:
-    lang: Language = session.language
-    taxonomy = session.policy.taxonomy
-    stop = session.say("；", "; ")
-    head = (
-        slate.project_id,
-        slate.project_name,
-        stop.join(taxonomy.technology(one).label(lang) for one in slate.tags),
-        slate.four_have.grade.label(lang),
-        slate.route.say(lang),
-    )
-    if match is None:
-        return (
-            *head,
-            None,
-            None,
-            session.say("暂无可推荐的园区", "no place to recommend"),
-            None,
-            None,
-            None,
-            None,
-            slate.policy_version,
-        )
-    best = sorted(match.contributions, key=lambda item: -item.points)[:3]
-    return (
-        *head,
-        match.rank,
-        match.park_id,
-        match.park_name.label(lang),
-        match.district,
-        round(match.score, 2),
-        stop.join(item.say(lang) for item in best),
-        stop.join(phrase_question(question, lang) for question in match.questions),
-        slate.policy_version,
-    )

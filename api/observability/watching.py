@@ -56,6 +56,11 @@ def note_failure(scope: Scope, fault: BaseException) -> None:
     get_log().error("failed", request_id=scope.get("request_id", ""), route=route_of(scope), **failure(fault))
 
 
+def note_job_failure(fault: BaseException) -> None:
+    """Log what no handler of a background job foresaw."""
+    get_log().error("job failed", **failure(fault))
+
+
 def route_of(scope: Scope) -> str:
     """Return the pattern of the route that served a request, never the path itself, which names people and projects."""
     included = scope.get("fastapi", {}).get("effective_route_context")  # with the prefix of the router it belongs to

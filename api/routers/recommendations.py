@@ -1,50 +1,88 @@
-"""Places for a lead, why not that place, and the leads that could come to a place."""
+"""Places for a lead, why not that place, what would help, and the leads that could come to a place."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query, Request, Response
 
 from api.access import Actor, Permission
 from api.routers.access import Needs
+from api.routers.reply import Reply
+from api.routers.strict import router_for
+from api.schemas.common import Lang, ParkId, ProjectId
+from api.schemas.recommendations import FixOut, InboundOut, MatchOut, NearestFixOut, RecommendationIn, SlateOut
 from api.services import Served
-from features.policy.vocabulary import Language
+from api.usecases.answers import Question
+from api.usecases.rendered import Rendered
+from recommender.requirements import PlaceRequest
 
-router = APIRouter(tags=["recommendations"])
+router = router_for("recommendations")
 
-Adviser = Annotated[Actor, Depends(Needs(Permission.READ_RECOMMENDATIONS))]
-Desk = Annotated[Actor, Depends(Needs(Permission.READ_INBOUND))]
+Reader = Annotated[Actor, Depends(Needs(Permission.READ_RECOMMENDATIONS))]
+Inviter = Annotated[Actor, Depends(Needs(Permission.READ_INBOUND))]
+Limit = Annotated[int | None, Query(ge=1, le=100, description="most places")]
 
 
-@router.get("/projects/{project_id}/recommendations")
-def recommendations(
+@router.get("/projects/{project_id}/recommendations", response_model=SlateOut)
+def recommend(
+    actor: Reader,
     services: Served,
-    actor: Adviser,
-    project_id: str,
-    lang: Language = "zh",
-    limit: Annotated[int | None, Query(ge=1, le=100)] = None,
-) -> dict[str, Any]:
-    """Return the explained slate of one project."""
-    slate = services.advisor.recommend(actor, project_id, policy=services.policy, now=services.clock(), limit=limit)
-    return slate.to_json(lang)
+    request: Request,
+    project_id: ProjectId,
+    lang: Lang = "zh",
+    limit: Limit = None,
+    what_if: Annotated[bool, Query(description="also look for one change that would help")] = False,
+) -> Response:
+    """Return the places recommended for a project, with reasons, questions and near misses."""
+    question = Question(language=lang, limit=limit, what_if=what_if)
+    answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
+    return _sent(answer, request)
 
 
-@router.get("/projects/{project_id}/parks/{park_id}")
-def why_not(services: Served, actor: Adviser, project_id: str, park_id: str, lang: Language = "zh") -> dict[str, Any]:
-    """Return one project at one place in full, whatever the rules say."""
+@router.post("/projects/{project_id}/recommendations", response_model=SlateOut)
+def recommend_as_asked(
+    actor: Reader, services: Served, request: Request, project_id: ProjectId, asked: RecommendationIn, lang: Lang = "zh"
+) -> Response:
+    """Return the places recommended under this request's own conditions: places left out, facts required."""
+    places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
+    question = Question(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
+    answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
+    return _sent(answer, request)
+
+
+@router.get("/projects/{project_id}/nearest-fix", response_model=NearestFixOut)
+def nearest_fix(actor: Reader, services: Served, project_id: ProjectId, lang: Lang = "zh") -> Response:
+    """Return the one change at a place that would make it this project's first choice."""
+    fix = services.advisor.nearest_fix(actor, project_id, policy=services.policy, now=services.clock())
+    told = None if fix is None else FixOut(**fix.to_json(lang))
+    said = NearestFixOut(project_id=project_id, policy_version=services.policy.version, fix=told)
+    return Reply.of(said).response()
+
+
+@router.get("/projects/{project_id}/parks/{park_id}", response_model=MatchOut)
+def why_not(actor: Reader, services: Served, project_id: ProjectId, park_id: ParkId, lang: Lang = "zh") -> Response:
+    """Return one project at one place rule by rule, whether it is allowed or not, with what would mend it."""
     match = services.advisor.why_not(actor, project_id, park_id, policy=services.policy, now=services.clock())
-    return match.to_json(lang)
+    return Reply.of(MatchOut(**match.to_json(lang))).response()
 
 
-@router.get("/parks/{park_id}/inbound")
+@router.get("/parks/{park_id}/inbound", response_model=InboundOut)
 def inbound(
-    services: Served,
-    actor: Desk,
-    park_id: str,
-    lang: Language = "zh",
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-) -> dict[str, Any]:
-    """Return the projects that a place could take, best first."""
-    found = services.advisor.inbound(actor, park_id, policy=services.policy, now=services.clock(), limit=limit)
-    return found.to_json(lang)
+    actor: Inviter, services: Served, request: Request, park_id: ParkId, lang: Lang = "zh", limit: Limit = 20
+) -> Response:
+    """Return the open leads that a place could take, best first."""
+    question = Question(language=lang, limit=limit)
+    answer = services.answers.inbound(actor, park_id, question, policy=services.policy, now=services.clock())
+    return _sent(answer, request)
+
+
+def _sent(answer: Rendered, request: Request) -> Response:
+    """Return an answer packed if the reader takes that, or the word that it has not changed."""
+    headers = {"ETag": answer.etag, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if answer.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        packed = {**headers, "Content-Encoding": "gzip"}
+        return Response(answer.packed, headers=packed, media_type="application/json")
+    return Response(answer.plain, headers=headers, media_type="application/json")

@@ -30,7 +30,9 @@ from features.policy.pack import Policy
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
 from features.tagger import Tagger, Tagging
+from recommender.explain import Counterfactual
 from recommender.matcher import Batch, Matcher
+from recommender.requirements import Asked
 from recommender.slate import Inbound, Match, Slate
 
 _TAGS_KEPT = 50_000
@@ -147,12 +149,37 @@ class Advisor:
         self._prepared: _Prepared | None = None
         self._tags: dict[str, LeadTags] = {}
 
+    @property
+    def model_id(self) -> str | None:
+        """Which learned model ranks now; ``None`` = the policy's score does."""
+        return None if self._serving is None else self._serving.model_id
+
     def recommend(
-        self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime, limit: int | None = None
+        self,
+        actor: Actor,
+        project_id: str,
+        *,
+        policy: Policy,
+        now: dt.datetime,
+        limit: int | None = None,
+        asked: Asked | None = None,
+        what_if: bool = True,
     ) -> Slate:
-        """Return the explained slate of one project; raises `UnknownIdError` if there is none to see."""
+        """Return the explained slate of one project; raises `UnknownIdError` if there is none to see.
+
+        Parameters
+        ----------
+        asked
+            What this request asks of places beyond the rules.
+        what_if
+            Whether to look for one change at a place that would make it the first choice.
+        """
         batch = self._one(actor, project_id, policy, now)
-        return batch.slate(0, limit=limit, what_if=True)
+        return batch.slate(0, limit=limit, asked=asked, what_if=what_if)
+
+    def nearest_fix(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Counterfactual | None:
+        """Return one change at a place that would make it a project's first choice; ``None`` = none helps."""
+        return self._one(actor, project_id, policy, now).counterfactual(0)
 
     def everywhere(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch:
         """Return one project judged and scored at every place, to look at any of its pairs."""
@@ -203,7 +230,7 @@ class Advisor:
 
     def _taught(self, known: _Prepared, policy: Policy) -> _Prepared:
         """Return the places with what has been learnt up to the latest event."""
-        model_id = None if self._serving is None else self._serving.model_id
+        model_id = self.model_id
         if self._serving is None or model_id is None:
             return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
         with self._store.read(SYSTEM) as tx:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from api.services import Services
 from api.settings import Settings
 from api.store.session import Store
@@ -29,7 +31,8 @@ def tagger() -> Tagger:
 
 def services_over(store: Store, folder: Path) -> Services:
     """Return services over a store; what they write goes to ``folder``."""
-    settings = Settings(data_dir=folder, requests_per_second=10_000)
+    url = store.address.url.render_as_string(hide_password=False)
+    settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=10_000)
     return Services(
         settings=settings,
         store=store,

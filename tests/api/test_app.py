@@ -74,11 +74,11 @@ def test_a_failure_nobody_foresaw_tells_nothing_of_itself(services: Services) ->
 
     @app.get("/fails")
     def fails() -> None:
-        raise ZeroDivisionError("the secret is 42")
+        raise ZeroDivisionError("the secret")
 
     answer = TestClient(app, raise_server_exceptions=False).get("/fails")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
-    assert "42" not in answer.text
+    assert "secret" not in answer.text
 
 
 async def _slow(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,8 @@ from api.store.tables.accounts import SignInAttemptRow as SignInAttemptRow
 from api.store.tables.base import METADATA as METADATA
 from api.store.tables.events import EngagementRow as EngagementRow
 from api.store.tables.events import EventRow as EventRow
+from api.store.tables.jobs import JobRow as JobRow
+from api.store.tables.jobs import RepeatableRow as RepeatableRow
 from api.store.tables.parks import ParkRow as ParkRow
 from api.store.tables.parks import ParkVersionRow as ParkVersionRow
 from api.store.tables.projects import ProjectRow as ProjectRow

@@ -74,6 +74,7 @@ def _value(connection: Connection, column: Any) -> Any:
         (sql.JSON, {}),
         (sql.Boolean, True),
         (sql.Numeric, 1),
+        (sql.Float, 1.0),
         (sql.Integer, 1),
         (sql.LargeBinary, b"1"),
     ]

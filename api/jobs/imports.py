@@ -1,0 +1,95 @@
+"""Import a file that was uploaded: first only what it would do, then in earnest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.jobs.bench import Bench, Outcome
+from api.jobs.progress import Progress
+from api.sheets.columns import Terms
+from api.sheets.limits import Limits
+from api.sheets.mapping import load_mapping
+from api.sheets.reading import SheetResult, read_sheet
+from api.sheets.report import write_faults
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.jobs import Job
+from api.usecases.exchange import SheetImport, import_result
+from features.policy.vocabulary import Language
+
+UPLOAD, MAPPING, REJECTED = "upload", "mapping.yaml", "rejected.xlsx"
+FAULTS_TOLD = 200
+IDS_TOLD = 1_000
+
+
+class ImportTask(BaseModel):
+    """What an import is to do.
+
+    Attributes
+    ----------
+    name
+        What the file was called where it came from; only for messages.
+    dry_run
+        Whether only to say what would happen.
+    accept_valid
+        Whether to take the rows without fault when others are wrong.
+    """
+
+    subject: str
+    name: str
+    dry_run: bool = True
+    accept_valid: bool = False
+    has_mapping: bool = False
+    language: Language = "zh"
+
+
+def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
+    """Read the file in its isolated process, and save its rows in one transaction."""
+    task, folder = ImportTask.model_validate(job.task), bench.folder(job)
+    kind = PROJECTS if task.subject == "projects" else PARKS
+    terms = Terms.of(bench.policy.taxonomy)
+    result: SheetResult[Any] = read_sheet(
+        (folder / UPLOAD).read_bytes(),
+        model=kind.model,
+        mapping=load_mapping(folder / MAPPING, terms=terms) if task.has_mapping else None,
+        limits=Limits(max_bytes=bench.settings.upload_bytes),
+        progress=progress,
+        terms=terms,
+        name=task.name,
+    )
+    done = import_result(
+        bench.store,
+        job.actor,
+        kind,
+        result,
+        funnel=bench.policy.stages,
+        now=bench.clock(),
+        accept_valid=task.accept_valid,
+        dry_run=task.dry_run,
+        reason=f"import {task.name}",
+    )
+    file = REJECTED if done.rejected_rows else None
+    if file is not None:
+        write_faults(folder / file, result.source, result.faults, lang=task.language)
+    return Outcome(_report(task, done, result), file)
+
+
+def _report(task: ImportTask, done: SheetImport, result: SheetResult[Any]) -> dict[str, Any]:
+    saved = done.saved
+    return {
+        "dry_run": task.dry_run,
+        "saved": saved is not None and not task.dry_run,
+        "rows_read": result.rows_read,
+        "new": _told(saved.new if saved else ()),
+        "changed": _told(saved.changed if saved else ()),
+        "unchanged": _told(saved.unchanged if saved else ()),
+        "rejected_rows": len(done.rejected_rows),
+        "faults": [fault.as_dict() for fault in result.faults[:FAULTS_TOLD]],
+        "faults_in_all": len(result.faults),
+        "notices": [notice.as_dict() for notice in result.notices[:FAULTS_TOLD]],
+    }
+
+
+def _told(ids: tuple[str, ...]) -> dict[str, Any]:
+    return {"count": len(ids), "ids": list(ids[:IDS_TOLD])}

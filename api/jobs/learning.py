@@ -1,0 +1,59 @@
+"""Train, evaluate and promote in a process of their own: serving keeps its memory and its processor time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from api.jobs.bench import Bench, Outcome
+from api.jobs.progress import Progress
+from api.store.queries.jobs import Job
+from features.errors import JianghaiError
+
+_LOOKED_EVERY_SECONDS = 0.5
+
+
+class ChildRefused(JianghaiError):
+    """What the process refused, in its own words and with its own code."""
+
+    def __init__(self, code: str, *, zh: str, en: str) -> None:
+        super().__init__(en, zh=zh)
+        self.code = code  # type: ignore[misc]
+
+
+def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
+    """Run :mod:`api.jobs.learning_child` to its end; a cancelled job ends it at once."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.jobs.learning_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=bench.settings.environment(),
+        text=True,
+    )
+    try:
+        answer = _answer(process, json.dumps({"kind": job.kind.value, "task": dict(job.task)}), progress)
+    finally:
+        process.kill()
+        process.wait()
+    if "fault" in answer:
+        fault = answer["fault"]
+        raise ChildRefused(fault["code"], zh=fault["zh"], en=fault["en"])
+    return Outcome(answer["result"])
+
+
+def _answer(process: subprocess.Popen[str], task: str, progress: Progress) -> dict[str, Any]:
+    sent: str | None = task
+    while True:
+        progress(0, 1)
+        try:
+            told, _ = process.communicate(sent, timeout=_LOOKED_EVERY_SECONDS)
+        except subprocess.TimeoutExpired:
+            sent = None
+            continue
+        if process.returncode != 0 or not told:
+            raise RuntimeError(f"the learning process ended with {process.returncode}")
+        answer: dict[str, Any] = json.loads(told)
+        return answer

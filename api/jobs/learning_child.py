@@ -1,0 +1,60 @@
+"""The process in which a model is trained, evaluated or promoted: a task on standard input, an answer on its output.
+
+Run as ``python -m api.jobs.learning_child`` with the settings of the installation in its environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from api.access import SYSTEM
+from api.settings import Settings, load_settings
+from api.store.schema import open_store
+from api.usecases.learning import SEED, Learning, freeze
+from features.errors import JianghaiError
+from features.policy.pack import load_policy
+from features.tagger import Tagger
+from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
+
+def main() -> None:
+    """Do one task."""
+    order = json.load(sys.stdin)
+    try:
+        answer: dict[str, Any] = {"result": _do(order["kind"], order["task"], load_settings())}
+    except JianghaiError as refusal:
+        answer = {"fault": {"code": refusal.code, "zh": refusal.say("zh"), "en": refusal.say("en")}}
+    json.dump(answer, sys.stdout, ensure_ascii=True)
+
+
+def _do(kind: str, task: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    policy = load_policy(settings.policy_pack)
+    vectors = settings.data_dir / "vectors"
+    encoder = SentenceEncoder(SentenceEncoderConfig(model_folder=settings.sentence_model, cache_folder=vectors))
+    learning = Learning(settings.data_dir, policy=policy, tagger=Tagger.of(policy, encoder))
+    if kind == "train":
+        return _train(learning, task, settings)
+    if kind == "evaluate":
+        return _evaluate(learning, task, settings)
+    pointer = learning.promote(task["model_id"])
+    return {"model_id": pointer.model_id, "former": list(pointer.former)}
+
+
+def _train(learning: Learning, task: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+        path, _ = freeze(store, SYSTEM, learning.snapshots)
+    model_id, trained = learning.train(snapshot_id=path.name, seed=task.get("seed") or SEED)
+    return {"model_id": model_id, "snapshot": path.name, **trained.evaluation.to_json()}
+
+
+def _evaluate(learning: Learning, task: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    folder = settings.data_dir / "reports"
+    report = learning.evaluate(task["model_id"], folder=folder).to_json()
+    (folder / f"{task['model_id']}.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return report
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""The workers of one serving process: they take jobs from the queue, run them, and write how they ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from api.access import SYSTEM
+from api.jobs.bench import Bench, Outcome
+from api.jobs.exports import run_export
+from api.jobs.imports import run_import
+from api.jobs.learning import run_learning
+from api.jobs.progress import JobCancelled, JobInterrupted, Progress
+from api.store.queries.jobs import (
+    Fault,
+    Job,
+    JobKind,
+    JobState,
+    claim,
+    finish,
+    forget_jobs,
+    give_back,
+    give_back_lost,
+    is_work_waiting,
+    renew,
+)
+from api.store.queries.repeatables import forget
+from features.errors import JianghaiError, StoreError
+
+LOST = Fault(
+    "job_lost", "处理该任务的进程两次中断，请重新提交", "the process that worked on it died twice: ask for it again"
+)
+INTERNAL = Fault("internal", "程序出错，已记录", "the program failed; this is recorded")
+KEPT = dt.timedelta(days=7)
+ANSWERS_KEPT = dt.timedelta(hours=24)
+_TIDY_EVERY_SECONDS = 3600.0
+
+Handler = Callable[[Bench, Job, Progress], Outcome]
+HANDLERS: Mapping[JobKind, Handler] = {
+    JobKind.IMPORT: run_import,
+    JobKind.EXPORT: run_export,
+    JobKind.TRAIN: run_learning,
+    JobKind.EVALUATE: run_learning,
+    JobKind.PROMOTE: run_learning,
+}
+
+
+class JobRunner:
+    """Works on jobs until it is stopped.
+
+    Parameters
+    ----------
+    at_once
+        How many jobs run at a time, in all processes together.
+    lease
+        After how long a job belongs to nobody if its worker does not show itself.
+    failed
+        Told of a failure that no handler foresaw.
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        *,
+        at_once: int,
+        handlers: Mapping[JobKind, Handler] = HANDLERS,
+        lease: dt.timedelta = dt.timedelta(seconds=60),
+        poll_seconds: float = 0.5,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        self.owner = f"worker-{secrets.token_hex(8)}"
+        self._bench, self._at_once, self._handlers, self._lease = bench, at_once, handlers, lease
+        self._poll_seconds, self._failed = poll_seconds, failed
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._dispatcher: threading.Thread | None = None
+        self._workers: list[threading.Thread] = []
+        self._renewed = self._tidied = time.monotonic()
+
+    def start(self) -> None:
+        """Begin to work, in threads of this process."""
+        self._dispatcher = threading.Thread(target=self._dispatch, name="jobs", daemon=True)
+        self._dispatcher.start()
+
+    def stop(self, *, seconds: float = 10.0) -> None:
+        """Stop working; what is not finished is queued again."""
+        self._stopping.set()
+        self._wake.set()
+        until = time.monotonic() + seconds
+        for thread in (self._dispatcher, *self._workers):
+            if thread is not None:
+                thread.join(max(0.0, until - time.monotonic()))
+
+    def wake(self) -> None:
+        """Look for work now."""
+        self._wake.set()
+
+    def run_waiting(self) -> int:
+        """Run, in this thread, all jobs that wait; return how many."""
+        count = 0
+        while job := self._claim():
+            self._work(job)
+            count += 1
+        return count
+
+    def _dispatch(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait(self._poll_seconds)
+            self._wake.clear()
+            try:
+                self._step()
+            except StoreError:
+                continue  # another writer was at it for long: look again
+
+    def _step(self) -> None:
+        self._workers = [worker for worker in self._workers if worker.is_alive()]
+        now = time.monotonic()
+        if self._workers and now - self._renewed > self._lease.total_seconds() / 4:
+            with self._bench.store.write(SYSTEM) as tx:
+                renew(tx, owner=self.owner, until=self._bench.clock() + self._lease)
+            self._renewed = now
+        if now - self._tidied > _TIDY_EVERY_SECONDS:
+            self.tidy()
+            self._tidied = now
+        while not self._stopping.is_set() and (job := self._claim()):
+            worker = threading.Thread(target=self._work, args=(job,), name=f"job-{job.id}", daemon=True)
+            self._workers.append(worker)
+            worker.start()
+
+    def tidy(self) -> None:
+        """Forget old jobs with their files, and old answers."""
+        now = self._bench.clock()
+        with self._bench.store.write(SYSTEM) as tx:
+            forget(tx, before=now - ANSWERS_KEPT)
+            gone = forget_jobs(tx, finished_before=now - KEPT)
+        for job_id in gone:
+            self._bench.folders.remove(job_id)
+
+    def _claim(self) -> Job | None:
+        now = self._bench.clock()
+        with self._bench.store.read(SYSTEM) as tx:
+            if not is_work_waiting(tx, now=now):
+                return None
+        with self._bench.store.write(SYSTEM) as tx:
+            give_back_lost(tx, now=now, fault=LOST)
+            return claim(tx, owner=self.owner, now=now, until=now + self._lease, at_once=self._at_once)
+
+    def _work(self, job: Job) -> None:
+        progress = Progress(
+            self._bench.store,
+            job,
+            owner=self.owner,
+            lease=self._lease,
+            stopping=self._stopping,
+            clock=self._bench.clock,
+        )
+        try:
+            outcome = self._handlers[job.kind](self._bench, job, progress)
+            self._end(job, JobState.DONE, outcome=outcome)
+        except JobCancelled:
+            self._end(job, JobState.CANCELLED)
+        except JobInterrupted:
+            with self._bench.store.write(SYSTEM) as tx:
+                give_back(tx, job, owner=self.owner)
+        except JianghaiError as refusal:
+            self._end(job, JobState.FAILED, fault=Fault(refusal.code, refusal.say("zh"), refusal.say("en")))
+        except Exception as fault:
+            if self._failed is not None:
+                self._failed(fault)
+            self._end(job, JobState.FAILED, fault=INTERNAL)
+        self._wake.set()
+
+    def _end(self, job: Job, state: JobState, *, outcome: Outcome | None = None, fault: Fault | None = None) -> None:
+        ended = outcome or Outcome()
+        with self._bench.store.write(SYSTEM) as tx:
+            finish(
+                tx,
+                job,
+                owner=self.owner,
+                state=state,
+                now=self._bench.clock(),
+                result=ended.result,
+                fault=fault,
+                file=ended.file,
+            )

@@ -1,0 +1,87 @@
+"""Models: list, look at, train, evaluate, promote, roll back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+
+from api.access import Actor, Permission
+from api.routers.access import Needs
+from api.routers.once import Once
+from api.routers.reply import Reply
+from api.routers.strict import router_for
+from api.schemas.common import Lang, ModelId
+from api.schemas.jobs import JobOut, ModelTask, TrainIn
+from api.schemas.learning import ModelDetail, ModelOut, ModelsOut, PointerOut
+from api.services import Served, Services
+from api.store.queries.jobs import JobKind
+from features.errors import UnknownIdError
+
+router = router_for("models", prefix="/models")
+
+Reader = Annotated[Actor, Depends(Needs(Permission.READ_MODELS))]
+Changer = Annotated[Actor, Depends(Needs(Permission.CHANGE_MODELS))]
+HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+
+
+@router.get("")
+def list_(_: Reader, services: Served) -> ModelsOut:
+    """List all models."""
+    return ModelsOut(items=[ModelOut.of(one) for one in services.learning.listed()])
+
+
+@router.post("/train", status_code=202, response_model=JobOut)
+def train(actor: Changer, services: Served, once: Once, how: TrainIn) -> Response:
+    """Freeze the store and train a model on it, in the background."""
+    return once(actor, lambda: _begun(services, actor, JobKind.TRAIN, how))
+
+
+@router.post("/rollback", response_model=PointerOut)
+def roll_back(actor: Changer, services: Served, once: Once) -> Response:
+    """Let the former model serve again."""
+    return once(actor, lambda: Reply.of(PointerOut.of(services.learning.roll_back())))
+
+
+@router.get("/{model_id}")
+def show(_: Reader, services: Served, model_id: ModelId) -> ModelDetail:
+    """Return a model's manifest: configuration, seed, versions, metrics."""
+    artifact = services.learning.registry.read(model_id)
+    return ModelDetail(model_id=model_id, artifact_hash=artifact.hash, about=dict(artifact.about))
+
+
+@router.post("/{model_id}/evaluate", status_code=202, response_model=JobOut)
+def evaluate(actor: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
+    """Compare a model with baselines and with the serving one, in the background."""
+    services.learning.registry.read(model_id)
+    return once(actor, lambda: _begun(services, actor, JobKind.EVALUATE, ModelTask(model_id=model_id)))
+
+
+@router.post("/{model_id}/promote", status_code=202, response_model=JobOut)
+def promote(actor: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
+    """Let a model serve if it is good enough, in the background; the job says why not if it is not."""
+    services.learning.registry.read(model_id)
+    return once(actor, lambda: _begun(services, actor, JobKind.PROMOTE, ModelTask(model_id=model_id)))
+
+
+@router.get("/{model_id}/report", response_class=FileResponse, responses=HTML)
+def report(
+    _: Reader, services: Served, model_id: ModelId, lang: Lang = "zh", format: Literal["html", "json"] = "html"
+) -> FileResponse:
+    """Return the report of a model's latest evaluation."""
+    services.learning.registry.read(model_id)
+    name = f"{model_id}.json" if format == "json" else f"{model_id}.{lang}.html"
+    path = services.settings.data_dir / "reports" / name
+    if not path.is_file():
+        raise UnknownIdError(f"model {model_id!r} was not evaluated yet", zh=f"模型 {model_id!r} 尚未评估")
+    media = "application/json" if format == "json" else "text/html"
+    return FileResponse(path, media_type=media, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+def _begun(services: Services, actor: Actor, kind: JobKind, task: BaseModel) -> Reply:
+    job = services.desk.learn(actor, kind, task, now=services.clock())
+    services.jobs.wake()
+    return Reply.of(JobOut.of(job), status=202)

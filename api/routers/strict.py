@@ -1,0 +1,62 @@
+"""Routes that take JSON literally: a text is no number, a number no text, and no number is infinite."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
+
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRoute(APIRoute):
+    """A route whose JSON body is checked strictly, before FastAPI reads it in its lenient way."""
+
+    def get_route_handler(self) -> _Handler:
+        """Return what serves a request."""
+        handle, field = super().get_route_handler(), self.body_field
+        if field is None or isinstance(field.field_info, Form):
+            return handle
+        adapter: TypeAdapter[Any] = TypeAdapter(field.field_info.annotation or Any)
+
+        async def strict(request: Request) -> Response:
+            body = await request.body()
+            if body and "json" in request.headers.get("content-type", ""):
+                _check(body, adapter)
+            return await handle(request)
+
+        return strict
+
+
+def router_for(tag: str, *, prefix: str = "") -> APIRouter:
+    """Return a router of strict routes."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)
+
+
+def _check(body: bytes, adapter: TypeAdapter[Any]) -> None:
+    try:
+        json.loads(body, parse_constant=_refuse, parse_float=_finite)
+        adapter.validate_json(body, strict=True)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from None
+    except (ValueError, RecursionError):
+        fault = {"type": "json_invalid", "loc": ("body",), "msg": "not JSON that can be read"}
+        raise RequestValidationError([fault]) from None
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("not a number of JSON")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(float(text)):
+        raise ValueError("too large a number")
+    return 0.0

@@ -1,0 +1,42 @@
+"""Shapes that every resource shares: ids, pages, the language asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from features.policy.vocabulary import Language
+from features.project import ID_PATTERN
+
+T = TypeVar("T")
+
+ProjectId = Annotated[str, Path(pattern=ID_PATTERN, description="线索编号 / id of the project")]
+ParkId = Annotated[str, Path(pattern=ID_PATTERN, description="园区编号 / id of the place")]
+JobId = Annotated[str, Path(pattern=r"^[a-z0-9]{8,40}$", description="任务编号 / id of the job")]
+ModelId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$", description="模型编号 / id of the model")]
+Lang = Annotated[Language, Query(description="答复语言 / language of the answer")]
+Cursor = Annotated[str | None, Field(max_length=1_000, description="`next_cursor` of the page before")]
+Limit = Annotated[int, Field(ge=1, le=500, description="most items")]
+
+
+class Body(BaseModel):
+    """Base of what is taken: closed, and nothing is infinite."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class Asked(BaseModel):
+    """Base of query parameters: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lang: Language = Field("zh", description="答复语言 / language of the answer")
+
+
+class PageOf(BaseModel, Generic[T]):
+    """Some items of a list; ``next_cursor`` continues it, null = this was the last page."""
+
+    items: list[T]
+    next_cursor: str | None = None

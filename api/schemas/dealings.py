@@ -1,0 +1,43 @@
+"""What office and places say to each other about a project."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.schemas.common import Body
+from features.events import ShownSlate
+
+_CODE = r"^[a-z][a-z0-9_]{0,63}$"
+_WORDS = r"^[^\x00]*$"
+_SOME_WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
+
+
+class NoteIn(Body):
+    """Words beside a step."""
+
+    note: str = Field("", max_length=5_000, pattern=_WORDS)
+
+
+class SendIn(NoteIn):
+    """A lead is sent; `shown` is what the officer saw when deciding (learning needs it; the place never sees it)."""
+
+    shown: ShownSlate | None = None
+
+
+class ReasonIn(NoteIn):
+    """A lead is declined or withdrawn: a reason code, or words."""
+
+    reason: str | None = Field(None, pattern=_CODE)
+
+
+class QuestionIn(Body):
+    """What a place asks the office."""
+
+    text: str = Field(min_length=1, max_length=5_000, pattern=_SOME_WORDS)
+
+
+class AnswerIn(Body):
+    """What the office answers."""
+
+    question: int = Field(ge=1, le=2**53, description="number (`seq`) of the question")
+    text: str = Field(min_length=1, max_length=5_000, pattern=_SOME_WORDS)

@@ -1,0 +1,144 @@
+"""Projects and places as the interface takes and gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from api.schemas.common import Asked, Cursor, Limit
+from api.store.queries.listing import ParkFilter, ParkOrder, ProjectFilter, ProjectOrder
+from api.store.queries.profiles import ProfileVersion, Stored
+from features.choices import AssetType, Confidentiality, LeadSource, PlaceKind
+from features.evidence import DataStatus
+from features.funnel import EngagementStatus
+from features.park import ParkProfile
+from features.project import ID_PATTERN, ProjectProfile
+
+P = TypeVar("P", bound=BaseModel)
+Words = list[str]
+_MOST_VALUES = 50
+
+
+class ProfileOut(BaseModel, Generic[P]):
+    """The present version of one profile. `version` is what `ETag` carries."""
+
+    id: str
+    version: int
+    profile: P
+    created_at: dt.datetime
+    created_by: str
+    updated_at: dt.datetime
+    updated_by: str
+
+    @classmethod
+    def of(cls, stored: Stored[P]) -> ProfileOut[P]:
+        """Return it of what is stored."""
+        return cls(**{name: getattr(stored, name) for name in cls.model_fields})
+
+
+class VersionOut(BaseModel, Generic[P]):
+    """One version of a profile: what was known from `effective_on`, recorded at `recorded_at`."""
+
+    version: int
+    effective_on: dt.date
+    recorded_at: dt.datetime
+    actor_id: str
+    actor_role: str
+    reason: str
+    profile: P
+
+    @classmethod
+    def of(cls, version: ProfileVersion[P]) -> VersionOut[P]:
+        """Return it of what is stored."""
+        return cls(**{name: getattr(version, name) for name in cls.model_fields})
+
+
+ProjectOut: TypeAlias = ProfileOut[ProjectProfile]
+ParkOut: TypeAlias = ProfileOut[ParkProfile]
+ProjectVersionOut: TypeAlias = VersionOut[ProjectProfile]
+ParkVersionOut: TypeAlias = VersionOut[ParkProfile]
+
+
+def _patch(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """Return a model of the same fields, none of them needed: a JSON merge patch (RFC 7396); null = unknown."""
+    fields: dict[str, Any] = {}
+    for field_name, info in model.model_fields.items():
+        optional = info.__class__.merge_field_infos(info, default=None)
+        fields[field_name] = (info.annotation | None if info.annotation else Any, optional)
+    config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    return create_model(name, __config__=config, __doc__=_patch.__doc__, **fields)
+
+
+if TYPE_CHECKING:
+
+    class ProjectPatch(BaseModel):
+        """Changes of a project."""
+
+    class ParkPatch(BaseModel):
+        """Changes of a place."""
+else:
+    ProjectPatch = _patch(ProjectProfile, "ProjectPatch")
+    ParkPatch = _patch(ParkProfile, "ParkPatch")
+
+
+class ProjectQuery(Asked):
+    """Which projects. Every condition given must hold; a list means one of."""
+
+    q: str = Field("", max_length=200, description="words in names, company, id, officer, text; pinyin too")
+    state: Words = Field([], max_length=_MOST_VALUES, description="stages or side states")
+    stage: Words = Field([], max_length=_MOST_VALUES)
+    confidentiality: list[Confidentiality] = Field([])
+    source: list[LeadSource] = Field([])
+    asset_type: list[AssetType] = Field([])
+    data_status: list[DataStatus] = Field([])
+    officer: Words = Field([], max_length=_MOST_VALUES)
+    least_investment_wan: float | None = Field(None, ge=0, le=1e12, description="万元")
+    reported_from: dt.date | None = None
+    reported_until: dt.date | None = None
+    landed_from: dt.date | None = None
+    landed_until: dt.date | None = None
+    park_id: str | None = Field(None, pattern=ID_PATTERN, description="sent to this place")
+    engagement: list[EngagementStatus] = Field([], description="how it stands at `park_id`")
+    order: ProjectOrder = ProjectOrder.UPDATED
+    limit: Limit = 50
+    cursor: Cursor = None
+
+    @property
+    def filter(self) -> ProjectFilter:
+        """What the store is asked."""
+        return ProjectFilter(
+            text=self.q,
+            states=self.state,
+            stages=self.stage,
+            confidentialities=self.confidentiality,
+            sources=self.source,
+            asset_types=self.asset_type,
+            data_statuses=self.data_status,
+            officers=self.officer,
+            least_investment_wan=self.least_investment_wan,
+            reported_from=self.reported_from,
+            reported_until=self.reported_until,
+            landed_from=self.landed_from,
+            landed_until=self.landed_until,
+            engaged_park_id=self.park_id,
+            engagement_statuses=self.engagement,
+        )
+
+
+class ParkQuery(Asked):
+    """Which places. Every condition given must hold; a list means one of."""
+
+    q: str = Field("", max_length=200, description="words in names, district, operator, industries; pinyin too")
+    kind: list[PlaceKind] = Field([])
+    district: Words = Field([], max_length=_MOST_VALUES)
+    data_status: list[DataStatus] = Field([])
+    order: ParkOrder = ParkOrder.ID
+    limit: Limit = 50
+    cursor: Cursor = None
+
+    @property
+    def filter(self) -> ParkFilter:
+        """What the store is asked."""
+        return ParkFilter(text=self.q, kinds=self.kind, districts=self.district, data_statuses=self.data_status)

@@ -1,0 +1,205 @@
+"""Recommendations as the interface gives them: codes and facts beside the sentences of one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from features.choices import PlaceKind
+from features.policy.vocabulary import Named
+from recommender.requirements import PlaceRequest
+
+_LIMIT = Field(None, ge=1, le=100, description="most places; the pack's number where it is not given")
+
+
+class RecommendationIn(PlaceRequest):
+    """What one request asks: places to leave out, requirements on facts of places, how many."""
+
+    limit: int | None = _LIMIT
+    what_if: bool = Field(False, description="look for one change at a place that would make it the first choice")
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(protected_namespaces=())
+
+
+class EvidenceOut(_Out):
+    """A record behind a fact."""
+
+    field: str
+    kind: str
+    source: str
+    as_of: dt.date | None
+    stale: bool
+
+
+class ReasonOut(_Out):
+    """A code with its facts."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+class ContributionOut(_Out):
+    """What one component gave to the score; the points of all add up to it."""
+
+    code: str
+    label: Named
+    points: float
+    base_points: float
+    max_points: float
+    parts: dict[str, float | None]
+    unknown: list[str]
+    reasons: list[ReasonOut]
+    project_evidence: list[EvidenceOut]
+    place_evidence: list[EvidenceOut]
+    text: str
+
+
+class FindingOut(_Out):
+    """A code with the observed and the needed value, and what would mend it."""
+
+    code: str
+    facts: dict[str, Any]
+    fix: Named | None
+
+
+class QuestionOut(_Out):
+    """Which fact is missing, on which side, and whom to ask."""
+
+    side: str
+    field: str
+    who: str
+    label: Named
+    role: Named
+    text: str | Named
+
+
+class VerdictOut(_Out):
+    """What one hard rule says."""
+
+    rule_id: str
+    name: Named
+    status: str
+    code: str
+    findings: list[FindingOut]
+    questions: list[QuestionOut]
+    flags: list[FindingOut]
+    sources: list[str]
+    text: str
+    fix: str | None
+
+
+class RequirementOut(_Out):
+    """What the request asked of a place, judged."""
+
+    code: str
+    status: str
+    facts: dict[str, Any]
+    text: str
+
+
+class ChanceOut(_Out):
+    """Learned chance that the pair lands, with a 90 % interval."""
+
+    probability: float
+    low: float
+    high: float
+    text: str
+
+
+class PrecedentOut(_Out):
+    """A project alike that landed there."""
+
+    project_id: str
+    project: str
+    landed_on: dt.date
+    likeness: float
+    text: str
+
+
+class MatchOut(_Out):
+    """One project at one place, in full."""
+
+    rank: int | None
+    project_id: str
+    project: str
+    park_id: str
+    park: str
+    kind: PlaceKind
+    district: str
+    score: float
+    allowed: bool
+    near: bool
+    contributions: list[ContributionOut]
+    chance: ChanceOut | None
+    precedents: list[PrecedentOut]
+    differentiation: str | None
+    passed: list[str]
+    to_verify: list[VerdictOut]
+    failed: list[VerdictOut]
+    requirements: list[RequirementOut]
+    flags: list[str]
+    questions: list[QuestionOut]
+
+
+class FixOut(_Out):
+    """One change at a place that would make it the first choice, verified by scoring again."""
+
+    park_id: str
+    field: str
+    observed: float
+    needed: float
+    rank: int
+    text: str
+
+
+class TagOut(_Out):
+    """A technology of the lead; inferred = no words name it."""
+
+    id: str
+    weight: float
+    inferred: bool
+
+
+class SlateOut(_Out):
+    """The answer for one lead: what is recommended, what nearly is, and what rests on what."""
+
+    project_id: str
+    project: str
+    today: dt.date
+    policy_version: str
+    model_id: str | None
+    counterfactual: FixOut | None
+    tags: list[TagOut]
+    four_have: dict[str, Any]
+    route: dict[str, Any]
+    matches: list[MatchOut]
+    near_misses: list[MatchOut]
+    n_places: int
+    n_allowed: int
+    excluded_by: dict[str, int]
+    left_out_by: dict[str, int]
+
+
+class NearestFixOut(_Out):
+    """The nearest fix of a lead's situation; null = no single change of one place helps."""
+
+    project_id: str
+    policy_version: str
+    fix: FixOut | None
+
+
+class InboundOut(_Out):
+    """The leads that a place could take, best first."""
+
+    park_id: str
+    park: str
+    today: dt.date
+    policy_version: str
+    matches: list[MatchOut]
+    n_projects: int
+    n_allowed: int
+    excluded_by: dict[str, int]

@@ -1,0 +1,209 @@
+"""Workers: fair, bounded, cancellable; a job outlives the process that works on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.access import SYSTEM, Actor, Role
+from api.jobs.bench import Bench, Outcome
+from api.jobs.progress import Progress
+from api.jobs.runner import INTERNAL, JobRunner
+from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
+from api.store.session import Store
+from api.usecases.promotion import Advisor
+from features.errors import ConflictError
+from tests.api.samples import COLLEAGUE, NOW, OFFICER, later
+from tests.api.serving import policy, services_over, tagger
+
+LEASE = dt.timedelta(seconds=60)
+Handler = Callable[[Bench, Job, Progress], Outcome]
+
+
+def add(store: Store, job_id: str, actor: Actor = OFFICER, *, kind: JobKind = JobKind.EXPORT, minute: int = 0) -> None:
+    """Ask for a job."""
+    with store.write(actor) as tx:
+        add_job(tx, Job(job_id, kind, JobState.QUEUED, actor, {"n": job_id}, later(minutes=minute)))
+
+
+def look(store: Store, job_id: str) -> Job:
+    """Return a job as it stands."""
+    with store.read(SYSTEM) as tx:
+        return get_job(tx, SYSTEM, job_id)
+
+
+def runner(store: Store, folder: Path, handler: Handler, *, now: dt.datetime = NOW, at_once: int = 2) -> JobRunner:
+    """A worker process of its own, with one handler for all kinds."""
+    settings = services_over(store, folder).settings
+    bench = Bench(store, policy(), Advisor(store, tagger=tagger()), settings, lambda: now)
+    return JobRunner(bench, at_once=at_once, handlers=dict.fromkeys(JobKind, handler), lease=LEASE, poll_seconds=0.01)
+
+
+def done(_: Bench, job: Job, progress: Progress) -> Outcome:
+    """A job that succeeds."""
+    progress(1, 2)
+    return Outcome({"said": job.task["n"]}, "a.csv")
+
+
+def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
+    desk = Actor.of("desk", Role.PARK_DESK, places=["ntcx"])
+    add(store, "job00001", desk)
+    seen: list[Actor] = []
+
+    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+        seen.append(job.actor)
+        return done(bench, job, progress)
+
+    assert runner(store, tmp_path, handler).run_waiting() == 1
+    job = look(store, "job00001")
+    assert seen == [desk]
+    assert (job.state, job.done, job.total, job.result, job.file) == (
+        JobState.DONE,
+        1,
+        2,
+        {"said": "job00001"},
+        "a.csv",
+    )
+    assert (job.started_at, job.finished_at) == (NOW, NOW)
+
+
+def test_turns_are_fair(store: Store) -> None:
+    """Whoever asks for ten jobs does not keep another waiting for ten."""
+    for number in range(3):
+        add(store, f"mine000{number}", minute=number)
+    add(store, "other001", COLLEAGUE, minute=9)
+    order = []
+    for number in range(4):
+        with store.write(SYSTEM) as tx:
+            job = claim(tx, owner="w", now=later(minutes=20 + number), until=later(minutes=60), at_once=9)
+        assert job is not None
+        order.append(job.id)
+    assert order == ["mine0000", "other001", "mine0001", "mine0002"]
+
+
+def test_no_more_run_at_once_than_allowed_and_learning_follows_learning(store: Store) -> None:
+    for number, kind in enumerate((JobKind.TRAIN, JobKind.EVALUATE, JobKind.EXPORT, JobKind.EXPORT)):
+        add(store, f"job0000{number}", kind=kind, minute=number)
+
+    def take() -> str | None:
+        with store.write(SYSTEM) as tx:
+            job = claim(tx, owner="w", now=NOW, until=later(minutes=1), at_once=2)
+        return job and job.id
+
+    assert [take() for _ in range(3)] == ["job00000", "job00002", None]
+
+
+def test_refusals_and_failures_are_told(store: Store, tmp_path: Path) -> None:
+    faults: list[Exception] = [ConflictError("no", zh="不"), ZeroDivisionError("the secret is 42")]
+    told: list[BaseException] = []
+
+    def handler(*_: Any) -> Outcome:
+        raise faults.pop(0)
+
+    worker = runner(store, tmp_path, handler)
+    worker._failed = told.append
+    add(store, "job00001")
+    add(store, "job00002", minute=1)
+    worker.run_waiting()
+    refused, failed = look(store, "job00001"), look(store, "job00002")
+    assert (refused.state, refused.fault and refused.fault.zh) == (JobState.FAILED, "不")
+    assert (failed.state, failed.fault) == (JobState.FAILED, INTERNAL)
+    assert [type(one) for one in told] == [ZeroDivisionError]
+
+
+def test_a_running_job_ends_at_its_next_step_when_asked(store: Store, tmp_path: Path) -> None:
+    add(store, "job00001")
+
+    def handler(_: Bench, job: Job, progress: Progress) -> Outcome:
+        with store.write(SYSTEM) as tx:
+            ask_to_cancel(tx, job, now=NOW)
+        progress(1, 2)
+        raise AssertionError
+
+    runner(store, tmp_path, handler).run_waiting()
+    assert look(store, "job00001").state is JobState.CANCELLED
+
+
+def test_a_job_outlives_its_worker_twice_but_not_for_ever(store: Store, tmp_path: Path) -> None:
+    add(store, "job00001")
+    for attempt in (1, 2):  # two processes take it and are killed
+        now = later(minutes=10 * attempt)
+        worker = runner(store, tmp_path, done, now=now)
+        job = worker._claim()
+        assert job is not None
+        assert job.attempts == attempt
+        assert runner(store, tmp_path, done, now=now + LEASE).run_waiting() == 0  # the lease still holds
+    assert runner(store, tmp_path, done, now=later(minutes=60)).run_waiting() == 0
+    lost = look(store, "job00001")
+    assert (lost.state, lost.fault and lost.fault.code) == (JobState.FAILED, "job_lost")
+
+
+def test_a_worker_that_lost_its_job_writes_nothing(store: Store, tmp_path: Path) -> None:
+    add(store, "job00001")
+    slow = runner(store, tmp_path, done)
+    job = slow._claim()
+    assert job is not None
+    assert runner(store, tmp_path, done, now=later(minutes=5)).run_waiting() == 1
+    slow._end(job, JobState.FAILED, fault=INTERNAL)
+    assert look(store, "job00001").state is JobState.DONE
+
+
+def test_stopping_queues_again_what_runs(store: Store, tmp_path: Path) -> None:
+    add(store, "job00001")
+    begun = threading.Event()
+
+    def handler(_: Bench, job: Job, progress: Progress) -> Outcome:
+        while True:
+            begun.set()
+            progress.beat()
+
+    worker = runner(store, tmp_path, handler)
+    worker.start()
+    worker.wake()
+    assert begun.wait(10)
+    worker.stop()
+    job = look(store, "job00001")
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert runner(store, tmp_path, done).run_waiting() == 1
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_many_workers_do_each_job_once(store: Store, tmp_path: Path, workers: int) -> None:
+    for number in range(12):
+        add(store, f"job{number:05}", minute=number)
+    seen: list[str] = []
+    finished = threading.Event()
+
+    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+        seen.append(job.id)
+        if len(seen) == 12:
+            finished.set()
+        return done(bench, job, progress)
+
+    running = [runner(store, tmp_path, handler, at_once=3) for _ in range(workers)]
+    for worker in running:
+        worker.start()
+    assert finished.wait(30)
+    for worker in running:
+        worker.stop()
+    assert sorted(seen) == [f"job{number:05}" for number in range(12)]
+    assert {look(store, one).state for one in seen} == {JobState.DONE}
+
+
+def test_old_jobs_and_their_files_are_forgotten(store: Store, tmp_path: Path) -> None:
+    add(store, "job00001")
+    worker = runner(store, tmp_path, done)
+    worker.run_waiting()
+    folder = worker._bench.folders.of("job00001")
+    (folder / "a.csv").touch()
+    runner(store, tmp_path, done, now=later(days=6)).tidy()
+    assert folder.exists()
+    runner(store, tmp_path, done, now=later(days=8)).tidy()
+    assert not folder.exists()
+    with store.read(SYSTEM) as tx, pytest.raises(Exception, match="there is no job"):
+        get_job(tx, SYSTEM, "job00001")
