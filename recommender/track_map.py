@@ -13,7 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TrackMap", "herfindahl", "track_map"]
+__all__ = ["FieldSpread", "TrackMap", "herfindahl", "track_map"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpread:
+    """One field: its projects, the places that have any of them, and how concentrated they are."""
+
+    field_id: str
+    projects: int
+    places: int
+    concentration: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +53,14 @@ class TrackMap:
         """Share of the projects that are where their field is declared; NaN without a project."""
         total = int(self.counts.sum())
         return float(self.counts[self.declared].sum() / total) if total else float("nan")
+
+    def by_field(self) -> tuple[FieldSpread, ...]:
+        """Return the fields that have a project, in order."""
+        return tuple(
+            FieldSpread(name, int(column.sum()), int((column > 0).sum()), float(concentration))
+            for name, column, concentration in zip(self.field_ids, self.counts.T, self.concentration, strict=True)
+            if column.any()
+        )
 
 
 def track_map(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.track_map import track_map
+from recommender.track_map import FieldSpread, track_map
 
 PLACES, FIELDS = ("a", "b", "c"), ("hydrogen", "agi")
 ROLES = {"a": frozenset({"hydrogen"}), "b": frozenset({"agi"})}
@@ -17,6 +17,7 @@ def test_counts_roles_and_concentration() -> None:
     assert found.declared.tolist() == [[True, False], [False, True], [False, False]]
     assert found.concentration.tolist() == [(3 / 4) ** 2 + (1 / 4) ** 2, 1 / 2]
     assert found.in_declared == 4 / 6
+    assert found.by_field() == (FieldSpread("hydrogen", 4, 2, 10 / 16), FieldSpread("agi", 2, 2, 1 / 2))
 
 
 def test_nothing_yet() -> None:

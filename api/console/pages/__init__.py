@@ -10,6 +10,16 @@ from api.console.pages.leads import LeadList
 from api.console.pages.place import PlacePage
 from api.console.pages.places import PlaceList
 from api.console.pages.search import SearchPage
+from api.console.pages.targets import TargetsPage
 from api.console.pages.today import TodayPage
 
-ALL: tuple[type[Page | ListView], ...] = (TodayPage, LeadList, PlaceList, LeadPage, PlacePage, SearchPage, HelpPage)
+ALL: tuple[type[Page | ListView], ...] = (
+    TodayPage,
+    LeadList,
+    PlaceList,
+    TargetsPage,
+    LeadPage,
+    PlacePage,
+    SearchPage,
+    HelpPage,
+)

@@ -1,0 +1,111 @@
+"""指标: the 13 targets against their schedule, the funnel, and who chases which field; with a page to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from starlette.responses import Response
+
+from api.access import Permission
+from api.console.page import Page, get, post
+from api.console.visit import Visit
+from api.store.queries.listing import count_by_state
+from api.usecases.overview import fields_by_place
+from api.usecases.targets import enter_figure, target_board
+from features.errors import InputError
+from features.policy.targets import Scope
+from features.policy.vocabulary import Named
+
+FIRST = ("landed_projects", "new_masters_phds")
+"""Targets that stand at the top: what the city is asked about first."""
+
+
+class TargetsPage(Page):
+    """Progress against schedule."""
+
+    path = "/targets"
+    words = Named(zh="指标", en="Targets")
+    icon = "fa-solid fa-bullseye"
+    permission = Permission.READ_TARGETS
+    guide = "targets"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show all targets, the funnel and the spread of fields over places."""
+        return self.show(visit, "targets.html", **_shown(visit))
+
+    @get("/report")
+    def report(self, visit: Visit) -> Response:
+        """Show one page that prints on A4."""
+        title = visit.say("未来产业发展情况一页通", "Future industries on one page")
+        return self.show(visit, "targets_report.html", **(_shown(visit) | {"title": title}))
+
+    @post("/figure")
+    def figure(self, visit: Visit) -> Response:
+        """Enter the figure of a target that the system cannot count."""
+        services = visit.services
+        target = services.policy.targets.target(visit.typed("target"))
+        entered = enter_figure(
+            services.store,
+            visit.actor,
+            target.id,
+            _number(visit.typed("value")),
+            policy=services.policy,
+            now=visit.now,
+            as_of=_day(visit.typed("as_of")),
+            park_id=visit.typed("park_id") or None if target.scope is Scope.EACH_PARK else None,
+            note=visit.typed("note"),
+        )
+        said = visit.say(
+            f"已填报：{target.zh}，截至 {entered.as_of} 为 {entered.value:,.10g} {target.unit.zh}。",
+            f"Entered: {target.en} is {entered.value:,.10g} {target.unit.en} as of {entered.as_of}.",
+        )
+        return visit.go("/targets", said=said)
+
+
+def _shown(visit: Visit) -> dict[str, Any]:
+    services = visit.services
+    year = visit.asked("year")
+    board = target_board(
+        services.store,
+        visit.actor,
+        policy=services.policy,
+        now=visit.now,
+        year=int(year) if year.isascii() and year.isdigit() else None,
+    )
+    spread = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+    with services.store.read(visit.actor) as tx:
+        states = count_by_state(tx, visit.actor)
+    funnel = services.policy.stages
+    stages = [(stage, states.get(stage.id, 0)) for stage in funnel.stages]
+    return {
+        "board": board,
+        "first": [one for one in board.progress if one.target.id in FIRST],
+        "years": range(visit.today.year, services.policy.targets.start_date.year - 1, -1),
+        "spread": spread,
+        "busiest": max(1, int(spread.everything.counts.max(initial=0))),
+        "stages": stages,
+        "longest": max(1, *(count for _, count in stages)),
+        "beside": [(state, states.get(state.id, 0)) for state in funnel.side_states],
+        "may_enter": visit.actor.may(Permission.RECORD_TARGETS),
+        "Scope": Scope,
+    }
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", "").replace("，", ""))
+    except ValueError:
+        raise InputError(f"value must be a number, received {text!r}", zh=f"“{text}”不是数字，请只填数") from None
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"as_of must be a day such as 2026-06-30, received {text!r}", zh=f"日期应写作 2026-06-30，收到“{text}”"
+        ) from None
