@@ -9,15 +9,21 @@ from api.console.pages.lead import LeadPage
 from api.console.pages.leads import LeadList
 from api.console.pages.place import PlacePage
 from api.console.pages.places import PlaceList
+from api.console.pages.policy import PolicyPage
+from api.console.pages.quality import QualityPage
 from api.console.pages.search import SearchPage
 from api.console.pages.targets import TargetsPage
 from api.console.pages.today import TodayPage
+from api.console.pages.users import UsersPage
 
 ALL: tuple[type[Page | ListView], ...] = (
     TodayPage,
     LeadList,
     PlaceList,
     TargetsPage,
+    QualityPage,
+    PolicyPage,
+    UsersPage,
     LeadPage,
     PlacePage,
     SearchPage,

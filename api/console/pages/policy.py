@@ -1,0 +1,36 @@
+"""政策包: what the pack in force says, and how well each figure is founded. A pack is changed by replacing it."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from api.access import Permission
+from api.console.page import Page, get
+from api.console.visit import Visit
+from features.policy.vocabulary import Basis, Named
+
+BASIS = {
+    Basis.POLICY: Named(zh="政策原文", en="The policy"),
+    Basis.LAW: Named(zh="法规", en="Law"),
+    Basis.PUBLISHED: Named(zh="外地公布或公开标准", en="Published elsewhere"),
+    Basis.KNOWLEDGE: Named(zh="常识，待核", en="General knowledge"),
+    Basis.JUDGEMENT: Named(zh="内部判断，可改", en="Our judgement"),
+}
+"""How each basis is called here; only the first two are official."""
+
+
+class PolicyPage(Page):
+    """The policy pack, to read."""
+
+    path = "/policy"
+    words = Named(zh="政策包", en="Policy pack")
+    icon = "fa-solid fa-scale-balanced"
+    permission = Permission.READ_POLICY
+    guide = "policy"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show version, rules, weights, technologies and sources."""
+        policy = visit.services.policy
+        cited = {rule.id: {ground.basis for ground in rule.grounds} for rule in policy.rules.each}
+        return self.show(visit, "policy.html", policy=policy, cited=cited, basis_words=BASIS, Basis=Basis)

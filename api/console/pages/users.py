@@ -1,0 +1,164 @@
+"""账号: who may sign in, in which role and for which places; passwords, sessions, lock and unlock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from api.access import DESKS, Actor, Permission, Role
+from api.console.page import Page, get, post
+from api.console.visit import Visit
+from api.store.queries.listing import ParkFilter, list_parks
+from api.usecases.accounts import (
+    GivenPassword,
+    NewAccount,
+    add_account,
+    change_role,
+    disable_account,
+    enable_account,
+    end_sessions,
+    find_accounts,
+    reset_password,
+    show_account,
+)
+from features.choices import PlaceKind
+from features.errors import InputError
+from features.policy.vocabulary import Named
+
+_A_PAGE = 50
+_MOST_PLACES = 500
+_PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place a desk may be bound to."""
+
+    id: str
+    name: str
+    is_hub: bool
+
+
+class UsersPage(Page):
+    """All accounts, and one of them."""
+
+    path = "/users"
+    words = Named(zh="账号", en="Accounts")
+    icon = "fa-solid fa-users"
+    permission = Permission.MANAGE_USERS
+    guide = "users"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """List the accounts, and offer to add one."""
+        role = next((one for one in _PEOPLE if one == visit.asked("role")), None)
+        found = find_accounts(
+            visit.services.store,
+            visit.actor,
+            roles=() if role is None else (role,),
+            limit=_A_PAGE,
+            cursor=visit.asked("after") or None,
+        )
+        return self.show(
+            visit, "users.html", accounts=found, roles=_PEOPLE, role=role, places=_places(visit), desks=DESKS
+        )
+
+    @post("/add")
+    def add(self, visit: Visit) -> Response:
+        """Add an account; its one-time password is shown in this answer and never again."""
+        stated = NewAccount(
+            login=visit.typed("login").casefold(),
+            name=visit.typed("name"),
+            role=_role(visit),
+            places=_chosen_places(visit),
+            email=visit.typed("email") or None,
+        )
+        return self._given(visit, add_account(visit.services.store, visit.actor, stated, now=visit.now))
+
+    @get("/{login}")
+    def one(self, visit: Visit) -> Response:
+        """Show one account with what can be done about it."""
+        account = show_account(visit.services.store, visit.actor, visit.part("login"))
+        return self.show(
+            visit,
+            "user.html",
+            account=account,
+            roles=_PEOPLE,
+            places=_places(visit),
+            desks=DESKS,
+            own=account.id == visit.actor.id,
+            title=account.name,
+        )
+
+    @post("/{login}/role")
+    def role(self, visit: Visit) -> Response:
+        """Change role and places."""
+        version = visit.typed("version")
+        changed = change_role(
+            visit.services.store,
+            visit.actor,
+            visit.part("login"),
+            role=_role(visit),
+            places=_chosen_places(visit),
+            now=visit.now,
+            expected_version=int(version) if version.isascii() and version.isdigit() else None,
+        )
+        return visit.go(
+            f"/users/{changed.id}", said=visit.say("角色已更改，立即生效。", "The role is changed at once.")
+        )
+
+    @post("/{login}/reset")
+    def reset(self, visit: Visit) -> Response:
+        """Give a new one-time password."""
+        return self._given(visit, reset_password(visit.services.store, visit.actor, visit.part("login"), now=visit.now))
+
+    @post("/{login}/disable")
+    def disable(self, visit: Visit) -> Response:
+        """Shut the account."""
+        return self._done(visit, disable_account, visit.say("账号已停用。", "The account is shut."))
+
+    @post("/{login}/enable")
+    def enable(self, visit: Visit) -> Response:
+        """Open the account again."""
+        return self._done(visit, enable_account, visit.say("账号已启用。", "The account is open again."))
+
+    @post("/{login}/end")
+    def end(self, visit: Visit) -> Response:
+        """End all sessions of the account."""
+        return self._done(
+            visit, end_sessions, visit.say("该账号已全部退出登录。", "The account is signed out everywhere.")
+        )
+
+    def _done(self, visit: Visit, step: Callable[..., object], said: str) -> Response:
+        login = visit.part("login")
+        step(visit.services.store, visit.actor, login, now=visit.now)
+        return visit.go(f"/users/{login}", said=said)
+
+    def _given(self, visit: Visit, given: GivenPassword) -> Response:
+        response = self.show(
+            visit, "user_password.html", given=given, title=visit.say("一次性密码", "One-time password")
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _places(visit: Visit) -> list[_Place]:
+    actor: Actor = visit.actor
+    with visit.services.store.read(actor) as tx:
+        found = list_parks(tx, actor, ParkFilter(), limit=_MOST_PLACES).items
+    return [_Place(one.id, one.name, one.kind == PlaceKind.OVERSEAS_HUB) for one in found]
+
+
+def _role(visit: Visit) -> Role:
+    chosen = next((one for one in _PEOPLE if one == visit.typed("role")), None)
+    if chosen is None:
+        raise InputError("role: choose one of the list", zh="请选择角色")
+    return chosen
+
+
+def _chosen_places(visit: Visit) -> tuple[str, ...]:
+    """Return the places that were ticked; a role that is not bound to places has none."""
+    ticked = tuple(one for one in visit.form.getlist("place") if isinstance(one, str))
+    return ticked if _role(visit) in DESKS else ()
