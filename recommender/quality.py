@@ -7,14 +7,16 @@ twice: by field, and by rule, with the side that keeps it open.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.fields import field_specs
 from features.park import ParkProfile
+from features.policy.rules import Side
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import UNKNOWN
@@ -26,11 +28,15 @@ __all__ = ["FieldGap", "Quality", "RuleGap", "Stale", "quality"]
 
 @dataclass(frozen=True, slots=True)
 class FieldGap:
-    """One key field: how many of ``of`` profiles do not state it."""
+    """One key field: how many of ``of`` profiles do not state it.
+
+    ``blocking`` of them thereby leave a rule open that asks for it, with somebody they could still be matched with.
+    """
 
     name: str
     label: Named
     missing: int
+    blocking: int
     of: int
 
     @property
@@ -95,27 +101,38 @@ def quality(batch: Batch, *, fresh_days: int) -> Quality:
     return Quality(
         n_projects=len(projects),
         n_places=len(places),
-        project_gaps=_gaps(ProjectProfile, projects),
-        place_gaps=_gaps(ParkProfile, places),
+        project_gaps=_gaps(ProjectProfile, projects, _opening(batch, Side.PROJECT)),
+        place_gaps=_gaps(ParkProfile, places, _opening(batch, Side.PARK)),
         rule_gaps=_open_rules(batch),
         stale_projects=_stale([(one.project_id, one.name, one.updated_on) for one in projects], today, fresh_days),
         stale_places=_stale([(one.park_id, one.name_zh, one.updated_on) for one in places], today, fresh_days),
     )
 
 
-def _gaps(model: type[BaseModel], profiles: Sequence[BaseModel]) -> tuple[FieldGap, ...]:
-    """Return the key fields that some profile does not state, the most missing first."""
-    found = [
-        FieldGap(
-            field.name,
-            Named(zh=field.zh, en=field.en),
-            sum(getattr(profile, field.name) in (None, "", ()) for profile in profiles),
-            len(profiles),
-        )
-        for field in field_specs(model)
-        if field.key
-    ]
-    return tuple(sorted((gap for gap in found if gap.missing), key=lambda gap: (-gap.missing, gap.name)))
+def _gaps(
+    model: type[BaseModel], profiles: Sequence[BaseModel], opening: Mapping[str, NDArray[np.bool_]]
+) -> tuple[FieldGap, ...]:
+    """Return the key fields that some profile does not state, those that block most first."""
+    found = []
+    for field in field_specs(model):
+        missing = np.array([getattr(profile, field.name) in (None, "", ()) for profile in profiles], dtype=bool)
+        if field.key and missing.any():
+            blocking = int((missing & opening[field.name]).sum()) if field.name in opening else 0
+            label = Named(zh=field.zh, en=field.en)
+            found.append(FieldGap(field.name, label, int(missing.sum()), blocking, len(profiles)))
+    return tuple(sorted(found, key=lambda gap: (-gap.blocking, -gap.missing, gap.name)))
+
+
+def _opening(batch: Batch, side: Side) -> dict[str, NDArray[np.bool_]]:
+    """Return, by field, which profiles of a side have an open rule that asks for the field."""
+    found: dict[str, NDArray[np.bool_]] = {}
+    over = 1 if side is Side.PROJECT else 0
+    for position, rule in enumerate(batch.eligibility.rules):
+        is_open = ((batch.eligibility.status[:, :, position] == UNKNOWN) & batch.open_sites).any(axis=over)
+        for question in rule.policy.questions:
+            if question.side is side:
+                found[question.input] = found[question.input] | is_open if question.input in found else is_open
+    return found
 
 
 def _open_rules(batch: Batch) -> tuple[RuleGap, ...]:

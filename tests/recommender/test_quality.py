@@ -36,7 +36,8 @@ def test_gaps_by_field_by_rule_and_by_age() -> None:
     power = next(gap for gap in found.project_gaps if gap.name == "power_kva")
     free = next(gap for gap in found.place_gaps if gap.name == "power_free_kva")
     assert (power.missing, power.of, power.share) == (1, 3, 1 / 3)
-    assert (free.missing, free.of) == (2, 3)
+    assert (free.missing, free.blocking, free.of) == (2, 2, 3)
+    assert all(gap.blocking <= gap.missing <= gap.of for gap in (*found.project_gaps, *found.place_gaps))
 
     # 400 kVA: met at a, open at b and c. 600 kVA: fails at a, so open at all places that are left.
     # Unstated: open or not expected, at every place alike.
