@@ -11,6 +11,8 @@ import secrets
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.console.visit import begin
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -52,6 +54,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        begin(scope)
         nonce = secrets.token_urlsafe(_NONCE_BYTES)
         scope.setdefault("state", {})["nonce"] = nonce
         versioned = _STATIC in scope["path"] and b"v=" in scope.get("query_string", b"")

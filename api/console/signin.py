@@ -23,7 +23,7 @@ from starlette_admin.flash import flash, get_flashed_messages
 from api.auth.passwords import SHORTEST
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
-from api.console.visit import MOUNT, address
+from api.console.visit import address
 from api.routers.access import COOKIE as SESSION
 from api.services import Services
 from api.usecases.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
@@ -229,5 +229,5 @@ def _inside(wanted: str) -> str:
     >>> _inside("/console/today?x=1"), _inside("https://elsewhere.example/"), _inside("//elsewhere.example")
     ('/console/today?x=1', '/console/', '/console/')
     """
-    fits = wanted.startswith(f"{MOUNT}/") and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
+    fits = wanted.startswith(address("/")) and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
     return wanted if fits and not any(ord(mark) < 32 for mark in wanted) else address("/")

@@ -31,7 +31,7 @@ from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, s
 from api.console.pages import ALL
 from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
-from api.console.visit import MOUNT, address
+from api.console.visit import MOUNT, address, site_address
 from api.services import Services
 from features.money import Money
 from features.policy.vocabulary import Named
@@ -82,8 +82,8 @@ def mount_console(app: Starlette, services: Services) -> None:
     """Mount the console and lead the root of the site to it."""
     Console(services, secret=signing_key(services.settings.data_dir)).mount_to(app)
 
-    async def to_console(_: Request) -> RedirectResponse:
-        return RedirectResponse(f"{MOUNT}/")
+    async def to_console(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{MOUNT}/")
 
     app.add_route("/", to_console, methods=["GET"], include_in_schema=False)
 
@@ -128,6 +128,7 @@ def _words(services: Services) -> dict[str, Any]:
     return {
         "t": say,
         "at": address,
+        "site_address": site_address,
         "asset": asset,
         "here": _here,
         "notice": notice,
@@ -166,11 +167,15 @@ def notice(message: str, kind: str) -> Markup:
     ).format(kind, role, icon, escape(message))
 
 
-@cache
 def asset(path: str) -> str:
     """Return the address of a file of ours or of the library, named by its content so that it may be kept for good."""
+    return address(f"/static/{path}") + f"?v={_digest(path)}"
+
+
+@cache
+def _digest(path: str) -> str:
     file = next(folder / path for folder in _STATIC if (folder / path).is_file())
-    return f"{MOUNT}/static/{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:10]}"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
 
 
 def _here(request: Request) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
+from starlette.types import Scope
 from starlette_admin.flash import flash
 
 from api.access import Actor
@@ -20,6 +22,7 @@ from features.errors import InputError
 from features.policy.vocabulary import Language
 
 MOUNT = "/console"
+_BEFORE: ContextVar[str] = ContextVar("path_before_the_site", default="")
 _SEE_OTHER = 303
 
 
@@ -91,6 +94,16 @@ class Visit:
         return RedirectResponse(address(path, query), status_code=_SEE_OTHER)
 
 
+def begin(scope: Scope) -> None:
+    """Note, for the request being answered, the path under which a proxy serves the whole site."""
+    _BEFORE.set(str(scope.get("app_root_path", "")).rstrip("/"))
+
+
+def site_address(path: str) -> str:
+    """Return an address of the site, such as one of the JSON API."""
+    return f"{_BEFORE.get()}{path}"
+
+
 def address(path: str, query: Mapping[str, Any] | None = None) -> str:
     """Return the address of a page.
 
@@ -99,4 +112,4 @@ def address(path: str, query: Mapping[str, Any] | None = None) -> str:
     >>> address("/leads/NT-1", {"place": "ntcx"})
     '/console/leads/NT-1?place=ntcx'
     """
-    return f"{MOUNT}{path}" + (f"?{urlencode(query)}" if query else "")
+    return site_address(f"{MOUNT}{path}") + (f"?{urlencode(query)}" if query else "")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from api.console.listing import ListView
 from api.console.page import Page
 from api.console.pages.help import HelpPage
+from api.console.pages.jobs import JobsPage
 from api.console.pages.lead import LeadPage
 from api.console.pages.leads import LeadList
+from api.console.pages.models import ModelsPage
 from api.console.pages.place import PlacePage
 from api.console.pages.places import PlaceList
 from api.console.pages.policy import PolicyPage
@@ -23,6 +25,8 @@ ALL: tuple[type[Page | ListView], ...] = (
     TargetsPage,
     QualityPage,
     PolicyPage,
+    ModelsPage,
+    JobsPage,
     UsersPage,
     LeadPage,
     PlacePage,

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from api.access import Actor, Permission
 from api.console.page import Page, get
-from api.console.visit import MOUNT, Visit
+from api.console.visit import Visit, address
 from features.policy.vocabulary import Named
 
 _PACKAGED = Path(__file__).parents[1] / "guide"
@@ -59,7 +59,7 @@ class HelpPage(Page):
         names = pages(visit.language)
         if name not in names:
             raise HTTPException(_NOT_FOUND)
-        return self.show(visit, "help.html", name=name, names=names, body=_html(visit.language, name))
+        return self.show(visit, "help.html", name=name, names=names, body=_html(visit.language, name, address("/help")))
 
 
 def guide_folder() -> Path:
@@ -82,9 +82,9 @@ def _title(file: Path) -> str:
 
 
 @lru_cache(maxsize=64)
-def _html(language: str, name: str) -> Markup:
-    """Return a page as HTML. Nothing in it is taken as markup but Markdown's own signs."""
+def _html(language: str, name: str, shelf: str) -> Markup:
+    """Return a page as HTML; ``shelf`` is the guide's address. Only Markdown's own signs are taken as markup."""
     text = (guide_folder() / language / f"{name}.md").read_text("utf-8")
-    text = re.sub(r"\]\(\.\./pictures/", f"]({MOUNT}/help/pictures/", text)
-    text = re.sub(r"\]\(([a-z0-9-]+)\.md\)", rf"]({MOUNT}/help/\1)", text)
+    text = re.sub(r"\]\(\.\./pictures/", f"]({shelf}/pictures/", text)
+    text = re.sub(r"\]\(([a-z0-9-]+)\.md\)", rf"]({shelf}/\1)", text)
     return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))  # noqa: S704 - no raw HTML

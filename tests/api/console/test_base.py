@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.access import Role
+from api.app import create_app
 from api.console.site import signing_key
 from api.services import Services
 from tests.api.console.town import LEAD, PASSWORD, newcomer
@@ -185,3 +187,18 @@ def test_the_signing_key_is_one_for_all_processes_and_private(tmp_path: Path) ->
     assert first == signing_key(tmp_path / "data")
     assert len(first) >= 32
     assert (tmp_path / "data" / "console.key").stat().st_mode & 0o077 == 0
+
+
+def test_under_a_path_of_a_proxy_every_address_leads_below_it(services: Services) -> None:
+    with TestClient(create_app(services), root_path="/match", follow_redirects=False) as client:
+        assert client.get("/match/").headers["location"] == "/match/console/"
+        visitor = Visitor(client)
+        visitor.client.base_url = "http://testserver/match"  # type: ignore[assignment]
+        signed = visitor.sign_in(Role.OFFICER)
+        assert signed.leads_to == "/match/console/"
+        for path in ("/console/today", "/console/help", "/console/targets", f"/console/lead/{LEAD}"):
+            page = visitor.get(path)
+            assert page.status == 200
+            found = re.findall(r'(?:href|src|action|data-jh-load)="(/[^"]*)"', page.text)
+            assert found
+            assert [one for one in found if not one.startswith("/match/")] == []

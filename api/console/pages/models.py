@@ -1,0 +1,90 @@
+"""模型: train, look at the report, promote, roll back. Promotion refuses a model that is worse, and says where."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from api.access import Permission, require
+from api.console.page import Page, get, post
+from api.console.visit import Visit
+from api.schemas.jobs import ModelTask, TrainIn
+from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
+from features.policy.vocabulary import Named
+
+_LATEST = 5
+
+
+class ModelsPage(Page):
+    """All models, the serving one first."""
+
+    path = "/models"
+    words = Named(zh="模型", en="Models")
+    icon = "fa-solid fa-chart-line"
+    permission = Permission.READ_MODELS
+    guide = "models"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """List the models with what can be done about them."""
+        return self.show(visit, "models.html", **self._models(visit))
+
+    @get("/jobs")
+    def jobs(self, visit: Visit) -> Response:
+        """Return how far the work on models is, fetched again and again while something runs."""
+        return self.fragment(visit, "models_jobs.html", **self._models(visit))
+
+    @post("/train")
+    def train(self, visit: Visit) -> Response:
+        """Freeze the data and train a model on it."""
+        return self._begin(visit, JobKind.TRAIN, TrainIn())
+
+    @post("/{model_id}/evaluate")
+    def evaluate(self, visit: Visit) -> Response:
+        """Compare a model with the baselines and the serving one."""
+        return self._begin(visit, JobKind.EVALUATE, self._task(visit))
+
+    @post("/{model_id}/promote")
+    def promote(self, visit: Visit) -> Response:
+        """Let a model serve, if it is good enough."""
+        return self._begin(visit, JobKind.PROMOTE, self._task(visit))
+
+    @post("/rollback")
+    def roll_back(self, visit: Visit) -> Response:
+        """Let the former model serve again."""
+        require(visit.actor, Permission.CHANGE_MODELS)
+        pointer = visit.services.learning.roll_back()
+        now = pointer.model_id or visit.say("政策评分", "the policy's score")
+        return visit.go("/models", said=visit.say(f"已回退，现由{now}排序。", f"Rolled back: {now} ranks now."))
+
+    def _begin(self, visit: Visit, kind: JobKind, task: ModelTask | TrainIn) -> Response:
+        services = visit.services
+        services.desk.learn(visit.actor, kind, task, now=visit.now)
+        services.jobs.wake()
+        return visit.go("/models", said=visit.say(f"已开始：{kind.zh}。可离开此页。", f"Begun: {kind.en.lower()}."))
+
+    @staticmethod
+    def _task(visit: Visit) -> ModelTask:
+        model_id = visit.part("model_id")
+        visit.services.learning.registry.read(model_id)
+        return ModelTask(model_id=model_id)
+
+    @staticmethod
+    def _models(visit: Visit) -> dict[str, object]:
+        services = visit.services
+        listed = sorted(services.learning.listed(), key=lambda one: (one.serving, one.model_id), reverse=True)
+        folder = services.settings.data_dir / "reports"
+        jobs: list[Job] = []
+        if visit.actor.may(Permission.OWN_JOBS):
+            jobs = list(services.desk.listed(visit.actor, kinds=tuple(LEARNING), limit=_LATEST).items)
+        return {
+            "models": listed,
+            "serving": next((one for one in listed if one.serving), None),
+            "reported": {
+                one.model_id for one in listed if (folder / f"{one.model_id}.{visit.language}.html").is_file()
+            },
+            "pointer": services.learning.registry.shelf.pointer(),
+            "jobs": jobs,
+            "any_open": any(job.state in OPEN for job in jobs),
+            "OPEN": OPEN,
+            "may_change": visit.actor.may(Permission.CHANGE_MODELS),
+        }
