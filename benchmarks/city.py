@@ -20,6 +20,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,14 @@ from features.policy.pack import Policy, load_policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder
-from recommender.chances.model import INTERVAL_LEVEL, CityModel
-from recommender.chances.stored import city_artifact
+from recommender.chances.model import INTERVAL_LEVEL
+from recommender.stored import city_artifact
 from training.adapters.city import CityData, city_data
-from training.city_fit import CityFitConfig, fit_city
+from training.city_ranker import correction_at
+from training.city_recipe import CityRecipe, FittedCity, fit_recipe
 from training.city_train import versions
 from training.evaluate import assembled
-from training.scores import calibration_error
+from training.honesty import calibration_error
 from training.snapshot import Dated, Snapshot
 from training.world.city import City, build_city
 from training.world.preference import Truth
@@ -49,6 +51,7 @@ Array = npt.NDArray[np.float64]
 LEADS_PER_DAY = 1000 / 730
 TEST_DAYS = 122
 FIRST_SEED = 20240807
+FIT_SEED = 1
 
 
 def frozen(city: City) -> Snapshot:
@@ -123,7 +126,7 @@ def regret(scores: Array, truth: TrueCity, data: CityData, late: npt.NDArray[np.
     return float((value.max(axis=1) - value[np.arange(len(rows)), first]).mean())
 
 
-def one_city(policy: Policy, tagger: Tagger, *, seed: int, train_days: int) -> tuple[dict[str, Any], CityModel]:
+def one_city(policy: Policy, tagger: Tagger, *, seed: int, train_days: int) -> dict[str, Any]:
     """Draw, learn and judge one city."""
     days = train_days + TEST_DAYS
     city = build_city(policy=policy, seed=seed, leads=round(days * LEADS_PER_DAY), days=days)
@@ -135,24 +138,35 @@ def one_city(policy: Policy, tagger: Tagger, *, seed: int, train_days: int) -> t
     data = city_data(snapshot, policy=policy, tag=tag)
     cut = city.last_day - dt.timedelta(days=TEST_DAYS)
     started = time.perf_counter()
-    model, _ = fit_city(data, until=cut, config=CityFitConfig())
+    model = fit_recipe(data, until=cut, recipe=CityRecipe(), seed=FIT_SEED, sentences=tagger.encoder)
     seconds = time.perf_counter() - started
     truth = TrueCity(city, data)
     late = data.days > np.datetime64(cut)
-    judged = [model.judge(group.projects, group.parks, group.expert) for group in data.groups]
-    learned = regret(assembled(data, judged, "value"), truth, data, late)
+    judged = model.judged(data)
+    chances = np.log(assembled(data, judged, "value"))
     expert = regret(data.expert_score, truth, data, late)
-    found = {
+    learned = regret(assembled(data, judged, "utility"), truth, data, late)
+    return {
         "seed": seed,
         "snapshot": snapshot.content_hash,
         "regret_expert": expert,
         "regret_learned": learned,
+        "regret_chances_alone": regret(chances, truth, data, late),
+        "regret_boosted_fully": regret(_boosted(data, model, chances), truth, data, late),
         "regret_ratio": learned / expert,
         "seconds_fit": seconds,
-        "combination": model.combination.value,
+        "combination": model.chances.combination.value,
+        "strength": asdict(model.strength),
         **_chances(data, judged, truth, late),
     }
-    return found, model
+
+
+def _boosted(data: CityData, model: FittedCity, chances: Array) -> Array:
+    """Return what would rank if the boosted ranker moved the order as far as it itself thinks right."""
+    if model.ranker is None:
+        return chances
+    correction = correction_at(data, replace(model.ranker, strength=1.0), model.until)
+    return chances + data.assembled(lambda one: correction(one.projects, one.parks, one.expert).by)
 
 
 def _chances(data: CityData, judged: Any, truth: TrueCity, late: npt.NDArray[np.bool_]) -> dict[str, float]:
@@ -185,12 +199,12 @@ def _chances(data: CityData, judged: Any, truth: TrueCity, late: npt.NDArray[np.
 _AGAIN = """
 import sys; sys.path.insert(0, sys.argv[1])
 from benchmarks.city import small_hash
-print(small_hash())
+print(small_hash(int(sys.argv[2])))
 """
 
 
-def small_hash() -> str:
-    """Return the artifact hash of a small city."""
+def small_hash(threads: int) -> str:
+    """Return the artifact hash of a small city, ranker included."""
     policy = load_policy()
     city = build_city(policy=policy, seed=5, leads=300, days=400)
     tags = {
@@ -198,8 +212,11 @@ def small_hash() -> str:
         for lead in city.leads
     }
     data = city_data(frozen(city), policy=policy, tag=lambda profiles: [tags[one.project_id] for one in profiles])
-    model, _ = fit_city(data, until=city.last_day, config=CityFitConfig())
-    return city_artifact(model, {"snapshot": data.snapshot.content_hash}, landed={}).hash
+    model = fit_recipe(
+        data, until=city.last_day, recipe=CityRecipe(), seed=FIT_SEED, sentences=SentenceEncoder(), threads=threads
+    )
+    about = {"snapshot": data.snapshot.content_hash, "strength": asdict(model.strength)}
+    return city_artifact(model.chances, about, landed={}, ranker=model.ranker).hash
 
 
 def hashes() -> dict[str, str]:
@@ -209,7 +226,7 @@ def hashes() -> dict[str, str]:
     for name, threads in (("one_thread", "1"), ("one_thread_again", "1"), ("two_threads", "2")):
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         environment = {**os.environ, **dict.fromkeys(names, threads)}
-        command = [sys.executable, "-c", _AGAIN, root]
+        command = [sys.executable, "-c", _AGAIN, root, threads]
         found[name] = subprocess.run(
             command, env=environment, capture_output=True, text=True, check=True
         ).stdout.strip()
@@ -228,13 +245,17 @@ def main() -> None:
     tagger = Tagger(policy.taxonomy, SentenceEncoder(), wording=policy.wording)
     cities = []
     for number in range(arguments.seeds):
-        found, _ = one_city(policy, tagger, seed=arguments.first_seed + number, train_days=arguments.train_days)
+        found = one_city(policy, tagger, seed=arguments.first_seed + number, train_days=arguments.train_days)
         cities.append(found)
         print(json.dumps(found), flush=True)
     threads = hashes()
     names = ("regret_expert", "regret_learned", "land_ece", "interval_coverage", "interval_width", "seconds_fit")
     result = {
         **{name: float(np.mean([city[name] for city in cities])) for name in names},
+        **{
+            f"{name}_ratio": sum(city[name] for city in cities) / sum(city["regret_expert"] for city in cities)
+            for name in ("regret_chances_alone", "regret_boosted_fully")
+        },
         "regret_ratio": sum(city["regret_learned"] for city in cities) / sum(city["regret_expert"] for city in cities),
         "artifact_hash_identical": len(set(threads.values())) == 1,
         "artifact_hashes": threads,

@@ -17,14 +17,21 @@ from recommender.scoring.calibration import Chance
 
 __all__ = ["Counterfactual", "LandingChance", "LearnedContribution", "Precedent", "grouped", "landing_chance"]
 
+CONTENT, HISTORY, COLLABORATIVE, POPULARITY, FIT = "content", "history", "collaborative", "popularity", "fit"
 WORDS: Mapping[str, Named] = {
     BASE: Named(zh="平均水平", en="An average pair"),
     POLICY: Named(zh="政策评分与错位", en="Policy score and differentiation"),
     LEAD: Named(zh="项目成色", en="Strength of the lead"),
     PLACE: Named(zh="园区条件与诉求", en="Terms of the place for such a team"),
     RECORD: Named(zh="落地先例与往来", en="Track record of the place"),
+    CONTENT: Named(zh="文本与赛道相近", en="Words and field alike"),
+    HISTORY: Named(zh="与已落地项目相似", en="Likeness to what has landed"),
+    COLLABORATIVE: Named(zh="往来规律", en="Pattern of who went where"),
+    POPULARITY: Named(zh="近期热度", en="How sought-after of late"),
+    FIT: Named(zh="条件适配", en="Fit of terms"),
     DOUBT: Named(zh="把握程度", en="How sure this is"),
 }
+BOOSTED = (CONTENT, HISTORY, COLLABORATIVE, POPULARITY, FIT)
 _LEVEL = 0.9
 Weights = npt.NDArray[np.floating]
 _POLICY_FACTS = 3
@@ -56,7 +63,8 @@ def grouped(points: Mapping[str, float], expert: Sequence[Contribution]) -> tupl
     known = {one.code: one for one in expert}
     if expert:
         known[POLICY] = _policy(expert)
-    ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD, DOUBT]
+    boosted = [name for name in BOOSTED if name in points]
+    ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD, *boosted, DOUBT]
     rest = sum(value for name, value in points.items() if name not in ordered)
     found = {name: points.get(name, 0.0) + (rest if name == BASE else 0.0) for name in ordered}
     return tuple(_contribution(name, value, known.get(name)) for name, value in found.items())

@@ -1,8 +1,8 @@
 """The learned ranker: boosted trees over all evidence about a pair, starting from a prior.
 
 The score of a place is a utility: its softmax over the candidates of a query is the chance that this place takes
-it. It is the mean of several boosters, plus the market's prior times a learned scale; contributions of the columns
-add up to it exactly.
+it. It is the mean of several boosters times their strength, plus the market's prior times a learned scale;
+contributions of the columns add up to it exactly.
 
 What was learnt is a :class:`RankerState`: texts and arrays, nothing executable. Serving needs neither the code
 that fitted it nor the library that learnt the factors.
@@ -11,7 +11,7 @@ that fitted it nor the library that learnt the factors.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from features.errors import ArtifactError
+from features.errors import ArtifactError, InputError
 from features.market import Column, PairInput, Schema, View
 from recommender.pairs import Chooser, PairBlock, PairFeatures, pair_features
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries
@@ -73,6 +73,7 @@ class _Settings(BaseModel):
     places: tuple[Column, ...]
     columns: tuple[str, ...]
     prior_scale: float
+    strength: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class HybridRanker:
         Utility of one unit of the market's prior.
     threads
         Threads used for prediction; changes no number.
+    strength
+        Factor on what the boosters say, >= 0: how far they have proved themselves beside the prior.
     """
 
     config: HybridConfig
@@ -137,6 +140,7 @@ class HybridRanker:
     trees: tuple[str, ...]
     prior_scale: float
     threads: int = 1
+    strength: float = 1.0
 
     name: ClassVar[str] = "hybrid"
     group: ClassVar[str] = "hybrid"
@@ -154,8 +158,7 @@ class HybridRanker:
         """Return (n_queries, n_places) float32 utilities; NaN where a hard rule forbids the pair."""
         scores = np.empty((len(queries), len(candidates)), dtype=np.float32)
         for block, values in self._flat(queries, candidates):
-            raw = np.mean([self._predict(booster, values) for booster in self._boosters], axis=0)
-            utility = raw.reshape(block.prior.shape) + self.prior_scale * block.prior
+            utility = self.boosted(values).reshape(block.prior.shape) + self.prior_scale * block.prior
             scores[block.rows] = np.where(block.eligible, utility, np.nan)
         return scores
 
@@ -164,8 +167,7 @@ class HybridRanker:
         n_columns = len(self.features.columns)
         values = np.zeros((len(queries), len(candidates), n_columns + 2))
         for block, flat in self._flat(queries, candidates):
-            shares = np.mean([self._predict(booster, flat, shares=True) for booster in self._boosters], axis=0)
-            shares = shares.reshape(*block.prior.shape, n_columns + 1)
+            shares = self.shares(flat).reshape(*block.prior.shape, n_columns + 1)
             values[block.rows, :, :n_columns] = shares[:, :, :n_columns]
             values[block.rows, :, n_columns] = self.prior_scale * block.prior.astype(np.float64)
             values[block.rows, :, n_columns + 1] = shares[:, :, n_columns]
@@ -176,6 +178,25 @@ class HybridRanker:
             (*(column.group for column in columns), PRIOR, BASE),
         )
 
+    def boosted(self, values: Matrix) -> npt.NDArray[np.float64]:
+        """Return what the boosters say of pairs, without the prior: rows of (n_pairs, n_columns) to (n_pairs,)."""
+        found = np.mean([self._predict(booster, values) for booster in self._boosters], axis=0)
+        return np.asarray(self.strength * found, dtype=np.float64)
+
+    def shares(self, values: Matrix) -> npt.NDArray[np.float64]:
+        """Return what each column adds to ``boosted``, (n_pairs, n_columns + 1); the last is the same for all."""
+        found = np.mean([self._predict(booster, values, shares=True) for booster in self._boosters], axis=0)
+        return np.asarray(self.strength * found, dtype=np.float64)
+
+    def with_inputs(self, inputs: tuple[PairInput, ...]) -> Self:
+        """Return the ranker with other numbers in its extra inputs, which must be of the same names."""
+        features = replace(self.features, inputs=inputs)
+        if features.columns != self.features.columns:
+            raise InputError("inputs: must be those the ranker was fitted with")
+        other = replace(self, features=features)
+        other.__dict__["_boosters"] = self._boosters
+        return other
+
     def state(self) -> RankerState:
         """Return everything that was learnt."""
         settings = _Settings(
@@ -184,6 +205,7 @@ class HybridRanker:
             places=self.places.columns,
             columns=tuple(column.name for column in self.features.columns),
             prior_scale=self.prior_scale,
+            strength=self.strength,
         )
         factors = [scorer for scorer in self.features.scorers if isinstance(scorer, CollaborativeScorer)]
         return RankerState(settings.model_dump_json(), self.trees, factors[0].arrays() if factors else {})
@@ -215,7 +237,8 @@ class HybridRanker:
             changed = sorted(set(names) ^ set(settings.columns))
             raise ArtifactError(f"ranker: its columns are not those of this program, they differ in {changed}")
         spaces = make_spaces(settings.config, queries, places, sentences=sentences)
-        return cls(settings.config, queries, places, features, spaces, state.trees, settings.prior_scale, threads)
+        learnt = (state.trees, settings.prior_scale, threads, settings.strength)
+        return cls(settings.config, queries, places, features, spaces, *learnt)
 
     @cached_property
     def _boosters(self) -> list[lgb.Booster]:

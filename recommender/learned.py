@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from features.frames import ParkTable, ProjectTable
 from recommender.chances.model import HEADS, CityModel, Judgement
+from recommender.correction import Correction
 from recommender.expert import ExpertScores
 from recommender.explain import Precedent, likeness
 
@@ -39,15 +40,19 @@ class Learned:
     ----------
     landings
         Everything that landed so far; it may be newer than the model.
+    correction
+        The boosted ranker with the history up to now; ``None`` = it moves nothing.
     """
 
     model: CityModel
     model_id: str
     landings: tuple[Landing, ...] = ()
+    correction: Correction | None = None
 
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
-        return self.model.judge(projects, parks, expert)
+        judged = self.model.judge(projects, parks, expert)
+        return judged if self.correction is None else replace(judged, moved=self.correction(projects, parks, expert))
 
     def _described(self, tags: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Weights of technologies and, beside them, of their fields: the same field is a little alike."""

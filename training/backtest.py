@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -23,10 +23,12 @@ from scipy.special import logsumexp
 
 from features.errors import InputError
 from recommender.chances.model import labels
+from recommender.scoring.spaces import SentenceVectors
 from training.adapters.city import CityData
-from training.city_fit import CityFitConfig, fit_city
+from training.city_ranker import Strength
+from training.city_recipe import CityRecipe, fit_recipe
 from training.evaluate import assembled
-from training.scores import paired_interval
+from training.metrics import interval as bootstrap
 
 __all__ = ["Backtest", "BacktestConfig", "Month", "backtest", "doubly_robust", "officer_chances"]
 
@@ -101,11 +103,12 @@ class Backtest:
 
 def backtest(
     data: CityData,
-    candidate: CityFitConfig,
-    rival: CityFitConfig | None,
+    candidate: CityRecipe,
+    rival: CityRecipe | None,
     *,
     config: BacktestConfig,
     seed: int,
+    sentences: SentenceVectors | None = None,
 ) -> Backtest:
     """Replay the last months; each is judged by models fitted on the time before it.
 
@@ -117,10 +120,11 @@ def backtest(
     starts = _month_starts(data.snapshot.last_day, config.months)
     rows: list[tuple[Array, Array, Array, npt.NDArray[np.intp]]] = []
     months: list[Month] = []
+    replay = _Replay(data, seed, sentences)
     for first, after in pairwise(starts):
         until = first - dt.timedelta(days=1)
-        model = assembled_values(data, candidate, until)
-        other = data.expert_score if rival is None else assembled_values(data, rival, until)[0]
+        model = replay.values(candidate, until)
+        other = data.expert_score if rival is None else replay.values(rival, until)[0]
         inside = np.flatnonzero((data.days >= np.datetime64(first)) & (data.days < np.datetime64(after)))
         rows.append((model[0], model[1], other, inside))
         months.append(_month(data, model[0], inside, first, config.shown))
@@ -146,11 +150,25 @@ def backtest(
     )
 
 
-def assembled_values(data: CityData, recipe: CityFitConfig, until: dt.date) -> tuple[Array, Array]:
-    """Return (n, m) combined values and chances of acceptance by a model fitted on what was known by ``until``."""
-    model, _ = fit_city(data, until=until, config=recipe)
-    judged = [model.judge(group.projects, group.parks, group.expert) for group in data.groups]
-    return assembled(data, judged, "value"), assembled(data, judged, "accept")
+@dataclass
+class _Replay:
+    """Recipes fitted month by month; how far a recipe's ranker may go is measured before the first of them."""
+
+    data: CityData
+    seed: int
+    sentences: SentenceVectors | None
+    _strengths: dict[str, Strength] = field(default_factory=dict)
+
+    def values(self, recipe: CityRecipe, until: dt.date) -> tuple[Array, Array]:
+        """Return (n, m) utilities and chances of acceptance by a model fitted on what was known by ``until``."""
+        name = recipe.model_dump_json()
+        known = self._strengths.get(name)
+        fitted = fit_recipe(
+            self.data, until=until, recipe=recipe, seed=self.seed, sentences=self.sentences, strength=known
+        )
+        self._strengths[name] = fitted.strength
+        judged = fitted.judged(self.data)
+        return assembled(self.data, judged, "utility"), assembled(self.data, judged, "accept")
 
 
 def doubly_robust(
@@ -284,7 +302,7 @@ def _mean(values: Array) -> float:
 
 
 def _value(found: Array, rng: np.random.Generator, config: BacktestConfig) -> dict[str, Any]:
-    interval = [round(value, 6) for value in paired_interval(found, rng=rng, draws=config.draws)]
+    interval = [round(value, 6) for value in bootstrap(found, rng=rng, draws=config.draws)]
     return {"value": round(float(found.mean()), 6), "interval": interval}
 
 

@@ -9,47 +9,48 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.choices import PlaceKind
-from features.market import ColumnKind
 from features.policy.weights import EXPERT_COMPONENTS
-from recommender.scoring.base import Candidates, Queries, texts_of
+from features.sides import instant
+from recommender.scoring.base import Scorer
 from recommender.scoring.content import ProfileSimilarity
+from recommender.scoring.history import Centroid
 from recommender.scoring.popularity import Popularity
-from recommender.scoring.terms import TermConfig, TermCounter, TermSpace
-from training.adapters.city import CityData, city_market
+from recommender.scoring.spaces import CHARS, MEANING, WORDS, SentenceVectors, Spaces
+from training.adapters.city import CityData
+from training.adapters.city_market import city_market
 from training.lightfm_fit import FactorConfig, fit_factors
 
-__all__ = ["baseline_scores"]
+__all__ = ["CONTENT", "HISTORY", "baseline_scores"]
 
 Array = npt.NDArray[np.float64]
-WORDS = "words"
-_SAID = (ColumnKind.NAME, ColumnKind.TEXT, ColumnKind.TAGS)
+CONTENT = ("content_tags", "content_words", "content_chars", "content_meaning")
+HISTORY = ("popularity", "history_words", "lightfm")
+"""Methods that cannot say anything of a place that has just joined."""
 
 
-def baseline_scores(data: CityData, *, since: dt.date, seed: int) -> dict[str, Array]:
+def baseline_scores(
+    data: CityData, *, since: dt.date, seed: int, sentences: SentenceVectors | None = None
+) -> dict[str, Array]:
     """Return name -> (n, m) scores of the leads decided after ``since``, by what was known then; NaN elsewhere.
 
-    Factors alone are left out where LightFM is not installed.
+    Factors alone are left out where LightFM is not installed, meaning without a sentence encoder.
     """
     late = [name for name, day in zip(data.project_ids, data.decided_on, strict=True) if day > since]
-    home = sorted({one.id for one in data.snapshot.parks if one.profile.kind is not PlaceKind.OVERSEAS_HUB})
-    instant = pd.Timestamp(since, tz="UTC") + pd.Timedelta(days=1)
     market = city_market(data).of_kinds(["accepted", "declined", "landed"])
-    standing = [name for name in home if name in market.places.standing(instant).index]
-    view = market.view(instant, query_ids=late, place_ids=standing)
-    known = [
-        *texts_of(view.places, view.place_schema, kinds=_SAID),
-        *texts_of(view.past, view.query_schema, kinds=_SAID),
-    ]
-    spaces = {WORDS: TermSpace.knowing(TermCounter(TermConfig()), known)}
-    queries, candidates = Queries.of(view, spaces), Candidates.of(view, spaces)
-    found = {
-        "popularity": Popularity()(queries, candidates),
-        "content_words": ProfileSimilarity(WORDS)(queries, candidates),
+    view = market.view(instant(since) + pd.Timedelta(days=1), query_ids=late)
+    queries, candidates = Spaces(sentences=sentences).open(view)
+    scorers: dict[str, Scorer] = {
+        "popularity": Popularity(),
+        "content_words": ProfileSimilarity(WORDS),
+        "content_chars": ProfileSimilarity(CHARS),
+        **({} if sentences is None else {"content_meaning": ProfileSimilarity(MEANING)}),
+        "history_words": Centroid(WORDS),
     }
+    found = {name: scorer(queries, candidates) for name, scorer in scorers.items()}
     if find_spec("lightfm") is not None and len(candidates.landings.past):
         found["lightfm"] = fit_factors(candidates, FactorConfig(space=WORDS), seed=seed)(queries, candidates)
     track = EXPERT_COMPONENTS.index("track_fit")
+    standing = candidates.frame.index.tolist()
     return {
         "expert": data.expert_score,
         "content_tags": data.assembled(lambda group: group.expert.components[:, :, track]),

@@ -62,14 +62,21 @@ class Choices:
         return chances - self.shares, np.maximum(2 * chances * (1 - chances), _SMALLEST_HESSIAN)
 
 
-def fit_prior_scale(choices: Choices, prior: Array) -> float:
-    """Utility of one unit of the prior: the scale >= 0 at which the prior alone explains the choices best.
+def fit_prior_scale(choices: Choices, prior: Array, *, beside: Array | float = 0.0) -> float:
+    """Utility of one unit of the prior: the scale >= 0 at which it explains the choices best.
 
     Newton's method on a convex loss of one variable. 0 when the prior does not tell candidates apart.
+
+    Parameters
+    ----------
+    prior
+        (n_pairs,).
+    beside
+        (n_pairs,) utility that is there already.
     """
     scale = 0.0
     for _ in range(_NEWTON_STEPS):
-        chances = choices.chances(scale * prior)
+        chances = choices.chances(beside + scale * prior)
         mean = np.repeat(np.add.reduceat(chances * prior, choices.starts), choices.sizes)
         slope = float(((chances - choices.shares) * prior).sum())
         curvature = float((chances * (prior - mean) ** 2).sum())

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from recommender.artifact import Artifact
-from recommender.chances.model import CityModel
-from recommender.chances.stored import city_artifact
+from recommender.scoring.spaces import SentenceVectors
+from recommender.stored import city_artifact
 from training.adapters.city import CityData
-from training.city_fit import CityFitConfig, fit_city
+from training.city_recipe import CityRecipe, FittedCity, fit_recipe
 from training.evaluate import Evaluation, EvaluationConfig, evaluate_city
 
 __all__ = ["Trained", "train_city", "versions"]
 
-_LIBRARIES = ("numpy", "scipy", "pandas", "pydantic")
+_LIBRARIES = ("numpy", "scipy", "pandas", "pydantic", "lightgbm")
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
     """A model, what it looks like on disk, and how its recipe did on the last months."""
 
-    model: CityModel
+    model: FittedCity
     artifact: Artifact
     evaluation: Evaluation
 
@@ -34,34 +34,41 @@ class Trained:
 def train_city(
     data: CityData,
     *,
-    config: CityFitConfig,
+    recipe: CityRecipe,
     evaluation: EvaluationConfig,
     seed: int,
+    sentences: SentenceVectors | None,
+    encoder: str = "",
 ) -> Trained:
     """Evaluate the recipe on the last months by a model that has not seen them, then fit on everything.
 
     Parameters
     ----------
     seed
-        Of the bootstrap in the evaluation; the fit itself uses no chance.
+        Of the ranker and of the bootstrap in the evaluation.
+    sentences, encoder
+        The sentence encoder, and what it is called: a model must be served by the one it was trained with.
     """
     last = data.snapshot.last_day
     cut = last - dt.timedelta(days=evaluation.test_days)
-    early, held = fit_city(data, until=cut, config=config)
-    found = evaluate_city(data, early, since=cut, config=evaluation, seed=seed, held=held)
-    model, _ = fit_city(data, until=last, config=config)
+    early = fit_recipe(data, until=cut, recipe=recipe, seed=seed, sentences=sentences)
+    found = evaluate_city(data, early, config=evaluation, seed=seed, sentences=sentences)
+    model = fit_recipe(data, until=last, recipe=recipe, seed=seed, sentences=sentences, earlier=early)
     about = {
         "trained_until": last.isoformat(),
         "snapshot": data.snapshot.content_hash,
         "policy_version": data.policy.version,
         "last_seq": data.snapshot.events[-1].seq if data.snapshot.events else 0,
-        "config": config.model_dump(mode="json"),
+        "recipe": recipe.model_dump(mode="json"),
         "evaluation_config": evaluation.model_dump(mode="json"),
         "seed": seed,
+        "encoder": encoder,
+        "strength": asdict(model.strength),
         "versions": versions(),
         "metrics": found.to_json(),
     }
-    return Trained(model, city_artifact(model, about, landed=_landed(data)), found)
+    artifact = city_artifact(model.chances, about, landed=_landed(data), ranker=model.ranker)
+    return Trained(model, artifact, found)
 
 
 def versions() -> dict[str, str]:

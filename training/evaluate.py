@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, Field
 
-from recommender.chances.model import CityModel, Judgement, labels
+from recommender.chances.model import Judgement, labels
+from recommender.scoring.spaces import SentenceVectors
 from training.adapters.city import CityData
 from training.auc import auc
-from training.baselines import baseline_scores
-from training.city_fit import Held
-from training.scores import brier, calibration_error, gini, list_figures, paired_interval, reliability
+from training.baselines import HISTORY, baseline_scores
+from training.city_recipe import FittedCity
+from training.honesty import brier, calibration_error, reliability
+from training.metrics import gini, interval, list_figures
 
-__all__ = ["CONTENT", "INCUMBENT", "MODEL", "SEGMENTS", "Evaluation", "EvaluationConfig", "assembled", "evaluate_city"]
+__all__ = ["DECIDING", "INCUMBENT", "MODEL", "SEGMENTS", "Evaluation", "EvaluationConfig", "assembled", "evaluate_city"]
 
 Array = npt.NDArray[np.float64]
-MODEL, INCUMBENT = "model", "incumbent"
-CONTENT = ("content_tags", "content_words")
-SEGMENTS = ("all", "warm", "cold", "zh", "en")
+MODEL, INCUMBENT, CHANCES = "model", "incumbent", "chances"
+COLD = "cold"
+SEGMENTS = ("all", "warm", COLD, "zh", "en")
+DECIDING = "ndcg_at_5"
 
 
 class EvaluationConfig(BaseModel):
@@ -41,6 +44,8 @@ class EvaluationConfig(BaseModel):
         A place is warm when it had accepted at least so many leads before.
     shown
         How many places are shown, for coverage and concentration.
+    new_parts
+        The places are shown as if they had just joined in so many parts, one part at a time.
     """
 
     model_config = {"frozen": True, "extra": "forbid"}
@@ -48,6 +53,7 @@ class EvaluationConfig(BaseModel):
     test_days: int = Field(default=150, ge=14)
     warm_acceptances: int = Field(default=10, ge=1)
     shown: int = Field(default=3, ge=1)
+    new_parts: int = Field(default=4, ge=1)
     draws: int = Field(default=1000, ge=100)
 
 
@@ -65,6 +71,8 @@ class Evaluation:
         method -> segment -> 95 % interval of the model's nDCG minus the method's, lead by lead.
     reliability
         name of the chance -> (mean prediction, share that happened, pairs) by tenths.
+    strength
+        How far the boosted ranker moves the order, and what says so.
     """
 
     since: str
@@ -74,6 +82,7 @@ class Evaluation:
     differences: Mapping[str, Mapping[str, list[float]]]
     reliability: Mapping[str, list[tuple[float, float, int]]]
     calibration: Mapping[str, Mapping[str, float]]
+    strength: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; a figure that cannot be computed is null."""
@@ -86,6 +95,7 @@ class Evaluation:
                 "differences": self.differences,
                 "reliability": self.reliability,
                 "calibration": self.calibration,
+                "strength": self.strength,
             }
         )
         return rounded
@@ -103,76 +113,109 @@ def _rounded(value: Any) -> Any:
 
 def evaluate_city(
     data: CityData,
-    model: CityModel,
+    model: FittedCity,
     *,
-    since: dt.date,
     config: EvaluationConfig,
     seed: int,
-    held: Held,
-    incumbent: CityModel | None = None,
+    sentences: SentenceVectors | None = None,
+    incumbent: FittedCity | None = None,
 ) -> Evaluation:
-    """Evaluate on leads decided after ``since``; neither model may have seen anything later.
+    """Evaluate on leads decided after the day the model was fitted on; the incumbent must be of that day, too.
+
+    Chances of landing are judged by the predictions of rolling months made while fitting: landings take so long that
+    the test months hold too few.
 
     Parameters
     ----------
-    held
-        Predictions of rolling months made while fitting: landings take so long that the test months hold too few.
     seed
         Of the bootstrap.
     """
-    judged = _judged(model, data)
-    methods = {MODEL: assembled(data, judged, "value"), **baseline_scores(data, since=since, seed=seed)}
-    if incumbent is not None:
-        methods[INCUMBENT] = assembled(data, _judged(incumbent, data), "value")
+    since, late = model.until, data.since(model.until)
+    judged = model.judged(data, late)
     leads = _Leads.of(data, since, config)
-    tables = {name: _by_lead(scores, leads) for name, scores in methods.items()}
-    rng = np.random.default_rng([seed, 7])
+    simple = baseline_scores(data, since=since, seed=seed, sentences=sentences)
+    plain = {CHANCES: np.log(assembled(late, judged, "value"))} if model.strength.value else {}
+    rival = {} if incumbent is None else {INCUMBENT: assembled(late, incumbent.judged(data, late), "utility")}
+    methods = {MODEL: assembled(late, judged, "utility"), **rival, **plain, **simple}
+    as_new = {name: scores for name, scores in simple.items() if name not in HISTORY}
+    as_new |= {MODEL: _as_new(data, model, config)}
+    as_new |= {} if incumbent is None else {INCUMBENT: _as_new(data, incumbent, config)}
+    tables = {
+        name: {segment: _by_lead((as_new if segment == COLD else methods).get(name), leads) for segment in SEGMENTS}
+        for name in methods
+    }
     figures = {
         name: {
-            segment: {**_means(tables[name], leads.members(segment)), **_pair_figures(scores, leads, segment)}
+            segment: {
+                **_means(tables[name][segment], leads.members(segment)),
+                **_pair_figures((as_new if segment == COLD else methods).get(name), leads, segment),
+            }
             for segment in SEGMENTS
         }
-        for name, scores in methods.items()
+        for name in methods
     }
     for name, scores in methods.items():
         figures[name]["all"] |= _exposure(scores, data, leads, config.shown)
-    differences = {
-        name: {
-            segment: paired_interval(
-                (tables[MODEL]["ndcg_at_5"] - table["ndcg_at_5"])[leads.members(segment)], rng=rng, draws=config.draws
-            )
-            for segment in SEGMENTS
-        }
-        for name, table in tables.items()
-        if name != MODEL
+    said = {
+        "accept": _said(assembled(late, judged, "accept"), leads.rows["accept"]),
+        "land": model.held.landing(model.chances),
     }
-    accept = assembled(data, judged, "accept")
-    said = {"accept": _said(accept, leads.rows["accept"]), "land": held.landing(model)}
     return Evaluation(
         since=since.isoformat(),
         until=data.snapshot.last_day.isoformat(),
         figures=figures,
         counts={segment: leads.counts(segment) for segment in SEGMENTS},
-        differences=differences,
+        differences=_differences(tables, leads, config, np.random.default_rng([seed, 7])),
         reliability={name: reliability(*pairs) for name, pairs in said.items()},
         calibration={
             name: {"brier": brier(*pairs), "ece": calibration_error(*pairs), "pairs": len(pairs[1])}
             for name, pairs in said.items()
         },
+        strength=asdict(model.strength),
     )
 
 
-def _judged(model: CityModel, data: CityData) -> list[Judgement]:
-    return [model.judge(group.projects, group.parks, group.expert) for group in data.groups]
+def _differences(
+    tables: Mapping[str, Mapping[str, Mapping[str, Array]]],
+    leads: _Leads,
+    config: EvaluationConfig,
+    rng: np.random.Generator,
+) -> dict[str, dict[str, list[float]]]:
+    """Interval of the model's nDCG minus the other's, lead by lead, of every method and segment."""
+
+    def difference(table: Mapping[str, Mapping[str, Array]], segment: str) -> list[float]:
+        ours, theirs = tables[MODEL][segment], table[segment]
+        if not theirs:
+            return [float("nan")] * 2
+        values = (ours[DECIDING] - theirs[DECIDING])[leads.members(segment)]
+        return list(interval(values, rng=rng, draws=config.draws))
+
+    return {
+        name: {segment: difference(table, segment) for segment in SEGMENTS}
+        for name, table in tables.items()
+        if name != MODEL
+    }
+
+
+def _as_new(data: CityData, model: FittedCity, config: EvaluationConfig) -> Array:
+    """(n, m) utilities, each place's by what is known when nothing of that place is: a part of them at a time."""
+    home, late = np.flatnonzero(data.at_home), data.since(model.until)
+    whole = np.full(data.allowed.shape, np.nan)
+    for part in range(config.new_parts):
+        mine = home[part :: config.new_parts]
+        if len(mine):
+            judged = model.judged_as_new(data, [data.place_ids[column] for column in mine], late)
+            whole[:, mine] = assembled(late, judged, "utility")[:, mine]
+    return whole
 
 
 def assembled(data: CityData, judged: list[Judgement], what: str) -> Array:
-    """Return (n, m) of one quantity of every month's judgement: ``value``, or the probability of a chance."""
+    """Return (n, m) of one quantity of every month's judgement: ``value``, ``utility``, or a chance's probability."""
     found = iter(judged)
 
     def of(_: object) -> npt.NDArray[np.generic]:
         part = getattr(next(found), what)
-        return np.asarray(part if what == "value" else part.probability)
+        return np.asarray(part if isinstance(part, np.ndarray) else part.probability)
 
     return data.assembled(of)
 
@@ -209,11 +252,14 @@ class _Leads:
         return cls(since, lists, rows, accepted >= config.warm_acceptances, data.languages)
 
     def members(self, segment: str) -> npt.NDArray[np.bool_]:
-        """(n_lists,): which lists belong to a segment; a list is cold when its best place is."""
+        """(n_lists,): which lists belong to a segment; a list is warm when its best place is.
+
+        Every list is also judged cold: as if its places had just joined.
+        """
         if segment in ("zh", "en"):
             return np.array([self.languages[lead] == segment for lead, _, _ in self.lists], dtype=bool)
         warm = np.array([self.warm_places[places[np.argmax(grades)]] for _, places, grades in self.lists], dtype=bool)
-        return np.ones(len(self.lists), dtype=bool) if segment == "all" else warm == (segment == "warm")
+        return warm if segment == "warm" else np.ones(len(self.lists), dtype=bool)
 
     def pairs(self, segment: str) -> npt.NDArray[np.intp]:
         """(k, 3) answered pairs of a segment."""
@@ -221,18 +267,17 @@ class _Leads:
         if segment in ("zh", "en"):
             spoken = np.array([self.languages[lead] == segment for lead in rows[:, 0]], dtype=bool)
             return np.asarray(rows[spoken], dtype=np.intp)
-        mine = np.ones(len(rows), dtype=bool)
-        if segment != "all":
-            mine = self.warm_places[rows[:, 1]] == (segment == "warm")
-        return np.asarray(rows[mine], dtype=np.intp)
+        return np.asarray(rows[self.warm_places[rows[:, 1]]] if segment == "warm" else rows, dtype=np.intp)
 
     def counts(self, segment: str) -> dict[str, int]:
         """How much there is to judge by."""
         return {"leads": int(self.members(segment).sum()), "pairs": len(self.pairs(segment))}
 
 
-def _by_lead(scores: Array, leads: _Leads) -> dict[str, Array]:
-    """Figure -> (n_lists,)."""
+def _by_lead(scores: Array | None, leads: _Leads) -> dict[str, Array]:
+    """Figure -> (n_lists,); empty where there are no scores."""
+    if scores is None:
+        return {}
     found = [list_figures(scores[lead, places], grades) for lead, places, grades in leads.lists]
     names = ("mrr", "hit_at_1", "hit_at_3", "ndcg_at_5")
     return {name: np.array([one[name] for one in found], dtype=np.float64) for name in names}
@@ -242,7 +287,9 @@ def _means(table: Mapping[str, Array], members: npt.NDArray[np.bool_]) -> dict[s
     return {name: float(values[members].mean()) if members.any() else float("nan") for name, values in table.items()}
 
 
-def _pair_figures(scores: Array, leads: _Leads, segment: str) -> dict[str, float]:
+def _pair_figures(scores: Array | None, leads: _Leads, segment: str) -> dict[str, float]:
+    if scores is None:
+        return {}
     rows = leads.pairs(segment)
     return {"auc": auc(scores[rows[:, 0], rows[:, 1]], rows[:, 2] == 1)}
 

@@ -1,4 +1,7 @@
-"""How well lists are ranked: from scores and truth to figures, with hand-checkable rules for ties and gaps."""
+"""How well lists are ranked: from scores and truth to figures, with hand-checkable rules for ties and gaps.
+
+``ranks`` and ``figures`` judge lists with one true place each; ``list_figures`` one list with graded entries.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
 from recommender.scoring.base import Matrix
 
-__all__ = ["RankFigures", "figures", "interval", "ranks"]
+__all__ = ["RankFigures", "figures", "gini", "interval", "list_figures", "ranks"]
 
 Array = npt.NDArray[np.float64]
 
@@ -79,6 +83,44 @@ def figures(rank: Array) -> RankFigures:
         ndcg_at_10=_mean(np.where(rank <= 10, 1 / np.log2(1 + rank), 0.0)),
         n_queries=len(rank),
     )
+
+
+def list_figures(scores: Array, grades: Array, *, depth: int = 5) -> dict[str, float]:
+    """Reciprocal rank and hits of the best entry, and nDCG (Järvelin and Kekäläinen 2002), of one list.
+
+    Parameters
+    ----------
+    scores
+        (n,), NaN ranks last; a tie counts as half before, half after.
+    grades
+        (n,) >= 0; the best entry is one of the greatest grade, the first ranked if there are several.
+
+    Examples
+    --------
+    >>> list_figures(np.array([1.0, 3.0, 2.0]), np.array([0.0, 0.0, 1.0]))["mrr"]
+    0.5
+    """
+    rank = rankdata(-np.where(np.isnan(scores), -np.inf, scores))
+    best = float(rank[grades == grades.max()].min())
+    gains = 2.0**grades - 1
+    ideal = np.sort(gains)[::-1][:depth] / np.log2(np.arange(2, min(len(gains), depth) + 2))
+    got = np.where(rank <= depth, gains / np.log2(rank + 1), 0.0)
+    return {
+        "mrr": 1.0 / best,
+        "hit_at_1": float(best < 2),
+        "hit_at_3": float(best < 4),
+        f"ndcg_at_{depth}": float(got.sum() / ideal.sum()) if ideal.sum() > 0 else 0.0,
+    }
+
+
+def gini(counts: Array) -> float:
+    """Concentration of non-negative counts, 0 = even; NaN when all are zero."""
+    ordered = np.sort(counts.astype(np.float64))
+    total = ordered.sum()
+    if not total:
+        return float("nan")
+    n = len(ordered)
+    return float((2 * np.arange(1, n + 1) - n - 1) @ ordered / (n * total))
 
 
 def _mean(values: npt.NDArray[np.generic]) -> float:

@@ -1,5 +1,7 @@
 """Whether a candidate may serve: never worse than what serves, nor than content alone, on any segment.
 
+The cold segment judges every lead as if the places had just joined, so that it always has leads enough to decide.
+
 Both recipes are fitted anew on what was known before the test months, so neither has seen them. At two hundred
 landings a year single figures are noisy: a segment speaks against a candidate when the whole bootstrap interval of
 the difference does, or when the mean falls short by more than the margin.
@@ -14,13 +16,13 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from features.errors import PromotionRefused
+from recommender.scoring.spaces import SentenceVectors
 from training.adapters.city import CityData
-from training.city_fit import CityFitConfig, fit_city
-from training.evaluate import CONTENT, INCUMBENT, MODEL, SEGMENTS, Evaluation, EvaluationConfig, evaluate_city
+from training.baselines import CONTENT
+from training.city_recipe import CityRecipe, fit_recipe
+from training.evaluate import DECIDING, INCUMBENT, MODEL, SEGMENTS, Evaluation, EvaluationConfig, evaluate_city
 
 __all__ = ["Objection", "PromotionConfig", "compare", "objections", "require_better"]
-
-_FIGURE = "ndcg_at_5"
 
 
 class PromotionConfig(BaseModel):
@@ -78,17 +80,20 @@ class Objection:
 
 def compare(
     data: CityData,
-    candidate: CityFitConfig,
-    incumbent: CityFitConfig | None,
+    candidate: CityRecipe,
+    incumbent: CityRecipe | None,
     *,
     evaluation: EvaluationConfig,
     seed: int,
+    sentences: SentenceVectors | None = None,
 ) -> Evaluation:
     """Evaluate both recipes on the same last months."""
     cut = data.snapshot.last_day - dt.timedelta(days=evaluation.test_days)
-    model, held = fit_city(data, until=cut, config=candidate)
-    rival = None if incumbent is None else fit_city(data, until=cut, config=incumbent)[0]
-    return evaluate_city(data, model, since=cut, config=evaluation, seed=seed, held=held, incumbent=rival)
+    model = fit_recipe(data, until=cut, recipe=candidate, seed=seed, sentences=sentences)
+    rival = model if incumbent == candidate else None
+    if incumbent is not None and rival is None:
+        rival = fit_recipe(data, until=cut, recipe=incumbent, seed=seed, sentences=sentences)
+    return evaluate_city(data, model, config=evaluation, seed=seed, sentences=sentences, incumbent=rival)
 
 
 def objections(found: Evaluation, config: PromotionConfig) -> list[Objection]:
@@ -104,7 +109,7 @@ def objections(found: Evaluation, config: PromotionConfig) -> list[Objection]:
 
 
 def _objection(found: Evaluation, rival: str, segment: str, config: PromotionConfig) -> Objection | None:
-    candidate, other = found.figures[MODEL][segment][_FIGURE], found.figures[rival][segment][_FIGURE]
+    candidate, other = found.figures[MODEL][segment][DECIDING], found.figures[rival][segment][DECIDING]
     low, high = found.differences[rival][segment]
     if candidate >= other - config.margin and high >= 0:
         return None

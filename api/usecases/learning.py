@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from api.access import Actor
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions
 from api.store.queries.events import list_events
 from api.store.session import Store
-from features.errors import InputError
+from features.errors import ArtifactError, InputError
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -20,7 +22,7 @@ from features.tagger import Tagger
 from recommender.artifact import Artifact, Pointer
 from training.adapters.city import CityData, city_data
 from training.backtest import Backtest, BacktestConfig, backtest
-from training.city_fit import CityFitConfig
+from training.city_recipe import CityRecipe
 from training.city_train import Trained, train_city
 from training.evaluate import Evaluation, EvaluationConfig
 from training.promote import Objection, PromotionConfig, compare, objections, require_better
@@ -94,8 +96,14 @@ class Learning:
 
     def train(self, *, snapshot_id: str | None = None, seed: int = SEED) -> tuple[str, Trained]:
         """Train on a snapshot and register the model."""
-        config, evaluation = CityFitConfig(), EvaluationConfig()
-        trained = train_city(self.data(snapshot_id), config=config, evaluation=evaluation, seed=seed)
+        trained = train_city(
+            self.data(snapshot_id),
+            recipe=CityRecipe(),
+            evaluation=EvaluationConfig(),
+            seed=seed,
+            sentences=self._tagger.encoder,
+            encoder="" if self._tagger.encoder is None else self._tagger.encoder.identity,
+        )
         return self.registry.register(trained.artifact), trained
 
     def evaluate(self, model_id: str, *, snapshot_id: str | None = None, folder: Path | None = None) -> Report:
@@ -107,6 +115,7 @@ class Learning:
             self._incumbent(),
             evaluation=EvaluationConfig(),
             seed=int(artifact.about["seed"]),
+            sentences=self._tagger.encoder,
         )
         report = Report(model_id, found, tuple(objections(found, PromotionConfig())))
         if folder is not None:
@@ -135,9 +144,10 @@ class Learning:
         """Replay past months by one model's recipe and another's; ``None`` = the policy's score."""
         rival = None if rival_id is None else _recipe(self.registry.read(rival_id))
         config = BacktestConfig(months=months)
-        return backtest(self.data(snapshot_id), _recipe(self.registry.read(model_id)), rival, config=config, seed=seed)
+        recipe, encoder = _recipe(self.registry.read(model_id)), self._tagger.encoder
+        return backtest(self.data(snapshot_id), recipe, rival, config=config, seed=seed, sentences=encoder)
 
-    def _incumbent(self) -> CityFitConfig | None:
+    def _incumbent(self) -> CityRecipe | None:
         serving = self.registry.shelf.pointer().model_id
         return None if serving is None else _recipe(self.registry.read(serving))
 
@@ -158,6 +168,12 @@ class Learning:
         return lead_tags(profiles, self._tagger)
 
 
-def _recipe(artifact: Artifact) -> CityFitConfig:
-    """Return the configuration that a model was trained with."""
-    return CityFitConfig.model_validate(artifact.about["config"])
+def _recipe(artifact: Artifact) -> CityRecipe:
+    """Return the recipe that a model was made by."""
+    try:
+        return CityRecipe.model_validate(artifact.about["recipe"])
+    except (KeyError, ValidationError) as fault:
+        raise ArtifactError(
+            f"artifact: made by a recipe that this program does not know: {fault}",
+            zh="模型的训练方案无法识别，请用当前版本重新训练",
+        ) from fault

@@ -10,29 +10,38 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from features.errors import ArtifactError
 from features.events import Event
 from features.frames import ProjectTable
+from features.market import QUERY_ID, Market, PairRole, Side
 from features.outcomes import PairOutcome, pair_outcomes
 from features.policy.pack import Policy
+from features.policy.weights import EXPERT_COMPONENTS
+from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
+from features.text.encoder import TextEncoder
 from recommender.artifact import Artifact, Shelf
 from recommender.chances.model import HEADS, CityModel, lessons
-from recommender.chances.stored import city_model, landed_tags
+from recommender.correction import Correction, expert_inputs
+from recommender.hybrid import HybridRanker
 from recommender.learned import Landing, Learned, with_news
 from recommender.matcher import Matcher
+from recommender.stored import city_model, city_ranker, landed_tags
 
-__all__ = ["ServingModel"]
+__all__ = ["Loaded", "ServingModel", "load_model"]
 
 Table = Callable[[Sequence[str]], ProjectTable]
 
 
 @dataclass(frozen=True, eq=False)
-class _Loaded:
+class Loaded:
     """A model as it came from the disk."""
 
     model_id: str
     artifact: Artifact
     model: CityModel
+    ranker: HybridRanker | None
     tags: dict[str, npt.NDArray[np.float32]]
 
 
@@ -40,12 +49,18 @@ class ServingModel:
     """The promoted model of one installation. Asking which one it is costs one look at a file.
 
     While another model is being promoted, answers come from the one that was loaded: the pointer moves in one step.
+
+    Parameters
+    ----------
+    encoder
+        Sentence encoder of the installation; a ranker must be served by the one it was trained with.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, encoder: TextEncoder | None = None) -> None:
         self._shelf = Shelf(folder)
+        self._encoder = encoder
         self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
+        self._loaded: Loaded | None = None
 
     @property
     def model_id(self) -> str | None:
@@ -77,21 +92,58 @@ class ServingModel:
             return None
         outcomes = pair_outcomes(events, policy.stages)
         model = _with_news(loaded, events, outcomes, plain=plain, policy=policy, table=table)
-        return Learned(model, loaded.model_id, _landings(loaded, outcomes, table, names))
+        landings = _landings(loaded, outcomes, table, names)
+        correction = None
+        if loaded.ranker is not None:
+            correction = _correction(loaded.ranker, events, plain=plain, policy=policy, table=table)
+        return Learned(model, loaded.model_id, landings, correction)
 
-    def _load(self) -> _Loaded | None:
+    def _load(self) -> Loaded | None:
         model_id = self.model_id
         with self._lock:
             if model_id is None:
                 self._loaded = None
             elif self._loaded is None or self._loaded.model_id != model_id:
-                artifact = self._shelf.read(model_id)
-                self._loaded = _Loaded(model_id, artifact, city_model(artifact), landed_tags(artifact))
+                self._loaded = load_model(self._shelf.read(model_id), model_id, encoder=self._encoder)
             return self._loaded
 
 
+def load_model(artifact: Artifact, model_id: str, *, encoder: TextEncoder | None) -> Loaded:
+    """Rebuild everything of a model that answers need; a ranker that moves nothing is left out."""
+    model = city_model(artifact)
+    moves = float(artifact.about.get("strength", {}).get("value", 0.0)) > 0
+    if moves and encoder is not None and artifact.about.get("encoder") != encoder.identity:
+        raise ArtifactError(
+            f"{model_id}: trained with the sentence encoder {artifact.about.get('encoder')!r},"
+            f" this installation has {encoder.identity!r}",
+            zh=f"{model_id}：训练所用的语义模型 {artifact.about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
+        )
+    nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
+    inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
+    ranker = city_ranker(artifact, inputs, sentences=encoder) if moves else None
+    return Loaded(model_id, artifact, model, ranker, landed_tags(artifact))
+
+
+def _correction(
+    ranker: HybridRanker, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table
+) -> Correction:
+    """Return the ranker with everything that has happened so far, today included."""
+    home = [place for place in plain.places.profiles if is_home(place)]
+    graded = event_frame(events, policy.stages, place_ids=frozenset(place.park_id for place in home))
+    past = table(sorted(graded[QUERY_ID].unique()))
+    held = {profile.project_id for profile in past.profiles}
+    technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
+    market = Market(
+        Side(LEADS, lead_frame(past, [plain.today] * len(past), technology_ids=technology_ids)),
+        Side(PLACES, place_frame(home, [plain.today] * len(home))),
+        graded[graded[QUERY_ID].isin(held)],
+    )
+    view = market.view(instant(plain.today) + pd.Timedelta(days=1), query_ids=[])
+    return Correction(ranker, ranker.spaces.candidates(view), technology_ids)
+
+
 def _with_news(
-    loaded: _Loaded,
+    loaded: Loaded,
     events: Sequence[Event],
     outcomes: Sequence[PairOutcome],
     *,
@@ -101,7 +153,7 @@ def _with_news(
 ) -> CityModel:
     """Return the model that also knows what came after its training."""
     about = loaded.artifact.about
-    until, mature = dt.date.fromisoformat(about["trained_until"]), int(about["config"]["mature_days"])
+    until, mature = dt.date.fromisoformat(about["trained_until"]), int(about["recipe"]["chances"]["mature_days"])
     earlier = pair_outcomes([event for event in events if event.seq <= int(about["last_seq"])], policy.stages)
     place_ids = plain.park_ids
     ids = sorted({one.project_id for one in outcomes})
@@ -128,7 +180,7 @@ def _pairs(rows: npt.NDArray[np.intp]) -> set[tuple[int, int]]:
 
 
 def _landings(
-    loaded: _Loaded, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
+    loaded: Loaded, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
 ) -> tuple[Landing, ...]:
     """Return everything that has landed, with tags from the model or, if it landed since, from its text."""
     landed = [one for one in outcomes if one.landed and one.resolved_on is not None]

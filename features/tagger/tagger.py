@@ -65,6 +65,7 @@ class Tagger:
         self.config = config or TaggerConfig()
         self._taxonomy = taxonomy
         self._wording = wording or Wording()
+        self.encoder = encoder
         self._recogniser = Recogniser(taxonomy, self._wording, encoder, folder=self.config.model_folder)
         self._reader = EvidenceReader(taxonomy, self._wording)
         self._named_only = frozenset(

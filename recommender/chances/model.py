@@ -2,8 +2,8 @@
 
 ``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which was taken takes
 the place, too; ``finish`` that it then really lands. ``land`` is the three together, recalibrated. The first two
-combined rank, on the scale of the policy's score: the same mean and spread over the pairs of training, so that the
-pack's thresholds in points keep their meaning.
+combined, moved by the boosted ranker, rank, on the scale of the policy's score: the same mean and spread over the
+pairs of training, so that the pack's thresholds in points keep their meaning.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scipy.special import expit, logit
 from features.frames import ParkTable, ProjectTable
 from features.outcomes import PairOutcome
 from recommender.chances.inputs import BASE, DOUBT, PairColumns
+from recommender.correction import Moved
 from recommender.expert import ExpertScores
 from recommender.reciprocal import Combination, combine, split_change
 from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
@@ -63,13 +64,20 @@ class ScoreScale:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What the model says of n projects at m places; every array (n, m)."""
+    """What the model says of n projects at m places; every array (n, m).
+
+    Attributes
+    ----------
+    moved
+        What the ranker adds; ``None`` = there is none.
+    """
 
     model: CityModel
     inputs: Array
     accept: Chance
     choose: Chance
     finish: Chance
+    moved: Moved | None = None
 
     @cached_property
     def land(self) -> Chance:
@@ -78,14 +86,20 @@ class Judgement:
 
     @cached_property
     def value(self) -> Array:
-        """Combined value of both sides, what ranks."""
+        """Combined value of both sides."""
         return combine(self.accept.probability, self.choose.probability, self.model.combination)
 
     @cached_property
+    def utility(self) -> Array:
+        """What ranks: the logarithm of the combined value, moved by the ranker."""
+        start: Array = np.log(self.value)
+        return start if self.moved is None else start + self.moved.by
+
+    @cached_property
     def score(self) -> npt.NDArray[np.float32]:
-        """The combined value in points, [0, 100]."""
+        """The utility in points, [0, 100]."""
         scale = self.model.scale
-        points = scale.points_mean + scale.points_per_log * (np.log(self.value) - scale.value_mean)
+        points = scale.points_mean + scale.points_per_log * (self.utility - scale.value_mean)
         return np.clip(points, 0.0, 100.0).astype(np.float32)
 
     def contributions(self, project: int, place: int) -> dict[str, float]:
@@ -116,7 +130,8 @@ class CityModel:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
         unknown = self.columns.unknown(projects, parks)
-        return Judgement(self, inputs, *(head.chance(inputs, unknown) for head in self.heads.values()))
+        accept, choose, finish = (head.chance(inputs, unknown) for head in self.heads.values())
+        return Judgement(self, inputs, accept, choose, finish)
 
     @property
     def heads(self) -> dict[str, Head]:
@@ -154,6 +169,8 @@ class CityModel:
         parts, rate = self._log_parts(judged.inputs[project, place]), self.scale.points_per_log
         start = self.scale.points_mean + rate * (self._reference_log - self.scale.value_mean)
         points = {BASE: start, **{name: rate * part for name, part in parts.items()}}
+        for name, part in (judged.moved.parts(project, place) if judged.moved else {}).items():
+            points[name] = points.get(name, 0.0) + rate * part
         return {**points, DOUBT: float(judged.score[project, place]) - sum(points.values())}
 
     @property

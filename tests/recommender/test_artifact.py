@@ -88,7 +88,7 @@ def test_names_never_leave_the_shelf(tmp_path: Path) -> None:
 
 def test_serving_imports_no_training_code() -> None:
     code = (
-        "import sys, recommender.matcher, recommender.artifact, recommender.chances.stored\n"
+        "import sys, recommender.matcher, recommender.artifact, recommender.stored\n"
         "bad = [m for m in sys.modules if m.split('.')[0] in ('training', 'lightfm', 'api')]\n"
         "sys.exit(str(bad) if bad else 0)"
     )

@@ -10,21 +10,29 @@ import numpy.typing as npt
 from pydantic import ValidationError
 
 from features.errors import ArtifactError
+from features.market import PairInput
 from recommender.artifact import Artifact
 from recommender.chances.inputs import InputConfig, PairColumns, Scale
 from recommender.chances.model import HEADS, CityModel, Head, ScoreScale
+from recommender.hybrid import HybridRanker, RankerState
 from recommender.reciprocal import Combination
 from recommender.scoring.calibration import LogisticPosterior, Recalibration
+from recommender.scoring.spaces import SentenceVectors
 
-__all__ = ["FAMILY", "city_artifact", "city_model", "landed_tags"]
+__all__ = ["FAMILY", "city_artifact", "city_model", "city_ranker", "landed_tags"]
 
-FAMILY = "city-chances"
+FAMILY = "city-hybrid"
+_SETTINGS, _TREES, _FACTORS = "ranker.json", "trees-{}.txt", "ranker."
 
 
 def city_artifact(
-    model: CityModel, about: Mapping[str, Any], *, landed: Mapping[str, npt.NDArray[np.float32]]
+    model: CityModel,
+    about: Mapping[str, Any],
+    *,
+    landed: Mapping[str, npt.NDArray[np.float32]],
+    ranker: HybridRanker | None = None,
 ) -> Artifact:
-    """Return the model as arrays.
+    """Return the model as arrays, and the ranker as texts.
 
     Parameters
     ----------
@@ -56,8 +64,13 @@ def city_artifact(
             f"{name}.covariance": head.posterior.covariance,
             f"{name}.recalibration": _line(head.recalibration),
         }
+    texts = {}
+    if ranker is not None:
+        state = ranker.state()
+        texts = {_SETTINGS: state.settings, **{_TREES.format(k): text for k, text in enumerate(state.trees)}}
+        arrays |= {f"{_FACTORS}{name}": array for name, array in state.arrays.items()}
     shape = {"combination": model.combination.value, "inputs": columns.config.model_dump(mode="json")}
-    return Artifact({**about, "family": FAMILY, "model": shape}, arrays, {})
+    return Artifact({**about, "family": FAMILY, "model": shape}, arrays, texts)
 
 
 def city_model(artifact: Artifact) -> CityModel:
@@ -98,6 +111,32 @@ def city_model(artifact: Artifact) -> CityModel:
         scale=ScoreScale(*_floats(artifact, "score_scale", 4).tolist()),
         input_mean=_floats(artifact, "input_mean", width),
     )
+
+
+def city_ranker(
+    artifact: Artifact, inputs: tuple[PairInput, ...], *, sentences: SentenceVectors | None, threads: int = 1
+) -> HybridRanker | None:
+    """Rebuild the ranker; ``None`` = the model was trained without one.
+
+    Parameters
+    ----------
+    inputs
+        Extra inputs of the same names as in training; their numbers do not matter here.
+    """
+    settings = artifact.texts.get(_SETTINGS)
+    if settings is None:
+        return None
+    trees: list[str] = []
+    while (name := _TREES.format(len(trees))) in artifact.texts:
+        trees.append(artifact.texts[name])
+    arrays = {
+        name.removeprefix(_FACTORS): array for name, array in artifact.arrays.items() if name.startswith(_FACTORS)
+    }
+    try:
+        state = RankerState(settings, tuple(trees), arrays)
+        return HybridRanker.from_state(state, inputs=inputs, sentences=sentences, threads=threads)
+    except ValidationError as fault:
+        raise ArtifactError(f"artifact: {_SETTINGS} cannot be read: {fault}") from fault
 
 
 def landed_tags(artifact: Artifact) -> dict[str, npt.NDArray[np.float32]]:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from training.scores import brier, calibration_error, gini, list_figures, paired_interval
+from training.honesty import brier, calibration_error
+from training.metrics import gini, interval, list_figures
 
 
 def test_list_by_hand() -> None:
@@ -39,6 +40,6 @@ def test_probabilities() -> None:
 
 def test_bootstrap_is_repeatable_and_holds_the_mean() -> None:
     values = np.arange(20.0)
-    one, other = (paired_interval(values, rng=np.random.default_rng(5), draws=500) for _ in range(2))
+    one, other = (interval(values, rng=np.random.default_rng(5), draws=500) for _ in range(2))
     assert one == other
     assert one[0] < 9.5 < one[1]

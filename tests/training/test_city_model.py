@@ -13,13 +13,13 @@ from features.errors import InputError
 from features.events import EventKind
 from recommender.artifact import Artifact
 from recommender.chances.model import CityModel, lessons
-from recommender.chances.stored import city_artifact, city_model
 from recommender.learned import with_news
+from recommender.stored import city_artifact, city_model
 from tests.training.cities import POLICY, small_city, small_data, small_snapshot, true_tags
-from training.adapters.city import city_data, city_market
-from training.city_fit import CityFitConfig, fit_city
-from training.evaluate import EvaluationConfig, assembled, evaluate_city
-from training.promote import PromotionConfig, objections
+from training.adapters.city import city_data
+from training.adapters.city_market import city_market
+from training.city_chances import CityFitConfig, fit_city
+from training.evaluate import assembled
 from training.snapshot import Snapshot
 
 CUT = small_snapshot().last_day - dt.timedelta(days=100)
@@ -128,22 +128,6 @@ def test_news_move_the_belief_without_training() -> None:
 def test_too_little_history_is_refused() -> None:
     with pytest.raises(InputError, match="answers"):
         fit_city(small_data(), until=small_data().decided_on[3], config=CONFIG)
-
-
-def test_evaluation_and_promotion() -> None:
-    config = EvaluationConfig(draws=200)
-    model, held = fit_city(small_data(), until=CUT, config=CONFIG)
-    same = evaluate_city(small_data(), model, since=CUT, config=config, seed=1, held=held, incumbent=model)
-    assert {"expert", "popularity", "content_tags", "content_words", "incumbent"} <= set(same.figures)
-    assert same.differences["incumbent"]["all"] == [0.0, 0.0]
-    strict = PromotionConfig(min_leads=1, margin=0.0)
-    assert not [one for one in objections(same, strict) if one.rival == "incumbent"]
-    figures = {**same.figures, "model": same.figures["popularity"], "incumbent": same.figures["model"]}
-    worse = replace(same, figures=figures)
-    reasons = objections(worse, strict)
-    assert any(one.rival == "incumbent" and one.segment == "all" for one in reasons)
-    assert "nDCG" in reasons[0].say("en")
-    assert "nDCG" in reasons[0].say("zh")
 
 
 def test_market_of_the_city() -> None:

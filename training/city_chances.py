@@ -16,12 +16,12 @@ from features.errors import InputError
 from features.frames import ProjectTable
 from features.outcomes import PairOutcome
 from recommender.chances.inputs import InputConfig, PairColumns
-from recommender.chances.model import HEADS, CityModel, Head, Judgement, ScoreScale, labels, lessons
+from recommender.chances.model import HEADS, CityModel, Head, ScoreScale, labels, lessons
 from recommender.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
 from training.adapters.city import CityData
 
-__all__ = ["CityFitConfig", "Held", "fit_city", "judge_leads"]
+__all__ = ["CityFitConfig", "Held", "fit_city", "values_at", "without_record"]
 
 Array = npt.NDArray[np.float64]
 
@@ -86,9 +86,6 @@ def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[
 
 def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
     """Fit, one thread."""
-    known = [group for group in data.groups if min(data.decided_on[row] for row in group.rows) <= until]
-    if not known:
-        raise InputError(f"nothing had been decided by {until}", zh=f"截至 {until} 没有任何推送记录，无法训练")
     columns = _columns(data, until, config.inputs)
     held = _rolling(data, columns, until, config)
     plain = _heads(data, columns, until, config)
@@ -109,15 +106,36 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
     return _scaled(model, data, until), held
 
 
-def judge_leads(model: CityModel, data: CityData, *, group: int) -> Judgement:
-    """Judge the leads of one month at the places of that month."""
-    found = data.groups[group]
-    return model.judge(found.projects, found.parks, found.expert)
+def without_record(model: CityModel, data: CityData, *, until: dt.date, config: CityFitConfig) -> CityModel:
+    """Return the model as it would be by the outcomes of ``data`` alone, calibrated as it was."""
+    with threadpool_limits(limits=1):
+        beliefs = _heads(data, model.columns, until, config)
+    accept, choose, finish = (
+        replace(head, posterior=belief) for head, belief in zip(model.heads.values(), beliefs, strict=True)
+    )
+    return replace(model, accept=accept, choose=choose, finish=finish)
+
+
+def values_at(data: CityData, pairs: npt.NDArray[np.intp], day: dt.date, config: CityFitConfig) -> Array:
+    """Return the combined value of (k, 2+) pairs as a model of that day (inclusive) sees it, not yet calibrated, (k,).
+
+    While there are too few answers to learn from, every pair has the same.
+    """
+    with threadpool_limits(limits=1):
+        try:
+            columns = _columns(data, day, config.inputs)
+            accept, choose, _ = _heads(data, columns, day, config)
+        except InputError:
+            return np.full(len(pairs), 0.5)
+        inputs = data.inputs(columns, pairs)
+        return combine(accept.chance(inputs).probability, choose.chance(inputs).probability, Combination.PRODUCT)
 
 
 def _columns(data: CityData, until: dt.date, config: InputConfig) -> PairColumns:
     """Freeze the columns on the leads decided by ``until``, and the places known then."""
     seen = [group for group in data.groups if data.decided_on[int(group.rows[0])] <= until]
+    if not seen:
+        raise InputError(f"nothing had been decided by {until}", zh=f"截至 {until} 没有任何推送记录，无法训练")
     rows = [
         group.projects.take([k for k, row in enumerate(group.rows) if data.decided_on[row] <= until]) for group in seen
     ]
