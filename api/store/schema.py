@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, event, inspect, text
 
 from api.access import SYSTEM
+from api.store.queries.masks import renew_masks
 from api.store.session import CITY_ZONE, Store
 from features.errors import StoreError
 
@@ -85,6 +86,7 @@ def migrate(url: str) -> Migration:
                 raise _unfit(store, before)
             if before.fit is not Fit.CURRENT:
                 upgrade(tx.connection())
+            renew_masks(tx.connection())
             require_whole(tx.connection())
         return Migration(before.revision, revisions()[-1])
 

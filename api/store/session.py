@@ -39,6 +39,14 @@ class ReadTransaction(Session):
         """Refuse: a transaction is committed where it was opened."""
         raise RuntimeError("only the edge that opened a transaction commits it")
 
+    @contextmanager
+    def as_program(self) -> Iterator[None]:
+        """Let the program itself read and write inside the block: what it derives must rest on everything.
+
+        The caller must show nothing of it that the actor may not see.
+        """
+        yield
+
 
 class WriteTransaction(ReadTransaction):
     """One command's writes: all of them are kept when the block that opened it ends, or none."""

@@ -13,22 +13,25 @@ from api.store.queries.events import (
     EventFilter,
     Subject,
     append_events,
+    event_as_seen,
     events_by_key,
     events_by_project,
     latest_seq,
     list_events,
     place_kinds,
+    state_of,
     subjects,
     write_states,
 )
 from api.store.queries.profiles import ProfileVersion, get_profile, profile_history, unknown
+from api.store.queries.scope import is_city_wide
 from api.store.session import Store, WriteTransaction
 from features.capacity import require_room
 from features.choices import PlaceKind
 from features.errors import ConflictError, InputError
 from features.event_rules import check_event
 from features.events import PLACE_KINDS, Event, EventDraft, EventKind
-from features.funnel import FunnelState, derive_state, landed_stages, open_states
+from features.funnel import EngagementStatus, FunnelState, derive_state, landed_stages, open_states
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
 
@@ -77,7 +80,8 @@ def record_in(
 ) -> Event:
     """Record one event in a transaction that is open; as :func:`record_event`."""
     recording = _Recording(tx, actor, [draft], funnel, now, today, needs_room=True)
-    return recording.record(draft)[0]
+    event = recording.record(draft)[0]
+    return event if is_city_wide(actor) else event_as_seen(tx, actor, event.seq)
 
 
 def record_events(
@@ -98,9 +102,18 @@ def record_events(
 def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funnel) -> ProjectHistory:
     """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
     with store.read(actor) as tx:
-        versions = profile_history(tx, actor, PROJECTS, project_id)
         events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
-    return ProjectHistory(tuple(versions), tuple(events), derive_state(events, funnel))
+        if is_city_wide(actor):
+            versions = profile_history(tx, actor, PROJECTS, project_id)
+            state = derive_state(events, funnel)
+        else:
+            state = state_of(tx, actor, project_id, funnel)
+            versions = profile_history(tx, actor, PROJECTS, project_id) if _is_accepted(state) else []
+    return ProjectHistory(tuple(versions), tuple(events), state)
+
+
+def _is_accepted(state: FunnelState) -> bool:
+    return any(one.status is EngagementStatus.ACCEPTED for one in state.engagements)
 
 
 def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
@@ -130,14 +143,20 @@ class _Recording:
         project_ids = list(dict.fromkeys(draft.project_id for draft in self.drafts))
         park_ids = list(dict.fromkeys(draft.park_id for draft in self.drafts if draft.park_id is not None))
         self.subjects: dict[str, Subject] = subjects(self.tx, self.actor, project_ids)
-        self.histories = events_by_project(self.tx, self.actor, project_ids)
-        named = {event.park_id for events in self.histories.values() for event in events if event.park_id is not None}
-        self.places = place_kinds(self.tx, self.actor, [*park_ids, *sorted(named)])
+        self.places = place_kinds(self.tx, self.actor, park_ids)
         if missing := [one for one in project_ids if one not in self.subjects]:
             raise unknown(PROJECTS, missing)
         if missing := [one for one in park_ids if one not in self.places]:
             raise unknown(PARKS, missing)
-        self.by_key = events_by_key(self.tx, self.actor, [draft.key for draft in self.drafts if draft.key is not None])
+        with self.tx.as_program():
+            self._read_all(project_ids)
+
+    def _read_all(self, project_ids: Sequence[str]) -> None:
+        """Read everything that happened: where a project stands follows from all of it, whoever acts."""
+        self.histories = events_by_project(self.tx, SYSTEM, project_ids)
+        named = {event.park_id for events in self.histories.values() for event in events if event.park_id is not None}
+        self.places |= place_kinds(self.tx, SYSTEM, sorted(named))
+        self.by_key = events_by_key(self.tx, SYSTEM, [draft.key for draft in self.drafts if draft.key is not None])
         self.seq = latest_seq(self.tx)
 
     def record(self, *drafts: EventDraft) -> list[Event]:
@@ -145,7 +164,8 @@ class _Recording:
         events = [self._found(draft) or self._checked(draft) for draft in drafts]
         append_events(self.tx, self.new)
         touched = {event.project_id for event in self.new if event.kind in _CHANGES_STATE}
-        _write_states(self.tx, {one: self.histories[one] for one in sorted(touched)}, self.funnel)
+        with self.tx.as_program():
+            _write_states(self.tx, {one: self.histories[one] for one in sorted(touched)}, self.funnel)
         return events
 
     def _found(self, draft: EventDraft) -> Event | None:
@@ -154,8 +174,8 @@ class _Recording:
             if _says(found) == _says(draft):
                 return found
             raise ConflictError(
-                f"event key {draft.key!r} is recorded already as event {found.seq}, which says something else",
-                zh=f"事件标识 {draft.key!r} 已用于内容不同的事件 {found.seq}",
+                f"event key {draft.key!r} is recorded already, for an event that says something else",
+                zh=f"事件标识 {draft.key!r} 已用于内容不同的事件",
             )
         openings = [one for one in self.histories[draft.project_id] if one.kind is EventKind.OPENED]
         same = draft.kind is EventKind.OPENED and openings and openings[0].happened_on == draft.happened_on
@@ -189,8 +209,9 @@ class _Recording:
         """Refuse to accept what the place has no room for: asked in the transaction that accepts."""
         assert draft.park_id is not None
         place = get_profile(self.tx, self.actor, PARKS, draft.park_id).profile
-        lead = get_profile(self.tx, SYSTEM, PROJECTS, draft.project_id).profile
-        taken = commitments(self.tx, draft.park_id, open_states=open_states(self.funnel), without=draft.project_id)
+        with self.tx.as_program():
+            lead = get_profile(self.tx, SYSTEM, PROJECTS, draft.project_id).profile
+            taken = commitments(self.tx, draft.park_id, open_states=open_states(self.funnel), without=draft.project_id)
         require_room(place, lead, taken, today=self.today)
 
     def _signed(self, draft: EventDraft, state: FunnelState) -> Event:

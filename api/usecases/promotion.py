@@ -17,9 +17,11 @@ from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import latest_seq, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
-from api.store.queries.profiles import Stored, get_profile
+from api.store.queries.profiles import Stored, get_profile, load_profiles
+from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.usecases.dealings import take_step
+from api.usecases.desk_advice import DeskAdvice
 from api.usecases.serving import ServingModel
 from features.events import Event, EventKind, ShownSlate
 from features.frames import ProjectTable, project_table
@@ -148,6 +150,7 @@ class Advisor:
         self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
         self._prepared: _Prepared | None = None
         self._tags: dict[str, LeadTags] = {}
+        self._desks = DeskAdvice(store, table=self._table, serving=self._serving)
 
     @property
     def model_id(self) -> str | None:
@@ -195,23 +198,33 @@ class Advisor:
         return batch.match(0, batch.matcher.row_of(park_id))
 
     def inbound(self, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime, limit: int = 20) -> Inbound:
-        """Return the projects that a place could take, best first."""
+        """Return the projects that a place could take, best first; a desk is answered for its own places only."""
+        require(actor, Permission.READ_INBOUND)
         return self.open_leads(actor, policy=policy, now=now).inbound(park_id, limit=limit)
 
     def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
-        """Judge and score at every place all projects that are still to be placed: neither landed nor lost."""
+        """Judge and score at every place all projects that are still to be placed: neither landed nor lost.
+
+        For a desk, these are its own places and the projects it may see, as it may see them.
+        """
+        require(actor, Permission.READ_INBOUND)
+        if not is_city_wide(actor):
+            return self._desks.open_leads(actor, policy=policy, now=now)
         wanted = ProjectFilter(states=open_states(policy.stages))
         return self._matcher(policy, now).batch(self.tagged(actor, wanted, policy=policy))
 
     def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
-        """Return the projects that a filter finds, with their technology tags, by id."""
+        """Return the projects that a filter finds, as the actor sees them, with their technology tags, by id."""
         with self._store.read(actor) as tx:
             wanted = set(project_ids(tx, actor, which))
+            if not is_city_wide(actor):
+                return self._table(load_profiles(tx, actor, PROJECTS, ids=sorted(wanted)), policy)
         with self._store.read(SYSTEM) as tx:
             stored = [one for one in self._projects.current(tx) if one.id in wanted]
         return self._table(stored, policy)
 
     def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
+        require(actor, Permission.READ_RECOMMENDATIONS)
         with self._store.read(actor) as tx:
             stored = get_profile(tx, actor, PROJECTS, project_id)
         return self._matcher(policy, now).batch(self._table([stored], policy))

@@ -35,7 +35,7 @@ def profiles_as_of(
     """
     versions = kind.versions
     known = select(versions.c.id, func.max(versions.c.version).label("version")).where(
-        visible(actor), versions.c.effective_on <= day
+        visible(actor, versions), versions.c.effective_on <= day
     )
     if recorded_until is not None:
         known = known.where(versions.c.recorded_at <= recorded_until)
@@ -49,7 +49,7 @@ def all_versions(
 ) -> list[ProfileVersion[P]]:
     """Return every version of every profile, by id and version: the dated profiles of a snapshot."""
     versions = kind.versions
-    query = version_query(kind).where(visible(actor))
+    query = version_query(kind).where(visible(actor, versions))
     if recorded_until is not None:
         query = query.where(versions.c.recorded_at <= recorded_until)
     return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id, versions.c.version))]

@@ -8,19 +8,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import FromClause, Row, Select, bindparam, delete, func, insert, select, text, update
 
 from api.access import Actor
 from api.store.kinds import PROJECTS
 from api.store.queries.batches import in_parts
-from api.store.queries.profiles import latest_change
-from api.store.queries.scope import visible
+from api.store.queries.masks import move_masks
+from api.store.queries.profiles import latest_change, unknown
+from api.store.queries.scope import is_city_wide, rows, visible
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
 from features.choices import AssetType, PlaceKind
 from features.events import Event, EventKind
 from features.funnel import Engagement, EngagementStatus, FunnelState
+from features.policy.stages import Funnel
 
 _EVENTS = METADATA.tables["event"]
 _ENGAGEMENTS = METADATA.tables["engagement"]
@@ -50,12 +52,15 @@ class EventFilter:
 def list_events(
     tx: ReadTransaction, actor: Actor, which: EventFilter | None = None, *, limit: int | None = None
 ) -> list[Event]:
-    """Return events in the order recorded, at most ``limit``."""
+    """Return events in the order recorded, at most ``limit``.
+
+    A desk's numbers run within a project; the slate that the officer saw, and keys of sources, are not its business.
+    """
     which = which or EventFilter()
-    parts = in_parts(_chosen(actor, which), _EVENTS.c.project_id, which.project_ids)
-    rows = [row for part in parts for row in tx.execute(part.order_by(_EVENTS.c.seq).limit(limit))]
-    events = [_event(row) for row in rows]
-    return sorted(events, key=lambda event: event.seq)[:limit] if len(parts) > 1 else events
+    source = rows(actor, _EVENTS)
+    parts = in_parts(_chosen(source, which), source.c.project_id, which.project_ids)
+    found = [row for part in parts for row in tx.execute(part.order_by(text("position")).limit(limit))]
+    return [_event(row, actor) for row in sorted(found, key=lambda row: row.position)[:limit]]
 
 
 def events_by_project(
@@ -70,9 +75,15 @@ def events_by_project(
 
 def events_by_key(tx: ReadTransaction, actor: Actor, keys: Sequence[str]) -> dict[str, Event]:
     """Return the events recorded under these keys."""
-    query = select(_EVENTS).where(visible(actor))
-    rows = [row for part in in_parts(query, _EVENTS.c.key, keys) for row in tx.execute(part)]
-    return {row.key: _event(row) for row in rows}
+    source = rows(actor, _EVENTS)
+    found = [row for part in in_parts(select(source), source.c.key, keys) for row in tx.execute(part)]
+    return {row.key: _event(row, actor) for row in found}
+
+
+def event_as_seen(tx: ReadTransaction, actor: Actor, seq: int) -> Event:
+    """Return the event that the store numbers ``seq`` as the actor sees it; the actor must be concerned by it."""
+    source = rows(actor, _EVENTS)
+    return _event(tx.execute(select(source).where(source.c.position == seq)).one(), actor)
 
 
 def latest_seq(tx: ReadTransaction) -> int:
@@ -96,16 +107,17 @@ class Subject:
 
 def subjects(tx: ReadTransaction, actor: Actor, project_ids: Sequence[str]) -> dict[str, Subject]:
     """Return the projects among ``project_ids`` that the actor may see."""
-    query = select(_PROJECTS.c.id, _PROJECTS.c.asset_type).where(visible(actor))
-    rows = [row for part in in_parts(query, _PROJECTS.c.id, project_ids) for row in tx.execute(part)]
-    return {row.id: Subject(row.id, _ASSET_TYPE.get(row.asset_type)) for row in rows}
+    source = rows(actor, _PROJECTS)
+    query = select(source.c.id, source.c.asset_type)
+    found = [row for part in in_parts(query, source.c.id, project_ids) for row in tx.execute(part)]
+    return {row.id: Subject(row.id, _ASSET_TYPE.get(row.asset_type)) for row in found}
 
 
 def place_kinds(tx: ReadTransaction, actor: Actor, park_ids: Sequence[str]) -> dict[str, PlaceKind]:
     """Return the kind of each of these places that the actor may see."""
-    query = select(_PARKS.c.id, _PARKS.c.kind).where(visible(actor))
-    rows = [row for part in in_parts(query, _PARKS.c.id, park_ids) for row in tx.execute(part)]
-    return {row.id: _PLACE_KIND[row.kind] for row in rows}
+    query = select(_PARKS.c.id, _PARKS.c.kind).where(visible(actor, _PARKS))
+    found = [row for part in in_parts(query, _PARKS.c.id, park_ids) for row in tx.execute(part)]
+    return {row.id: _PLACE_KIND[row.kind] for row in found}
 
 
 def write_states(tx: WriteTransaction, states: Mapping[str, FunnelState], *, opened_on: Mapping[str, dt.date]) -> None:
@@ -113,7 +125,7 @@ def write_states(tx: WriteTransaction, states: Mapping[str, FunnelState], *, ope
     if not states:
         return
     change = latest_change(tx, PROJECTS) + 1
-    rows = [
+    moved = [
         {
             "row_id": project_id,
             "stage": state.stage,
@@ -125,7 +137,8 @@ def write_states(tx: WriteTransaction, states: Mapping[str, FunnelState], *, ope
         }
         for project_id, state in states.items()
     ]
-    tx.execute(update(_PROJECTS).where(_PROJECTS.c.id == bindparam("row_id")), rows)
+    tx.execute(update(_PROJECTS).where(_PROJECTS.c.id == bindparam("row_id")), moved)
+    move_masks(tx, moved)
     _write_engagements(tx, states)
 
 
@@ -134,20 +147,38 @@ def _write_engagements(tx: WriteTransaction, states: Mapping[str, FunnelState]) 
         delete(_ENGAGEMENTS).where(_ENGAGEMENTS.c.project_id == bindparam("row_id")),
         [{"row_id": project_id} for project_id in states],
     )
-    rows = [
+    standing = [
         {"project_id": project_id, **asdict(one), "status": one.status.value}
         for project_id, state in states.items()
         for one in state.engagements
     ]
-    if rows:
-        tx.execute(insert(_ENGAGEMENTS), rows)
+    if standing:
+        tx.execute(insert(_ENGAGEMENTS), standing)
+
+
+def state_of(tx: ReadTransaction, actor: Actor, project_id: str, funnel: Funnel) -> FunnelState:
+    """Return where a project stands as far as the actor may know; raises `UnknownIdError` if there is none to see."""
+    source = rows(actor, _PROJECTS)
+    columns = (source.c[name] for name in ("stage", "state", "state_since", "state_park_id", "landed_on"))
+    query = select(*columns).where(source.c.id == project_id)
+    row = tx.execute(query).one_or_none() if storable(project_id) else None
+    if row is None:
+        raise unknown(PROJECTS, [project_id])
+    return FunnelState(
+        stage=row.stage,
+        side_state=row.state if funnel.is_side_state(row.state) else None,
+        since=row.state_since,
+        park_id=row.state_park_id,
+        landed_on=row.landed_on,
+        engagements=tuple(engagements(tx, actor, project_ids=[project_id]).get(project_id, ())),
+    )
 
 
 def engagements(
     tx: ReadTransaction, actor: Actor, *, park_id: str | None = None, project_ids: Sequence[str] | None = None
 ) -> dict[str, list[Engagement]]:
     """Return how projects and places stand to each other, by project, places ascending."""
-    query = select(_ENGAGEMENTS).where(visible(actor))
+    query = select(_ENGAGEMENTS).where(visible(actor, _ENGAGEMENTS))
     if park_id is not None:
         query = query.where(_ENGAGEMENTS.c.park_id.in_([park_id] if storable(park_id) else []))
     found: defaultdict[str, list[Engagement]] = defaultdict(list)
@@ -161,9 +192,9 @@ def _engagement(row: Row[Any]) -> Engagement:
     return Engagement(row.park_id, _STATUS[row.status], row.since, row.latest_on, row.viewed_on)
 
 
-def _chosen(actor: Actor, which: EventFilter) -> Select[Any]:
-    columns = _EVENTS.c
-    query = select(_EVENTS).where(visible(actor), columns.seq > min(which.after_seq, _LARGEST))
+def _chosen(source: FromClause, which: EventFilter) -> Select[Any]:
+    columns = source.c
+    query = select(source).where(columns.seq > min(which.after_seq, _LARGEST))
     if which.park_id is not None:
         query = query.where(columns.park_id.in_([which.park_id] if storable(which.park_id) else []))
     if which.kinds is not None:
@@ -183,5 +214,8 @@ _ASSET_TYPE = {asset_type.value: asset_type for asset_type in AssetType}
 _PLACE_KIND = {kind.value: kind for kind in PlaceKind}
 
 
-def _event(row: Row[Any]) -> Event:
-    return Event(**{**row._mapping, "kind": _KIND[row.kind]})
+def _event(row: Row[Any], actor: Actor) -> Event:
+    said = {name: row._mapping[name] for name in _COLUMNS}
+    if row.kind == EventKind.SENT.value and not is_city_wide(actor):
+        said["payload"] = {}
+    return Event(**{**said, "kind": _KIND[row.kind]})

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, false, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, select
 
 from api.access import Actor
 from api.store.documents import fold
 from api.store.queries.paging import Order, Page, page_of, turn
-from api.store.queries.scope import visible
+from api.store.queries.scope import rows, visible
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
@@ -131,20 +131,20 @@ class ParkOrder(StrEnum):
     ID = "id"
 
 
-_PROJECT_ORDERS = {
-    ProjectOrder.UPDATED: Order("updated", _PROJECTS.c.updated_at, _PROJECTS.c.id, dt.datetime, descending=True),
-    ProjectOrder.CREATED: Order("created", _PROJECTS.c.created_at, _PROJECTS.c.id, dt.datetime, descending=True),
-    ProjectOrder.WAITING: Order("waiting", _PROJECTS.c.state_since, _PROJECTS.c.id, dt.date),
-    ProjectOrder.NEWEST: Order("newest", _PROJECTS.c.state_since, _PROJECTS.c.id, dt.date, descending=True),
-    ProjectOrder.NAME: Order("name", _PROJECTS.c.name, _PROJECTS.c.id),
-    ProjectOrder.ID: Order("id", _PROJECTS.c.id, _PROJECTS.c.id),
+_ORDERED_BY: dict[str, tuple[str, type[str | dt.date], bool]] = {
+    "updated": ("updated_at", dt.datetime, True),
+    "created": ("created_at", dt.datetime, True),
+    "waiting": ("state_since", dt.date, False),
+    "newest": ("state_since", dt.date, True),
+    "district": ("district", str, False),
+    "name": ("name", str, False),
+    "id": ("id", str, False),
 }
-_PARK_ORDERS = {
-    ParkOrder.UPDATED: Order("updated", _PARKS.c.updated_at, _PARKS.c.id, dt.datetime, descending=True),
-    ParkOrder.DISTRICT: Order("district", _PARKS.c.district, _PARKS.c.id),
-    ParkOrder.NAME: Order("name", _PARKS.c.name, _PARKS.c.id),
-    ParkOrder.ID: Order("id", _PARKS.c.id, _PARKS.c.id),
-}
+
+
+def _order(source: FromClause, order: ProjectOrder | ParkOrder) -> Order:
+    column, kind, descending = _ORDERED_BY[order.value]
+    return Order(order.value, source.c[column], source.c.id, kind, descending)
 
 
 def list_projects(
@@ -162,10 +162,10 @@ def list_projects(
 
     A page begins after ``cursor``, or ``skip`` rows further: for people, who go to a page by its number.
     """
-    by = _PROJECT_ORDERS[order]
-    query = turn(
-        _columns(_PROJECTS, ProjectSummary).where(*_project_conditions(actor, which)), by, limit=limit, cursor=cursor
-    )
+    source = rows(actor, _PROJECTS)
+    by = _order(source, order)
+    wanted = _columns(source, ProjectSummary).where(*_project_conditions(actor, source, which))
+    query = turn(wanted, by, limit=limit, cursor=cursor)
     return page_of(
         tx.execute(query.offset(skip)).all(),
         by,
@@ -186,8 +186,10 @@ def list_parks(
     skip: int = 0,
 ) -> Page[ParkSummary]:
     """Return one page of places; ``updated`` begins with the newest. ``skip`` as in :func:`list_projects`."""
-    by = _PARK_ORDERS[order]
-    query = turn(_columns(_PARKS, ParkSummary).where(*_park_conditions(actor, which)), by, limit=limit, cursor=cursor)
+    source = rows(actor, _PARKS)
+    by = _order(source, order)
+    wanted = _columns(source, ParkSummary).where(*_park_conditions(source, which))
+    query = turn(wanted, by, limit=limit, cursor=cursor)
     return page_of(
         tx.execute(query.offset(skip)).all(),
         by,
@@ -199,45 +201,49 @@ def list_parks(
 
 def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[str]:
     """Return the ids of all projects the filter finds, ascending."""
-    query = select(_PROJECTS.c.id).where(*_project_conditions(actor, which)).order_by(_PROJECTS.c.id)
+    source = rows(actor, _PROJECTS)
+    query = select(source.c.id).where(*_project_conditions(actor, source, which)).order_by(source.c.id)
     return list(tx.scalars(query))
 
 
 def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, str]:
     """Return the place that the latest move of each project is about, by project; those without one are left out."""
-    columns = _PROJECTS.c
-    query = select(columns.id, columns.state_park_id).where(*_project_conditions(actor, which))
+    source = rows(actor, _PROJECTS)
+    columns = source.c
+    query = select(columns.id, columns.state_park_id).where(*_project_conditions(actor, source, which))
     return {row.id: row.state_park_id for row in tx.execute(query.order_by(columns.id)) if row.state_park_id}
 
 
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
-    return _count(tx, _PROJECTS, _project_conditions(actor, which))
+    source = rows(actor, _PROJECTS)
+    return _count(tx, source, _project_conditions(actor, source, which))
 
 
 def count_parks(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> int:
     """Return how many places the filter finds."""
-    return _count(tx, _PARKS, _park_conditions(actor, which))
+    source = rows(actor, _PARKS)
+    return _count(tx, source, _park_conditions(source, which))
 
 
 def count_by_state(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, int]:
     """Return how many projects are in each stage or side state; states without any are absent."""
-    query = select(_PROJECTS.c.state, func.count().label("projects")).where(*_project_conditions(actor, which))
-    return {row.state: row.projects for row in tx.execute(query.group_by(_PROJECTS.c.state))}
+    source = rows(actor, _PROJECTS)
+    query = select(source.c.state, func.count().label("projects")).where(*_project_conditions(actor, source, which))
+    return {row.state: row.projects for row in tx.execute(query.group_by(source.c.state))}
 
 
-def _count(tx: ReadTransaction, table: Table, conditions: list[ColumnElement[bool]]) -> int:
+def _count(tx: ReadTransaction, table: FromClause, conditions: list[ColumnElement[bool]]) -> int:
     return int(tx.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)
 
 
-def _columns(table: Table, summary: type[Any]) -> Select[Any]:
+def _columns(table: FromClause, summary: type[Any]) -> Select[Any]:
     return select(*(table.c[name] for name in summary.__slots__))
 
 
-def _project_conditions(actor: Actor, which: ProjectFilter | None) -> list[ColumnElement[bool]]:
-    which, columns = which or ProjectFilter(), _PROJECTS.c
+def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter | None) -> list[ColumnElement[bool]]:
+    which, columns = which or ProjectFilter(), source.c
     conditions = [
-        visible(actor),
         *_words(columns.search_text, which.text),
         *_one_of(columns.state, which.states),
         *_one_of(columns.stage, which.stages),
@@ -252,30 +258,29 @@ def _project_conditions(actor: Actor, which: ProjectFilter | None) -> list[Colum
         *_between(columns.state_since, which.since_from, which.since_until),
     ]
     if which.engaged is not None:
-        anywhere = columns.id.in_(select(_ENGAGEMENTS.c.project_id))
+        anywhere = columns.id.in_(select(_ENGAGEMENTS.c.project_id).where(visible(actor, _ENGAGEMENTS)))
         conditions.append(anywhere if which.engaged else ~anywhere)
     if which.engaged_park_id is not None:
-        conditions.append(_engaged(which.engaged_park_id, which.engagement_statuses))
+        conditions.append(columns.id.in_(_engaged(actor, which.engaged_park_id, which.engagement_statuses)))
     return conditions
 
 
-def _park_conditions(actor: Actor, which: ParkFilter | None) -> list[ColumnElement[bool]]:
+def _park_conditions(source: FromClause, which: ParkFilter | None) -> list[ColumnElement[bool]]:
     which = which or ParkFilter()
     return [
-        visible(actor),
-        *_words(_PARKS.c.search_text, which.text),
-        *_one_of(_PARKS.c.kind, which.kinds),
-        *_one_of(_PARKS.c.district, which.districts),
-        *_one_of(_PARKS.c.data_status, which.data_statuses),
+        *_words(source.c.search_text, which.text),
+        *_one_of(source.c.kind, which.kinds),
+        *_one_of(source.c.district, which.districts),
+        *_one_of(source.c.data_status, which.data_statuses),
     ]
 
 
-def _engaged(park_id: str, statuses: Collection[EngagementStatus]) -> ColumnElement[bool]:
-    found = select(_ENGAGEMENTS.c.project_id).where(
+def _engaged(actor: Actor, park_id: str, statuses: Collection[EngagementStatus]) -> Select[Any]:
+    return select(_ENGAGEMENTS.c.project_id).where(
+        visible(actor, _ENGAGEMENTS),
         *_one_of(_ENGAGEMENTS.c.park_id, [park_id]),
         *_one_of(_ENGAGEMENTS.c.status, [status.value for status in statuses]),
     )
-    return _PROJECTS.c.id.in_(found)
 
 
 def _words(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:

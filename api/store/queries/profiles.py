@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from pydantic import ValidationError
-from sqlalchemy import Row, Select, Table, Text, cast, func, select
+from sqlalchemy import FromClause, Row, Select, Text, cast, func, select
 
 from api.access import Actor
 from api.store.kinds import P, ProfileKind
 from api.store.queries.batches import in_parts
+from api.store.queries.scope import rows as rows_of
 from api.store.queries.scope import visible
 from api.store.session import ReadTransaction
 from features.errors import StoreError, UnknownIdError
@@ -76,8 +77,10 @@ def load_profiles(
     changed_after
         Only those whose ``change`` is greater.
     """
-    table = kind.table
-    query = _reading(table, _SIGNED).where(visible(actor), table.c.change > changed_after)
+    table = rows_of(actor, kind.table)
+    query = _reading(table, _SIGNED)
+    if changed_after:
+        query = query.where(table.c.change > changed_after)
     rows = [row for part in in_parts(query, table.c.id, ids) for row in tx.execute(part)]
     return [_stored(kind, row) for row in sorted(rows, key=lambda row: row.id)]
 
@@ -101,7 +104,7 @@ def profile_history(
 ) -> list[ProfileVersion[P]]:
     """Return every version of one profile, oldest first; raises `UnknownIdError` if there is none to see."""
     versions = kind.versions
-    query = version_query(kind).where(visible(actor)).order_by(versions.c.version)
+    query = version_query(kind).where(visible(actor, versions)).order_by(versions.c.version)
     rows = [row for part in in_parts(query, versions.c.id, [profile_id]) for row in tx.execute(part)]
     found = [version_of(kind, row) for row in rows]
     if not found:
@@ -152,6 +155,6 @@ def _profile(kind: ProfileKind[P], row: Row[Any]) -> P:
         ) from None
 
 
-def _reading(table: Table, columns: Sequence[str]) -> Select[Any]:
+def _reading(table: FromClause, columns: Sequence[str]) -> Select[Any]:
     """The document is read as text: validating JSON is faster than parsing it first."""
     return select(table.c.id, cast(table.c.profile, Text).label("document"), *(table.c[name] for name in columns))

@@ -11,8 +11,9 @@ from typing import Any, Generic
 from sqlalchemy import bindparam, insert, select, update
 
 from api.access import Actor
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import PROJECTS, P, ProfileKind
 from api.store.queries.batches import in_parts
+from api.store.queries.masks import add_masks, change_masks
 from api.store.queries.profiles import latest_change, unknown
 from api.store.queries.scope import visible
 from api.store.session import ReadTransaction, WriteTransaction
@@ -158,7 +159,15 @@ def _write(
         tx.execute(insert(kind.table), new)
     if old:
         tx.execute(update(kind.table).where(kind.table.c.id == bindparam("row_id")), old)
+    if kind is PROJECTS:
+        _mask(tx, rows, new)
     tx.execute(insert(kind.versions), [_version_values(row, actor, saving) for row in rows])
+
+
+def _mask(tx: WriteTransaction, rows: Sequence[_VersionRow[Any]], new: Sequence[Mapping[str, Any]]) -> None:
+    profiles = {row.id: row.profile for row in rows}
+    add_masks(tx, [(profiles[own["id"]], own) for own in new])
+    change_masks(tx, [row.profile for row in rows if not row.is_new])
 
 
 def _version_values(row: _VersionRow[Any], actor: Actor, saving: Saving) -> dict[str, Any]:
@@ -183,7 +192,7 @@ def _known(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], ids: Seque
         columns.content_hash,
         columns.updated_at,
         columns.updated_by,
-        visible(actor).label("seen"),
+        visible(actor, kind.table).label("seen"),
     )
     rows = [row for part in in_parts(query, columns.id, ids) for row in tx.execute(part)]
     return {row.id: _Known(*row[1:]) for row in rows}

@@ -1,17 +1,148 @@
-"""Which rows an actor may see: the one place that decides, deny by default."""
+"""Which rows an actor may see, and how much of them: the one place that decides, deny by default.
+
+City-wide roles see everything. A desk is bound to places and sees
+
+- those places;
+- a project that was sent to one of them and not withdrawn, or that is open to all: as it is once the place has accepted
+  it, masked (``features/masking.py``) until then;
+- of what happened, only what concerns its own places, numbered within a project.
+
+What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
+nothing. A table that is not named here is for city-wide roles only.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, true
+from typing import Any
 
-from api.access import Actor, Role
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from api.access import DESKS, Actor, Role
+from api.store.tables import METADATA
+from features import masking
+from features.events import EventKind
+from features.funnel import EngagementStatus
 
 CITY_WIDE = frozenset({Role.OFFICER, Role.TALENT_OFFICER, Role.PLANNER, Role.STEWARD, Role.ADMINISTRATOR, Role.SYSTEM})
 
+_PROJECTS = METADATA.tables["project"]
+_MASKED = METADATA.tables["project_masked"]
+_EVENTS = METADATA.tables["event"]
+_ENGAGEMENTS = METADATA.tables["engagement"]
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition under which a project, a place, or what happened to one, is shown to ``actor``.
 
-    City-wide roles see everything. A desk is bound to places; until a binding says otherwise it sees nothing.
+def is_city_wide(actor: Actor) -> bool:
+    """Whether the actor sees everything that the city keeps."""
+    return actor.role in CITY_WIDE
+
+
+def rows(actor: Actor, table: Table) -> FromClause:
+    """Return ``table`` as ``actor`` sees it, under the same names of columns.
+
+    What happened has one more column, ``position``: the order of recording.
     """
-    return true() if actor.role in CITY_WIDE else false()
+    if table is _EVENTS:
+        return _all_events() if is_city_wide(actor) else _own_events(actor)
+    if is_city_wide(actor):
+        return table
+    if table is _PROJECTS:
+        return _either(actor).subquery("project_seen")
+    return select(table).where(visible(actor, table)).subquery(f"{table.name}_seen")
+
+
+def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
+    """Return the condition under which a row of ``table`` itself, with all it holds, is shown to ``actor``."""
+    if is_city_wide(actor):
+        return true()
+    if actor.role not in DESKS or not actor.places:
+        return false()
+    match table.name:
+        case "park" | "park_version":
+            return table.c.id.in_(sorted(actor.places))
+        case "project" | "project_version":
+            return table.c.id.in_(_accepted(actor))
+        case "project_masked":
+            return and_(table.c.rules == masking.RULES, or_(table.c.is_open, table.c.id.in_(_sent(actor))))
+        case "engagement":
+            return and_(_of_own_places(actor, table), table.c.status != EngagementStatus.WITHDRAWN.value)
+        case "event":
+            return and_(_is_own_event(actor), table.c.project_id.in_(_shown(actor)))
+        case _:
+            return false()
+
+
+def _of_own_places(actor: Actor, table: Table) -> ColumnElement[bool]:
+    return table.c.park_id.in_(sorted(actor.places))
+
+
+def _is_own_event(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of what concerns a place of the actor, and of what takes such an event back."""
+    own = _EVENTS.alias("own_event")
+    referred = select(own.c.seq).where(own.c.park_id.in_(sorted(actor.places)))
+    taken_back = and_(_EVENTS.c.kind == EventKind.RETRACTED.value, _EVENTS.c.refers_to.in_(referred))
+    return or_(_of_own_places(actor, _EVENTS), taken_back)
+
+
+def _sent(actor: Actor) -> Select[Any]:
+    return select(_ENGAGEMENTS.c.project_id).where(visible(actor, _ENGAGEMENTS))
+
+
+def _accepted(actor: Actor) -> Select[Any]:
+    return _sent(actor).where(_ENGAGEMENTS.c.status == EngagementStatus.ACCEPTED.value)
+
+
+def _shown(actor: Actor) -> Select[Any]:
+    return select(_MASKED.c.id).where(visible(actor, _MASKED))
+
+
+def _either(actor: Actor) -> CompoundSelect[Any]:
+    """Return accepted projects in full, the others masked."""
+    own = case((_PROJECTS.c.state_park_id.in_(sorted(actor.places)), _PROJECTS.c.state_park_id), else_=null())
+    in_full = [own.label(one.name) if one.name == "state_park_id" else one for one in _PROJECTS.c]
+    untold: dict[str, ColumnElement[Any]] = {  # who wrote them when, and how often
+        "version": literal(0),
+        "change": literal(0),
+        "created_by": literal(""),
+        "updated_at": _MASKED.c.created_at,
+        "updated_by": literal(""),
+    }
+    masked = [
+        untold.get(one.name, _MASKED.c[one.name] if one.name in _MASKED.c else null()).label(one.name)
+        for one in _PROJECTS.c
+    ]
+    return union_all(
+        select(*in_full).where(visible(actor, _PROJECTS)),
+        select(*masked).where(visible(actor, _MASKED), _MASKED.c.id.not_in(_accepted(actor))),
+    )
+
+
+def _all_events() -> Subquery:
+    return select(*_EVENTS.c, _EVENTS.c.seq.label("position")).subquery("event_seen")
+
+
+def _own_events(actor: Actor) -> Subquery:
+    """Number the actor's events within each project: the numbers of all would tell how much else happens."""
+    number = func.row_number().over(partition_by=_EVENTS.c.project_id, order_by=_EVENTS.c.seq)
+    own = select(*_EVENTS.c, number.label("number")).where(visible(actor, _EVENTS)).cte("own_events")
+    meant = own.alias("meant")
+    told = {"seq": own.c.number, "refers_to": meant.c.number, "key": null()}
+    columns = [told.get(one.name, own.c[one.name]).label(one.name) for one in _EVENTS.c]
+    joined = own.outerjoin(meant, meant.c.seq == own.c.refers_to)
+    return select(*columns, own.c.seq.label("position")).select_from(joined).subquery("event_seen")

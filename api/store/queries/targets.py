@@ -45,7 +45,7 @@ def entered_figures(
     tx: ReadTransaction, actor: Actor, *, first: dt.date | None = None, last: dt.date | None = None
 ) -> list[EnteredFigure]:
     """Return the figures entered for days within [first, last], in the order entered."""
-    query = select(_FIGURES).where(visible(actor))
+    query = select(_FIGURES).where(visible(actor, _FIGURES))
     if first is not None:
         query = query.where(_FIGURES.c.as_of >= first)
     if last is not None:
@@ -56,5 +56,7 @@ def entered_figures(
 def count_landed(tx: ReadTransaction, actor: Actor, *, first: dt.date, last: dt.date) -> int:
     """Return how many projects landed within [first, last]; each counts once."""
     landed = _PROJECTS.c.landed_on
-    query = select(func.count()).select_from(_PROJECTS).where(visible(actor), landed >= first, landed <= last)
+    query = (
+        select(func.count()).select_from(_PROJECTS).where(visible(actor, _PROJECTS), landed >= first, landed <= last)
+    )
     return int(tx.scalar(query) or 0)

@@ -1,11 +1,12 @@
-"""Projects: the present profile with where the project stands, and every version of it."""
+"""Projects: the present profile with where the project stands, its masked copy, and every version of it."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index
 
 from api.store.tables.base import ProfileColumns, Table, VersionColumns, column
-from api.store.types import DECIMAL, WORDS
+from api.store.types import DECIMAL, DOCUMENT, INSTANT, WORDS
 
 
 class ProjectRow(ProfileColumns, Table, table=True):
@@ -43,6 +44,36 @@ class ProjectRow(ProfileColumns, Table, table=True):
     state_since: dt.date
     state_park_id: str | None = column(WORDS)
     landed_on: dt.date | None = None
+
+
+class ProjectMaskedRow(Table, table=True):
+    """What desks see of a project before they accept it; written in the transaction that writes the project.
+
+    ``rules`` numbers the rules of masking it was made by, ``is_open`` tells whether desks see it unsent.
+    """
+
+    __tablename__ = "project_masked"
+    __table_args__ = (Index(None, "is_open", "id"),)
+
+    id: str = column(WORDS, key=True, refers_to="project.id")
+    rules: int
+    is_open: bool
+    content_hash: str = column(WORDS)
+    name: str = column(WORDS)
+    data_status: str | None = column(WORDS)
+    created_at: dt.datetime = column(INSTANT)
+    code_name: str | None = column(WORDS)
+    company_name: str | None = column(WORDS)
+    confidentiality: str | None = column(WORDS)
+    source: str | None = column(WORDS)
+    total_investment_wan: float | None = column(DECIMAL)
+    asset_type: str | None = column(WORDS)
+    stage: str = column(WORDS)
+    state: str = column(WORDS)
+    state_since: dt.date
+    landed_on: dt.date | None = None
+    search_text: str = column(WORDS)
+    profile: dict[str, Any] = column(DOCUMENT)
 
 
 class ProjectVersionRow(VersionColumns, Table, table=True):

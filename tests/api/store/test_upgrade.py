@@ -73,6 +73,7 @@ def _value(connection: Connection, column: Any) -> Any:
         (Date, dt.date(2026, 7, 1)),
         (sql.JSON, {}),
         (sql.Boolean, True),
+        (sql.Float, 1.5),
         (sql.Numeric, 1),
         (sql.Float, 1.0),
         (sql.Integer, 1),

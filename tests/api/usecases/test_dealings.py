@@ -18,7 +18,7 @@ from features.events import EventKind, ShownSlate
 from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
 
 RIVALS = 6
-DESK = SYSTEM
+DESK = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
 OTHER = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
 
 
@@ -35,9 +35,11 @@ def city(store: Store) -> Store:
 
 def test_steps_in_their_order(city: Store) -> None:
     park_desk.view(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
-    question = park_desk.ask(city, DESK, "P0", "a", text="用电多少？", funnel=FUNNEL, now=NOW)
-    answered = promotion.answer(city, OFFICER, "P0", "a", question.seq, text="4000kVA", funnel=FUNNEL, now=NOW)
-    assert answered.refers_to == question.seq
+    assert park_desk.ask(city, DESK, "P0", "a", text="用电多少？", funnel=FUNNEL, now=NOW).seq == 3
+    with city.read(OFFICER) as tx:
+        question = list_events(tx, OFFICER)[-1].seq
+    answered = promotion.answer(city, OFFICER, "P0", "a", question, text="4000kVA", funnel=FUNNEL, now=NOW)
+    assert answered.refers_to == question
     park_desk.accept(city, DESK, "P0", "a", note="可提供厂房", funnel=FUNNEL, now=later(days=1))
     with pytest.raises(IllegalStepError, match="accepted"):
         park_desk.accept(city, DESK, "P0", "a", funnel=FUNNEL, now=later(days=1))

@@ -1,0 +1,173 @@
+"""Who sees which rows, by hand: the city, a desk before and after it has accepted, a rival, and nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.access import Actor, Role
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.asof import all_versions
+from api.store.queries.events import engagements, list_events
+from api.store.queries.listing import (
+    ProjectFilter,
+    ProjectOrder,
+    count_by_state,
+    count_projects,
+    list_projects,
+    project_ids,
+)
+from api.store.queries.profiles import get_profile, load_profiles, profile_history
+from api.store.session import Store
+from api.usecases import park_desk, promotion
+from api.usecases.funnel import project_history
+from api.usecases.profiles import edit_project, import_parks, import_projects
+from features.errors import UnknownIdError
+from features.events import ShownSlate
+from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+
+DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
+DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
+UNBOUND = Actor.of("desk-0", Role.PARK_DESK)
+AUDITOR = Actor.of("auditor", Role.AUDITOR)
+SECRET = {
+    "company_name": "南通垚工半导体有限公司（演示）",
+    "officer": "招商员甲（演示）",
+    "description": "垚工建设外延片产线",
+    "trl": 6,
+}
+
+
+@pytest.fixture
+def city(store: Store) -> Store:
+    """Four leads at the four levels; the internal one is sent to a and b, the anonymous one to b."""
+    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+    leads = [
+        project("OPEN", name="开放项目", confidentiality="open", company_name="开放公司", officer="招商员甲（演示）"),
+        project("HELD", name="优先项目", confidentiality="open", protected_park_id="b"),
+        project("INT", name="内部项目", confidentiality="internal", **SECRET),
+        project("ANON", name="海燕外延片", code_name="雨燕", confidentiality="anonymous", **SECRET),
+        project("NONE", name="未定级", company_name="某公司"),
+    ]
+    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    shown = ShownSlate(shown_park_ids=("a", "b"), score=77.0)
+    for place in ("b", "a"):
+        promotion.send(store, OFFICER, "INT", place, shown=shown, note="请研判", funnel=FUNNEL, now=NOW)
+    promotion.send(store, OFFICER, "ANON", "b", funnel=FUNNEL, now=NOW)
+    return store
+
+
+def seen(store: Store, actor: Actor, which: ProjectFilter | None = None) -> dict[str, str]:
+    """Names by id of the projects in the actor's list, which agrees with all other counts."""
+    with store.read(actor) as tx:
+        page = list_projects(tx, actor, which, order=ProjectOrder.ID)
+        assert project_ids(tx, actor, which) == [one.id for one in page.items]
+        assert count_projects(tx, actor, which) == len(page.items) == sum(count_by_state(tx, actor, which).values())
+        if which is None:
+            assert [one.id for one in load_profiles(tx, actor, PROJECTS)] == [one.id for one in page.items]
+    return {one.id: one.name for one in page.items}
+
+
+def test_the_city_sees_all_and_strangers_nothing(city: Store) -> None:
+    assert set(seen(city, OFFICER)) == {"OPEN", "HELD", "INT", "ANON", "NONE"}
+    for nobody in (UNBOUND, AUDITOR):
+        assert seen(city, nobody) == {}
+        with city.read(nobody) as tx:
+            assert load_profiles(tx, nobody, PARKS) == []
+            assert list_events(tx, nobody) == []
+            assert engagements(tx, nobody) == {}
+            assert all_versions(tx, nobody, PROJECTS) == all_versions(tx, nobody, PARKS) == []
+
+
+def test_a_desk_sees_what_was_sent_to_it_and_what_is_open(city: Store) -> None:
+    assert seen(city, DESK_A) == {"OPEN": "开放项目", "INT": "内部项目"}
+    assert seen(city, DESK_B) == {"OPEN": "开放项目", "INT": "内部项目", "ANON": "雨燕"}
+    promotion.withdraw(city, OFFICER, "ANON", "b", funnel=FUNNEL, now=NOW)
+    assert set(seen(city, DESK_B)) == {"OPEN", "INT"}
+
+
+def test_until_it_accepts_a_desk_sees_masked_fields_and_then_all(city: Store) -> None:
+    with city.read(DESK_A) as tx:
+        before = get_profile(tx, DESK_A, PROJECTS, "INT")
+        with pytest.raises(UnknownIdError):
+            profile_history(tx, DESK_A, PROJECTS, "INT")
+    assert (before.profile.company_name, before.profile.officer, before.profile.description) == (None, None, "")
+    assert (before.profile.trl, before.version, before.updated_by, before.change) == (6, 0, "", 0)
+    park_desk.accept(city, DESK_A, "INT", "a", funnel=FUNNEL, now=NOW)
+    with city.read(DESK_A) as tx:
+        after = get_profile(tx, DESK_A, PROJECTS, "INT")
+        assert len(profile_history(tx, DESK_A, PROJECTS, "INT")) == 1
+    assert (after.profile.company_name, after.version) == (SECRET["company_name"], 1)
+    with city.read(DESK_B) as tx:
+        assert get_profile(tx, DESK_B, PROJECTS, "INT").profile == before.profile
+    park_desk.decline(city, DESK_A, "INT", "a", note="暂缓", funnel=FUNNEL, now=NOW)
+    with city.read(DESK_A) as tx:
+        assert get_profile(tx, DESK_A, PROJECTS, "INT").profile == before.profile
+
+
+def test_what_is_not_visible_does_not_exist(city: Store) -> None:
+    with city.read(DESK_A) as tx:
+        for hidden in ("ANON", "HELD", "NONE", "NOSUCH"):
+            with pytest.raises(UnknownIdError) as refusal:
+                get_profile(tx, DESK_A, PROJECTS, hidden)
+            assert str(refusal.value) == f"there is no project {hidden!r}"
+        with pytest.raises(UnknownIdError):
+            get_profile(tx, DESK_A, PARKS, "b")
+    with pytest.raises(UnknownIdError, match="no project 'ANON'"):
+        park_desk.accept(city, DESK_A, "ANON", "a", funnel=FUNNEL, now=NOW)
+
+
+@pytest.mark.parametrize("words", ["垚工", "yaogong", "yg", "招商员甲", "海燕", "haiyan", "hy"])
+def test_search_does_not_find_hidden_words(city: Store, words: str) -> None:
+    assert seen(city, DESK_B, ProjectFilter(text=words)) == {}
+    assert seen(city, OFFICER, ProjectFilter(text=words))
+
+
+def test_filters_do_not_find_hidden_facts(city: Store) -> None:
+    assert seen(city, DESK_B, ProjectFilter(officers=["招商员甲（演示）"])) == {}
+    assert set(seen(city, DESK_B, ProjectFilter(text="雨燕"))) == {"ANON"}
+    assert set(seen(city, DESK_B, ProjectFilter(text="开放公司"))) == {"OPEN"}
+    assert seen(city, DESK_A, ProjectFilter(engaged_park_id="b")) == {}
+    assert set(seen(city, DESK_A, ProjectFilter(engaged_park_id="a"))) == {"INT"}
+
+
+def test_events_are_those_of_the_own_place_in_own_numbers(city: Store) -> None:
+    park_desk.ask(city, DESK_B, "INT", "b", text="B 的问题", funnel=FUNNEL, now=NOW)
+    asked = park_desk.ask(city, DESK_A, "INT", "a", text="用电？", funnel=FUNNEL, now=NOW)
+    assert asked.seq == 2
+    with city.read(OFFICER) as tx:
+        real = list_events(tx, OFFICER)[-1].seq
+    promotion.answer(city, OFFICER, "INT", "a", real, text="4000kVA", funnel=FUNNEL, now=NOW)
+    history = project_history(city, DESK_A, "INT", funnel=FUNNEL)
+    told = [(one.seq, one.kind.value, one.park_id, one.refers_to, dict(one.payload)) for one in history.events]
+    assert told == [(1, "sent", "a", None, {}), (2, "asked", "a", None, {}), (3, "answered", "a", 2, {})]
+    assert [one.park_id for one in history.state.engagements] == ["a"]
+    assert history.versions == ()
+
+
+def test_where_a_lead_went_instead_is_not_named(city: Store) -> None:
+    from api.usecases.funnel import record_event
+    from features.events import EventDraft
+
+    park_desk.accept(city, DESK_A, "INT", "a", funnel=FUNNEL, now=NOW)
+    for stage, place in (("qualified", None), ("negotiating", "b")):
+        draft = EventDraft(project_id="INT", kind="moved", happened_on=NOW.date(), to_state=stage, park_id=place)
+        record_event(city, OFFICER, draft, funnel=FUNNEL, now=NOW)
+    for desk, place in ((DESK_A, None), (DESK_B, None)):
+        with city.read(desk) as tx:
+            row = next(one for one in list_projects(tx, desk).items if one.id == "INT")
+        assert (row.state, row.state_park_id) == ("negotiating", place)
+
+
+def test_a_change_of_what_is_hidden_is_not_noticed(city: Store) -> None:
+    with city.read(DESK_A) as tx:
+        before = (load_profiles(tx, DESK_A, PROJECTS), list_projects(tx, DESK_A))
+    changed = project("INT", name="内部项目", confidentiality="internal", **{**SECRET, "officer": "招商员乙"})
+    edit_project(city, OFFICER, changed, expected_version=1, now=NOW)
+    with city.read(DESK_A) as tx:
+        assert (load_profiles(tx, DESK_A, PROJECTS), list_projects(tx, DESK_A)) == before
+
+
+def test_a_raised_level_holds_at_once(city: Store) -> None:
+    closed = project("OPEN", name="开放项目", confidentiality="anonymous")
+    edit_project(city, OFFICER, closed, expected_version=1, now=NOW)
+    assert "OPEN" not in seen(city, DESK_A)
