@@ -25,7 +25,7 @@ from api.store.queries.events import (
 )
 from api.store.queries.profiles import ProfileVersion, get_profile, profile_history, unknown
 from api.store.queries.scope import is_city_wide
-from api.store.session import Store, WriteTransaction
+from api.store.session import ReadTransaction, Store, WriteTransaction
 from features.capacity import require_room
 from features.choices import PlaceKind
 from features.errors import ConflictError, InputError
@@ -103,13 +103,20 @@ def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funn
     """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
     with store.read(actor) as tx:
         events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
-        if is_city_wide(actor):
-            versions = profile_history(tx, actor, PROJECTS, project_id)
-            state = derive_state(events, funnel)
-        else:
-            state = state_of(tx, actor, project_id, funnel)
-            versions = profile_history(tx, actor, PROJECTS, project_id) if _is_accepted(state) else []
+        state = standing_state(tx, actor, project_id, events, funnel=funnel)
+        in_full = is_city_wide(actor) or _is_accepted(state)
+        versions = profile_history(tx, actor, PROJECTS, project_id) if in_full else []
     return ProjectHistory(tuple(versions), tuple(events), state)
+
+
+def standing_state(
+    tx: ReadTransaction, actor: Actor, project_id: str, events: Sequence[Event], *, funnel: Funnel
+) -> FunnelState:
+    """Return where a project stands as far as the actor may know; ``events`` are those that the actor sees.
+
+    For the city it follows from the events; a desk sees too few of them, and is told what the project's row says.
+    """
+    return derive_state(events, funnel) if is_city_wide(actor) else state_of(tx, actor, project_id, funnel)
 
 
 def _is_accepted(state: FunnelState) -> bool:

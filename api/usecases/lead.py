@@ -13,11 +13,11 @@ from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
 from api.store.queries.saving import Saving, save_profiles
 from api.store.session import Store
-from api.usecases.funnel import record_in
+from api.usecases.funnel import record_in, standing_state
 from api.usecases.promotion import Advisor
 from features.events import Event, EventDraft, EventKind, TagCorrection
 from features.fields import field_specs
-from features.funnel import FunnelState, derive_state
+from features.funnel import FunnelState
 from features.lead_tags import lead_text
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -98,11 +98,12 @@ def lead_file(store: Store, advisor: Advisor, actor: Actor, project_id: str, *, 
     with store.read(actor) as tx:
         stored = get_profile(tx, actor, PROJECTS, project_id)
         events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
+        state = standing_state(tx, actor, project_id, events, funnel=policy.stages)
         names = names_of_places(tx, actor, {event.park_id for event in events if event.park_id})
     text = lead_text(stored.profile)
     return LeadFile(
         stored=stored,
-        state=derive_state(events, policy.stages),
+        state=state,
         events=tuple(reversed(events)),
         places={park_id: Named(zh=zh, en=en) for park_id, (zh, en) in names.items()},
         text=text,
