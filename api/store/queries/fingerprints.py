@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from api.access import Actor
-from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds import PARKS, PROJECTS, ProfileKind
 from api.store.queries.profiles import unknown
-from api.store.queries.scope import visible
+from api.store.queries.scope import is_city_wide, rows
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
@@ -31,22 +32,28 @@ class Fingerprint:
 
 def project_fingerprint(tx: ReadTransaction, actor: Actor, project_id: str) -> Fingerprint:
     """Return on what an answer about one project rests; raises `UnknownIdError` if there is none to see."""
-    wanted = [project_id] if storable(project_id) else []
-    query = _counters().add_columns(_PROJECTS.c.content_hash).where(visible(actor), _PROJECTS.c.id.in_(wanted))
-    row = tx.execute(query).first()
-    if row is None:
-        raise unknown(PROJECTS, [project_id])
-    return Fingerprint(*row)
+    return _fingerprint(tx, actor, PROJECTS, project_id)
 
 
 def park_fingerprint(tx: ReadTransaction, actor: Actor, park_id: str) -> Fingerprint:
     """Return on what an answer about one place rests; raises `UnknownIdError` if there is none to see."""
-    wanted = [park_id] if storable(park_id) else []
-    query = _counters().add_columns(_PARKS.c.content_hash).where(visible(actor), _PARKS.c.id.in_(wanted))
-    row = tx.execute(query).first()
-    if row is None:
-        raise unknown(PARKS, [park_id])
-    return Fingerprint(*row)
+    return _fingerprint(tx, actor, PARKS, park_id)
+
+
+def _fingerprint(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], profile_id: str) -> Fingerprint:
+    """Changes are counted over everything, whoever asks: the numbers name a state of the store, they are not shown."""
+    source = rows(actor, kind.table).c
+    wanted = [profile_id] if storable(profile_id) else []
+    if is_city_wide(actor):
+        row = tx.execute(_counters().add_columns(source.content_hash).where(source.id.in_(wanted))).first()
+        if row is None:
+            raise unknown(kind, [profile_id])
+        return Fingerprint(*row)
+    content_hash = tx.scalar(select(source.content_hash).where(source.id.in_(wanted)))
+    if content_hash is None:
+        raise unknown(kind, [profile_id])
+    with tx.as_program():
+        return Fingerprint(*tx.execute(_counters()).one(), content_hash)
 
 
 def _counters() -> Select[tuple[int, int, int]]:
