@@ -53,7 +53,8 @@ def _fingerprint(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], prof
     if content_hash is None:
         raise unknown(kind, [profile_id])
     with tx.as_program():
-        return Fingerprint(*tx.execute(_counters()).one(), content_hash)
+        park_change, project_change, event_seq = tx.execute(_counters()).one()
+    return Fingerprint(park_change, project_change, event_seq, content_hash)
 
 
 def _counters() -> Select[tuple[int, int, int]]:
