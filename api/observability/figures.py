@@ -9,9 +9,12 @@ from pathlib import Path
 
 from api.access import SYSTEM
 from api.store.queries.freshness import last_change
+from api.store.queries.jobs import JobState, count_jobs
 from api.store.session import Store
 from features.errors import JianghaiError
 from recommender.artifact import Shelf
+
+_QUEUE = {"waiting": JobState.QUEUED, "running": JobState.RUNNING}
 
 
 class LookUp:
@@ -43,10 +46,11 @@ class LookUp:
     def _of_store(self, now: dt.datetime) -> dict[str, float]:
         try:
             with self._store.read(SYSTEM) as tx:
-                changed = last_change(tx)
+                changed, jobs = last_change(tx), count_jobs(tx)
         except JianghaiError:
             return {}
-        return {} if changed is None else {"data_age_seconds": (now - changed).total_seconds()}
+        queue = {f"jobs_{name}": float(jobs.get(state, 0)) for name, state in _QUEUE.items()}
+        return queue if changed is None else {"data_age_seconds": (now - changed).total_seconds(), **queue}
 
     def _of_model(self, now: dt.datetime) -> dict[str, float]:
         model_id = self.model()

@@ -81,6 +81,7 @@ def test_the_age_of_the_data_and_the_errors_of_the_database_are_told(client: Tes
         tx.execute(text("DELETE FROM event"))
     figures = parsed(client.get("/metrics").content)
     assert figures["jianghai_data_age_seconds",] == 3600
+    assert (figures["jianghai_jobs_waiting",], figures["jianghai_jobs_running",]) == (0, 0)
     assert [value for name, value in figures.items() if name[0] == "jianghai_database_errors_total"] == [1]
     assert figures["jianghai_serving", "model=none", f"policy={services.policy.version}"] == 1
 
