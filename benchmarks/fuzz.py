@@ -1,0 +1,194 @@
+"""The whole interface under data that fits and data that does not, as each role: Schemathesis in this process.
+
+Usage::
+
+    python benchmarks/fuzz.py --json OUT [--examples 50] [--roles officer steward …] [--database sqlite postgresql]
+
+The description of the interface is taken at its word: every operation is called with bodies, parameters and headers
+that fit their schemas and with some that do not, and operations are chained where one gives what another needs.
+Counted are server errors, and answers that do not fit the description: another status, type of content or shape than
+it says, data accepted that it forbids, data refused as malformed (422) that it allows. What is well-formed may still
+be refused by the office's rules (400, 409, 412, 428). The store is a demo city of a few leads, made anew for each role.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from api.access import DESKS, SYSTEM, Role, granted
+from api.app import PREFIX, create_app
+from api.services import build_services
+from api.settings import Settings
+from api.store.queries.accounts import insert_account
+from api.store.schema import migrate, open_store
+from api.store.session import Store
+from api.usecases.profiles import import_parks, import_projects
+from api.usecases.tokens import create_token
+from benchmarks.measured import publish, versions
+from benchmarks.postgres import own_postgres
+from features.choices import PlaceKind
+from features.policy.pack import load_policy
+from training.world.city import build_city
+
+LEADS, DAYS, SEED = 12, 60, 20240807
+REFUSED_BY_RULES = ["400", "409", "412", "413", "415", "428", "429"]
+PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
+
+
+@dataclass
+class Found:
+    """What one run came to."""
+
+    calls: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def server_errors(self) -> int:
+        """How many answers were the server's fault."""
+        return sum(count for status, count in self.statuses.items() if status >= 500)
+
+
+def fuzz(app: FastAPI, headers: dict[str, str], *, examples: int, stateful: bool, seed: int = SEED) -> Found:
+    """Call everything the application describes; return what was wrong, each kind of fault once an operation."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries underneath, in this version of Python
+        import schemathesis
+        from schemathesis.engine import events, from_schema
+
+        config = schemathesis.Config.from_dict(_configured(headers, examples=examples, stateful=stateful, seed=seed))
+        schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app, config=config)
+        found = Found()
+        for event in from_schema(schema).execute():
+            if isinstance(event, events.ScenarioFinished):
+                _count(event.recorder, found)
+            elif isinstance(event, events.NonFatalError | events.FatalError):
+                found.errors.append(f"{getattr(event, 'label', '')}: {getattr(event, 'value', event)!r}"[:500])
+        return found
+
+
+def _configured(headers: dict[str, str], *, examples: int, stateful: bool, seed: int) -> dict[str, Any]:
+    return {
+        "seed": seed,
+        "headers": headers,
+        "workers": 1,
+        "generation": {"max-examples": examples, "deterministic": True, "database": "none", "no-shrink": True},
+        "phases": {"examples": {"enabled": False}, "stateful": {"enabled": stateful}},
+        "checks": {
+            "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "401", "403", "404", *REFUSED_BY_RULES]},
+            "negative_data_rejection": {"expected-statuses": ["4xx"]},
+            "missing_required_header": {"expected-statuses": ["4xx"]},
+        },
+    }
+
+
+def _count(recorder: Any, found: Found) -> None:
+    for interaction in recorder.interactions.values():
+        if interaction.response is not None:
+            found.calls += 1
+            found.statuses[interaction.response.status_code] += 1
+    for checks in recorder.checks.values():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                key = f"{recorder.label} {check.name}"
+                found.faults.setdefault(key, f"{failure.title}: {failure.message}\n{check.failure_info.code_sample}")
+
+
+@contextmanager
+def small_city(url: str, folder: Path, role: Role) -> Iterator[tuple[FastAPI, dict[str, str]]]:
+    """Build a city of a few leads, and give the application over it with the headers of somebody of that role."""
+    settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=1e6, log_level="error")
+    migrate(url)
+    with open_store(url) as store:
+        headers = _fill(store, role)
+    services = build_services(settings)
+    try:
+        yield create_app(services), headers
+    finally:
+        services.close()
+
+
+def _fill(store: Store, role: Role) -> dict[str, str]:
+    policy, now = load_policy(), dt.datetime.now(dt.UTC)
+    city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
+    import_parks(store, SYSTEM, city.places, now=now)
+    import_projects(store, SYSTEM, [lead.profile for lead in city.leads], funnel=policy.stages, now=now)
+    kind = PlaceKind.OVERSEAS_HUB if role is Role.HUB_DESK else PlaceKind.PARK
+    places = [place.park_id for place in city.places if place.kind is kind][:1] if role in DESKS else []
+    signed = {"created_at": now, "created_by": "fuzz", "updated_at": now, "updated_by": "fuzz"}
+    with store.write(SYSTEM) as tx:
+        insert_account(
+            tx, {"id": "fuzz", "name": "测试（演示）", "role": role.value, "must_change": False, **signed}, places
+        )
+    made = create_token(
+        store, SYSTEM, "fuzz", name="fuzz", scopes=granted(role), lifetime=dt.timedelta(days=1), now=now
+    )
+    return {"Authorization": f"Bearer {made.secret}"}
+
+
+def measure(roles: Sequence[Role], databases: Sequence[str], examples: int) -> dict[str, Any]:
+    """Return the figures by role and database."""
+    figures: dict[str, Any] = {}
+    for database in databases:
+        for role in roles:
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                found = _one(database, folder, role, examples)
+            figures[f"{role.value} {database}"] = {
+                "calls": found.calls,
+                "server_errors": found.server_errors,
+                "violations": len(found.faults),
+                "statuses": {str(status): count for status, count in sorted(found.statuses.items())},
+                "faults": found.faults,
+                "errors": found.errors,
+            }
+    return figures
+
+
+def _one(database: str, folder: Path, role: Role, examples: int) -> Found:
+    if database == "sqlite":
+        with small_city(f"sqlite:///{folder / 'fuzz.sqlite'}", folder, role) as (app, headers):
+            return fuzz(app, headers, examples=examples, stateful=True)
+    with own_postgres() as url, small_city(url, folder, role) as (app, headers):
+        return fuzz(app, headers, examples=examples, stateful=True)
+
+
+def main() -> None:
+    """Measure, print, and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", type=Path, required=True)
+    parser.add_argument("--examples", type=int, default=50, help="examples for each operation")
+    parser.add_argument("--roles", nargs="+", default=[role.value for role in PEOPLE])
+    parser.add_argument("--database", nargs="+", default=["sqlite"], choices=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    roles = [role for role in PEOPLE if role.value in options.roles]
+    figures = measure(roles, options.database, options.examples)
+    total = {name: sum(one[name] for one in figures.values()) for name in ("calls", "server_errors", "violations")}
+    publish(
+        {
+            "seed": SEED,
+            "examples": options.examples,
+            "versions": versions(("schemathesis", "hypothesis", "fastapi", "pydantic")),
+            **total,
+            "runs": figures,
+        },
+        options.json,
+    )
+
+
+if __name__ == "__main__":
+    main()
