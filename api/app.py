@@ -32,6 +32,7 @@ from api.routers import (
     policy,
     projects,
     recommendations,
+    reference,
     sign_in,
     users,
 )
@@ -52,6 +53,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     policy.router,
     learning.router,
+    reference.router,
 )
 
 

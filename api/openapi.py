@@ -39,10 +39,24 @@ def _described(app: FastAPI) -> dict[str, Any]:
         schemas.pop(unused, None)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            _without_null(parameter.get("schema", {}))
         operation["responses"].pop("422", None)
         for status, said in _REFUSED.items():
             operation["responses"][status] = {"description": said, "content": content}
+    for name, schema in schemas.items():
+        if name.startswith("Body_"):
+            for part in schema.get("properties", {}).values():
+                _without_null(part)
     return document
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """Nobody can send null in an address, a header or a form: there, what is not sent is what is optional."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1 and len(schema["anyOf"]) == 2:
+        del schema["anyOf"]
+        schema.update(options[0])
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

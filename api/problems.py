@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.edge.methods import allowed
 from api.errors import STATUS_OF
 from features.errors import JianghaiError, TooManyAttempts
 from features.policy.vocabulary import Language, Named
@@ -174,7 +175,8 @@ def _refuse_http(request: Request, refusal: Exception) -> ProblemResponse:
 def _refuse_status(request: Request, refusal: Exception) -> ProblemResponse:
     assert isinstance(refusal, HTTPException)
     code, said = _HTTP.get(refusal.status_code, _HTTP[400])
-    return problem(request, refusal.status_code, code, said, headers=refusal.headers)
+    headers = {"Allow": allowed(request)} if refusal.status_code == 405 else refusal.headers
+    return problem(request, refusal.status_code, code, said, headers=headers)
 
 
 def _refuse_malformed(request: Request, refusal: Exception) -> ProblemResponse:

@@ -13,6 +13,7 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
+_EXACT = 2**53
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -42,8 +43,8 @@ def router_for(tag: str, *, prefix: str = "") -> APIRouter:
 
 def _check(body: bytes, adapter: TypeAdapter[Any]) -> None:
     try:
-        json.loads(body, parse_constant=_refuse, parse_float=_finite)
-        adapter.validate_json(body, strict=True)
+        read = json.loads(body, parse_constant=_refuse, parse_float=_number)
+        adapter.validate_json(json.dumps(read), strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from None
@@ -56,7 +57,9 @@ def _refuse(_: str) -> NoReturn:
     raise ValueError("not a number of JSON")
 
 
-def _finite(text: str) -> float:
-    if not math.isfinite(float(text)):
+def _number(text: str) -> float | int:
+    """Read a number with a point or an exponent: ``3.0`` is the integer 3, as JSON has it."""
+    number = float(text)
+    if not math.isfinite(number):
         raise ValueError("too large a number")
-    return 0.0
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from features.policy.vocabulary import Language
 from features.project import ID_PATTERN
 
 T = TypeVar("T")
+
+
+def _written_as_day(value: object) -> object:
+    """Refuse a bare number, which would be taken for seconds since 1970."""
+    if isinstance(value, str) and not _DAY.match(value):
+        raise ValueError("must be a day such as 2026-03-01")
+    return value
+
+
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+Day = Annotated[dt.date, BeforeValidator(_written_as_day)]
 
 ProjectId = Annotated[str, Path(pattern=ID_PATTERN, description="线索编号 / id of the project")]
 ParkId = Annotated[str, Path(pattern=ID_PATTERN, description="园区编号 / id of the place")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api.schemas.common import Asked, Cursor, Limit
+from api.schemas.common import Asked, Cursor, Day, Limit
 from api.store.queries.listing import ParkFilter, ParkOrder, ProjectFilter, ProjectOrder
 from api.store.queries.profiles import ProfileVersion, Stored
 from features.choices import AssetType, Confidentiality, LeadSource, PlaceKind
@@ -95,10 +95,10 @@ class ProjectQuery(Asked):
     data_status: list[DataStatus] = Field([])
     officer: Words = Field([], max_length=_MOST_VALUES)
     least_investment_wan: float | None = Field(None, ge=0, le=1e12, description="万元")
-    reported_from: dt.date | None = None
-    reported_until: dt.date | None = None
-    landed_from: dt.date | None = None
-    landed_until: dt.date | None = None
+    reported_from: Day | None = None
+    reported_until: Day | None = None
+    landed_from: Day | None = None
+    landed_until: Day | None = None
     park_id: str | None = Field(None, pattern=ID_PATTERN, description="sent to this place")
     engagement: list[EngagementStatus] = Field([], description="how it stands at `park_id`")
     order: ProjectOrder = ProjectOrder.UPDATED
