@@ -56,9 +56,12 @@ from training.metrics import interval
 PERIOD = pd.Timedelta(days=120)
 """Length of one fold: about the time that is asked about."""
 PERIODS = 6
-DRAWN = 12_000
+DRAWN = 8_000
+TOGETHER = 40
+"""Experts whose own questions are scored at a time."""
 
 Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +70,8 @@ class Asked:
 
     Attributes
     ----------
-    queries, candidates
-        Questions and experts.
+    trial, queries, candidates
+        Questions and experts, and where they come from.
     truth
         (n_experts, n_questions): to be found.
     left_out
@@ -79,6 +82,7 @@ class Asked:
         Questions there are.
     """
 
+    trial: Trial
     queries: Queries
     candidates: Candidates
     truth: sparse.csr_array
@@ -100,7 +104,29 @@ class Asked:
         truth = sparse.csr_array(one.truth[:, kept])
         left_out = (one.known[:, kept].toarray() > 0) | (~is_drawn & (truth.toarray() == 0))
         is_new = (view.queries[SINCE] > one.now).to_numpy()
-        return cls(*ranker.open(view), truth, left_out, is_drawn, is_new, len(ids))
+        return cls(one, *ranker.open(view), truth, left_out, is_drawn, is_new, len(ids))
+
+    def ranked(self, ranker: HybridRanker) -> Matrix:
+        """Return the ranker's scores, (n_questions, n_experts); NaN where a question is no rival.
+
+        Where a place chooses, its score of a lead depends on no other place. So the drawn questions are scored for
+        all experts, those that are to be found for those few who are to find them.
+        """
+        scores = np.full((len(self.queries), len(self.candidates)), np.nan, dtype=np.float32)
+        everyone = np.arange(len(self.candidates))
+        self._fill(scores, ranker, np.flatnonzero(self.is_drawn), everyone)
+        wanted = (self.truth.toarray() > 0) & ~self.is_drawn
+        for some in np.array_split(everyone, max(1, len(everyone) // TOGETHER)):
+            self._fill(scores, ranker, np.flatnonzero(wanted[some].any(axis=0)), some)
+        return scores
+
+    def _fill(self, scores: Matrix, ranker: HybridRanker, rows: Rows, columns: Rows) -> None:
+        """Score some of the questions for some of the experts."""
+        if not len(rows):
+            return
+        query_ids, place_ids = self.queries.frame.index[rows], self.candidates.frame.index[columns]
+        view = self.trial.market.view(self.trial.now, query_ids=query_ids.tolist(), place_ids=place_ids.tolist())
+        scores[np.ix_(rows, columns)] = ranker(*ranker.open(view))
 
     def auc(self, scores: Matrix, *, only_new: bool = False) -> Array:
         """AUC of each expert, (n_experts,), of (n_questions, n_experts) scores.
@@ -175,7 +201,7 @@ def measure(
     ranker = fit(one, settings, seed=seed, threads=threads)
     fitted = time.perf_counter()
     asked = Asked.of(one, ranker, n_questions=n_questions, seed=seed)
-    scores = ranker(asked.queries, asked.candidates)
+    scores = asked.ranked(ranker)
     scored = time.perf_counter()
     own, of_new = asked.auc(scores), asked.auc(scores, only_new=True)
     result: dict[str, Any] = {

@@ -89,6 +89,17 @@ def test_a_question_that_only_another_expert_is_to_find_is_no_rival(opened: tupl
     assert not asked.left_out[truth].any()
 
 
+def test_scored_in_parts_like_all_at_once(opened: tuple[Trial, HybridRanker], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, ranker = opened
+    monkeypatch.setattr("benchmarks.crossvalidated.TOGETHER", 2)
+    asked = Asked.of(one, ranker, n_questions=100, seed=0)
+    parts, whole = asked.ranked(ranker), ranker(asked.queries, asked.candidates)
+    judged = ~asked.left_out.T
+    assert judged[~asked.is_drawn].any()
+    np.testing.assert_allclose(parts[judged], whole[judged], atol=1e-6)
+    np.testing.assert_array_equal(asked.auc(parts), asked.auc(whole))
+
+
 def test_the_validation_part_knows_nothing_of_the_test_part() -> None:
     whole = archive()
     part = training_part(whole)
