@@ -48,6 +48,7 @@ class EvidenceBook:
         )
         self._reported_on = profile.updated_on
         self.filled = frozenset(name for name, value in vars(profile).items() if _says_something(value))
+        self._cited: dict[tuple[str, ...], tuple[EvidenceUsed, ...]] = {}
         self._best: dict[str, Evidence] = {}
         for record in profile.evidence:
             if record.as_of is not None and record.as_of > today:
@@ -59,6 +60,13 @@ class EvidenceBook:
     def used(self, fields: Iterable[str], *, fresh_months: int | None = None) -> tuple[EvidenceUsed, ...]:
         """Return the record behind each field, in the order given."""
         return tuple(self._of(field, fresh_months) for field in dict.fromkeys(fields))
+
+    def cited(self, fields: tuple[str, ...]) -> tuple[EvidenceUsed, ...]:
+        """Return the record behind each of the fields that says anything; kept, for it is asked for again and again."""
+        known = self._cited.get(fields)
+        if known is None:
+            known = self._cited[fields] = self.used(field for field in fields if field in self.filled)
+        return known
 
     def _of(self, field: str, fresh_months: int | None) -> EvidenceUsed:
         record = self._best.get(field)

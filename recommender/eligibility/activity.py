@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.choices import AssetType, SiteMode
 from features.policy.pack import Policy
@@ -125,12 +127,16 @@ class Tagged(Plain):
 
     technologies: tuple[int, ...]
 
+    @cached_property
+    def _columns(self) -> NDArray[np.intp]:
+        return np.array(self.technologies, dtype=np.intp)
+
     def status(self, pairs: Pairs) -> Tri:
         """Return PASS where tagged, (n, 1)."""
         return pairs.projects.derived(("tagged", self.technologies), self._tagged)[:, None]
 
     def _tagged(self, projects: Projects) -> Tri:
-        return truth(np.any(projects.tags[:, list(self.technologies)] > 0, axis=1))
+        return truth(np.any(projects.tags[:, self._columns] > 0, axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -134,7 +134,9 @@ class Projects:
 
     def derived(self, key: Hashable, make: Callable[[Projects], NDArray[A]]) -> NDArray[A]:
         """Return rows of an array (N, ...) that ``make`` works out once for all projects."""
-        return self._cut(self.columns.keep(("derived", key), lambda: make(replace(self, rows=None))))
+        return self._cut(
+            self.columns.keep(("derived", key), lambda: make(self if self.rows is None else replace(self, rows=None)))
+        )
 
     def take(self, rows: NDArray[np.intp]) -> Projects:
         """Return some of these rows."""

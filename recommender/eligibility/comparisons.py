@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -142,14 +143,14 @@ class Fits(Plain):
         """Return both sides."""
         demand, capacity = pair.amount(self.demand), pair.amount(self.capacity)
         short = None if demand is None or capacity is None or demand <= capacity else demand - capacity
-        facts = replace(self.facts, shortfall=short, unit=self.unit)
+        make = Facts if self.facts is NO_FACTS else partial(replace, self.facts)
         match self.told:
             case "need":
-                return replace(facts, needed=demand, observed=capacity)
+                return make(shortfall=short, unit=self.unit, needed=demand, observed=capacity)
             case "swapped":
-                return replace(facts, needed=capacity, observed=demand)
+                return make(shortfall=short, unit=self.unit, needed=capacity, observed=demand)
             case "limit":
-                return replace(facts, limit=capacity, observed=demand)
+                return make(shortfall=short, unit=self.unit, limit=capacity, observed=demand)
 
 
 @dataclass(frozen=True, eq=False)

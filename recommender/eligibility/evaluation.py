@@ -76,13 +76,17 @@ class Eligibility:
         The rules judge the project's row again and remember every comparison; the pair is explained from those.
         """
         pair = Pair(self._row(project), place)
-        return tuple(self.explainer.verdict(rule, pair) for rule in self.rules)
+        return tuple(self._verdict(rule, pair) for rule in self.rules)
 
     def failed(self, project: int, place: int) -> tuple[Verdict, ...]:
         """Return what the failing rules say about the pair; empty where it is allowed."""
         pair = Pair(self._row(project), place)
         fails = np.flatnonzero(self.status[project, place] == FAIL)
-        return tuple(self.explainer.verdict(self.rules[position], pair) for position in fails)
+        return tuple(self._verdict(self.rules[position], pair) for position in fails)
+
+    def _verdict(self, rule: HardRule, pair: Pair) -> Verdict:
+        """Return what a rule says about a pair; said once of all places of a kind where the same truths decide."""
+        return pair.told((rule, pair.kind), lambda: self.explainer.verdict(rule, pair))
 
     def _row(self, project: int) -> Pairs:
         """Return the pairs of one project; those of the last project asked for are kept."""

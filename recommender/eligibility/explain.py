@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from features.fields import field_specs
@@ -47,6 +47,7 @@ class Explainer:
     """Explains pairs in the words of a pack."""
 
     policy: Policy
+    _questions: dict[tuple[HardRule, Ref], Question] = field(default_factory=dict, repr=False, compare=False)
 
     def verdict(self, rule: HardRule, pair: Pair) -> Verdict:
         """Return what a rule says about a single pair, by the rule's own comparisons."""
@@ -62,7 +63,12 @@ class Explainer:
         return self._verdict(rule, status, (_met(rule, pair),), flags=flags)
 
     def question(self, rule: HardRule, ref: Ref) -> Question:
-        """Return what to ask about a field, and whom."""
+        """Return what to ask about a field, and whom; the same every time."""
+        if (rule, ref) not in self._questions:
+            self._questions[rule, ref] = self._question(rule, ref)
+        return self._questions[rule, ref]
+
+    def _question(self, rule: HardRule, ref: Ref) -> Question:
         label = field_labels(ref.side)[ref.field]
         asked = rule.policy.question(ref.field, side=ref.side)
         who = DEFAULT_ROLES[ref.side] if asked is None else asked.who
@@ -80,19 +86,19 @@ class Explainer:
     ) -> Verdict:
         return Verdict(
             rule_id=rule.id,
-            name=plain_name(rule.policy),
+            name=rule.name,
             status=status,
             findings=tuple(_mended(rule, finding) for finding in findings),
             questions=questions,
             flags=tuple(_mended(rule, flag) for flag in flags),
-            sources=tuple(dict.fromkeys(source for ground in rule.policy.grounds for source in ground.sources)),
+            sources=rule.sources,
         )
 
 
 def _mended(rule: HardRule, finding: Finding) -> Finding:
     """Return the finding with the pack's words on what would mend it, where it has some."""
-    fix = next((entry.fix for entry in rule.policy.codes if entry.code == finding.code), None)
-    return finding if fix is None else replace(finding, fix=plain_name(fix))
+    fix = rule.fixes.get(finding.code)
+    return finding if fix is None else Finding(finding.code, finding.facts, fix)
 
 
 def _failures(rule: HardRule, pair: Pair) -> tuple[Finding, ...]:
@@ -108,7 +114,8 @@ def _missing(rule: HardRule, pair: Pair) -> Iterable[Ref]:
 def _open(rule: HardRule, pair: Pair) -> Finding:
     """Return what is known so far where a rule is unknown."""
     unknown = (check for check in rule.checks if pair.truth(check) == UNKNOWN)
-    return Finding(TO_VERIFY, replace(_first_facts((check.offer for check in unknown), pair), item=None))
+    facts = _first_facts((check.offer for check in unknown), pair)
+    return Finding(TO_VERIFY, facts if facts.item is None else replace(facts, item=None))
 
 
 def _met(rule: HardRule, pair: Pair) -> Finding:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -129,7 +130,7 @@ class NotListed(Plain):
         return np.array([not words_of(cell) for cell in pairs.projects.objects(self.stated.field)], dtype=bool)
 
     def _unlisted(self, pairs: Pairs) -> Mask:
-        return np.array([cell is None for cell in pairs.places.objects(self.listed.field)], dtype=bool)
+        return pairs.places.derived(("unlisted", self.listed), _no_list(self.listed))
 
 
 def _entries(listed: Ref, pairs: Pairs) -> tuple[str, ...]:
@@ -153,11 +154,20 @@ def _entry_counts(listed: Ref) -> Callable[[Places], np.ndarray[tuple[int, ...],
     return lambda places: np.array([len(words_of(cell)) for cell in places.objects(listed.field)], dtype=np.intp)
 
 
+def _no_list(listed: Ref) -> Callable[[Places], Mask]:
+    return lambda places: np.array([cell is None for cell in places.objects(listed.field)], dtype=bool)
+
+
 @dataclass(frozen=True, eq=False)
 class NotProhibited(Plain):
     """No stated process is on the state's eliminated list, or on its restricted list where that fails too."""
 
     processes: tuple[ListedProcess, ...]
+
+    @cached_property
+    def _keywords(self) -> tuple[tuple[ListedProcess, tuple[str, ...]], ...]:
+        """Processes with their normalised keywords."""
+        return tuple((process, tuple(map(normal, process.keywords))) for process in self.processes)
 
     def status(self, pairs: Pairs) -> Tri:
         """Return FAIL on a hit, UNKNOWN where no process is stated, (n, 1)."""
@@ -170,7 +180,7 @@ class NotProhibited(Plain):
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return each prohibited process that is stated."""
         words = words_of(pair.project.processes)
-        hits = [process for process in self.processes if _names(words, process)]
+        hits = [process for process, keywords in self._keywords if _names(words, keywords)]
         return tuple(
             Finding(f"negative_list.{process.status.value}", Facts(item=plain_name(process), observed=words))
             for process in hits
@@ -182,11 +192,11 @@ class NotProhibited(Plain):
     def _of(self, words: tuple[str, ...]) -> np.int8:
         if not words:
             return UNKNOWN
-        return FAIL if any(_names(words, process) for process in self.processes) else PASS
+        return FAIL if any(_names(words, keywords) for _, keywords in self._keywords) else PASS
 
 
-def _names(words: Sequence[str], process: ListedProcess) -> bool:
-    return any(says(word, normal(keyword)) for word in words for keyword in process.keywords)
+def _names(words: Sequence[str], keywords: Sequence[str]) -> bool:
+    return any(says(word, keyword) for word in words for keyword in keywords)
 
 
 def negative_list(policy: Policy) -> HardRule:

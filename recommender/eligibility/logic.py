@@ -9,9 +9,8 @@ Only what could still change the outcome is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Protocol
 
 import numpy as np
@@ -110,8 +109,8 @@ class AllOf:
     parts: tuple[Condition, ...]
 
     def status(self, pairs: Pairs) -> Tri:
-        """Return the minimum."""
-        return reduce(np.minimum, (pairs.truth(part) for part in self.parts))
+        """Return the minimum; where all pairs fail by one part, the others are not looked at."""
+        return _settled(np.minimum, self.parts, pairs, by=FAIL)
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether it rests on a presumed part; not where a part surely fails."""
@@ -137,8 +136,8 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
     def status(self, pairs: Pairs) -> Tri:
-        """Return the maximum."""
-        return reduce(np.maximum, (pairs.truth(part) for part in self.parts))
+        """Return the maximum; where all pairs pass by one part, the others are not looked at."""
+        return _settled(np.maximum, self.parts, pairs, by=PASS)
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether it rests on a presumed part; not where a part surely holds."""
@@ -167,7 +166,8 @@ class FirstKnownOf(Plain):
     def status(self, pairs: Pairs) -> Tri:
         """Return the first known status."""
         first = pairs.truth(self.first)
-        return np.where(first == UNKNOWN, pairs.truth(self.second), first).astype(np.int8)
+        unknown = first == UNKNOWN
+        return np.where(unknown, pairs.truth(self.second), first) if unknown.any() else first
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return what keeps the first unknown, where both are."""
@@ -184,7 +184,8 @@ class Assumed:
     def status(self, pairs: Pairs) -> Tri:
         """Return the part's status without unknowns."""
         status = pairs.truth(self.part)
-        return np.where(status == UNKNOWN, self.unknown_is, status).astype(np.int8)
+        unknown = status == UNKNOWN
+        return np.where(unknown, self.unknown_is, status) if unknown.any() else status
 
     def presumed(self, pair: Pair) -> bool:
         """Return no: the rule itself says so."""
@@ -217,8 +218,11 @@ class Unless:
     def status(self, pairs: Pairs) -> Tri:
         """Return the part's status, with the presumption in place of idle unknowns."""
         status = pairs.truth(self.part)
-        idle = (status == UNKNOWN) & (pairs.truth(self.worthwhile) != PASS)
-        return np.where(idle, self.otherwise, status).astype(np.int8) if idle.any() else status
+        unknown = status == UNKNOWN
+        if not unknown.any():
+            return status
+        idle = unknown & (pairs.truth(self.worthwhile) != PASS)
+        return np.where(idle, self.otherwise, status) if idle.any() else status
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether the unknown was idle."""
@@ -236,6 +240,16 @@ class Unless:
     def evidence(self, pair: Pair) -> Facts:
         """Return what the part compared, where it is known."""
         return self.part.evidence(pair) if pair.truth(self.part) == PASS else NO_FACTS
+
+
+def _settled(join: np.ufunc, parts: Sequence[Condition], pairs: Pairs, *, by: np.int8) -> Tri:
+    """Join the truths of the parts, up to one that settles them for the whole block."""
+    status = pairs.truth(parts[0])
+    for part in parts[1:]:
+        if status.size == 1 and status.item() == by:
+            break
+        status = join(status, pairs.truth(part))
+    return status
 
 
 def _rests_on_presumption(parts: Iterable[Condition], pair: Pair, *, settled_by: np.int8) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from math import isnan
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,8 @@ from features.park import ParkProfile
 from features.project import ProjectProfile
 from recommender.eligibility.columns import Places, Projects, day_number
 from recommender.eligibility.kleene import Floats, Tri
+
+T = TypeVar("T")
 
 
 class Statement(Protocol):
@@ -37,13 +41,15 @@ class Pairs:
     """A block of pairs; whatever is worked out for it broadcasts to (n, m).
 
     ``memo`` keeps the truth of every statement of a single project, so that its pairs are explained by the very
-    arrays that judged them; blocks of many projects keep none.
+    arrays that judged them; blocks of many projects keep none. ``told`` keeps what has been said of its pairs.
     """
 
     projects: Projects
     places: Places
     today: dt.date
     memo: dict[Statement, Tri] | None = field(default=None, repr=False)
+    told: dict[Hashable, object] = field(default_factory=dict, repr=False)
+    _measured: dict[Measure, Floats] = field(default_factory=dict, repr=False)
 
     @cached_property
     def today_number(self) -> float:
@@ -54,9 +60,17 @@ class Pairs:
         """Return how a statement stands."""
         if self.memo is None:
             return statement.status(self)
-        if statement not in self.memo:
-            self.memo[statement] = statement.status(self)
-        return self.memo[statement]
+        known = self.memo.get(statement)
+        if known is None:
+            known = self.memo[statement] = statement.status(self)
+        return known
+
+    def measured(self, measure: Measure) -> Floats:
+        """Return the amounts of a measure, kept like truths: explaining many pairs asks for them again and again."""
+        known = self._measured.get(measure)
+        if known is None:
+            known = self._measured[measure] = measure.values(self)
+        return known
 
     def of_projects(self, rows: NDArray[np.intp]) -> Pairs:
         """Return the pairs of some of the projects."""
@@ -67,12 +81,27 @@ class Pairs:
         return Pairs(self.projects.take(np.array([row], dtype=np.intp)), self.places, self.today, {})
 
 
-@dataclass(frozen=True, eq=False)
 class Pair:
-    """One project at one place, within the pairs of that project."""
+    """One project at one place, within the pairs of that project.
 
-    pairs: Pairs
-    place_row: int
+    It notes what is read of the place: what was told by truths alone is told alike wherever the same truths hold.
+
+    Parameters
+    ----------
+    pairs
+        All pairs of the project; it remembers truths.
+    place_row
+        Row of the place; its ``kind`` may be read freely.
+    """
+
+    __slots__ = ("_particular", "_read", "kind", "pairs", "place_row")
+
+    def __init__(self, pairs: Pairs, place_row: int) -> None:
+        self.pairs = pairs
+        self.place_row = place_row
+        self.kind = pairs.places.profile(place_row).kind
+        self._particular = False
+        self._read: dict[Statement, tuple[Tri, int]] = {}
 
     @property
     def project(self) -> ProjectProfile:
@@ -81,22 +110,56 @@ class Pair:
 
     @property
     def place(self) -> ParkProfile:
-        """Profile of the place."""
+        """Profile of the place: from here on, what is told is of this place alone."""
+        self._particular = True
         return self.pairs.places.profile(self.place_row)
 
     def truth(self, statement: Statement) -> int:
         """Return how a statement stands for this pair."""
-        return int(self._pick(self.pairs.truth(statement)))
+        row = self.pairs.truth(statement)
+        if row.size == 1:
+            return row.item()
+        value = row.item(self.place_row)
+        self._read[statement] = row, value
+        return value
 
     def amount(self, measure: Measure) -> float | None:
         """Return an amount of this pair, ``None`` = unknown."""
-        value = float(self._pick(measure.values(self.pairs)))
-        return None if np.isnan(value) else value
+        row = self.pairs.measured(measure)
+        if row.size > 1:
+            self._particular = True
+        value = row.item(self.place_row if row.size > 1 else 0)
+        return None if isnan(value) else value
 
-    @cached_property
+    @property
     def slice(self) -> Pairs:
         """This pair as a 1 × 1 block, for what is explained by more than its truth."""
+        self._particular = True
         return Pairs(self.pairs.projects, self.pairs.places.only(self.place_row), self.pairs.today)
 
-    def _pick(self, row: NDArray[np.generic]) -> np.generic:
-        return row[0, self.place_row if row.shape[1] > 1 else 0]  # type: ignore[no-any-return]
+    def told(self, key: Hashable, tell: Callable[[], T]) -> T:
+        """Return what ``tell`` says of this pair; said before of a pair where the same truths decide, it is kept.
+
+        Parameters
+        ----------
+        key
+            Stands for what ``tell`` reads beside truths of the pair: the rule, the kind of place.
+        """
+        place, told = self.place_row, self.pairs.told
+        here = told.get((key, place))
+        if here is not None:
+            return here  # type: ignore[return-value]
+        alike: list[tuple[tuple[tuple[Tri, int], ...], T]] = told.setdefault(key, [])  # type: ignore[assignment]
+        for read, said in alike:
+            for row, value in read:
+                if row.item(place) != value:
+                    break
+            else:
+                return said
+        self._read, self._particular = {}, False
+        said = tell()
+        if self._particular:
+            told[key, place] = said
+        else:
+            alike.append((tuple(self._read.values()), said))
+        return said

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
 from features.choices import PlaceKind
 from features.policy.rules import Rule
+from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import FAIL, PASS, Tri, negate
 from recommender.eligibility.logic import ALWAYS, Condition
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Ref
-from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
+from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
 
 LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
 """Places where a project lands: it builds, produces and pays tax there."""
@@ -40,12 +42,14 @@ class Check:
         if here is False:
             return NOT_ASKED
         status = self._asked(pairs)
-        return status if here is True else np.where(here, status, PASS)
+        return status if here is True or status is NOT_ASKED else np.where(here, status, PASS)
 
     def _asked(self, pairs: Pairs) -> Tri:
         need = pairs.truth(self.need)
+        if need.size == 1 and need.item() == PASS:
+            return pairs.truth(self.offer)
         if need.shape[0] == 1:
-            return need_implies(need, pairs.truth(self.offer)) if np.any(need) else NOT_ASKED
+            return need_implies(need, pairs.truth(self.offer)) if need.any() else NOT_ASKED
         rows = np.flatnonzero(need[:, 0])
         if len(rows) == len(need):
             return need_implies(need, pairs.truth(self.offer))
@@ -58,11 +62,11 @@ class Check:
 
     def concerns(self, pair: Pair) -> bool:
         """Return whether the check applies to one pair at all: kind of place, and a need that is not ruled out."""
-        return pair.place.kind in self.at and pair.truth(self.need) != FAIL
+        return pair.kind in self.at and pair.truth(self.need) != FAIL
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether a check that passes does so on a presumption."""
-        if pair.place.kind not in self.at:
+        if pair.kind not in self.at:
             return False
         return self.need.presumed(pair) if pair.truth(self.need) == FAIL else self.offer.presumed(pair)
 
@@ -82,16 +86,20 @@ def need_implies(need: Tri, offer: Tri) -> Tri:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """A warning told where ``when`` surely holds: a lead time, a filing. It never excludes."""
+    """A warning told where ``when`` surely holds: a lead time, a filing. It never excludes.
+
+    ``only_if``: part of ``when`` that is looked at first, for it often settles the matter for all places.
+    """
 
     code: str
     when: Condition
     facts: Facts = NO_FACTS
     at: frozenset[PlaceKind] = LANDING
+    only_if: Condition = ALWAYS
 
     def told(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the warning for one pair, if it is due."""
-        if pair.place.kind not in self.at or pair.truth(self.when) != PASS:
+        if pair.kind not in self.at or pair.truth(self.only_if) != PASS or pair.truth(self.when) != PASS:
             return ()
         evidence = self.when.evidence(pair)
         return (Finding(self.code, evidence if evidence != NO_FACTS else self.facts),)
@@ -110,8 +118,25 @@ class HardRule:
         """Id of the rule, ``HC-P01`` ... ``HC-P17``."""
         return self.policy.id
 
+    @cached_property
+    def name(self) -> Named:
+        """Its name in both languages."""
+        return plain_name(self.policy)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the pack's sources that it rests on, each once."""
+        return tuple(dict.fromkeys(source for ground in self.policy.grounds for source in ground.sources))
+
+    @cached_property
+    def fixes(self) -> Mapping[str, Named]:
+        """What would mend a finding, by code, where the pack has words for it."""
+        first = {entry.code: entry.fix for entry in reversed(self.policy.codes)}
+        return {code: plain_name(fix) for code, fix in first.items() if fix is not None}
+
     def status(self, pairs: Pairs) -> Tri:
         """Return the conjunction of all checks, broadcastable to (n, m)."""
         if not self.policy.enabled:
             return np.full((1, 1), PASS)
-        return reduce(np.minimum, (pairs.truth(check) for check in self.checks))
+        asked = [status for check in self.checks if (status := pairs.truth(check)) is not NOT_ASKED]
+        return reduce(np.minimum, asked, NOT_ASKED)

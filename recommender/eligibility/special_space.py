@@ -109,7 +109,8 @@ def special_space(policy: Policy) -> HardRule:
         fitted = _fitted(entry) if entry.fit_out else None
         checks.append(Check(there if fitted is None else Offered(there, fitted), need))
         if fitted is not None:
-            notices.append(Notice("special_space.fit_out", AllOf((fitted, need, Not(Assumed(there))))))
+            due = AllOf((fitted, need, Not(Assumed(there))))
+            notices.append(Notice("special_space.fit_out", due, only_if=need))
     checks += _at_hubs(policy, parameters.spaces)
     return HardRule(policy.rules.special_space, tuple(checks), tuple(notices))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 
 from features.choices import PlaceKind, SiteMode
-from recommender.evidence import EvidenceBook, EvidenceUsed
+from features.policy.vocabulary import Named
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.expert.facts import HUB, SITE, sentence
 from recommender.expert.pair import Pair
@@ -53,6 +53,7 @@ def contribution(
     pair: Pair,
     component_id: str,
     *,
+    label: Named,
     shares: Mapping[str, float | None],
     points: float,
     factor: float,
@@ -64,14 +65,14 @@ def contribution(
     sentences += [sentence(f"unknown_{name}") for name, share in shares.items() if share is None]
     return Contribution(
         code=component_id,
-        label=pair.policy.weights.expert.component(component_id),
+        label=label,
         points=points,
         base_points=points / factor,
         max_points=max_points,
         parts=shares,
         sentences=tuple(sentences),
-        project_evidence=_cited(pair.project_book, PROJECT_FIELDS.get(component_id, ())),
-        place_evidence=_cited(pair.place_book, _place_fields(pair, component_id)),
+        project_evidence=pair.asker.book.cited(PROJECT_FIELDS.get(component_id, ())),
+        place_evidence=pair.host.book.cited(_place_fields(pair, component_id)),
     )
 
 
@@ -105,9 +106,5 @@ def _place_fields(pair: Pair, component_id: str) -> tuple[str, ...]:
     if pair.place.kind is PlaceKind.OVERSEAS_HUB:
         return HUB_FIELDS[component_id]
     if component_id == "space_cost":
-        return SPACE_FIELDS[pair.mode or SiteMode.FACTORY]
+        return SPACE_FIELDS[pair.asker.mode or SiteMode.FACTORY]
     return PLACE_FIELDS[component_id]
-
-
-def _cited(book: EvidenceBook, fields: Iterable[str]) -> tuple[EvidenceUsed, ...]:
-    return book.used(field for field in fields if field in book.filled)

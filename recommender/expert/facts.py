@@ -11,8 +11,6 @@ from features.money import Money
 from features.park import Anchor, Fund, Segment
 from features.policy.vocabulary import Named
 from recommender.expert.pair import Pair
-from recommender.expert.park_side import anchor_field, benefit_counts
-from recommender.expert.project_side import fold
 from recommender.phrases.sentence import Sentence
 from recommender.phrases.values import FactValue
 
@@ -57,28 +55,20 @@ def _sibling(pair: Pair) -> tuple[Segment, Named] | None:
 
 
 def _chain(pair: Pair) -> list[Sentence]:
-    expert = pair.policy.weights.expert
-    related = [
-        anchor for anchor in pair.near_anchors if anchor.role in expert.chain.relations and _related(pair, anchor)
-    ]
+    near, akin = pair.host, pair.asker.related_fields
+    related = [anchor for field, anchor in near.chain if field in akin]
+    radius = pair.policy.weights.expert.chain.radius_km
     said = []
     if related:
-        radius = expert.chain.radius_km
         said.append(sentence("chain_partners", count=len(related), names=_names(related), radius=radius))
-    gaps = [item for item in pair.place.chain_gaps if item in pair.technology_ids]
+    gaps = [item for item in pair.place.chain_gaps if item in pair.asker.technology_ids]
     if gaps:
         said.append(sentence("chain_gap", technologies=tuple(pair.policy.taxonomy.technology(item) for item in gaps)))
-    wanted = {fold(name) for name in (*pair.project.supplies_to, *pair.project.buys_from)}
-    named = [anchor for anchor in pair.near_anchors if fold(anchor.name) in wanted] if wanted else []
+    wanted = pair.asker.partners
+    named = [anchor for name, anchor in near.named if name in wanted] if wanted else []
     if named:
         said.append(sentence("chain_named", names=_names(named)))
-    on_record = any(park.anchors for park in pair.neighbours) or bool(pair.place.chain_gaps)
-    return said or ([sentence("chain_none", radius=expert.chain.radius_km)] if on_record and pair.leading else [])
-
-
-def _related(pair: Pair, anchor: Anchor) -> bool:
-    """Whether an anchor is of a field or at least an industry of the project's tags."""
-    return anchor_field(anchor) in pair.related_fields
+    return said or ([sentence("chain_none", radius=radius)] if near.chain_on_record and pair.leading else [])
 
 
 def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:
@@ -86,10 +76,9 @@ def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:
 
 
 def _platform_talent(pair: Pair) -> list[Sentence]:
-    roles = pair.policy.expert.platform_talent.roles
-    own = [anchor for anchor in pair.place.anchors if anchor.role in roles]
-    related = [anchor for anchor in own if _related(pair, anchor)]
-    general = [anchor for anchor in own if not anchor_field(anchor)]
+    own, akin = pair.host.platforms, pair.asker.related_fields
+    related = [anchor for field, anchor in own if field in akin]
+    general = [anchor for field, anchor in own if not field]
     said = []
     if related:
         said.append(sentence("platforms", count=len(related), names=_names(related)))
@@ -106,9 +95,9 @@ def _platform_talent(pair: Pair) -> list[Sentence]:
 
 def _space_cost(pair: Pair) -> list[Sentence]:
     project, place = pair.project, pair.place
-    free = place.office_free_m2 if pair.mode is SiteMode.OFFICE else place.floor_free_m2
+    free = place.office_free_m2 if pair.asker.mode is SiteMode.OFFICE else place.floor_free_m2
     said = []
-    if pair.mode is SiteMode.LAND:
+    if pair.asker.mode is SiteMode.LAND:
         said += _known("space_land", needed=project.land_mu, free=place.land_free_mu)
         said += _known("price_land", price=place.land_price_wan_mu)
     else:
@@ -125,8 +114,7 @@ def _known(code: str, **facts: FactValue) -> list[Sentence]:
 def _fund(pair: Pair) -> list[Sentence]:
     if not pair.place.funds:
         return _benefits(pair, "fund")
-    fields = {pair.policy.taxonomy.field_of(item).id for item in pair.technology_ids}
-    in_sector = [fund for fund in pair.place.funds if fields & set(fund.field_ids)]
+    in_sector = [fund for fund in pair.place.funds if not pair.asker.fields.isdisjoint(fund.field_ids)]
     if not in_sector:
         return [sentence("fund_other_sector", names=_fund_names(pair.place.funds)), *_benefits(pair, "fund")]
     said = [sentence("fund_sector", names=_fund_names(in_sector))]
@@ -151,8 +139,7 @@ def _wan(money: Money | None) -> float | None:
 def _scenario(pair: Pair) -> list[Sentence]:
     if not pair.place.open_scenarios or pair.field is None:
         return []
-    fields = {pair.policy.taxonomy.field_of(item).id for item in pair.technology_ids}
-    own = [item for item in pair.place.open_scenarios if item in fields]
+    own = [item for item in pair.place.open_scenarios if item in pair.asker.fields]
     if not own:
         return [sentence("scenario_none", field=pair.field)]
     named = tuple(pair.policy.taxonomy.field(item) for item in dict.fromkeys(own))
@@ -190,11 +177,8 @@ def _green(pair: Pair) -> list[Sentence]:
 
 def _benefits(pair: Pair, component: str) -> list[Sentence]:
     """Name the benefits that count in a component, by kind."""
-    credits, required = pair.policy.expert.benefits, pair.policy.weights.expert.fair_competition_required
-    here = {kind for kind, credit in credits.items() if credit.component == component}
-    kinds = [item.kind for item in pair.place.benefits if benefit_counts(item, required, today=pair.today)]
-    found = tuple(dict.fromkeys(Named(zh=kind.zh, en=kind.en) for kind in kinds if kind.value in here))
-    return [sentence("benefits", kinds=found)] if found else []
+    kinds = pair.host.benefits.get(component)
+    return [sentence("benefits", kinds=kinds)] if kinds else []
 
 
 def _hub_track_fit(pair: Pair) -> list[Sentence]:

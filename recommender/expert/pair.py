@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,24 +14,64 @@ from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.evidence import EvidenceBook
+from recommender.expert.park_side import anchor_field, benefit_counts
+from recommender.expert.project_side import fold
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One project at one place.
+class ProjectNotes:
+    """What the explanations of one project's pairs have in common.
 
-    ``technology_ids``: its tags, heaviest first; ``leading``: the one that the place suits best. ``neighbours``: the
-    place itself and those within the chain radius.
+    ``technology_ids``: its tags, heaviest first.
     """
 
     policy: Policy
-    project: ProjectProfile
-    place: ParkProfile
+    profile: ProjectProfile
+    book: EvidenceBook
     technology_ids: tuple[str, ...]
-    leading: str | None
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """Fields of the project's tags."""
+        return frozenset(self.policy.taxonomy.field_of(item).id for item in self.technology_ids)
+
+    @cached_property
+    def related_fields(self) -> frozenset[str]:
+        """Fields of the project's tags, and all others of the same industries."""
+        taxonomy = self.policy.taxonomy
+        industries = {found.id for one in self.fields if (found := taxonomy.industry_of(one)) is not None}
+        akin = (field.id for field in taxonomy.fields if (i := taxonomy.industry_of(field.id)) and i.id in industries)
+        return frozenset((*self.fields, *akin))
+
+    @cached_property
+    def mode(self) -> SiteMode | None:
+        """How the project takes space: as stated, else as its needs and type imply."""
+        project = self.profile
+        if project.site_mode is not None:
+            return project.site_mode
+        if project.land_mu:
+            return SiteMode.LAND
+        if project.asset_type is AssetType.LIGHT:
+            return SiteMode.OFFICE
+        return SiteMode.FACTORY if project.floor_area_m2 else None
+
+    @cached_property
+    def partners(self) -> frozenset[str]:
+        """Folded names of its customers and suppliers."""
+        return frozenset(fold(name) for name in (*self.profile.supplies_to, *self.profile.buys_from))
+
+
+@dataclass(frozen=True)
+class PlaceNotes:
+    """What the explanations of one place have in common on one day, whatever the project.
+
+    ``neighbours``: the place itself and those within the chain radius.
+    """
+
+    policy: Policy
+    profile: ParkProfile
+    book: EvidenceBook
     neighbours: Sequence[ParkProfile]
-    project_book: EvidenceBook
-    place_book: EvidenceBook
     today: dt.date
 
     @cached_property
@@ -40,15 +80,67 @@ class Pair:
         return tuple(anchor for park in self.neighbours for anchor in park.anchors)
 
     @cached_property
-    def related_fields(self) -> frozenset[str]:
-        """Fields of the project's tags, and all others of the same industries."""
-        taxonomy = self.policy.taxonomy
-        own = {taxonomy.field_of(item).id for item in self.technology_ids}
-        industries = {found.id for one in own if (found := taxonomy.industry_of(one)) is not None}
-        akin = (field.id for field in taxonomy.fields if (i := taxonomy.industry_of(field.id)) and i.id in industries)
-        return frozenset((*own, *akin))
+    def chain(self) -> tuple[tuple[str, Anchor], ...]:
+        """Those near that count in a chain, each with its field."""
+        relations = self.policy.weights.expert.chain.relations
+        return tuple((anchor_field(anchor), anchor) for anchor in self.near_anchors if anchor.role in relations)
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, Anchor], ...]:
+        """Those near, each with its folded name."""
+        return tuple((fold(anchor.name), anchor) for anchor in self.near_anchors)
+
+    @cached_property
+    def platforms(self) -> tuple[tuple[str, Anchor], ...]:
+        """Anchors of the place itself that are platforms, each with its field."""
+        roles = self.policy.expert.platform_talent.roles
+        return tuple((anchor_field(anchor), anchor) for anchor in self.profile.anchors if anchor.role in roles)
+
+    @cached_property
+    def chain_on_record(self) -> bool:
+        """Whether anything is known of the chain here."""
+        return bool(self.near_anchors or self.profile.chain_gaps)
+
+    @cached_property
+    def benefits(self) -> Mapping[str, tuple[Named, ...]]:
+        """Kinds of the benefits that run today, by the component that they count in, each once."""
+        required = self.policy.weights.expert.fair_competition_required
+        kinds = [item.kind for item in self.profile.benefits if benefit_counts(item, required, today=self.today)]
+        component = {str(kind): credit.component for kind, credit in self.policy.expert.benefits.items()}
+        found: dict[str, dict[Named, None]] = {}
+        for kind in kinds:
+            if kind.value in component:
+                found.setdefault(component[kind.value], {})[Named(zh=kind.zh, en=kind.en)] = None
+        return {component: tuple(names) for component, names in found.items()}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One project at one place.
+
+    ``leading``: the project's tag that the place suits best.
+    """
+
+    asker: ProjectNotes
+    host: PlaceNotes
+    leading: str | None
 
     @property
+    def policy(self) -> Policy:
+        """The policy pack."""
+        return self.host.policy
+
+    @property
+    def project(self) -> ProjectProfile:
+        """Profile of the project."""
+        return self.asker.profile
+
+    @property
+    def place(self) -> ParkProfile:
+        """Profile of the place."""
+        return self.host.profile
+
+    @cached_property
     def technology(self) -> Named | None:
         """Name of the leading technology."""
         return None if self.leading is None else self.policy.taxonomy.technology(self.leading)
@@ -62,18 +154,6 @@ class Pair:
     def has_text(self) -> bool:
         """Whether the project says in words what it is about."""
         return bool(self.project.description or self.project.product_use)
-
-    @property
-    def mode(self) -> SiteMode | None:
-        """How the project takes space: as stated, else as its needs and type imply."""
-        project = self.project
-        if project.site_mode is not None:
-            return project.site_mode
-        if project.land_mu:
-            return SiteMode.LAND
-        if project.asset_type is AssetType.LIGHT:
-            return SiteMode.OFFICE
-        return SiteMode.FACTORY if project.floor_area_m2 else None
 
     @cached_property
     def segment(self) -> Segment | None:

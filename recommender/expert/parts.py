@@ -33,8 +33,7 @@ class Part:
 def _cell(values: float | Matrix, place: int) -> float:
     if isinstance(values, float):
         return values
-    row = np.atleast_2d(values)[0]
-    return float(row[place if len(row) > 1 else 0])
+    return float(values.item(place if values.ndim and values.shape[-1] > 1 else 0))
 
 
 def share_of(parts: Sequence[Part], neutral: float, *, shape: tuple[int, int]) -> Matrix:

@@ -134,7 +134,8 @@ def _mode(frame: pd.DataFrame, area: Vector, land: Vector) -> NDArray[np.int8]:
 
 def _where(frame: pd.DataFrame, places: Gazetteer) -> Vector:
     """(n, 3): latitude, longitude and whether in the mainland of each team; each distinct wording is read once."""
-    stated = list(zip(frame["team_country"], frame["team_region"], frame["team_city"], strict=True))
+    columns = (frame[name].tolist() for name in ("team_country", "team_region", "team_city"))
+    stated = list(zip(*columns, strict=True))
     known = {}
     for country, region, city in set(stated):
         found = places.locate(country=country, region=region, city=city)
@@ -145,7 +146,8 @@ def _where(frame: pd.DataFrame, places: Gazetteer) -> Vector:
 
 def _partners(frame: pd.DataFrame) -> NDArray[np.object_]:
     column = np.empty(len(frame), dtype=object)
-    for row, (customers, suppliers) in enumerate(zip(frame["supplies_to"], frame["buys_from"], strict=True)):
-        named = {(fold(name), "customer") for name in customers or ()}
-        column[row] = frozenset(named | {(fold(name), "supplier") for name in suppliers or ()})
+    named = (frame[name].tolist() for name in ("supplies_to", "buys_from"))
+    for row, (customers, suppliers) in enumerate(zip(*named, strict=True)):
+        buying = {(fold(name), "customer") for name in customers or ()}
+        column[row] = frozenset(buying | {(fold(name), "supplier") for name in suppliers or ()})
     return column

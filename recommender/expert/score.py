@@ -19,7 +19,7 @@ from recommender.expert import hub_components
 from recommender.expert.contributions import contribution, differentiation_of, shares_at
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.expert.hub_components import HubSide
-from recommender.expert.pair import Pair
+from recommender.expert.pair import Pair, PlaceNotes, ProjectNotes
 from recommender.expert.park_side import ParkSide
 from recommender.expert.parts import Matrix, Part, share_of
 from recommender.expert.project_side import ProjectSide
@@ -61,6 +61,7 @@ class ExpertScores:
 
     _pairs: dict[int, Pair] = field(default_factory=dict, repr=False)
     _parts: dict[bool, dict[int, tuple[Part, ...]]] = field(default_factory=dict, repr=False)
+    _leading: dict[bool, list[int]] = field(default_factory=dict, repr=False)
     _pairs_of: list[int] = field(default_factory=list, repr=False)
 
     def _begin(self, project: int) -> None:
@@ -68,7 +69,13 @@ class ExpertScores:
         if self._pairs_of != [project]:
             self._pairs.clear()
             self._parts.clear()
+            self._leading.clear()
             self._pairs_of[:] = [project]
+
+    def keep(self, parts: dict[bool, dict[int, tuple[Part, ...]]]) -> None:
+        """Keep the parts of the only project there is, so that its pairs are explained by what scored them."""
+        self._begin(0)
+        self._parts.update(parts)
 
     def parts(self, project: int, *, hub: bool) -> dict[int, tuple[Part, ...]]:
         """Return the parts behind one project's components; those of the last project asked about are kept."""
@@ -77,12 +84,19 @@ class ExpertScores:
             self._parts[hub] = self.scorer.parts(self, project, hub=hub)
         return self._parts[hub]
 
+    def leading(self, project: int, *, hub: bool) -> list[int]:
+        """Return the tag that each site, or each hub, suits best; those of the last project asked about are kept."""
+        self._begin(project)
+        if hub not in self._leading:
+            self._leading[hub] = self.scorer.leading(self, project, hub=hub)
+        return self._leading[hub]
+
     def pair(self, project: int, place: int) -> Pair:
         """Return one pair as explanations read it; those of the last project asked about are kept."""
         self._begin(project)
         if place not in self._pairs:
-            book = next((known.project_book for known in self._pairs.values()), None)
-            self._pairs[place] = self.scorer.pair(self, project, place, project_book=book)
+            asker = next((known.asker for known in self._pairs.values()), None)
+            self._pairs[place] = self.scorer.pair(self, project, place, asker=asker)
         return self._pairs[place]
 
     def explain(self, project: int, place: int) -> tuple[Contribution, ...]:
@@ -126,8 +140,9 @@ class ExpertScorer:
         self._policy = policy
         self._parks = parks
         self._technology_ids = [technology.id for technology in policy.taxonomy.technologies]
-        self._books_day: dt.date | None = None
-        self._books: dict[int, EvidenceBook] = {}
+        self._notes_day: dt.date | None = None
+        self._notes: dict[int, PlaceNotes] = {}
+        self._labels = {one: policy.weights.expert.component(one) for one in EXPERT_COMPONENTS}
         self._is_hub = np.array([park.kind is PlaceKind.OVERSEAS_HUB for park in parks.profiles], dtype=bool)
         self._site_rows, self._hub_rows = np.flatnonzero(~self._is_hub), np.flatnonzero(self._is_hub)
         self._position = np.where(self._is_hub, np.cumsum(self._is_hub), np.cumsum(~self._is_hub)) - 1
@@ -151,12 +166,16 @@ class ExpertScorer:
         by_component = np.zeros((N_COMPONENTS, n, m), dtype=np.float32)
         factor = np.ones((n, m), dtype=np.float32)
         bonus = self._bonus(today)
+        kept: dict[bool, dict[int, tuple[Part, ...]]] = {}
         for rows in _blocks(n, m):
             block = side.take(rows)
-            for position, parts in self._site_parts(block, self._sites):
+            at_sites, at_hubs = dict(self._site_parts(block, self._sites)), dict(self._hub_parts(block, self._hubs))
+            if n == 1:
+                kept = {False: at_sites, True: at_hubs}
+            for position, parts in at_sites.items():
                 share = self._share(position, parts, (len(block), len(self._sites))) + bonus[:, position]
                 by_component[position][rows, self._site_rows] = np.minimum(share, 1)
-            for position, parts in self._hub_parts(block, self._hubs):
+            for position, parts in at_hubs.items():
                 share = self._share(position, parts, (len(block), len(self._hubs)))
                 by_component[position][rows, self._hub_rows] = share
             factor[rows, self._hub_rows] = hub_components.relevance(block, self._policy)
@@ -164,7 +183,12 @@ class ExpertScorer:
         by_component *= self._max_points.T[:, None, :]
         by_component *= factor
         components = np.moveaxis(by_component, 0, 2)
-        return ExpertScores(components, by_component.sum(axis=0), factor, self._max_points, projects, side, today, self)
+        scores = ExpertScores(
+            components, by_component.sum(axis=0), factor, self._max_points, projects, side, today, self
+        )
+        if kept:
+            scores.keep(kept)
+        return scores
 
     def explain(self, scores: ExpertScores, project: int, place: int) -> tuple[Contribution, ...]:
         """Score one project again, alone, by the same code, and say what went into one of its pairs."""
@@ -174,6 +198,7 @@ class ExpertScorer:
             contribution(
                 pair,
                 component_id,
+                label=self._labels[component_id],
                 shares=shares_at(parts[position], row),
                 points=float(scores.components[project, place, position]),
                 factor=factor,
@@ -195,34 +220,49 @@ class ExpertScorer:
             return Differentiation(factor, factor, 1.0, pair.technology, None, 0, None, hub=True)
         return differentiation_of(pair, factor)
 
-    def pair(self, scores: ExpertScores, project: int, place: int, *, project_book: EvidenceBook | None = None) -> Pair:
-        """Return one pair as explanations read it; ``project_book`` is that of the project, if it is at hand."""
-        one, row = scores.side.take(slice(project, project + 1)), int(self._position[place])
-        table = (self._hubs.focus if self._is_hub[place] else self._sites.track)[:, row : row + 1]
-        leading = int(site_components.leading_tag(table, one)[0, 0])
-        tagged = [int(tag) for tag, match in zip(one.tag[0], one.match[0], strict=True) if match > 0]
-        ids = self._technology_ids
-        profile, park = scores.projects.profiles[project], self._parks.profiles[place]
-        near = [] if self._is_hub[place] else np.flatnonzero(self._sites.near[row]).tolist()
+    def pair(self, scores: ExpertScores, project: int, place: int, *, asker: ProjectNotes | None = None) -> Pair:
+        """Return one pair as explanations read it; ``asker`` is what is known of the project, if it is at hand."""
+        hub, row = bool(self._is_hub[place]), int(self._position[place])
+        leading = scores.leading(project, hub=hub)[row]
+        asker = asker or self._project_notes(scores, project)
         return Pair(
-            policy=self._policy,
-            project=profile,
-            place=park,
-            technology_ids=tuple(ids[tag] for tag in tagged),
-            leading=ids[leading] if tagged else None,
-            neighbours=[self._parks.profiles[self._site_rows[other]] for other in near],
-            project_book=project_book or EvidenceBook(profile, today=scores.today),
-            place_book=self._place_book(place, scores.today),
-            today=scores.today,
+            asker=asker,
+            host=self._place_notes(place, scores.today),
+            leading=self._technology_ids[leading] if asker.technology_ids else None,
         )
 
-    def _place_book(self, place: int, today: dt.date) -> EvidenceBook:
-        """Return the records of a place; kept for the last day asked about."""
-        if self._books_day != today:
-            self._books_day, self._books = today, {}
-        if place not in self._books:
-            self._books[place] = EvidenceBook(self._parks.profiles[place], today=today)
-        return self._books[place]
+    def leading(self, scores: ExpertScores, project: int, *, hub: bool) -> list[int]:
+        """Return the tag of one project that each site, or each hub, suits best."""
+        table = self._hubs.focus if hub else self._sites.track
+        found: list[int] = site_components.leading_tag(table, scores.side.take(slice(project, project + 1)))[0].tolist()
+        return found
+
+    def _project_notes(self, scores: ExpertScores, project: int) -> ProjectNotes:
+        tags, matches = scores.side.tag[project].tolist(), scores.side.match[project].tolist()
+        tagged = [tag for tag, match in zip(tags, matches, strict=True) if match > 0]
+        profile = scores.projects.profiles[project]
+        return ProjectNotes(
+            policy=self._policy,
+            profile=profile,
+            book=EvidenceBook(profile, today=scores.today),
+            technology_ids=tuple(self._technology_ids[tag] for tag in tagged),
+        )
+
+    def _place_notes(self, place: int, today: dt.date) -> PlaceNotes:
+        """Return what is told of a place whatever the project; kept for the last day asked about."""
+        if self._notes_day != today:
+            self._notes_day, self._notes = today, {}
+        if place not in self._notes:
+            near = [] if self._is_hub[place] else np.flatnonzero(self._sites.near[self._position[place]]).tolist()
+            park = self._parks.profiles[place]
+            self._notes[place] = PlaceNotes(
+                policy=self._policy,
+                profile=park,
+                book=EvidenceBook(park, today=today),
+                neighbours=[self._parks.profiles[self._site_rows[other]] for other in near],
+                today=today,
+            )
+        return self._notes[place]
 
     def _bonus(self, today: dt.date) -> Matrix:
         """Return what benefits add; kept for the last day asked about."""
