@@ -72,12 +72,12 @@ def test_drawn_questions_estimate_what_all_questions_say(opened: tuple[Trial, Hy
     whole = Asked.of(one, ranker, n_questions=0, seed=0)
     centroid = baselines(whole, seed=0)["tags_centroid"]
     exact = whole.auc(centroid).mean()
-    drawn = [Asked.of(one, ranker, n_questions=150, seed=seed) for seed in range(40)]
+    drawn = [Asked.of(one, ranker, n_questions=150, seed=seed) for seed in range(15)]
     scores = [baselines(part, seed=0)["tags_centroid"] for part in drawn]
     found = np.array([part.auc(values).mean() for part, values in zip(drawn, scores, strict=True)])
     error = np.mean([part.sampling_error(values) for part, values in zip(drawn, scores, strict=True)])
     assert found.mean() == pytest.approx(exact, abs=3 * found.std() / np.sqrt(len(found)))
-    assert error == pytest.approx(found.std(), rel=0.5)
+    assert error == pytest.approx(found.std(), rel=0.6)
 
 
 def test_a_question_that_only_another_expert_is_to_find_is_no_rival(opened: tuple[Trial, HybridRanker]) -> None:

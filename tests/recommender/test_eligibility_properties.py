@@ -250,3 +250,26 @@ def test_a_hub_never_asks_for_a_site(seed: int) -> None:
     for rule in range(1, 18):
         if rule not in asked:
             assert (status[:, :, rule - 1] == 2).all(), rule
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_is_said_again_of_alike_places_is_what_each_is_told_alone(seed: int) -> None:
+    chance = random.Random(seed)
+    project, tags = some_project(chance, "L"), some_tags(chance, POLICY)
+    parks = [some_park(chance, f"P{row}" if row != 3 else "HUB") for row in range(6)]
+    # twins: the same facts but for some, so that truths often agree where amounts do not
+    for row in range(6):
+        other = some_park(chance, f"T{row}")
+        taken = chance.sample(PARK_FIELDS, 3)
+        parks.append(
+            parks[row].model_copy(update={"park_id": f"T{row}", **{name: getattr(other, name) for name in taken}})
+        )
+    leads, places = bare_tables([project], [tags], parks)
+    shared = evaluate(leads, places, policy=POLICY, today=TODAY)
+    order = chance.sample(range(len(parks)), len(parks))
+    for row in order:
+        alone = evaluate(leads, places, policy=POLICY, today=TODAY)
+        if chance.random() < 0.5:
+            assert shared.failed(0, row) == alone.failed(0, row)
+        assert shared.verdicts(0, row) == alone.verdicts(0, row)
