@@ -21,6 +21,8 @@ _MAP_WIDTH, _MAP_MARGIN = 640.0, 28.0
 _KM_PER_DEGREE = 111.2
 _NARROW = 0.85  # length of a degree of longitude over one of latitude, at 32° north
 _DISTANT_KM = 500.0
+_LEAST_SPAN, _RIGHT_SIDE = 0.05, 0.68
+_LABEL_WIDTH, _LABEL_MARKS, _WIDE = 150.0, 10, "\u2e80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,16 @@ def radar(assessment: FourHave, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place on the map, at (x, y) from the upper left."""
+    """A place on the map, at (x, y) from the upper left.
+
+    ``rank`` is its number among the recommended; ``label`` is empty where it would lie over another one.
+    """
 
     place: PlaceStanding
     x: float
     y: float
+    rank: int | None
+    label: str
     label_left: bool
 
 
@@ -107,29 +114,57 @@ class CityMap:
     scale_width: float
 
 
-def city_map(places: Sequence[PlaceStanding]) -> CityMap | None:
-    """Return the map of the places whose coordinates are known; None where fewer than two are."""
+def city_map(places: Sequence[PlaceStanding], shown: Sequence[str], language: Language) -> CityMap | None:
+    """Return the map of the places whose coordinates are known; None where fewer than two are.
+
+    Parameters
+    ----------
+    places
+        The most important first: their labels are set first.
+    shown
+        The recommended ones, best first.
+    """
     known = [one for one in places if one.park.latitude is not None and one.park.longitude is not None]
     if len(known) < 2:
         return None
     middle = sorted(known, key=lambda one: one.park.longitude or 0)[len(known) // 2].park
     home = [one for one in known if _km(one.park, middle) <= _DISTANT_KM]
     far = tuple(one for one in known if _km(one.park, middle) > _DISTANT_KM)
-    wests = [(one.park.longitude or 0) * _NARROW for one in home]
+    easts = [(one.park.longitude or 0) * _NARROW for one in home]
     norths = [one.park.latitude or 0 for one in home]
-    span = max(max(wests) - min(wests), 0.05)
-    unit = (_MAP_WIDTH - 2 * _MAP_MARGIN) / span
+    unit = (_MAP_WIDTH - 2 * _MAP_MARGIN) / max(max(easts) - min(easts), _LEAST_SPAN)
+    dots, labels = [], _Labels()
+    ranked = sorted(zip(home, easts, norths, strict=True), key=lambda row: row[0].park.park_id not in shown)
+    for one, east, north in ranked:
+        x, y = _MAP_MARGIN + (east - min(easts)) * unit, _MAP_MARGIN + (max(norths) - north) * unit
+        park_id = one.park.park_id
+        rank = shown.index(park_id) + 1 if park_id in shown else None
+        name = one.park.name_zh if language == "zh" else one.park.name_en or one.park.name_zh
+        left = x > _MAP_WIDTH * _RIGHT_SIDE
+        label = labels.set(name, x, y, left=left) if one.allowed else ""
+        dots.append(Dot(one, round(x, 1), round(y, 1), rank, label, left))
     height = (max(norths) - min(norths)) * unit + 2 * _MAP_MARGIN
-    dots = tuple(
-        Dot(
-            one,
-            round(_MAP_MARGIN + (west - min(wests)) * unit, 1),
-            round(_MAP_MARGIN + (max(norths) - north) * unit, 1),
-            label_left=west - min(wests) > 0.72 * span,
-        )
-        for one, west, north in zip(home, wests, norths, strict=True)
-    )
-    return CityMap(_MAP_WIDTH, round(height, 1), dots, far, 20.0, round(20 / _KM_PER_DEGREE * unit, 1))
+    return CityMap(_MAP_WIDTH, round(height, 1), tuple(dots), far, 20.0, round(20 / _KM_PER_DEGREE * unit, 1))
+
+
+class _Labels:
+    """Labels set so far; a new one that would lie over another is left out."""
+
+    def __init__(self) -> None:
+        self._boxes: list[tuple[float, float, float, float]] = []
+
+    def set(self, name: str, x: float, y: float, *, left: bool) -> str:
+        """Return the label as it may stand, or nothing."""
+        wide = sum(13.0 if mark > _WIDE else 7.0 for mark in name)
+        label = name if wide <= _LABEL_WIDTH else f"{name[: _LABEL_MARKS if name[0] > _WIDE else 2 * _LABEL_MARKS]}…"
+        width = min(wide, _LABEL_WIDTH + 13)
+        box = (x - 14 - width if left else x - 10, y - 9, x + 10 if left else x + 14 + width, y + 9)
+        if any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self._boxes
+        ):
+            return ""
+        self._boxes.append(box)
+        return label
 
 
 def _km(one: ParkProfile, other: ParkProfile) -> float:

@@ -75,6 +75,7 @@ class LeadPage(Page):
         """Show every place: the map, the list with reasons against, and the figures of the private what-if."""
         services, policy = visit.services, visit.services.policy
         places = all_places(services.advisor, visit.actor, visit.part("project_id"), policy=policy, now=visit.now)
+        shown = [one for one in visit.asked("shown").split(",") if one]
         components = [
             {"id": one.id, "label": one.label(visit.language), "points": one.points}
             for one in policy.weights.expert.components
@@ -96,7 +97,8 @@ class LeadPage(Page):
             "lead_elsewhere.html",
             project_id=visit.part("project_id"),
             places=places,
-            map=lead_shapes.city_map(places),
+            shown=shown,
+            map=lead_shapes.city_map(places, shown, visit.language),
             rules=policy.rules,
             what_if=json.dumps(what_if, ensure_ascii=False),
         )

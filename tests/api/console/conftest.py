@@ -14,11 +14,14 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
 from api.access import Role
 from api.app import create_app
 from api.services import Services
 from api.store.schema import open_store
+from tests.api.console import browser
+from tests.api.console.browser import Window
 from tests.api.console.town import settle
 from tests.api.console.visitor import Visitor
 from tests.api.serving import services_over
@@ -71,6 +74,20 @@ def address(console: FastAPI) -> Iterator[str]:
     """Address of a real server of the application, for a real browser."""
     with served(console) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def screen(chromium: Browser, address: str) -> Iterator[Window]:
+    """A window on an office screen, not signed in."""
+    with browser.window(chromium, address) as opened:
+        yield opened
 
 
 @contextmanager

@@ -11,7 +11,7 @@ function radar(box) {
       { name: shown.names[0], data: shown.established },
       { name: shown.names[2], data: shown.confidence },
     ],
-    xaxis: { categories: shown.labels, labels: { style: { fontSize: "12px", colors: shown.labels.map(() => "#3b4853") } } },
+    xaxis: { categories: shown.labels, labels: { style: { fontSize: "11px", colors: shown.labels.map(() => "#3b4853") } } },
     yaxis: { min: 0, max: 100, tickAmount: 4, show: false },
     colors: ["#9cc6d6", "#0f5c7a", "#c77700"],
     stroke: { width: 2 },
@@ -19,7 +19,7 @@ function radar(box) {
     markers: { size: [0, 3, 0] },
     legend: { position: "bottom", fontSize: "12px", labels: { colors: "#3b4853" } },
     tooltip: { y: { formatter: (value) => `${value}%` } },
-    plotOptions: { radar: { size: 92, polygons: { strokeColors: "#dce2e7", connectorColors: "#dce2e7" } } },
+    plotOptions: { radar: { size: 70, polygons: { strokeColors: "#dce2e7", connectorColors: "#dce2e7" } } },
   });
   chart.render();
 }
@@ -28,18 +28,21 @@ document.querySelectorAll("[data-jh-radar]").forEach(radar);
 
 // Why this place, or why not: in a drawer beside the page.
 const drawer = document.getElementById("drawer");
-document.addEventListener("click", async (event) => {
-  const asked = event.target.closest("[data-jh-why]");
-  if (!asked || !drawer) return;
+async function why(url) {
   const body = drawer.querySelector("[data-jh-drawer]");
   body.textContent = "…";
-  window.bootstrap.Offcanvas.getOrCreateInstance(drawer).show();
+  if (!drawer.open) drawer.showModal();
   try {
-    body.innerHTML = await fetchText(asked.dataset.jhWhy);
-    drawer.querySelector(".offcanvas-title").textContent = body.firstElementChild?.dataset.title ?? "";
+    body.innerHTML = await fetchText(url);
+    document.getElementById("drawer-title").textContent = body.firstElementChild?.dataset.title ?? "";
   } catch {
     body.textContent = document.documentElement.lang === "en" ? "Could not be loaded; try again." : "加载失败，请重试。";
   }
+}
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-jh-why]");
+  if (asked) why(asked.dataset.jhWhy);
+  if (event.target === drawer || event.target.closest("[data-jh-close]")) drawer.close();
 });
 
 // At most four places are compared.
@@ -49,17 +52,20 @@ document.addEventListener("change", (event) => {
   if (ticked.length > 4) event.target.checked = false;
 });
 
-document.addEventListener("jh:loaded", (event) => {
-  event.target.querySelectorAll("[data-jh-whatif]").forEach(whatIf);
-});
+// The part with the sliders may have arrived before this script, or arrive later.
+const startWhatIf = (part) => part.querySelectorAll("[data-jh-whatif]:not([data-jh-ready])").forEach(whatIf);
+startWhatIf(document);
+document.addEventListener("jh:loaded", (event) => startWhatIf(event.target));
 
 // A click on a marked word opens the correction.
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-jh-tag]")) return;
-  const form = document.getElementById("correct");
-  window.bootstrap.Collapse.getOrCreateInstance(form, { toggle: false }).show();
-  form.querySelector("select")?.focus();
+  const button = document.getElementById("correct-button");
+  if (!event.target.closest("[data-jh-tag]") || !button) return;
+  if (button.getAttribute("aria-expanded") !== "true") button.click();
+  document.querySelector("#correct select").focus();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches?.("[data-jh-tag]")) event.target.click();
+  if (event.key !== "Enter") return;
+  if (event.target.matches?.("[data-jh-tag]")) event.target.click();
+  if (event.target.matches?.("g[data-jh-why]")) why(event.target.dataset.jhWhy);
 });

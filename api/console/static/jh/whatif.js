@@ -1,5 +1,6 @@
 // The private what-if: the policy's score of every open place again, under other weights. Nothing is sent or kept.
 export function whatIf(box) {
+  box.dataset.jhReady = "1";
   const figures = JSON.parse(box.querySelector("[data-jh-figures]").textContent);
   const sliders = box.querySelector("[data-jh-sliders]");
   const order = box.querySelector("[data-jh-order]");
