@@ -48,7 +48,10 @@ def _route(path: str, method: str) -> Callable[[Answer[P]], Callable[[P, Request
         async def endpoint(page: P, request: Request) -> Response:
             form = await request.form(max_fields=_MOST_FIELDS) if method == "POST" else FormData()
             visit = Visit(request, page.services, actor_of(request), form)
-            return await to_thread.run_sync(page.answer, cast(Answer[Page], answer), visit)
+            try:
+                return await to_thread.run_sync(page.answer, cast(Answer[Page], answer), visit)
+            finally:
+                await form.close()
 
         endpoint.__doc__ = answer.__doc__
         marks = {"_route_path": path, "_route_methods": [method], "_route_name": None, "answer": answer}

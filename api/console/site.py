@@ -16,12 +16,14 @@ import starlette_admin
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import I18nConfig
+from starlette_admin.security.csrf import CSRFMiddleware
 from starlette_admin.theme import DefaultTheme, TablerSettings
 
 from api.access import Actor, Permission
@@ -59,7 +61,11 @@ class Console(BaseAdmin):
             index_view=Home(services),
             auth_provider=ConsoleAuth(services),
             secret_key=secret,
-            middlewares=[Middleware(_CompressedFiles), Middleware(SafeHeaders)],
+            middlewares=[
+                Middleware(_UploadRoom, limit=services.settings.upload_bytes),
+                Middleware(_CompressedFiles),
+                Middleware(SafeHeaders),
+            ],
             i18n_config=I18nConfig(
                 default_locale=DEFAULT, language_cookie_name=COOKIE, language_header_name=None, language_switcher=None
             ),
@@ -67,6 +73,10 @@ class Console(BaseAdmin):
         )
         for page in ALL:
             self.add_view(page(services))
+
+    def _init_csrf(self) -> None:
+        assert self.secret_key is not None
+        self.middlewares.append(Middleware(_FormTokens, secret_key=self.secret_key))
 
     def _setup_templates(self) -> None:
         super()._setup_templates()
@@ -186,6 +196,26 @@ def _here(request: Request) -> str:
 def _may_search(request: Request) -> bool:
     actor = getattr(request.state, "actor", None)
     return isinstance(actor, Actor) and actor.may(Permission.READ_PROJECTS)
+
+
+class _FormTokens(CSRFMiddleware):
+    """The library's check of form tokens, which also closes the files it has looked past."""
+
+    async def _get_submitted_token(self, request: Request) -> str | None:
+        token = await super()._get_submitted_token(request)
+        await request.close()
+        return token
+
+
+class _UploadRoom:
+    """Lets a file that is imported be larger than other forms."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app, self._roomy = app, RequestBodyLimitMiddleware(app, limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        upload = scope["type"] == "http" and scope["path"] == f"{MOUNT}/import"
+        await (self._roomy if upload else self._app)(scope, receive, send)
 
 
 class _CompressedFiles:

@@ -100,9 +100,26 @@ def read_sheet(
     data, name = _bytes_of(source, name, limits)
     if mapping is not None and mapping.model is not model:
         raise SheetRefused("mapping_kind", name=name, kind=mapping.document.kind)
-    remarks = Remarks()
     wanted = mapping.document.sheet if mapping else None
     grid = load_grid(data, name, limits, lambda rows: header_score(model, mapping, rows), wanted)
+    return read_grid(grid, model=model, mapping=mapping, limits=limits, progress=progress, terms=terms, name=name)
+
+
+def read_grid(
+    grid: Grid,
+    *,
+    model: type[P],
+    mapping: Mapping | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    terms: Terms | None = None,
+    name: str = "",
+) -> SheetResult[P]:
+    """Read projects or parks from cells that are at hand, such as those of a file being corrected.
+
+    Arguments, results and refusals as in :func:`read_sheet`.
+    """
+    limits, remarks = limits or Limits(), Remarks()
     layout = LayoutReader(model, mapping=mapping, limits=limits, terms=terms, remarks=remarks).read(grid, name)
     data_rows = grid.rows[layout.first_data :]
     shared = fill_data(data_rows, grid.areas, name, single=layout.amount_places)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.console.listing import ListView
 from api.console.page import Page
 from api.console.pages.help import HelpPage
+from api.console.pages.importing import DraftPage, ImportPage
 from api.console.pages.jobs import JobsPage
 from api.console.pages.lead import LeadPage
 from api.console.pages.leads import LeadList
@@ -22,6 +23,8 @@ ALL: tuple[type[Page | ListView], ...] = (
     TodayPage,
     LeadList,
     PlaceList,
+    ImportPage,
+    DraftPage,
     TargetsPage,
     QualityPage,
     PolicyPage,

@@ -108,3 +108,40 @@ def test_search_by_pinyin_initials_from_the_keyboard(screen: Window) -> None:
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_url("**/search?q=thgwyp")
     expect(screen.page.get_by_role("link", name="碳化硅外延片项目（演示）")).to_be_visible()
+
+
+SHEET = (
+    "线索编号,项目名称,项目简介,厂房面积（㎡）,用地方式,总投资（万元）,首报时间\n"
+    "Q-1,碳化硅衬底项目（演示）,8英寸碳化硅衬底生产线。,六千,租用厂房,12000,2026-05-06\n"
+    "Q-2,钒电池项目（演示）,全钒液流电池储能系统。,3000,租用厂房,很多,2026-13-01\n"
+)
+
+
+def test_import_with_errors_mended_in_place_then_recommended_and_sent(screen: Window) -> None:
+    screen.sign_in(Role.OFFICER)
+    page = screen.page
+    page.get_by_role("link", name="导入线索").click()
+    page.wait_for_url("**/import")
+    file = {"name": "二季度线索.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")}
+    page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    page.wait_for_url("**/import/*")
+    expect(page.get_by_text("有误 2 行")).to_be_visible()
+    assert not screen.barriers()
+    area = page.get_by_label("第 2 行 厂房面积（㎡）")
+    assert area.get_attribute("aria-invalid") == "true"
+    area.fill("6000")
+    page.get_by_label("第 3 行 总投资（万元）").fill("1.2亿元")
+    page.get_by_role("button", name="保存改动并重新检查").click()
+    expect(page.get_by_text("有误 1 行")).to_be_visible()
+    page.get_by_label("第 3 行 首报时间").fill("2026-03-01")
+    page.get_by_role("button", name="保存改动并重新检查").click()
+    expect(page.get_by_text("没有错误，可以导入")).to_be_visible()
+    page.get_by_role("button", name="确认导入 2 行").click()
+    page.wait_for_url("**/leads/list")
+    expect(page.get_by_text("已导入：新增 2")).to_be_visible()
+    page.get_by_role("link", name="碳化硅衬底项目（演示）").click()
+    page.wait_for_url("**/lead/Q-1")
+    card = page.get_by_role("article", name="崇川半导体园（演示）")
+    card.locator("summary").click()
+    card.get_by_role("button", name="确认推送给 崇川半导体园（演示）").click()
+    expect(page.get_by_text("已推送，等待园区答复。")).to_be_visible()

@@ -1,0 +1,8 @@
+// A file that was dropped or chosen is read at once.
+document.querySelectorAll("[data-jh-upload]").forEach((form) => {
+  const file = form.querySelector('input[type="file"]');
+  const drop = form.querySelector(".jh-drop");
+  file.addEventListener("change", () => file.files.length && form.requestSubmit());
+  ["dragenter", "dragover"].forEach((kind) => drop.addEventListener(kind, () => drop.classList.add("jh-over")));
+  ["dragleave", "drop"].forEach((kind) => drop.addEventListener(kind, () => drop.classList.remove("jh-over")));
+});

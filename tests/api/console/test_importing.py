@@ -1,0 +1,74 @@
+"""Import by plain forms: refusals in a sentence, nothing typed is lost, the same file twice changes nothing."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from api.access import Role
+from tests.api.console.visitor import Page, Visitor
+
+GOOD = "线索编号,项目名称,厂房面积（㎡）\nQ-1,甲项目（演示）,6000\n"
+BAD = "线索编号,项目名称,厂房面积（㎡）\nQ-1,甲项目（演示）,六千\nQ-2,乙项目（演示）,3000\n"
+
+
+def upload(visitor: Visitor, content: bytes, name: str = "leads.csv") -> Page:
+    visitor.get("/console/import")
+    return visitor.post("/console/import", {"kind": "projects"}, files={"file": (name, content)})
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "空"), (b"\x00\x01\x02", ""), (b"PK\x03\x04broken", "")])
+def test_an_unreadable_file_is_refused_in_a_sentence(officer: Visitor, content: bytes, said: str) -> None:
+    page = upload(officer, content, "坏文件.xlsx")
+    assert page.status == 400
+    assert said in page.words
+    assert "把文件拖到这里" in page.words
+
+
+def test_what_was_typed_stays_when_accepting_is_refused(officer: Visitor) -> None:
+    draft = upload(officer, BAD.encode()).leads_to
+    officer.get(draft)
+    page = officer.post(draft, {"do": "accept", "c2_2": "七千亩"})
+    assert page.status == 400
+    assert "还有 1 行有误" in page.words
+    assert 'value="七千亩"' in page.text
+
+
+def test_good_rows_first_then_the_rest(officer: Visitor) -> None:
+    draft = upload(officer, BAD.encode()).leads_to
+    officer.get(draft)
+    assert officer.post(draft, {"do": "accept_good"}).leads_to == draft
+    assert "已导入：新增 1" in officer.get(draft).words
+    assert officer.post(draft, {"do": "accept", "c2_2": "6000"}).leads_to == "/console/leads/list"
+    assert officer.get("/console/lead/Q-1").status == 200
+    assert officer.get(draft).status == 404
+
+
+def test_the_same_file_twice_changes_nothing(officer: Visitor) -> None:
+    for said in ("新增 1，更改 0，未变 0", "新增 0，更改 0，未变 1"):
+        draft = upload(officer, GOOD.encode()).leads_to
+        assert said in officer.get(draft).words
+        officer.post(draft, {"do": "accept"})
+
+
+def test_another_account_does_not_see_the_draft(officer: Visitor) -> None:
+    draft = upload(officer, BAD.encode()).leads_to
+    officer.post("/console/logout")
+    officer.sign_in(Role.STEWARD)
+    assert officer.get(draft).status == 404
+
+
+def test_the_template_is_a_workbook_that_imports(officer: Visitor) -> None:
+    answer = officer.client.get("/console/import/template/projects")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert len(book.sheetnames) >= 2
+    assert officer.get("/console/import/template/parks").status == 400
+
+
+def test_dropping_a_draft_forgets_it(officer: Visitor) -> None:
+    draft = upload(officer, BAD.encode()).leads_to
+    officer.get(draft)
+    officer.post(draft, {"do": "drop"})
+    assert officer.get(draft).status == 404
