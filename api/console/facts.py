@@ -77,6 +77,11 @@ def fact_groups(
     )
 
 
+def group_label(name: str, language: Language) -> str:
+    """Return what a group of fields is called."""
+    return _GROUPS[name].label(language)
+
+
 def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language) -> str:
     """Return one value as people write it.
 

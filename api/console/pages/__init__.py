@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.console.listing import ListView
 from api.console.page import Page
+from api.console.pages.desk import DeskPage
 from api.console.pages.help import HelpPage
 from api.console.pages.importing import DraftPage, ImportPage
 from api.console.pages.jobs import JobsPage
@@ -11,6 +12,7 @@ from api.console.pages.lead import LeadPage
 from api.console.pages.leads import LeadList
 from api.console.pages.models import ModelsPage
 from api.console.pages.place import PlacePage
+from api.console.pages.place_form import OwnPlacePage
 from api.console.pages.places import PlaceList
 from api.console.pages.policy import PolicyPage
 from api.console.pages.quality import QualityPage
@@ -21,6 +23,8 @@ from api.console.pages.users import UsersPage
 
 ALL: tuple[type[Page | ListView], ...] = (
     TodayPage,
+    DeskPage,
+    OwnPlacePage,
     LeadList,
     PlaceList,
     ImportPage,

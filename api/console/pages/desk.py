@@ -1,0 +1,148 @@
+"""收件: a desk's leads, ranked from its side; look at one, then accept it, decline it with a reason, or ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from api.access import Permission
+from api.console import lead_shapes
+from api.console.facts import fact_groups
+from api.console.page import Page, get, post
+from api.console.visit import Visit, address
+from api.usecases.inbox import DeskCase, desk_case, inbox, own_places
+from api.usecases.park_desk import accept, ask, decline, view
+from features.events import EventKind
+from features.funnel import EngagementStatus
+from features.policy.vocabulary import Choice, Named
+from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+
+_MOVES_ON = "transferred"
+_SPEECH = {"phrase": phrase, "phrase_fix": phrase_fix, "phrase_flags": phrase_flags, "phrase_question": phrase_question}
+
+
+class DeskPage(Page):
+    """The inbound leads of the desk's places."""
+
+    path = "/desk"
+    words = Named(zh="收件", en="Inbound")
+    icon = "fa-solid fa-inbox"
+    permission = Permission.ANSWER_PROJECTS
+    guide = "desk"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show the first of the desk's places."""
+        places = own_places(visit.services.store, visit.actor)
+        if not places:
+            return self.show(visit, "desk_none.html")
+        return RedirectResponse(address(f"/desk/{places[0].id}"), status_code=303)
+
+    @get("/{park_id}")
+    def place(self, visit: Visit) -> Response:
+        """Show the leads of one place."""
+        services = visit.services
+        found = inbox(
+            services.store,
+            services.advisor,
+            visit.actor,
+            visit.part("park_id"),
+            policy=services.policy,
+            now=visit.now,
+        )
+        return self.show(
+            visit,
+            "desk.html",
+            inbox=found,
+            places=own_places(services.store, visit.actor),
+            title=visit.say("收件", "Inbound"),
+        )
+
+    @get("/{park_id}/{project_id}")
+    def case(self, visit: Visit) -> Response:
+        """Show one lead; that the desk has seen it is recorded once."""
+        return self._case(visit)
+
+    @post("/{park_id}/{project_id}/accept")
+    def accept(self, visit: Visit) -> Response:
+        """Accept the lead."""
+        accept(**self._step(visit), note=visit.typed("note"))
+        return self._said(visit, visit.say("已接受，现在可以看到完整资料。", "Accepted; you now see all its facts."))
+
+    @post("/{park_id}/{project_id}/decline")
+    def decline(self, visit: Visit) -> Response:
+        """Decline the lead."""
+        decline(**self._step(visit), reason=visit.typed("reason") or None, note=visit.typed("note"))
+        return self._said(visit, visit.say("已谢绝，原因已告知招商员。", "Declined; the officer is told why."))
+
+    @post("/{park_id}/{project_id}/ask")
+    def ask(self, visit: Visit) -> Response:
+        """Ask the office."""
+        ask(**self._step(visit), text=visit.typed("text"))
+        return self._said(visit, visit.say("问题已发给招商员。", "The question is sent to the officer."))
+
+    def _again(self, index: object, visit: Visit, status: int) -> Response:  # noqa: ARG002
+        response = self._case(visit)
+        response.status_code = status
+        return response
+
+    def _case(self, visit: Visit) -> Response:
+        services, policy = visit.services, visit.services.policy
+        project_id, park_id = visit.part("project_id"), visit.part("park_id")
+        case = desk_case(
+            services.store, services.advisor, visit.actor, project_id, park_id, policy=policy, now=visit.now
+        )
+        self._note_seen(visit, case)
+        return self.show(
+            visit,
+            "desk_case.html",
+            case=case,
+            lead=case.stored.profile,
+            groups=fact_groups(
+                case.stored.profile, today=visit.today, taxonomy=policy.taxonomy, language=visit.language
+            ),
+            reasons=decline_reasons(visit),
+            segments=lead_shapes.segments,
+            title=case.stored.profile.name,
+            EventKind=EventKind,
+            EngagementStatus=EngagementStatus,
+            **_SPEECH,
+        )
+
+    @staticmethod
+    def _note_seen(visit: Visit, case: DeskCase) -> None:
+        if case.waits and case.engagement is not None and case.engagement.viewed_on is None:
+            services = visit.services
+            seen = f"seen-{case.stored.id}-{case.park.id}-{case.engagement.since}"
+            view(
+                services.store,
+                visit.actor,
+                case.stored.id,
+                case.park.id,
+                funnel=services.policy.stages,
+                now=visit.now,
+                key=seen,
+            )
+
+    @staticmethod
+    def _step(visit: Visit) -> dict[str, Any]:
+        services = visit.services
+        return {
+            "store": services.store,
+            "actor": visit.actor,
+            "project_id": visit.part("project_id"),
+            "park_id": visit.part("park_id"),
+            "funnel": services.policy.stages,
+            "now": visit.now,
+        }
+
+    @staticmethod
+    def _said(visit: Visit, said: str) -> Response:
+        return visit.go(f"/desk/{visit.part('park_id')}/{visit.part('project_id')}", said=said)
+
+
+def decline_reasons(visit: Visit) -> tuple[Choice, ...]:
+    """Return why a place may decline: the pack's reasons why a project moves on to another park, if it has any."""
+    funnel = visit.services.policy.stages
+    return funnel.side_state(_MOVES_ON).reasons if funnel.is_side_state(_MOVES_ON) else ()

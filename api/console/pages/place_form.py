@@ -1,0 +1,141 @@
+"""本园资料: a desk keeps its own place up to date; what projects were lost by goes beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from api.access import Permission
+from api.console.facts import group_label
+from api.console.page import Page, get, post
+from api.console.visit import Visit, address
+from api.store.kinds import PARKS
+from api.store.queries.profiles import get_profile
+from api.usecases.edits import patched
+from api.usecases.inbox import own_places, save_place
+from api.usecases.overview import FRESH_DAYS, missed_by
+from features.errors import InputError
+from features.fields import FieldSpec, field_specs
+from features.park import ParkProfile
+from features.policy.vocabulary import Named
+from recommender.eligibility.speech import phrase_finding
+
+_GROUPS = ("ParkSpace", "ParkUtilities", "ParkPermits", "ParkTransport", "ParkEconomics", "ParkEcosystem", "HubFacts")
+_KINDS = frozenset({"number", "integer", "truth", "date"})
+_TRUTHS = {"yes": True, "no": False}
+_SPECS = tuple(spec for spec in field_specs(ParkProfile) if spec.group in _GROUPS and spec.kind in _KINDS)
+
+
+class OwnPlacePage(Page):
+    """Capacities of the desk's own place, as a form."""
+
+    path = "/own"
+    words = Named(zh="本园资料", en="Our place")
+    icon = "fa-solid fa-warehouse"
+    permission = Permission.ANSWER_PROJECTS
+    guide = "own"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """Show the first of the desk's places."""
+        places = own_places(visit.services.store, visit.actor)
+        if not places:
+            return self.show(visit, "desk_none.html")
+        return RedirectResponse(address(f"/own/{places[0].id}"), status_code=303)
+
+    @get("/{park_id}")
+    def form(self, visit: Visit) -> Response:
+        """Show what the place offers, and what it missed."""
+        return self._form(visit)
+
+    @post("/{park_id}")
+    def save(self, visit: Visit) -> Response:
+        """Save what was changed."""
+        services, park_id = visit.services, visit.part("park_id")
+        with services.store.read(visit.actor) as tx:
+            stored = get_profile(tx, visit.actor, PARKS, park_id)
+        version = visit.typed("version")
+        changes = {spec.name: _read(spec, visit.typed(spec.name), visit) for spec in _SPECS}
+        profile = _checked(stored.profile, changes)
+        expected = int(version) if version.isascii() and version.isdigit() else 0
+        save_place(services.store, visit.actor, profile, expected_version=expected, now=visit.now)
+        return visit.go(
+            f"/own/{park_id}", said=visit.say("已保存，推荐立即按新资料计算。", "Saved; advice follows at once.")
+        )
+
+    def _again(self, index: object, visit: Visit, status: int) -> Response:  # noqa: ARG002
+        response = self._form(visit)
+        response.status_code = status
+        return response
+
+    def _form(self, visit: Visit) -> Response:
+        services, park_id = visit.services, visit.part("park_id")
+        with services.store.read(visit.actor) as tx:
+            stored = get_profile(tx, visit.actor, PARKS, park_id)
+        missed = missed_by(
+            services.store, services.advisor, visit.actor, park_id, policy=services.policy, now=visit.now
+        )
+        updated = stored.profile.updated_on
+        return self.show(
+            visit,
+            "own_place.html",
+            stored=stored,
+            park=stored.profile,
+            places=own_places(services.store, visit.actor),
+            groups=[
+                (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name])
+                for name in _GROUPS
+                if any(spec.group == name for spec in _SPECS)
+            ],
+            shown=lambda spec: visit.typed(spec.name) if visit.error else _written(getattr(stored.profile, spec.name)),
+            age_days=None if updated is None else (visit.today - updated).days,
+            fresh_days=FRESH_DAYS,
+            missed=missed,
+            phrase_finding=phrase_finding,
+        )
+
+
+def _read(spec: FieldSpec, text: str, visit: Visit) -> Any:
+    """Return what was typed as a JSON value; nothing typed = unknown."""
+    if not text:
+        return None
+    try:
+        if spec.kind == "truth":
+            return _TRUTHS[text]
+        if spec.kind == "date":
+            return dt.date.fromisoformat(text).isoformat()
+        plain = text.replace(",", "").replace("，", "")
+        return int(plain) if spec.kind == "integer" else float(plain)
+    except (ValueError, KeyError):
+        label = spec.label(visit.language)
+        raise InputError(
+            f"{label}: cannot be read, received {text!r}", zh=f"“{label}”填写有误：{text}，请填数字或日期"
+        ) from None
+
+
+def _checked(profile: ParkProfile, changes: dict[str, Any]) -> ParkProfile:
+    """Return the changed profile; a value outside its bounds is refused by the field's name."""
+    try:
+        return patched(profile, changes)
+    except ValueError as fault:
+        told = json.loads(fault.json(include_url=False, include_input=False)) if hasattr(fault, "json") else []
+        where = str(told[0]["loc"][0]) if told and told[0]["loc"] else ""
+        label = next((spec for spec in _SPECS if spec.name == where), None)
+        words = told[0]["msg"] if told else str(fault)
+        zh = "数值超出允许范围" if label is not None else "资料之间相互矛盾"
+        raise InputError(
+            f"{label.en if label else 'profile'}: {words}", zh=f"“{label.zh if label else '园区资料'}”{zh}"
+        ) from None
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -1,0 +1,130 @@
+"""A park desk at work: what was sent, answering it, asking, and its own facts; and nothing of anybody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.access import SYSTEM, Actor, Role
+from api.services import Services
+from api.store.kinds import PARKS
+from api.store.queries.events import list_events
+from api.store.queries.profiles import get_profile
+from api.usecases.promotion import send
+from features.events import EventKind
+from features.park import ParkProfile
+from tests.api.console.town import LEAD
+from tests.api.console.visitor import Visitor
+from tests.api.samples import NOW
+
+OFFICER = Actor.of("officer", Role.OFFICER)
+CASE = f"/console/desk/ntcx/{LEAD}"
+
+
+@pytest.fixture
+def desk(visitor: Visitor, services: Services) -> Visitor:
+    """A desk that has one lead to answer."""
+    send(services.store, OFFICER, LEAD, "ntcx", funnel=services.policy.stages, now=NOW, note="请重点核实供电")
+    visitor.sign_in(Role.PARK_DESK)
+    return visitor
+
+
+def kinds(services: Services) -> list[EventKind]:
+    """What was recorded of the lead at places, in order."""
+    with services.store.read(SYSTEM) as tx:
+        return [one.kind for one in list_events(tx, SYSTEM) if one.project_id == LEAD and one.park_id]
+
+
+def place(services: Services) -> ParkProfile:
+    """The desk's place as it stands now."""
+    with services.store.read(SYSTEM) as tx:
+        return get_profile(tx, SYSTEM, PARKS, "ntcx").profile
+
+
+def test_the_first_page_is_the_inbound_list(desk: Visitor) -> None:
+    assert desk.get("/console/").leads_to.endswith("/console/desk")
+    assert desk.get("/console/desk").leads_to.endswith("/console/desk/ntcx")
+    page = desk.get("/console/desk/ntcx")
+    assert "待答复 1" in page.words
+    assert "碳化硅外延片项目（演示）" in page.words
+    assert "未读" in page.words
+
+
+def test_looking_is_recorded_once_and_shows_what_is_needed(desk: Visitor, services: Services) -> None:
+    for _ in range(2):
+        page = desk.get(CASE)
+    assert kinds(services) == [EventKind.SENT, EventKind.VIEWED]
+    assert "本园需要提供什么" in page.words
+    assert "6,000 ㎡ 12,000 6,000" in page.words  # needed, free, left
+    assert "请重点核实供电" in page.words
+    assert "未读" not in desk.get("/console/desk/ntcx").words
+
+
+def test_accepting(desk: Visitor, services: Services) -> None:
+    desk.get(CASE)
+    assert desk.post(f"{CASE}/accept").leads_to.endswith(CASE)
+    assert kinds(services)[-1] is EventKind.ACCEPTED
+    assert "已接受，现在可以看到完整资料。" in desk.get(CASE).words
+    page = desk.get("/console/desk/ntcx")
+    assert "没有待答复的线索" in page.words
+    assert "已接受 1" in page.words
+
+
+def test_declining_needs_a_reason_and_keeps_what_was_typed(desk: Visitor, services: Services) -> None:
+    desk.get(CASE)
+    refused = desk.post(f"{CASE}/decline", {"reason": "", "note": ""})
+    assert refused.status in (400, 409)
+    assert kinds(services)[-1] is EventKind.VIEWED
+    assert "jh-notice-danger" in refused.text
+    desk.post(f"{CASE}/decline", {"reason": "space_short", "note": "二期明年"})
+    assert kinds(services)[-1] is EventKind.DECLINED
+    page = desk.get(CASE)
+    assert "空间不足" in page.words
+    assert "二期明年" in page.words
+
+
+def test_asking(desk: Visitor, services: Services) -> None:
+    desk.get(CASE)
+    desk.post(f"{CASE}/ask", {"text": "是否需要双回路？"})
+    assert kinds(services)[-1] is EventKind.ASKED
+    assert "是否需要双回路？" in desk.get(CASE).words
+
+
+@pytest.mark.parametrize("path", ["/console/desk/small", f"/console/desk/small/{LEAD}", "/console/own/small"])
+def test_the_place_of_another_does_not_exist(desk: Visitor, path: str) -> None:
+    assert desk.get(path).status == 404
+
+
+def test_others_have_no_desk(visitor: Visitor) -> None:
+    visitor.sign_in(Role.OFFICER)
+    assert visitor.get("/console/desk").status == 403
+    assert visitor.get("/console/own").status == 403
+
+
+def test_own_facts_are_saved_with_their_day(desk: Visitor, services: Services) -> None:
+    page = desk.get("/console/own").leads_to
+    form = desk.get(page)
+    assert 'name="floor_free_m2"' in form.text
+    before = place(services)
+    typed = {"version": "1", "floor_free_m2": "15，000", "dual_circuit": "yes", "power_free_kva": ""}
+    assert desk.post("/console/own/ntcx", typed).status == 303
+    after = place(services)
+    assert (after.floor_free_m2, after.dual_circuit, after.power_free_kva) == (15_000, True, None)
+    assert after.updated_on == services.store.today(NOW)
+    assert (after.name_zh, after.segments) == (before.name_zh, before.segments)  # what is not in the form stays
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"floor_free_m2": "很多"}, "“可用厂房”填写有误"),
+        ({"floor_free_m2": "-5"}, "“可用厂房”数值超出允许范围"),
+        ({"floor_free_m2": "1", "version": "0"}, ""),
+    ],
+)
+def test_wrong_facts_are_refused_and_kept(desk: Visitor, services: Services, typed: dict[str, str], said: str) -> None:
+    desk.get("/console/own/ntcx")
+    page = desk.post("/console/own/ntcx", {"version": "1", **typed})
+    assert page.status in (400, 409)
+    assert said in page.words
+    assert f'value="{typed["floor_free_m2"]}"' in page.text
+    assert place(services).floor_free_m2 == 12_000
