@@ -118,18 +118,24 @@ class Page(CustomView):
         except AccessDenied as refusal:
             raise HTTPException(_NOT_ALLOWED, refusal.say(visit.language)) from refusal
         except JianghaiError as refusal:
-            index = getattr(type(self).index, "answer", None)
-            if visit.request.method == "GET" or index is None:
+            if visit.request.method == "GET":
                 raise HTTPException(_status(refusal), refusal.say(visit.language)) from refusal
             visit.error = refusal.say(visit.language)
-            return self._again(index, visit, _status(refusal))
+            return self._refused(visit, refusal)
 
-    def _again(self, index: Answer[Page], visit: Visit, status: int) -> Response:
+    def again(self, visit: Visit) -> Response:
+        """Show the page on which a form stood, after the form was refused: ``index`` unless a page says otherwise."""
+        index: Answer[Page] | None = getattr(getattr(type(self), "index", None), "answer", None)
+        if index is None:
+            raise HTTPException(_NOT_FOUND, visit.error)
+        return index(self, visit)
+
+    def _refused(self, visit: Visit, first: JianghaiError) -> Response:
         try:
-            response = index(self, visit)
+            response = self.again(visit)
         except JianghaiError as refusal:
             raise HTTPException(_status(refusal), refusal.say(visit.language)) from refusal
-        response.status_code = status
+        response.status_code = _status(first)
         return response
 
     def show(self, visit: Visit, template: str, /, **shown: Any) -> Response:

@@ -66,10 +66,9 @@ class OwnPlacePage(Page):
             f"/own/{park_id}", said=visit.say("已保存，推荐立即按新资料计算。", "Saved; advice follows at once.")
         )
 
-    def _again(self, index: object, visit: Visit, status: int) -> Response:  # noqa: ARG002
-        response = self._form(visit)
-        response.status_code = status
-        return response
+    def again(self, visit: Visit) -> Response:
+        """Show the form again, with what was typed."""
+        return self._form(visit)
 
     def _form(self, visit: Visit) -> Response:
         services, park_id = visit.services, visit.part("park_id")

@@ -90,7 +90,7 @@ def test_an_account_from_first_to_last(visitor: Visitor, services: Services) -> 
     account = show_account(services.store, SYSTEM, "hm-desk")
     assert (account.role, account.places) == (Role.OFFICER, ())
     stale = visitor.post("/console/users/hm-desk/role", changed)
-    assert stale.status == 409
+    assert stale.status == 412
 
     for step, is_shut in (("disable", True), ("enable", False)):
         visitor.get("/console/users/hm-desk")

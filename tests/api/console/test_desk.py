@@ -124,7 +124,13 @@ def test_own_facts_are_saved_with_their_day(desk: Visitor, services: Services) -
 def test_wrong_facts_are_refused_and_kept(desk: Visitor, services: Services, typed: dict[str, str], said: str) -> None:
     desk.get("/console/own/ntcx")
     page = desk.post("/console/own/ntcx", {"version": "1", **typed})
-    assert page.status in (400, 409)
+    assert page.status in (400, 409, 412)
     assert said in page.words
     assert f'value="{typed["floor_free_m2"]}"' in page.text
     assert place(services).floor_free_m2 == 12_000
+
+
+def test_a_form_sent_to_the_place_of_another_is_not_found(desk: Visitor) -> None:
+    desk.get("/console/desk/ntcx")
+    assert desk.post(f"/console/desk/small/{LEAD}/accept").status == 404
+    assert desk.post("/console/own/small", {"version": "1"}).status == 404
