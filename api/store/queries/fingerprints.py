@@ -57,7 +57,7 @@ def _fingerprint(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], prof
     return Fingerprint(park_change, project_change, event_seq, content_hash)
 
 
-def _counters() -> Select[tuple[int, int, int]]:
+def _counters() -> Select[int, int, int]:
     parks, projects = _PARKS.alias(), _PROJECTS.alias()
     return select(
         select(func.coalesce(func.max(parks.c.change), 0)).scalar_subquery(),
