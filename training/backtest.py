@@ -10,10 +10,10 @@ to what they sent; they are clipped, and the model's own chance is never trained
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,18 @@ from training.city_recipe import CityRecipe, fit_recipe
 from training.evaluate import assembled
 from training.metrics import interval as bootstrap
 
-__all__ = ["Backtest", "BacktestConfig", "Month", "backtest", "doubly_robust", "officer_chances"]
+__all__ = [
+    "Backtest",
+    "BacktestConfig",
+    "Estimate",
+    "Month",
+    "answers",
+    "backtest",
+    "doubly_robust",
+    "estimate",
+    "fitted_temperature",
+    "officer_chances",
+]
 
 Array = npt.NDArray[np.float64]
 _ORDERED = 3
@@ -79,13 +90,30 @@ class Month:
     accepted_other: float
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean with its 95 % interval."""
+
+    value: float
+    interval: tuple[float, float]
+
+    @classmethod
+    def of(cls, found: Array, rng: np.random.Generator, *, draws: int) -> Self:
+        """Estimate from one number a lead."""
+        return cls(float(found.mean()), bootstrap(found, rng=rng, draws=draws))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {"value": round(self.value, 6), "interval": [round(bound, 6) for bound in self.interval]}
+
+
 @dataclass(frozen=True)
 class Backtest:
     """The replay, and the value of each method: acceptances a first choice, with 95 % intervals."""
 
     months: tuple[Month, ...]
-    values: Mapping[str, Mapping[str, Any]]
-    difference: Mapping[str, Any]
+    values: Mapping[str, Estimate]
+    difference: Estimate
     temperature: float
     leads: int
 
@@ -94,8 +122,8 @@ class Backtest:
         months = [{name: _plain(getattr(one, name)) for name in Month.__slots__} for one in self.months]
         return {
             "months": months,
-            "values": dict(self.values),
-            "difference": dict(self.difference),
+            "values": {name: one.to_json() for name, one in self.values.items()},
+            "difference": self.difference.to_json(),
             "temperature": round(self.temperature, 4),
             "leads": self.leads,
         }
@@ -132,22 +160,54 @@ def backtest(
     if not len(leads):
         raise InputError("backtest: no lead was decided in these months", zh="所选月份内没有可回测的线索")
     temperature = fitted_temperature(data, until=starts[0] - dt.timedelta(days=1))
-    sent, accepted = _answers(data)
+    sent, accepted = answers(data)
     rng = np.random.default_rng([seed, 11])
     logged = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=config.noise_draws)
 
-    def valued(scores: Array, row: tuple[Array, Array, Array, npt.NDArray[np.intp]]) -> Array:
-        return doubly_robust(scores, row[1], row[3], data.allowed, sent, accepted, logged, config.min_chance)
-
-    ours = np.concatenate([valued(row[0], row) for row in rows])
-    theirs = np.concatenate([valued(row[2], row) for row in rows])
+    parts = [
+        [
+            doubly_robust(scores, row[1], row[3], data.allowed, sent, accepted, logged, config.min_chance)
+            for scores in (row[0], row[2])
+        ]
+        for row in rows
+    ]
+    ours, theirs = (np.concatenate(part) for part in zip(*parts, strict=True))
+    candidate_value, rival_value, difference = _estimates(ours, theirs, rng, config)
     return Backtest(
         months=tuple(months),
-        values={"candidate": _value(ours, rng, config), "rival": _value(theirs, rng, config)},
-        difference=_value(ours - theirs, rng, config),
+        values={"candidate": candidate_value, "rival": rival_value},
+        difference=difference,
         temperature=temperature,
         leads=len(ours),
     )
+
+
+def estimate(
+    data: CityData,
+    scores: Sequence[Array],
+    expected: Array,
+    leads: npt.NDArray[np.intp],
+    sent: npt.NDArray[np.bool_],
+    accepted: Array,
+    logged: Array,
+    *,
+    rng: np.random.Generator,
+    config: BacktestConfig,
+) -> tuple[Estimate, Estimate, Estimate]:
+    """Estimate the value of two rankings' first choices, and of the second minus the first."""
+    first, second = (
+        doubly_robust(one, expected, leads, data.allowed, sent, accepted, logged, config.min_chance) for one in scores
+    )
+    other, one, difference = _estimates(second, first, rng, config)
+    return one, other, difference
+
+
+def _estimates(
+    ours: Array, theirs: Array, rng: np.random.Generator, config: BacktestConfig
+) -> tuple[Estimate, Estimate, Estimate]:
+    """Return the value of each and of ours minus theirs."""
+    one, other, difference = (Estimate.of(x, rng, draws=config.draws) for x in (ours, theirs, ours - theirs))
+    return one, other, difference
 
 
 @dataclass
@@ -235,7 +295,7 @@ def officer_chances(
 
 def fitted_temperature(data: CityData, *, until: dt.date) -> float:
     """Return the temperature of the softmax that best explains what officers sent by ``until``."""
-    sent, _ = _answers(data)
+    sent, _ = answers(data)
     early = (data.days <= np.datetime64(until)) & sent.any(axis=1)
     scores, allowed, chosen = data.expert_score[early], data.allowed[early], sent[early] & data.allowed[early]
     usable = chosen.any(axis=1)
@@ -265,7 +325,7 @@ def _log_chance(odds: Array, orders: list[tuple[int, ...]]) -> float:
     return float(logsumexp(found))
 
 
-def _answers(data: CityData) -> tuple[npt.NDArray[np.bool_], Array]:
+def answers(data: CityData) -> tuple[npt.NDArray[np.bool_], Array]:
     """(n, m): what was sent, and what was answered (NaN = nothing)."""
     shape = (len(data.project_ids), len(data.place_ids))
     sent, accepted = np.zeros(shape, dtype=bool), np.full(shape, np.nan)
@@ -279,7 +339,7 @@ def _answers(data: CityData) -> tuple[npt.NDArray[np.bool_], Array]:
 
 
 def _month(data: CityData, values: Array, inside: npt.NDArray[np.intp], first: dt.date, shown: int) -> Month:
-    sent, accepted = _answers(data)
+    sent, accepted = answers(data)
     ranked = np.argsort(-np.where(data.allowed, np.nan_to_num(values, nan=-np.inf), -np.inf), axis=1, kind="stable")
     would = np.zeros_like(sent)
     np.put_along_axis(would, ranked[:, :shown], values=True, axis=1)
@@ -299,11 +359,6 @@ def _month(data: CityData, values: Array, inside: npt.NDArray[np.intp], first: d
 def _mean(values: Array) -> float:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def _value(found: Array, rng: np.random.Generator, config: BacktestConfig) -> dict[str, Any]:
-    interval = [round(value, 6) for value in bootstrap(found, rng=rng, draws=config.draws)]
-    return {"value": round(float(found.mean()), 6), "interval": interval}
 
 
 def _plain(value: object) -> object:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ __all__ = ["Listed", "Registry"]
 _FORMER_KEPT = 20
 _STALE_SECONDS = 86_400.0
 _LOCK = ".lock"
+SHADOW = "shadow.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,36 @@ class Registry:
                 self.read(before.former[-1])
             return self._move(Pointer(before.former[-1] if before.former else None, before.former[:-1]))
 
+    def shadow(self) -> str | None:
+        """Return the model in the shadow, or ``None``."""
+        try:
+            name = json.loads((self.folder / SHADOW).read_text("utf-8"))["model_id"]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise ArtifactError(f"{self.folder / SHADOW}: damaged: {fault}", zh=f"{SHADOW} 文件损坏") from fault
+        return str(name)
+
+    def set_shadow(self, model_id: str | None) -> None:
+        """Put a model in the shadow, which is read and checked first, or none."""
+        if model_id is not None:
+            self.read(model_id)
+        with self._locked():
+            if model_id is None:
+                (self.folder / SHADOW).unlink(missing_ok=True)
+            else:
+                self._replace(SHADOW, {"model_id": model_id})
+
+    def _replace(self, name: str, document: Mapping[str, object]) -> None:
+        """Write a small file in one step."""
+        work = self.folder / f".{name}.{os.getpid()}"
+        _write(work, json.dumps(document).encode())
+        work.replace(self.folder / name)
+        _sync(self.folder)
+
     def _move(self, pointer: Pointer) -> Pointer:
         """Replace the pointer in one step."""
-        document = json.dumps({"model_id": pointer.model_id, "former": list(pointer.former)})
-        work = self.folder / f".{CURRENT}.{os.getpid()}"
-        _write(work, document.encode())
-        work.replace(self.folder / CURRENT)
-        _sync(self.folder)
+        self._replace(CURRENT, {"model_id": pointer.model_id, "former": list(pointer.former)})
         return pointer
 
     def _tidy(self) -> None:

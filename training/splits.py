@@ -41,14 +41,16 @@ class Fold:
 def fold(market: Market, *, now: pd.Timestamp, until: pd.Timestamp) -> Fold:
     """Cut the fold of the period [now, until).
 
-    Queries that landed at no candidate are left out: they teach nothing about which place to choose.
+    Queries that landed at no candidate are left out: they teach nothing about which place to choose. So are those
+    that had landed somewhere before: that is part of the history, which would tell the answer.
     """
     if not now < until:
         raise InputError(f"fold: now must lie before until, received {now} and {until}")
     events = market.events
     within = events[(events[AT] >= now) & (events[AT] < until) & (events[GRADE] > 0)]
     standing = market.places.standing(now).index
-    within = within[within[PLACE_ID].isin(standing)]
+    earlier = events[(events[AT] < now) & (events[GRADE] > 0)]
+    within = within[within[PLACE_ID].isin(standing) & ~within[QUERY_ID].isin(earlier[QUERY_ID])]
     view = market.view(now, query_ids=sorted(within[QUERY_ID].unique()))
     grades = np.zeros((len(view.queries), len(view.places)), dtype=np.float32)
     rows = view.queries.index.get_indexer(pd.Index(within[QUERY_ID]))

@@ -8,8 +8,11 @@ from api.cli.present import OUT
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
+from api.store.session import Store
 from api.usecases.demo import settle_demo, telling_slate
+from api.usecases.learning import Learning, freeze
 from api.usecases.promotion import Advisor
+from features.errors import PromotionRefused
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(*, lang: Lang = None) -> None:
-    """建立演示城市并展示一条线索的推荐 / Build the demo city and show the places for one lead."""
+    """建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead."""
     session = Session(lang)
     migrate(session.settings.store_url)
     with session.store() as store:
@@ -32,6 +35,7 @@ def demo(*, lang: Lang = None) -> None:
                 f"{city.events} events, {city.landed} landed.",
             )
         )
+        _teach(store, session)
         advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         slate = telling_slate(advisor.open_leads(session.actor, policy=session.policy, now=session.now))
         park_id = next(
@@ -50,3 +54,25 @@ def demo(*, lang: Lang = None) -> None:
             f"Try next: jianghai recommend {lead}; jianghai inbound ntcx; jianghai list projects --search SiC",
         )
     )
+    OUT.print(
+        session.say(
+            "打开网页工作台：make serve（或 jianghai serve），然后按屏幕上的地址登录。",
+            "To open the console: make serve (or jianghai serve), then sign in at the address it prints.",
+        )
+    )
+
+
+def _teach(store: Store, session: Session) -> None:
+    """Learn from the city's two years, once; where the model is not good enough the policy's score ranks."""
+    learning = Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
+    if learning.registry.shelf.pointer().model_id is None:
+        freeze(store, session.actor, learning.snapshots)
+    with progress_bar(session.say("学习两年的往来记录", "Learning from two years of events")) as progress:
+        progress(0, 1)
+        try:
+            model_id = learning.train_first()
+        except PromotionRefused as refusal:
+            OUT.print(refusal.say(session.language), style="yellow", markup=False)
+            return
+        progress(1, 1)
+    OUT.print(session.say(f"现役模型：{model_id}", f"Serving model: {model_id}"), markup=False)

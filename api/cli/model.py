@@ -12,6 +12,7 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.usecases.learning import Learning, freeze
 from training.evaluate import SEGMENTS
+from training.shadow import Shadow
 
 app = typer.Typer(help="学习模型 / Learned models", no_args_is_help=True)
 
@@ -19,6 +20,7 @@ ModelId = Annotated[str, typer.Argument(help="模型编号 / model", metavar="MO
 SnapshotId = Annotated[
     str | None, typer.Option("--snapshot", help="快照编号，默认最新 / snapshot, the latest by default")
 ]
+_CHANGES_SHOWN = 20
 _FIGURES = ("mrr", "hit_at_1", "ndcg_at_5", "auc")
 
 
@@ -188,6 +190,71 @@ def backtest(
             f"首选被接受的概率：模型比对照 {mean:+.3f}（95% 区间 {low:+.3f} 至 {high:+.3f}，已校正选择偏差）",
             f"First choice accepted: {mean:+.3f} against the other (95% interval {low:+.3f} to {high:+.3f}, "
             "corrected for what officers chose to send)",
+        ),
+        markup=False,
+    )
+
+
+@app.command()
+def shadow(
+    model: Annotated[str | None, typer.Argument(help="放入影子的模型 / model to put in the shadow")] = None,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="不再对照 / take it out")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """让一个模型在影子中对照；不带参数则给出对照结果 / Put a model in the shadow; without one, report."""
+    session = Session(lang)
+    learning = _learning(session)
+    if off or model is not None:
+        learning.registry.set_shadow(None if off else model)
+        found: dict[str, Any] = {"shadow": learning.registry.shadow()}
+        if as_json:
+            print_json(found)
+            return
+        now = found["shadow"] or session.say("无", "none")
+        OUT.print(session.say(f"影子模型：{now}", f"In the shadow: {now}"), markup=False)
+        return
+    with session.store() as store:
+        path, _ = freeze(store, session.actor, learning.snapshots)
+    with progress_bar(session.say("对照", "Comparing")) as progress:
+        progress(0, 1)
+        report = learning.shadow(snapshot_id=path.name)
+        progress(1, 1)
+    if as_json:
+        print_json({"shadow": learning.registry.shadow(), **report.to_json()})
+        return
+    _print_shadow(report, session)
+
+
+def _print_shadow(report: Shadow, session: Session) -> None:
+    OUT.print(
+        session.say(
+            f"{report.since} 之后的 {report.leads} 条线索：推荐重合 {report.overlap:.0%}，"
+            f"首选相同 {report.same_first:.0%}",
+            f"{report.leads} leads since {report.since}: {report.overlap:.0%} of the places shown are the same, "
+            f"{report.same_first:.0%} of the first choices",
+        )
+    )
+    columns = ("线索", "现役首选", "影子首选", "实际推送", "接受")
+    if session.language == "en":
+        columns = ("Lead", "Serving", "Shadow", "Sent to", "Accepted by")
+    shown = report.changes[:_CHANGES_SHOWN]
+    print_table(
+        columns, [(one.project_id, one.live, one.shadow, ", ".join(one.sent), ", ".join(one.accepted)) for one in shown]
+    )
+    if report.difference is None:
+        OUT.print(
+            session.say("尚无园区答复，无法估计优劣", "No place has answered yet: which is better cannot be told")
+        )
+        return
+    low, high = report.difference.interval
+    OUT.print(
+        session.say(
+            f"首选被接受的概率：影子比现役 {report.difference.value:+.3f}"
+            f"（95% 区间 {low:+.3f} 至 {high:+.3f}，已校正选择偏差，{report.answered} 条答复）",
+            f"First choice accepted: shadow {report.difference.value:+.3f} against the serving model (95% interval "
+            f"{low:+.3f} to {high:+.3f}, corrected for what officers chose to send, {report.answered} answers)",
         ),
         markup=False,
     )

@@ -28,6 +28,7 @@ from training.evaluate import Evaluation, EvaluationConfig
 from training.promote import Objection, PromotionConfig, compare, objections, require_better
 from training.registry import Listed, Registry
 from training.report import report_html
+from training.shadow import Shadow, shadow_report
 from training.snapshot import Dated, Snapshot, read_snapshot, write_snapshot
 
 __all__ = ["Learning", "Report", "freeze"]
@@ -130,6 +131,20 @@ class Learning:
         require_better(self.evaluate(model_id, snapshot_id=snapshot_id).evaluation, PromotionConfig())
         return self.registry.point_to(model_id)
 
+    def train_first(self, *, snapshot_id: str | None = None) -> str:
+        """Train where no model serves, and let the model serve if it is good enough; return its id.
+
+        What training measured decides, as there is nothing else to compare with. Raises `PromotionRefused` with the
+        reasons if the model is not good enough; it stays registered.
+        """
+        serving = self.registry.shelf.pointer().model_id
+        if serving is not None:
+            return serving
+        model_id, trained = self.train(snapshot_id=snapshot_id)
+        require_better(trained.evaluation, PromotionConfig())
+        self.registry.point_to(model_id)
+        return model_id
+
     def roll_back(self) -> Pointer:
         """Let the former model serve again."""
         return self.registry.roll_back()
@@ -146,6 +161,20 @@ class Learning:
         config = BacktestConfig(months=months)
         recipe, encoder = _recipe(self.registry.read(model_id)), self._tagger.encoder
         return backtest(self.data(snapshot_id), recipe, rival, config=config, seed=seed, sentences=encoder)
+
+    def shadow(self, *, snapshot_id: str | None = None, seed: int = SEED) -> Shadow:
+        """Compare the model in the shadow with the one that serves, on the leads since both were trained."""
+        model_id, serving = self.registry.shadow(), self.registry.shelf.pointer().model_id
+        if model_id is None:
+            raise InputError("no model is in the shadow", zh="当前没有影子模型")
+        return shadow_report(
+            self.data(snapshot_id),
+            None if serving is None else self.registry.read(serving),
+            self.registry.read(model_id),
+            config=BacktestConfig(),
+            seed=seed,
+            sentences=self._tagger.encoder,
+        )
 
     def _incumbent(self) -> CityRecipe | None:
         serving = self.registry.shelf.pointer().model_id

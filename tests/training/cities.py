@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from features.events import Event
 from features.lead_tags import LeadTags
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
+from recommender.artifact import Artifact
+from recommender.stored import city_artifact
 from training.adapters.city import CityData, city_data
+from training.city_ranker import CityRankerConfig
+from training.city_recipe import CityRecipe, FittedCity, fit_recipe
+from training.fit import BoostingConfig, FitConfig
 from training.snapshot import Dated, Snapshot
 from training.world.city import City, build_city
 
@@ -65,3 +75,50 @@ def true_tags(profiles: Sequence[ProjectProfile]) -> list[LeadTags]:
 def small_data() -> CityData:
     """The small city, prepared."""
     return city_data(small_snapshot(), policy=POLICY, tag=true_tags)
+
+
+CUT = small_snapshot().last_day - dt.timedelta(days=100)
+SMALL = CityRecipe(
+    ranker=CityRankerConfig(
+        fit=FitConfig(boosting=BoostingConfig(boosters=2, trees=25, leaves=7)), first_days=100, fold_days=60
+    ),
+    validation_days=90,
+)
+
+
+class Hashed:
+    """Sentence vectors without a model: equal texts are equal, others are at odds."""
+
+    dim = 12
+    identity = "hashed"
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return (n, dim) unit rows."""
+        rows = [np.frombuffer(hashlib.sha256(text.encode()).digest()[: self.dim], dtype=np.uint8) for text in texts]
+        wide = np.array(rows, dtype=np.float32).reshape(len(texts), self.dim) - 127.5
+        return np.asarray(wide / np.linalg.norm(wide, axis=1, keepdims=True), dtype=np.float32)
+
+
+def fitted_on(data: CityData, *, threads: int = 1) -> FittedCity:
+    """Fit the small recipe on what was known 100 days before the end."""
+    return fit_recipe(data, until=CUT, recipe=SMALL, seed=3, sentences=Hashed(), threads=threads)
+
+
+@cache
+def small_fitted() -> FittedCity:
+    """The small recipe on the small city."""
+    return fitted_on(small_data())
+
+
+def small_artifact(*, strength: float, until: dt.date = CUT, last_seq: int = 0) -> Artifact:
+    """Return the small city's model with its ranker at a strength."""
+    fitted = small_fitted()
+    assert fitted.ranker is not None
+    about = {
+        "trained_until": until.isoformat(),
+        "recipe": SMALL.model_dump(mode="json"),
+        "encoder": Hashed.identity,
+        "strength": {"value": strength},
+        "last_seq": last_seq,
+    }
+    return city_artifact(fitted.chances, about, landed={}, ranker=replace(fitted.ranker, strength=strength))

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,51 +17,32 @@ from recommender.artifact import Artifact
 from recommender.chances.model import Judgement
 from recommender.correction import Correction, expert_inputs
 from recommender.stored import city_artifact, city_ranker
-from tests.training.cities import POLICY, small_data, small_snapshot, true_tags
-from training.adapters.city import CityData, city_data
+from tests.training.cities import (
+    CUT,
+    POLICY,
+    SMALL,
+    Hashed,
+    fitted_on,
+    small_data,
+    small_fitted,
+    small_snapshot,
+    true_tags,
+)
+from training.adapters.city import city_data
 from training.choice import Choices, fit_prior_scale
-from training.city_ranker import CityRankerConfig, asked_market, correction_at, measured_strength
-from training.city_recipe import CityRecipe, FittedCity, fit_recipe
+from training.city_ranker import asked_market, correction_at, measured_strength
+from training.city_recipe import FittedCity
 from training.evaluate import COLD, EvaluationConfig, evaluate_city
-from training.fit import BoostingConfig, FitConfig
 from training.promote import PromotionConfig, objections
 from training.snapshot import Snapshot
 
-CUT = small_snapshot().last_day - dt.timedelta(days=100)
 OPPOSITE = {EventKind.ACCEPTED: EventKind.DECLINED, EventKind.DECLINED: EventKind.ACCEPTED}
-SMALL = CityRecipe(
-    ranker=CityRankerConfig(
-        fit=FitConfig(boosting=BoostingConfig(boosters=2, trees=25, leaves=7)), first_days=100, fold_days=60
-    ),
-    validation_days=90,
-)
-
-
-class Hashed:
-    """Sentence vectors without a model: equal texts are equal, others are at odds."""
-
-    dim = 12
-
-    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return (n, dim) unit rows."""
-        rows = [np.frombuffer(hashlib.sha256(text.encode()).digest()[: self.dim], dtype=np.uint8) for text in texts]
-        wide = np.array(rows, dtype=np.float32).reshape(len(texts), self.dim) - 127.5
-        return np.asarray(wide / np.linalg.norm(wide, axis=1, keepdims=True), dtype=np.float32)
-
-
-def _fitted_on(data: CityData, *, threads: int = 1) -> FittedCity:
-    return fit_recipe(data, until=CUT, recipe=SMALL, seed=3, sentences=Hashed(), threads=threads)
-
-
-@cache
-def _fitted() -> FittedCity:
-    return _fitted_on(small_data())
 
 
 @cache
 def _moved() -> Judgement:
     """The last month, judged with the ranker at half strength."""
-    fitted = _fitted()
+    fitted = small_fitted()
     assert fitted.ranker is not None
     group = small_data().groups[-1]
     correction = correction_at(small_data(), replace(fitted.ranker, strength=0.5), CUT)
@@ -77,7 +55,7 @@ def _hash(fitted: FittedCity) -> str:
 
 
 def test_the_same_bytes_twice_and_with_two_threads() -> None:
-    assert _hash(_fitted_on(small_data(), threads=2)) == _hash(_fitted())
+    assert _hash(fitted_on(small_data(), threads=2)) == _hash(small_fitted())
 
 
 def test_the_future_does_not_touch_the_past() -> None:
@@ -92,13 +70,13 @@ def test_the_future_does_not_touch_the_past() -> None:
         for one in snapshot.projects
     )
     other = city_data(Snapshot((*snapshot.projects, *edits), snapshot.parks, events), policy=POLICY, tag=true_tags)
-    assert _hash(_fitted_on(other)) == _hash(_fitted())
+    assert _hash(fitted_on(other)) == _hash(small_fitted())
 
 
 def test_the_ranker_comes_back_from_its_artifact() -> None:
-    ranker = _fitted().ranker
+    ranker = small_fitted().ranker
     assert ranker is not None
-    artifact = city_artifact(_fitted().chances, {}, landed={}, ranker=replace(ranker, strength=0.25))
+    artifact = city_artifact(small_fitted().chances, {}, landed={}, ranker=replace(ranker, strength=0.25))
     packed = artifact.packed()
     assert {"manifest.json", "arrays.npz", "ranker.json", "trees-0.txt", "trees-1.txt"} == set(packed)
     nothing = np.zeros((0, 0, 10), dtype=np.float32)
@@ -151,7 +129,7 @@ def test_one_lead_alone_is_moved_as_in_the_batch() -> None:
 
 
 def test_an_event_of_today_is_in_the_history() -> None:
-    ranker, data = _fitted().ranker, small_data()
+    ranker, data = small_fitted().ranker, small_data()
     assert ranker is not None
     days = sorted({event.happened_on for event in small_snapshot().events if event.kind is EventKind.ACCEPTED})
     before, after = (correction_at(data, ranker, day) for day in days[40:42])
@@ -159,7 +137,7 @@ def test_an_event_of_today_is_in_the_history() -> None:
 
 
 def test_without_strength_nothing_is_computed() -> None:
-    fitted = _fitted()
+    fitted = small_fitted()
     assert fitted.ranker is not None
     group = small_data().groups[0]
     idle = Correction(replace(fitted.ranker, strength=0.0), _moved().moved.correction.candidates, ())  # type: ignore[union-attr]
@@ -190,7 +168,7 @@ def test_strength_is_what_the_months_after_say() -> None:
 
 
 def test_a_ranker_without_evidence_moves_nothing() -> None:
-    ranker = _fitted().ranker
+    ranker = small_fitted().ranker
     assert ranker is not None
     strict = SMALL.ranker.model_copy(update={"evidence": 1e9})
     found = measured_strength(
@@ -207,7 +185,9 @@ def test_a_ranker_without_evidence_moves_nothing() -> None:
 
 def test_evaluation_and_promotion() -> None:
     config = EvaluationConfig(draws=100, new_parts=2)
-    same = evaluate_city(small_data(), _fitted(), config=config, seed=1, sentences=Hashed(), incumbent=_fitted())
+    same = evaluate_city(
+        small_data(), small_fitted(), config=config, seed=1, sentences=Hashed(), incumbent=small_fitted()
+    )
     contents = {"content_tags", "content_words", "content_chars", "content_meaning"}
     assert {"expert", "popularity", "history_words", "incumbent", *contents} <= set(same.figures)
     assert same.differences["incumbent"]["all"] == [0.0, 0.0]
@@ -226,7 +206,7 @@ def test_evaluation_and_promotion() -> None:
 
 def test_hidden_places_leave_no_trace() -> None:
     """What is said of a place as if it were new does not depend on what it answered."""
-    data, fitted = small_data(), _fitted()
+    data, fitted = small_data(), small_fitted()
     accepted = [one.park_id for one in data.outcomes_on(CUT) if one.accepted]
     busiest = max(set(accepted), key=accepted.count)
     events = tuple(
