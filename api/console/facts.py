@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,9 +56,17 @@ class FactGroup:
 
 
 def fact_groups(
-    profile: ProjectProfile | ParkProfile, *, today: dt.date, taxonomy: Taxonomy, language: Language
+    profile: ProjectProfile | ParkProfile,
+    *,
+    today: dt.date,
+    taxonomy: Taxonomy,
+    language: Language,
+    withheld: Collection[str] = (),
 ) -> tuple[FactGroup, ...]:
-    """Return the facts of a profile, group by group, in the order of its fields; empty groups are left out."""
+    """Return the facts of a profile, group by group, in the order of its fields; empty groups are left out.
+
+    Fields that are ``withheld`` from the reader are not called unknown.
+    """
     book, groups = EvidenceBook(profile, today=today), dict[str, tuple[list[Fact], list[str]]]()
     for spec in field_specs(type(profile)):
         if spec.group not in _GROUPS or spec.name in _ELSEWHERE:
@@ -68,7 +76,7 @@ def fact_groups(
             evidence = book.used([spec.name])[0] if spec.key else None
             value = in_words(spec, getattr(profile, spec.name), taxonomy, language)
             facts.append(Fact(spec.label(language), value, evidence))
-        elif spec.key:
+        elif spec.key and spec.name not in withheld:
             unknown.append(spec.label(language))
     return tuple(
         FactGroup(name, _GROUPS[name].label(language), tuple(facts), tuple(unknown))

@@ -19,6 +19,7 @@ from api.usecases.promotion import Advisor
 from features.errors import UnknownIdError
 from features.events import Event
 from features.funnel import Engagement, EngagementStatus
+from features.masking import level_of, shown_at
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -73,6 +74,18 @@ class DeskCase:
     engagement: Engagement | None
     pairing: Pairing | None
     events: tuple[Event, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the place has accepted it, and so sees it in full."""
+        return self.engagement is not None and self.engagement.status is EngagementStatus.ACCEPTED
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Fields that the place does not see before it accepts."""
+        if self.accepted:
+            return frozenset()
+        return frozenset(ProjectProfile.model_fields) - shown_at(level_of(self.stored.profile))
 
     @property
     def waits(self) -> bool:

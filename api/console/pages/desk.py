@@ -14,7 +14,6 @@ from api.console.visit import Visit, address
 from api.usecases.inbox import DeskCase, desk_case, inbox, own_places
 from api.usecases.park_desk import accept, ask, decline, view
 from features.events import EventKind
-from features.funnel import EngagementStatus
 from features.policy.vocabulary import Choice, Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 
@@ -99,13 +98,16 @@ class DeskPage(Page):
             case=case,
             lead=case.stored.profile,
             groups=fact_groups(
-                case.stored.profile, today=visit.today, taxonomy=policy.taxonomy, language=visit.language
+                case.stored.profile,
+                today=visit.today,
+                taxonomy=policy.taxonomy,
+                language=visit.language,
+                withheld=case.withheld,
             ),
             reasons=decline_reasons(visit),
             segments=lead_shapes.segments,
             title=case.stored.profile.name,
             EventKind=EventKind,
-            EngagementStatus=EngagementStatus,
             **_SPEECH,
         )
 

@@ -17,6 +17,7 @@ from api.store.queries.profiles import get_profile
 from api.usecases.edits import patched
 from api.usecases.inbox import own_places, save_place
 from api.usecases.overview import FRESH_DAYS, missed_by
+from features.choices import PlaceKind
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
 from features.park import ParkProfile
@@ -58,7 +59,7 @@ class OwnPlacePage(Page):
         with services.store.read(visit.actor) as tx:
             stored = get_profile(tx, visit.actor, PARKS, park_id)
         version = visit.typed("version")
-        changes = {spec.name: _read(spec, visit.typed(spec.name), visit) for spec in _SPECS}
+        changes = {spec.name: _read(spec, visit.typed(spec.name), visit) for spec in _SPECS if spec.name in visit.form}
         profile = _checked(stored.profile, changes)
         expected = int(version) if version.isascii() and version.isdigit() else 0
         save_place(services.store, visit.actor, profile, expected_version=expected, now=visit.now)
@@ -87,7 +88,7 @@ class OwnPlacePage(Page):
             groups=[
                 (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name])
                 for name in _GROUPS
-                if any(spec.group == name for spec in _SPECS)
+                if name != "HubFacts" or stored.profile.kind is PlaceKind.OVERSEAS_HUB
             ],
             shown=lambda spec: visit.typed(spec.name) if visit.error else _written(getattr(stored.profile, spec.name)),
             age_days=None if updated is None else (visit.today - updated).days,
