@@ -17,6 +17,24 @@ def kind(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json().get("kind", answer.json().get("code"))
 
 
+def test_a_lead_from_sending_to_acceptance(officer: TestClient, desk: TestClient) -> None:
+    assert kind(desk.post(f"{AT}/accept", json={}))[0] == 404  # nothing was sent: it does not exist for the desk
+    shown = {"shown_park_ids": ["ntcx", "ntqd"], "policy_version": "v"}
+    assert kind(officer.post(f"{AT}/send", json={"note": "请看", "shown": shown})) == (201, "sent")
+    assert kind(officer.post(f"{AT}/send", json={})) == (409, "illegal_step")
+    assert kind(desk.post(f"{AT}/view")) == (201, "viewed")
+    asked = desk.post(f"{AT}/ask", json={"text": "几时进场？"})
+    assert kind(asked) == (201, "asked")
+    question = next(one for one in officer.get("/projects/P1/events").json()["events"] if one["kind"] == "asked")
+    answer = {"question": question["seq"], "text": "明年三月"}
+    assert kind(officer.post(f"{AT}/answer", json=answer)) == (201, "answered")
+    assert kind(desk.post(f"{AT}/decline", json={})) == (400, "input")  # without a reason
+    assert kind(desk.post(f"{AT}/accept", json={"note": "欢迎"})) == (201, "accepted")
+    assert kind(officer.post(f"{AT}/withdraw", json={"note": "项目方改主意"})) == (201, "withdrawn")
+    engagements = officer.get("/projects/P1/events").json()["state"]["engagements"]
+    assert [(one["park_id"], one["status"]) for one in engagements] == [("ntcx", "withdrawn")]
+
+
 def test_each_side_does_its_own_part_only(officer: TestClient, desk: TestClient) -> None:
     assert desk.post(f"{AT}/send", json={}).status_code == 403
     officer.post(f"{AT}/send", json={})
