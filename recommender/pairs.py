@@ -19,9 +19,10 @@ from scipy.stats import rankdata
 from features.errors import InputError
 from features.market import ColumnKind, PairInput, PairRole, Schema
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
-from recommender.scoring.content import NameMention, NameSpelt, ProfileSimilarity
+from recommender.scoring.content import NameMention, NameSpelt, NameStart, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
 from recommender.scoring.demand import TermDemand, TermTrend
+from recommender.scoring.foretold import ForetoldProfile
 from recommender.scoring.freshness import ArrivalGap, LeadAge, LeadLandings, LeadLastLanding
 from recommender.scoring.history import Centroid, Distinctive, EchoedProfile, Nearest
 from recommender.scoring.kinship import ForerunnerHistory, KinHistory
@@ -196,8 +197,9 @@ def pair_features(
     """Return the default set of scorers for two schemas.
 
     What reads a column that a side does not have is left out: a place without a text of its own is known by its
-    history alone, and tags need no comparison of spellings. Where places choose, nothing is compared with a lead's
-    other places, whose standing is no business of this one; how fresh a lead is, and how sought-after, counts instead.
+    history alone, and tags need no comparison of spellings. Where places choose, nothing is foretold and nothing
+    compared with a lead's other places, whose standing is no business of this one; how fresh a lead is, and how
+    sought-after, counts instead.
 
     Parameters
     ----------
@@ -212,16 +214,22 @@ def pair_features(
     plain = _plain(queries, places)
     if chooser is Chooser.PLACE:
         return PairFeatures((*compared, *plain, *_of_leads()), frozenset(), inputs)
+    compared = (*compared, *((ForetoldProfile(WORDS),) if places.names(*_WORDY) else ()))
     return PairFeatures((*compared, *plain), frozenset(scorer.name for scorer in compared), inputs)
 
 
 def _compared(queries: Schema, places: Schema, *, with_meaning: bool) -> tuple[Scorer, ...]:
     """Scorers that tell how good a place is; a lead's places are compared by them."""
     title = (ColumnKind.NAME,) if queries.names(ColumnKind.NAME) else ()
+    prose = bool(queries.names(ColumnKind.NAME, ColumnKind.TEXT))
     profile = bool(places.names(*_WORDY))
+    named = bool(places.names(ColumnKind.NAME))
     return (
         *((ProfileSimilarity(WORDS), ProfileSimilarity(CHARS), ProfileMatch(WORDS)) if profile else ()),
-        *((NameMention(WORDS),) if places.names(ColumnKind.NAME) else ()),
+        *((ProfileMatch(CHARS),) if profile and prose else ()),
+        *((NameMention(WORDS),) if named else ()),
+        *((NameStart(),) if named and prose else ()),
+        *((NameStart(title),) if named and title else ()),
         *((ProfileSimilarity(MEANING),) if with_meaning and profile else ()),
         *((Nearest(MEANING, 3),) if with_meaning else ()),
         Centroid(WORDS),
@@ -230,6 +238,7 @@ def _compared(queries: Schema, places: Schema, *, with_meaning: bool) -> tuple[S
         Distinctive(WORDS, 8),
         PlaceLanguage(WORDS),
         PlaceLanguage(WORDS, 60.0, 1.0),
+        *((PlaceLanguage(CHARS, 60.0, 1.0),) if prose else ()),
         *((EchoedProfile(WORDS), KinHistory(WORDS)) if profile else ()),
         *((PlaceLanguage(WORDS, part=title),) if title else ()),
     )

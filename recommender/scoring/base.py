@@ -11,10 +11,10 @@ the next answer, without any fitting.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, cast, runtime_checkable
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,7 @@ __all__ = [
 
 Matrix = npt.NDArray[np.float32]
 Rows = sparse.csr_array | npt.NDArray[np.float32]
+_Made = TypeVar("_Made")
 
 
 class Heat(StrEnum):
@@ -192,6 +193,7 @@ class Candidates:
     now: pd.Timestamp
     spaces: Mapping[str, Encoder]
     _rows: dict[tuple[str, str], Rows] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Candidates:
@@ -248,6 +250,12 @@ class Candidates:
     def past_rows(self, space: str) -> Rows:
         """Text of each past query in one space, (n_past, width)."""
         return self._encoded("past", space, self.past, self.past_schema)
+
+    def remembered(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what a scorer makes of these candidates alone, made once; ``key`` stands for the scorer."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("_Made", self._made[key])
 
     def _encoded(
         self,

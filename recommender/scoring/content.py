@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -13,13 +13,16 @@ from scipy import sparse
 from features.market import ColumnKind
 from features.text.folding import fold
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, as_sparse, inner
+from recommender.scoring.terms import words
 from recommender.scoring.weighing import presence, rarity
 
-__all__ = ["NameMention", "NameSpelt", "ProfileSimilarity"]
+__all__ = ["NameMention", "NameSpelt", "NameStart", "ProfileSimilarity"]
 
 _PROFILED = frozenset({Heat.HOT, Heat.WARM})
 _SHORTEST_NAME = 4
 _SHORTEST_HAN_NAME = 3
+_SHORTEST_START = 3
+_SHORTEST_HAN_START = 2
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,66 @@ class NameSpelt:
             if len(name) >= (_SHORTEST_NAME if name.isascii() else _SHORTEST_HAN_NAME):
                 scores[:, column] = [len(name) if name in text else 0.0 for text in texts]
         return scores
+
+
+@dataclass(frozen=True)
+class NameStart:
+    """Weight of the words of the place's name with which words of the query begin: 'Julia' in 'JuliaImages'.
+
+    A word counts by how few past queries have it at the begin of a word, divided by the number of candidates that
+    bear it. Short words are left out: much begins with them.
+
+    Parameters
+    ----------
+    part
+        Kinds of the query's columns that are searched; all by default.
+    """
+
+    part: tuple[ColumnKind, ...] = ()
+
+    group: ClassVar[str] = "content"
+    serves: ClassVar[frozenset[Heat]] = _PROFILED
+
+    @cached_property
+    def name(self) -> str:
+        """Stable name."""
+        return "_".join(("name_start", *self.part))
+
+    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+        """Return (n_queries, n_places) float32 >= 0; NaN where no word of the name is long enough."""
+        terms, weights = candidates.remembered("name_start", lambda: _name_starts(candidates))
+        found = [[f" {term}" in text for term in terms] for text in map(_spaced, queries.texts(*self.part))]
+        hits = sparse.csr_array(np.array(found, dtype=np.float32).reshape(len(queries), len(terms)))
+        scores = inner(hits, weights)
+        scores[:, np.diff(weights.indptr) == 0] = np.nan
+        return scores
+
+
+def _name_starts(candidates: Candidates) -> tuple[list[str], sparse.csr_array]:
+    """Words of all names, ascending, and their weights for each candidate, (n_places, n_words)."""
+    names = [sorted({word for word in words(text) if _tells(word)}) for text in candidates.texts(ColumnKind.NAME)]
+    terms = sorted({word for name in names for word in name})
+    position = {term: column for column, term in enumerate(terms)}
+    columns = np.array([position[word] for name in names for word in name], dtype=np.intp)
+    owner = np.repeat(np.arange(len(names)), [len(name) for name in names])
+    past = [_spaced(text) for text in candidates.past_texts()]
+    begun = np.array([sum(f" {term}" in text for text in past) for term in terms], dtype=np.float64)
+    rare = np.log1p((len(past) - begun + 0.5) / (begun + 0.5)) / np.maximum(
+        np.bincount(columns, minlength=len(terms)), 1
+    )
+    shape = (len(names), len(terms))
+    return terms, sparse.csr_array((rare[columns].astype(np.float32), (owner, columns)), shape=shape)
+
+
+def _tells(word: str) -> bool:
+    """True for a word of a name that is long enough."""
+    return len(word) >= (_SHORTEST_START if word.isascii() else _SHORTEST_HAN_START)
+
+
+@lru_cache(maxsize=20_000)
+def _spaced(text: str) -> str:
+    """Words of a text, each after a space."""
+    return " ".join(("", *words(text)))
 
 
 def _unknown(scores: Matrix, left: Rows, right: Rows) -> Matrix:

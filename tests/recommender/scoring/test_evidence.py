@@ -7,13 +7,15 @@ from functools import cache
 from math import exp, inf, log, nan, sqrt
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from features.market import ColumnKind
 from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Scorer
-from recommender.scoring.content import NameMention, NameSpelt, ProfileSimilarity
+from recommender.scoring.content import NameMention, NameSpelt, NameStart, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
+from recommender.scoring.foretold import ForetoldProfile
 from recommender.scoring.history import Centroid, Distinctive, EchoedProfile, Nearest
 from recommender.scoring.kinship import ForerunnerHistory, KinHistory
 from recommender.scoring.language import PlaceLanguage, ProfileMatch
@@ -30,6 +32,8 @@ SCORERS: tuple[Scorer, ...] = (
     NameMention("words"),
     NameMention("words", share=False, part=(NAME,)),
     NameSpelt(),
+    NameStart(),
+    NameStart((NAME,)),
     Centroid("words"),
     Centroid("words", within_days=100),
     Centroid("words", half_life_days=90),
@@ -41,6 +45,7 @@ SCORERS: tuple[Scorer, ...] = (
     PlaceLanguage("words"),
     PlaceLanguage("words", 60, 1.0),
     EchoedProfile("words", 5),
+    ForetoldProfile("words"),
     KinHistory("words"),
     ForerunnerHistory("words"),
     Popularity(),
@@ -315,3 +320,42 @@ def test_name_spelt_counts_characters(plain: Plain) -> None:
 
     agree(NameSpelt(), plain, plain.table(score))
     assert (NameSpelt()(plain.queries, plain.candidates) > 0).any()
+
+
+def test_name_start_counts_words_that_begin_with_a_word_of_the_name(plain: Plain) -> None:
+    def begins(term: str, text: str) -> bool:
+        return any(word.startswith(term) for word in words(text))
+
+    def weight(term: str) -> float:
+        begun = sum(begins(term, text) for text in plain.past.values())
+        bearers = sum(term in words(plain.names[place]) for place in plain.places)
+        return log(1 + (len(plain.past) - begun + 0.5) / (begun + 0.5)) / bearers
+
+    def score(query: str, place: str) -> float:
+        name = {term for term in words(plain.names[place]) if len(term) >= 3}
+        return sum(weight(term) for term in name if begins(term, plain.asked[query]))
+
+    agree(NameStart(), plain, plain.table(score))
+
+
+def test_foretold_profile_is_ridge_regression_without_the_query_itself(plain: Plain) -> None:
+    places, everyone = plain.places, [*plain.places, *plain.former]
+    alike = np.array([[likeness(plain, place, other) for place in places] for other in everyone])
+    alike -= alike.mean(axis=0)
+
+    def scores(query: str) -> npt.NDArray[np.float64]:
+        landings = [(past, place) for past, place, _ in plain.landed if past != query]
+        past = sorted({past for past, _ in landings})
+        targets = np.array(
+            [np.mean([alike[everyone.index(at)] for one, at in set(landings) if one == name], axis=0) for name in past]
+        )
+        counted = Counter(term for past_text in landed_texts for term in set(words(past_text)))
+        rows = [{term: v for term, v in plain.row(plain.past[name]).items() if counted[term] >= 2} for name in past]
+        kernel = np.array([[dot(left, right) for right in rows] for left in rows])
+        asked = np.array([dot(plain.row(plain.asked[query]), row) for row in rows])
+        return asked @ np.linalg.solve(kernel + 0.5 * np.eye(len(past)), targets)
+
+    landed_texts = [plain.past[name] for name in sorted({past for past, _, _ in plain.landed})]
+    assert set(plain.asked) & {past for past, _, _ in plain.landed}  # some asked before
+    expected = np.array([scores(query) for query in plain.asked], dtype=np.float32)
+    assert_allclose(ForetoldProfile("words", steps=60)(plain.queries, plain.candidates), expected, rtol=1e-4, atol=1e-6)
