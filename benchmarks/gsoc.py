@@ -9,6 +9,9 @@ files in one folder: ``projects.csv.gz`` (year, org_id, title, description, proj
 org_id, org_name, category, description, topics and technologies with ``|`` between them, num_projects).
 
 Run: ``python benchmarks/gsoc.py --data FOLDER --year 2023 --json gsoc.json``
+
+``--ablate`` fits anew without each group of inputs, without some single inputs, and with those that the default
+leaves out; each is set beside the default, project by project. ``--threads`` changes no figure but the seconds.
 """
 
 from __future__ import annotations
@@ -29,20 +32,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
-from features.market import Market
-from recommender.hybrid import HybridRanker
+from features.market import SINCE
+from recommender.hybrid import HybridConfig, HybridRanker
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
 from recommender.scoring.content import NameMention, ProfileSimilarity
+from recommender.scoring.foretold import ForetoldProfile
 from recommender.scoring.history import Centroid, Nearest
 from recommender.scoring.language import PlaceLanguage, ProfileMatch
 from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, WORDS
-from training.adapters.gsoc import instant, read_seasons
+from training.adapters.gsoc import Seasons, instant, read_seasons
 from training.fit import FitConfig, fit_ranker
 from training.lightfm_fit import FactorConfig, fit_factors
 from training.metrics import figures, interval, ranks
 from training.splits import Fold, fold
 
+FIGURES = ("mrr", "hit_at_1", "hit_at_5", "hit_at_10", "ndcg_at_10")
+ABLATED = ("content", "history", "popularity", "context", "foretold_words", "echo_words", "kin_words", "name_start")
 Array = npt.NDArray[np.float64]
 
 
@@ -64,30 +70,35 @@ class Asked:
         return self.candidates.heat[self.fold.truth]
 
 
-def fit(market: Market, years: list[int], *, until: int, seed: int, threads: int) -> HybridRanker:
-    """Fit in the default configuration: each season is a fold, the first one is history only."""
-    starts = [instant(year) for year in years[1:] if year < until]
-    return fit_ranker(market, starts, until=instant(until), config=FitConfig(), seed=seed, threads=threads)
+def fit(seasons: Seasons, settings: FitConfig, *, until: int, seed: int, threads: int) -> HybridRanker:
+    """Fit on the seasons before a year: each is a fold, the first one is history only."""
+    starts = [instant(year) for year in seasons.years[1:] if year < until]
+    return fit_ranker(seasons.market, starts, until=instant(until), config=settings, seed=seed, threads=threads)
 
 
-def report(rank: Array, is_warm: npt.NDArray[np.bool_]) -> dict[str, float]:
-    """Figures of one method, as the JSON shows them."""
+def ask(seasons: Seasons, year: int, ranker: HybridRanker) -> Asked:
+    """Open the questions of a season as a ranker reads them."""
+    one = fold(seasons.market, now=instant(year), until=instant(year + 1))
+    return Asked(one, *ranker.open(one.view))
+
+
+def report(rank: Array, is_warm: npt.NDArray[np.bool_]) -> dict[str, float | None]:
+    """Figures of one method, as the JSON shows them; None where no project is of that kind."""
     whole = asdict(figures(rank))
-    named = {name: whole[name] for name in ("mrr", "hit_at_1", "hit_at_5", "hit_at_10", "ndcg_at_10")}
-    return {**named, "warm_mrr": figures(rank[is_warm]).mrr, "cold_mrr": figures(rank[~is_warm]).mrr}
+    split = {"warm_mrr": figures(rank[is_warm]).mrr, "cold_mrr": figures(rank[~is_warm]).mrr}
+    named = {**{name: whole[name] for name in FIGURES}, **split}
+    return {name: None if np.isnan(value) else value for name, value in named.items()}
 
 
-def intervals(rank: Array, is_warm: npt.NDArray[np.bool_], *, seed: int) -> dict[str, list[float]]:
-    """95 % bootstrap intervals over projects."""
+def intervals(rank: Array, is_warm: npt.NDArray[np.bool_], *, seed: int) -> dict[str, list[float] | None]:
+    """95 % bootstrap intervals over projects; None where no project is of that kind."""
     values = {
         "mrr": 1 / rank,
-        "hit_at_1": (rank <= 1).astype(float),
-        "hit_at_5": (rank <= 5).astype(float),
-        "hit_at_10": (rank <= 10).astype(float),
+        **{f"hit_at_{depth}": (rank <= depth).astype(float) for depth in (1, 5, 10)},
         "warm_mrr": 1 / rank[is_warm],
         "cold_mrr": 1 / rank[~is_warm],
     }
-    return {name: list(interval(one, rng=np.random.default_rng(seed))) for name, one in values.items()}
+    return {name: _interval(one, seed=seed) if len(one) else None for name, one in values.items()}
 
 
 def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
@@ -100,6 +111,7 @@ def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
         "content_name": NameMention(WORDS),
         "history_centroid": Centroid(WORDS),
         "history_nearest_3": Nearest(WORDS, 3),
+        "history_foretold": ForetoldProfile(WORDS),
         "language": PlaceLanguage(WORDS),
     }
     scores = {name: scorer(asked.queries, asked.candidates) for name, scorer in parts.items()}
@@ -110,45 +122,73 @@ def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
     return scores
 
 
-def measure(folder: Path, year: int, *, seed: int, threads: int, with_baselines: bool) -> dict[str, Any]:
+def measure(
+    seasons: Seasons, year: int, settings: FitConfig, *, seed: int, threads: int
+) -> tuple[dict[str, Any], Asked]:
     """Fit, score and judge one season."""
-    seasons = read_seasons(folder, until_year=year)
     years = list(seasons.years)
     if year not in years or years.index(year) < 2:
         raise InputError(f"year: needs two earlier seasons and projects of its own, received {year} of {years}")
-    begin = time.perf_counter()
-    ranker = fit(seasons.market, years, until=year, seed=seed, threads=threads)
-    fitted = time.perf_counter()
-    one = fold(seasons.market, now=instant(year), until=instant(year + 1))
-    asked = Asked(one, *ranker.open(one.view))
-    own = asked.ranks(ranker(asked.queries, asked.candidates))
-    scored = time.perf_counter()
-    result: dict[str, Any] = {
+    begin, cpu_begin = time.perf_counter(), time.process_time()
+    ranker = fit(seasons, settings, until=year, seed=seed, threads=threads)
+    fitted, cpu_fitted = time.perf_counter(), time.process_time()
+    asked = ask(seasons, year, ranker)
+    rank = asked.ranks(ranker(asked.queries, asked.candidates))
+    scored, cpu_scored = time.perf_counter(), time.process_time()
+    result = {
         "year": year,
-        **report(own, asked.is_warm),
-        "ci95": intervals(own, asked.is_warm, seed=seed),
-        "projects": len(own),
+        **report(rank, asked.is_warm),
+        "ci95": intervals(rank, asked.is_warm, seed=seed),
+        "projects": len(rank),
         "projects_of_new_hosts": int((~asked.is_warm).sum()),
-        "projects_left_out": seasons.left_out,
         "hosts": len(asked.candidates),
         "seconds_fit": round(fitted - begin, 2),
         "seconds_score": round(scored - fitted, 2),
-        "inputs_sha256": seasons.sha256,
+        "cpu_seconds_fit": round(cpu_fitted - cpu_begin, 2),
+        "cpu_seconds_score": round(cpu_scored - cpu_fitted, 2),
+        "peak_rss_mb": peak_rss_mb(),
+        "columns": [column.name for column in ranker.features.columns],
+        "rank": rank,
     }
-    if with_baselines:
-        found = baselines(asked, seed=seed)
-        if years.index(year) > 2:
-            incumbent = fit(seasons.market, years, until=year - 1, seed=seed, threads=threads)
-            found["incumbent"] = incumbent(asked.queries, asked.candidates)
-        result["baselines"] = {name: _beside(own, asked, scores, seed=seed) for name, scores in found.items()}
-    return result
+    return result, asked
 
 
-def _beside(own: Array, asked: Asked, scores: Matrix, *, seed: int) -> dict[str, Any]:
-    """Figures of a baseline, and the interval of the ranker's lead over it, project by project."""
-    rank = asked.ranks(scores)
-    lead = interval(1 / own - 1 / rank, rng=np.random.default_rng(seed))
-    return {**report(rank, asked.is_warm), "mrr_lead_ci95": list(lead)}
+def compared(seasons: Seasons, own: dict[str, Any], asked: Asked, *, seed: int, threads: int) -> dict[str, Any]:
+    """Figures of what is simpler, and of the ranker as it was a season earlier."""
+    found = baselines(asked, seed=seed)
+    if list(seasons.years).index(own["year"]) > 2:
+        incumbent = fit(seasons, FitConfig(), until=own["year"] - 1, seed=seed, threads=threads)
+        found["incumbent"] = incumbent(asked.queries, asked.candidates)
+    beside = {}
+    for name, scores in found.items():
+        rank = asked.ranks(scores)
+        lead = _interval(1 / own["rank"] - 1 / rank, seed=seed)
+        beside[name] = {**report(rank, asked.is_warm), "mrr_lead_ci95": lead}
+    return beside
+
+
+def ablation(seasons: Seasons, own: dict[str, Any], *, seed: int, threads: int) -> dict[str, Any]:
+    """What each input adds: the default without it, or with it where the default leaves it out."""
+    variants = {f"without {name}": HybridConfig(without=frozenset({name})) for name in ABLATED}
+    if find_spec("lightfm") is not None:
+        variants["with collaborative"] = HybridConfig(collaborative=True)
+    table = {}
+    for name, hybrid in variants.items():
+        other, asked = measure(seasons, own["year"], FitConfig(hybrid=hybrid), seed=seed, threads=threads)
+        change = 1 / other["rank"] - 1 / own["rank"]
+        table[name] = {
+            **report(other["rank"], asked.is_warm),
+            "columns": len(other["columns"]),
+            "mrr_change": float(change.mean()),
+            "mrr_change_ci95": _interval(change, seed=seed),
+        }
+        print(f"{own['year']} {name}: {change.mean():+.4f}", file=sys.stderr, flush=True)
+    return table
+
+
+def _interval(values: Array, *, seed: int) -> list[float]:
+    """95 % bootstrap interval over projects."""
+    return list(interval(values, rng=np.random.default_rng(seed)))
 
 
 def main() -> int:
@@ -158,26 +198,39 @@ def main() -> int:
     parser.add_argument("--year", type=int, required=True, help="season to answer")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures here")
     parser.add_argument("--also", type=int, action="append", default=[], metavar="YEAR", help="validation season, too")
+    parser.add_argument("--no-baselines", dest="baselines", action="store_false", help="the ranker alone")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
+    parser.add_argument("--ablate", action="store_true", help="fit anew without each input, on every season asked for")
     chosen = parser.parse_args()
+    settings: dict[str, int] = {"seed": chosen.seed, "threads": chosen.threads}
     try:
-        result = measure(chosen.data, chosen.year, seed=chosen.seed, threads=chosen.threads, with_baselines=True)
-        result["validation"] = {
-            str(year): measure(chosen.data, year, seed=chosen.seed, threads=chosen.threads, with_baselines=False)
-            for year in chosen.also
-        }
+        results = [season(chosen, year, settings) for year in (chosen.year, *chosen.also)]
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    result |= {
-        "peak_rss_mb": peak_rss_mb(),
+    result = {
+        **results[0],
+        "validation": {str(one["year"]): one for one in results[1:]},
         "versions": versions(LEARNING),
         "seed": chosen.seed,
         "config": FitConfig().model_dump(mode="json"),
     }
     publish(result, chosen.json)
     return 0
+
+
+def season(chosen: argparse.Namespace, year: int, settings: dict[str, int]) -> dict[str, Any]:
+    """Everything about one season; no later one is read."""
+    seasons = read_seasons(chosen.data, until_year=year)
+    result, asked = measure(seasons, year, FitConfig(), **settings)
+    of_season = (seasons.market.queries.profiles[SINCE].dt.year == year).sum()
+    result |= {"projects_left_out": int(of_season) - result["projects"], "inputs_sha256": seasons.sha256}
+    result["baselines"] = compared(seasons, result, asked, **settings) if chosen.baselines else {}
+    if chosen.ablate:
+        result["ablation"] = ablation(seasons, result, **settings)
+    del result["rank"]
+    return result
 
 
 if __name__ == "__main__":

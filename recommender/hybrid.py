@@ -46,7 +46,7 @@ class HybridConfig(BaseModel):
         default=None, description="use learned factors as one more input; None: where places choose"
     )
     without: frozenset[str] = Field(
-        default=frozenset(), description="groups of inputs that are left out, to see what each adds"
+        default=frozenset(), description="groups of inputs, or single ones, that are left out, to see what each adds"
     )
 
     def with_meaning(self, queries: Schema, places: Schema) -> bool:

@@ -114,10 +114,12 @@ class PairFeatures:
                 made += [PairColumn(f"{scorer.name}__{suffix}", scorer.group) for suffix in (GAP, RANK)]
         return (*made, *(PairColumn(one.name, one.group, one.direction) for one in self._of(PairRole.FEATURE)))
 
-    def leaving_out(self, groups: frozenset[str]) -> Self:
-        """Return the same without the columns of some groups; what a rule forbids or a score starts from stays."""
-        scorers = tuple(scorer for scorer in self.scorers if scorer.group not in groups)
-        inputs = tuple(one for one in self.inputs if one.role != PairRole.FEATURE or one.group not in groups)
+    def leaving_out(self, left_out: frozenset[str]) -> Self:
+        """Return the same without some groups or single scorers; what a rule forbids or a score starts from stays."""
+        scorers = tuple(one for one in self.scorers if not {one.group, one.name} & left_out)
+        inputs = tuple(
+            one for one in self.inputs if one.role != PairRole.FEATURE or not {one.group, one.name} & left_out
+        )
         return replace(self, scorers=scorers, compared=self.compared & {one.name for one in scorers}, inputs=inputs)
 
     def blocks(self, queries: Queries, candidates: Candidates) -> Iterator[PairBlock]:

@@ -205,10 +205,12 @@ def _sampled(
 ) -> npt.NDArray[np.float64]:
     """How many candidates each pair stands for, (n_queries, n_places); 0 = left out.
 
-    Kept for sure: what landed, and what any comparison ranks high. The rest, eligible only, is sampled.
+    Kept for sure: what landed, and what any comparison ranks high. A comparison in which more tie for these ranks
+    than there are tells nothing (no name is mentioned at all) and is not heard. The rest, eligible only, is sampled.
     """
-    best = np.nan_to_num(inverse_ranks).max(axis=2, initial=0)
-    kept = (grades > 0) | (eligible & (best >= 1 / config.hard_rank))
+    high = np.nan_to_num(inverse_ranks) >= 1 / config.hard_rank
+    high &= high.sum(axis=1, keepdims=True) <= config.hard_rank
+    kept = (grades > 0) | (eligible & high.any(axis=2))
     weights: npt.NDArray[np.float64] = kept.astype(np.float64)
     for row in range(len(kept)):
         rest = np.flatnonzero(eligible[row] & ~kept[row])
