@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.audit import Recorder
 from api.gate import Gate
 from api.jobs.bench import Bench, JobFolders
 from api.jobs.runner import JobRunner
@@ -40,6 +41,8 @@ class Services:
         The present instant, aware UTC: the one clock of the service.
     gate
         Tells who is signed in.
+    recorder
+        Keeps for the audit what was shown to whom.
     jobs
         The workers of this process for background jobs; started with the application.
     """
@@ -51,6 +54,7 @@ class Services:
     learning: Learning
     clock: Callable[[], dt.datetime]
     gate: Gate = field(init=False, repr=False)
+    recorder: Recorder = field(init=False, repr=False)
     jobs: JobRunner = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +62,7 @@ class Services:
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
         terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
         self.gate = Gate(self.store, now=self.clock, terms=terms)
+        self.recorder = self.advisor.recorder = Recorder(self.store)
         bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
         self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
 
@@ -88,6 +93,7 @@ class Services:
         """Give everything back."""
         self.jobs.stop()
         self.gate.close()
+        self.recorder.close()
         self.store.close()
 
 

@@ -17,7 +17,7 @@ from api.sheets.reading import SheetResult, read_sheet
 from api.sheets.report import write_faults
 from api.sheets.template import write_template
 from api.usecases.exchange import SheetImport, import_result
-from api.usecases.exports import export_profiles, export_recommendations
+from api.usecases.exports import export_profiles, export_recommendations, note_export
 from api.usecases.promotion import Advisor
 
 FAULTS_SHOWN = 20
@@ -117,6 +117,7 @@ def export(
         else:
             kind = Subject(what.value).kind
             count = export_profiles(store, session.actor, kind, file, language=session.language, terms=terms)
+        note_export(store, session.actor, what, rows=count, now=session.now)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Annotated
 
 import typer
 
+from api.audit import Action, Recorder
 from api.cli.present import print_json
 from api.cli.sentences import print_inbound, print_match, print_slate, tagging_line
 from api.cli.session import AsJson, Lang, Session
+from api.store.session import Store
+from api.usecases.lead import explain
 from api.usecases.promotion import Advisor
 
 ProjectId = Annotated[str, typer.Argument(help="线索编号 / project", metavar="PROJECT")]
@@ -50,9 +54,17 @@ def recommend(
 ) -> None:
     """为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."""
     session = Session(lang)
-    with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-        slate = advisor.recommend(session.actor, project, policy=session.policy, now=session.now, limit=limit)
+    with session.store() as store, _advisor(session, store) as advisor:
+        slate = advisor.witnessed(
+            session.actor,
+            Action.RECOMMENDED,
+            f"project:{project}",
+            policy=session.policy,
+            now=(now := session.now),
+            details={"how": "slate", "limit": limit},
+            answer=lambda: advisor.recommend(session.actor, project, policy=session.policy, now=now, limit=limit),
+            told=lambda found: found.to_json("en"),
+        )
     if as_json:
         print_json(slate.to_json(session.language))
     else:
@@ -62,9 +74,8 @@ def recommend(
 def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."""
     session = Session(lang)
-    with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-        match = advisor.why_not(session.actor, project, park, policy=session.policy, now=session.now)
+    with session.store() as store, _advisor(session, store) as advisor:
+        match = explain(advisor, session.actor, project, park, policy=session.policy, now=session.now)
     if as_json:
         print_json({**match.to_json(session.language), "policy_version": session.policy.version})
     else:
@@ -80,13 +91,32 @@ def inbound(
 ) -> None:
     """列出适合某园区的线索 / The projects that could come to a place, best first."""
     session = Session(lang)
-    with session.store() as store:
-        advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-        answer = advisor.inbound(session.actor, park, policy=session.policy, now=session.now, limit=limit)
+    with session.store() as store, _advisor(session, store) as advisor:
+        answer = advisor.witnessed(
+            session.actor,
+            Action.INBOUND_SHOWN,
+            f"park:{park}",
+            policy=session.policy,
+            now=(now := session.now),
+            details={"how": "inbound", "limit": limit},
+            answer=lambda: advisor.inbound(session.actor, park, policy=session.policy, now=now, limit=limit),
+            told=lambda found: found.to_json("en"),
+        )
     if as_json:
         print_json(answer.to_json(session.language))
     else:
         print_inbound(answer, session.policy, session.language)
+
+
+@contextmanager
+def _advisor(session: Session, store: Store) -> Iterator[Advisor]:
+    """Return who answers; what was shown is in the audit before it is printed."""
+    advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
+    advisor.recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
+    try:
+        yield advisor
+    finally:
+        advisor.recorder.close()
 
 
 def _lines() -> Iterator[str]:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import config, data, db, demo, events, exchange, leads, model, policy, serve, targets
+from api.cli import audit, config, data, db, demo, events, exchange, leads, model, policy, serve, targets
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -27,6 +27,7 @@ exchange.register(app)
 leads.register(app)
 demo.register(app)
 serve.register(app)
+app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")

@@ -12,7 +12,7 @@ from api.jobs.progress import Progress
 from api.sheets.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.jobs import Job
-from api.usecases.exports import export_profiles, export_recommendations
+from api.usecases.exports import export_profiles, export_recommendations, note_export
 from features.policy.vocabulary import Language
 
 
@@ -52,4 +52,5 @@ def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
         kind = PROJECTS if task.what is Exported.PROJECTS else PARKS
         terms = Terms.of(bench.policy.taxonomy)
         rows = export_profiles(bench.store, job.actor, kind, file, language=language, terms=terms, progress=progress)
+    note_export(bench.store, job.actor, task.what, rows=rows, now=bench.clock())
     return Outcome({"rows": rows}, name)

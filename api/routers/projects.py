@@ -19,9 +19,10 @@ from api.schemas.profiles import ProjectOut, ProjectPatch, ProjectQuery, Project
 from api.services import Served, Services
 from api.store.kinds import PROJECTS
 from api.store.queries.listing import ProjectSummary, list_projects
-from api.store.queries.profiles import get_profile, profile_history
+from api.store.queries.profiles import get_profile
 from api.usecases.edits import same_id
 from api.usecases.funnel import project_history, record_event
+from api.usecases.looking import see_project, see_versions
 from api.usecases.profiles import add_project, edit_project
 from features.events import EventDraft
 from features.project import ProjectProfile
@@ -56,8 +57,7 @@ def create(actor: Editor, services: Served, once: Once, profile: ProjectProfile)
 @router.get("/{project_id}", response_model=ProjectOut)
 def show(actor: Reader, services: Served, project_id: ProjectId) -> Response:
     """Return a project; `ETag` is what an edit sends as `If-Match`."""
-    with services.store.read(actor) as tx:
-        stored = get_profile(tx, actor, PROJECTS, project_id)
+    stored = see_project(services.store, services.recorder, actor, project_id, now=services.clock())
     return Reply.of(ProjectOut.of(stored), ETag=etag(stored.version)).response()
 
 
@@ -87,8 +87,8 @@ def change(
 @router.get("/{project_id}/versions")
 def versions(actor: Reader, services: Served, project_id: ProjectId) -> list[ProjectVersionOut]:
     """Return every version of a project's profile, oldest first."""
-    with services.store.read(actor) as tx:
-        return [ProjectVersionOut.of(one) for one in profile_history(tx, actor, PROJECTS, project_id)]
+    found = see_versions(services.store, services.recorder, actor, project_id, now=services.clock())
+    return [ProjectVersionOut.of(one) for one in found]
 
 
 @router.get("/{project_id}/events")

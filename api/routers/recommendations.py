@@ -13,6 +13,7 @@ from api.routers.strict import router_for
 from api.schemas.common import Lang, ParkId, ProjectId
 from api.schemas.recommendations import FixOut, InboundOut, MatchOut, NearestFixOut, RecommendationIn, SlateOut
 from api.services import Served
+from api.usecases import lead
 from api.usecases.answers import Question
 from api.usecases.rendered import Rendered
 from recommender.requirements import PlaceRequest
@@ -54,7 +55,7 @@ def recommend_as_asked(
 @router.get("/projects/{project_id}/nearest-fix", response_model=NearestFixOut)
 def nearest_fix(actor: Reader, services: Served, project_id: ProjectId, lang: Lang = "zh") -> Response:
     """Return the one change at a place that would make it this project's first choice."""
-    fix = services.advisor.nearest_fix(actor, project_id, policy=services.policy, now=services.clock())
+    fix = lead.nearest_fix(services.advisor, actor, project_id, policy=services.policy, now=services.clock())
     told = None if fix is None else FixOut(**fix.to_json(lang))
     said = NearestFixOut(project_id=project_id, policy_version=services.policy.version, fix=told)
     return Reply.of(said).response()
@@ -63,7 +64,7 @@ def nearest_fix(actor: Reader, services: Served, project_id: ProjectId, lang: La
 @router.get("/projects/{project_id}/parks/{park_id}", response_model=MatchOut)
 def why_not(actor: Reader, services: Served, project_id: ProjectId, park_id: ParkId, lang: Lang = "zh") -> Response:
     """Return one project at one place rule by rule, whether it is allowed or not, with what would mend it."""
-    match = services.advisor.why_not(actor, project_id, park_id, policy=services.policy, now=services.clock())
+    match = lead.explain(services.advisor, actor, project_id, park_id, policy=services.policy, now=services.clock())
     return Reply.of(MatchOut(**match.to_json(lang))).response()
 
 

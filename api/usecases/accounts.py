@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access import DESKS, SYSTEM, Actor, Permission, Role, require
+from api.audit import Action, record
 from api.auth.passwords import hash_password, refuse_weak
 from api.auth.secret import one_time_password
 from api.store.queries.accounts import (
@@ -124,6 +125,7 @@ def change_role(
         if role is not Role.ADMINISTRATOR:
             _refuse_last(tx, account)
         update_account(tx, login, {"role": role.value, **_signed(actor, now)}, places=places)
+        _record(tx, actor, login, "role", now, role=role.value, places=sorted(places))
         return get_account(tx, login)
 
 
@@ -136,6 +138,7 @@ def disable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": now, **_signed(actor, now)})
         _end_everything(tx, login, now)
+        _record(tx, actor, login, "disabled", now)
         return get_account(tx, login)
 
 
@@ -145,6 +148,7 @@ def enable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) 
     with store.write(actor) as tx:
         if get_account(tx, login).disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(actor, now)})
+            _record(tx, actor, login, "enabled", now)
         return get_account(tx, login)
 
 
@@ -157,6 +161,7 @@ def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) 
         _of_another(tx, actor, login)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(actor, now)})
         _end_everything(tx, login, now)
+        _record(tx, actor, login, "password_reset", now)
         return GivenPassword(get_account(tx, login), password)
 
 
@@ -165,7 +170,9 @@ def end_sessions(store: Store, actor: Actor, login: str, *, now: dt.datetime) ->
     require(actor, Permission.MANAGE_USERS)
     with store.write(actor) as tx:
         get_account(tx, login)
-        return _end_everything(tx, login, now)
+        ended = _end_everything(tx, login, now)
+        _record(tx, actor, login, "sessions_ended", now, ended=ended)
+        return ended
 
 
 def has_administrator(store: Store) -> bool:
@@ -199,6 +206,7 @@ def _add(
             "created_by": actor.id,
         }
         insert_account(tx, {**values, **_signed(actor, now)}, stated.places)
+        _record(tx, actor, stated.login, "added", now, role=stated.role.value, places=sorted(stated.places))
         return get_account(tx, stated.login)
 
 
@@ -264,6 +272,10 @@ def _refuse_last(tx: ReadTransaction, account: Account) -> None:
 
 def _end_everything(tx: WriteTransaction, login: str, now: dt.datetime) -> int:
     return revoke_sessions(tx, login, now=now) + revoke_tokens(tx, login, now=now)
+
+
+def _record(tx: WriteTransaction, actor: Actor, login: str, what: str, now: dt.datetime, **details: Any) -> None:
+    record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{login}", now=now, details={"what": what, **details})
 
 
 def _signed(actor: Actor, now: dt.datetime) -> dict[str, Any]:

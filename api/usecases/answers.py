@@ -7,10 +7,12 @@ an answer is kept under what it rests on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from api.access import Actor, Permission, require
+from api.audit import Action
 from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
 from api.store.queries.scope import CITY_WIDE
 from api.store.session import Store
@@ -21,6 +23,7 @@ from features.policy.vocabulary import Language
 from recommender.requirements import Asked, PlaceRequest
 
 MOST_BYTES = 64_000_000
+_TRIES = 4  # while others commit between the look and the answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,15 @@ class Question:
     limit: int | None = None
     what_if: bool = False
     places: PlaceRequest = field(default_factory=PlaceRequest)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {**asdict(self), "places": self.places.model_dump(mode="json")}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Question:
+        """Return the question that :meth:`to_json` told."""
+        return cls(**{**told, "places": PlaceRequest.model_validate(told["places"])})
 
 
 class Answers:
@@ -46,11 +58,15 @@ class Answers:
     ) -> Rendered:
         """Return the slate of one project; raises `UnknownIdError` if there is none to see."""
         require(actor, Permission.READ_RECOMMENDATIONS)
-        with self._store.read(actor) as tx:
-            seen = project_fingerprint(tx, actor, project_id)
         asked = Asked(question.places)
-        return self._cache.get(
-            self._key("slate", project_id, actor, seen, question, policy, now),
+
+        def look() -> Fingerprint:
+            with self._store.read(actor) as tx:
+                return project_fingerprint(tx, actor, project_id)
+
+        seen, answer = self._settled(
+            look,
+            lambda seen: self._key("slate", project_id, actor, seen, question, policy, now),
             lambda: self._advisor.recommend(
                 actor,
                 project_id,
@@ -61,14 +77,20 @@ class Answers:
                 what_if=question.what_if,
             ).to_json(question.language),
         )
+        self._record(actor, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer, policy, now)
+        return answer
 
     def inbound(self, actor: Actor, park_id: str, question: Question, *, policy: Policy, now: dt.datetime) -> Rendered:
         """Return the leads that a place could take; raises `UnknownIdError` if there is none to see."""
         require(actor, Permission.READ_INBOUND)
-        with self._store.read(actor) as tx:
-            seen = park_fingerprint(tx, actor, park_id)
-        return self._cache.get(
-            (
+
+        def look() -> Fingerprint:
+            with self._store.read(actor) as tx:
+                return park_fingerprint(tx, actor, park_id)
+
+        seen, answer = self._settled(
+            look,
+            lambda seen: (
                 "all",
                 seen.project_change,
                 seen.event_seq,
@@ -78,6 +100,41 @@ class Answers:
                 question.language
             ),
         )
+        self._record(actor, Action.INBOUND_SHOWN, f"park:{park_id}", question, seen, answer, policy, now)
+        return answer
+
+    def _settled(
+        self,
+        look: Callable[[], Fingerprint],
+        key: Callable[[Fingerprint], Hashable],
+        make: Callable[[], dict[str, Any]],
+    ) -> tuple[Fingerprint, Rendered]:
+        """Return an answer and the state of the store it rests on: made again where others committed meanwhile."""
+        for _ in range(_TRIES):
+            made: list[bool] = []
+            seen = look()
+            answer = self._cache.get(key(seen), lambda made=made: made.append(True) or make())  # type: ignore[misc]
+            if not made or look() == seen:
+                break
+        return seen, answer
+
+    def _record(
+        self,
+        actor: Actor,
+        action: Action,
+        subject: str,
+        question: Question,
+        seen: Fingerprint,
+        answer: Rendered,
+        policy: Policy,
+        now: dt.datetime,
+    ) -> None:
+        """Record that the answer was shown, with all that it takes to give it again."""
+        recorder = self._advisor.recorder
+        if recorder is not None:
+            details = {"how": "answer", "question": question.to_json(), "places": sorted(actor.places)}
+            versions = self._advisor.versions(seen, policy=policy, now=now)
+            recorder.shown(actor, action, subject, digest=answer.digest, now=now, details=details, versions=versions)
 
     def _key(
         self,

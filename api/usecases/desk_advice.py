@@ -34,7 +34,7 @@ TableOf = Callable[[Sequence[Stored[ProjectProfile]], Policy], ProjectTable]
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
+class Seen:
     """What one desk sees now."""
 
     places: tuple[Stored[ParkProfile], ...]
@@ -70,9 +70,12 @@ class DeskAdvice:
         """Judge and score at the desk's own places the leads that it may see and that are still to be placed."""
         seen = self._look(actor, policy)
         leads = [one for one in seen.leads if one.id in seen.open_ids]
-        return self._matcher(actor, seen, policy, self._store.today(now)).batch(self._table(leads, policy))
+        return self._matcher(actor, seen, policy, self._today(now)).batch(self._table(leads, policy))
 
-    def _look(self, actor: Actor, policy: Policy) -> _Seen:
+    def _today(self, now: dt.datetime) -> dt.date:
+        return self._store.today(now)
+
+    def _look(self, actor: Actor, policy: Policy) -> Seen:
         with self._store.read(actor) as tx:
             places = load_profiles(tx, actor, PARKS)
             leads = load_profiles(tx, actor, PROJECTS)
@@ -81,9 +84,9 @@ class DeskAdvice:
         with self._store.read(SYSTEM) as tx:  # the store's own numbers tell what the model has learnt from already
             own = [event for one in places for event in list_events(tx, SYSTEM, EventFilter(park_id=one.id))]
         events = sorted((event for event in own if event.project_id in visible), key=lambda event: event.seq)
-        return _Seen(tuple(places), tuple(leads), frozenset(open_ids), tuple(events))
+        return Seen(tuple(places), tuple(leads), frozenset(open_ids), tuple(events))
 
-    def _matcher(self, actor: Actor, seen: _Seen, policy: Policy, today: dt.date) -> Matcher:
+    def _matcher(self, actor: Actor, seen: Seen, policy: Policy, today: dt.date) -> Matcher:
         model_id = None if self._serving is None else self._serving.model_id
         stamp = (seen.stamp, today, policy.version, model_id)
         with self._lock:
@@ -98,7 +101,7 @@ class DeskAdvice:
                 self._matchers.popitem(last=False)
         return matcher
 
-    def _taught(self, plain: Matcher, seen: _Seen, policy: Policy) -> Matcher:
+    def _taught(self, plain: Matcher, seen: Seen, policy: Policy) -> Matcher:
         if self._serving is None or self._serving.model_id is None:
             return plain
         by_id = {one.id: one for one in seen.leads}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from api.access import Actor, Permission, require
+from api.audit import Action, record
 from api.sheets.columns import Terms
 from api.sheets.writing import write_profiles, write_table
 from api.store.kinds import PROJECTS, ProfileKind
@@ -89,6 +91,12 @@ def export_recommendations(file: Path, batch: Batch, *, policy: Policy, language
 
     write_table(file, _COLUMNS[language], rows(), sheet=_SHEET.label(language))
     return count
+
+
+def note_export(store: Store, actor: Actor, what: str, *, rows: int, now: dt.datetime) -> None:
+    """Record that the actor took so many rows out."""
+    with store.write(actor) as tx:
+        record(tx, actor, Action.EXPORTED, what, now=now, details={"rows": rows})
 
 
 def _row(slate: Slate, match: Match | None, policy: Policy, language: Language) -> tuple[Any, ...]:

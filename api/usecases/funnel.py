@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from api.access import SYSTEM, Actor
+from api.audit import Action, digest_of, record
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.commitments import commitments
 from api.store.queries.events import (
@@ -81,6 +82,18 @@ def record_in(
     """Record one event in a transaction that is open; as :func:`record_event`."""
     recording = _Recording(tx, actor, [draft], funnel, now, today, needs_room=True)
     event = recording.record(draft)[0]
+    if recording.new:
+        told = {"kind": event.kind.value, "park_id": event.park_id, "to": event.to_state, "code": event.code}
+        told["text"] = digest_of(event.text) if event.text else None
+        record(
+            tx,
+            actor,
+            Action.EVENT_RECORDED,
+            f"project:{event.project_id}",
+            now=now,
+            details={name: value for name, value in told.items() if value is not None},
+            versions={"seq": event.seq},
+        )
     return event if is_city_wide(actor) else event_as_seen(tx, actor, event.seq)
 
 
@@ -96,6 +109,10 @@ def record_events(
     with store.write(actor) as tx:
         recording = _Recording(tx, actor, ordered, funnel, now, store.today(now))
         recording.record(*ordered)
+        if recording.new:
+            told = {"events": len(recording.new), "repeated": len(ordered) - len(recording.new)}
+            numbers = {"first_seq": recording.new[0].seq, "seq": recording.new[-1].seq}
+            record(tx, actor, Action.EVENTS_RECORDED, "events", now=now, details=told, versions=numbers)
         return Recorded(tuple(recording.new), len(ordered) - len(recording.new))
 
 

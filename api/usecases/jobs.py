@@ -10,9 +10,11 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from api.access import Actor, Permission, require
+from api.audit import Action, digest_of, record
 from api.jobs.bench import JobFolders
 from api.jobs.exports import Exported, ExportTask
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
+from api.store.queries.audit import canonical
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, get_job, list_jobs
 from api.store.queries.paging import Page
 from api.store.session import Store
@@ -116,6 +118,8 @@ class JobDesk:
         job = Job(job_id, kind, JobState.QUEUED, actor, task.model_dump(mode="json"), now)
         with self._store.write(actor) as tx:
             add_job(tx, job)
+            told = {"kind": kind.value, "task": digest_of(canonical(job.task))}
+            record(tx, actor, Action.JOB_ASKED, f"job:{job_id}", now=now, details=told)
         return job
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from api.access import Actor, Permission, require
+from api.audit import Action
 from api.store.kinds import PROJECTS
 from api.store.queries.attention import names_of_places
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
-from api.store.queries.saving import Saving, save_profiles
+from api.store.queries.saving import Saving
 from api.store.session import Store
 from api.usecases.funnel import record_in, standing_state
+from api.usecases.looking import note_seen
+from api.usecases.profiles import save_and_record
 from api.usecases.promotion import Advisor
 from features.events import Event, EventDraft, EventKind, TagCorrection
 from features.fields import field_specs
@@ -25,6 +29,7 @@ from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.tagger import Tagging
 from recommender.eligibility.kleene import Status
+from recommender.explain import Counterfactual
 from recommender.matcher import Batch
 from recommender.slate import Match
 
@@ -92,7 +97,9 @@ class Pairing:
     remaining: tuple[Remaining, ...]
 
 
-def lead_file(store: Store, advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy) -> LeadFile:
+def lead_file(
+    store: Store, advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
+) -> LeadFile:
     """Return what is known of one lead; raises `UnknownIdError` if there is none to see."""
     require(actor, Permission.READ_PROJECTS)
     with store.read(actor) as tx:
@@ -100,6 +107,7 @@ def lead_file(store: Store, advisor: Advisor, actor: Actor, project_id: str, *, 
         events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
         state = standing_state(tx, actor, project_id, events, funnel=policy.stages)
         names = names_of_places(tx, actor, {event.park_id for event in events if event.park_id})
+    note_seen(advisor.recorder, actor, stored, now=now)
     text = lead_text(stored.profile)
     return LeadFile(
         stored=stored,
@@ -116,9 +124,22 @@ def all_places(
 ) -> tuple[PlaceStanding, ...]:
     """Return every place for one lead, the open ones first, each by its score."""
     require(actor, Permission.READ_RECOMMENDATIONS)
-    batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
-    standings = [_standing(batch, row) for row in range(len(batch.matcher.park_ids))]
-    return tuple(sorted(standings, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
+
+    def answer() -> tuple[PlaceStanding, ...]:
+        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        found = [_standing(batch, row) for row in range(len(batch.matcher.park_ids))]
+        return tuple(sorted(found, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
+
+    return advisor.witnessed(
+        actor,
+        Action.RECOMMENDED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "all_places"},
+        answer=answer,
+        told=told_places,
+    )
 
 
 def pairings(
@@ -126,13 +147,73 @@ def pairings(
 ) -> tuple[Pairing, ...]:
     """Return one lead at each of a few places, in full, whatever the rules say."""
     require(actor, Permission.READ_RECOMMENDATIONS)
-    batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
-    rows = [batch.matcher.row_of(park_id) for park_id in park_ids]
-    lead = batch.projects.profiles[0]
-    parks = [batch.matcher.places.profiles[row] for row in rows]
-    return tuple(
-        Pairing(batch.match(0, row), park, remaining(lead, park)) for row, park in zip(rows, parks, strict=True)
+
+    def answer() -> tuple[Pairing, ...]:
+        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        rows = [batch.matcher.row_of(park_id) for park_id in park_ids]
+        lead = batch.projects.profiles[0]
+        parks = [batch.matcher.places.profiles[row] for row in rows]
+        return tuple(
+            Pairing(batch.match(0, row), park, remaining(lead, park)) for row, park in zip(rows, parks, strict=True)
+        )
+
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "pairings", "park_ids": list(park_ids)},
+        answer=answer,
+        told=told_pairings,
     )
+
+
+def explain(
+    advisor: Advisor, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime
+) -> Match:
+    """Return one lead at one place in full, whatever the rules say."""
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "match", "park_id": park_id},
+        answer=lambda: advisor.why_not(actor, project_id, park_id, policy=policy, now=now),
+        told=lambda found: found.to_json("en"),
+    )
+
+
+def nearest_fix(
+    advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
+) -> Counterfactual | None:
+    """Return one change at a place that would make it the lead's first choice; ``None`` = none helps."""
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "fix"},
+        answer=lambda: advisor.nearest_fix(actor, project_id, policy=policy, now=now),
+        told=told_fix,
+    )
+
+
+def told_fix(found: Counterfactual | None) -> Any:
+    """Return as JSON values what :func:`nearest_fix` tells, for the audit."""
+    return None if found is None else found.to_json("en")
+
+
+def told_places(found: Sequence[PlaceStanding]) -> list[Any]:
+    """Return as JSON values what :func:`all_places` tells, for the audit."""
+    return [[one.park.park_id, round(one.score, 4), one.allowed, one.failed] for one in found]
+
+
+def told_pairings(found: Sequence[Pairing]) -> list[Any]:
+    """Return as JSON values what :func:`pairings` tells, for the audit."""
+    return [one.match.to_json("en") for one in found]
 
 
 def correct_tags(
@@ -168,7 +249,7 @@ def correct_tags(
         stored = get_profile(tx, actor, PROJECTS, project_id)
         corrected = stored.profile.model_copy(update={"technology_ids": technology_ids})
         saving = Saving(now=now, today=today, reason="technologies corrected")
-        save_profiles(tx, actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
+        save_and_record(tx, actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
         return record_in(tx, actor, draft, funnel=policy.stages, now=now, today=today)
 
 

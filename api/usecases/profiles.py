@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from api.access import Actor
+from api.audit import Action, digest_of, record
+from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P, ProfileKind
 from api.store.queries.events import append_events, latest_seq
-from api.store.queries.profiles import Stored, get_profile
+from api.store.queries.profiles import Stored, get_profile, latest_change
 from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
 from api.store.session import Store, WriteTransaction
 from features.errors import ConflictError, InputError
@@ -17,6 +19,8 @@ from features.events import Event, EventKind
 from features.park import ParkProfile
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
+
+_IDS_TOLD = 100
 
 
 def add_project(
@@ -91,7 +95,7 @@ def add_park(
     saving = _saving(store, now, reason=reason)
     with store.write(actor) as tx:
         _refuse_taken(tx, actor, PARKS, profile)
-        save_profiles(tx, actor, PARKS, [profile], saving)
+        save_and_record(tx, actor, PARKS, [profile], saving)
         return get_profile(tx, actor, PARKS, profile.park_id)
 
 
@@ -115,7 +119,35 @@ def import_parks(
     """Add new places and replace changed ones, all or nothing; see :func:`import_projects`."""
     saving = _saving(store, now, reason=reason, effective_on=effective_on)
     with store.write(actor) as tx:
-        return save_profiles(tx, actor, PARKS, profiles, saving, expected=expected)
+        return save_and_record(tx, actor, PARKS, profiles, saving, expected=expected)
+
+
+def save_and_record(
+    tx: WriteTransaction,
+    actor: Actor,
+    kind: ProfileKind[P],
+    profiles: Sequence[P],
+    saving: Saving,
+    *,
+    expected: Mapping[str, int] | None = None,
+    fresh: Callable[[P], Mapping[str, Any]] = lambda _: {},
+) -> Saved:
+    """Save profiles and record in the audit which, by id and digest: as :func:`save_profiles`."""
+    saved = save_profiles(tx, actor, kind, profiles, saving, expected=expected, fresh=fresh)
+    written = set(saved.new) | set(saved.changed)
+    if written:
+        hashes = {kind.id_of(one): content_hash(one) for one in profiles if kind.id_of(one) in written}
+        subject = f"{kind.label}:{next(iter(hashes))}" if len(hashes) == 1 else f"{kind.label}s"
+        told = {
+            "new": len(saved.new),
+            "changed": len(saved.changed),
+            "ids": sorted(hashes)[:_IDS_TOLD],
+            "digest": digest_of("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes))),
+        }
+        action = Action.PROJECTS_SAVED if kind.table.name == PROJECTS.label else Action.PARKS_SAVED
+        change = {"change": latest_change(tx, kind)}
+        record(tx, actor, action, subject, now=saving.now, details=told, versions=change)
+    return saved
 
 
 def preview_parks(
@@ -150,7 +182,7 @@ def _edit(
 ) -> Stored[P]:
     profile_id = kind.id_of(profile)
     with store.write(actor) as tx:
-        save_profiles(tx, actor, kind, [profile], saving, expected={profile_id: expected_version})
+        save_and_record(tx, actor, kind, [profile], saving, expected={profile_id: expected_version})
         return get_profile(tx, actor, kind, profile_id)
 
 
@@ -163,9 +195,8 @@ def _save_projects(
     expected: Mapping[str, int] | None = None,
 ) -> Saved:
     """Save, and open the new ones: the first event of every project."""
-    saved = save_profiles(
-        tx, actor, PROJECTS, profiles, saving, expected=expected, fresh=_at_first_stage(funnel, saving.today)
-    )
+    fresh = _at_first_stage(funnel, saving.today)
+    saved = save_and_record(tx, actor, PROJECTS, profiles, saving, expected=expected, fresh=fresh)
     new, seq = set(saved.new), latest_seq(tx)
     opened = [profile for profile in profiles if profile.project_id in new]
     append_events(

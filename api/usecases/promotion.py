@@ -8,14 +8,18 @@ so that sending it twice does it once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from api.access import SYSTEM, Actor, Permission, require
+from api.audit import Action, Recorder, digest_of
 from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.audit import canonical
 from api.store.queries.events import latest_seq, list_events
+from api.store.queries.fingerprints import Fingerprint, basis
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide
@@ -27,6 +31,7 @@ from features.events import Event, EventKind, ShownSlate
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
+from features.masking import RULES
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.stages import Funnel
@@ -37,7 +42,12 @@ from recommender.matcher import Batch, Matcher
 from recommender.requirements import Asked
 from recommender.slate import Inbound, Match, Slate
 
+T = TypeVar("T")
 _TAGS_KEPT = 50_000
+_TRIES = 4  # while others commit between the look and the answer
+
+Told = tuple[int, int]
+"""Numbers of the latest event and of the latest change of a project that were learnt from."""
 
 
 def send(
@@ -125,7 +135,7 @@ class _Prepared:
     stamp: tuple[int, dt.date, str]
     plain: Matcher
     model_id: str | None
-    seq: int
+    told: Told
     matcher: Matcher
 
 
@@ -143,7 +153,7 @@ class Advisor:
     """
 
     def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None) -> None:
-        self._serving = None if models is None else ServingModel(models, encoder=tagger.encoder)
+        self._serving: ServingModel | None = None if models is None else ServingModel(models, encoder=tagger.encoder)
         self._store = store
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
@@ -151,6 +161,55 @@ class Advisor:
         self._prepared: _Prepared | None = None
         self._tags: dict[str, LeadTags] = {}
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving)
+        self.recorder: Recorder | None = None
+
+    def witnessed(
+        self,
+        actor: Actor,
+        action: Action,
+        subject: str,
+        *,
+        policy: Policy,
+        now: dt.datetime,
+        details: Mapping[str, Any],
+        answer: Callable[[], T],
+        told: Callable[[T], Any],
+    ) -> T:
+        """Return an answer and record in the audit that it was shown, and on what it rests, so that it can be replayed.
+
+        Parameters
+        ----------
+        told
+            Returns the JSON values whose digest is recorded.
+        """
+        recorder = self.recorder
+        if recorder is None:
+            return answer()
+        for _ in range(_TRIES):
+            before, found = self.basis(), answer()
+            if self.basis() == before:
+                break
+        versions = self.versions(before, policy=policy, now=now)
+        digest = digest_of(canonical(told(found)))
+        recorder.shown(actor, action, subject, digest=digest, now=now, details=details, versions=versions)
+        return found
+
+    def basis(self) -> Fingerprint:
+        """Return the state of the store on which the next answer rests."""
+        with self._store.read(SYSTEM) as tx:
+            return basis(tx)
+
+    def versions(self, seen: Fingerprint, *, policy: Policy, now: dt.datetime) -> dict[str, Any]:
+        """Return what an answer rests on, as the audit keeps it."""
+        return {
+            "policy": policy.version,
+            "model": self.model_id,
+            "parks": seen.park_change,
+            "projects": seen.project_change,
+            "events": seen.event_seq,
+            "day": self._store.today(now).isoformat(),
+            "masking": RULES,
+        }
 
     @property
     def model_id(self) -> str | None:
@@ -225,19 +284,37 @@ class Advisor:
 
     def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
         require(actor, Permission.READ_RECOMMENDATIONS)
-        with self._store.read(actor) as tx:
-            stored = get_profile(tx, actor, PROJECTS, project_id)
+        stored = self._lead(actor, project_id)
         return self._matcher(policy, now).batch(self._table([stored], policy))
 
-    def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
-        today = self._store.today(now)
+    def _lead(self, actor: Actor, project_id: str) -> Stored[ProjectProfile]:
+        with self._store.read(actor) as tx:
+            return get_profile(tx, actor, PROJECTS, project_id)
+
+    def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
+        """Return all places, and the number of their latest change."""
         with self._store.read(SYSTEM) as tx:
             parks = self._parks.current(tx)
-        stamp = (self._parks.change, today, policy.version)
+        return self._parks.change, parks
+
+    def _news(self, known: Told | None) -> tuple[Told, Sequence[Event], Sequence[Stored[ProjectProfile]]]:
+        """Return what there is to learn from; events only where something else than ``known`` is told."""
+        with self._store.read(SYSTEM) as tx:
+            projects = self._projects.current(tx)
+            told = latest_seq(tx), self._projects.change
+            return told, [] if told == known else list_events(tx, SYSTEM), projects
+
+    def _today(self, now: dt.datetime) -> dt.date:
+        return self._store.today(now)
+
+    def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
+        today = self._today(now)
+        change, parks = self._places()
+        stamp = (change, today, policy.version)
         known = self._prepared
         if known is None or known.stamp != stamp:
             plain = Matcher([park.profile for park in parks], policy=policy, today=today)
-            known = _Prepared(stamp, plain, None, -1, plain)
+            known = _Prepared(stamp, plain, None, (-1, -1), plain)
         self._prepared = known = self._taught(known, policy)
         return known.matcher
 
@@ -246,11 +323,9 @@ class Advisor:
         model_id = self.model_id
         if self._serving is None or model_id is None:
             return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
-        with self._store.read(SYSTEM) as tx:
-            seq = latest_seq(tx)
-            if (known.model_id, known.seq) == (model_id, seq):
-                return known
-            events, projects = list_events(tx, SYSTEM), self._projects.current(tx)
+        told, events, projects = self._news(known.told if known.model_id == model_id else None)
+        if (known.model_id, known.told) == (model_id, told):
+            return known
         by_id = {one.id: one for one in projects}
         learned = self._serving.learned(
             events,
@@ -259,7 +334,7 @@ class Advisor:
             table=lambda ids: self._table([by_id[name] for name in ids if name in by_id], policy),
             names={one.id: one.profile.name for one in projects},
         )
-        return replace(known, model_id=model_id, seq=seq, matcher=known.plain.taught(learned))
+        return replace(known, model_id=model_id, told=told, matcher=known.plain.taught(learned))
 
     def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
         missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}

@@ -54,9 +54,12 @@ class ServingModel:
     ----------
     encoder
         Sentence encoder of the installation; a ranker must be served by the one it was trained with.
+    pinned
+        A model to serve whatever is promoted: to answer as it was answered then.
     """
 
-    def __init__(self, folder: Path, *, encoder: TextEncoder | None = None) -> None:
+    def __init__(self, folder: Path, *, encoder: TextEncoder | None = None, pinned: str | None = None) -> None:
+        self._pinned = pinned
         self._shelf = Shelf(folder)
         self._encoder = encoder
         self._lock = threading.Lock()
@@ -65,7 +68,7 @@ class ServingModel:
     @property
     def model_id(self) -> str | None:
         """Which model is promoted now; ``None`` = none is."""
-        return self._shelf.pointer().model_id
+        return self._pinned or self._shelf.pointer().model_id
 
     def learned(
         self, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table, names: Mapping[str, str]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access import Actor, Permission, require
+from api.audit import Action, record
 from api.store.kinds import PARKS
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import get_profile, load_profiles
@@ -135,6 +136,8 @@ def enter_figure(
             actor.role.value,
         )
         append_figure(tx, figure)
+        told = {"figure": figure.seq, "as_of": day.isoformat(), "park_id": park_id}
+        record(tx, actor, Action.FIGURE_ENTERED, f"target:{target_id}", now=now, details=told)
     return figure
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from api.access import Actor, Permission, Role, granted, require
+from api.audit import Action, record
 from api.auth.secret import digest, new_id, new_token_secret
 from api.store.queries.accounts import get_account
 from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revoke_tokens
@@ -69,6 +70,8 @@ def create_token(
             )
         token = ApiToken(new_id(), account_id, name.strip(), tuple(sorted(scopes)), now, now + lifetime, None)
         insert_token(tx, token, digest(secret))
+        told = {"what": "token_made", "token": token.id, "scopes": sorted(scopes)}
+        record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{account_id}", now=now, details=told)
     return NewToken(secret, token)
 
 
@@ -85,6 +88,8 @@ def revoke_token(store: Store, actor: Actor, account_id: str, token_id: str, *, 
     with store.write(actor) as tx:
         if not revoke_tokens(tx, account_id, now=now, only=token_id):
             raise UnknownIdError(f"there is no token {token_id!r}", zh=f"没有令牌 {token_id!r}")
+        told = {"what": "token_revoked", "token": token_id}
+        record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{account_id}", now=now, details=told)
 
 
 def _require_own(actor: Actor, account_id: str) -> None:

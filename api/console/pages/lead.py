@@ -37,7 +37,7 @@ class LeadPage(Page):
         """Show the lead with the places recommended for it."""
         services, project_id = visit.services, visit.part("project_id")
         policy, language = services.policy, visit.language
-        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=policy)
+        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=policy, now=visit.now)
         shown: dict[str, Any] = {
             "known": known,
             "lead": known.stored.profile,
@@ -120,7 +120,9 @@ class LeadPage(Page):
         """Show up to four places side by side."""
         services, project_id = visit.services, visit.part("project_id")
         wanted = tuple(dict.fromkeys(visit.request.query_params.getlist("place")))[:_MOST_COMPARED]
-        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=services.policy)
+        known = lead_file(
+            services.store, services.advisor, visit.actor, project_id, policy=services.policy, now=visit.now
+        )
         return self.show(
             visit,
             "lead_compare.html",

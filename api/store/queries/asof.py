@@ -53,3 +53,14 @@ def all_versions(
     if recorded_until is not None:
         query = query.where(versions.c.recorded_at <= recorded_until)
     return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id, versions.c.version))]
+
+
+def profiles_at_change(tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], change: int) -> list[ProfileVersion[P]]:
+    """Return the profiles as they stood after the change of this number, by id; for an audit, which asks as SYSTEM."""
+    versions = kind.versions
+    known = select(versions.c.id, func.max(versions.c.version).label("version")).where(
+        visible(actor, versions), func.coalesce(versions.c.change, 0) <= change
+    )
+    latest = known.group_by(versions.c.id).subquery()
+    query = version_query(kind).join(latest, (versions.c.id == latest.c.id) & (versions.c.version == latest.c.version))
+    return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id))]

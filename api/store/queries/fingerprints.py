@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -53,17 +53,22 @@ def _fingerprint(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], prof
     content_hash = tx.scalar(select(source.content_hash).where(source.id == profile_id))
     if content_hash is None:
         raise unknown(kind, [profile_id])
+    return replace(basis(tx), content_hash=content_hash)
+
+
+def basis(tx: ReadTransaction) -> Fingerprint:
+    """Return the counters of everything that was committed."""
     with tx.as_program():
-        park_change, project_change, event_seq = tx.execute(_COUNTERS).one()
-    return Fingerprint(park_change, project_change, event_seq, content_hash)
+        counted = tx.execute(_COUNTERS).mappings().one()
+    return Fingerprint(counted["parks"], counted["projects"], counted["events"])
 
 
 def _counters() -> Select[int, int, int]:
     parks, projects = _PARKS.alias(), _PROJECTS.alias()
     return select(
-        select(func.coalesce(func.max(parks.c.change), 0)).scalar_subquery(),
-        select(func.coalesce(func.max(projects.c.change), 0)).scalar_subquery(),
-        select(func.coalesce(func.max(_EVENTS.c.seq), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(parks.c.change), 0)).scalar_subquery().label("parks"),
+        select(func.coalesce(func.max(projects.c.change), 0)).scalar_subquery().label("projects"),
+        select(func.coalesce(func.max(_EVENTS.c.seq), 0)).scalar_subquery().label("events"),
     )
 
 

@@ -161,7 +161,8 @@ def _write(
         tx.execute(update(kind.table).where(kind.table.c.id == bindparam("row_id")), old)
     if kind is PROJECTS:
         _mask(tx, rows, new)
-    tx.execute(insert(kind.versions), [_version_values(row, actor, saving) for row in rows])
+    change = {"change": signed["change"]}
+    tx.execute(insert(kind.versions), [{**_version_values(row, actor, saving), **change} for row in rows])
 
 
 def _mask(tx: WriteTransaction, rows: Sequence[_VersionRow[Any]], new: Sequence[Mapping[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from api.store.tables.accounts import AccountRow as AccountRow
 from api.store.tables.accounts import ApiTokenRow as ApiTokenRow
 from api.store.tables.accounts import SessionRow as SessionRow
 from api.store.tables.accounts import SignInAttemptRow as SignInAttemptRow
+from api.store.tables.audit import AuditRow as AuditRow
 from api.store.tables.base import METADATA as METADATA
 from api.store.tables.events import EngagementRow as EngagementRow
 from api.store.tables.events import EventRow as EventRow

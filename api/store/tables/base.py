@@ -64,7 +64,8 @@ class ProfileColumns(SQLModel):
 class VersionColumns(SQLModel):
     """One version of a profile, never changed: what it said, who wrote it, when and why.
 
-    ``effective_on`` is the business day from which the office knew it so, ``recorded_at`` when the store did.
+    ``effective_on`` is the business day from which the office knew it so, ``recorded_at`` when the store did;
+    ``change`` is the number of the change that brought it (NULL = before changes were noted here).
     """
 
     id: str = column(WORDS, key=True)
@@ -76,3 +77,4 @@ class VersionColumns(SQLModel):
     actor_id: str = column(WORDS)
     actor_role: str = column(WORDS)
     reason: str = column(WORDS)
+    change: int | None = column(NUMBER)

@@ -146,9 +146,7 @@ def test_the_same_history_twice_changes_nothing(desk: Store) -> None:
     assert (second.events, second.repeated) == ((), 4)
     again = record_event(desk, COLLEAGUE, history[1], funnel=FUNNEL, now=later(days=4))
     assert again == first.events[0]
-    with pytest.raises(
-        ConflictError, match="event key 'k1' is recorded already, for an event that says something else"
-    ):
+    with pytest.raises(ConflictError, match="event key 'k1' is recorded already, for an event"):
         tell(desk, draft("moved", 2, to_state="qualified", key="k1"))
 
 

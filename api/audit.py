@@ -1,0 +1,159 @@
+"""The audit: who did what, who saw personal data or a confidential lead, who was recommended what.
+
+Commands call :func:`record` inside their own transaction: what was done and that it was recorded are kept together or
+not at all. What was only read goes through a :class:`Recorder`, which writes many records in one commit.
+
+A record holds ids, digests and names of fields, never names of people, never texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.access import Actor
+from api.store.queries.audit import Entry, append_records, entry
+from api.store.session import Store, WriteTransaction
+from features.errors import StoreError
+from features.fields import Labelled
+
+__all__ = ["Action", "Recorder", "digest_of", "record"]
+
+_LOG = logging.getLogger(__name__)
+_MOST_WAITING = 10_000
+_MOST_IN_ONE = 500
+_REMEMBERED = 100_000
+
+
+class Action(Labelled):
+    """What is recorded."""
+
+    PROJECTS_SAVED = "projects_saved", "保存线索", "Projects saved"
+    PARKS_SAVED = "parks_saved", "保存园区", "Places saved"
+    EVENT_RECORDED = "event_recorded", "登记事件", "Event recorded"
+    EVENTS_RECORDED = "events_recorded", "补录事件", "Events recorded"
+    STATES_REBUILT = "states_rebuilt", "重算阶段", "Stages derived anew"
+    FIGURE_ENTERED = "figure_entered", "填报指标", "Figure entered"
+    ACCOUNT_CHANGED = "account_changed", "账号变更", "Account changed"
+    JOB_ASKED = "job_asked", "提交后台任务", "Background job asked for"
+    EXPORTED = "exported", "导出", "Exported"
+    LEAD_SEEN = "lead_seen", "查看涉密或含个人信息的线索", "Confidential or personal lead seen"
+    RECOMMENDED = "recommended", "推荐园区", "Places recommended"
+    EXPLAINED = "explained", "查看为何不推荐", "Why (not) a place shown"
+    INBOUND_SHOWN = "inbound_shown", "查看适合园区的线索", "Inbound list shown"
+
+
+def record(
+    tx: WriteTransaction,
+    actor: Actor,
+    action: Action,
+    subject: str,
+    *,
+    now: dt.datetime,
+    details: Mapping[str, Any] | None = None,
+    versions: Mapping[str, Any] | None = None,
+) -> None:
+    """Record what ``actor`` does in the transaction that does it."""
+    append_records(tx, [entry(actor, action.value, subject, at=now, details=details, versions=versions)])
+
+
+def digest_of(text: str | bytes) -> str:
+    """Return the SHA-256 of what was shown or saved."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+@dataclass
+class _Waiting:
+    entry: Entry
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+class Recorder:
+    """Records what was read: many records in one commit, and the same answer once a day for each account.
+
+    A reader waits until its record is kept, at most ``patience_seconds``: while a long write keeps the store busy,
+    records wait in memory and are written after it. :meth:`close` writes what waits.
+    """
+
+    def __init__(self, store: Store, *, patience_seconds: float = 0.25) -> None:
+        self._store = store
+        self._patience = patience_seconds
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(_MOST_WAITING)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, None] = OrderedDict()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def shown(
+        self,
+        actor: Actor,
+        action: Action,
+        subject: str,
+        *,
+        digest: str,
+        now: dt.datetime,
+        details: Mapping[str, Any] | None = None,
+        versions: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Record that ``actor`` was shown the answer of this digest; the same one on the same day is one record."""
+        said = (actor.id, actor.role.value, action.value, subject, digest, str(self._store.today(now)))
+        once = digest_of("\0".join(said))
+        with self._lock:
+            if once in self._kept:
+                return
+        told = {**(details or {}), "digest": digest}
+        waiting = _Waiting(entry(actor, action.value, subject, at=now, details=told, versions=versions, once=once))
+        self._start()
+        self._queue.put(waiting)
+        waiting.done.wait(self._patience)
+
+    def close(self) -> None:
+        """Write what waits, and stop."""
+        with self._lock:
+            self._closed, thread = True, self._thread
+        if thread is not None:
+            self._queue.put(None)
+            thread.join()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, name="audit-recorder", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        ending = False
+        while not ending:
+            batch = [self._queue.get()]
+            while len(batch) < _MOST_IN_ONE and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            ending = None in batch
+            self._write([one for one in batch if one is not None], last=ending)
+
+    def _write(self, batch: Sequence[_Waiting], *, last: bool) -> None:
+        """Keep a batch; while the store is busy try again, for nothing shown may stay unrecorded."""
+        pause = threading.Event()
+        while batch:
+            try:
+                with self._store.write() as tx:
+                    append_records(tx, [one.entry for one in batch])
+                break
+            except StoreError as refusal:
+                _LOG.warning("audit records wait: %s", refusal.code)
+                if last:
+                    return
+                pause.wait(0.5)
+        with self._lock:
+            for one in batch:
+                self._kept[str(one.entry.once)] = None
+            while len(self._kept) > _REMEMBERED:
+                self._kept.popitem(last=False)
+        for one in batch:
+            one.done.set()

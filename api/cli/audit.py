@@ -1,0 +1,123 @@
+"""``jianghai audit``: read, verify, anchor and replay what was recorded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.audit import Action
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session
+from api.store.queries.audit import Record
+from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from api.usecases.replaying import replay
+
+app = typer.Typer(help="审计 / The audit", no_args_is_help=True)
+
+AnchorFile = Annotated[
+    Path | None, typer.Option("--anchors", help="锚点文件，默认在数据文件夹 / file of anchors", metavar="FILE")
+]
+Seq = Annotated[int, typer.Argument(help="记录编号 / number of the record", min=1)]
+
+
+@app.command("list")
+def list_(
+    *,
+    account: Annotated[str | None, typer.Option("--account", help="账号 / account")] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help="对象，如 project:NT-1 / what about")] = None,
+    action: Annotated[list[Action] | None, typer.Option("--action", help="动作 / action")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="最多条数 / most records")] = 50,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """列出审计记录，新的在前 / List records, the newest first."""
+    session = Session(lang)
+    wanted = [one.value for one in action or ()]
+    with session.store() as store:
+        found = list_records(store, session.actor, account=account, subject=subject, actions=wanted, limit=limit)
+    if as_json:
+        print_json({"items": [one.to_json() for one in found]})
+        return
+    columns = session.say("编号 时刻 账号 角色 动作 对象 内容", "No. At Account Role Action Subject Details").split(" ")
+    print_table(columns, [_row(one, session) for one in found])
+
+
+@app.command()
+def show(seq: Seq, *, lang: Lang = None) -> None:
+    """显示一条记录 / Show one record."""
+    session = Session(lang)
+    with session.store() as store:
+        print_json(show_record(store, session.actor, seq).to_json())
+
+
+@app.command("verify")
+def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang = None) -> None:
+    """核验：任何改动、删除、调换或截断都会被发现 / Find any change, removal, reordering or truncation."""
+    session = Session(lang)
+    file = anchors or session.settings.data_dir / ANCHORS
+    with session.store() as store:
+        found = verify(store, session.actor, anchors=read_anchors(file))
+    if as_json:
+        print_json(found.to_json())
+    elif found.is_sound:
+        said = session.say(
+            f"审计完好：{found.records} 条记录，{found.anchors} 个锚点。",
+            f"The audit is sound: {found.records} records, {found.anchors} anchors.",
+        )
+        OUT.print(said, markup=False)
+    else:
+        for fault in found.faults:
+            OUT.print(session.say(fault.zh, fault.en), style="red", markup=False)
+    if not found.is_sound:
+        sys.exit(1)
+
+
+@app.command("anchor")
+def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = None) -> None:
+    """把记录数与最后的封印写入文件 / Write the number of records and the last seal to a file."""
+    session = Session(lang)
+    target = file or session.settings.data_dir / ANCHORS
+    with session.store() as store:
+        made = anchor(store, session.actor, target, now=session.now)
+    if as_json:
+        print_json({"at": made.at, "count": made.count, "seal": made.seal, "file": str(target)})
+        return
+    said = session.say(
+        f"已锚定 {made.count} 条记录：{made.seal}（{target}）", f"{made.count} records anchored: {made.seal} ({target})"
+    )
+    OUT.print(said, markup=False, soft_wrap=True)
+
+
+@app.command("replay")
+def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """按记录重做一次推荐，核对结果 / Give a recorded recommendation again and compare."""
+    session = Session(lang)
+    with session.store() as store:
+        found = replay(
+            store,
+            session.actor,
+            seq,
+            policy=session.policy,
+            tagger=session.tagger,
+            models=session.settings.models_dir,
+        )
+    if as_json:
+        print_json(found.to_json())
+    elif found.is_same:
+        OUT.print(session.say(f"第 {seq} 条：结果一致。", f"Record {seq}: the same answer."), markup=False)
+    else:
+        OUT.print(session.say(f"第 {seq} 条：结果不一致！", f"Record {seq}: NOT the same answer!"), style="red")
+    if not found.is_same:
+        sys.exit(1)
+
+
+def _row(one: Record, session: Session) -> tuple[Any, ...]:
+    named = {action.value: action.label(session.language) for action in Action}
+    action = named.get(one.action, one.action)
+    details = json.loads(one.details)
+    told = "，".join(f"{name}={value}" for name, value in details.items() if name not in ("digest", "question", "ids"))
+    return one.seq, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor_id, one.actor_role, action, one.subject, told[:80]

@@ -1,0 +1,170 @@
+"""Audit records in and out. Nobody but an auditor reads them; every command adds its own inside its transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from api.access import Actor
+from api.store.queries.batches import in_parts
+from api.store.session import ReadTransaction, WriteTransaction
+from api.store.tables import METADATA
+from features.errors import UnknownIdError
+
+_AUDIT = METADATA.tables["audit"]
+FIRST_SEAL = "0" * 64
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is to be recorded: who, what about what, with which details and versions. Ids and digests, no names."""
+
+    at: dt.datetime
+    actor_id: str
+    actor_role: str
+    action: str
+    subject: str
+    details: Mapping[str, Any]
+    versions: Mapping[str, Any]
+    once: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One record as it stands; ``seal`` covers all else, with the seal of the record before."""
+
+    seq: int
+    at: dt.datetime
+    actor_id: str
+    actor_role: str
+    action: str
+    subject: str
+    details: str
+    versions: str
+    once: str | None
+    previous_seal: str
+    seal: str = ""
+
+    def sealed(self) -> Record:
+        """Return the record with the seal that its content demands."""
+        said = {**asdict(self), "at": self.at.astimezone(dt.UTC).isoformat()}
+        del said["seal"]
+        return replace(self, seal=hashlib.sha256(canonical(said).encode()).hexdigest())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        told = {**asdict(self), "at": self.at.isoformat()}
+        return {**told, "details": json.loads(self.details), "versions": json.loads(self.versions)}
+
+
+_COLUMNS = tuple(field.name for field in fields(Record))
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is the same for the same value: sorted keys, no spaces, no NaN."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def append_records(tx: WriteTransaction, entries: Sequence[Entry]) -> list[Record]:
+    """Append records to the chain; those whose ``once`` is there already are left out."""
+    with tx.as_program():
+        known = _known(tx, [entry.once for entry in entries if entry.once is not None])
+        last = tx.execute(select(_AUDIT.c.seq, _AUDIT.c.seal).order_by(_AUDIT.c.seq.desc()).limit(1)).first()
+        seq, seal = (0, FIRST_SEAL) if last is None else (last.seq, last.seal)
+        records: list[Record] = []
+        for entry in entries:
+            if entry.once is None or entry.once not in known:
+                known.add(entry.once or "")
+                told = {**asdict(entry), "details": canonical(entry.details), "versions": canonical(entry.versions)}
+                record = Record(seq=seq + 1, previous_seal=seal, **told).sealed()
+                records.append(record)
+                seq, seal = record.seq, record.seal
+        if records:
+            tx.execute(insert(_AUDIT), [asdict(record) for record in records])
+    return records
+
+
+def read_records(
+    tx: ReadTransaction,
+    *,
+    after_seq: int = 0,
+    limit: int = 100,
+    actor_id: str | None = None,
+    subject: str | None = None,
+    actions: Collection[str] = (),
+    newest_first: bool = False,
+) -> list[Record]:
+    """Return records in their order, or the newest first."""
+    columns = _AUDIT.c
+    query = select(_AUDIT).where(columns.seq > after_seq)
+    if actor_id is not None:
+        query = query.where(columns.actor_id == actor_id)
+    if subject is not None:
+        query = query.where(columns.subject == subject)
+    if actions:
+        query = query.where(columns.action.in_(sorted(actions)))
+    order = columns.seq.desc() if newest_first else columns.seq
+    return [_record(row) for row in tx.execute(query.order_by(order).limit(limit))]
+
+
+def every_record(tx: ReadTransaction) -> Iterator[Record]:
+    """Yield all records in the order of their numbers, a part at a time."""
+    after = -(2**63) + 1
+    while part := tx.execute(select(_AUDIT).where(_AUDIT.c.seq > after).order_by(_AUDIT.c.seq).limit(_AT_ONCE)).all():
+        for row in part:
+            yield _record(row)
+        after = part[-1].seq
+
+
+def get_record(tx: ReadTransaction, seq: int) -> Record:
+    """Return one record; raises `UnknownIdError` if there is none."""
+    row = tx.execute(select(_AUDIT).where(_AUDIT.c.seq == seq)).first() if 0 < seq < 2**63 else None
+    if row is None:
+        raise UnknownIdError(f"there is no audit record {seq}", zh=f"没有编号为 {seq} 的审计记录")
+    return _record(row)
+
+
+def head(tx: ReadTransaction) -> tuple[int, str]:
+    """Return how many records there are, and the seal of the last one."""
+    count = int(tx.scalar(select(func.count()).select_from(_AUDIT)) or 0)
+    seal = tx.scalar(select(_AUDIT.c.seal).order_by(_AUDIT.c.seq.desc()).limit(1))
+    return count, seal or FIRST_SEAL
+
+
+def _known(tx: ReadTransaction, once: Sequence[str]) -> set[str]:
+    query = select(_AUDIT.c.once)
+    return {row.once for part in in_parts(query, _AUDIT.c.once, once) for row in tx.execute(part)} if once else set()
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(**{name: row._mapping[name] for name in _COLUMNS})
+
+
+def entry(
+    actor: Actor,
+    action: str,
+    subject: str,
+    *,
+    at: dt.datetime,
+    details: Mapping[str, Any] | None = None,
+    versions: Mapping[str, Any] | None = None,
+    once: str | None = None,
+) -> Entry:
+    """Return what is to be recorded of an actor."""
+    return Entry(
+        at=at,
+        actor_id=actor.id,
+        actor_role=actor.role.value,
+        action=action,
+        subject=subject,
+        details=details or {},
+        versions=versions or {},
+        once=once,
+    )
