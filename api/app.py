@@ -34,6 +34,7 @@ from api.routers import (
     recommendations,
     reference,
     sign_in,
+    targets,
     users,
 )
 from api.services import Services, build_services
@@ -51,6 +52,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     dealings.router,
     exchange.router,
     jobs.router,
+    targets.router,
     policy.router,
     learning.router,
     reference.router,

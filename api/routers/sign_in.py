@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.routers.access import AnyAccount, Public, refuse_other_site, remove_cookie, set_cookie
+from api.routers.strict import router_for
 from api.schemas.accounts import (
     Me,
     PasswordBody,
@@ -32,7 +33,7 @@ from api.usecases.sign_in import (
 )
 from api.usecases.tokens import create_token, revoke_token, tokens_of
 
-router = APIRouter(tags=["account"])
+router = router_for("account")
 
 Anybody = Annotated[SignedIn, Depends(AnyAccount(before_change=True))]
 AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, before_change=True))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any, NoReturn
 
 from fastapi import APIRouter, Request, Response
@@ -15,10 +17,18 @@ from pydantic import TypeAdapter, ValidationError
 
 _EXACT = 2**53
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_fault: ContextVar[RequestValidationError | None] = ContextVar("fault", default=None)
+"""What is wrong with the body of the request being served; told after it is known who calls."""
 
 
 class StrictRoute(APIRoute):
-    """A route whose JSON body is checked strictly, before FastAPI reads it in its lenient way."""
+    """A route whose JSON body is checked strictly, beside FastAPI's own lenient reading of it.
+
+    Who may not call is told so before anything is said about what was sent.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _after_check(endpoint), **options)
 
     def get_route_handler(self) -> _Handler:
         """Return what serves a request."""
@@ -30,7 +40,7 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             body = await request.body()
             if body and "json" in request.headers.get("content-type", ""):
-                _check(body, adapter)
+                _fault.set(_checked(body, adapter))
             return await handle(request)
 
         return strict
@@ -41,16 +51,26 @@ def router_for(tag: str, *, prefix: str = "") -> APIRouter:
     return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)
 
 
-def _check(body: bytes, adapter: TypeAdapter[Any]) -> None:
+def _after_check(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if (fault := _fault.get()) is not None:
+            raise fault
+        return endpoint(*args, **kwargs)
+
+    return checked
+
+
+def _checked(body: bytes, adapter: TypeAdapter[Any]) -> RequestValidationError | None:
     try:
         read = json.loads(body, parse_constant=_refuse, parse_float=_number)
         adapter.validate_json(json.dumps(read), strict=True)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
-        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from None
+        return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults])
     except (ValueError, RecursionError):
-        fault = {"type": "json_invalid", "loc": ("body",), "msg": "not JSON that can be read"}
-        raise RequestValidationError([fault]) from None
+        return RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "not JSON that can be read"}])
+    return None
 
 
 def _refuse(_: str) -> NoReturn:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api.access import Actor, Permission, Role
 from api.routers.access import Needs
+from api.routers.strict import router_for
 from api.schemas.accounts import Matrix, PasswordGiven, RoleBody, SessionsEnded, User, UserBody, Users
 from api.services import Served
 from api.usecases.accounts import (
@@ -22,7 +23,7 @@ from api.usecases.accounts import (
     show_account,
 )
 
-router = APIRouter(tags=["users"])
+router = router_for("users")
 
 Administrator = Annotated[Actor, Depends(Needs(Permission.MANAGE_USERS))]
 Limit = Annotated[int, Query(ge=1, le=500)]

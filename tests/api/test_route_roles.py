@@ -22,7 +22,11 @@ from tests.api.samples import NOW, OFFICER, park
 from tests.api.serving import services_over
 
 Declared = Needs | AnyAccount | Public
-OTHER = {"/api/v1/openapi.json": "the description of the interface holds no data"}
+OTHER = {
+    "/api/v1/openapi.json": "the description of the interface holds no data",
+    "/": "leads to the console",
+    "/console": "the console is an application of its own and guards each of its pages",
+}
 """What is served without a declaration, and why it may be."""
 NOBODY = "nobody-there"
 
