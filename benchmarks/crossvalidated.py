@@ -244,7 +244,9 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures here")
     parser.add_argument("--questions", type=int, default=DRAWN, help="questions drawn to be ranked; 0 = all")
     parser.add_argument("--validate", action="store_true", help="measure within what is otherwise learnt from")
-    parser.add_argument("--without", action="append", default=[], metavar="GROUP", help="leave out a group of inputs")
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="GROUP", help="leave out a group of inputs; no baselines"
+    )
     parser.add_argument("--repeats", type=Repeats, default=Repeats.SUMMED, help="summed (LightFM's way) or separate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
@@ -259,6 +261,7 @@ def main() -> int:
             n_questions=chosen.questions,
             seed=chosen.seed,
             threads=chosen.threads,
+            with_baselines=not chosen.without,
             repeats=chosen.repeats,
         )
     except InputError as refusal:
