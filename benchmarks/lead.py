@@ -2,11 +2,14 @@
 
 Usage::
 
-    python benchmarks/lead.py --json OUT [--leads 5000] [--places 300] [--asked 300]
+    python benchmarks/lead.py --json OUT [--leads 5000] [--places 300] [--asked 300] [--against FOLDER]
 
 Leads are the demo city's inventions; places are its parks, repeated with shifted capacities. Tags are those of the
 text (read beforehand and timed apart). Prints and writes medians and percentiles in milliseconds, batch seconds,
 peak memory, and the same at ten times as many places and leads, so that growth can be seen.
+
+``--against`` compares with another checkout instead: the same leads are put to both in turn, each in a process of its
+own, and the answers must be the same. Processor time is compared, for it does not matter who else is at work.
 """
 
 from __future__ import annotations
@@ -14,18 +17,23 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gc
+import hashlib
 import json
-import platform
-import resource
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+import recommender
+from benchmarks.measured import peak_rss_mb, publish, versions
 from features.choices import PlaceKind
 from features.frames import ProjectTable, project_table
 from features.park import ParkProfile
@@ -37,6 +45,10 @@ from training.world.places import demo_places
 SEED = 20240807
 TODAY = dt.date(2026, 7, 1)
 SHOWN = 10
+LIBRARIES = ("numpy", "pandas", "pydantic")
+COMPARED_LEADS = 1_500
+ANSWER = "--answer"
+"""First word of a process that answers for a comparison."""
 
 
 def main() -> None:
@@ -46,16 +58,18 @@ def main() -> None:
     parser.add_argument("--leads", type=int, default=5_000)
     parser.add_argument("--places", type=int, default=300)
     parser.add_argument("--asked", type=int, default=300, help="how many single leads are timed")
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout to compare with")
     options = parser.parse_args()
     policy = load_policy()
-    figures: dict[str, Any] = {"seed": SEED, "policy": policy.version, "versions": _versions()}
+    figures: dict[str, Any] = {"seed": SEED, "policy": policy.version, "versions": versions(LIBRARIES)}
+    if options.against is not None:
+        publish(figures | _compared(options.against.resolve(), options.places, options.asked), options.json)
+        return
     figures |= _measure(policy, options.leads, options.places, options.asked)
     figures["ten_times_the_places"] = _measure(policy, options.leads // 10, options.places * 10, options.asked // 10)
     figures["ten_times_the_leads"] = _measure(policy, options.leads * 10, options.places // 10, options.asked // 10)
-    figures["peak_rss_mb_at_ten_times"] = _peak_rss_mb()
-    options.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
-    json.dump(figures, sys.stdout, indent=1, ensure_ascii=False)
-    sys.stdout.write("\n")
+    figures["peak_rss_mb_at_ten_times"] = peak_rss_mb()
+    publish(figures, options.json)
 
 
 def _measure(policy: Policy, n_leads: int, n_places: int, asked: int) -> dict[str, Any]:
@@ -77,7 +91,7 @@ def _measure(policy: Policy, n_leads: int, n_places: int, asked: int) -> dict[st
         "pairs": n_leads * n_places,
         "pairs_allowed": int(batch.open_sites.sum()),
         "leads_with_a_place": sum(len(rows) > 0 for rows in top),
-        "peak_rss_mb": _peak_rss_mb(),
+        "peak_rss_mb": peak_rss_mb(),
     }
 
 
@@ -120,13 +134,75 @@ def _table(leads: Sequence[Lead], policy: Policy) -> ProjectTable:
     return project_table([lead.profile for lead in leads], tags, technology_ids=ids)
 
 
-def _peak_rss_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+def _compared(other: Path, n_places: int, asked: int) -> dict[str, Any]:
+    """Put the same leads to this checkout and to another, in turn; milliseconds of processor time."""
+    here = Path(__file__).resolve().parents[1]
+    sides = [_answering(tree, here, n_places) for tree in (here, other)]
+    rows = np.random.default_rng(SEED).integers(0, COMPARED_LEADS, size=asked + 5).tolist()
+    spent, differ = np.zeros((len(rows), 2)), 0
+    for number, row in enumerate(rows):
+        digests = ["", ""]
+        for side in (0, 1) if number % 2 else (1, 0):
+            milliseconds, digests[side] = _ask(sides[side], row)
+            spent[number, side] = milliseconds
+        differ += digests[0] != digests[1]
+    for process in sides:
+        process.communicate()
+    this, that = spent[5:].T
+    return {
+        "places": n_places,
+        "leads": asked,
+        "answers_that_differ": differ,
+        "one_lead_cpu_ms": {name: _spread(times) for name, times in (("this", this), ("other", that))},
+        "times_faster_median": round(float(np.median(that / this)), 2),
+    }
 
 
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "pandas", "pydantic")}}
+def _spread(times: npt.NDArray[np.float64]) -> dict[str, float]:
+    return {f"p{level}": round(float(np.percentile(times, level)), 2) for level in (50, 90, 99)}
+
+
+def _answering(tree: Path, here: Path, n_places: int) -> subprocess.Popen[str]:
+    """Start a process that answers leads with the code of a checkout; returns when it is ready."""
+    env = {**os.environ, "PYTHONPATH": f"{tree}{os.pathsep}{here}"}
+    command = [sys.executable, str(Path(__file__).resolve()), ANSWER, str(n_places), str(tree)]
+    side = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    _ready(side)
+    return side
+
+
+def _ready(side: subprocess.Popen[str]) -> list[str]:
+    assert side.stdout is not None
+    return side.stdout.readline().split()
+
+
+def _ask(side: subprocess.Popen[str], row: int) -> tuple[float, str]:
+    """Return the milliseconds that one lead took, and a digest of the answer in both languages."""
+    assert side.stdin is not None
+    side.stdin.write(f"{row}\n")
+    side.stdin.flush()
+    milliseconds, digest = _ready(side)
+    return float(milliseconds), digest
+
+
+def _answer(n_places: int, tree: Path) -> None:
+    """Answer the leads whose rows come in, one a line."""
+    assert Path(recommender.__file__).is_relative_to(tree), recommender.__file__
+    policy = load_policy()
+    matcher = Matcher(many_places(n_places), policy=policy, today=TODAY)
+    table = _table(invent_leads(COMPARED_LEADS, seed=SEED, first_day=dt.date(2024, 7, 1), days=730), policy)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        one = table.take([int(line)])
+        began = time.thread_time()
+        slate = matcher.batch(one).slate(0, limit=SHOWN)
+        milliseconds = (time.thread_time() - began) * 1_000
+        answer = json.dumps([slate.to_json("zh"), slate.to_json("en")], ensure_ascii=False, sort_keys=True)
+        print(milliseconds, hashlib.sha256(answer.encode()).hexdigest(), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == [ANSWER]:
+        _answer(int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import isnan
 from typing import Literal
 
 import numpy as np
 
 from features.policy.rules import Side
 from recommender.eligibility.columns import from_day_number
-from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, fits, truth
+from recommender.eligibility.kleene import FAIL, PASS, SINGLE, UNKNOWN, Tri, fits, truth
 from recommender.eligibility.logic import AnyOf, Condition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Amount, Number, Ref
@@ -53,6 +54,9 @@ class Positive(Plain):
     def status(self, pairs: Pairs) -> Tri:
         """Compare with zero; NaN is UNKNOWN."""
         values = self.amount.values(pairs)
+        if values.size == 1:
+            value = values.item()
+            return SINGLE[UNKNOWN if isnan(value) else PASS if value > 0 else FAIL]
         return truth(values > 0) | np.isnan(values).view(np.int8)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
@@ -69,7 +73,10 @@ class Stated(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return PASS where known."""
-        return np.where(np.isnan(self.amount.values(pairs)), self.silence, PASS).astype(np.int8)
+        values = self.amount.values(pairs)
+        if values.size == 1:
+            return SINGLE[self.silence if isnan(values.item()) else PASS]
+        return np.where(np.isnan(values), self.silence, PASS).astype(np.int8)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return what keeps the amount unknown."""

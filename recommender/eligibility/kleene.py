@@ -33,6 +33,16 @@ Mask: TypeAlias = NDArray[np.bool_]
 FAIL, UNKNOWN, PASS = (np.int8(status.value) for status in (Status.FAIL, Status.UNKNOWN, Status.PASS))
 
 
+def _single(status: np.int8) -> Tri:
+    one = np.full((1, 1), status)
+    one.flags.writeable = False
+    return one
+
+
+SINGLE: tuple[Tri, ...] = tuple(_single(np.int8(status)) for status in Status)
+"""By status: a (1, 1) array. What concerns one project alone, whatever the place, is joined as plain numbers."""
+
+
 def truth(mask: Mask) -> Tri:
     """Return PASS where true, FAIL elsewhere."""
     return mask.view(np.int8) << 1
@@ -51,7 +61,7 @@ def known(flags: Floats) -> Tri:
 
 def negate(status: Tri) -> Tri:
     """Return *not*."""
-    return PASS - status
+    return PASS - status if status.size != 1 else SINGLE[PASS - status.item()]
 
 
 def fits(demand: Floats, capacity: Floats, *, strict: bool = False) -> Tri:

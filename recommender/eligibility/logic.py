@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, negate
+from recommender.eligibility.kleene import FAIL, PASS, SINGLE, UNKNOWN, Tri, negate
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
@@ -110,7 +110,7 @@ class AllOf:
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the minimum; where all pairs fail by one part, the others are not looked at."""
-        return _settled(np.minimum, self.parts, pairs, by=FAIL)
+        return _settled(self.parts, pairs, by=FAIL)
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether it rests on a presumed part; not where a part surely fails."""
@@ -137,7 +137,7 @@ class AnyOf:
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the maximum; where all pairs pass by one part, the others are not looked at."""
-        return _settled(np.maximum, self.parts, pairs, by=PASS)
+        return _settled(self.parts, pairs, by=PASS)
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether it rests on a presumed part; not where a part surely holds."""
@@ -184,6 +184,8 @@ class Assumed:
     def status(self, pairs: Pairs) -> Tri:
         """Return the part's status without unknowns."""
         status = pairs.truth(self.part)
+        if status.size == 1:
+            return SINGLE[self.unknown_is] if status.item() == UNKNOWN else status
         unknown = status == UNKNOWN
         return np.where(unknown, self.unknown_is, status) if unknown.any() else status
 
@@ -218,6 +220,8 @@ class Unless:
     def status(self, pairs: Pairs) -> Tri:
         """Return the part's status, with the presumption in place of idle unknowns."""
         status = pairs.truth(self.part)
+        if status.size == 1 and status.item() != UNKNOWN:
+            return status
         unknown = status == UNKNOWN
         if not unknown.any():
             return status
@@ -242,13 +246,16 @@ class Unless:
         return self.part.evidence(pair) if pair.truth(self.part) == PASS else NO_FACTS
 
 
-def _settled(join: np.ufunc, parts: Sequence[Condition], pairs: Pairs, *, by: np.int8) -> Tri:
-    """Join the truths of the parts, up to one that settles them for the whole block."""
+def _settled(parts: Sequence[Condition], pairs: Pairs, *, by: np.int8) -> Tri:
+    """Join the truths of the parts, up to one that settles them for the whole block: FAIL *and*, PASS *or*."""
+    join, pick = (np.minimum, min) if by == FAIL else (np.maximum, max)
     status = pairs.truth(parts[0])
     for part in parts[1:]:
         if status.size == 1 and status.item() == by:
             break
-        status = join(status, pairs.truth(part))
+        other = pairs.truth(part)
+        both_single = status.size == other.size == 1
+        status = SINGLE[pick(status.item(), other.item())] if both_single else join(status, other)
     return status
 
 
