@@ -15,16 +15,18 @@ from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
 from api.store.queries.saving import Saving
 from api.store.session import Store
-from api.usecases.funnel import record_in, standing_state
+from api.usecases.dealings import stated_event
+from api.usecases.funnel import record_event, record_in, standing_state
 from api.usecases.looking import note_seen
 from api.usecases.profiles import save_and_record
 from api.usecases.promotion import Advisor
 from features.events import Event, EventDraft, EventKind, TagCorrection
 from features.fields import field_specs
-from features.funnel import FunnelState
+from features.funnel import FunnelState, reachable, standing
 from features.lead_tags import lead_text
 from features.park import ParkProfile
 from features.policy.pack import Policy
+from features.policy.stages import Funnel
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.tagger import Tagging
@@ -59,6 +61,17 @@ class LeadFile:
     places: Mapping[str, Named]
     text: str
     tagging: Tagging
+
+    @property
+    def open_questions(self) -> tuple[Event, ...]:
+        """Questions of places that nobody has answered, the latest first."""
+        answered = {event.refers_to for event in self.events if event.kind is EventKind.ANSWERED}
+        asked = standing(event for event in self.events if event.kind is EventKind.ASKED)
+        return tuple(event for event in reversed(asked) if event.seq not in answered)
+
+    def next_states(self, funnel: Funnel) -> tuple[str, ...]:
+        """Stages and side states that are one move away."""
+        return reachable(self.state, funnel, asset_type=self.stored.profile.asset_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +227,37 @@ def told_places(found: Sequence[PlaceStanding]) -> list[Any]:
 def told_pairings(found: Sequence[Pairing]) -> list[Any]:
     """Return as JSON values what :func:`pairings` tells, for the audit."""
     return [one.match.to_json("en") for one in found]
+
+
+def move(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    to_state: str,
+    *,
+    park_id: str | None,
+    reason: str | None,
+    text: str,
+    funnel: Funnel,
+    now: dt.datetime,
+) -> Event:
+    """Record that a lead came to another stage or side state today; refusals as in ``record_event``."""
+    require(actor, Permission.RECORD_EVENTS)
+    stated = {"kind": EventKind.MOVED, "to_state": to_state, "park_id": park_id, "code": reason, "text": text}
+    return _record(store, actor, project_id, stated, funnel=funnel, now=now)
+
+
+def note(store: Store, actor: Actor, project_id: str, text: str, *, funnel: Funnel, now: dt.datetime) -> Event:
+    """Add a note to the history of a lead."""
+    require(actor, Permission.RECORD_EVENTS)
+    return _record(store, actor, project_id, {"kind": EventKind.NOTED, "text": text}, funnel=funnel, now=now)
+
+
+def _record(
+    store: Store, actor: Actor, project_id: str, stated: dict[str, Any], *, funnel: Funnel, now: dt.datetime
+) -> Event:
+    draft = stated_event({"project_id": project_id, "happened_on": store.today(now), **stated})
+    return record_event(store, actor, draft, funnel=funnel, now=now)
 
 
 def correct_tags(

@@ -10,12 +10,10 @@ from starlette.responses import Response
 from api.access import Permission
 from api.console import lead_shapes
 from api.console.facts import fact_groups
-from api.console.page import Page, get, post
+from api.console.page import get
+from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
-from api.usecases.lead import all_places, correct_tags, lead_file, pairings
-from api.usecases.promotion import send
-from features.events import EventKind, ShownSlate
-from features.funnel import EngagementStatus
+from api.usecases.lead import all_places, lead_file, pairings
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 
@@ -23,7 +21,7 @@ _MOST_COMPARED = 4
 _SPEECH = {"phrase": phrase, "phrase_fix": phrase_fix, "phrase_flags": phrase_flags, "phrase_question": phrase_question}
 
 
-class LeadPage(Page):
+class LeadPage(LeadSteps):
     """Everything about one lead."""
 
     path = "/lead/{project_id}"
@@ -45,8 +43,8 @@ class LeadPage(Page):
             "stretches": lead_shapes.stretches(known.text, known.tagging),
             "groups": fact_groups(known.stored.profile, today=visit.today, taxonomy=policy.taxonomy, language=language),
             "standing": {one.park_id: one for one in known.state.engagements},
-            "EngagementStatus": EngagementStatus,
-            "EventKind": EventKind,
+            "open_questions": known.open_questions,
+            "next_states": known.next_states(policy.stages),
             **_SPEECH,
         }
         if visit.actor.may(Permission.READ_RECOMMENDATIONS):
@@ -132,42 +130,6 @@ class LeadPage(Page):
             segments=lead_shapes.segments,
             **_SPEECH,
         )
-
-    @post("/send")
-    def send(self, visit: Visit) -> Response:
-        """Send the lead to a place, with a note and what was on the screen."""
-        services, project_id = visit.services, visit.part("project_id")
-        seen = tuple(one for one in visit.typed("shown").split(",") if one)
-        shown = ShownSlate(
-            shown_park_ids=seen, policy_version=services.policy.version, model_id=visit.typed("model_id")
-        )
-        send(
-            services.store,
-            visit.actor,
-            project_id,
-            visit.typed("park_id"),
-            funnel=services.policy.stages,
-            now=visit.now,
-            note=visit.typed("note"),
-            shown=shown,
-        )
-        return visit.go(f"/lead/{project_id}", said=visit.say("已推送，等待园区答复。", "Sent; the place will answer."))
-
-    @post("/tags")
-    def tags(self, visit: Visit) -> Response:
-        """Correct the technologies of the lead."""
-        services, project_id = visit.services, visit.part("project_id")
-        chosen = tuple(dict.fromkeys(one for one in visit.form.getlist("technology") if isinstance(one, str) and one))
-        correct_tags(
-            services.store,
-            visit.actor,
-            project_id,
-            chosen,
-            expected_version=visit.number("version"),
-            policy=services.policy,
-            now=visit.now,
-        )
-        return visit.go(f"/lead/{project_id}", said=visit.say("技术标签已更正。", "The technologies are corrected."))
 
     def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
         services = visit.services
