@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from anyio import to_thread
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.fields import StringField
 from starlette_admin.filters import FilterGroup
@@ -23,6 +24,8 @@ from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
 from features.policy.vocabulary import Language, Named
+
+_NOT_ALLOWED = 403
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,18 @@ class ListView(BaseModelView):
         """Whether the list, or one of its items, is open."""
         here = request.scope["path"].removeprefix(request.scope["root_path"])
         return bool(here == self.path or here.startswith(self.item_path.split("{", 1)[0]))
+
+    async def create(self, request: Request, data: dict[str, Any]) -> Any:  # noqa: ARG002
+        """Refuse: what can be added has a page of its own."""
+        raise HTTPException(_NOT_ALLOWED)
+
+    async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:  # noqa: ARG002
+        """Refuse: what can be edited has a page of its own."""
+        raise HTTPException(_NOT_ALLOWED)
+
+    async def delete(self, request: Request, pks: list[Any]) -> int | None:  # noqa: ARG002
+        """Refuse: nothing is deleted."""
+        raise HTTPException(_NOT_ALLOWED)
 
     def can_view_detail(self, request: Request) -> bool:  # noqa: ARG002
         """No: an item has its own page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +66,13 @@ def export_profiles(
     *,
     language: Language,
     terms: Terms,
+    ids: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Write the profiles that the actor may see; return how many."""
+    """Write the profiles that the actor may see, all or only ``ids``; return how many."""
     require(actor, Permission.EXPORT_PROJECTS if kind is PROJECTS else Permission.READ_PLACES)
     with store.read(actor) as tx:
-        profiles = [one.profile for one in load_profiles(tx, actor, kind)]
+        profiles = [one.profile for one in load_profiles(tx, actor, kind, ids=ids)]
     write_profiles(file, profiles, kind.model, lang=language, terms=terms, progress=progress)
     return len(profiles)
 

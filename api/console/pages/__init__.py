@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.console.listing import ListView
 from api.console.page import Page
 from api.console.pages.desk import DeskPage
+from api.console.pages.exporting import ExportPage
 from api.console.pages.help import HelpPage
 from api.console.pages.importing import DraftPage, ImportPage
 from api.console.pages.jobs import JobsPage
@@ -38,5 +39,6 @@ ALL: tuple[type[Page | ListView], ...] = (
     LeadPage,
     PlacePage,
     SearchPage,
+    ExportPage,
     HelpPage,
 )

@@ -38,6 +38,7 @@ class LeadList(ListView):
     permission = Permission.READ_PROJECTS
     item_path = "/lead/{id}"
     guide = "leads"
+    export_path = "/export/leads"
     empty = Named(
         zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
         en="No lead fits: widen the filters, or import an Excel file.",

@@ -26,6 +26,8 @@ class PlaceList(ListView):
     permission = Permission.READ_PLACES
     item_path = "/place/{id}"
     guide = "places"
+    export_path = "/export/places"
+    export_permission = Permission.READ_PLACES
     empty = Named(
         zh="没有符合条件的园区：放宽筛选，或导入园区表。", en="No place fits: widen the filters, or import places."
     )

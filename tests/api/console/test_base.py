@@ -202,3 +202,32 @@ def test_under_a_path_of_a_proxy_every_address_leads_below_it(services: Services
             found = re.findall(r'(?:href|src|action|data-jh-load)="(/[^"]*)"', page.text)
             assert found
             assert [one for one in found if not one.startswith("/match/")] == []
+
+
+def test_the_steps_of_a_lead_by_plain_forms(officer: Visitor) -> None:
+    lead = f"/console/lead/{LEAD}"
+    officer.get(lead)
+    officer.post(f"{lead}/send", {"park_id": "ntcx", "note": "请看供电", "shown": "ntcx,rugao"})
+    refused = officer.post(f"{lead}/send", {"park_id": "ntcx", "note": "再来一次"})
+    assert refused.status == 409
+    assert "已推送" in refused.words
+    officer.post(f"{lead}/note", {"text": "客商下周来访"})
+    jumped = officer.post(f"{lead}/move", {"to_state": "signed", "text": "写好的话"})
+    assert jumped.status == 409
+    assert "可转入" in jumped.words
+    assert "写好的话" in jumped.text
+    assert officer.post(f"{lead}/move", {"to_state": "on_hold"}).status == 400
+    officer.post(f"{lead}/move", {"to_state": "qualified"})
+    officer.post(f"{lead}/withdraw", {"park_id": "ntcx"})
+    words = officer.get(lead).words
+    for said in ("请看供电", "客商下周来访", "阶段变更 → 研判合格", "撤回推送"):
+        assert said in words
+
+
+def test_a_stale_correction_is_refused(officer: Visitor) -> None:
+    lead = f"/console/lead/{LEAD}"
+    officer.get(lead)
+    chosen = {"technology": ["third_gen_semi.sic", ""], "version": "1"}
+    assert officer.post(f"{lead}/tags", chosen).status == 303
+    assert officer.post(f"{lead}/tags", chosen).status == 412
+    assert officer.post(f"{lead}/tags", {**chosen, "version": "x"}).status == 400

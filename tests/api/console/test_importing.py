@@ -72,3 +72,18 @@ def test_dropping_a_draft_forgets_it(officer: Visitor) -> None:
     officer.get(draft)
     officer.post(draft, {"do": "drop"})
     assert officer.get(draft).status == 404
+
+
+def test_a_filtered_list_is_exported_and_imports_unchanged(officer: Visitor) -> None:
+    answer = officer.client.get("/console/export/leads?source=fund")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="jianghai-leads-')
+    draft = upload(officer, answer.content, "leads.xlsx").leads_to
+    assert "新增 0，更改 0，未变 1" in officer.get(draft).words
+    places = openpyxl.load_workbook(io.BytesIO(officer.client.get("/console/export/places?district=崇川区").content))
+    assert places.worksheets
+
+
+def test_who_may_not_export_gets_a_clear_page(visitor: Visitor) -> None:
+    visitor.sign_in(Role.PARK_DESK)
+    assert visitor.get("/console/export/leads").status == 403
+    assert "导出 Excel" not in visitor.get("/console/leads/list").words
