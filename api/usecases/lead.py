@@ -33,7 +33,7 @@ from features.tagger import Tagging
 from recommender.eligibility.kleene import Status
 from recommender.explain import Counterfactual
 from recommender.matcher import Batch
-from recommender.slate import Match
+from recommender.slate import Match, Slate
 
 _CAPACITIES = (
     ("floor_area_m2", "floor_free_m2"),
@@ -179,6 +179,21 @@ def pairings(
         details={"how": "pairings", "park_ids": list(park_ids)},
         answer=answer,
         told=told_pairings,
+    )
+
+
+def recommended(advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Slate:
+    """Return the explained slate of a lead; that it was shown is recorded."""
+    require(actor, Permission.READ_RECOMMENDATIONS)
+    return advisor.witnessed(
+        actor,
+        Action.RECOMMENDED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "slate", "limit": None},
+        answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now),
+        told=lambda found: found.to_json("en"),
     )
 
 
