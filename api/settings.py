@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         How large a request may be, and one that uploads a file.
     request_seconds
         After how long a request is answered whatever it waits for.
+    admin_login, admin_password
+        The first administrator, created where there is none; the password must be changed at the first sign-in.
+    demo
+        Whether this is a demo: weak passwords are taken, and its accounts are shown. Never for a real city.
     session_idle_minutes, session_hours
         How long a session lives without being used, and at most.
     requests_per_second
@@ -70,6 +74,9 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(default=30_500_000, ge=1_000)
     request_seconds: float = Field(default=30.0, gt=0)
     requests_per_second: float = Field(default=50.0, gt=0)
+    admin_login: str = "admin"
+    admin_password: SecretStr = SecretStr("")
+    demo: bool = False
     session_idle_minutes: int = Field(default=60, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     jobs_at_once: int = Field(default=2, ge=1, le=64)

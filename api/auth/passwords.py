@@ -52,15 +52,18 @@ def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None
 def refuse_weak(password: str, *, login: str, name: str = "") -> None:
     """Raise `InputError` for a password that is too short, or little more than common words, rows of keys or names.
 
-    Known pieces count as one character each; at least seven must remain. No mixture of classes is demanded.
+    Each known piece counts as one character, and so does each sign however often; seven must remain. No mixture of
+    classes is demanded.
     """
     if not _length(password) >= SHORTEST or len(password) > LONGEST:
         raise InputError(
             f"a password must have at least {SHORTEST} characters (a Chinese one counts twice) and at most {LONGEST}",
             zh=f"密码至少 {SHORTEST} 个字符（一个汉字算两个），至多 {LONGEST} 个",
         )
-    left = _left(_normal(password).casefold(), (login, name))
-    if _length(left) < _LEAST_LEFT or len(set(left)) < _LEAST_LEFT - 2:
+    folded = _normal(password).casefold()
+    signs = {character for character in folded if not _may_spell(character)}
+    left = _left("".join(filter(_may_spell, folded)), (login, name))
+    if _length(left) + len(signs) < _LEAST_LEFT or len({*left, *signs}) < _LEAST_LEFT - 2:
         raise InputError(
             "this password is easily guessed: it is little more than common words, rows of keys, repetition or names; "
             "choose several unrelated words",
@@ -85,6 +88,11 @@ def _left(password: str, names: tuple[str, ...]) -> str:
         runs_on = len(pair) == 2 and (pair[0] == pair[1] or any(pair in row or pair[::-1] in row for row in _ROWS))
         kept = (kept[:-1] if runs_on else kept) + character
     return kept
+
+
+def _may_spell(character: str) -> bool:
+    """Whether a character can be part of a word, be it in disguise."""
+    return character.isalnum() or ord(character) in _LEET
 
 
 def _unleet(password: str) -> str:

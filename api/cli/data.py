@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli.first_start import NobodyYet, ensure_administrator
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.cli.subjects import Subject
@@ -40,11 +41,16 @@ def register(app: typer.Typer) -> None:
 
 
 def init(*, lang: Lang = None) -> None:
-    """建立或升级数据库 / Create or upgrade the database."""
+    """建立或升级数据库，并建立首个系统管理员 / Create or upgrade the database, and the first administrator."""
     session = Session(lang)
     done = migrate(session.settings.store_url)
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
     OUT.print(said, markup=False)
+    with session.store() as store:
+        try:
+            ensure_administrator(session, store)
+        except NobodyYet as later:
+            OUT.print(later.say(session.language), style="yellow", markup=False, soft_wrap=True)
 
 
 def list_(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 
-from api.cli.present import OUT
+from api.cli.present import OUT, print_table
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
 from api.store.session import Store
 from api.usecases.demo import settle_demo, telling_slate
+from api.usecases.demo_accounts import DemoAccount, settle_demo_accounts
 from api.usecases.learning import Learning, freeze
 from api.usecases.promotion import Advisor
 from features.errors import PromotionRefused
@@ -27,6 +30,7 @@ def demo(*, lang: Lang = None) -> None:
     with session.store() as store:
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(store, session.actor, policy=session.policy, now=session.now, progress=progress)
+        accounts = settle_demo_accounts(store, session.actor, session.settings.data_dir, now=session.now)
         OUT.print(
             session.say(
                 f"演示城市：{city.places} 个园区和海外孵化器，{city.leads} 条线索（演示），{city.events} 个事件，"
@@ -54,6 +58,7 @@ def demo(*, lang: Lang = None) -> None:
             f"Try next: jianghai recommend {lead}; jianghai inbound ntcx; jianghai list projects --search SiC",
         )
     )
+    print_demo_accounts(accounts, session)
     OUT.print(
         session.say(
             "打开网页工作台：make serve（或 jianghai serve），然后按屏幕上的地址登录。",
@@ -76,3 +81,14 @@ def _teach(store: Store, session: Session) -> None:
             return
         progress(1, 1)
     OUT.print(session.say(f"现役模型：{model_id}", f"Serving model: {model_id}"), markup=False)
+
+
+def print_demo_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
+    """Write who can sign in to the demo, and with which password."""
+    if accounts:
+        columns = session.say("角色 账号 密码 园区", "Role Login Password Places").split(" ")
+        rows = [(one.role.label(session.language), one.login, one.password, " ".join(one.places)) for one in accounts]
+        title = session.say(
+            "演示账号（密码仅属本机本次安装）", "Accounts of the demo (the passwords are of this installation only)"
+        )
+        print_table(columns, rows, title=title)

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.cli import audit, config, data, db, demo, events, exchange, leads, model, policy, serve, targets
+from api.cli import audit, config, data, db, demo, events, exchange, leads, model, policy, serve, targets, token, user
 from api.cli.present import ERRORS
 from api.cli.session import Session
 from features.errors import JianghaiError
@@ -33,6 +33,8 @@ app.add_typer(model.app, name="model")
 app.add_typer(events.app, name="event")
 app.add_typer(db.app, name="db")
 app.add_typer(targets.app, name="targets")
+app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
 
 
 def main() -> None:

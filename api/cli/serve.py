@@ -9,10 +9,13 @@ import typer
 import uvicorn
 
 from api.app import PREFIX
+from api.cli.demo import print_demo_accounts
+from api.cli.first_start import ensure_administrator
 from api.cli.present import OUT
 from api.cli.session import Lang, Session
 from api.observability.logs import start_logging
 from api.observability.sharing import shared_folder
+from api.usecases.demo_accounts import demo_accounts
 
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 20
@@ -36,12 +39,13 @@ def serve(
 ) -> None:
     """启动服务：JSON 接口，默认仅限本机 / Serve the JSON API, by default on this machine only."""
     session = Session(lang)
-    with session.store():
-        pass  # a store that cannot be used is refused here, in one sentence, not by each worker
+    with session.store() as store:  # a store that cannot be used is refused here, in one sentence, not by each worker
+        ensure_administrator(session, store)
     address = f"http://{host}:{port}{prefix}"
     OUT.print(
         session.say(f"服务地址 {address}，接口 {address}{PREFIX}", f"Serving at {address}, API at {address}{PREFIX}")
     )
+    print_demo_accounts(demo_accounts(session.settings.data_dir), session)
     start_logging(session.settings.log_level)
     with shared_folder(session.settings.data_dir) if workers > 1 else nullcontext():
         _run(host, port, workers=workers, proxy=proxy or [], prefix=prefix)

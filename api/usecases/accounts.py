@@ -93,11 +93,37 @@ def add_account(store: Store, actor: Actor, stated: NewAccount, *, now: dt.datet
     return GivenPassword(account, password)
 
 
-def add_with_password(store: Store, actor: Actor, stated: NewAccount, password: str, *, now: dt.datetime) -> Account:
-    """Add an account whose owner has just chosen the password (the first administrator, at the keyboard)."""
+def add_first_administrator(
+    store: Store,
+    actor: Actor,
+    login: str,
+    password: str,
+    *,
+    is_own: bool,
+    now: dt.datetime,
+    allow_weak: bool = False,
+) -> Account:
+    """Add the administrator of a new installation, with a password that somebody has set: there is no default one.
+
+    Parameters
+    ----------
+    is_own
+        Its owner has just typed it; otherwise it must be changed at the first sign-in.
+    allow_weak
+        Only for a demo.
+
+    Raises
+    ------
+    ConflictError
+        There is an administrator already.
+    """
     require(actor, Permission.MANAGE_USERS)
-    refuse_weak(password, login=stated.login, name=stated.name)
-    return _add(store, actor, stated, hash_password(password), must_change=False, now=now)
+    if not allow_weak:
+        refuse_weak(password, login=login)
+    if has_administrator(store):
+        raise ConflictError("there is an administrator already", zh="已有系统管理员")
+    stated = NewAccount(login=login, name=Role.ADMINISTRATOR.zh, role=Role.ADMINISTRATOR)
+    return _add(store, actor, stated, hash_password(password), must_change=not is_own, now=now)
 
 
 def change_role(

@@ -214,6 +214,12 @@ def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | Non
     return {row.id: row.state_park_id for row in tx.execute(query.order_by(columns.id)) if row.state_park_id}
 
 
+def park_ids(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> list[str]:
+    """Return the ids of all places the filter finds, ascending."""
+    query = select(_PARKS.c.id).where(*_park_conditions(actor, which)).order_by(_PARKS.c.id)
+    return list(tx.scalars(query))
+
+
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
     source = rows(actor, _PROJECTS)

@@ -1,0 +1,131 @@
+"""``jianghai user``: accounts at the command line of the server, whose operator may do everything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.access import Role
+from api.cli.present import OUT, print_json, print_table
+from api.cli.session import AsJson, Lang, Session
+from api.store.queries.accounts import Account
+from api.usecases.accounts import (
+    GivenPassword,
+    NewAccount,
+    add_account,
+    change_role,
+    disable_account,
+    enable_account,
+    find_accounts,
+    reset_password,
+)
+
+app = typer.Typer(help="账号与角色 / Accounts and roles", no_args_is_help=True)
+
+Login = Annotated[str, typer.Argument(help="账号 / login")]
+RoleName = Annotated[Role, typer.Argument(help="角色 / role")]
+Places = Annotated[
+    list[str] | None, typer.Option("--place", help="绑定的园区（仅窗口），可多次 / place of a desk, repeatable")
+]
+_MOST = 500
+
+
+@app.command()
+def add(
+    login: Login,
+    role: RoleName,
+    *,
+    name: Annotated[str, typer.Option("--name", help="姓名 / name")],
+    place: Places = None,
+    email: Annotated[str | None, typer.Option("--email", help="统一认证所用邮箱 / address at the provider")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """新增账号，打印一次性密码 / Add an account; a one-time password is printed."""
+    session = Session(lang)
+    stated = NewAccount(login=login, name=name, role=role, places=place or (), email=email)
+    with session.store() as store:
+        _print_given(add_account(store, session.actor, stated, now=session.now), session, as_json=as_json)
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """列出账号 / List the accounts."""
+    session = Session(lang)
+    accounts: list[Account] = []
+    with session.store() as store:
+        cursor = None
+        while True:
+            page = find_accounts(store, session.actor, limit=_MOST, cursor=cursor)
+            accounts.extend(page.items)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    if as_json:
+        print_json({"items": accounts})
+        return
+    columns = session.say("账号 姓名 角色 园区 状态", "Login Name Role Places State").split(" ")
+    print_table(columns, [_row(one, session) for one in accounts])
+
+
+@app.command("role")
+def role_(login: Login, role: RoleName, *, place: Places = None, as_json: AsJson = False, lang: Lang = None) -> None:
+    """改变角色与绑定园区，下一次请求即生效 / Change role and places; holds from the next request."""
+    session = Session(lang)
+    with session.store() as store:
+        account = change_role(store, session.actor, login, role=role, places=place or (), now=session.now)
+    _print_done(account, session, as_json=as_json)
+
+
+@app.command()
+def disable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """停用账号并结束其会话与令牌 / Shut an account and end its sessions and tokens."""
+    session = Session(lang)
+    with session.store() as store:
+        account = disable_account(store, session.actor, login, now=session.now)
+    _print_done(account, session, as_json=as_json)
+
+
+@app.command()
+def enable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """重新启用账号 / Open a disabled account again."""
+    session = Session(lang)
+    with session.store() as store:
+        account = enable_account(store, session.actor, login, now=session.now)
+    _print_done(account, session, as_json=as_json)
+
+
+@app.command()
+def reset(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """重置密码，打印一次性密码 / Reset the password; a one-time password is printed."""
+    session = Session(lang)
+    with session.store() as store:
+        _print_given(reset_password(store, session.actor, login, now=session.now), session, as_json=as_json)
+
+
+def _print_given(given: GivenPassword, session: Session, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"account": given.account, "one_time_password": given.password})
+        return
+    said = session.say(
+        f"账号 {given.account.id}（{given.account.role.zh}）的一次性密码，仅显示这一次：{given.password}\n"
+        "首次登录须修改。",
+        f"One-time password of {given.account.id} ({given.account.role.en}), shown this once: {given.password}\n"
+        "It must be changed at the first sign-in.",
+    )
+    OUT.print(said, markup=False, soft_wrap=True)
+
+
+def _print_done(account: Account, session: Session, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"account": account})
+        return
+    OUT.print("  ".join(filter(None, _row(account, session))), markup=False, soft_wrap=True)
+
+
+def _row(account: Account, session: Session) -> tuple[str, ...]:
+    state = session.say("待改密码", "password to change") if account.must_change else session.say("正常", "active")
+    if account.disabled_at is not None:
+        state = session.say("已停用", "disabled")
+    return account.id, account.name, account.role.label(session.language), " ".join(account.places), state
