@@ -93,6 +93,13 @@ def add_account(store: Store, actor: Actor, stated: NewAccount, *, now: dt.datet
     return GivenPassword(account, password)
 
 
+def add_with_password(store: Store, actor: Actor, stated: NewAccount, password: str, *, now: dt.datetime) -> Account:
+    """Add an account whose owner has just chosen the password."""
+    require(actor, Permission.MANAGE_USERS)
+    refuse_weak(password, login=stated.login, name=stated.name)
+    return _add(store, actor, stated, hash_password(password), must_change=False, now=now)
+
+
 def add_first_administrator(
     store: Store,
     actor: Actor,
@@ -118,12 +125,14 @@ def add_first_administrator(
         There is an administrator already.
     """
     require(actor, Permission.MANAGE_USERS)
-    if not allow_weak:
-        refuse_weak(password, login=login)
     if has_administrator(store):
         raise ConflictError("there is an administrator already", zh="已有系统管理员")
     stated = NewAccount(login=login, name=Role.ADMINISTRATOR.zh, role=Role.ADMINISTRATOR)
-    return _add(store, actor, stated, hash_password(password), must_change=not is_own, now=now)
+    if is_own:
+        return add_with_password(store, actor, stated, password, now=now)
+    if not allow_weak:
+        refuse_weak(password, login=login)
+    return _add(store, actor, stated, hash_password(password), must_change=True, now=now)
 
 
 def change_role(

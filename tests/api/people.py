@@ -1,4 +1,4 @@
-"""Invented people of every role, with a token for programs or a session for browsers; no password is hashed."""
+"""Invented people of every role, with a token for programs or a session for browsers; no password unless asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection
 from fastapi.testclient import TestClient
 
 from api.access import DESKS, SYSTEM, Permission, Role, granted
+from api.auth.passwords import hash_password
 from api.routers.access import COOKIE, CSRF_HEADER
 from api.store.queries.accounts import find_account, get_account, insert_account
 from api.store.session import Store
@@ -18,7 +19,7 @@ from tests.api.samples import NOW
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
-def person(store: Store, role: Role, *, places: Collection[str] = (), login: str = "") -> str:
+def person(store: Store, role: Role, *, places: Collection[str] = (), login: str = "", password: str = "") -> str:
     """Add an account of that role, unless it is there, and return its login; a desk's places must exist."""
     login = login or role.value.replace("_", "-")
     values = {
@@ -26,6 +27,7 @@ def person(store: Store, role: Role, *, places: Collection[str] = (), login: str
         "name": f"{role.zh}（演示）",
         "role": role.value,
         "must_change": False,
+        "password_hash": hash_password(password) if password else None,
         **{"created_at": NOW, "created_by": "test", "updated_at": NOW, "updated_by": "test"},
     }
     with store.write(SYSTEM) as tx:

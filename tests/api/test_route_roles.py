@@ -25,7 +25,7 @@ Declared = Needs | AnyAccount | Public
 OTHER = {
     "/api/v1/openapi.json": "the description of the interface holds no data",
     "/": "leads to the console",
-    "/console": "the console is an application of its own and guards each of its pages",
+    "/console": "pages, walked in tests/api/console/test_page_roles.py",
 }
 """What is served without a declaration, and why it may be."""
 NOBODY = "nobody-there"

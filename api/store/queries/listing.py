@@ -216,7 +216,8 @@ def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | Non
 
 def park_ids(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> list[str]:
     """Return the ids of all places the filter finds, ascending."""
-    query = select(_PARKS.c.id).where(*_park_conditions(actor, which)).order_by(_PARKS.c.id)
+    source = rows(actor, _PARKS)
+    query = select(source.c.id).where(*_park_conditions(source, which)).order_by(source.c.id)
     return list(tx.scalars(query))
 
 
