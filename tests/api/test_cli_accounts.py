@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import stat
 import sys
 from pathlib import Path
@@ -89,14 +90,14 @@ def test_the_first_administrator_is_asked_for_at_a_terminal(home: Path) -> None:
         os.execv(sys.executable, [sys.executable, "-c", "from api.cli import main; main()", "init"])  # noqa: S606
     answers = iter([b"chief\r", b"jianghai-2026\r", b"jianghai-2026\r", b"chief\r"] + [f"{STRONG}\r".encode()] * 2)
     shown = b""
-    while True:
+    while select.select([terminal], [], [], 120)[0]:
         try:
             shown += os.read(terminal, 4096)
         except OSError:  # the terminal is closed when the child ends
             break
-        if shown.rstrip().endswith(b":") and (answer := next(answers, None)) is not None:
+        if shown.endswith(b": ") and (answer := next(answers, None)) is not None:
             os.write(terminal, answer)
-            shown += b"\n"
+            shown += b"(answered)"
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, shown
     assert b"easily guessed" in shown
     assert b"The administrator chief was created" in shown
