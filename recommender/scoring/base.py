@@ -90,8 +90,16 @@ def inner(left: Rows, right: Rows) -> Matrix:
     """
     if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
         return np.asarray(np.einsum("ij,kj->ik", left, right), dtype=np.float32)
-    products = left @ right.T
+    products = left @ (_turned(right) if isinstance(right, sparse.csr_array) else right.T)
     return np.asarray(products.toarray() if sparse.issparse(products) else products, dtype=np.float32)
+
+
+def _turned(rows: sparse.csr_array) -> sparse.csr_array:
+    """Return the rows turned into columns; what was turned once is kept with the rows, which never change."""
+    kept = rows.__dict__.get("turned")
+    if kept is None:
+        kept = rows.__dict__["turned"] = sparse.csr_array(rows.T)
+    return cast("sparse.csr_array", kept)
 
 
 @dataclass(frozen=True)
@@ -216,6 +224,9 @@ class Candidates:
     @property
     def landings(self) -> Landings:
         """Events of positive grade."""
+        return self.remembered("landings", self._landings)
+
+    def _landings(self) -> Landings:
         rows = self.events[self.events[GRADE] > 0]
         columns = (rows[name].to_numpy() for name in ("past", "place", "age_days", GRADE))
         return Landings(*columns)

@@ -6,16 +6,16 @@ Everything here is recomputed from events, nothing is fitted: a landing recorded
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from features.market import ColumnKind
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
+from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, inner
 from recommender.scoring.weighing import only, place_sums, presence, row_lengths, stacked
 
 __all__ = ["Centroid", "Distinctive", "EchoedProfile", "Nearest", "landed", "nearest_mean"]
@@ -53,13 +53,17 @@ class Centroid:
 
     def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a place without a landing in that time."""
-        age = candidates.landings.age_days
-        weights = np.where(age <= self.within_days, 0.5 ** (age / self.half_life_days), 0.0)
-        sums = place_sums(candidates, weights) @ candidates.past_rows(self.space)
-        length = row_lengths(sums)
+        sums = candidates.remembered(("centroid", self.name), partial(self._sums, candidates))
+        length = candidates.remembered(("centroid length", self.name), partial(row_lengths, sums))
         scores = inner(queries.rows(self.space), sums)
         scores /= np.where(length > 0, length, 1).astype(np.float32)
         return only(scores, length > 0)
+
+    def _sums(self, candidates: Candidates) -> Rows:
+        """Return (n_places, width): all that each place landed, together."""
+        age = candidates.landings.age_days
+        weights = np.where(age <= self.within_days, 0.5 ** (age / self.half_life_days), 0.0)
+        return cast("Rows", place_sums(candidates, weights) @ candidates.past_rows(self.space))
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,13 @@ class Distinctive:
 
     def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0, NaN for a place without a landing."""
+        key = ("distinctive", self.space, self.power, self.floor)
+        here = candidates.remembered(key, partial(self._shares, candidates))
+        sums = inner(presence(queries.rows(self.space, *self.part)), here)
+        return only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), candidates.heat)
+
+    def _shares(self, candidates: Candidates) -> sparse.csr_array:
+        """Return (n_places, width): each place's share of what had the term, to the power."""
         terms = presence(candidates.past_rows(self.space))
         here = sparse.csr_array(place_sums(candidates) @ terms)
         landings = np.bincount(candidates.landings.past, minlength=len(candidates.past)).astype(np.float32)
@@ -124,8 +135,7 @@ class Distinctive:
         share = here.data / (everywhere[here.indices] + 1)
         here.data = (np.where(share >= self.floor, share, 0.0) ** self.power).astype(np.float32)
         here.eliminate_zeros()
-        sums = inner(presence(queries.rows(self.space, *self.part)), here)
-        return only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), candidates.heat)
+        return here
 
 
 @dataclass(frozen=True)

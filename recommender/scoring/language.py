@@ -7,7 +7,7 @@ is worth much (BM25; Robertson and Zaragoza 2009).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 import numpy as np
@@ -55,10 +55,15 @@ class PlaceLanguage:
 
     def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN for a place without text and landings."""
+        key = ("language", self.space, self.saturation, self.length_share, self.profile_weight)
+        weighed = candidates.remembered(key, partial(self._weighed, candidates))
+        return only(inner(queries.rows(self.space, *self.part), weighed), np.diff(weighed.indptr) > 0)
+
+    def _weighed(self, candidates: Candidates) -> sparse.csr_array:
+        """Return (n_places, width): the terms of each place and what they are worth."""
         documents = place_documents(candidates, self.space, profile_weight=self.profile_weight)
         own = sparse.csr_array(documents[: len(candidates)])
-        weighed = bm25(own, rarity(documents), saturation=self.saturation, length_share=self.length_share)
-        return only(inner(queries.rows(self.space, *self.part), weighed), np.diff(own.indptr) > 0)
+        return bm25(own, rarity(documents), saturation=self.saturation, length_share=self.length_share)
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,12 @@ class ProfileMatch:
 
     def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN for a place without a profile."""
+        weighed = candidates.remembered(("profile match", self.space), partial(self._weighed, candidates))
+        return only(inner(queries.rows(self.space), weighed), np.diff(weighed.indptr) > 0)
+
+    def _weighed(self, candidates: Candidates) -> sparse.csr_array:
         profiles = presence(candidates.profile_rows(self.space))
-        weights = rarity(place_documents(candidates, self.space, profile_weight=1.0))
-        return only(inner(queries.rows(self.space), bm25(profiles, weights)), np.diff(profiles.indptr) > 0)
+        return bm25(profiles, rarity(place_documents(candidates, self.space, profile_weight=1.0)))
 
 
 def place_documents(candidates: Candidates, space: str, *, profile_weight: float) -> sparse.csr_array:
