@@ -67,6 +67,7 @@ def list_records(
     subject: str | None = None,
     actions: Collection[str] = (),
     after_seq: int = 0,
+    before_seq: int | None = None,
     limit: int = 100,
     newest_first: bool = True,
 ) -> list[Record]:
@@ -76,6 +77,7 @@ def list_records(
         return read_records(
             tx,
             after_seq=after_seq,
+            before_seq=before_seq,
             limit=limit,
             actor_id=account,
             subject=subject,

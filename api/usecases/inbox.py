@@ -14,6 +14,7 @@ from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.session import Store
 from api.usecases.lead import Pairing, remaining
+from api.usecases.looking import note_seen
 from api.usecases.profiles import edit_park
 from api.usecases.promotion import Advisor
 from features.errors import UnknownIdError
@@ -141,6 +142,7 @@ def desk_case(
         stored = get_profile(tx, actor, PROJECTS, project_id)
         found = engagements(tx, actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
         events = list_events(tx, actor, EventFilter(project_ids=[project_id], park_id=park_id))
+    note_seen(advisor.recorder, actor, stored, now=now)
     batch = advisor.open_leads(actor, policy=policy, now=now)
     rows = [row for row, one in enumerate(batch.projects.profiles) if one.project_id == project_id]
     pairing = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.console.listing import ListView
 from api.console.page import Page
+from api.console.pages.audit import AuditPage
 from api.console.pages.desk import DeskPage
 from api.console.pages.exporting import ExportPage
 from api.console.pages.help import HelpPage
@@ -36,6 +37,7 @@ ALL: tuple[type[Page | ListView], ...] = (
     ModelsPage,
     JobsPage,
     UsersPage,
+    AuditPage,
     LeadPage,
     PlacePage,
     SearchPage,

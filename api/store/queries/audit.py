@@ -95,6 +95,7 @@ def read_records(
     tx: ReadTransaction,
     *,
     after_seq: int = 0,
+    before_seq: int | None = None,
     limit: int = 100,
     actor_id: str | None = None,
     subject: str | None = None,
@@ -104,6 +105,8 @@ def read_records(
     """Return records in their order, or the newest first."""
     columns = _AUDIT.c
     query = select(_AUDIT).where(columns.seq > after_seq)
+    if before_seq is not None:
+        query = query.where(columns.seq < before_seq)
     if actor_id is not None:
         query = query.where(columns.actor_id == actor_id)
     if subject is not None:

@@ -20,6 +20,7 @@ PAGES = {
     Role.PLANNER: ("/console/targets", "/console/targets/report", "/console/quality", "/console/models"),
     Role.STEWARD: ("/console/policy", "/console/jobs", "/console/help/targets"),
     Role.ADMINISTRATOR: ("/console/users", "/console/users/officer", "/console/users/administrator"),
+    Role.AUDITOR: ("/console/audit", "/console/audit/record/1"),
     Role.PARK_DESK: ("/console/desk/ntcx", f"/console/desk/ntcx/{LEAD}", "/console/own/ntcx"),
 }
 

@@ -1,0 +1,103 @@
+"""审计: who did, saw or was recommended what; whether the chain of records is whole; an answer given again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from api.access import Permission
+from api.audit import Action
+from api.console.page import Page, get, post
+from api.console.visit import Visit
+from api.store.queries.audit import Record
+from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from features.policy.vocabulary import Named
+
+_A_PAGE = 50
+
+
+class AuditPage(Page):
+    """The records, searched; and the state of the chain."""
+
+    path = "/audit"
+    words = Named(zh="审计", en="Audit")
+    icon = "fa-solid fa-link"
+    permission = Permission.READ_AUDIT
+    guide = "audit"
+
+    @get()
+    def index(self, visit: Visit) -> Response:
+        """List records, the newest first."""
+        action = next((one for one in Action if one == visit.asked("action")), None)
+        before = visit.asked("before")
+        found = list_records(
+            visit.services.store,
+            visit.actor,
+            account=visit.asked("account").strip() or None,
+            subject=visit.asked("subject").strip() or None,
+            actions=() if action is None else (action.value,),
+            before_seq=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+            limit=_A_PAGE,
+        )
+        return self.show(
+            visit,
+            "audit.html",
+            records=found,
+            actions=Action,
+            action=action,
+            action_name=_action_name(visit),
+            more=len(found) == _A_PAGE,
+        )
+
+    @get("/record/{seq}")
+    def one(self, visit: Visit) -> Response:
+        """Show one record in full."""
+        seq = visit.part("seq")
+        record = show_record(visit.services.store, visit.actor, int(seq) if seq.isascii() and seq.isdigit() else 0)
+        return self.show(
+            visit,
+            "audit_record.html",
+            record=record,
+            details=_pairs(record.details),
+            versions=_pairs(record.versions),
+            action_name=_action_name(visit),
+            title=visit.say(f"第 {record.seq} 条记录", f"Record {record.seq}"),
+        )
+
+    @get("/chain")
+    def chain(self, visit: Visit) -> Response:
+        """Look at every record and every anchor; fetched after the page."""
+        anchors = read_anchors(visit.services.settings.data_dir / ANCHORS)
+        found = verify(visit.services.store, visit.actor, anchors=anchors)
+        return self.fragment(visit, "audit_chain.html", found=found)
+
+    @post("/anchor")
+    def anchor(self, visit: Visit) -> Response:
+        """Note how many records there are now, and the last seal."""
+        services = visit.services
+        made = anchor(services.store, visit.actor, services.settings.data_dir / ANCHORS, now=visit.now)
+        said = visit.say(
+            f"已记下锚点：{made.count} 条，末条封印 {made.seal[:16]}…",
+            f"Anchored: {made.count} records, last seal {made.seal[:16]}…",
+        )
+        return visit.go("/audit", said=said)
+
+
+def _pairs(document: str) -> list[tuple[str, Any]]:
+    """Return a document's fields as lines."""
+    told: dict[str, Any] = json.loads(document)
+    return [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in told.items()
+    ]
+
+
+def _action_name(visit: Visit) -> Any:
+    names = {one.value: one.label(visit.language) for one in Action}
+
+    def name(record: Record) -> str:
+        return names.get(record.action, record.action)
+
+    return name
