@@ -135,3 +135,11 @@ def test_the_level_decides_what_is_written() -> None:
     get_log().error("failed")
     structlog.reset_defaults()
     assert [json.loads(line)["event"] for line in quiet.getvalue().splitlines()] == ["failed"]
+
+
+def test_refused_access_is_a_line(app: FastAPI, store: Store, stream: io.StringIO) -> None:
+    with TestClient(app) as client:
+        client.get("/api/v1/projects")
+        client.get("/api/v1/users", headers=bearer(store, Role.OFFICER))
+    told = [(line["route"], line["status"]) for line in lines(stream) if line["event"] == "request"]
+    assert told == [("/api/v1/projects", 401), ("/api/v1/users", 403)]
