@@ -44,11 +44,11 @@ PREFIX = "/api/v1"
 UPLOADS = (f"{PREFIX}/imports",)
 """Ends of the addresses that take files."""
 _ROUTERS: tuple[APIRouter, ...] = (
+    recommendations.router,
     sign_in.router,
     users.router,
     projects.router,
     parks.router,
-    recommendations.router,
     dealings.router,
     exchange.router,
     jobs.router,
@@ -57,6 +57,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     learning.router,
     reference.router,
 )
+"""What is asked most stands first: routes are looked through in this order."""
 
 
 def create_app(services: Services) -> FastAPI:

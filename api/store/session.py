@@ -81,14 +81,15 @@ class Store:
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
         """Open a snapshot to read from, for ``actor``; for nobody (``None``) rows with a scope do not exist."""
-        with _one_sentence(self.address), ReadTransaction(_scoped(self._reading, actor), autoflush=False) as tx:
+        with _one_sentence(self.address), ReadTransaction(self._reading, autoflush=False) as tx:
+            tx.connection(execution_options={_ACTOR: actor})
             yield tx
 
     @contextmanager
     def write(self, actor: Actor | None = None) -> Iterator[WriteTransaction]:
         """Open a transaction for ``actor`` that is committed when the block ends, and undone when it raises."""
-        with _one_sentence(self.address), WriteTransaction(_scoped(self._writing, actor), autoflush=False) as tx:
-            tx.connection()
+        with _one_sentence(self.address), WriteTransaction(self._writing, autoflush=False) as tx:
+            tx.connection(execution_options={_ACTOR: actor})
             yield tx
             Session.commit(tx)
 
@@ -107,11 +108,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _scoped(engine: Engine, actor: Actor | None) -> Engine:
-    """Return ``engine`` whose transactions know for whom they are."""
-    return engine.execution_options(**{_ACTOR: actor})
 
 
 def _engine(address: Address, busy_seconds: float) -> Engine:
@@ -161,7 +157,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = bool(connection.get_execution_options().get(_WRITES))
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    if connection.info.get(_WRITES) is not writes:  # what was set stays set on a connection that is used again
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info[_WRITES] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
