@@ -117,8 +117,14 @@ async def _connection(load: Load, answers: Answers, rng: random.Random, due: Ite
             if moment > now:
                 await asyncio.sleep(moment - now)
             started = moment or now
-            writer.write(rng.choice(load.requests))
-            status, size = await _answer(reader)
+            request = rng.choice(load.requests)
+            try:
+                writer.write(request)
+                status, size = await _answer(reader)
+            except (asyncio.IncompleteReadError, ConnectionError):  # the server closes what was idle for long
+                reader, writer = await asyncio.open_connection("127.0.0.1", load.port, limit=_LONGEST_ANSWER)
+                writer.write(request)
+                status, size = await _answer(reader)
             answers.seconds.append(loop.time() - started)
             answers.statuses[status] = answers.statuses.get(status, 0) + 1
             answers.size += size
@@ -136,7 +142,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
     return int(head[9:12]), len(head) + size
 
 
-def wait_for(port: int, *, seconds: float = 60.0) -> None:
+def wait_for(port: int, *, seconds: float = 300.0) -> None:
     """Wait until the server is ready to serve."""
     request = b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
