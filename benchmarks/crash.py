@@ -8,7 +8,7 @@ with data in it instead. After each round another connection looks at what is th
 - every acknowledged command is there in full;
 - of the command that was under way, everything is there or nothing;
 - event numbers run without gaps, every project has as many versions as its version says, references lead somewhere,
-  and where each project stands follows from its events;
+  where each project stands follows from its events, and the audit chain is sound and holds every command;
 - a killed migration is undone or done, with all rows, and the next one goes through.
 
 On PostgreSQL it is the client that is killed. Exits with 1 if anything was broken.
@@ -42,6 +42,7 @@ from api.store.documents import searchable
 from api.store.queries.events import EventFilter, list_events
 from api.store.schema import migrate, open_store, rebuilding, require_whole, revisions, schema_state, upgrade
 from api.store.session import Store
+from api.usecases.auditing import verify
 from api.usecases.funnel import record_events
 from api.usecases.profiles import import_parks, import_projects
 from benchmarks.postgres import own_postgres
@@ -56,8 +57,10 @@ TODAY = dt.date(2026, 7, 1)
 OFFICER = Actor.of("benchmark", Role.OFFICER)
 FUNNEL = load_policy().stages
 PLACES = [f"p{number}" for number in range(5)]
-LEADS_AT_ONCE, LONGEST_SECONDS, ROWS_OLD = 20, 0.35, 300
+LEADS_AT_ONCE, ROWS_OLD = 20, 300
 MIGRATION_EVERY = 3
+STEPS_AT_MOST = 4
+"""A process lives for a random time of up to so many imports and sends, as long as they take on this machine now."""
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Tally:
     acknowledged: int = 0
     under_way_kept: int = 0
     under_way_undone: int = 0
+    audit_records: int = 0
     migrations_undone: int = 0
     migrations_done: int = 0
     broken: list[str] = field(default_factory=list)
@@ -84,13 +88,21 @@ def run(url_of: Callable[[], str], rounds: int, rng: random.Random, *, migration
     searchable(["预热"])  # what every child would load
     tally, url = Tally(), url_of()
     _prepare(url)
+    lives = STEPS_AT_MOST * _seconds(lambda: _step(url, 0, 0)), _seconds(lambda: migrate(_old_store(url_of())))
+    tally.acknowledged = 2
     for number in range(1, rounds + 1):
         tally.rounds = number
         if migrations and number % MIGRATION_EVERY == 0:
-            _migration_round(url_of(), rng, tally)
+            _migration_round(url_of(), rng.uniform(0, lives[1]), tally)
         else:
-            _command_round(url, number, rng, tally)
+            _command_round(url, number, rng.uniform(0, lives[0]), tally)
     return tally
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def _prepare(url: str) -> None:
@@ -100,17 +112,20 @@ def _prepare(url: str) -> None:
         import_parks(store, OFFICER, parks, now=NOW)
 
 
-def _command_round(url: str, number: int, rng: random.Random, tally: Tally) -> None:
-    told = _killed(lambda writing: _commands(url, number, writing), rng, tally)
+def _command_round(url: str, number: int, life: float, tally: Tally) -> None:
+    told = _killed(lambda writing: _commands(url, number, writing), life, tally)
     acknowledged = [json.loads(line) for line in told]
     tally.acknowledged += len(acknowledged)
     with open_store(url) as store:
         _check_commands(store, number, acknowledged, tally)
         _check_store(store, tally)
+        sound = verify(store, SYSTEM)
+        tally.audit_records = sound.records
+        tally.expect(sound.is_sound, f"the audit chain is broken: {sound.faults[:1]}")
 
 
-def _killed(work: Callable[[int], NoReturn], rng: random.Random, tally: Tally) -> list[str]:
-    """Run ``work`` in a process of its own, kill it at a random moment after it began, return the lines it wrote."""
+def _killed(work: Callable[[int], NoReturn], life: float, tally: Tally) -> list[str]:
+    """Run ``work`` in a process of its own, kill it so long after it began, return the lines it wrote."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -122,7 +137,7 @@ def _killed(work: Callable[[int], NoReturn], rng: random.Random, tally: Tally) -
     os.close(writing)
     with os.fdopen(reading, "rb") as lines:
         begun = lines.readline()
-        time.sleep(rng.uniform(0, LONGEST_SECONDS))
+        time.sleep(life)
         os.kill(child, signal.SIGKILL)
         rest = lines.read().decode()
     status = os.waitpid(child, 0)[1]
@@ -137,15 +152,23 @@ def _commands(url: str, number: int, writing: int) -> NoReturn:
     with open_store(url) as store:
         os.write(writing, b"begun\n")
         for step in count():
-            ids = lead_ids(number, step)
-            leads = [
-                ProjectProfile(project_id=one, name=f"项目{one}（演示）", description="碳化硅" * 50) for one in ids
-            ]
-            import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+            _import(store, number, step)
             os.write(writing, json.dumps(["import", step]).encode() + b"\n")
-            record_events(store, OFFICER, sends(ids), funnel=FUNNEL, now=NOW)
+            record_events(store, OFFICER, sends(lead_ids(number, step)), funnel=FUNNEL, now=NOW)
             os.write(writing, json.dumps(["send", step]).encode() + b"\n")
     os._exit(0)
+
+
+def _import(store: Store, number: int, step: int) -> None:
+    words = {"name": "碳化硅项目（演示）", "description": "碳化硅" * 50}
+    leads = [ProjectProfile.model_validate({"project_id": one, **words}) for one in lead_ids(number, step)]
+    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+
+
+def _step(url: str, number: int, step: int) -> None:
+    with open_store(url) as store:
+        _import(store, number, step)
+        record_events(store, OFFICER, sends(lead_ids(number, step)), funnel=FUNNEL, now=NOW)
 
 
 def lead_ids(number: int, step: int) -> list[str]:
@@ -176,6 +199,8 @@ def _check_commands(store: Store, number: int, acknowledged: list[list[Any]], ta
         query = text("SELECT project_id, kind FROM event WHERE project_id LIKE :mark ORDER BY seq")
         for project_id, kind in tx.execute(query, {"mark": f"R{number}-%"}):
             here.setdefault(project_id, []).append(kind)
+        recorded = "SELECT count(*) FROM audit WHERE action IN ('projects_saved', 'events_recorded')"
+        commands = int(tx.scalar(text(recorded)) or 0)
         query = text("SELECT id FROM project WHERE id LIKE :mark")
         projects = set(tx.scalars(query, {"mark": f"R{number}-%"}))
     tally.expect(projects == here.keys(), "a project without its first event, or the other way round")
@@ -194,6 +219,8 @@ def _check_commands(store: Store, number: int, acknowledged: list[list[Any]], ta
             tally.under_way_undone += undone and not kept
         else:
             tally.expect(kind == "send" or undone, f"{kind} {step} had not begun and is there")
+    kept_now = tally.acknowledged + tally.under_way_kept
+    tally.expect(commands == kept_now, f"{commands} commands in the audit, {kept_now} kept")
 
 
 def _check_store(store: Store, tally: Tally) -> None:
@@ -219,31 +246,36 @@ def _check_store(store: Store, tally: Tally) -> None:
             tally.expect(tx.scalar(text("PRAGMA quick_check")) == "ok", "the file is damaged")
 
 
-def _migration_round(url: str, rng: random.Random, tally: Tally) -> None:
+def _migration_round(url: str, life: float, tally: Tally) -> None:
     """Upgrade a store of the oldest schema with data in it, killed; then let the next upgrade go through."""
-    oldest = revisions()[0]
-    with rebuilding(url) as store, store.write(SYSTEM) as tx:
-        upgrade(tx.connection(), oldest)
-        _fill_old(tx)
-    before = _old_rows(url)
+    before = _old_rows(_old_store(url))
 
     def work(writing: int) -> NoReturn:
         os.write(writing, b"begun\n")
         migrate(url)
         os.write(writing, b"done\n")
-        time.sleep(LONGEST_SECONDS)
+        time.sleep(600)
         os._exit(0)
 
-    told = _killed(work, rng, tally)
+    told = _killed(work, life, tally)
     with Store(url) as store, store.read(SYSTEM) as tx:
         revision = schema_state(tx.connection()).revision
-    tally.expect(revision in (oldest, revisions()[-1]), f"the schema is between: {revision}")
-    tally.expect(not told or revision == revisions()[-1], "an acknowledged migration is not there")
-    tally.migrations_done += revision == revisions()[-1]
-    tally.migrations_undone += revision == oldest != revisions()[-1]
+    oldest, newest = revisions()[0], revisions()[-1]
+    tally.expect(revision in (oldest, newest), f"the schema is between: {revision}")
+    tally.expect(not told or revision == newest, "an acknowledged migration is not there")
+    tally.migrations_done += revision == newest
+    tally.migrations_undone += revision == oldest != newest
     tally.expect(_old_rows(url) == before, "rows were lost or changed by a killed migration")
     migrate(url)
     tally.expect(_old_rows(url) == before, "rows were lost or changed by a migration")
+
+
+def _old_store(url: str) -> str:
+    """Make a store of the oldest schema with data in it."""
+    with rebuilding(url) as store, store.write(SYSTEM) as tx:
+        upgrade(tx.connection(), revisions()[0])
+        _fill_old(tx)
+    return url
 
 
 def _fill_old(tx: Any) -> None:

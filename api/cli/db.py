@@ -16,7 +16,10 @@ from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
 from api.store.schema import migrate as migrate_store
+from api.store.session import Store
 from api.store.status import store_status
+from api.usecases.auditing import verify
+from features.errors import StoreError
 
 app = typer.Typer(help="数据库 / The database", no_args_is_help=True)
 
@@ -83,6 +86,8 @@ def restore(
     session = Session(lang)
     with progress_bar(session.say("恢复", "restore")) as advance:
         manifest = restore_archive(file, session.settings.store_url, progress=advance)
+    with session.store() as store:
+        _require_sound(store)
     _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
 
 
@@ -115,6 +120,16 @@ def move(
             "Set JIANGHAI_DATABASE_URL to the new address and restart the service; the old database is unchanged.",
         )
         OUT.print(said, markup=False)
+
+
+def _require_sound(store: Store) -> None:
+    """Say whether the audit chain that was restored is whole: a backup keeps a break that was there before."""
+    found = verify(store, SYSTEM)
+    if not found.is_sound:
+        raise StoreError(
+            f"everything was restored as it was backed up, but its audit chain is broken: {found.faults[0].en}",
+            zh=f"已按备份原样恢复，但其中的审计链有破损：{found.faults[0].zh}",
+        )
 
 
 def _new_backup(session: Session) -> Path:
