@@ -55,6 +55,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     targets.router,
     policy.router,
     learning.router,
+    learning.serving,
     reference.router,
 )
 """What is asked most stands first: routes are looked through in this order."""

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.edge.methods import allowed
 from api.errors import STATUS_OF
+from api.field_words import SECRET, words_of
 from features.errors import JianghaiError, TooManyAttempts
 from features.policy.vocabulary import Language, Named
 
@@ -181,18 +182,21 @@ def _refuse_status(request: Request, refusal: Exception) -> ProblemResponse:
 
 def _refuse_malformed(request: Request, refusal: Exception) -> ProblemResponse:
     assert isinstance(refusal, RequestValidationError)
-    faults = [_fault(error) for error in refusal.errors()[:50]]
+    language = language_of(request)
+    faults = [_fault(error, language) for error in refusal.errors()[:50]]
     named = "、".join(dict.fromkeys(fault.field for fault in faults if fault.field))[:300]
-    said = Named(zh=f"以下内容格式有误：{named or '请求内容'}", en=f"these do not fit: {named or 'the body'}")
-    return problem(request, 422, "malformed", said, errors=faults)
+    said = Named(zh=f"以下内容不符合要求：{named or '请求内容'}", en=f"these do not fit: {named or 'the body'}")
+    well_formed = all(fault.code == "value_error" for fault in faults)  # each field fits, together they do not
+    status, code = (400, "input") if well_formed else (422, "malformed")
+    return problem(request, status, code, said, errors=faults)
 
 
-def _fault(error: dict[str, Any]) -> FieldProblem:
+def _fault(error: dict[str, Any], language: Language) -> FieldProblem:
     """Say which field and why. Words of the checks themselves are safe; what was sent may be a secret."""
     path = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
     is_secret = any(part in path.lower() for part in _SECRET_PARTS)
-    message = "does not fit" if is_secret else str(error["msg"])
-    return FieldProblem(field=path[:200], code=str(error["type"]), message=message[:500])
+    message = SECRET if is_secret else words_of(error)
+    return FieldProblem(field=path[:200], code=str(error["type"]), message=message.label(language))
 
 
 def _said(zh: str, en: str) -> Named:

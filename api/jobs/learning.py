@@ -25,19 +25,18 @@ class ChildRefused(JianghaiError):
 
 def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
     """Run :mod:`api.jobs.learning_child` to its end; a cancelled job ends it at once."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "api.jobs.learning_child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=bench.settings.environment(),
         text=True,
-    )
-    try:
-        answer = _answer(process, json.dumps({"kind": job.kind.value, "task": dict(job.task)}), progress)
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            answer = _answer(process, json.dumps({"kind": job.kind.value, "task": dict(job.task)}), progress)
+        finally:
+            process.kill()
     if "fault" in answer:
         fault = answer["fault"]
         raise ChildRefused(fault["code"], zh=fault["zh"], en=fault["en"])

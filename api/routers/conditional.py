@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Header
 
 from api.problems import Refusal
 
-_PATTERN = r'^"v[1-9][0-9]{0,9}"$'
+_TAG = re.compile(r'^"v([1-9][0-9]{0,8})"$')
 _Sent = Annotated[
-    str | None,
-    Header(alias="If-Match", pattern=_PATTERN, description="`ETag` of the version that the edit is made from"),
+    str | None, Header(alias="If-Match", description='`ETag` of the version that the edit is made from, as `"v3"`')
 ]
 
 
@@ -34,7 +34,15 @@ async def _expected(if_match: _Sent = None) -> int:
             zh="请在 If-Match 中注明所改的版本（读取时的 ETag）",
             en="If-Match must carry the ETag of the version that was read",
         )
-    return int(if_match[2:-1])
+    tag = _TAG.match(if_match.strip())
+    if tag is None:
+        raise Refusal(
+            412,
+            "stale_version",
+            zh='If-Match 不是任何版本的标记，应为读取时的 ETag，例如 "v3"',
+            en='If-Match is the tag of no version: send the ETag that was read, such as "v3"',
+        )
+    return int(tag[1])
 
 
 ExpectedVersion = Annotated[int, Depends(_expected)]

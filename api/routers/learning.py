@@ -21,6 +21,7 @@ from api.store.queries.jobs import JobKind
 from features.errors import UnknownIdError
 
 router = router_for("models", prefix="/models")
+serving = router_for("models", prefix="/serving-model")
 
 Reader = Annotated[Actor, Depends(Needs(Permission.READ_MODELS))]
 Changer = Annotated[Actor, Depends(Needs(Permission.CHANGE_MODELS))]
@@ -34,13 +35,19 @@ def list_(_: Reader, services: Served) -> ModelsOut:
     return ModelsOut(items=[ModelOut.of(one) for one in services.learning.listed()])
 
 
-@router.post("/train", status_code=202, response_model=JobOut)
+@router.post("", status_code=202, response_model=JobOut)
 def train(actor: Changer, services: Served, once: Once, how: TrainIn) -> Response:
     """Freeze the store and train a model on it, in the background."""
     return once(actor, lambda: _begun(services, actor, JobKind.TRAIN, how))
 
 
-@router.post("/rollback", response_model=PointerOut)
+@serving.get("")
+def pointer(_: Reader, services: Served) -> PointerOut:
+    """Return which model serves, and those before it."""
+    return PointerOut.of(services.learning.registry.shelf.pointer())
+
+
+@serving.post("/rollback", response_model=PointerOut)
 def roll_back(actor: Changer, services: Served, once: Once) -> Response:
     """Let the former model serve again."""
     return once(actor, lambda: Reply.of(PointerOut.of(services.learning.roll_back())))

@@ -14,5 +14,5 @@ def checked(profile: P, patch: BaseModel) -> P:
     try:
         return patched(profile, changes_of(patch))
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        faults = error.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from None

@@ -66,7 +66,7 @@ def _checked(body: bytes, adapter: TypeAdapter[Any]) -> RequestValidationError |
         read = json.loads(body, parse_constant=_refuse, parse_float=_number)
         adapter.validate_json(json.dumps(read), strict=True)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        faults = error.errors(include_url=False, include_input=False)
         return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults])
     except (ValueError, RecursionError):
         return RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": "not JSON that can be read"}])

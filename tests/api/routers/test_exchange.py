@@ -118,15 +118,16 @@ def test_a_job_that_waits_ends_at_once(officer: TestClient, services: Services) 
 
 def test_models_train_in_the_background(steward: TestClient, services: Services) -> None:
     """The learning process refuses a city without a history, in its own words."""
-    job = finished(steward, services, steward.post("/models/train", json={}))
+    job = finished(steward, services, steward.post("/models", json={}))
     assert (job["kind"], job["state"]) == ("train", "failed")
     assert job["fault"]["code"] == "input"
     assert job["fault"]["zh"] != job["fault"]["en"]
     assert steward.get("/models").json() == {"items": []}
+    assert steward.get("/serving-model").json() == {"model_id": None, "former": []}
     for path in ("/models/none", "/models/none/report"):
         assert steward.get(path).status_code == 404
     assert steward.post("/models/none/promote").status_code == 404
-    assert steward.post("/models/rollback").json()["code"] == "promotion_refused"
+    assert steward.post("/serving-model/rollback").json()["code"] == "promotion_refused"
 
 
 def test_the_policy_pack_can_be_read(officer: TestClient, services: Services) -> None:

@@ -37,8 +37,8 @@ def test_a_project_from_its_first_day(officer: TestClient) -> None:
     [
         ({}, 428, "precondition_required"),
         ({"If-Match": '"v7"'}, 412, "stale_version"),
-        ({"If-Match": "v1"}, 422, "malformed"),
-        ({"If-Match": "*"}, 422, "malformed"),
+        ({"If-Match": "v1"}, 412, "stale_version"),
+        ({"If-Match": "*"}, 412, "stale_version"),
     ],
 )
 def test_an_edit_must_be_of_the_present_version(
@@ -76,6 +76,16 @@ def test_what_does_not_fit_is_told_by_its_field(officer: TestClient, body: Any, 
     answer = officer.post("/projects", json=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
     assert field in [fault["field"] for fault in answer.json()["errors"]]
+    assert all(not fault["message"].isascii() for fault in answer.json()["errors"])
+    english = officer.post("/projects", json=body, params={"lang": "en"}).json()["errors"]
+    assert all(fault["message"].isascii() for fault in english)
+
+
+def test_what_contradicts_itself_is_well_formed_and_refused(officer: TestClient) -> None:
+    dollars = {"project_id": "P2", "name": "x", "total_investment": {"amount": 5, "currency": "USD"}}
+    answer = officer.post("/projects", json=dollars)
+    assert (answer.status_code, answer.json()["code"]) == (400, "input")
+    assert answer.json()["errors"][0]["field"] == "total_investment"
 
 
 @pytest.mark.parametrize(
