@@ -102,6 +102,14 @@ class PlaceStanding:
 
 
 @dataclass(frozen=True)
+class Room:
+    """A place recommended for a lead, and what it would have left."""
+
+    park: ParkProfile
+    remaining: tuple[Remaining, ...]
+
+
+@dataclass(frozen=True)
 class Pairing:
     """One lead at one place, in full."""
 
@@ -195,6 +203,12 @@ def recommended(advisor: Advisor, actor: Actor, project_id: str, *, policy: Poli
         answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now),
         told=lambda found: found.to_json("en"),
     )
+
+
+def rooms(advisor: Advisor, lead: ProjectProfile, slate: Slate, *, policy: Policy, now: dt.datetime) -> dict[str, Room]:
+    """Return the places of a slate that was just given, by id."""
+    parks = advisor.parks([match.park_id for match in slate.matches], policy=policy, now=now)
+    return {park_id: Room(park, remaining(lead, park)) for park_id, park in parks.items()}
 
 
 def explain(

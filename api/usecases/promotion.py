@@ -8,7 +8,7 @@ so that sending it twice does it once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -246,6 +246,12 @@ class Advisor:
     def everywhere(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch:
         """Return one project judged and scored at every place, to look at any of its pairs."""
         return self._one(actor, project_id, policy, now)
+
+    def parks(self, park_ids: Collection[str], *, policy: Policy, now: dt.datetime) -> dict[str, ParkProfile]:
+        """Return the profiles of a few places as the last answer knew them."""
+        matcher = self._matcher(policy, now)
+        known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
+        return {park_id: park for park_id, park in known if park_id in park_ids}
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""

@@ -13,7 +13,7 @@ from api.console.facts import fact_groups
 from api.console.page import get
 from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
-from api.usecases.lead import all_places, lead_file, pairings, recommended
+from api.usecases.lead import all_places, lead_file, pairings, recommended, rooms
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 
@@ -49,17 +49,7 @@ class LeadPage(LeadSteps):
         }
         if visit.actor.may(Permission.READ_RECOMMENDATIONS):
             slate = recommended(services.advisor, visit.actor, project_id, policy=policy, now=visit.now)
-            parks = {
-                one.park.park_id: one
-                for one in pairings(
-                    services.advisor,
-                    visit.actor,
-                    project_id,
-                    tuple(match.park_id for match in slate.matches),
-                    policy=policy,
-                    now=visit.now,
-                )
-            }
+            parks = rooms(services.advisor, known.stored.profile, slate, policy=policy, now=visit.now)
             shown |= {
                 "slate": slate,
                 "parks": parks,

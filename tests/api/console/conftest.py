@@ -35,7 +35,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Pat
     with open_store(f"sqlite:///{folder / 'store.sqlite'}") as store:
         services = services_over(store, folder)
         settle(services)
-        services.gate.close()
+        services.close()
     return folder / "store.sqlite"
 
 
@@ -46,7 +46,7 @@ def services(tmp_path: Path, town: Path) -> Iterator[Services]:
     with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
         services = services_over(store, tmp_path)
         yield services
-        services.gate.close()
+        services.close()
 
 
 @pytest.fixture

@@ -31,13 +31,13 @@ def test_corrected_tags_are_in_the_profile_and_in_the_history(store: Store, advi
     with pytest.raises(UnknownIdError):
         correct_tags(store, OFFICER, "P1", ("no.such",), expected_version=1, policy=POLICY, now=NOW)
     correct_tags(store, OFFICER, "P1", ids, expected_version=1, policy=POLICY, now=NOW)
-    known = lead_file(store, advisor, OFFICER, "P1", policy=POLICY)
+    known = lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW)
     assert known.stored.profile.technology_ids == ids
     assert known.events[0].payload == {"technology_ids": list(ids)}
     assert list(advisor.recommend(OFFICER, "P1", policy=POLICY, now=NOW).tags) == list(ids)
     with pytest.raises(StaleVersionError):
         correct_tags(store, OFFICER, "P1", (), expected_version=1, policy=POLICY, now=NOW)
-    assert len(lead_file(store, advisor, OFFICER, "P1", policy=POLICY).events) == 2
+    assert len(lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW).events) == 2
 
 
 def test_every_place_the_open_ones_first(advisor: Advisor) -> None:
@@ -64,6 +64,6 @@ def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
     with pytest.raises(AccessDenied):
         correct_tags(store, planner, "P1", (), expected_version=1, policy=POLICY, now=NOW)
     with pytest.raises(AccessDenied):
-        lead_file(store, advisor, auditor, "P1", policy=POLICY)
+        lead_file(store, advisor, auditor, "P1", policy=POLICY, now=NOW)
     with pytest.raises(AccessDenied):
         all_places(advisor, auditor, "P1", policy=POLICY, now=NOW)
