@@ -24,7 +24,17 @@ from training.city_recipe import FittedCity
 from training.honesty import brier, calibration_error, reliability
 from training.metrics import gini, interval, list_figures
 
-__all__ = ["DECIDING", "INCUMBENT", "MODEL", "SEGMENTS", "Evaluation", "EvaluationConfig", "assembled", "evaluate_city"]
+__all__ = [
+    "COLD",
+    "DECIDING",
+    "INCUMBENT",
+    "MODEL",
+    "SEGMENTS",
+    "Evaluation",
+    "EvaluationConfig",
+    "assembled",
+    "evaluate_city",
+]
 
 Array = npt.NDArray[np.float64]
 MODEL, INCUMBENT, CHANCES = "model", "incumbent", "chances"
