@@ -37,13 +37,13 @@ def serve(
     prefix: Annotated[str, typer.Option("--prefix", help="代理所去掉的路径前缀 / path prefix the proxy strips")] = "",
     lang: Lang = None,
 ) -> None:
-    """启动服务：JSON 接口，默认仅限本机 / Serve the JSON API, by default on this machine only."""
+    """启动服务：网页工作台与 JSON 接口，默认仅限本机 / Serve console and JSON API, by default on this machine only."""
     session = Session(lang)
     with session.store() as store:  # a store that cannot be used is refused here, in one sentence, not by each worker
         ensure_administrator(session, store)
     address = f"http://{host}:{port}{prefix}"
     OUT.print(
-        session.say(f"服务地址 {address}，接口 {address}{PREFIX}", f"Serving at {address}, API at {address}{PREFIX}")
+        session.say(f"网页工作台 {address}，接口 {address}{PREFIX}", f"Console at {address}, API at {address}{PREFIX}")
     )
     print_demo_accounts(demo_accounts(session.settings.data_dir), session)
     start_logging(session.settings.log_level)
