@@ -28,6 +28,7 @@ from api.routers import (
     jobs,
     learning,
     metrics,
+    oidc,
     parks,
     policy,
     projects,
@@ -46,6 +47,7 @@ UPLOADS = (f"{PREFIX}/imports",)
 _ROUTERS: tuple[APIRouter, ...] = (
     recommendations.router,
     sign_in.router,
+    oidc.router,
     users.router,
     projects.router,
     parks.router,

@@ -9,6 +9,7 @@ from features.errors import (
     JianghaiError,
     NotSignedIn,
     PromotionRefused,
+    ProviderError,
     StaleVersionError,
     StoreBusyError,
     TooManyAttempts,
@@ -25,5 +26,6 @@ STATUS_OF: tuple[tuple[type[JianghaiError], int], ...] = (
     (ConflictError, 409),
     (PromotionRefused, 409),
     (StoreBusyError, 503),
+    (ProviderError, 503),
     (JianghaiError, 500),
 )

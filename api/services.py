@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.audit import Recorder
+from api.auth.oidc import Provider
 from api.gate import Gate
 from api.jobs.bench import Bench, JobFolders
 from api.jobs.runner import JobRunner
@@ -41,6 +42,8 @@ class Services:
         The present instant, aware UTC: the one clock of the service.
     gate
         Tells who is signed in.
+    provider
+        The identity provider; None = people sign in with passwords only.
     recorder
         Keeps for the audit what was shown to whom.
     jobs
@@ -54,6 +57,7 @@ class Services:
     learning: Learning
     clock: Callable[[], dt.datetime]
     gate: Gate = field(init=False, repr=False)
+    provider: Provider | None = field(init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
     jobs: JobRunner = field(init=False, repr=False)
 
@@ -61,6 +65,7 @@ class Services:
         """Set the gate up."""
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
         terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
+        self.provider = provider_of(self.settings)
         self.gate = Gate(self.store, now=self.clock, terms=terms)
         self.recorder = self.advisor.recorder = Recorder(self.store)
         bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
@@ -112,6 +117,14 @@ def build_services(settings: Settings) -> Services:
         learning=Learning(settings.data_dir, policy=policy, tagger=tagger),
         clock=lambda: dt.datetime.now(dt.UTC),
     )
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Return the identity provider that the settings name, if any."""
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Provider(settings.oidc_issuer, client_id=settings.oidc_client_id, client_secret=secret)
 
 
 def services_of(request: Request) -> Services:

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
         The first administrator, created where there is none; the password must be changed at the first sign-in.
     demo
         Whether this is a demo: weak passwords are taken, and its accounts are shown. Never for a real city.
+    oidc_issuer, oidc_client_id, oidc_client_secret
+        The identity provider that may sign people in beside their passwords; no issuer = none.
     session_idle_minutes, session_hours
         How long a session lives without being used, and at most.
     requests_per_second
@@ -77,6 +79,9 @@ class Settings(BaseSettings):
     admin_login: str = "admin"
     admin_password: SecretStr = SecretStr("")
     demo: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     session_idle_minutes: int = Field(default=60, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     jobs_at_once: int = Field(default=2, ge=1, le=64)

@@ -10,6 +10,7 @@
     ├── PolicyError         a policy pack is incomplete or contradicts itself
     ├── NotSignedIn         nobody, or nobody any more, is signed in
     │   └── WrongPassword       login and password do not belong together; which of them is not said
+    ├── ProviderError       the identity provider does not answer as it should
     ├── AccessDenied        this account may not do that
     │   └── PasswordExpired     first a password of one's own must be chosen
     ├── TooManyAttempts     guessing is slowed down; says when to try again
@@ -88,6 +89,12 @@ class WrongPassword(NotSignedIn):
     """Login and password do not belong together; which of the two is wrong, or disabled, is not said."""
 
     code = "wrong_password"
+
+
+class ProviderError(JianghaiError):
+    """The identity provider does not answer as it should; trying again may help."""
+
+    code = "identity_provider"
 
 
 class AccessDenied(JianghaiError):

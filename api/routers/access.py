@@ -25,7 +25,9 @@ CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class _CookieTerms(TypedDict):
+class CookieTerms(TypedDict):
+    """How a cookie is set."""
+
     path: str
     secure: bool
     httponly: bool
@@ -105,15 +107,16 @@ def session_of(request: Request) -> SignedIn:
 def set_cookie(request: Request, response: Response, opened: NewSession) -> None:
     """Give the browser its session: out of reach of scripts, not sent from other sites, over https only where used."""
     seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
-    response.set_cookie(COOKIE, opened.secret, max_age=seconds, **_cookie_terms(request))
+    response.set_cookie(COOKIE, opened.secret, max_age=seconds, **cookie_terms(request))
 
 
 def remove_cookie(request: Request, response: Response) -> None:
     """Take the session's cookie from the browser."""
-    response.delete_cookie(COOKIE, **_cookie_terms(request))
+    response.delete_cookie(COOKIE, **cookie_terms(request))
 
 
-def _cookie_terms(request: Request) -> _CookieTerms:
+def cookie_terms(request: Request) -> CookieTerms:
+    """Return the terms of our cookies: not for scripts, not from other sites, over https only where it is used."""
     return {
         "path": request.scope.get("root_path") or "/",
         "secure": request.url.scheme == "https",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from api.access import Actor, Permission
 from api.auth.backoff import ACCOUNT, ADDRESS, one_more
+from api.auth.oidc import Identity
 from api.auth.passwords import hash_password, refuse_weak, verify_password
 from api.auth.secret import csrf_token, digest, new_id, new_session_secret
-from api.store.queries.accounts import Account, get_account, password_hash, update_account
+from api.store.queries.accounts import Account, account_of_identity, get_account, password_hash, update_account
 from api.store.queries.sign_ins import (
     Bearer,
     OpenSession,
@@ -113,6 +115,33 @@ def open_session(
     insert_session(tx, session, digest(secret))
     forget_sessions(tx, now - _KEPT_AFTER_END)
     return NewSession(secret, csrf_token(secret), session, account)
+
+
+def sign_in_by_identity(
+    store: Store, identity: Identity, *, device: str, terms: SessionTerms, now: dt.datetime
+) -> NewSession:
+    """Open a session for who the identity provider says it is; no account is ever made by that.
+
+    An account is found by the subject it is bound to, else by its verified e-mail address, which binds it.
+
+    Raises
+    ------
+    NotSignedIn
+        No account here belongs to that identity, or it is disabled.
+    """
+    with store.write() as tx:
+        account = account_of_identity(tx, subject=identity.subject, email=identity.email)
+        if account is None or account.disabled_at is not None:
+            raise NotSignedIn(
+                "no account here belongs to this identity: ask the administrator",
+                zh="本系统没有与该身份对应的账号，请联系管理员",
+            )
+        changes: dict[str, Any] = {} if account.subject else {"subject": identity.subject}
+        if account.must_change:  # a one-time password that was never used ends here: the provider is the way in
+            changes |= {"password_hash": None, "must_change": False}
+        if changes:
+            update_account(tx, account.id, {**changes, "updated_at": now, "updated_by": account.id})
+        return open_session(tx, get_account(tx, account.id), device=device, terms=terms, now=now)
 
 
 def session_holder(store: Store, secret: str, *, terms: SessionTerms, now: dt.datetime) -> tuple[SignedIn, Bearer]:
