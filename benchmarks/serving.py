@@ -21,6 +21,7 @@ import json
 import multiprocessing
 import os
 import platform
+import secrets
 import signal
 import socket
 import subprocess
@@ -84,6 +85,7 @@ def served(url: str, folder: Path, workers: int) -> Iterator[tuple[int, psutil.P
         "JIANGHAI_DATA_DIR": str(folder),
         "JIANGHAI_DATABASE_URL": url,
         "JIANGHAI_REQUESTS_PER_SECOND": "1000000",
+        "JIANGHAI_ADMIN_PASSWORD": secrets.token_urlsafe(16),
     }
     program = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
     with (folder / "serve.log").open("wb") as log:
