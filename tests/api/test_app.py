@@ -104,6 +104,8 @@ def test_too_many_requests_are_refused_by_caller_and_by_address() -> None:
     assert client.get("/", headers=mine).status_code == 200
     answers = [client.get("/", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(30)]
     assert answers[-1] == 429  # however many names one address gives itself
+    for prefix in ("", "/match"):
+        assert TestClient(client.app, root_path=prefix).get(f"{prefix}/health/live").status_code == 404  # never 429
 
 
 def test_settings_bound_the_service() -> None:
