@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo serve test lint bench lock clean
+.PHONY: demo serve test lint bench screenshots lock clean
 
 demo: $(READY)  ## build the demo city and show the top places for a lead
 	$(BIN)/jianghai demo
@@ -25,6 +25,9 @@ bench: $(READY)  ## in-process timings, written under var/bench
 	mkdir -p var/bench
 	$(BIN)/python benchmarks/tagging.py --json var/bench/tagging.json
 	$(BIN)/python benchmarks/lead.py --json var/bench/lead.json
+
+screenshots: $(READY)  ## draw the pictures of the user guide again (needs Chromium and a Chinese font)
+	$(BIN)/python benchmarks/screenshots.py
 
 lock:  ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links \

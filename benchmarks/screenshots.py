@@ -41,13 +41,14 @@ LEAD = "NT-2026-0995"
 PASSWORD = "lantern-orbit-velvet-harbour"  # noqa: S105 - of a city that lives for a minute
 PICTURES = Path(__file__).parents[1] / "docs" / "user-guide" / "pictures"
 SIZES = {"": (1366, 768), "-phone": (390, 844)}
-COLOURS = 200
+COLOURS = 255
 _BROWSER = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 NAMES = {
     Role.OFFICER: "王招商",
     Role.PARK_DESK: "开发区窗口",
     Role.STEWARD: "李管理",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.AUDITOR: "审计员",
 }
 _SHEET = (
     "线索编号,项目名称,厂房面积（㎡）,总投资（万元）,首报时间,保密级别\n"
@@ -59,19 +60,18 @@ _SHEET = (
 
 @dataclass(frozen=True)
 class Screen:
-    """One picture: who opens which page, and where the picture begins (an element to scroll to)."""
+    """One picture: who opens which page."""
 
     name: str
     role: Role
     path: str
-    scroll_to: str = ""
 
 
 SCREENS = (
     Screen("today", Role.OFFICER, "/today"),
     Screen("leads", Role.OFFICER, "/leads/list"),
     Screen("lead", Role.OFFICER, f"/lead/{LEAD}"),
-    Screen("why-not", Role.OFFICER, f"/lead/{LEAD}", "#elsewhere"),
+    Screen("why-not", Role.OFFICER, f"/lead/{LEAD}?from=guide#elsewhere"),
     Screen("compare", Role.OFFICER, f"/lead/{LEAD}/compare?place=haimen_linjiang&place=rugao_etdz&place=netda"),
     Screen("search", Role.OFFICER, "/search?q=电池"),
     Screen("places", Role.OFFICER, "/places/list"),
@@ -85,6 +85,7 @@ SCREENS = (
     Screen("models", Role.STEWARD, "/models"),
     Screen("jobs", Role.STEWARD, "/jobs"),
     Screen("users", Role.ADMINISTRATOR, "/users"),
+    Screen("audit", Role.AUDITOR, "/audit"),
 )
 
 
@@ -130,8 +131,9 @@ def _pictures(
             if screen.role is role:
                 page.goto(f"{address}/console{screen.path}")
                 page.wait_for_load_state("networkidle")
-                if screen.scroll_to:
-                    page.locator(screen.scroll_to).evaluate("one => one.scrollIntoView()")
+                if "#" in screen.path:  # parts that came later have moved it
+                    page.locator(f"#{screen.path.partition('#')[2]}").evaluate("one => one.scrollIntoView()")
+                    page.wait_for_timeout(300)
                 yield screen.name, _shot(page)
                 if screen.name == "import":
                     yield "import-errors", _import_errors(page)
@@ -150,7 +152,7 @@ def _shot(page: Page) -> bytes:
     """Return the picture with few colours: small enough to keep beside the text."""
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     small = io.BytesIO()
-    picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

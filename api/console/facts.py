@@ -33,6 +33,25 @@ _GROUPS = {
     "ParkEcosystem": Named(zh="产业生态与服务", en="Ecosystem and services"),
     "HubFacts": Named(zh="海外孵化器", en="Overseas hub"),
 }
+_UNITS_EN = {
+    "亩": "mu",
+    "人": "people",
+    "件": "patents",
+    "年": "years",
+    "级": "",
+    "吨": "t",
+    "套": "",
+    "个": "",
+    "月": "months",
+    "分钟": "min",
+    "万元/亩": "×10,000 CNY/mu",
+    "元/㎡·月": "CNY/m² a month",
+    "吨标煤": "tce",
+    "吨标煤/年": "tce/year",
+    "万kWh/年": "×10,000 kWh/year",
+    "t/年": "t/year",
+}
+"""Units of the field catalogue that are Chinese words; all others are signs."""
 _ELSEWHERE = frozenset({"description", "evidence", "updated_on", "data_status", "name", "project_id", "technology_ids"})
 
 
@@ -110,7 +129,8 @@ def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language
     if spec.kind in ("number", "integer"):
         if spec.unit == "比例":
             return formats.share(value)
-        return f"{formats.number(value, digits=2)} {spec.unit}".strip()
+        unit = spec.unit if language == "zh" else _UNITS_EN.get(spec.unit, spec.unit)
+        return f"{formats.number(value, digits=2)} {unit}".strip()
     if spec.kind == "choice":
         return str(value.label(language))
     if spec.kind == "list":

@@ -25,7 +25,7 @@ from features.policy.vocabulary import Named
 _ROWS_A_PAGE = 30
 _CELL = re.compile(r"c(\d{1,7})_(\d{1,4})")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_IDENTITY = {"projects": ("project_id", "name"), "parks": ("park_id", "name_zh")}
+_NAMED_BY = {"projects": ("name", "project_id"), "parks": ("name_zh", "park_id")}
 
 
 class ImportPage(Page):
@@ -198,7 +198,7 @@ def _grid(draft: Draft, found: SheetResult[Any], wanted: Sequence[int]) -> Fault
 
 def _places(draft: Draft, found: SheetResult[Any], faults: Sequence[CellFault]) -> list[int]:
     by_field = {column.field: _place(column.letter) for column in found.header.recognised}
-    identity = [by_field[name] for name in _IDENTITY[draft.kind] if name in by_field]
+    identity = [by_field[name] for name in _NAMED_BY[draft.kind] if name in by_field][:1]
     wrong = sorted({fault.position for fault in faults if fault.position != WHOLE_ROW})
     return list(dict.fromkeys([*identity, *wrong]))
 

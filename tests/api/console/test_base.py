@@ -231,3 +231,14 @@ def test_a_stale_correction_is_refused(officer: Visitor) -> None:
     assert officer.post(f"{lead}/tags", chosen).status == 303
     assert officer.post(f"{lead}/tags", chosen).status == 412
     assert officer.post(f"{lead}/tags", {**chosen, "version": "x"}).status == 400
+
+
+def test_a_desk_sees_an_open_lead_without_the_officers_tools_and_no_other(visitor: Visitor) -> None:
+    visitor.sign_in(Role.PARK_DESK)
+    page = visitor.get(f"/console/lead/{LEAD}")
+    assert page.status == 200
+    for hidden in ("推荐园区", "确认推送", "推进阶段", "更正"):
+        assert hidden not in page.words
+    assert visitor.get("/console/lead/L2").status == 404
+    assert visitor.get(f"/console/lead/{LEAD}/elsewhere").status == 403
+    assert visitor.get("/console/search?q=钒").words.count("全钒液流电池项目") == 0
