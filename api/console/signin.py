@@ -29,6 +29,8 @@ from api.services import Services
 from api.usecases.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
 from features.errors import JianghaiError, NotSignedIn
 
+PROVIDER = "/api/v1/session/oidc"
+"""Where signing in at the city's identity provider begins."""
 _OPEN = ("/login", "/language")
 _UNCHANGED = ("/password", "/logout", "/language")
 _SEE_OTHER, _BAD, _NOT_SIGNED_IN = 303, 400, 401
@@ -137,6 +139,7 @@ class _Outside:
             "next": wanted,
             "name": name,
             "error": error,
+            "provider": PROVIDER if self._services.provider is not None else "",
             "title": say("登录", "Sign in"),
             "flashed_messages": get_flashed_messages(request),
         }

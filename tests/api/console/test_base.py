@@ -123,6 +123,12 @@ def test_a_wrong_password_keeps_the_name_and_says_so(visitor: Visitor) -> None:
     assert "账号或密码不正确" in page.words
 
 
+def test_the_identity_provider_is_offered_where_there_is_one(visitor: Visitor, services: Services) -> None:
+    assert "统一认证" not in visitor.get("/console/login").words
+    services.provider = object()  # type: ignore[assignment]
+    assert 'href="/api/v1/session/oidc"' in visitor.get("/console/login").text
+
+
 def test_signing_out_ends_the_session(officer: Visitor) -> None:
     officer.get("/console/today")
     secret = officer.client.cookies["jianghai_session"]
