@@ -10,8 +10,8 @@ org_id, org_name, category, description, topics and technologies with ``|`` betw
 
 Run: ``python benchmarks/gsoc.py --data FOLDER --year 2023 --json gsoc.json``
 
-``--ablate`` fits anew without each group of inputs, without some single inputs, and with those that the default
-leaves out; each is set beside the default, project by project. ``--threads`` changes no figure but the seconds.
+``--ablate`` grows the ranker anew without each group of inputs, without some single inputs, and with those that the
+default leaves out; each is set beside the default, project by project. ``--threads`` changes no figure but the seconds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import SINCE
-from recommender.hybrid import HybridConfig, HybridRanker
+from recommender.hybrid import HybridConfig, HybridRanker, make_spaces
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
 from recommender.scoring.content import NameMention, ProfileSimilarity
 from recommender.scoring.foretold import ForetoldProfile
@@ -42,7 +42,7 @@ from recommender.scoring.language import PlaceLanguage, ProfileMatch
 from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, WORDS
 from training.adapters.gsoc import Seasons, instant, read_seasons
-from training.fit import FitConfig, fit_ranker
+from training.fit import FitConfig, fit_ranker, gather, grow
 from training.lightfm_fit import FactorConfig, fit_factors
 from training.metrics import figures, interval, ranks
 from training.splits import Fold, fold
@@ -167,22 +167,41 @@ def compared(seasons: Seasons, own: dict[str, Any], asked: Asked, *, seed: int, 
     return beside
 
 
-def ablation(seasons: Seasons, own: dict[str, Any], *, seed: int, threads: int) -> dict[str, Any]:
-    """What each input adds: the default without it, or with it where the default leaves it out."""
-    variants = {f"without {name}": HybridConfig(without=frozenset({name})) for name in ABLATED}
-    if find_spec("lightfm") is not None:
-        variants["with collaborative"] = HybridConfig(collaborative=True)
-    table = {}
-    for name, hybrid in variants.items():
-        other, asked = measure(seasons, own["year"], FitConfig(hybrid=hybrid), seed=seed, threads=threads)
-        change = 1 / other["rank"] - 1 / own["rank"]
+def ablation(seasons: Seasons, year: int, *, seed: int, threads: int) -> dict[str, Any]:
+    """What each input adds: the ranker without it, or with it where the default leaves it out.
+
+    All are grown on the same pairs, which are gathered once with every input.
+    """
+    whole = FitConfig(hybrid=HybridConfig(collaborative=find_spec("lightfm") is not None))
+    market, until = seasons.market, instant(year)
+    starts = [instant(one) for one in seasons.years[1:] if one < year]
+    spaces = make_spaces(whole.hybrid, market.queries.schema, market.places.schema, sentences=None)
+    lessons = gather(market, starts, until=until, spaces=spaces, config=whole, seed=seed)
+    one = fold(market, now=until, until=instant(year + 1))
+    asked = Asked(one, *spaces.open(one.view))
+    values = np.concatenate([block.values for block in lessons.features.blocks(asked.queries, asked.candidates)])
+    names = [column.name for column in lessons.features.columns]
+    default = FitConfig().hybrid.without | {"collaborative"}
+    variants = {"default": default, **{f"without {name}": default | {name} for name in ABLATED}}
+    if whole.hybrid.with_factors:
+        variants["with collaborative"] = FitConfig().hybrid.without
+    table: dict[str, Any] = {}
+    own = np.empty(0)
+    for name, left_out in variants.items():
+        less = lessons.leaving_out(frozenset(left_out))
+        ranker = grow(less, market, spaces=spaces, config=whole, seed=seed, threads=threads)
+        columns = [names.index(column.name) for column in less.features.columns]
+        scores = ranker.boosted(values[:, :, columns].reshape(-1, len(columns))).reshape(values.shape[:2])
+        rank = asked.ranks(scores.astype(np.float32))
+        own = rank if name == "default" else own
+        change = 1 / rank - 1 / own
         table[name] = {
-            **report(other["rank"], asked.is_warm),
-            "columns": len(other["columns"]),
+            **report(rank, asked.is_warm),
+            "columns": len(columns),
             "mrr_change": float(change.mean()),
             "mrr_change_ci95": _interval(change, seed=seed),
         }
-        print(f"{own['year']} {name}: {change.mean():+.4f}", file=sys.stderr, flush=True)
+        print(f"{year} {name}: {table[name]['mrr']:.4f} {change.mean():+.4f}", file=sys.stderr, flush=True)
     return table
 
 
@@ -201,7 +220,7 @@ def main() -> int:
     parser.add_argument("--no-baselines", dest="baselines", action="store_false", help="the ranker alone")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
-    parser.add_argument("--ablate", action="store_true", help="fit anew without each input, on every season asked for")
+    parser.add_argument("--ablate", action="store_true", help="grow anew without each input, too")
     chosen = parser.parse_args()
     settings: dict[str, int] = {"seed": chosen.seed, "threads": chosen.threads}
     try:
@@ -228,7 +247,7 @@ def season(chosen: argparse.Namespace, year: int, settings: dict[str, int]) -> d
     result |= {"projects_left_out": int(of_season) - result["projects"], "inputs_sha256": seasons.sha256}
     result["baselines"] = compared(seasons, result, asked, **settings) if chosen.baselines else {}
     if chosen.ablate:
-        result["ablation"] = ablation(seasons, result, **settings)
+        result["ablation"] = ablation(seasons, year, **settings)
     del result["rank"]
     return result
 

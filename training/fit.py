@@ -8,7 +8,7 @@ new places are too few to teach.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 
 import lightgbm as lgb
@@ -29,7 +29,7 @@ from training.desk import DeskConfig, DeskFold, desk_folds
 from training.lightfm_fit import FactorConfig, fit_factors
 from training.splits import Fold, rolling_folds
 
-__all__ = ["BoostingConfig", "FitConfig", "fit_ranker"]
+__all__ = ["BoostingConfig", "FitConfig", "Lessons", "fit_ranker", "gather", "grow"]
 
 
 class BoostingConfig(BaseModel):
@@ -73,6 +73,35 @@ class _Pairs:
     sizes: npt.NDArray[np.intp]
 
 
+@dataclass(frozen=True, eq=False)
+class Lessons:
+    """Training pairs of all folds, as :func:`gather` returns them.
+
+    Attributes
+    ----------
+    values
+        (n_pairs, n_columns) float32, NaN = unknown.
+    prior
+        (n_pairs,).
+    choices
+        Who was chosen, and whom each pair stands for.
+    features
+        Scorers as of the end of the last fold; they name the columns.
+    """
+
+    values: Matrix
+    prior: npt.NDArray[np.float64]
+    choices: Choices
+    features: PairFeatures
+
+    def leaving_out(self, left_out: frozenset[str]) -> Lessons:
+        """Return the same pairs without the columns of some groups or single scorers."""
+        less = self.features.leaving_out(left_out)
+        kept = {column.name for column in less.columns}
+        columns = [position for position, one in enumerate(self.features.columns) if one.name in kept]
+        return replace(self, values=self.values[:, columns], features=less)
+
+
 def fit_ranker(
     market: Market,
     starts: Sequence[pd.Timestamp],
@@ -96,24 +125,39 @@ def fit_ranker(
     sentences
         Sentence encoder, needed where meaning is compared.
     """
+    spaces = make_spaces(config.hybrid, market.queries.schema, market.places.schema, sentences=sentences)
+    lessons = gather(market, starts, until=until, spaces=spaces, config=config, seed=seed)
+    return grow(lessons, market, spaces=spaces, config=config, seed=seed, threads=threads)
+
+
+def gather(
+    market: Market, starts: Sequence[pd.Timestamp], *, until: pd.Timestamp, spaces: Spaces, config: FitConfig, seed: int
+) -> Lessons:
+    """Return the pairs of all folds before ``until``; parameters as of :func:`fit_ranker`."""
     if config.hybrid.with_factors and find_spec("lightfm") is None:
         raise InputError("collaborative: LightFM is not installed; install the extra 'collaborative' or leave it out")
-    schemas = market.queries.schema, market.places.schema
-    spaces = make_spaces(config.hybrid, *schemas, sentences=sentences)
     parts = _parts(market, starts, until, spaces, config, seed=seed)
     if not parts:
         raise InputError(f"starts: no query landed at a candidate from {[str(start) for start in starts]} to {until}")
-    prior = np.concatenate([part.prior for part in parts])
     choices = Choices(
         sizes=np.concatenate([part.sizes for part in parts]),
         shares=np.concatenate([part.shares for part in parts]),
         weights=np.concatenate([part.weights for part in parts]),
     )
-    prior_scale = fit_prior_scale(choices, prior)
     features = _features(spaces.candidates(market.view(until, query_ids=[])), market, config, seed=seed)
     values = np.concatenate([part.values for part in parts])
-    trees = _grow(values, prior_scale * prior, choices, features, config.boosting, seed=seed, threads=threads)
-    return HybridRanker(config.hybrid, *schemas, features, spaces, trees, prior_scale, threads)
+    return Lessons(values, np.concatenate([part.prior for part in parts]), choices, features)
+
+
+def grow(
+    lessons: Lessons, market: Market, *, spaces: Spaces, config: FitConfig, seed: int, threads: int = 1
+) -> HybridRanker:
+    """Grow the boosters on pairs that were gathered; parameters as of :func:`fit_ranker`."""
+    schemas = market.queries.schema, market.places.schema
+    prior_scale = fit_prior_scale(lessons.choices, lessons.prior)
+    start = prior_scale * lessons.prior
+    trees = _grow(lessons.values, start, lessons.choices, lessons.features, config.boosting, seed=seed, threads=threads)
+    return HybridRanker(config.hybrid, *schemas, lessons.features, spaces, trees, prior_scale, threads)
 
 
 def _parts(
