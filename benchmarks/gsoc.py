@@ -233,7 +233,7 @@ def main() -> int:
         "validation": {str(one["year"]): one for one in results[1:]},
         "versions": versions(LEARNING),
         "seed": chosen.seed,
-        "config": FitConfig().model_dump(mode="json"),
+        "config": FitConfig().model_dump(mode="json") | {"boosting": FitConfig().grown.model_dump(mode="json")},
     }
     publish(result, chosen.json)
     return 0

@@ -48,18 +48,32 @@ class BoostingConfig(BaseModel):
     bins: int = Field(default=127, ge=2, le=255, description="most values told apart in one column")
 
 
+_OF_SLATES = BoostingConfig(boosters=4, column_share=0.25)
+
+
 class FitConfig(BaseModel):
     """How the ranker is fitted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hybrid: HybridConfig = HybridConfig()
-    boosting: BoostingConfig = BoostingConfig()
+    boosting: BoostingConfig | None = Field(default=None, description="None: what proved itself for the chooser")
     factors: FactorConfig = FactorConfig()
     desk: DeskConfig = DeskConfig()
     new_share: float = Field(default=0.1, ge=0, lt=1, description="candidates of a fold shown without their history")
-    hard_rank: int = Field(default=4, ge=1, description="a candidate that any comparison ranks so high is kept")
-    easy_candidates: int = Field(default=25, ge=1, description="sampled of the rest; they stand for all of it")
+    hard_rank: int = Field(default=3, ge=1, description="a candidate that any comparison ranks so high is kept")
+    easy_candidates: int = Field(default=10, ge=1, description="sampled of the rest; they stand for all of it")
+
+    @property
+    def grown(self) -> BoostingConfig:
+        """How the boosters are grown.
+
+        A lead's places are compared in many columns that say nearly the same: fewer of them for each tree, and more
+        boosters to average (docs/learning.md).
+        """
+        if self.boosting is not None:
+            return self.boosting
+        return BoostingConfig() if self.hybrid.chooser is Chooser.PLACE else _OF_SLATES
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +170,7 @@ def grow(
     schemas = market.queries.schema, market.places.schema
     prior_scale = fit_prior_scale(lessons.choices, lessons.prior)
     start = prior_scale * lessons.prior
-    trees = _grow(lessons.values, start, lessons.choices, lessons.features, config.boosting, seed=seed, threads=threads)
+    trees = _grow(lessons.values, start, lessons.choices, lessons.features, config.grown, seed=seed, threads=threads)
     return HybridRanker(config.hybrid, *schemas, lessons.features, spaces, trees, prior_scale, threads)
 
 

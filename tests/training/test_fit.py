@@ -12,8 +12,10 @@ from numpy.testing import assert_array_equal
 from features.errors import InputError
 from features.market import AT, PLACE_ID, Column, ColumnKind, Market, Schema, Side
 from recommender.hybrid import HybridConfig, RankerState
+from recommender.pairs import Chooser
 from recommender.scoring.base import Matrix
 from training.fit import BoostingConfig, FitConfig, _sampled, fit_ranker
+from training.metrics import figures, ranks
 from training.splits import fold
 
 BEGIN = pd.Timestamp("2024-01-01", tz="UTC")
@@ -108,6 +110,31 @@ def test_a_new_place_is_found_by_its_profile() -> None:
     theirs = one.truth == one.view.places.index.get_loc("P3")
     assert theirs.any()
     assert (scores.argmax(axis=1) == one.truth)[theirs].mean() > 0.5
+
+
+def test_new_places_are_ranked_no_worse_than_by_content_alone() -> None:
+    source = market()
+    before = source.events[AT] < day(200)
+    unseen = replace(source, events=source.events[~(before & source.events[PLACE_ID].isin(["P2", "P3"]))])
+    one = fold(unseen, now=day(200), until=day(300))
+    theirs = one.view.places.index[one.truth].isin(["P2", "P3"])
+
+    def found(*without: str) -> float:
+        hybrid = HybridConfig(meaning=False, without=frozenset(without))
+        config = SMALL.model_copy(update={"new_share": 0.3, "hybrid": hybrid})
+        starts = [day(60), day(90), day(120), day(160)]
+        ranker = fit_ranker(unseen, starts, until=day(200), config=config, seed=1)
+        return figures(ranks(ranker(*ranker.open(one.view)), one.truth)[theirs]).mrr
+
+    assert theirs.sum() > 3
+    assert found() >= found("history", "popularity")
+
+
+def test_slates_and_desks_are_grown_each_in_its_way_unless_told() -> None:
+    desk = FitConfig(hybrid=HybridConfig(chooser=Chooser.PLACE))
+    assert FitConfig().grown.boosters > desk.grown.boosters
+    assert desk.grown == BoostingConfig()
+    assert SMALL.grown == SMALL.boosting
 
 
 @pytest.mark.parametrize("starts", [[day(400)], [day(120), day(60)], [day(5_000)]])
