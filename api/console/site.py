@@ -47,7 +47,14 @@ TITLE = Named(zh="江海智配", en="Jianghai Match")
 
 
 class Console(BaseAdmin):
-    """The admin site of starlette-admin with our theme, pages and sign-in."""
+    """The admin site of starlette-admin with our theme, pages and sign-in.
+
+    Of the library's own addresses only lists and files are served: everything that changes something is a page.
+    """
+
+    handle_action = handle_row_action = None
+    _handle_inline_edit = _render_inline_edit_row = _render_relation_lookup = None
+    _render_import = _render_create = _render_edit = _render_detail = None
 
     def __init__(self, services: Services, *, secret: str) -> None:
         self._services = services
