@@ -37,6 +37,10 @@ DESKS = frozenset({Role.PARK_DESK, Role.HUB_DESK})
 """Roles that act for places, and see only what concerns theirs."""
 
 
+CITY_WIDE = frozenset({Role.OFFICER, Role.TALENT_OFFICER, Role.PLANNER, Role.STEWARD, Role.ADMINISTRATOR, Role.SYSTEM})
+"""Roles that see everything that the city keeps, as far as their permissions go."""
+
+
 class Permission(StrEnum):
     """One thing that may be done; its labels and who has it stand in ``permissions.csv``.
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, event, inspect, text
 
 from api.access import SYSTEM
 from api.store.queries.masks import renew_masks
+from api.store.row_security import let_role_in
 from api.store.session import CITY_ZONE, Store
 from features.errors import StoreError
 
@@ -64,14 +65,19 @@ def open_store(url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10
     store = Store(url, zone=zone, busy_seconds=busy_seconds)
     try:
         require_file(store)
-        with store.read() as tx:
-            state = schema_state(tx.connection())
+        state = _look(url, busy_seconds)
         if state.fit is not Fit.CURRENT:
             raise _unfit(store, state)
     except StoreError:
         store.close()
         raise
     return store
+
+
+def _look(url: str, busy_seconds: float) -> SchemaState:
+    """Look what kind of database this is, with the rights of the login: another one may let nobody else look."""
+    with Store(url, busy_seconds=busy_seconds, as_owner=True) as store, store.read() as tx:
+        return schema_state(tx.connection())
 
 
 def migrate(url: str) -> Migration:
@@ -87,6 +93,7 @@ def migrate(url: str) -> Migration:
             if before.fit is not Fit.CURRENT:
                 upgrade(tx.connection())
             renew_masks(tx.connection())
+            let_role_in(tx.connection())
             require_whole(tx.connection())
         return Migration(before.revision, revisions()[-1])
 
@@ -133,7 +140,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 @contextmanager
 def rebuilding(url: str) -> Iterator[Store]:
     """Open a store of any schema, or none, to change its schema. A new file is readable by this user only."""
-    with Store(url) as store:
+    with Store(url, as_owner=True) as store:
         if store.address.is_sqlite:
             store.address.file.parent.mkdir(parents=True, exist_ok=True)
             store.address.file.touch(mode=0o600)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,11 +22,13 @@ from sqlalchemy.orm import Session
 
 from api.access import Actor
 from api.store.address import Address, parse_address
+from api.store.row_security import NOBODY, PROGRAM, PUT_ASIDE, TELL, Scope, goes_past_policies, scope_of
 from features.errors import StoreBusyError, StoreError
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _WRITES = "jianghai_writes"
-_ACTOR = "jianghai_actor"
+_SCOPE = "jianghai_scope"
+_PAST = "jianghai_goes_past_policies"
 _LOCK_NOT_AVAILABLE = "55P03"
 _MOST_CONNECTIONS = 40  # as many as a web server has threads
 _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the one advisory lock
@@ -45,11 +47,25 @@ class ReadTransaction(Session):
 
         The caller must show nothing of it that the actor may not see.
         """
-        yield
+        if self.get_bind().dialect.name != "postgresql":
+            yield
+            return
+        self._tell(PROGRAM)
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError):  # a transaction that has failed takes no word any more, and ends
+                self._tell(self.info[_SCOPE])
+
+    def _tell(self, scope: Scope) -> None:
+        self.connection().exec_driver_sql(TELL, (scope.word, scope.places))
 
 
 class WriteTransaction(ReadTransaction):
     """One command's writes: all of them are kept when the block that opened it ends, or none."""
+
+
+T = TypeVar("T", bound=ReadTransaction)
 
 
 class Store:
@@ -63,6 +79,8 @@ class Store:
         Zone in which business days are counted.
     busy_seconds
         How long a write waits for another writer.
+    as_owner
+        Whether to keep the rights of the login even where PostgreSQL lets it past the policies: to change the schema.
 
     Examples
     --------
@@ -72,24 +90,24 @@ class Store:
             save_profiles(tx, actor, PROJECTS, [profile], ...)
     """
 
-    def __init__(self, url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0) -> None:
+    def __init__(
+        self, url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0, as_owner: bool = False
+    ) -> None:
         self.address = parse_address(url)
         self.zone = zone
-        self.engine = _engine(self.address, busy_seconds)
+        self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
         """Open a snapshot to read from, for ``actor``; for nobody (``None``) rows with a scope do not exist."""
-        with _one_sentence(self.address), ReadTransaction(self._reading, autoflush=False) as tx:
-            tx.connection(execution_options={_ACTOR: actor})
+        with _one_sentence(self.address), _open(ReadTransaction, self._reading, actor) as tx:
             yield tx
 
     @contextmanager
     def write(self, actor: Actor | None = None) -> Iterator[WriteTransaction]:
         """Open a transaction for ``actor`` that is committed when the block ends, and undone when it raises."""
-        with _one_sentence(self.address), WriteTransaction(self._writing, autoflush=False) as tx:
-            tx.connection(execution_options={_ACTOR: actor})
+        with _one_sentence(self.address), _open(WriteTransaction, self._writing, actor) as tx:
             yield tx
             Session.commit(tx)
 
@@ -110,7 +128,16 @@ class Store:
         self.close()
 
 
-def _engine(address: Address, busy_seconds: float) -> Engine:
+@contextmanager
+def _open(kind: type[T], engine: Engine, actor: Actor | None) -> Iterator[T]:
+    """Open a session whose transaction is told at its beginning for whom it is."""
+    scope = scope_of(actor)
+    with kind(engine, autoflush=False, info={_SCOPE: scope}) as tx:
+        tx.connection(execution_options={_SCOPE: scope})
+        yield tx
+
+
+def _engine(address: Address, busy_seconds: float, *, as_owner: bool) -> Engine:
     options: dict[str, Any] = {
         "json_serializer": _to_json,
         "hide_parameters": True,  # personal data stays out of messages and logs
@@ -128,6 +155,8 @@ def _engine(address: Address, busy_seconds: float) -> Engine:
     def begin(connection: Connection) -> None:
         _begin_postgres(connection, busy_seconds)
 
+    if not as_owner:
+        event.listen(engine, "connect", _look_at_login)
     event.listen(engine, "begin", begin)
     return engine
 
@@ -163,7 +192,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _look_at_login(connection: Any, record: Any) -> None:
+    record.info[_PAST] = goes_past_policies(connection)
+
+
 def _begin_postgres(connection: Connection, busy_seconds: float) -> None:
+    if connection.info.get(_PAST):
+        connection.exec_driver_sql(PUT_ASIDE)
+    scope = connection.get_execution_options().get(_SCOPE, NOBODY)
+    connection.exec_driver_sql(TELL, (scope.word, scope.places))
     if connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(busy_seconds * 1000)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")

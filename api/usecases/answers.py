@@ -11,10 +11,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from api.access import Actor, Permission, require
+from api.access import CITY_WIDE, Actor, Permission, require
 from api.audit import Action
 from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
-from api.store.queries.scope import CITY_WIDE
 from api.store.session import Store
 from api.usecases.promotion import Advisor
 from api.usecases.rendered import Rendered, RenderedCache

@@ -240,6 +240,9 @@ class _Recording:
 
     def _signed(self, draft: EventDraft, state: FunnelState) -> Event:
         said = {name: getattr(draft, name) for name in EventDraft.model_fields}
+        if draft.kind is EventKind.RETRACTED:  # who sees what happened also sees that it was taken back
+            history = self.histories[draft.project_id]
+            said["park_id"] = next(event.park_id for event in history if event.seq == draft.refers_to)
         return Event(
             **said,
             seq=self.seq + len(self.new) + 1,
@@ -251,7 +254,8 @@ class _Recording:
 
 
 def _says(one: Event | EventDraft) -> dict[str, object]:
-    return {name: getattr(one, name) for name in EventDraft.model_fields}
+    compared = set(EventDraft.model_fields) - ({"park_id"} if one.kind is EventKind.RETRACTED else set())
+    return {name: getattr(one, name) for name in sorted(compared)}
 
 
 def _write_states(tx: WriteTransaction, histories: dict[str, list[Event]], funnel: Funnel) -> None:

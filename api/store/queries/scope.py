@@ -8,7 +8,8 @@ City-wide roles see everything. A desk is bound to places and sees
 - of what happened, only what concerns its own places, numbered within a project.
 
 What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
-nothing. A table that is not named here is for city-wide roles only.
+nothing. A table that is not named here is for city-wide roles only. On PostgreSQL the database holds the same
+(``api/store/row_security.py``).
 """
 
 from __future__ import annotations
@@ -34,13 +35,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from api.access import DESKS, Actor, Role
+from api.access import CITY_WIDE, DESKS, Actor
 from api.store.tables import METADATA
 from features import masking
-from features.events import EventKind
 from features.funnel import EngagementStatus
-
-CITY_WIDE = frozenset({Role.OFFICER, Role.TALENT_OFFICER, Role.PLANNER, Role.STEWARD, Role.ADMINISTRATOR, Role.SYSTEM})
 
 _PROJECTS = METADATA.tables["project"]
 _MASKED = METADATA.tables["project_masked"]
@@ -83,21 +81,13 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
         case "engagement":
             return and_(_of_own_places(actor, table), table.c.status != EngagementStatus.WITHDRAWN.value)
         case "event":
-            return and_(_is_own_event(actor), table.c.project_id.in_(_shown(actor)))
+            return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
         case _:
             return false()
 
 
 def _of_own_places(actor: Actor, table: Table) -> ColumnElement[bool]:
     return table.c.park_id.in_(sorted(actor.places))
-
-
-def _is_own_event(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of what concerns a place of the actor, and of what takes such an event back."""
-    own = _EVENTS.alias("own_event")
-    referred = select(own.c.seq).where(own.c.park_id.in_(sorted(actor.places)))
-    taken_back = and_(_EVENTS.c.kind == EventKind.RETRACTED.value, _EVENTS.c.refers_to.in_(referred))
-    return or_(_of_own_places(actor, _EVENTS), taken_back)
 
 
 def _sent(actor: Actor) -> Select[Any]:

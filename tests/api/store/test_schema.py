@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from api.access import SYSTEM
 from api.store.schema import VERSION_TABLE, Fit, Migration, alembic_config, migrate, open_store, revisions, schema_state
 from api.store.session import Store
 from api.store.tables import METADATA
@@ -21,13 +22,13 @@ from features.errors import StoreError
 
 def state(url: str) -> Fit:
     """How the database at ``url`` fits."""
-    with Store(url) as store, store.read() as tx:
+    with Store(url, as_owner=True) as store, store.read(SYSTEM) as tx:
         return schema_state(tx.connection()).fit
 
 
 def run(url: str, *statements: str) -> None:
     """Execute statements, committed."""
-    with Store(url) as store, store.write() as tx:
+    with Store(url, as_owner=True) as store, store.write(SYSTEM) as tx:
         for statement in statements:
             tx.execute(text(statement))
 
@@ -35,7 +36,7 @@ def run(url: str, *statements: str) -> None:
 def test_from_empty_the_migrations_build_the_tables_of_the_program(empty_url: str) -> None:
     assert state(empty_url) is Fit.EMPTY
     assert migrate(empty_url) == Migration(None, revisions()[-1])
-    with Store(empty_url) as store, store.read() as tx:
+    with Store(empty_url, as_owner=True) as store, store.read(SYSTEM) as tx:
         options = {"compare_type": True, "compare_server_default": True, "version_table": VERSION_TABLE}
         context = MigrationContext.configure(tx.connection(), opts=options)
         assert compare_metadata(context, METADATA) == []
@@ -63,7 +64,7 @@ def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
 
 
 def test_the_revisions_are_those_that_alembic_sees(store: Store) -> None:
-    with store.read() as tx:
+    with store.read(SYSTEM) as tx:
         script = ScriptDirectory.from_config(alembic_config(tx.connection()))
     assert [one.revision for one in script.walk_revisions()] == list(reversed(revisions()))
     assert script.get_current_head() == revisions()[-1]

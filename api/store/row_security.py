@@ -1,0 +1,96 @@
+"""For whom a transaction is, as PostgreSQL is told: its row-level security then holds the same scope as the queries.
+
+Every transaction names a scope and the actor's places in settings that end with it; the policies (step 0007) compare
+rows against them. No setting, no row. Policies are forced, so that they bind the owner of the tables too. Only a role
+that PostgreSQL lets past them (a superuser) is put aside for the length of a transaction in favour of :data:`ROLE`,
+which the upgrade creates where it may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from api.access import CITY_WIDE, DESKS, Actor, Role
+
+ROLE = "jianghai_app"
+"""A role without login, owner of nothing, that may read and write rows."""
+
+TELL = "SELECT set_config('jianghai.scope', %s, true), set_config('jianghai.places', %s, true)"
+PUT_ASIDE = f"SELECT set_config('role', '{ROLE}', true)"
+_MAY_USE_ROLE = """
+SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles
+WHERE rolname = %s AND (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What PostgreSQL is told: a word, and the places of a desk."""
+
+    word: str
+    places: str = ""
+
+
+PROGRAM = Scope("system")
+NOBODY = Scope("nobody")
+
+
+def scope_of(actor: Actor | None) -> Scope:
+    """Return the scope of an actor.
+
+    Examples
+    --------
+    >>> scope_of(Actor("desk", Role.PARK_DESK, frozenset({"b", "a"})))
+    Scope(word='desk', places='a,b')
+    """
+    if actor is None:
+        return NOBODY
+    if actor.role is Role.SYSTEM:
+        return PROGRAM
+    if actor.role in CITY_WIDE:
+        return Scope("city")
+    if actor.role in DESKS and actor.places:
+        return Scope("desk", ",".join(sorted(actor.places)))
+    return Scope("audit") if actor.role is Role.AUDITOR else NOBODY
+
+
+def goes_past_policies(connection: Any) -> bool:
+    """Whether the login of a new DB-API connection would go past the policies, and :data:`ROLE` can stand in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_USE_ROLE, [ROLE])
+        row = cursor.fetchone()
+    connection.rollback()
+    return bool(row and row[0])
+
+
+def let_role_in(connection: Connection) -> None:
+    """Let :data:`ROLE` read and write the rows of all tables; create it first where that is allowed.
+
+    Run after every upgrade: a new table is let in with the others. Where the login may not create roles nothing
+    happens: it is no superuser, so the policies bind it anyway.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(text(_CREATE_ROLE))
+            connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {ROLE}"))
+            connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}"))
+            connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON schema_version FROM {ROLE}"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":  # insufficient privilege
+            raise
+
+
+_CREATE_ROLE = f"""
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+    CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""

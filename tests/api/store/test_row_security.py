@@ -1,0 +1,164 @@
+"""PostgreSQL holds the scope itself: raw SQL under a desk's scope reads and writes no more than the queries do."""
+
+# ruff: noqa: S608 - the statements are put together from the names of our own tables
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from api.access import SYSTEM, Actor, Role
+from api.store.row_security import ROLE
+from api.store.schema import migrate, open_store
+from api.store.session import Store
+from api.store.tables import METADATA
+from api.usecases import park_desk, promotion
+from api.usecases.profiles import edit_park, import_parks, import_projects
+from features.errors import UnknownIdError
+from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+
+DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
+DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
+AUDITOR = Actor.of("auditor", Role.AUDITOR)
+
+WITHOUT_SCOPE = {
+    "account": "no place's secret; read to find out who the actor is",
+    "account_place": "which places an account is bound to: read to find out who the actor is",
+    "session": "read by its secret's digest",
+    "api_token": "read by its secret's digest",
+    "sign_in_attempt": "counts guesses",
+    "job": "private to who asked for it, whatever the place",
+    "repeatable": "private to who asked, by key",
+}
+
+
+@pytest.fixture(scope="module")
+def city(postgres: Callable[[str], str]) -> Iterator[Store]:
+    """Leads at all levels, one sent to each desk, one accepted by a."""
+    import psycopg
+
+    with psycopg.connect(postgres("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE row_security")
+    migrate(postgres("row_security"))
+    with open_store(postgres("row_security")) as store:
+        import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+        leads = [project(name, confidentiality="internal") for name in ("A", "ACCEPTED", "B", "NOBODY")]
+        leads.append(project("OPEN", confidentiality="open"))
+        import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+        for lead, place in (("A", "a"), ("ACCEPTED", "a"), ("ACCEPTED", "b"), ("B", "b")):
+            promotion.send(store, OFFICER, lead, place, funnel=FUNNEL, now=NOW)
+        park_desk.accept(store, DESK_A, "ACCEPTED", "a", funnel=FUNNEL, now=NOW)
+        yield store
+
+
+def read(store: Store, actor: Actor | None, column: str, table: str) -> list[str]:
+    with store.read(actor) as tx:
+        return sorted(map(str, tx.scalars(text(f"SELECT {column} FROM {table}"))))
+
+
+def test_every_table_with_a_scope_has_its_policy_forced(city: Store) -> None:
+    """A new table either holds nothing of a project or a place, or is named here with the reason, or is protected."""
+    scoped = {
+        table.name
+        for table in METADATA.tables.values()
+        if table.name in ("project", "park", "audit")
+        or {"park_id", "project_id"} & set(table.c.keys())
+        or any(key.column.table.name in ("project", "park") for key in table.foreign_keys)
+    }
+    assert set(METADATA.tables) == scoped - set(WITHOUT_SCOPE) | set(WITHOUT_SCOPE)
+    with city.read(SYSTEM) as tx:
+        forced = set(
+            tx.scalars(
+                text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind='r'")
+            )
+        )
+        policies = set(
+            tx.scalars(
+                text(
+                    "SELECT tablename FROM pg_policies WHERE cmd = 'ALL' AND qual IS NOT NULL "
+                    "AND with_check IS NOT NULL AND permissive = 'PERMISSIVE'"
+                )
+            )
+        )
+        several = tx.scalar(text("SELECT count(*) FROM pg_policies")) or 0
+    assert forced == policies == scoped - set(WITHOUT_SCOPE)
+    assert several == len(policies)
+
+
+def test_the_program_works_under_a_role_that_owns_nothing(city: Store) -> None:
+    with city.read(SYSTEM) as tx:
+        assert tx.scalar(text("SELECT current_user")) == ROLE
+        owned = text(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
+        assert tx.scalar(owned) == 0
+        assert tx.scalar(text("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user")) is False
+
+
+@pytest.mark.parametrize("actor", [None, AUDITOR, Actor.of("unbound", Role.PARK_DESK), Actor("x", Role.HUB_DESK)])
+def test_without_a_scope_there_are_no_rows(city: Store, actor: Actor | None) -> None:
+    tables = ("project", "project_version", "park", "park_version", "event", "engagement", "target_figure")
+    assert not [name for name in tables if read(city, actor, "1", name)]
+    assert read(city, actor, "id", "project_masked") == (
+        ["OPEN"] if actor and actor.role.value.endswith("desk") else []
+    )
+    assert bool(read(city, actor, "seq", "audit")) is (actor is AUDITOR)
+
+
+def test_raw_sql_under_a_desks_scope_shows_its_rows_only(city: Store) -> None:
+    assert read(city, DESK_A, "id", "project") == ["ACCEPTED"]
+    assert read(city, DESK_A, "id", "project_version") == ["ACCEPTED"]
+    assert read(city, DESK_A, "id", "project_masked") == ["A", "ACCEPTED", "OPEN"]
+    assert read(city, DESK_A, "id", "park") == ["a"]
+    assert set(read(city, DESK_A, "park_id", "event")) == {"a"}
+    assert set(read(city, DESK_A, "park_id", "engagement")) == {"a"}
+    assert read(city, DESK_A, "seq", "audit") == []
+    assert read(city, DESK_B, "id", "project") == []
+    assert read(city, DESK_B, "id", "project_masked") == ["ACCEPTED", "B", "OPEN"]
+    assert len(read(city, OFFICER, "id", "project")) == 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE park SET name = 'x' WHERE id = 'b'",
+        "UPDATE project SET name = 'x' WHERE id = 'B'",
+        "UPDATE project_masked SET is_open = true WHERE id = 'B'",
+        "DELETE FROM engagement WHERE park_id = 'b'",
+        "UPDATE engagement SET status = 'accepted' WHERE park_id = 'a'",
+        "UPDATE project SET name = 'x' WHERE id = 'ACCEPTED'",
+        "INSERT INTO engagement VALUES ('NOBODY', 'a', 'accepted', '2026-07-01', '2026-07-01', NULL)",
+        "INSERT INTO audit SELECT 999, at, 'x', 'x', 'x', 'x', '{}', '{}', NULL, '', '' FROM (SELECT now() AS at) t",
+        "UPDATE park SET id = 'b2' WHERE id = 'a'",
+    ],
+)
+def test_raw_sql_under_a_desks_scope_writes_nothing_else(city: Store, statement: str) -> None:
+    """Either the database refuses, or there was no row to write."""
+    before = {name: read(city, SYSTEM, f"{name}::text", name) for name in ("park", "project", "engagement", "audit")}
+    try:
+        with city.write(DESK_A) as tx:
+            tx.execute(text(statement))
+    except DBAPIError as refusal:
+        assert "row-level security" in str(refusal)
+    assert before == {name: read(city, SYSTEM, f"{name}::text", name) for name in before}
+
+
+def test_a_desk_edits_its_own_place_and_no_other(city: Store) -> None:
+    edited = edit_park(city, DESK_A, park("a", power_free_kva=500), expected_version=1, now=NOW)
+    assert edited.version == 2
+    with pytest.raises(UnknownIdError):
+        edit_park(city, DESK_A, park("b", power_free_kva=500), expected_version=1, now=NOW)
+
+
+def test_what_the_program_may_do_ends_with_its_block(city: Store) -> None:
+    with city.read(DESK_A) as tx:
+        with tx.as_program():
+            assert tx.scalar(text("SELECT count(*) FROM project")) == 5
+        assert tx.scalar(text("SELECT count(*) FROM project")) == 1
+        with pytest.raises(ZeroDivisionError), tx.as_program():
+            raise ZeroDivisionError
+        assert tx.scalar(text("SELECT count(*) FROM project")) == 1
+    with city.read() as tx:  # and the connection remembers nobody
+        assert tx.scalar(text("SELECT count(*) FROM project")) == 0
