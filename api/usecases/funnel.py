@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from api.access import SYSTEM, Actor
+from api.access import SYSTEM, Actor, Permission, require
 from api.audit import Action, digest_of, record
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.commitments import commitments
@@ -29,7 +29,7 @@ from api.store.queries.scope import is_city_wide
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from features.capacity import require_room
 from features.choices import PlaceKind
-from features.errors import ConflictError, InputError
+from features.errors import AccessDenied, ConflictError, InputError
 from features.event_rules import check_event
 from features.events import PLACE_KINDS, Event, EventDraft, EventKind
 from features.funnel import EngagementStatus, FunnelState, derive_state, landed_stages, open_states
@@ -72,6 +72,7 @@ def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funne
     CapacityError
         The place that accepts has no room for one more.
     """
+    require(actor, Permission.RECORD_EVENTS)
     with store.write(actor) as tx:
         return record_in(tx, actor, draft, funnel=funnel, now=now, today=store.today(now))
 
@@ -105,6 +106,7 @@ def record_events(
     Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped. Whether places
     had room is not asked: history is recorded as it was.
     """
+    require(actor, Permission.RECORD_EVENTS)
     ordered = sorted(drafts, key=lambda draft: draft.happened_on)
     with store.write(actor) as tx:
         recording = _Recording(tx, actor, ordered, funnel, now, store.today(now))
@@ -142,6 +144,7 @@ def _is_accepted(state: FunnelState) -> bool:
 
 def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
     """Derive anew from the events where every project stands, after the policy pack has changed."""
+    require(actor, Permission.RECORD_EVENTS)
     with store.write(actor) as tx:
         histories: dict[str, list[Event]] = {}
         for event in list_events(tx, actor):
@@ -164,6 +167,8 @@ class _Recording:
 
     def __post_init__(self) -> None:
         """Read what the drafts are about; refuse ids that name nothing."""
+        if not is_city_wide(self.actor) and any(draft.park_id is None for draft in self.drafts):
+            raise AccessDenied("a desk records what concerns its own places only", zh="窗口只能登记与本园区有关的事件")
         project_ids = list(dict.fromkeys(draft.project_id for draft in self.drafts))
         park_ids = list(dict.fromkeys(draft.park_id for draft in self.drafts if draft.park_id is not None))
         self.subjects: dict[str, Subject] = subjects(self.tx, self.actor, project_ids)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.access import Actor
+from api.access import Actor, Permission, require
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions
 from api.store.queries.events import list_events
@@ -38,6 +38,7 @@ SEED = 20240807
 
 def freeze(store: Store, actor: Actor, folder: Path) -> tuple[Path, Snapshot]:
     """Freeze the store into a snapshot under ``folder``; return where it is and what it holds."""
+    require(actor, Permission.CHANGE_MODELS)
     with store.read(actor) as tx:
         snapshot = Snapshot(
             projects=tuple(

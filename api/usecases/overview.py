@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from api.access import DESKS, SYSTEM, Actor, Permission, require
+from api.access import Actor, Permission, require
 from api.store.kinds import PARKS
 from api.store.queries.listing import ProjectFilter, project_places
 from api.store.queries.profiles import get_profile, load_profiles
@@ -14,7 +14,7 @@ from api.usecases.promotion import Advisor
 from features.choices import PlaceKind
 from features.funnel import landed_stages, open_states
 from features.policy.pack import Policy
-from recommender.hindrances import Hindrance, Missed, missed
+from recommender.hindrances import Missed, missed
 from recommender.quality import Quality, quality
 from recommender.track_map import TrackMap, track_map
 
@@ -22,9 +22,6 @@ __all__ = ["FRESH_DAYS", "FieldsByPlace", "data_quality", "fields_by_place", "mi
 
 FRESH_DAYS = 90
 """Facts older than this are called stale: a quarter, the rhythm in which places are asked to look at theirs."""
-
-_FEWEST_TOLD = 3
-"""A desk is told of a hindrance only if so many projects met it: fewer would describe somebody's lead."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +74,15 @@ def missed_by(
 ) -> Missed:
     """Return what keeps the city's open projects in a place's fields from coming there.
 
-    A desk learns of its own place only, and of no hindrance that fewer than three projects met.
+    A desk learns of its own place and from the projects that it may see, as it may see them.
     """
     require(actor, Permission.READ_INBOUND)
     with store.read(actor) as tx:
         get_profile(tx, actor, PARKS, park_id)
-    found = missed(advisor.open_leads(SYSTEM, policy=policy, now=now), park_id)
-    if actor.role not in DESKS:
-        return found
-    return Missed(found.park_id, found.n_projects, found.n_allowed, tuple(filter(_is_told, found.hindrances)))
+    return missed(advisor.open_leads(actor, policy=policy, now=now), park_id)
 
 
 def data_quality(advisor: Advisor, actor: Actor, *, policy: Policy, now: dt.datetime) -> Quality:
     """Return what is missing, stale or open among the projects to be placed and all places."""
     require(actor, Permission.READ_QUALITY)
     return quality(advisor.open_leads(actor, policy=policy, now=now), fresh_days=FRESH_DAYS)
-
-
-def _is_told(hindrance: Hindrance) -> bool:
-    return hindrance.projects >= _FEWEST_TOLD

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.access import Actor
+from api.access import Actor, Permission, require
 from api.audit import Action, digest_of, record
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P, ProfileKind
@@ -27,6 +27,7 @@ def add_project(
     store: Store, actor: Actor, profile: ProjectProfile, *, funnel: Funnel, now: dt.datetime, reason: str = ""
 ) -> Stored[ProjectProfile]:
     """Add a new project at the funnel's first stage; raises `ConflictError` if its id is taken."""
+    require(actor, Permission.EDIT_PROJECTS)
     saving = _saving(store, now, reason=reason)
     with store.write(actor) as tx:
         _refuse_taken(tx, actor, PROJECTS, profile)
@@ -52,6 +53,7 @@ def edit_project(
     UnknownIdError
         There is no such project.
     """
+    require(actor, Permission.EDIT_PROJECTS)
     return _edit(store, actor, PROJECTS, profile, expected_version, _saving(store, now, reason=reason))
 
 
@@ -75,6 +77,7 @@ def import_projects(
     expected
         Versions that the file was made from, by id: any other one that is current now refuses the whole import.
     """
+    require(actor, Permission.EDIT_PROJECTS)
     saving = _saving(store, now, reason=reason, effective_on=effective_on)
     with store.write(actor) as tx:
         return _save_projects(tx, actor, profiles, saving, funnel, expected)
@@ -84,6 +87,7 @@ def preview_projects(
     store: Store, actor: Actor, profiles: Sequence[ProjectProfile], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
     """Return what :func:`import_projects` would do, with the same refusals."""
+    require(actor, Permission.EDIT_PROJECTS)
     with store.read(actor) as tx:
         return compare_profiles(tx, actor, PROJECTS, profiles, expected=expected)
 

@@ -11,13 +11,13 @@ from typing import Any, Generic
 from sqlalchemy import bindparam, insert, select, update
 
 from api.access import Actor
-from api.store.kinds import PROJECTS, P, ProfileKind
+from api.store.kinds import PARKS, PROJECTS, P, ProfileKind
 from api.store.queries.batches import in_parts
 from api.store.queries.masks import add_masks, change_masks
 from api.store.queries.profiles import latest_change, unknown
-from api.store.queries.scope import visible
+from api.store.queries.scope import is_city_wide, visible
 from api.store.session import ReadTransaction, WriteTransaction
-from features.errors import ConflictError, InputError, StaleVersionError
+from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ def _compared(
     expected: Mapping[str, int] | None,
 ) -> list[_VersionRow[P]]:
     ids = [kind.id_of(profile) for profile in profiles]
+    _refuse_outside(actor, kind, ids)
     _refuse_twins(kind, ids)
     known = _known(tx, actor, kind, ids)
     _refuse_stale(kind, known, expected or {})
@@ -163,6 +164,14 @@ def _write(
         _mask(tx, rows, new)
     change = {"change": signed["change"]}
     tx.execute(insert(kind.versions), [{**_version_values(row, actor, saving), **change} for row in rows])
+
+
+def _refuse_outside(actor: Actor, kind: ProfileKind[Any], ids: Sequence[str]) -> None:
+    """Refuse a desk that would write anything but a place of its own, before it learns what there is."""
+    if is_city_wide(actor):
+        return
+    if kind.table is not PARKS.table or not actor.places.issuperset(ids):
+        raise AccessDenied("a desk may change its own places only", zh="窗口只能修改本园区资料")
 
 
 def _mask(tx: WriteTransaction, rows: Sequence[_VersionRow[Any]], new: Sequence[Mapping[str, Any]]) -> None:

@@ -62,7 +62,7 @@ def rows(actor: Actor, table: Table) -> FromClause:
         return table
     if table is _PROJECTS:
         return _either(actor).subquery("project_seen")
-    return select(table).where(visible(actor, table)).subquery(f"{table.name}_seen")
+    return select(*_uncounted(table)).where(visible(actor, table)).subquery(f"{table.name}_seen")
 
 
 def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
@@ -105,7 +105,7 @@ def _shown(actor: Actor) -> Select[Any]:
 def _either(actor: Actor) -> CompoundSelect[Any]:
     """Return accepted projects in full, the others masked."""
     own = case((_PROJECTS.c.state_park_id.in_(sorted(actor.places)), _PROJECTS.c.state_park_id), else_=null())
-    in_full = [own.label(one.name) if one.name == "state_park_id" else one for one in _PROJECTS.c]
+    in_full = [own.label(one.name) if one.name == "state_park_id" else one for one in _uncounted(_PROJECTS)]
     untold: dict[str, ColumnElement[Any]] = {  # who wrote them when, and how often
         "version": literal(0),
         "change": literal(0),
@@ -121,6 +121,11 @@ def _either(actor: Actor) -> CompoundSelect[Any]:
         select(*in_full).where(visible(actor, _PROJECTS)),
         select(*masked).where(visible(actor, _MASKED), _MASKED.c.id.not_in(_accepted(actor))),
     )
+
+
+def _uncounted(table: Table) -> list[ColumnElement[Any]]:
+    """Return the columns without the numbers of changes, which count what others do."""
+    return [literal(0).label("change") if one.name == "change" else one for one in table.c]
 
 
 def _all_events() -> Subquery:
