@@ -20,7 +20,7 @@ ROLE = "jianghai_app"
 """A role without login, owner of nothing, that may read and write rows."""
 
 TELL = "SELECT set_config('jianghai.scope', %s, true), set_config('jianghai.places', %s, true)"
-PUT_ASIDE = f"SELECT set_config('role', '{ROLE}', true)"
+TELL_AND_STEP_DOWN = f"{TELL}, set_config('role', '{ROLE}', true)"
 _MAY_USE_ROLE = """
 SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles
 WHERE rolname = %s AND (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from api.access import Actor
 from api.store.address import Address, parse_address
-from api.store.row_security import NOBODY, PROGRAM, PUT_ASIDE, TELL, Scope, goes_past_policies, scope_of
+from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Scope, goes_past_policies, scope_of
 from features.errors import StoreBusyError, StoreError
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -197,10 +197,9 @@ def _look_at_login(connection: Any, record: Any) -> None:
 
 
 def _begin_postgres(connection: Connection, busy_seconds: float) -> None:
-    if connection.info.get(_PAST):
-        connection.exec_driver_sql(PUT_ASIDE)
     scope = connection.get_execution_options().get(_SCOPE, NOBODY)
-    connection.exec_driver_sql(TELL, (scope.word, scope.places))
+    telling = TELL_AND_STEP_DOWN if connection.info.get(_PAST) else TELL
+    connection.exec_driver_sql(telling, (scope.word, scope.places))
     if connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(busy_seconds * 1000)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")

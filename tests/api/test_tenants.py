@@ -187,6 +187,7 @@ class Arguments:
             "target_id": ["masters_phds"],
             "value": [1.0],
             "key": ["k"],
+            "is_own": [True],
             "task": [ExportTask(what="projects")],
         }
 
