@@ -200,9 +200,12 @@ class Arguments:
             and one.kind is not one.VAR_KEYWORD
             and (one.default is one.empty or one.name == "which")
         ]
-        unknown = [name for name in needed if name not in self.known]
-        assert not unknown, f"say in Arguments what {function.__module__}.{function.__qualname__} takes as {unknown}"
         values = dict(self.known)
+        plain = {"str": ["x"], "str | None": [None], "int": [1], "bool": [True], "float": [1.0], "dt.date": [TODAY]}
+        for name in needed:
+            values.setdefault(name, plain.get(str(inspect.signature(function).parameters[name].annotation), []))
+        unknown = [name for name in needed if not values[name]]
+        assert not unknown, f"say in Arguments what {function.__module__}.{function.__qualname__} takes as {unknown}"
         if "EventFilter" in str(inspect.signature(function)):
             values["which"] = [EventFilter(), EventFilter(park_id="b"), EventFilter(project_ids=PROJECT_IDS)]
         if "ParkFilter" in str(inspect.signature(function)):
