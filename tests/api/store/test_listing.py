@@ -149,7 +149,7 @@ def test_filters_agree_with_plain_python(city: Store) -> None:
 
 
 def test_counts_by_state_add_up(city: Store) -> None:
-    with city.read() as tx:
+    with city.read(OFFICER) as tx:
         counts = count_by_state(tx, OFFICER)
         assert counts == {"lead": 40, "qualified": 15, "lost": 5}
         assert count_by_state(tx, OFFICER, ProjectFilter(asset_types=["light"])) == {"lead": 20, "qualified": 10}
@@ -157,16 +157,16 @@ def test_counts_by_state_add_up(city: Store) -> None:
 
 def test_a_row_that_moves_to_the_front_is_not_skipped_behind_it(city: Store) -> None:
     """Someone edits while another pages: what was behind the cursor and untouched still comes, once."""
-    with city.read() as tx:
+    with city.read(OFFICER) as tx:
         first = list_projects(tx, OFFICER, order=ProjectOrder.ID, limit=30)
     edit_project(city, OFFICER, project("P45"), expected_version=1, now=later(days=2))
-    with city.read() as tx:
+    with city.read(OFFICER) as tx:
         rest = list_projects(tx, OFFICER, order=ProjectOrder.ID, limit=100, cursor=first.next_cursor)
     assert [one.id for one in (*first.items, *rest.items)] == [f"P{number:02d}" for number in range(60)]
 
 
 def test_places_are_listed_filtered_and_searched(city: Store) -> None:
-    with city.read() as tx:
+    with city.read(OFFICER) as tx:
         assert [one.id for one in list_parks(tx, OFFICER).items] == ["a", "b", "c"]
         assert [one.id for one in list_parks(tx, OFFICER, order=ParkOrder.UPDATED).items] == ["c", "b", "a"]
         assert [one.id for one in list_parks(tx, OFFICER, ParkFilter(districts=["崇川区"])).items] == ["a", "c"]

@@ -99,12 +99,12 @@ def test_writers_follow_one_another(store: Store) -> None:
 
 def test_a_writer_that_waits_too_long_is_told_so(url: str) -> None:
     with open_store(url, busy_seconds=0.05) as impatient, open_store(url) as other:
-        with other.write() as tx:
+        with other.write(OFFICER) as tx:
             save(tx, "P1")
-            with pytest.raises(StoreBusyError, match="another writer") as caught, impatient.write():
+            with pytest.raises(StoreBusyError, match="another writer") as caught, impatient.write(OFFICER):
                 pass
         assert "其他写入" in caught.value.say("zh")
-        with impatient.write() as tx:
+        with impatient.write(OFFICER) as tx:
             save(tx, "P2")
         assert count(other) == 2
 

@@ -92,7 +92,7 @@ def test_a_lead_becomes_a_landed_project(desk: Store) -> None:
     assert history.events[10].payload == {"count": 3, "degree": "doctor"}
     assert len(history.versions) == 1
     assert_states_agree(desk)
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         landed = ProjectFilter(landed_from=dt.date(2026, 1, 1), landed_until=dt.date(2026, 12, 31))
         assert [one.id for one in list_projects(tx, OFFICER, landed).items] == ["P1"]
         inbound = ProjectFilter(engaged_park_id="a", engagement_statuses=[EngagementStatus.ACCEPTED])
@@ -177,7 +177,7 @@ def test_a_retraction_is_one_more_event(desk: Store) -> None:
     tell(desk, draft("retracted", 3, refers_to=moved.seq, text="录错"), now=later(days=1))
     tell(desk, draft("retracted", 3, refers_to=sent.seq, text="录错"), now=later(days=1))
     assert_states_agree(desk)
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         assert engagements(tx, OFFICER) == {}
         assert len(list_events(tx, OFFICER)) == 5
         known_then = list_events(tx, OFFICER, EventFilter(recorded_until=NOW))
@@ -190,7 +190,7 @@ def test_events_are_found_by_what_happened_when_and_where(desk: Store) -> None:
     tell(desk, draft("accepted", 7, "P2", park_id="b"), draft("noted", 2, text="补记"), now=later(days=2))
 
     def found(limit: int | None = None, **conditions: Any) -> list[int]:
-        with desk.read() as tx:
+        with desk.read(OFFICER) as tx:
             return [event.seq for event in list_events(tx, OFFICER, EventFilter(**conditions), limit=limit)]
 
     assert found() == [1, 2, 3, 4, 5, 6, 7]  # 1, 2 opened; 3-5 sent; 6 noted; 7 accepted
@@ -219,7 +219,7 @@ def test_events_keep_their_numbers_whoever_writes(desk: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         events = list_events(tx, OFFICER)
     assert [event.seq for event in events] == list(range(1, 1 + 10 + 30 + 1))
     for number in range(10):
@@ -249,24 +249,24 @@ def test_of_two_desks_that_answer_at_once_one_wins(desk: Store) -> None:
 
 def test_states_are_rebuilt_from_events(desk: Store) -> None:
     tell(desk, draft("moved", 1, to_state="qualified"), draft("sent", 2, park_id="a"))
-    with desk.write() as tx:
+    with desk.write(OFFICER) as tx:
         tx.connection().exec_driver_sql("UPDATE project SET stage = 'x', state = 'y', landed_on = '2020-01-01'")
         tx.connection().exec_driver_sql("DELETE FROM engagement")
         before = latest_change(tx, PROJECTS)
     rebuild_states(desk, OFFICER, funnel=FUNNEL)
     assert_states_agree(desk)
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         assert latest_change(tx, PROJECTS) == before + 1  # whoever caches projects reads them again
 
 
 def test_words_alone_do_not_disturb_the_caches(desk: Store) -> None:
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         before = latest_change(tx, PROJECTS)
     tell(desk, draft("noted", 1, text="来电"), draft("asked", 1, text="层高？"))
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         assert latest_change(tx, PROJECTS) == before
     tell(desk, draft("moved", 1, to_state="qualified"))
-    with desk.read() as tx:
+    with desk.read(OFFICER) as tx:
         assert latest_change(tx, PROJECTS) == before + 1
 
 
