@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 from api.console.site import mount_console
+from api.console.visit import MOUNT
 from api.edge.body_limit import BodyLimit
 from api.edge.compression import JsonCompression
 from api.edge.deadline import Deadline
@@ -42,7 +44,7 @@ from api.services import Services, build_services
 from api.settings import load_settings
 
 PREFIX = "/api/v1"
-UPLOADS = (f"{PREFIX}/imports",)
+UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 """Ends of the addresses that take files."""
 _ROUTERS: tuple[APIRouter, ...] = (
     recommendations.router,
@@ -99,7 +101,10 @@ def from_settings() -> FastAPI:
     """Return the application of one worker process, as the environment sets it."""
     settings = load_settings()
     start_logging(settings.log_level)
-    return create_app(build_services(settings))
+    services = build_services(settings)
+    reading = {"policy": services.policy}
+    Thread(target=services.advisor.read_ahead, kwargs=reading, name="read-ahead", daemon=True).start()
+    return create_app(services)
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ from fastapi.testclient import TestClient
 
 from api.access import SYSTEM, Role
 from api.app import create_app
+from api.observability.logs import start_logging
 from api.services import build_services
 from api.settings import Settings
 from api.store.schema import migrate, open_store
@@ -48,9 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), requests_per_second=100_000, log_level="error")
+        start_logging("error")
+        settings = Settings(data_dir=Path(folder), requests_per_second=100_000, request_seconds=600)
         ids = _fill(settings, asked.leads, asked.places)
-        with TestClient(create_app(build_services(settings))) as client:
+        services = build_services(settings)
+        services.advisor.read_ahead(policy=services.policy)  # as a server does beside its first requests
+        with TestClient(create_app(services)) as client:
             _sign_in(client)
             pages = {name: _measure(client, path, asked.visits) for name, path in _pages(ids).items()}
     publish(

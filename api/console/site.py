@@ -16,7 +16,6 @@ import starlette_admin
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -69,7 +68,6 @@ class Console(BaseAdmin):
             auth_provider=ConsoleAuth(services),
             secret_key=secret,
             middlewares=[
-                Middleware(_UploadRoom, limit=services.settings.upload_bytes),
                 Middleware(_CompressedFiles),
                 Middleware(SafeHeaders),
             ],
@@ -212,17 +210,6 @@ class _FormTokens(CSRFMiddleware):
         token = await super()._get_submitted_token(request)
         await request.close()
         return token
-
-
-class _UploadRoom:
-    """Lets a file that is imported be larger than other forms."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._roomy = app, RequestBodyLimitMiddleware(app, limit)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        upload = scope["type"] == "http" and scope["path"] == f"{MOUNT}/import"
-        await (self._roomy if upload else self._app)(scope, receive, send)
 
 
 class _CompressedFiles:

@@ -43,6 +43,7 @@ from recommender.requirements import Asked
 from recommender.slate import Inbound, Match, Slate
 
 T = TypeVar("T")
+_READ_AT_ONCE = 100
 _TAGS_KEPT = 50_000
 _TRIES = 4  # while others commit between the look and the answer
 
@@ -252,6 +253,13 @@ class Advisor:
         matcher = self._matcher(policy, now)
         known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
         return {park_id: park for park_id, park in known if park_id in park_ids}
+
+    def read_ahead(self, *, policy: Policy) -> None:
+        """Read the texts of all leads, a few at a time, so that the first question about all of them need not wait."""
+        with self._store.read(SYSTEM) as tx:
+            stored = self._projects.current(tx)
+        for start in range(0, len(stored), _READ_AT_ONCE):
+            self._table(stored[start : start + _READ_AT_ONCE], policy)
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""

@@ -87,3 +87,12 @@ def test_who_may_not_export_gets_a_clear_page(visitor: Visitor) -> None:
     visitor.sign_in(Role.PARK_DESK)
     assert visitor.get("/console/export/leads").status == 403
     assert "导出 Excel" not in visitor.get("/console/leads/list").words
+
+
+def test_a_file_may_be_larger_than_other_forms(officer: Visitor) -> None:
+    rows = "".join(f"Q-{number},项目{number}（演示）,{'很长的简介。' * 60}\n" for number in range(1_200))
+    sheet = f"线索编号,项目名称,项目简介\n{rows}".encode()
+    assert len(sheet) > 1_000_000
+    assert upload(officer, sheet).status == 303
+    officer.get("/console/import")
+    assert officer.post("/console/search", {"q": "长" * 400_000}).status == 413

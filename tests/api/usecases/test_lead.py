@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from api.access import Actor, Role
 from api.store.session import Store
 from api.usecases.lead import all_places, correct_tags, lead_file, pairings
-from api.usecases.profiles import add_park, add_project
+from api.usecases.profiles import add_park, add_project, import_projects
 from api.usecases.promotion import Advisor
 from features.errors import AccessDenied, StaleVersionError, UnknownIdError
+from features.tagger import Tagger, Tagging
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
 from tests.api.serving import policy, tagger
 
@@ -67,3 +70,25 @@ def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
         lead_file(store, advisor, auditor, "P1", policy=POLICY, now=NOW)
     with pytest.raises(AccessDenied):
         all_places(advisor, auditor, "P1", policy=POLICY, now=NOW)
+
+
+class CountingTagger(Tagger):
+    """Counts the texts it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(POLICY.taxonomy)
+        self.count = 0
+
+    def tag_many(self, texts: Sequence[str]) -> list[Tagging]:
+        self.count += len(texts)
+        return [Tagging() for _ in texts]
+
+
+def test_texts_read_ahead_are_not_read_again(store: Store) -> None:
+    import_projects(store, OFFICER, [project(f"P{n}") for n in range(250)], funnel=FUNNEL, now=NOW)
+    counting = CountingTagger()
+    advisor = Advisor(store, tagger=counting)
+    advisor.read_ahead(policy=POLICY)
+    assert counting.count == 250
+    advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    assert counting.count == 250
