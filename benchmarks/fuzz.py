@@ -177,7 +177,7 @@ def _one(database: str, folder: Path, role: Role, examples: int) -> Found:
     if database == "sqlite":
         with small_city(f"sqlite:///{folder / 'fuzz.sqlite'}", folder, role) as (app, headers):
             return fuzz(app, headers, examples=examples, stateful=True)
-    with own_postgres() as url, small_city(url, folder, role) as (app, headers):
+    with own_postgres() as new, small_city(new(), folder, role) as (app, headers):
         return fuzz(app, headers, examples=examples, stateful=True)
 
 
