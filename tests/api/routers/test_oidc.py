@@ -178,7 +178,7 @@ def test_a_verified_address_finds_its_account_and_binds_it(client: TestClient, p
         {"claims": {"exp": int(NOW.timestamp()) - 120}},
         {"signs_with": RSAKey.generate_key(2048)},
     ],
-    ids=str,
+    ids=lambda lie: "-".join([*lie, *lie.get("claims", {})]),
 )
 def test_who_is_not_known_or_not_proved_does_not_get_in(
     client: TestClient, provider: Honest, lie: dict[str, Any]
