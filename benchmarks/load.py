@@ -12,7 +12,7 @@ import multiprocessing
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,8 +142,8 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
     return int(head[9:12]), len(head) + size
 
 
-def wait_for(port: int, *, seconds: float = 300.0) -> None:
-    """Wait until the server is ready to serve."""
+def wait_for(port: int, *, alive: Callable[[], bool], seconds: float = 300.0) -> None:
+    """Wait until the server is ready to serve, as long as it is ``alive``."""
     request = b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
     async def ready() -> bool:
@@ -158,6 +158,6 @@ def wait_for(port: int, *, seconds: float = 300.0) -> None:
 
     end = time.monotonic() + seconds
     while not asyncio.run(ready()):
-        if time.monotonic() > end:
-            raise TimeoutError(f"the server on port {port} is not ready after {seconds} s")
+        if time.monotonic() > end or not alive():
+            raise TimeoutError(f"the server on port {port} is not ready")
         time.sleep(0.1)

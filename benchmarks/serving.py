@@ -66,8 +66,9 @@ def fill(url: str, n_leads: int, n_places: int) -> tuple[str, list[str]]:
     with open_store(url) as store:
         import_parks(store, SYSTEM, many_places(n_places), now=now)
         import_projects(store, SYSTEM, profiles, funnel=funnel, now=now)
-        stated = NewAccount(login=LOGIN, name="压测（演示）", role=Role.OFFICER)
-        add_with_password(store, SYSTEM, stated, "a long enough pass phrase 江海", now=now)
+        for login, role in (("keeper", Role.ADMINISTRATOR), (LOGIN, Role.OFFICER)):
+            stated = NewAccount(login=login, name="压测（演示）", role=role)
+            add_with_password(store, SYSTEM, stated, "lantern gravel otter", now=now)
         lifetime = dt.timedelta(days=1)
         token = create_token(store, SYSTEM, LOGIN, name="load", scopes=SCOPES, lifetime=lifetime, now=now)
     return token.secret, [profile.project_id for profile in profiles]
@@ -92,7 +93,11 @@ def served(url: str, folder: Path, workers: int) -> Iterator[tuple[int, psutil.P
         command = [*program, "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:
-            wait_for(port)
+            try:
+                wait_for(port, alive=lambda: process.poll() is None)
+            except TimeoutError:
+                sys.stderr.write((folder / "serve.log").read_text("utf-8"))
+                raise
             yield port, psutil.Process(process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
