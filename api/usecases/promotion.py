@@ -8,6 +8,7 @@ so that sending it twice does it once.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,6 +161,7 @@ class Advisor:
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
         self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
         self._prepared: _Prepared | None = None
+        self._preparing = threading.RLock()
         self._tags: dict[str, LeadTags] = {}
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving)
         self.recorder: Recorder | None = None
@@ -325,12 +327,18 @@ class Advisor:
         today = self._today(now)
         change, parks = self._places()
         stamp = (change, today, policy.version)
-        known = self._prepared
-        if known is None or known.stamp != stamp:
-            plain = Matcher([park.profile for park in parks], policy=policy, today=today)
-            known = _Prepared(stamp, plain, None, (-1, -1), plain)
-        self._prepared = known = self._taught(known, policy)
+        with self._preparing:  # many may ask at once for what is prepared once
+            known = self._prepared
+            if known is None or known.stamp != stamp:
+                plain = Matcher([park.profile for park in parks], policy=policy, today=today)
+                known = _Prepared(stamp, plain, None, (-1, -1), plain)
+            self._prepared = known = self._taught(known, policy)
         return known.matcher
+
+    def prepare(self, *, policy: Policy, now: dt.datetime) -> None:
+        """Do beforehand what the first answer would wait for: the places, the model, the meaning of words."""
+        self._matcher(policy, now)
+        self._tagger.tag("预热")
 
     def _taught(self, known: _Prepared, policy: Policy) -> _Prepared:
         """Return the places with what has been learnt up to the latest event."""
