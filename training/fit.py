@@ -168,6 +168,12 @@ def grow(
 ) -> HybridRanker:
     """Grow the boosters on pairs that were gathered; parameters as of :func:`fit_ranker`."""
     schemas = market.queries.schema, market.places.schema
+    fewest = 2 * config.grown.min_pairs_in_leaf
+    if len(lessons.prior) < fewest:
+        raise InputError(
+            f"pairs: {fewest} are the fewest to learn from, received {len(lessons.prior)}",
+            zh=f"训练排序模型至少需要 {fewest} 对记录，目前只有 {len(lessons.prior)} 对",
+        )
     prior_scale = fit_prior_scale(lessons.choices, lessons.prior)
     start = prior_scale * lessons.prior
     trees = _grow(lessons.values, start, lessons.choices, lessons.features, config.grown, seed=seed, threads=threads)

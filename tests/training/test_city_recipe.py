@@ -31,7 +31,7 @@ from tests.training.cities import (
 from training.adapters.city import city_data
 from training.choice import Choices, fit_prior_scale
 from training.city_ranker import asked_market, correction_at, measured_strength
-from training.city_recipe import FittedCity
+from training.city_recipe import FittedCity, fit_recipe
 from training.evaluate import COLD, EvaluationConfig, evaluate_city
 from training.promote import PromotionConfig, objections
 from training.snapshot import Snapshot
@@ -181,6 +181,17 @@ def test_a_ranker_without_evidence_moves_nothing() -> None:
         small_data(), ranker, since=CUT, until=small_snapshot().last_day, config=eager, chances=SMALL.chances
     )
     assert found.value == min(found.likeliest, 0.05)
+
+
+def test_a_city_too_young_for_a_ranker_is_served_by_the_chances() -> None:
+    """Where folds hold too few pairs to split once, there is no ranker, and no crash."""
+    boosting = SMALL.ranker.fit.grown.model_copy(update={"min_pairs_in_leaf": 5000})
+    ranker = SMALL.ranker.model_copy(update={"fit": SMALL.ranker.fit.model_copy(update={"boosting": boosting})})
+    recipe = SMALL.model_copy(update={"ranker": ranker})
+    young = fit_recipe(small_data(), until=CUT, recipe=recipe, seed=3, sentences=Hashed())
+    assert young.ranker is None
+    assert young.strength.value == 0
+    assert set(city_artifact(young.chances, {}, landed={}, ranker=None).packed()) == {"manifest.json", "arrays.npz"}
 
 
 def test_evaluation_and_promotion() -> None:
