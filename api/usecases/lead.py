@@ -199,8 +199,8 @@ def recommended(advisor: Advisor, actor: Actor, project_id: str, *, policy: Poli
         f"project:{project_id}",
         policy=policy,
         now=now,
-        details={"how": "slate", "limit": None},
-        answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now),
+        details={"how": "slate", "limit": None, "what_if": False},
+        answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now, what_if=False),
         told=lambda found: found.to_json("en"),
     )
 

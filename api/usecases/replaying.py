@@ -262,5 +262,7 @@ def _digest(advisor: PastAdvisor, asker: Actor, record: Record, details: Mapping
     elif how == "match":
         told = advisor.why_not(asker, subject, details["park_id"], policy=policy, now=now).to_json("en")
     else:
-        told = advisor.recommend(asker, subject, policy=policy, now=now, limit=details["limit"]).to_json("en")
+        limit, what_if = details["limit"], details.get("what_if", True)
+        slate = advisor.recommend(asker, subject, policy=policy, now=now, limit=limit, what_if=what_if)
+        told = slate.to_json("en")
     return digest_of(canonical(told))

@@ -13,7 +13,7 @@ from api.console.facts import fact_groups
 from api.console.page import get
 from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
-from api.usecases.lead import all_places, lead_file, pairings, recommended, rooms
+from api.usecases.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 
@@ -57,6 +57,18 @@ class LeadPage(LeadSteps):
                 "segments": lead_shapes.segments,
             }
         return self.show(visit, "lead.html", **shown)
+
+    @get("/fix")
+    def fix(self, visit: Visit) -> Response:
+        """Show the one change at a place that would make it the first choice, where there is one."""
+        found = nearest_fix(
+            visit.services.advisor,
+            visit.actor,
+            visit.part("project_id"),
+            policy=visit.services.policy,
+            now=visit.now,
+        )
+        return self.fragment(visit, "lead_fix.html", found=found)
 
     @get("/elsewhere")
     def elsewhere(self, visit: Visit) -> Response:

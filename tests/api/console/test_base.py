@@ -22,6 +22,7 @@ OFFICER_PAGES = (
     "/console/places/list",
     f"/console/lead/{LEAD}",
     f"/console/lead/{LEAD}/elsewhere",
+    f"/console/lead/{LEAD}/fix",
     f"/console/lead/{LEAD}/place/small",
     f"/console/lead/{LEAD}/compare?place=ntcx&place=small",
     "/console/place/ntcx",

@@ -20,7 +20,7 @@ from api.store.session import Store
 from api.usecases import park_desk, promotion
 from api.usecases.answers import Answers, Question
 from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, verify
-from api.usecases.lead import all_places, explain, nearest_fix, pairings
+from api.usecases.lead import all_places, explain, nearest_fix, pairings, recommended
 from api.usecases.looking import see_project
 from api.usecases.profiles import add_project, edit_park, edit_project, import_parks, import_projects
 from api.usecases.promotion import Advisor
@@ -206,6 +206,7 @@ ASKED: dict[str, Ask] = {
     "all places": lambda advisor, _: all_places(advisor, OFFICER, "P1", policy=policy(), now=NOW),
     "pairings": lambda advisor, _: pairings(advisor, OFFICER, "P1", ("a", "b"), policy=policy(), now=NOW),
     "why not": lambda advisor, _: explain(advisor, OFFICER, "P1", "b", policy=policy(), now=NOW),
+    "on the lead's page": lambda advisor, _: recommended(advisor, OFFICER, "P1", policy=policy(), now=NOW),
     "fix": lambda advisor, _: nearest_fix(advisor, OFFICER, "P1", policy=policy(), now=NOW),
 }
 
