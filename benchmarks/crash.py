@@ -258,7 +258,7 @@ def _migration_round(url: str, life: float, tally: Tally) -> None:
         os._exit(0)
 
     told = _killed(work, life, tally)
-    with Store(url) as store, store.read(SYSTEM) as tx:
+    with Store(url, as_owner=True) as store, store.read(SYSTEM) as tx:
         revision = schema_state(tx.connection()).revision
     oldest, newest = revisions()[0], revisions()[-1]
     tally.expect(revision in (oldest, newest), f"the schema is between: {revision}")
@@ -301,7 +301,7 @@ def _old_rows(url: str) -> list[str]:
     query = (
         "SELECT p.id, p.name, p.stage, e.seq, e.kind FROM project p JOIN event e ON e.project_id = p.id ORDER BY seq"
     )
-    with Store(url) as store, store.read(SYSTEM) as tx:
+    with Store(url, as_owner=True) as store, store.read(SYSTEM) as tx:
         return [repr(tuple(row)) for row in tx.execute(text(query))]
 
 

@@ -26,7 +26,7 @@ class StoreStatus:
 
 def store_status(url: str) -> StoreStatus:
     """Look at the database; raises `StoreError` if it cannot be reached."""
-    with Store(url) as store:
+    with Store(url, as_owner=True) as store:  # an older schema has not let the role of the service in
         require_file(store)
         with store.read(SYSTEM) as tx:
             state = schema_state(tx.connection())

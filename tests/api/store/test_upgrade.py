@@ -17,6 +17,7 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import list_events
 from api.store.queries.profiles import load_profiles
 from api.store.schema import VERSION_TABLE, Migration, migrate, open_store, rebuilding, revisions, upgrade
+from api.store.status import store_status
 from tests.api.samples import OFFICER
 
 RELEASED = Path(__file__).parent / "released"
@@ -86,6 +87,8 @@ def _value(connection: Connection, column: Any) -> Any:
 def test_upgrading_keeps_all_data(empty_url: str, revision: str) -> None:
     before = fill(empty_url, revision)
     assert all(before.values())
+    status = store_status(empty_url)
+    assert (status.revision, status.rows["event"]) == (revision, len(before["event"]))
     assert migrate(empty_url) == Migration(revision, revisions()[-1])
     with open_store(empty_url) as store, store.read(SYSTEM) as tx:
         after = rows_of(tx.connection(), tables_of(tx.connection()))
