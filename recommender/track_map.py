@@ -8,7 +8,7 @@ Hirschman index of a field is the sum of squared shares of the places in its pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,13 @@ class TrackMap:
         """Share of the projects that are where their field is declared; NaN without a project."""
         total = int(self.counts.sum())
         return float(self.counts[self.declared].sum() / total) if total else float("nan")
+
+    def busiest(self, limit: int) -> TrackMap:
+        """Return the rows of the ``limit`` places with most projects, in the same order; concentrations stay."""
+        most = np.argsort(-self.counts.sum(axis=1), kind="stable")[:limit]
+        rows = np.sort(most)
+        place_ids = tuple(self.place_ids[row] for row in rows)
+        return replace(self, place_ids=place_ids, counts=self.counts[rows], declared=self.declared[rows])
 
     def by_field(self) -> tuple[FieldSpread, ...]:
         """Return the fields that have a project, in order."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.access import Actor, Permission, require
 from api.store.kinds import PARKS
 from api.store.queries.listing import ProjectFilter, project_places
-from api.store.queries.profiles import get_profile, load_profiles
+from api.store.queries.profiles import get_profile
 from api.store.session import Store
 from api.usecases.promotion import Advisor
 from features.choices import PlaceKind
@@ -35,6 +35,10 @@ class FieldsByPlace:
     landed: TrackMap
     place_names: dict[str, str]
 
+    def busiest(self, limit: int) -> FieldsByPlace:
+        """Return the same for the ``limit`` places with most projects, in the same order."""
+        return replace(self, everything=self.everything.busiest(limit))
+
 
 def fields_by_place(store: Store, advisor: Advisor, actor: Actor, *, policy: Policy) -> FieldsByPlace:
     """Return how the fields of the policy are spread over the city's places, by each project's strongest tag."""
@@ -42,16 +46,11 @@ def fields_by_place(store: Store, advisor: Advisor, actor: Actor, *, policy: Pol
     taxonomy, landed = policy.taxonomy, landed_stages(policy.stages)
     alive = ProjectFilter(states=[*open_states(policy.stages), *sorted(landed)])
     with store.read(actor) as tx:
-        places = [one.profile for one in load_profiles(tx, actor, PARKS)]
         where = project_places(tx, actor, alive)
         where_landed = project_places(tx, actor, ProjectFilter(stages=landed))
-    table = advisor.tagged(actor, alive, policy=policy)
-    pairs: dict[str, tuple[str, str]] = {}
-    for profile, tags in zip(table.profiles, table.tags, strict=True):
-        if tags.any() and profile.project_id in where:
-            field = taxonomy.technologies[int(tags.argmax())].field_id
-            pairs[profile.project_id] = (where[profile.project_id], field)
-    home = [place for place in places if place.kind is not PlaceKind.OVERSEAS_HUB]
+    fields = advisor.main_fields(actor, alive, policy=policy)
+    pairs = {name: (where[name], field) for name, field in fields.items() if name in where}
+    home = [place for place in advisor.city_places(actor) if place.kind is not PlaceKind.OVERSEAS_HUB]
     roles = {place.park_id: frozenset(segment.field_id for segment in place.segments) for place in home}
 
     def spread(chosen: dict[str, tuple[str, str]]) -> TrackMap:

@@ -358,14 +358,43 @@ class Advisor:
         )
         return replace(known, model_id=model_id, told=told, matcher=known.plain.taught(learned))
 
-    def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
+    def city_places(self, actor: Actor) -> list[ParkProfile]:
+        """Return the places that the actor may see, by id."""
+        require(actor, Permission.READ_PLACES)
+        if not is_city_wide(actor):
+            with self._store.read(actor) as tx:
+                return [one.profile for one in load_profiles(tx, actor, PARKS)]
+        with self._store.read(SYSTEM) as tx:
+            return [one.profile for one in self._parks.current(tx)]
+
+    def main_fields(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> dict[str, str]:
+        """Return the field of the strongest technology tag of each project that a filter finds; none where untagged.
+
+        For those who see the whole city.
+        """
+        require(actor, Permission.READ_TARGETS)
+        with self._store.read(actor) as tx:
+            wanted = set(project_ids(tx, actor, which))
+        with self._store.read(SYSTEM) as tx:
+            stored = [one for one in self._projects.current(tx) if one.id in wanted]
+        rank = {technology.id: row for row, technology in enumerate(policy.taxonomy.technologies)}
+        found = {}
+        for one, tags in zip(stored, self._tags_of(stored), strict=True):
+            if tags.weights:
+                strongest = min(tags.weights.items(), key=lambda item: (-item[1], rank[item[0]]))[0]
+                found[one.id] = policy.taxonomy.technology(strongest).field_id
+        return found
+
+    def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
         missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}
         if len(self._tags) + len(missing) > _TAGS_KEPT:
             self._tags.clear()
             missing = {one.content_hash: one.profile for one in stored}
         self._tags.update(zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True))
-        profiles = [one.profile for one in stored]
-        tags = [self._tags[one.content_hash] for one in stored]
+        return [self._tags[one.content_hash] for one in stored]
+
+    def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
+        profiles, tags = [one.profile for one in stored], self._tags_of(stored)
         ids = [technology.id for technology in policy.taxonomy.technologies]
         weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
         return project_table(profiles, weights, technology_ids=ids, inferred=inferred)

@@ -11,8 +11,9 @@ from typing import Any
 from api.access import Actor, Permission, require
 from api.audit import Action, record
 from api.store.kinds import PARKS
+from api.store.queries.attention import names_of_kind
 from api.store.queries.events import EventFilter, list_events
-from api.store.queries.profiles import get_profile, load_profiles
+from api.store.queries.profiles import get_profile
 from api.store.queries.targets import EnteredFigure, append_figure, count_landed, entered_figures, latest_figure_seq
 from api.store.session import ReadTransaction, Store
 from features.choices import PlaceKind
@@ -80,9 +81,7 @@ def target_board(
     day = min(today, dt.date(shown, 12, 31))
     with store.read(actor) as tx:
         entered = entered_figures(tx, actor, last=day)
-        parks = {
-            one.id: one.profile.name_zh for one in load_profiles(tx, actor, PARKS) if one.profile.kind is PlaceKind.PARK
-        }
+        parks = names_of_kind(tx, actor, PlaceKind.PARK)
         progress = tuple(
             _progress(tx, actor, target, policy, entered, parks, year=shown, day=day)
             for target in policy.targets.targets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from recommender.track_map import FieldSpread, track_map
+from recommender.track_map import FieldSpread, TrackMap, track_map
 
 PLACES, FIELDS = ("a", "b", "c"), ("hydrogen", "agi")
 ROLES = {"a": frozenset({"hydrogen"}), "b": frozenset({"agi"})}
@@ -18,6 +18,18 @@ def test_counts_roles_and_concentration() -> None:
     assert found.concentration.tolist() == [(3 / 4) ** 2 + (1 / 4) ** 2, 1 / 2]
     assert found.in_declared == 4 / 6
     assert found.by_field() == (FieldSpread("hydrogen", 4, 2, 10 / 16), FieldSpread("agi", 2, 2, 1 / 2))
+
+
+def test_the_busiest_places_keep_their_order() -> None:
+    pairs = [("c", "agi")] * 3 + [("a", "agi")] * 2 + [("b", "agi")]
+    found = mapped(pairs).busiest(2)
+    assert found.place_ids == ("a", "c")
+    assert found.counts.tolist() == [[0, 2], [0, 3]]
+    assert found.declared.tolist() == [[True, False], [False, False]]
+
+
+def mapped(pairs: list[tuple[str, str]]) -> TrackMap:
+    return track_map(pairs, place_ids=PLACES, field_ids=FIELDS, roles=ROLES)
 
 
 def test_nothing_yet() -> None:

@@ -12,13 +12,15 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.listing import count_by_state
 from api.usecases.overview import fields_by_place
-from api.usecases.targets import enter_figure, target_board
+from api.usecases.targets import TargetBoard, enter_figure, target_board
 from features.errors import InputError
 from features.policy.targets import Scope
 from features.policy.vocabulary import Named
 
 FIRST = ("landed_projects", "new_masters_phds")
 """Targets that stand at the top: what the city is asked about first."""
+
+_PLACES_SHOWN = 60
 
 
 class TargetsPage(Page):
@@ -35,11 +37,33 @@ class TargetsPage(Page):
         """Show all targets, the funnel and the spread of fields over places."""
         return self.show(visit, "targets.html", **_shown(visit))
 
+    @get("/spread")
+    def spread(self, visit: Visit) -> Response:
+        """Return who chases which field; fetched after the page."""
+        services = visit.services
+        whole = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+        return self.fragment(
+            visit,
+            "targets_spread.html",
+            whole=whole,
+            spread=whole.busiest(_PLACES_SHOWN),
+            busiest=max(1, int(whole.everything.counts.max(initial=0))),
+            taxonomy=services.policy.taxonomy,
+        )
+
+    @get("/parks")
+    def parks(self, visit: Visit) -> Response:
+        """Return the figures of each park for the targets that bind each of them; fetched when opened."""
+        board = _board(visit)
+        return self.fragment(visit, "targets_parks.html", board=board, one=board.of(visit.asked("target")))
+
     @get("/report")
     def report(self, visit: Visit) -> Response:
         """Show one page that prints on A4."""
         title = visit.say("未来产业发展情况一页通", "Future industries on one page")
-        return self.show(visit, "targets_report.html", **(_shown(visit) | {"title": title}))
+        services = visit.services
+        spread = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+        return self.show(visit, "targets_report.html", **(_shown(visit) | {"title": title, "spread": spread}))
 
     @post("/figure")
     def figure(self, visit: Visit) -> Response:
@@ -64,17 +88,19 @@ class TargetsPage(Page):
         return visit.go("/targets", said=said)
 
 
-def _shown(visit: Visit) -> dict[str, Any]:
-    services = visit.services
+def _board(visit: Visit) -> TargetBoard:
     year = visit.asked("year")
-    board = target_board(
-        services.store,
+    return target_board(
+        visit.services.store,
         visit.actor,
-        policy=services.policy,
+        policy=visit.services.policy,
         now=visit.now,
         year=int(year) if year.isascii() and year.isdigit() else None,
     )
-    spread = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+
+
+def _shown(visit: Visit) -> dict[str, Any]:
+    services, board = visit.services, _board(visit)
     with services.store.read(visit.actor) as tx:
         states = count_by_state(tx, visit.actor)
     funnel = services.policy.stages
@@ -83,8 +109,6 @@ def _shown(visit: Visit) -> dict[str, Any]:
         "board": board,
         "first": [one for one in board.progress if one.target.id in FIRST],
         "years": range(visit.today.year, services.policy.targets.start_date.year - 1, -1),
-        "spread": spread,
-        "busiest": max(1, int(spread.everything.counts.max(initial=0))),
         "stages": stages,
         "longest": max(1, *(count for _, count in stages)),
         "beside": [(state, states.get(state.id, 0)) for state in funnel.side_states],

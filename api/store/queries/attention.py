@@ -13,6 +13,7 @@ from api.store.queries.events import EventFilter, list_events
 from api.store.queries.scope import rows
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
+from features.choices import PlaceKind
 from features.events import Event, EventKind
 
 _EVENTS = METADATA.tables["event"]
@@ -43,6 +44,13 @@ def names_of_places(tx: ReadTransaction, actor: Actor, park_ids: Collection[str]
     parts = in_parts(select(source.id, source.name, source.name_en), source.id, sorted(park_ids))
     found = [row for part in parts for row in tx.execute(part)]
     return {row.id: (row.name, row.name_en or row.name) for row in found}
+
+
+def names_of_kind(tx: ReadTransaction, actor: Actor, kind: PlaceKind) -> dict[str, str]:
+    """Return the Chinese name of every place of a kind, by id, ascending."""
+    source = rows(actor, _PARKS).c
+    query = select(source.id, source.name).where(source.kind == kind.value).order_by(source.id)
+    return {row.id: row.name for row in tx.execute(query)}
 
 
 def names_of_projects(tx: ReadTransaction, actor: Actor, project_ids: Collection[str]) -> dict[str, str]:
