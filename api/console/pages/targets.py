@@ -54,8 +54,9 @@ class TargetsPage(Page):
     @get("/parks")
     def parks(self, visit: Visit) -> Response:
         """Return the figures of each park for the targets that bind each of them; fetched when opened."""
+        target = visit.services.policy.targets.target(visit.asked("target"))
         board = _board(visit)
-        return self.fragment(visit, "targets_parks.html", board=board, one=board.of(visit.asked("target")))
+        return self.fragment(visit, "targets_parks.html", board=board, one=board.of(target.id))
 
     @get("/report")
     def report(self, visit: Visit) -> Response:

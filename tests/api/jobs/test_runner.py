@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,11 +162,12 @@ def test_stopping_queues_again_what_runs(store: Store, tmp_path: Path) -> None:
         while True:
             begun.set()
             progress.beat()
+            time.sleep(0.01)
 
     worker = runner(store, tmp_path, handler)
     worker.start()
     worker.wake()
-    assert begun.wait(10)
+    assert begun.wait(60)
     worker.stop()
     job = look(store, "job00001")
     assert (job.state, job.attempts) == (JobState.QUEUED, 0)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Role
@@ -124,8 +124,10 @@ def test_ready_only_if_store_model_and_disk_are(services: Services, client: Test
     models = tmp_path / "models"
     models.mkdir()
     (models / "current.json").write_text('{"model_id": "2026-01-01-none", "former": []}')
-    with services.store.write(SYSTEM) as tx:
-        tx.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - a constant
+    owner = create_engine(services.store.address.url)  # the service itself may not
+    with owner.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - a constant
+    owner.dispose()
     answer = client.get("/health/ready", headers={"Authorization": ""})
     assert answer.status_code == 503
     assert answer.json() == {"status": "not_ready", "store": False, "model": False, "disk": True}
