@@ -92,7 +92,7 @@ def masked(profile: ProjectProfile) -> ProjectProfile:
         held |= _without_investors(profile, shown)
     facts = {name: value if name in _EXEMPT else _kept(value, carries) for name, value in held.items()}
     facts = {name: value for name, value in facts.items() if value is not None}
-    facts["name"] = facts.get("name") or facts.get("code_name") or f"线索 {profile.project_id}"
+    facts["name"] = facts.get("name") or _neutral_name(facts.get("code_name"), profile.project_id)
     return ProjectProfile.model_construct(**{**_DEFAULTS, **facts})
 
 
@@ -121,9 +121,14 @@ def _hidden_names(profile: ProjectProfile, level: Confidentiality) -> set[str]:
     firms = [profile.company_name, *(one.lead_investor for one in profile.rounds)]
     forms |= {form for name in firms if name for form in _firm_forms(name)}
     forms |= _plain_forms(profile.company_number or "")
-    if level is Confidentiality.ANONYMOUS:
+    if level is Confidentiality.ANONYMOUS and profile.name != _neutral_name(profile.code_name, profile.project_id):
         forms |= _firm_forms(profile.name)
     return forms
+
+
+def _neutral_name(code_name: str | None, project_id: str) -> str:
+    """Return what a lead is called where its name is not shown."""
+    return code_name or f"线索 {project_id}"
 
 
 def _plain_forms(name: str) -> set[str]:
