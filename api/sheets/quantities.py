@@ -80,7 +80,10 @@ def not_a_number(cell: Cell, column: Column, code: str = "not_number", **facts: 
     text = str(cell)
     hint = first_digits(text)
     if hint is None and (guess := chinese_number(text)):
-        hint = str(guess)
+        in_wan = column.spec.kind == "money" and re.search(
+            "[万亿]", text
+        )  # "一亿" of a sum counts yuan, we ask for 万元
+        hint = f"{guess / 10_000:g}" if in_wan else str(guess)
     return BadCell(code, value=shorten(cell), unit=unit_words(column), example=example_of(column, hint), **facts)
 
 

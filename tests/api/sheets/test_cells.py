@@ -280,6 +280,15 @@ def test_amounts_that_are_refused(cell: Cell, reason: str) -> None:
     assert code("total_investment", cell) == reason
 
 
+@pytest.mark.parametrize(
+    ("cell", "wan"), [("一亿", "10000"), ("五百万", "500"), ("一亿两千万", "12000"), ("五百", "500")]
+)
+def test_a_numeral_in_words_is_suggested_in_the_unit_asked_for(cell: str, wan: str) -> None:
+    with pytest.raises(BadCell) as caught:
+        read("total_investment", cell)
+    assert f"例如 {wan}万元、" in caught.value.fix("zh")
+
+
 def test_a_bare_amount_counts_in_the_unit_of_the_header() -> None:
     yi, dollars = money_unit("亿元"), money_unit("万美元")
     assert yi is not None
