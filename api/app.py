@@ -103,8 +103,7 @@ def from_settings() -> FastAPI:
     start_logging(settings.log_level)
     services = build_services(settings)
     services.advisor.prepare(policy=services.policy, now=services.clock())
-    reading = {"policy": services.policy}
-    Thread(target=services.advisor.read_ahead, kwargs=reading, name="read-ahead", daemon=True).start()
+    Thread(target=services.advisor.read_ahead, name="read-ahead", daemon=True).start()
     return create_app(services)
 
 

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         settings = Settings(data_dir=Path(folder), requests_per_second=100_000, request_seconds=600)
         ids = _fill(settings, asked.leads, asked.places)
         services = build_services(settings)
-        services.advisor.read_ahead(policy=services.policy)  # as a server does beside its first requests
+        services.advisor.read_ahead()  # as a server does beside its first requests
         with TestClient(create_app(services)) as client:
             _sign_in(client)
             pages = {name: _measure(client, path, asked.visits) for name, path in _pages(ids).items()}

@@ -256,12 +256,12 @@ class Advisor:
         known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
         return {park_id: park for park_id, park in known if park_id in park_ids}
 
-    def read_ahead(self, *, policy: Policy) -> None:
+    def read_ahead(self) -> None:
         """Read the texts of all leads, a few at a time, so that the first question about all of them need not wait."""
         with self._store.read(SYSTEM) as tx:
             stored = self._projects.current(tx)
         for start in range(0, len(stored), _READ_AT_ONCE):
-            self._table(stored[start : start + _READ_AT_ONCE], policy)
+            self._tags_of(stored[start : start + _READ_AT_ONCE])
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""
