@@ -89,9 +89,10 @@ class JobRunner:
         self._stopping.set()
         self._wake.set()
         until = time.monotonic() + seconds
-        for thread in (self._dispatcher, *self._workers):
-            if thread is not None:
-                thread.join(max(0.0, until - time.monotonic()))
+        if self._dispatcher is not None:
+            self._dispatcher.join(seconds)  # from then on nobody begins another job
+        for worker in self._workers:
+            worker.join(max(0.0, until - time.monotonic()))
 
     def wake(self) -> None:
         """Look for work now."""

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.access import Actor
 from api.store.address import Address, parse_address
@@ -97,6 +98,8 @@ class Store:
         self.zone = zone
         self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
+        self._closed = False
+        event.listen(self.engine, "checkin", self._close_late)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
@@ -118,8 +121,13 @@ class Store:
         return now.astimezone(self.zone).date()
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections: those in use in another thread when that use ends."""
+        self._closed = True
         self.engine.dispose()
+
+    def _close_late(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        if self._closed:  # the pool it came from is gone: nobody else would ever close it
+            record.invalidate()
 
     def __enter__(self) -> Store:
         return self
