@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 
 from api.access import Actor
+from api.store.queries.events import events_by_key
 from api.store.queries.listing import count_parks, count_projects
-from api.store.session import Store
+from api.store.session import ReadTransaction, Store
 from api.usecases.funnel import record_events
 from api.usecases.profiles import import_parks, import_projects
 from features.errors import ConflictError
+from features.events import EventKind
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from recommender.matcher import Batch
 from recommender.slate import Slate
-from training.world.city import build_city
+from training.world.city import City, build_city, later, weeks_until
 
 _STEPS = 4
 _LOOKED_AT = 60
@@ -37,7 +39,7 @@ class DemoCity:
 def settle_demo(
     store: Store, actor: Actor, *, policy: Policy, now: dt.datetime, progress: Callable[[int, int], None]
 ) -> DemoCity:
-    """Write the demo city into the store; where it stands already, nothing changes.
+    """Write the demo city, ending this week, into the store; where it stands already, nothing changes.
 
     Raises
     ------
@@ -45,7 +47,9 @@ def settle_demo(
         The store holds data that is not the demo's.
     """
     progress(0, _STEPS)
-    city = build_city(policy=policy)
+    drawn = build_city(policy=policy)
+    with store.read(actor) as tx:
+        city = later(drawn, _weeks(tx, actor, drawn, today=store.today(now)))
     progress(1, _STEPS)
     ids = {lead.profile.project_id for lead in city.leads}
     with store.read(actor) as tx:
@@ -65,6 +69,13 @@ def settle_demo(
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
     return DemoCity(len(city.places), len(ids), len(city.events), landed)
+
+
+def _weeks(tx: ReadTransaction, actor: Actor, drawn: City, *, today: dt.date) -> int:
+    """Return by how much the city in the store was moved, or, where none stands yet, is to be moved."""
+    first = next(event for event in drawn.events if event.kind is not EventKind.OPENED)  # openings keep no key
+    held = events_by_key(tx, actor, [str(first.key)]).get(str(first.key))
+    return weeks_until(today) if held is None else (held.happened_on - first.happened_on).days // 7
 
 
 def telling_slate(batch: Batch) -> Slate:

@@ -1,4 +1,8 @@
-"""The demo city in one piece: places, leads, two years of events, and the truth behind them."""
+"""The demo city in one piece: places, leads, two years of events, and the truth behind them.
+
+Everything is drawn on the days from :data:`FIRST_DAY` on. For somebody to look at, the same city is moved by whole
+weeks (:func:`later`): what parks have to answer is then due this week, not years ago.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from features.policy.pack import Policy
 from recommender.eligibility.evaluation import evaluate
 from recommender.expert import ExpertScorer
 from training.world.history import draw_history
+from training.world.later import moved
 from training.world.leads import Lead, invent_leads
 from training.world.places import demo_places
 from training.world.preference import Truth, hidden_truth
@@ -23,6 +28,7 @@ SEED = 20240807
 LEADS = 1_000
 FIRST_DAY = dt.date(2024, 7, 1)
 DAYS = 730
+_WEEK = dt.timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,33 @@ class City:
     last_day: dt.date
 
 
+def weeks_until(today: dt.date, *, days: int = DAYS) -> int:
+    """Return by how many weeks to move the city so that it ends on ``today`` or at most six days before it.
+
+    Examples
+    --------
+    >>> weeks_until(dt.date(2026, 7, 13)), weeks_until(dt.date(2026, 7, 14)), weeks_until(dt.date(2026, 6, 29))
+    (1, 2, -1)
+    """
+    return (today - _last_day(days)) // _WEEK
+
+
+def later(city: City, weeks: int) -> City:
+    """Return the same city with every invented day of it moved by ``weeks``."""
+    by = weeks * _WEEK
+    return City(
+        demo_places(by),
+        tuple(Lead(moved(lead.profile, by), lead.idea, lead.arrived_on + by) for lead in city.leads),
+        tuple(moved(event, by) for event in city.events),
+        city.truth,
+        city.last_day + by,
+    )
+
+
+def _last_day(days: int) -> dt.date:
+    return FIRST_DAY + dt.timedelta(days=days - 1)
+
+
 def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: int = DAYS) -> City:
     """Build the demo city. The same arguments give the same bytes.
 
@@ -56,8 +89,8 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
     leads
         How many leads come in over ``days`` days.
     """
-    last_day = FIRST_DAY + dt.timedelta(days=days - 1)
-    places = tuple(sorted(demo_places(), key=lambda place: place.park_id))
+    last_day = _last_day(days)
+    places = demo_places()
     invented = invent_leads(leads, seed=seed, first_day=FIRST_DAY, days=days)
     truth = hidden_truth(invented, places, seed=seed)
     tags = [{lead.idea.technology_id: 1.0} if lead.idea.technology_id else {} for lead in invented]

@@ -15,16 +15,25 @@ import yaml
 from features.evidence import DataStatus, Evidence, EvidenceKind
 from features.fields import field_specs
 from features.park import ParkProfile
+from training.world.later import moved_days
 
 PLACES_FILE = "places.yaml"
 _KEY_FIELDS = {field.name: field for field in field_specs(ParkProfile) if field.key}
 
 
-def demo_places() -> tuple[ParkProfile, ...]:
-    """Return the 21 parks and 2 overseas hubs of the demo city, in the order of the file."""
+def demo_places(by: dt.timedelta = dt.timedelta(0)) -> tuple[ParkProfile, ...]:
+    """Return the 21 parks and 2 overseas hubs of the demo city, by id.
+
+    Parameters
+    ----------
+    by
+        By how much invented days are moved. The day of a public fact stays what its source says.
+    """
     document = yaml.safe_load(resources.files(__package__).joinpath(PLACES_FILE).read_text("utf-8"))
-    as_of = dt.date.fromisoformat(document["as_of"])
-    return tuple(_profile(entry, document["sources"], as_of) for entry in document["places"])
+    as_of = document["as_of"] + by
+    entries = [{**entry, "synthetic": moved_days(entry["synthetic"], by)} for entry in document["places"]]
+    places = [_profile(entry, document["sources"], as_of) for entry in entries]
+    return tuple(sorted(places, key=lambda place: place.park_id))
 
 
 def _profile(entry: dict[str, Any], sources: dict[str, dict[str, str]], as_of: dt.date) -> ParkProfile:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from api.store.queries.events import list_events
 from api.store.queries.listing import count_parks, count_projects
 from api.store.session import Store
 from api.usecases.demo import DemoCity, settle_demo, telling_slate
@@ -19,8 +22,8 @@ from tests.api.samples import NOW, OFFICER, project
 POLICY = load_policy()
 
 
-def settle(store: Store) -> DemoCity:
-    return settle_demo(store, OFFICER, policy=POLICY, now=NOW, progress=lambda done, total: None)
+def settle(store: Store, *, now: dt.datetime = NOW) -> DemoCity:
+    return settle_demo(store, OFFICER, policy=POLICY, now=now, progress=lambda done, total: None)
 
 
 def test_settling_twice_changes_nothing(store: Store) -> None:
@@ -30,8 +33,15 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     with store.read(OFFICER) as tx:
         assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
     before = project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages)
-    assert settle(store) == first
+    assert settle(store, now=NOW + dt.timedelta(days=100)) == first
     assert project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages) == before
+
+
+def test_the_city_ends_in_the_week_it_is_looked_at(store: Store) -> None:
+    settle(store)
+    with store.read(OFFICER) as tx:
+        days = [event.happened_on for event in list_events(tx, OFFICER)]
+    assert dt.timedelta(0) <= store.today(NOW) - max(days) < dt.timedelta(days=14)
 
 
 def test_the_lead_that_is_shown_is_open_and_tells_much(store: Store) -> None:

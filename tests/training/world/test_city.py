@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 
 from features.choices import PlaceKind
 from features.events import EventDraft, EventKind
+from features.evidence import EvidenceKind
 from features.policy.pack import load_policy
-from training.world.city import City, build_city
+from training.world.city import City, build_city, later
 from training.world.history import SENT_PLACES
 
 POLICY = load_policy()
@@ -74,3 +76,23 @@ def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: City) -
         declared[:, column] = [lead.idea.field_id in fields for lead in city.leads]
     relation = np.corrcoef(declared.ravel(), city.truth.value.ravel())[0, 1]
     assert 0.2 < relation < 0.8
+
+
+def test_a_city_moved_by_weeks_is_the_same_on_other_days(city: City) -> None:
+    late = later(city, 21)
+    days = dt.timedelta(weeks=21)
+    assert late.last_day == city.last_day + days
+    assert [event.happened_on - days for event in late.events] == [event.happened_on for event in city.events]
+    assert later(late, -21).leads == city.leads
+    free = next(place for place in city.places if place.available_from)
+    moved_place = next(place for place in late.places if place.park_id == free.park_id)
+    assert free.available_from is not None
+    assert moved_place.available_from == free.available_from + days
+
+
+def test_public_facts_keep_the_day_of_their_source(city: City) -> None:
+    def public(some: City) -> list[tuple[str, str, dt.date | None]]:
+        claims = [(place.park_id, claim) for place in some.places for claim in place.evidence]
+        return [(at, one.field, one.as_of) for at, one in claims if one.kind is not EvidenceKind.SYNTHETIC]
+
+    assert public(later(city, 21)) == public(city)
