@@ -157,3 +157,14 @@ def test_a_password_is_never_shown() -> None:
         open_store(url)
     assert "s3cret" not in str(caught.value) + caught.value.say("zh")
     assert "\n" not in str(caught.value)
+
+
+def test_a_connection_in_use_when_the_store_closes_is_closed_after_its_use(url: str) -> None:
+    store = open_store(url)
+    with store.read(OFFICER) as tx:
+        used = tx.connection().connection.dbapi_connection
+        assert used is not None
+        store.close()
+        assert count_projects(tx, OFFICER) == 0
+    with pytest.raises(Exception, match="closed"):
+        used.cursor().execute("SELECT 1")
