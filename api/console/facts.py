@@ -59,6 +59,7 @@ _ELSEWHERE = frozenset({"description", "evidence", "updated_on", "data_status", 
 class Fact:
     """One known field in words, with the record behind it; ``evidence`` None where none is expected."""
 
+    name: str
     label: str
     value: str
     evidence: EvidenceUsed | None
@@ -66,12 +67,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The known facts of one group, and the labels of key facts still unknown."""
+    """The known facts of one group, and the key facts still unknown, (field, label)."""
 
     name: str
     label: str
     facts: tuple[Fact, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[tuple[str, str], ...]
 
 
 def fact_groups(
@@ -86,7 +87,7 @@ def fact_groups(
 
     Fields that are ``withheld`` from the reader are not called unknown.
     """
-    book, groups = EvidenceBook(profile, today=today), dict[str, tuple[list[Fact], list[str]]]()
+    book, groups = EvidenceBook(profile, today=today), dict[str, tuple[list[Fact], list[tuple[str, str]]]]()
     for spec in field_specs(type(profile)):
         if spec.group not in _GROUPS or spec.name in _ELSEWHERE:
             continue
@@ -94,9 +95,9 @@ def fact_groups(
         if spec.name in book.filled:
             evidence = book.used([spec.name])[0] if spec.key else None
             value = in_words(spec, getattr(profile, spec.name), taxonomy, language)
-            facts.append(Fact(spec.label(language), value, evidence))
+            facts.append(Fact(spec.name, spec.label(language), value, evidence))
         elif spec.key and spec.name not in withheld:
-            unknown.append(spec.label(language))
+            unknown.append((spec.name, spec.label(language)))
     return tuple(
         FactGroup(name, _GROUPS[name].label(language), tuple(facts), tuple(unknown))
         for name, (facts, unknown) in groups.items()

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from api.sheets.bounds import contradiction, out_of_bounds
 from api.sheets.cells import read_cell
 from api.sheets.columns import Cell, Defect, Remarks
 from api.sheets.examples import example_number, example_rows
@@ -24,14 +25,12 @@ from api.sheets.mapping import Mapping as SheetMapping
 from api.sheets.mapping import SkipRule
 from api.sheets.recipes import display
 from api.sheets.tokens import is_unknown, plain, word_key
-from api.sheets.units import unit_label
 from features.fields import FieldSpec
 
 P = TypeVar("P", bound=BaseModel)
 Progress = Callable[[int, int], None]
 Shared = Mapping[tuple[int, int], tuple[int, int]]
 _STEP = 50
-_EXCEEDS = re.compile(r"(\w+) \((\S+)\) exceeds (\w+) \((\S+)\)")
 _TOTALS = frozenset({"合计", "总计", "小计", "累计", "汇总", "total", "subtotal", "sum", "grandtotal"})
 _NAME_FIELDS = ("name", "name_zh", "company_name")
 _FOOTNOTE = re.compile(r"^(?:注|备注|说明|填表|填报|制表|审核|联系|单位负责人|note|remark|filled in)", re.IGNORECASE)
@@ -232,9 +231,10 @@ class RowReader(Generic[P]):
                 if name and name in wrong:
                     continue
                 if not name:
-                    wrong[""] = self._contradiction(number, str(item.get("ctx", {}).get("error", "")))
+                    field, code, facts = contradiction(self._model, str(item.get("ctx", {}).get("error", "")))
+                    wrong[""] = CellFault(number, WHOLE_ROW, "", field, "", code, facts)
                 elif name in self._by_field:
-                    code, *facts = _bound(item["type"], item.get("ctx", {}), values.get(name), self._specs[name])
+                    code, facts = out_of_bounds(item["type"], item.get("ctx", {}), values.get(name), self._specs[name])
                     wrong[name] = self._fault(number, self._by_field[name], cells, code, *facts)
                 else:
                     wrong[name] = self._absent(number, name, item["type"])
@@ -256,41 +256,6 @@ class RowReader(Generic[P]):
         return CellFault(
             number, WHOLE_ROW, "", name, "", code, (("field", Two(spec.zh, spec.en)), ("example", spec.example or "—"))
         )
-
-    def _contradiction(self, number: int, message: str) -> CellFault:
-        """Say in words which fields of a row contradict each other."""
-        specs = {spec.name: Two(spec.zh, spec.en) for spec in _specs_of(self._model)}
-        match = _EXCEEDS.search(message)
-        if match and match[1] in specs and match[3] in specs:
-            facts = (("first", specs[match[1]]), ("more", match[2]), ("second", specs[match[3]]), ("less", match[4]))
-            return CellFault(number, WHOLE_ROW, "", match[1], "", "exceeds", facts)
-        named = [specs[word] for word in dict.fromkeys(re.findall(r"\w+", message)) if word in specs]
-        fields = Two("、".join(label.zh for label in named), ", ".join(label.en for label in named))
-        code = "contradiction_fields" if named else "contradiction"
-        return CellFault(number, WHOLE_ROW, "", "", "", code, (("fields", fields),))
-
-
-def _bound(kind: str, context: Mapping[str, Any], value: Any, spec: FieldSpec) -> tuple[Any, ...]:
-    """Return code and facts for a value that does not fit the bounds of its field."""
-    shown = ("value", shorten(value))
-    unit = ("unit", Two(_suffix(spec.unit), f" {unit_label(spec.unit, 'en')}" if _suffix(spec.unit) else ""))
-    if kind == "missing":
-        return (
-            "missing_id" if spec.name.endswith("_id") else "missing",
-            ("field", Two(spec.zh, spec.en)),
-            ("example", spec.example or "—"),
-        )
-    if kind in ("greater_than_equal", "greater_than"):
-        code = "negative" if context.get("ge") == 0 else "too_small"
-        return code, shown, ("bound", f"{context.get('ge', context.get('gt')):g}"), unit
-    if kind in ("less_than_equal", "less_than"):
-        return "too_big_number", shown, ("bound", f"{context.get('le', context.get('lt')):g}"), unit
-    if kind == "string_too_long":
-        return "too_long", ("length", str(len(value))), ("limit", str(context["max_length"]))
-    if kind == "string_pattern_mismatch":
-        code = "bad_id" if spec.name.endswith("_id") else ("bad_gbt_code" if spec.name == "gbt_code" else "bad_form")
-        return code, shown, ("example", spec.example or "—")
-    return "bad_form", shown, ("example", spec.example or "—")
 
 
 def _refuse_repeated(result: RowsRead[Any], source: Source | None, key: str, *, derived: bool) -> None:
@@ -320,7 +285,3 @@ def _refuse_repeated(result: RowsRead[Any], source: Source | None, key: str, *, 
 
 def _specs_of(model: type[BaseModel]) -> Sequence[FieldSpec]:
     return header_index(model).specs
-
-
-def _suffix(unit: str) -> str:
-    return "" if unit in ("比例", "TRL", "ISO", "") else unit

@@ -43,8 +43,9 @@ def edit_project(
     expected_version: int,
     now: dt.datetime,
     reason: str = "",
+    effective_on: dt.date | None = None,
 ) -> Stored[ProjectProfile]:
-    """Replace a project's profile by its next version.
+    """Replace a project's profile by its next version; ``effective_on`` as in :func:`import_projects`.
 
     Raises
     ------
@@ -54,7 +55,8 @@ def edit_project(
         There is no such project.
     """
     require(actor, Permission.EDIT_PROJECTS)
-    return _edit(store, actor, PROJECTS, profile, expected_version, _saving(store, now, reason=reason))
+    saving = _saving(store, now, reason=reason, effective_on=effective_on)
+    return _edit(store, actor, PROJECTS, profile, expected_version, saving)
 
 
 def import_projects(

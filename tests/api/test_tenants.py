@@ -34,6 +34,7 @@ from api.usecases import park_desk, promotion
 from api.usecases.accounts import NewAccount
 from api.usecases.answers import Answers, Question
 from api.usecases.desk_advice import DeskAdvice
+from api.usecases.facts import FactTyped
 from api.usecases.funnel import record_event
 from api.usecases.profiles import edit_park, edit_project, import_parks, import_projects
 from api.usecases.promotion import Advisor
@@ -184,6 +185,7 @@ class Arguments:
             "terms": [Terms.of(policy().taxonomy)],
             "subject": ["projects"],
             "technology_ids": [()],
+            "typed": [FactTyped("7000", "", 1)],
             "target_id": ["masters_phds"],
             "value": [1.0],
             "key": ["k"],

@@ -7,6 +7,7 @@ from api.console.page import Page
 from api.console.pages.audit import AuditPage
 from api.console.pages.desk import DeskPage
 from api.console.pages.exporting import ExportPage
+from api.console.pages.fact import FactPage
 from api.console.pages.help import HelpPage
 from api.console.pages.importing import DraftPage, ImportPage
 from api.console.pages.jobs import JobsPage
@@ -39,6 +40,7 @@ ALL: tuple[type[Page | ListView], ...] = (
     UsersPage,
     AuditPage,
     LeadPage,
+    FactPage,
     PlacePage,
     SearchPage,
     ExportPage,

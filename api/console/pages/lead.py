@@ -13,6 +13,7 @@ from api.console.facts import fact_groups
 from api.console.page import get
 from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
+from api.usecases.facts import EDITABLE
 from api.usecases.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
@@ -45,7 +46,7 @@ class LeadPage(LeadSteps):
             "standing": {one.park_id: one for one in known.state.engagements},
             "open_questions": known.open_questions,
             "next_states": known.next_states(policy.stages),
-            **_SPEECH,
+            **_at_hand(visit),
         }
         if visit.actor.may(Permission.READ_RECOMMENDATIONS):
             slate = recommended(services.advisor, visit.actor, project_id, policy=policy, now=visit.now)
@@ -112,7 +113,7 @@ class LeadPage(LeadSteps):
             project_id=visit.part("project_id"),
             pairing=self._pairings(visit, (visit.part("park_id"),))[0],
             segments=lead_shapes.segments,
-            **_SPEECH,
+            **_at_hand(visit),
         )
 
     @get("/compare")
@@ -130,7 +131,7 @@ class LeadPage(LeadSteps):
             title=visit.say("园区对比", "Compare places"),
             pairings=self._pairings(visit, wanted),
             segments=lead_shapes.segments,
-            **_SPEECH,
+            **_at_hand(visit),
         )
 
     def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
@@ -147,3 +148,10 @@ class LeadPage(LeadSteps):
     @staticmethod
     def _name(zh: str, en: str | None, visit: Visit) -> str:
         return visit.say(zh, en or zh)
+
+
+def _at_hand(visit: Visit) -> dict[str, Any]:
+    """Return what all parts of the page speak with, and the fields that the visitor may edit, with their labels."""
+    may = visit.actor.may(Permission.EDIT_PROJECTS)
+    editable = {name: spec.label(visit.language) for name, spec in EDITABLE.items()} if may else {}
+    return {**_SPEECH, "editable": editable}
