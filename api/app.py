@@ -60,6 +60,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     policy.router,
     learning.router,
     learning.serving,
+    learning.shadow,
     reference.router,
 )
 """What is asked most stands first: routes are looked through in this order."""

@@ -42,7 +42,13 @@ class Action(Labelled):
     STATES_REBUILT = "states_rebuilt", "重算阶段", "Stages derived anew"
     FIGURE_ENTERED = "figure_entered", "填报指标", "Figure entered"
     ACCOUNT_CHANGED = "account_changed", "账号变更", "Account changed"
+    SIGNED_IN = "signed_in", "登录", "Signed in"
+    SIGN_IN_REFUSED = "sign_in_refused", "登录被拒", "Sign-in refused"
+    SIGNED_OUT = "signed_out", "退出登录", "Signed out"
     JOB_ASKED = "job_asked", "提交后台任务", "Background job asked for"
+    JOB_CANCELLED = "job_cancelled", "取消后台任务", "Background job cancelled"
+    MODEL_CHANGED = "model_changed", "模型变更", "Model changed"
+    STORE_CHANGED = "store_changed", "数据库维护", "Store maintained"
     EXPORTED = "exported", "导出", "Exported"
     LEAD_SEEN = "lead_seen", "查看涉密或含个人信息的线索", "Confidential or personal lead seen"
     RECOMMENDED = "recommended", "推荐园区", "Places recommended"
@@ -59,9 +65,10 @@ def record(
     now: dt.datetime,
     details: Mapping[str, Any] | None = None,
     versions: Mapping[str, Any] | None = None,
+    once: str | None = None,
 ) -> None:
-    """Record what ``actor`` does in the transaction that does it."""
-    append_records(tx, [entry(actor, action.value, subject, at=now, details=details, versions=versions)])
+    """Record what ``actor`` does in the transaction that does it; of those with the same ``once``, only the first."""
+    append_records(tx, [entry(actor, action.value, subject, at=now, details=details, versions=versions, once=once)])
 
 
 def digest_of(text: str | bytes) -> str:

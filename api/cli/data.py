@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.audit import Recorder
 from api.cli.first_start import NobodyYet, ensure_administrator
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
@@ -24,6 +25,8 @@ from api.store.queries.listing import (
 from api.store.queries.profiles import Stored, load_profiles, unknown
 from api.store.schema import migrate
 from api.usecases.funnel import project_history
+from api.usecases.looking import note_seen
+from api.usecases.maintenance import note_migration
 from features.fields import FieldSpec, Labelled, field_specs
 from features.money import Money
 from features.park import ParkProfile
@@ -47,6 +50,7 @@ def init(*, lang: Lang = None) -> None:
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
     OUT.print(said, markup=False)
     with session.store() as store:
+        note_migration(store, session.actor, done, now=session.now)
         try:
             ensure_administrator(session, store)
         except NobodyYet as later:
@@ -97,6 +101,10 @@ def show(
         if not found:
             raise unknown(PROJECTS, [profile_id])
         stored = found[0]
+        if projects:
+            recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
+            note_seen(recorder, session.actor, projects[0], now=session.now)
+            recorder.close()
         history = project_history(store, session.actor, profile_id, funnel=session.policy.stages) if projects else None
     if as_json:
         profile = stored.profile.model_dump(mode="json", exclude_none=True)

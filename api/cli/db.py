@@ -16,9 +16,11 @@ from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
 from api.store.schema import migrate as migrate_store
+from api.store.schema import open_store
 from api.store.session import Store
 from api.store.status import store_status
 from api.usecases.auditing import verify
+from api.usecases.maintenance import note_backup, note_filled, note_migration
 from features.errors import StoreError
 
 app = typer.Typer(help="数据库 / The database", no_args_is_help=True)
@@ -29,6 +31,8 @@ def migrate(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """建立数据库，或升级到本程序的结构版本 / Create the schema, or upgrade it to this program's."""
     session = Session(lang)
     done = migrate_store(session.settings.store_url)
+    with session.store() as store:
+        note_migration(store, session.actor, done, now=session.now)
     if as_json:
         print_json(done)
     elif done.before == done.after:
@@ -73,9 +77,12 @@ def backup(
     """备份全部数据到一个文件，服务不必停止 / Copy everything into one file while the service runs."""
     session = Session(lang)
     target = file or _new_backup(session)
-    with session.store() as store, store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
-        write_archive(tx, target, made_at=session.now, progress=advance)
-    _told(check_archive(target), session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
+    with session.store() as store:
+        with store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
+            write_archive(tx, target, made_at=session.now, progress=advance)
+        made = check_archive(target)
+        note_backup(store, session.actor, made, now=session.now)
+    _told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
 
 
 @app.command()
@@ -88,6 +95,7 @@ def restore(
         manifest = restore_archive(file, session.settings.store_url, progress=advance)
     with session.store() as store:
         _require_sound(store)
+        note_filled(store, session.actor, "restored", manifest, now=session.now)
     _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
 
 
@@ -113,6 +121,8 @@ def move(
     folder.mkdir(parents=True, exist_ok=True)
     with session.store() as store, progress_bar(session.say("迁移", "move")) as advance:
         manifest = move_store(store, to, made_at=session.now, folder=folder, progress=advance)
+    with open_store(to, zone=session.settings.zone, busy_seconds=session.settings.busy_seconds) as filled:
+        note_filled(filled, session.actor, "moved", manifest, now=session.now)
     _told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None)
     if not as_json:
         said = session.say(

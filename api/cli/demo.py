@@ -13,7 +13,9 @@ from api.store.schema import migrate
 from api.store.session import Store
 from api.usecases.demo import settle_demo, telling_slate
 from api.usecases.demo_accounts import DemoAccount, settle_demo_accounts
-from api.usecases.learning import Learning, freeze
+from api.usecases.learning import Learning
+from api.usecases.maintenance import note_migration
+from api.usecases.model_changes import take_snapshot, train_first
 from api.usecases.promotion import Advisor
 from features.errors import PromotionRefused
 
@@ -26,8 +28,9 @@ def register(app: typer.Typer) -> None:
 def demo(*, lang: Lang = None) -> None:
     """建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead."""
     session = Session(lang)
-    migrate(session.settings.store_url)
+    done = migrate(session.settings.store_url)
     with session.store() as store:
+        note_migration(store, session.actor, done, now=session.now)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(store, session.actor, policy=session.policy, now=session.now, progress=progress)
         accounts = settle_demo_accounts(store, session.actor, session.settings.data_dir, now=session.now)
@@ -71,11 +74,11 @@ def _teach(store: Store, session: Session) -> None:
     """Learn from the city's two years, once; where the model is not good enough the policy's score ranks."""
     learning = Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
     if learning.registry.shelf.pointer().model_id is None:
-        freeze(store, session.actor, learning.snapshots)
+        take_snapshot(store, session.actor, learning.snapshots, clock=session.clock)
     with progress_bar(session.say("学习两年的往来记录", "Learning from two years of events")) as progress:
         progress(0, 1)
         try:
-            model_id = learning.train_first()
+            model_id = train_first(learning, store, session.actor, clock=session.clock)
         except PromotionRefused as refusal:
             OUT.print(refusal.say(session.language), style="yellow", markup=False)
             return

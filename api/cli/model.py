@@ -10,7 +10,8 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.usecases.learning import Learning, freeze
+from api.usecases import model_changes
+from api.usecases.learning import Learning
 from training.evaluate import SEGMENTS
 from training.shadow import Shadow
 
@@ -33,7 +34,8 @@ def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """冻结当前数据，供训练使用 / Freeze the store for training."""
     session = Session(lang)
     with session.store() as store:
-        path, frozen = freeze(store, session.actor, session.settings.data_dir / "snapshots")
+        folder = session.settings.data_dir / "snapshots"
+        path, frozen = model_changes.take_snapshot(store, session.actor, folder, clock=session.clock)
     found = {
         "snapshot": path.name,
         "content_hash": frozen.content_hash,
@@ -57,9 +59,11 @@ def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
 def train(*, snapshot: SnapshotId = None, seed: int = 20240807, as_json: AsJson = False, lang: Lang = None) -> None:
     """用快照训练一个模型并登记 / Train a model on a snapshot and register it."""
     session = Session(lang)
-    with progress_bar(session.say("训练", "Training")) as progress:
+    with session.store() as store, progress_bar(session.say("训练", "Training")) as progress:
         progress(0, 1)
-        model_id, trained = _learning(session).train(snapshot_id=snapshot, seed=seed)
+        model_id, trained = model_changes.train(
+            _learning(session), store, session.actor, snapshot_id=snapshot, seed=seed, clock=session.clock
+        )
         progress(1, 1)
     if as_json:
         print_json({"model_id": model_id, "artifact_hash": trained.artifact.hash, **trained.evaluation.to_json()})
@@ -138,7 +142,10 @@ def show(model: ModelId, *, as_json: AsJson = False, lang: Lang = None) -> None:
 def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """让模型上线；不够好则拒绝并说明原因 / Let a model serve, or refuse with reasons."""
     session = Session(lang)
-    pointer = _learning(session).promote(model, snapshot_id=snapshot)
+    with session.store() as store:
+        pointer = model_changes.promote(
+            _learning(session), store, session.actor, model, snapshot_id=snapshot, clock=session.clock
+        )
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
         return
@@ -149,7 +156,8 @@ def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = Fa
 def rollback(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """回退到上一个模型 / Let the former model serve again."""
     session = Session(lang)
-    pointer = _learning(session).roll_back()
+    with session.store() as store:
+        pointer = model_changes.roll_back(_learning(session), store, session.actor, clock=session.clock)
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
         return
@@ -207,8 +215,10 @@ def shadow(
     session = Session(lang)
     learning = _learning(session)
     if off or model is not None:
-        learning.registry.set_shadow(None if off else model)
-        found: dict[str, Any] = {"shadow": learning.registry.shadow()}
+        with session.store() as store:
+            wanted = None if off else model
+            now_there = model_changes.set_shadow(learning, store, session.actor, wanted, clock=session.clock)
+        found: dict[str, Any] = {"shadow": now_there}
         if as_json:
             print_json(found)
             return
@@ -216,13 +226,13 @@ def shadow(
         OUT.print(session.say(f"影子模型：{now}", f"In the shadow: {now}"), markup=False)
         return
     with session.store() as store:
-        path, _ = freeze(store, session.actor, learning.snapshots)
+        path, _ = model_changes.take_snapshot(store, session.actor, learning.snapshots, clock=session.clock)
     with progress_bar(session.say("对照", "Comparing")) as progress:
         progress(0, 1)
         report = learning.shadow(snapshot_id=path.name)
         progress(1, 1)
     if as_json:
-        print_json({"shadow": learning.registry.shadow(), **report.to_json()})
+        print_json({"model_id": learning.registry.shadow(), **report.to_json()})
         return
     _print_shadow(report, session)
 

@@ -68,6 +68,10 @@ class Session:
         """The present instant, aware UTC: the one clock of the command line."""
         return dt.datetime.now(dt.UTC)
 
+    def clock(self) -> dt.datetime:
+        """Return the present instant: :attr:`now` for what takes a while."""
+        return self.now
+
     @property
     def today(self) -> dt.date:
         """The present business day."""

@@ -34,13 +34,19 @@ def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
         text=True,
     ) as process:
         try:
-            answer = _answer(process, json.dumps({"kind": job.kind.value, "task": dict(job.task)}), progress)
+            answer = _answer(process, json.dumps(_order(job)), progress)
         finally:
             process.kill()
     if "fault" in answer:
         fault = answer["fault"]
         raise ChildRefused(fault["code"], zh=fault["zh"], en=fault["en"])
     return Outcome(answer["result"])
+
+
+def _order(job: Job) -> dict[str, Any]:
+    """Return what the process is to do, and for whom: its record in the audit says so."""
+    who = {"id": job.actor.id, "role": job.actor.role.value}
+    return {"kind": job.kind.value, "task": dict(job.task), "actor": who}
 
 
 def _answer(process: subprocess.Popen[str], task: str, progress: Progress) -> dict[str, Any]:

@@ -5,48 +5,64 @@ Run as ``python -m api.jobs.learning_child`` with the settings of the installati
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from typing import Any
 
-from api.access import SYSTEM
+from api.access import Actor, Role
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
-from api.usecases.learning import SEED, Learning, freeze
+from api.store.session import Store
+from api.usecases.learning import SEED, Learning
+from api.usecases.model_changes import promote, take_snapshot, train
 from features.errors import JianghaiError
 from features.policy.pack import load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
+_ROLES = {role.value: role for role in Role}
 
 
 def main() -> None:
     """Do one task."""
     order = json.load(sys.stdin)
     try:
-        answer: dict[str, Any] = {"result": _do(order["kind"], order["task"], load_settings())}
+        answer: dict[str, Any] = {"result": _do(order, load_settings())}
     except JianghaiError as refusal:
         answer = {"fault": {"code": refusal.code, "zh": refusal.say("zh"), "en": refusal.say("en")}}
     json.dump(answer, sys.stdout, ensure_ascii=True)
 
 
-def _do(kind: str, task: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def _do(order: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    kind, task, who = order["kind"], order["task"], order["actor"]
+    actor = Actor.of(who["id"], _ROLES[who["role"]])
     policy = load_policy(settings.policy_pack)
     vectors = settings.data_dir / "vectors"
     encoder = SentenceEncoder(SentenceEncoderConfig(model_folder=settings.sentence_model, cache_folder=vectors))
     learning = Learning(settings.data_dir, policy=policy, tagger=Tagger.of(policy, encoder))
-    if kind == "train":
-        return _train(learning, task, settings)
     if kind == "evaluate":
         return _evaluate(learning, task, settings)
-    pointer = learning.promote(task["model_id"])
+    with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+        if kind == "train":
+            return _train(learning, store, actor, task)
+        if kind == "shadow":
+            path, _ = take_snapshot(store, actor, learning.snapshots, clock=_now)
+            return {"model_id": learning.registry.shadow(), **learning.shadow(snapshot_id=path.name).to_json()}
+        pointer = promote(learning, store, actor, task["model_id"], clock=_now)
     return {"model_id": pointer.model_id, "former": list(pointer.former)}
 
 
-def _train(learning: Learning, task: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
-        path, _ = freeze(store, SYSTEM, learning.snapshots)
-    model_id, trained = learning.train(snapshot_id=path.name, seed=task.get("seed") or SEED)
+def _train(learning: Learning, store: Store, actor: Actor, task: dict[str, Any]) -> dict[str, Any]:
+    path, _ = take_snapshot(store, actor, learning.snapshots, clock=_now)
+    seed = task.get("seed") or SEED
+    model_id, trained = train(learning, store, actor, snapshot_id=path.name, seed=seed, clock=_now)
     return {"model_id": model_id, "snapshot": path.name, **trained.evaluation.to_json()}
+
+
+def _now() -> dt.datetime:
+    """Return the present instant: the one clock of this process."""
+    return dt.datetime.now(dt.UTC)
 
 
 def _evaluate(learning: Learning, task: dict[str, Any], settings: Settings) -> dict[str, Any]:

@@ -45,6 +45,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.TRAIN: run_learning,
     JobKind.EVALUATE: run_learning,
     JobKind.PROMOTE: run_learning,
+    JobKind.SHADOW: run_learning,
 }
 
 

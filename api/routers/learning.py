@@ -1,4 +1,4 @@
-"""Models: list, look at, train, evaluate, promote, roll back."""
+"""Models: list, look at, train, evaluate, promote, roll back, put in the shadow and compare."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from api.routers.once import Once
 from api.routers.reply import Reply
 from api.routers.strict import router_for
 from api.schemas.common import Lang, ModelId
-from api.schemas.jobs import JobOut, ModelTask, TrainIn
-from api.schemas.learning import ModelDetail, ModelOut, ModelsOut, PointerOut
+from api.schemas.jobs import JobOut, ModelTask, ShadowTask, TrainIn
+from api.schemas.learning import ModelDetail, ModelOut, ModelsOut, PointerOut, ShadowIn, ShadowOut
 from api.services import Served, Services
 from api.store.queries.jobs import JobKind
+from api.usecases import model_changes
 from features.errors import UnknownIdError
+from recommender.artifact import Pointer
 
 router = router_for("models", prefix="/models")
 serving = router_for("models", prefix="/serving-model")
+shadow = router_for("models", prefix="/shadow-model")
 
 Reader = Annotated[Actor, Depends(Needs(Permission.READ_MODELS))]
 Changer = Annotated[Actor, Depends(Needs(Permission.CHANGE_MODELS))]
@@ -50,7 +53,32 @@ def pointer(_: Reader, services: Served) -> PointerOut:
 @serving.post("/rollback", response_model=PointerOut)
 def roll_back(actor: Changer, services: Served, once: Once) -> Response:
     """Let the former model serve again."""
-    return once(actor, lambda: Reply.of(PointerOut.of(services.learning.roll_back())))
+    return once(actor, lambda: Reply.of(PointerOut.of(_rolled_back(services, actor))))
+
+
+@shadow.get("")
+def in_shadow(_: Reader, services: Served) -> ShadowOut:
+    """Return which model is in the shadow."""
+    return ShadowOut(model_id=services.learning.registry.shadow())
+
+
+@shadow.put("", response_model=ShadowOut)
+def set_shadow(actor: Changer, services: Served, once: Once, which: ShadowIn) -> Response:
+    """Put a model in the shadow, or none."""
+
+    def do() -> Reply:
+        learning, clock = services.learning, services.clock
+        return Reply.of(
+            ShadowOut(model_id=model_changes.set_shadow(learning, services.store, actor, which.model_id, clock=clock))
+        )
+
+    return once(actor, do)
+
+
+@shadow.post("/report", status_code=202, response_model=JobOut)
+def compare_shadow(actor: Changer, services: Served, once: Once) -> Response:
+    """Compare the model in the shadow with the serving one on the leads since both were trained, in the background."""
+    return once(actor, lambda: _begun(services, actor, JobKind.SHADOW, ShadowTask()))
 
 
 @router.get("/{model_id}")
@@ -86,6 +114,10 @@ def report(
         raise UnknownIdError(f"model {model_id!r} was not evaluated yet", zh=f"模型 {model_id!r} 尚未评估")
     media = "application/json" if format == "json" else "text/html"
     return FileResponse(path, media_type=media, headers={"Content-Security-Policy": REPORT_POLICY})
+
+
+def _rolled_back(services: Services, actor: Actor) -> Pointer:
+    return model_changes.roll_back(services.learning, services.store, actor, clock=services.clock)
 
 
 def _begun(services: Services, actor: Actor, kind: JobKind, task: BaseModel) -> Reply:

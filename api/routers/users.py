@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
 from api.access import Actor, Permission, Role
 from api.routers.access import Needs
+from api.routers.conditional import ExpectedVersion, etag
 from api.routers.strict import router_for
 from api.schemas.accounts import Matrix, PasswordGiven, RoleBody, SessionsEnded, User, UserBody, Users
 from api.services import Served
@@ -51,16 +52,22 @@ def add_user(services: Served, actor: Administrator, body: UserBody) -> Password
 
 
 @router.get("/users/{login}")
-def user(services: Served, actor: Administrator, login: str) -> User:
-    """Return one account."""
-    return User.of(show_account(services.store, actor, login))
+def user(services: Served, actor: Administrator, response: Response, login: str) -> User:
+    """Return one account; `ETag` is what a change of its role sends as `If-Match`."""
+    account = show_account(services.store, actor, login)
+    response.headers["ETag"] = etag(account.version)
+    return User.of(account)
 
 
 @router.put("/users/{login}/role")
-def set_role(services: Served, actor: Administrator, login: str, body: RoleBody) -> User:
+def set_role(
+    services: Served, actor: Administrator, version: ExpectedVersion, response: Response, login: str, body: RoleBody
+) -> User:
     """Give an account a role and places; it holds from its next request."""
-    now = services.clock()
-    return User.of(change_role(services.store, actor, login, role=body.role, places=body.places, now=now))
+    stated = {"role": body.role, "places": body.places, "expected_version": version}
+    account = change_role(services.store, actor, login, **stated, now=services.clock())
+    response.headers["ETag"] = etag(account.version)
+    return User.of(account)
 
 
 @router.post("/users/{login}/disable")

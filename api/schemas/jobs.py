@@ -83,4 +83,8 @@ class ModelTask(BaseModel):
     model_id: str
 
 
+class ShadowTask(BaseModel):
+    """Nothing is asked: it is the model in the shadow."""
+
+
 Subject = Literal["projects", "parks"]

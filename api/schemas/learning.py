@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api.schemas.common import MODEL_ID, Body
 from features.policy.vocabulary import Named
 from recommender.artifact import Pointer
 from training.registry import Listed
@@ -59,6 +60,22 @@ class PointerOut(BaseModel):
     def of(cls, pointer: Pointer) -> PointerOut:
         """Return it of the registry's pointer."""
         return cls(model_id=pointer.model_id, former=list(pointer.former))
+
+
+class ShadowOut(BaseModel):
+    """Which model is in the shadow; null = none is."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_id: str | None
+
+
+class ShadowIn(Body):
+    """Which model to put in the shadow; null = none."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_id: Annotated[str, StringConstraints(pattern=MODEL_ID)] | None
 
 
 class FigureOut(BaseModel):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from api.access import Actor, Permission, Role, require
+from api.audit import Action, record
 from api.auth.passwords import hash_password
 from api.auth.secret import one_time_password
 from api.store.queries.accounts import find_account, insert_account, update_account
@@ -56,6 +57,8 @@ def settle_demo_accounts(store: Store, actor: Actor, folder: Path, *, now: dt.da
                 stated = {"id": login, "name": new.name, "role": role.value, "must_change": False}
                 insert_account(tx, {**stated, **values, "created_at": now, "created_by": actor.id}, places)
             accounts.append(new)
+            told = {"what": "password_reset" if exists else "added", "role": role.value, "places": list(places)}
+            record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{login}", now=now, details=told)
         _write(folder / FILE, accounts)
     return tuple(accounts)
 

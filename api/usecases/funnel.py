@@ -142,7 +142,7 @@ def _is_accepted(state: FunnelState) -> bool:
     return any(one.status is EngagementStatus.ACCEPTED for one in state.engagements)
 
 
-def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
+def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime) -> None:
     """Derive anew from the events where every project stands, after the policy pack has changed."""
     require(actor, Permission.RECORD_EVENTS)
     with store.write(actor) as tx:
@@ -150,6 +150,7 @@ def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel) -> None:
         for event in list_events(tx, actor):
             histories.setdefault(event.project_id, []).append(event)
         _write_states(tx, histories, funnel)
+        record(tx, actor, Action.STATES_REBUILT, "projects", now=now, details={"projects": len(histories)})
 
 
 @dataclass

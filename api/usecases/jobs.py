@@ -103,7 +103,8 @@ class JobDesk:
         """Let a job end: at once while it waits, at its next step while it runs; one that has ended stays so."""
         require(actor, Permission.OWN_JOBS)
         with self._store.write(actor) as tx:
-            ask_to_cancel(tx, get_job(tx, actor, job_id), now=now)
+            if ask_to_cancel(tx, get_job(tx, actor, job_id), now=now):
+                record(tx, actor, Action.JOB_CANCELLED, f"job:{job_id}", now=now)
             return get_job(tx, actor, job_id)
 
     def file(self, actor: Actor, job_id: str) -> Path:

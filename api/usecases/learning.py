@@ -1,4 +1,4 @@
-"""The city's model: freeze the store, train, evaluate, promote, roll back, replay; and what serving takes from it."""
+"""The city's model: freeze the store, train, evaluate, say whether it may serve, replay. Changes: model_changes.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
-from recommender.artifact import Artifact, Pointer
+from recommender.artifact import Artifact
 from training.adapters.city import CityData, city_data
 from training.backtest import Backtest, BacktestConfig, backtest
 from training.city_recipe import CityRecipe
@@ -127,28 +127,13 @@ class Learning:
                 (folder / f"{model_id}.{language}.html").write_text(page, encoding="utf-8")
         return report
 
-    def promote(self, model_id: str, *, snapshot_id: str | None = None) -> Pointer:
-        """Let a model serve if it is good enough; raises `PromotionRefused` with the reasons if it is not."""
+    def require_good(self, model_id: str, *, snapshot_id: str | None = None) -> None:
+        """Refuse a model that is not good enough to serve: raises `PromotionRefused` with the reasons."""
         require_better(self.evaluate(model_id, snapshot_id=snapshot_id).evaluation, PromotionConfig())
-        return self.registry.point_to(model_id)
 
-    def train_first(self, *, snapshot_id: str | None = None) -> str:
-        """Train where no model serves, and let the model serve if it is good enough; return its id.
-
-        What training measured decides, as there is nothing else to compare with. Raises `PromotionRefused` with the
-        reasons if the model is not good enough; it stays registered.
-        """
-        serving = self.registry.shelf.pointer().model_id
-        if serving is not None:
-            return serving
-        model_id, trained = self.train(snapshot_id=snapshot_id)
+    def require_measured(self, trained: Trained) -> None:
+        """Refuse a model by what its own training measured, where there is nothing to compare it with."""
         require_better(trained.evaluation, PromotionConfig())
-        self.registry.point_to(model_id)
-        return model_id
-
-    def roll_back(self) -> Pointer:
-        """Let the former model serve again."""
-        return self.registry.roll_back()
 
     def listed(self) -> list[Listed]:
         """Return all models."""

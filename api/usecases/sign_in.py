@@ -2,6 +2,9 @@
 
 Guessing is counted before a password is looked at, for the login and for the address it comes from, and for logins
 that do not exist as for those that do: answers, waits and work done are the same.
+
+Who signed in and out is in the audit, and so is who was refused: once an hour for an account, and once more for each
+longer wait. What was typed for a login that does not exist is not kept: all such guesses are one record an hour.
 """
 
 from __future__ import annotations
@@ -10,12 +13,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Actor, Permission
-from api.auth.backoff import ACCOUNT, ADDRESS, one_more
+from api.access import SYSTEM, Actor, Permission
+from api.audit import Action, digest_of, record
+from api.auth.backoff import ACCOUNT, ADDRESS, Attempts, one_more
 from api.auth.oidc import Identity
 from api.auth.passwords import hash_password, refuse_weak, verify_password
 from api.auth.secret import csrf_token, digest, new_id, new_session_secret
-from api.store.queries.accounts import Account, account_of_identity, get_account, password_hash, update_account
+from api.store.queries.accounts import (
+    Account,
+    account_of_identity,
+    find_account,
+    get_account,
+    password_hash,
+    update_account,
+)
 from api.store.queries.sign_ins import (
     Bearer,
     OpenSession,
@@ -35,6 +46,8 @@ from features.errors import AccessDenied, InputError, NotSignedIn, TooManyAttemp
 _LONGEST_DEVICE = 120
 _KEPT_AFTER_END = dt.timedelta(days=30)
 _RULES = {"account": ACCOUNT, "address": ADDRESS}
+_UNKNOWN = "account"
+"""Subject of what is recorded of a login that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -91,19 +104,22 @@ def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.da
         Too many failures with this login or from this address; nothing was looked at.
     """
     login = shown.login.strip().casefold()
-    subjects = _count_attempt(store, login, shown.address, now)
+    counted = _count_attempt(store, login, shown.address, now)
     with store.read() as tx:
         hashed = password_hash(tx, login)
     right, renewed = verify_password(shown.password, hashed)
     if not right:
+        _note_refused(store, login, counted, now)
         raise WrongPassword("the login or the password is wrong", zh="账号或密码不正确")
     with store.write() as tx:
-        _forget_attempt(tx, subjects)
+        _forget_attempt(tx, counted)
         if password_hash(tx, login) != hashed:  # changed or disabled meanwhile
             raise WrongPassword("the login or the password is wrong", zh="账号或密码不正确")
         if renewed is not None:
             update_account(tx, login, {"password_hash": renewed})
-        return open_session(tx, get_account(tx, login), device=shown.device, terms=terms, now=now)
+        opened = open_session(tx, get_account(tx, login), device=shown.device, terms=terms, now=now)
+        _note_session(tx, opened.account, Action.SIGNED_IN, opened.session.id, now, how="password")
+        return opened
 
 
 def open_session(
@@ -131,17 +147,26 @@ def sign_in_by_identity(
     """
     with store.write() as tx:
         account = account_of_identity(tx, subject=identity.subject, email=identity.email)
-        if account is None or account.disabled_at is not None:
-            raise NotSignedIn(
-                "no account here belongs to this identity: ask the administrator",
-                zh="本系统没有与该身份对应的账号，请联系管理员",
-            )
-        changes: dict[str, Any] = {} if account.subject else {"subject": identity.subject}
-        if account.must_change:  # a one-time password that was never used ends here: the provider is the way in
-            changes |= {"password_hash": None, "must_change": False}
-        if changes:
-            update_account(tx, account.id, {**changes, "updated_at": now, "updated_by": account.id})
-        return open_session(tx, get_account(tx, account.id), device=device, terms=terms, now=now)
+        if account is not None and account.disabled_at is None:
+            _bind(tx, account, identity, now)
+            opened = open_session(tx, get_account(tx, account.id), device=device, terms=terms, now=now)
+            told = {"how": "identity", "bound": not account.subject}
+            _note_session(tx, opened.account, Action.SIGNED_IN, opened.session.id, now, **told)
+            return opened
+        _record_refused(tx, account, "identity", now)
+    raise NotSignedIn(
+        "no account here belongs to this identity: ask the administrator",
+        zh="本系统没有与该身份对应的账号，请联系管理员",
+    )
+
+
+def _bind(tx: WriteTransaction, account: Account, identity: Identity, now: dt.datetime) -> None:
+    """Bind the account to who the provider says it is."""
+    changes: dict[str, Any] = {} if account.subject else {"subject": identity.subject}
+    if account.must_change:  # a one-time password that was never used ends here: the provider is the way in
+        changes |= {"password_hash": None, "must_change": False}
+    if changes:
+        update_account(tx, account.id, {**changes, "updated_at": now, "updated_by": account.id})
 
 
 def session_holder(store: Store, secret: str, *, terms: SessionTerms, now: dt.datetime) -> tuple[SignedIn, Bearer]:
@@ -165,7 +190,8 @@ def token_holder(store: Store, secret: str, *, now: dt.datetime) -> tuple[Signed
 def sign_out(store: Store, signed: SignedIn, *, now: dt.datetime) -> None:
     """End the session."""
     with store.write() as tx:
-        revoke_sessions(tx, signed.actor.id, now=now, only=_own_session(signed))
+        if revoke_sessions(tx, signed.actor.id, now=now, only=_own_session(signed)):
+            _note_session(tx, get_account(tx, signed.actor.id), Action.SIGNED_OUT, _own_session(signed), now)
 
 
 def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: dt.datetime) -> None:
@@ -182,19 +208,21 @@ def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: 
     refuse_weak(new, login=login, name=signed.name)
     if old == new:
         raise InputError("the new password must differ from the old one", zh="新密码不能与原密码相同")
-    subjects = _count_attempt(store, login, None, now)
+    counted = _count_attempt(store, login, None, now)
     with store.read() as tx:
         hashed = password_hash(tx, login)
     if not verify_password(old, hashed)[0]:
+        _note_refused(store, login, counted, now)
         raise WrongPassword("the old password is wrong", zh="原密码不正确")
     fresh = hash_password(new)
     with store.write() as tx:
-        _forget_attempt(tx, subjects)
+        _forget_attempt(tx, counted)
         if password_hash(tx, login) != hashed:
             raise WrongPassword("the password was changed meanwhile: sign in again", zh="密码刚被修改，请重新登录")
         values = {"password_hash": fresh, "must_change": False, "password_changed_at": now}
         update_account(tx, login, {**values, "updated_at": now, "updated_by": login})
-        revoke_sessions(tx, login, now=now, but=session_id)
+        ended = revoke_sessions(tx, login, now=now, but=session_id)
+        _note_own(tx, signed, now, what="password", ended=ended)
 
 
 def own_sessions(store: Store, signed: SignedIn, *, terms: SessionTerms, now: dt.datetime) -> list[OpenSession]:
@@ -209,6 +237,7 @@ def end_own_session(store: Store, signed: SignedIn, session_id: str, *, now: dt.
     with store.write() as tx:
         if not revoke_sessions(tx, signed.actor.id, now=now, only=session_id):
             raise UnknownIdError(f"there is no session {session_id!r}", zh=f"没有会话 {session_id!r}")
+        _note_own(tx, signed, now, what="session_ended", session=session_id)
 
 
 def own_account(store: Store, signed: SignedIn) -> Account:
@@ -232,7 +261,15 @@ def _signed_in(bearer: Bearer, *, session_id: str | None, csrf: str | None) -> S
     return SignedIn(actor, bearer.name, bearer.must_change, bearer.expires_at, session_id, csrf)
 
 
-def _count_attempt(store: Store, login: str, address: str | None, now: dt.datetime) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Counted:
+    """An attempt that was counted: under which subjects, and the failures of the login with it."""
+
+    subjects: dict[str, str]
+    attempts: Attempts
+
+
+def _count_attempt(store: Store, login: str, address: str | None, now: dt.datetime) -> _Counted:
     """Count an attempt as failed before it is looked at, so that many at once gain nothing; refuse while blocked."""
     subjects = {"account": digest(f"account {login}")}
     if address is not None:
@@ -248,15 +285,43 @@ def _count_attempt(store: Store, login: str, address: str | None, now: dt.dateti
                 retry_after_seconds=seconds,
             )
         forget_attempts(tx, now - max(rule.forgotten_after for rule in _RULES.values()))
-        write_attempts(
-            tx, {subject: one_more(known.get(subject), _RULES[kind], now) for kind, subject in subjects.items()}
-        )
-    return subjects
+        counted = {kind: one_more(known.get(subject), _RULES[kind], now) for kind, subject in subjects.items()}
+        write_attempts(tx, {subjects[kind]: one for kind, one in counted.items()})
+    return _Counted(subjects, counted["account"])
 
 
-def _forget_attempt(tx: WriteTransaction, subjects: dict[str, str]) -> None:
+def _forget_attempt(tx: WriteTransaction, counted: _Counted) -> None:
     """Forget the login's failures, and this one attempt of the address: others behind it may still be guessing."""
-    write_attempts(tx, {subjects["account"]: None})
-    address = subjects.get("address")
+    write_attempts(tx, {counted.subjects["account"]: None})
+    address = counted.subjects.get("address")
     if address is not None and (known := attempts_of(tx, [address]).get(address)) is not None:
         write_attempts(tx, {address: known.one_less()})
+
+
+def _note_session(
+    tx: WriteTransaction, account: Account, action: Action, session_id: str, now: dt.datetime, **details: Any
+) -> None:
+    actor = Actor(account.id, account.role, frozenset(account.places))
+    record(tx, actor, action, f"account:{account.id}", now=now, details={"session": session_id, **details})
+
+
+def _note_own(tx: WriteTransaction, signed: SignedIn, now: dt.datetime, **details: Any) -> None:
+    record(tx, signed.actor, Action.ACCOUNT_CHANGED, f"account:{signed.actor.id}", now=now, details=details)
+
+
+def _note_refused(store: Store, login: str, counted: _Counted, now: dt.datetime) -> None:
+    """Record that a password was wrong, and for how long the login is shut after it."""
+    with store.write() as tx:
+        _record_refused(tx, find_account(tx, login), "password", now, wait=ACCOUNT.wait(counted.attempts.failures))
+
+
+def _record_refused(
+    tx: WriteTransaction, account: Account | None, how: str, now: dt.datetime, *, wait: dt.timedelta = dt.timedelta(0)
+) -> None:
+    subject, told = _UNKNOWN, dict[str, Any](how=how)
+    if account is not None:
+        subject = f"account:{account.id}"
+        told |= {"locked_seconds": int(wait.total_seconds()), "disabled": account.disabled_at is not None}
+    hour = now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H")
+    once = digest_of("\0".join((Action.SIGN_IN_REFUSED, subject, hour, *(f"{name}={told[name]}" for name in told))))
+    record(tx, SYSTEM, Action.SIGN_IN_REFUSED, subject, now=now, details=told, once=once)

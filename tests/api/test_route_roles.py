@@ -109,6 +109,25 @@ def test_every_route_declares_who_may_call_it(app: FastAPI) -> None:
     assert len(list(calls(app))) > 20
 
 
+NO_VERSION = {"PUT /api/v1/shadow-model": "a pointer to one model, set whole: nothing of what stood before is kept"}
+"""Edits that take no ``If-Match``, and why."""
+
+
+def test_every_edit_says_which_version_it_is_made_from(app: FastAPI) -> None:
+    operations = app.openapi()["paths"]
+    silent = set()
+    for path, methods in operations.items():
+        for method in {"put", "patch"} & set(methods):
+            names = {one["name"] for one in methods[method].get("parameters", ()) if one["in"] == "header"}
+            assert "etag" in str(methods.get("get", {})).lower() or path in ("/api/v1/shadow-model", *ROLE), path
+            silent |= set() if "If-Match" in names else {f"{method.upper()} {path}"}
+    assert silent == set(NO_VERSION)
+
+
+ROLE = ("/api/v1/users/{login}/role",)
+"""Edited apart from what is read: the tag is the account's."""
+
+
 def test_every_permission_that_a_route_needs_is_some_role_s(app: FastAPI) -> None:
     needed = {one.permission for call in calls(app) for one in call.declared if isinstance(one, Needs)}
     assert needed <= set(Permission)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from api.access import Permission, require
+from api.access import Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.schemas.jobs import ModelTask, TrainIn
 from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
+from api.usecases.model_changes import roll_back
 from features.policy.vocabulary import Named
 
 _LATEST = 5
@@ -51,8 +52,8 @@ class ModelsPage(Page):
     @post("/rollback")
     def roll_back(self, visit: Visit) -> Response:
         """Let the former model serve again."""
-        require(visit.actor, Permission.CHANGE_MODELS)
-        pointer = visit.services.learning.roll_back()
+        services = visit.services
+        pointer = roll_back(services.learning, services.store, visit.actor, clock=services.clock)
         now = pointer.model_id or visit.say("政策评分", "the policy's score")
         return visit.go("/models", said=visit.say(f"已回退，现由{now}排序。", f"Rolled back: {now} ranks now."))
 

@@ -32,9 +32,10 @@ class JobKind(Labelled):
     TRAIN = "train", "训练模型", "Train a model"
     EVALUATE = "evaluate", "评估模型", "Evaluate a model"
     PROMOTE = "promote", "上线模型", "Promote a model"
+    SHADOW = "shadow", "影子对照", "Compare the shadow"
 
 
-LEARNING = frozenset({JobKind.TRAIN, JobKind.EVALUATE, JobKind.PROMOTE})
+LEARNING = frozenset({JobKind.TRAIN, JobKind.EVALUATE, JobKind.PROMOTE, JobKind.SHADOW})
 """Kinds that take all processors: one of them runs at a time."""
 
 
@@ -142,16 +143,15 @@ def get_job(tx: ReadTransaction, actor: Actor, job_id: str) -> Job:
     return _job(row)
 
 
-def ask_to_cancel(tx: WriteTransaction, job: Job, *, now: dt.datetime) -> None:
-    """Let an open job end: at once while it waits, else at its next step."""
+def ask_to_cancel(tx: WriteTransaction, job: Job, *, now: dt.datetime) -> bool:
+    """Let an open job end: at once while it waits, else at its next step; return whether it was open."""
     if job.state is JobState.QUEUED:
         values: dict[str, Any] = {"state": JobState.CANCELLED.value, "finished_at": now}
     else:
         values = {}
     open_states = [state.value for state in OPEN]
-    tx.execute(
-        update(_JOBS).where(_JOBS.c.id == job.id, _JOBS.c.state.in_(open_states)).values(cancelled_at=now, **values)
-    )
+    change = update(_JOBS).where(_JOBS.c.id == job.id, _JOBS.c.state.in_(open_states))
+    return int(getattr(tx.execute(change.values(cancelled_at=now, **values)), "rowcount", 0)) > 0
 
 
 def is_work_waiting(tx: ReadTransaction, *, now: dt.datetime) -> bool:

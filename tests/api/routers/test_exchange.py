@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.access import Role
 from api.services import Services
+from tests.training.cities import small_artifact
 
 CSV = "线索编号,项目名称,厂房面积（㎡）\nX1,甲（演示）,6000\nX2,乙（演示）,许多\nX3,丙（演示）,100\n".encode()
 GOOD = "线索编号,项目名称\nX1,甲（演示）\n".encode()
@@ -128,6 +129,18 @@ def test_models_train_in_the_background(steward: TestClient, services: Services)
         assert steward.get(path).status_code == 404
     assert steward.post("/models/none/promote").status_code == 404
     assert steward.post("/serving-model/rollback").json()["code"] == "promotion_refused"
+
+
+def test_a_model_is_put_in_the_shadow_and_compared(steward: TestClient, services: Services) -> None:
+    model_id = services.learning.registry.register(small_artifact(strength=0.0, last_seq=0))
+    assert steward.get("/shadow-model").json() == {"model_id": None}
+    assert steward.put("/shadow-model", json={"model_id": "none"}).status_code == 404
+    assert steward.put("/shadow-model", json={"model_id": model_id}).json() == {"model_id": model_id}
+    assert steward.get("/shadow-model").json() == {"model_id": model_id}
+    job = finished(steward, services, steward.post("/shadow-model/report"))
+    assert (job["kind"], job["state"]) == ("shadow", "done")
+    assert (job["result"]["model_id"], job["result"]["leads"]) == (model_id, 1)
+    assert steward.put("/shadow-model", json={"model_id": None}).json() == {"model_id": None}
 
 
 def test_the_policy_pack_can_be_read(officer: TestClient, services: Services) -> None:

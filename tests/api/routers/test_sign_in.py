@@ -159,7 +159,13 @@ def test_the_administrator_s_day(client: TestClient, services: Services, store: 
         enter(desk, reset, "desk-ntcx")
         assert client.delete("/api/v1/users/desk-ntcx/sessions").json() == {"ended": 1}
         assert desk.get("/api/v1/me").status_code == 401
-    changed = client.put("/api/v1/users/desk-ntcx/role", json={"role": "officer"}).json()
+    role, path = {"role": "officer"}, "/api/v1/users/desk-ntcx/role"
+    assert client.put(path, json=role).status_code == 428
+    assert client.put(path, json=role, headers={"If-Match": '"v3"'}).json()["code"] == "stale_version"
+    tag = client.get("/api/v1/users/desk-ntcx").headers["etag"]
+    answer = client.put(path, json=role, headers={"If-Match": tag})
+    assert (tag, answer.headers["etag"]) == ('"v4"', '"v5"')
+    changed = answer.json()
     assert (changed["role_zh"], changed["places"], changed["version"]) == ("招商员", [], 5)
     assert client.get("/api/v1/users", params={"role": "officer"}).json()["items"][0]["login"] == "desk-ntcx"
     page = client.get("/api/v1/users", params={"limit": 1}).json()
@@ -174,7 +180,8 @@ def test_an_administrator_cannot_lock_everybody_out(client: TestClient, store: S
     browse(client, store, Role.ADMINISTRATOR)
     for path in ("disable", "password"):
         assert client.post(f"/api/v1/users/administrator/{path}").json()["code"] == "access_denied"
-    assert client.put("/api/v1/users/administrator/role", json={"role": "officer"}).status_code == 403
+    own = client.put("/api/v1/users/administrator/role", json={"role": "officer"}, headers={"If-Match": '"v1"'})
+    assert own.status_code == 403
     assert client.post("/api/v1/users/second/disable").status_code == 200
 
 
@@ -183,7 +190,7 @@ def test_a_changed_role_holds_from_the_next_request(client: TestClient, services
     assert client.get("/api/v1/projects/P1/recommendations", headers=headers).status_code == 404
     with TestClient(create_app(services)) as office:
         browse(office, store, Role.ADMINISTRATOR)
-        office.put("/api/v1/users/officer/role", json={"role": "talent_officer"})
+        office.put("/api/v1/users/officer/role", json={"role": "talent_officer"}, headers={"If-Match": '"v1"'})
     assert client.get("/api/v1/projects/P1/recommendations", headers=headers).status_code == 403
 
 

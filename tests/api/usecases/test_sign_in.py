@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from api.access import SYSTEM, Permission, Role
+from api.audit import Action
+from api.auth.oidc import Identity
+from api.store.queries.audit import canonical
 from api.store.session import Store
 from api.usecases.accounts import GivenPassword, NewAccount, add_account, disable_account, reset_password
+from api.usecases.auditing import list_records, verify
 from api.usecases.sign_in import (
     Credentials,
     NewSession,
@@ -20,6 +26,7 @@ from api.usecases.sign_in import (
     own_sessions,
     session_holder,
     sign_in,
+    sign_in_by_identity,
     sign_out,
 )
 from features.errors import InputError, JianghaiError, NotSignedIn, TooManyAttempts, UnknownIdError, WrongPassword
@@ -174,6 +181,65 @@ def test_a_new_password_ends_the_other_sessions_and_a_reset_all(store: Store) ->
     with pytest.raises(NotSignedIn):
         holder(store, opened)
     assert holder(store, enter(store, given.password)).must_change
+
+
+def told(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
+    """What the audit says of signing in, without the ids of sessions."""
+    actions = [Action.SIGNED_IN, Action.SIGN_IN_REFUSED, Action.SIGNED_OUT]
+    found = list_records(store, SYSTEM, actions=actions, limit=10_000, newest_first=False)
+    details = [{k: v for k, v in json.loads(one.details).items() if k != "session"} for one in found]
+    return [(f"{one.action} {one.actor_id}", one.subject, told) for one, told in zip(found, details, strict=True)]
+
+
+def test_who_came_in_who_was_refused_and_who_left_is_in_the_audit(store: Store) -> None:
+    opened = settled(store)
+    with pytest.raises(WrongPassword):
+        enter(store, "wrong")
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            enter(store, "wrong", "hunter2-typed-into-the-wrong-field")
+    sign_out(store, holder(store, opened), now=NOW)
+    first = ("signed_in wangli", "account:wangli", {"how": "password"})
+    wrong = {"how": "password", "locked_seconds": 0, "disabled": False}
+    assert told(store) == [
+        first,
+        ("sign_in_refused system", "account:wangli", wrong),
+        ("sign_in_refused system", "account", {"how": "password"}),
+        ("signed_out wangli", "account:wangli", {}),
+    ]
+    changed = list_records(store, SYSTEM, actions=[Action.ACCOUNT_CHANGED], newest_first=True)[0]
+    assert (changed.actor_id, json.loads(changed.details)) == ("wangli", {"what": "password", "ended": 0})
+    everything = canonical([one.to_json() for one in list_records(store, SYSTEM, limit=1000)])
+    assert not [word for word in ("hunter2", "10.0.0.1", "王丽", opened.secret) if word in everything]
+    assert verify(store, SYSTEM).is_sound
+
+
+def test_guessing_does_not_swell_the_audit(store: Store) -> None:
+    """A day of guesses, as many as are looked at, at one login and at ever other ones."""
+    settled(store)
+    before, now, looked_at = len(told(store)), NOW, 0
+    while now < later(hours=24):
+        try:
+            enter(store, "wrong", now=now, address=f"10.0.{looked_at % 200}.1")
+        except TooManyAttempts as refusal:
+            now += dt.timedelta(seconds=refusal.retry_after_seconds)
+        except WrongPassword:
+            looked_at += 1
+    locked = [one[2]["locked_seconds"] for one in told(store)[before:]]
+    assert looked_at > 90
+    assert locked[:11] == [0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900]
+    assert len(locked) <= 10 + 25
+    for number in range(100):
+        with pytest.raises(WrongPassword):
+            enter(store, "wrong", f"nobody{number}", address=f"10.1.{number}.1", now=now)
+    assert len(told(store)) - before == len(locked) + 1
+
+
+def test_an_administrator_sees_refusals_by_the_provider(store: Store) -> None:
+    identity = Identity("s-1", "nobody@nantong.example")
+    with pytest.raises(NotSignedIn):
+        sign_in_by_identity(store, identity, device="", terms=TERMS, now=NOW)
+    assert told(store) == [("sign_in_refused system", "account", {"how": "identity"})]
 
 
 def test_the_store_keeps_no_secret(store: Store) -> None:

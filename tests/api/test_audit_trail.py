@@ -1,0 +1,363 @@
+"""Everything that changes something leaves a record: every route that writes, and every command of the command line.
+
+Both lists are held against what there is: a route or a command that is added is walked, or fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+from fastapi.testclient import TestClient
+
+from api.access import SYSTEM, Role
+from api.app import create_app
+from api.audit import Recorder
+from api.cli.main import app as program
+from api.services import Services
+from api.settings import load_settings
+from api.store.schema import open_store
+from api.store.session import Store
+from api.usecases.auditing import list_records, verify
+from api.usecases.learning import Learning
+from api.usecases.profiles import add_park, add_project
+from recommender.artifact import Artifact
+from tests.api.people import bearer, browse, person
+from tests.api.samples import FUNNEL, NOW, park, project
+from tests.api.serving import policy, services_over, tagger
+from tests.api.test_cli import home as home
+from tests.api.test_cli import run, run_json
+from tests.api.test_route_roles import calls
+from tests.training.cities import small_artifact
+from training.evaluate import SEGMENTS
+
+PASSWORD, FRESH = "lantern gravel otter", "velvet anchor plum"
+AGAIN = {"If-Match": '"v1"'}
+CSV = "线索编号,项目名称\nX1,甲（演示）\n".encode()
+
+
+@dataclass
+class Office:
+    """Somebody of each role that is needed, and what was made on the way."""
+
+    services: Services
+    officer: TestClient
+    steward: TestClient
+    desk: TestClient
+    administrator: TestClient
+    own: TestClient
+    made: dict[str, str] = field(default_factory=dict)
+
+    def actions(self) -> list[str]:
+        """What the audit holds, in its order."""
+        found = list_records(self.services.store, SYSTEM, limit=10_000, newest_first=False)
+        return [one.action for one in found]
+
+    def deal(self, who: str, step: str, **said: Any) -> Any:
+        """Take a step about the lead at the place."""
+        client: TestClient = getattr(self, who)
+        return client.post(f"/projects/P1/parks/ntcx/{step}", json=said)
+
+
+Step = Callable[[Office], Any]
+
+
+def _sign_in(office: Office) -> Any:
+    said = {"login": "own", "password": PASSWORD}
+    answer = office.own.post("/session", json=said)
+    office.own.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    return answer
+
+
+def _second_session(office: Office) -> Any:
+    other = TestClient(office.own.app, base_url=str(office.own.base_url))
+    other_id = other.post("/session", json={"login": "own", "password": FRESH}).json()["id"]
+    return office.own.delete(f"/me/sessions/{other_id}")
+
+
+def _new_token(office: Office) -> Any:
+    answer = office.own.post("/me/tokens", json={"name": "t", "scopes": ["project.read"], "days": 1})
+    office.made["token"] = answer.json()["id"]
+    return answer
+
+
+def _upload(office: Office) -> Any:
+    answer = office.officer.post("/imports", data={"subject": "projects"}, files={"file": ("x.csv", CSV)})
+    office.made["job"] = answer.json()["id"]
+    office.services.jobs.run_waiting()
+    return answer
+
+
+def _export(office: Office) -> Any:
+    answer = office.officer.post("/exports", json={"what": "projects"})
+    office.made["export"] = answer.json()["id"]
+    return answer
+
+
+def _edited(path: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Step:
+    def step(office: Office) -> Any:
+        read = office.steward.get(path)
+        return office.steward.put(path, json=change(read.json()["profile"]), headers={"If-Match": read.headers["etag"]})
+
+    return step
+
+
+def _patched(path: str, **change: Any) -> Step:
+    def step(office: Office) -> Any:
+        tag = office.steward.get(path).headers["etag"]
+        return office.steward.patch(path, json=change, headers={"If-Match": tag})
+
+    return step
+
+
+def _answer(office: Office) -> Any:
+    told = office.officer.get("/projects/P1/events").json()["events"]
+    asked = next(one["seq"] for one in told if one["kind"] == "asked")
+    return office.deal("officer", "answer", question=asked, text="二百千伏安")
+
+
+def _decline(office: Office) -> Any:
+    office.deal("officer", "send")
+    return office.deal("desk", "decline", note="厂房不足")
+
+
+def _model(office: Office) -> str:
+    return office.services.learning.registry.register(small_artifact(strength=0.0, last_seq=0))
+
+
+def _roll_back(office: Office) -> Any:
+    office.services.learning.registry.point_to(_model(office))
+    return office.steward.post("/serving-model/rollback")
+
+
+def _user(office: Office) -> Any:
+    said = {"login": "new", "name": "新人（演示）", "role": "officer"}
+    return office.administrator.post("/users", json=said)
+
+
+WRITES: dict[str, tuple[Step, str]] = {
+    "POST /session": (_sign_in, "signed_in"),
+    "POST /me/password": (
+        lambda it: it.own.post("/me/password", json={"old_password": PASSWORD, "new_password": FRESH}),
+        "account_changed",
+    ),
+    "DELETE /me/sessions/{session_id}": (_second_session, "account_changed"),
+    "POST /me/tokens": (_new_token, "account_changed"),
+    "DELETE /me/tokens/{token_id}": (lambda it: it.own.delete(f"/me/tokens/{it.made['token']}"), "account_changed"),
+    "DELETE /session": (lambda it: it.own.delete("/session"), "signed_out"),
+    "POST /users": (_user, "account_changed"),
+    "PUT /users/{login}/role": (
+        lambda it: it.administrator.put("/users/new/role", json={"role": "planner"}, headers=AGAIN),
+        "account_changed",
+    ),
+    "POST /users/{login}/password": (lambda it: it.administrator.post("/users/new/password"), "account_changed"),
+    "DELETE /users/{login}/sessions": (lambda it: it.administrator.delete("/users/new/sessions"), "account_changed"),
+    "POST /users/{login}/disable": (lambda it: it.administrator.post("/users/new/disable"), "account_changed"),
+    "POST /users/{login}/enable": (lambda it: it.administrator.post("/users/new/enable"), "account_changed"),
+    "POST /projects": (
+        lambda it: it.officer.post(
+            "/projects", json={"project_id": "P2", "name": "乙（演示）", "confidentiality": "open"}
+        ),
+        "projects_saved",
+    ),
+    "PUT /projects/{project_id}": (
+        _edited("/projects/P2", lambda one: {**one, "name": "丙（演示）"}),
+        "projects_saved",
+    ),
+    "PATCH /projects/{project_id}": (_patched("/projects/P2", floor_area_m2=70), "projects_saved"),
+    "POST /parks": (
+        lambda it: it.steward.post("/parks", json={"park_id": "b", "name_zh": "乙园（演示）", "district": "启东市"}),
+        "parks_saved",
+    ),
+    "PUT /parks/{park_id}": (_edited("/parks/b", lambda one: {**one, "coastal": True}), "parks_saved"),
+    "PATCH /parks/{park_id}": (_patched("/parks/b", floor_free_m2=70), "parks_saved"),
+    "POST /projects/{project_id}/events": (
+        lambda it: it.officer.post("/projects/P1/events", json={"kind": "noted", "text": "已电话联系"}),
+        "event_recorded",
+    ),
+    "POST /projects/{project_id}/moves": (
+        lambda it: it.officer.post("/projects/P2/moves", json={"to_state": "qualified"}),
+        "event_recorded",
+    ),
+    "POST /projects/{project_id}/parks/{park_id}/send": (lambda it: it.deal("officer", "send"), "event_recorded"),
+    "POST /projects/{project_id}/parks/{park_id}/view": (lambda it: it.deal("desk", "view"), "event_recorded"),
+    "POST /projects/{project_id}/parks/{park_id}/ask": (
+        lambda it: it.deal("desk", "ask", text="用电多少？"),
+        "event_recorded",
+    ),
+    "POST /projects/{project_id}/parks/{park_id}/answer": (_answer, "event_recorded"),
+    "POST /projects/{project_id}/parks/{park_id}/accept": (lambda it: it.deal("desk", "accept"), "event_recorded"),
+    "POST /projects/{project_id}/parks/{park_id}/withdraw": (
+        lambda it: it.deal("officer", "withdraw", note="项目方改主意"),
+        "event_recorded",
+    ),
+    "POST /projects/{project_id}/parks/{park_id}/decline": (_decline, "event_recorded"),
+    "POST /projects/{project_id}/recommendations": (
+        lambda it: it.officer.post("/projects/P1/recommendations", json={}),
+        "recommended",
+    ),
+    "POST /targets/{target_id}/figures": (
+        lambda it: it.steward.post("/targets/equity_funds/figures", json={"value": 3}),
+        "figure_entered",
+    ),
+    "POST /imports": (_upload, "job_asked"),
+    "POST /imports/{job_id}/commit": (
+        lambda it: it.officer.post(f"/imports/{it.made['job']}/commit", json={}),
+        "job_asked",
+    ),
+    "POST /exports": (_export, "job_asked"),
+    "POST /jobs/{job_id}/cancel": (lambda it: it.officer.post(f"/jobs/{it.made['export']}/cancel"), "job_cancelled"),
+    "POST /models": (lambda it: it.steward.post("/models", json={}), "job_asked"),
+    "POST /models/{model_id}/evaluate": (lambda it: it.steward.post(f"/models/{_model(it)}/evaluate"), "job_asked"),
+    "POST /models/{model_id}/promote": (lambda it: it.steward.post(f"/models/{_model(it)}/promote"), "job_asked"),
+    "POST /serving-model/rollback": (_roll_back, "model_changed"),
+    "PUT /shadow-model": (
+        lambda it: it.steward.put("/shadow-model", json={"model_id": _model(it)}),
+        "model_changed",
+    ),
+    "POST /shadow-model/report": (lambda it: it.steward.post("/shadow-model/report"), "job_asked"),
+}
+
+
+@pytest.fixture
+def office(sqlite_original: Path, tmp_path: Path) -> Iterator[Office]:
+    file = tmp_path / "store.sqlite"
+    file.write_bytes(sqlite_original.read_bytes())
+    with Store(f"sqlite:///{file}") as store:
+        add_park(store, SYSTEM, park("ntcx", office_free_m2=9000), now=NOW)
+        add_project(store, SYSTEM, project("P1", confidentiality="open"), funnel=FUNNEL, now=NOW)
+        person(store, Role.OFFICER, login="own", password=PASSWORD)
+        services = services_over(store, tmp_path)
+        services.recorder = services.advisor.recorder = Recorder(store, patience_seconds=60)
+        services.jobs.start = lambda: None  # type: ignore[method-assign]  # what waits is run where a step says so
+        with TestClient(create_app(services)) as front, _clients(services, front) as people:
+            yield Office(services, *people)
+
+
+@contextmanager
+def _clients(services: Services, front: TestClient) -> Iterator[list[TestClient]]:
+    store = services.store
+
+    def client(headers: dict[str, str]) -> TestClient:
+        return TestClient(front.app, headers=headers, base_url="http://testserver/api/v1")
+
+    administrator = client({})
+    browse(administrator, store, Role.ADMINISTRATOR)
+    yield [
+        client(bearer(store, Role.OFFICER)),
+        client(bearer(store, Role.STEWARD)),
+        client(bearer(store, Role.PARK_DESK, places=["ntcx"])),
+        administrator,
+        client({}),
+    ]
+
+
+def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
+    routes = {f"{call.method} {call.path.removeprefix('/api/v1')}" for call in calls(office.officer.app)}  # type: ignore[arg-type]
+    assert {one for one in routes if not one.startswith(("GET", "HEAD"))} == set(WRITES)
+    for route, (step, action) in WRITES.items():
+        before = len(office.actions())
+        answer = step(office)
+        assert answer.status_code < 300, (route, answer.text)
+        assert action in office.actions()[before:], route
+    assert verify(office.services.store, SYSTEM).is_sound
+
+
+READS = {
+    *("audit list", "audit show", "audit replay", "audit verify", "config", "db check", "db status", "event list"),
+    *("list", "model backtest", "model evaluate", "model list", "model show", "policy check", "policy show"),
+    *("tag", "targets show", "template", "token list", "user list"),
+}
+ELSEWHERE = {
+    "audit anchor": "writes a file beside the store, and nothing into it",
+    "demo": "fills the store by the commands of others: places and leads saved, accounts added, a model trained",
+    "serve": "what it serves is walked above; its first administrator is an account added",
+}
+COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "init": ((), "store_changed"),
+    "import": (("parks", "parks.csv"), "parks_saved"),
+    "user add": (("wangli", "officer", "--name", "王丽（演示）"), "account_changed"),
+    "user role": (("wangli", "planner"), "account_changed"),
+    "user disable": (("wangli",), "account_changed"),
+    "user enable": (("wangli",), "account_changed"),
+    "user reset": (("wangli",), "account_changed"),
+    "token create": (("wangli", "--name", "t", "--scope", "policy.read", "--days", "9"), "account_changed"),
+    "token revoke": (("wangli", "TOKEN"), "account_changed"),
+    "event add": (("A-1", "noted", "--text", "已电话联系"), "event_recorded"),
+    "targets enter": (("equity_funds", "3"), "figure_entered"),
+    "show": (("A-1",), "lead_seen"),
+    "recommend": (("A-1",), "recommended"),
+    "why-not": (("A-1", "b"), "explained"),
+    "inbound": (("b",), "inbound_shown"),
+    "export": (("projects", "out.csv"), "exported"),
+    "model snapshot": ((), "exported"),
+    "model train": ((), "model_changed"),
+    "model promote": (("MODEL",), "model_changed"),
+    "model rollback": ((), "model_changed"),
+    "model shadow": (("MODEL",), "model_changed"),
+    "db backup": (("copy.zip",), "exported"),
+    "db move": (("--to", "sqlite:///moved.sqlite"), "store_changed"),
+    "db restore": (("copy.zip",), "store_changed"),
+    "db migrate": ((), "store_changed"),
+}
+
+
+def commands(group: Any, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command of the command line."""
+    for name, inner in getattr(group, "commands", {}).items():
+        yield from commands(inner, (*names, name))
+    if not hasattr(group, "commands"):
+        yield " ".join(names)
+
+
+def recorded() -> list[str]:
+    """What the installation's audit holds; nothing where there is no store yet."""
+    with open_store(load_settings().store_url) as store:
+        return [one.action for one in list_records(store, SYSTEM, limit=10_000, newest_first=False)]
+
+
+def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = set(commands(typer.main.get_command(program)))
+    assert found == READS | set(ELSEWHERE) | set(COMMANDS)
+    Path("parks.csv").write_text("名称,园区编号,所属区县\n乙园（演示）,b,启东市\n", "utf-8")
+    Path("leads.csv").write_text("线索编号,项目名称\nA-1,甲（演示）\n", "utf-8")
+    artifact = small_artifact(strength=0.0, last_seq=0)
+    registry = Learning(home / "data", policy=policy(), tagger=tagger()).registry
+    monkeypatch.setattr(Learning, "train", lambda self, **_: (self.registry.register(artifact), _Trained(artifact)))
+    monkeypatch.setattr(Learning, "require_good", lambda *_, **__: None)
+    for command, (arguments, action) in COMMANDS.items():
+        before: list[str] = []
+        if command.startswith("db ") and command not in ("db backup", "db move"):
+            monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/{command[3:]}.sqlite")
+        elif command != "init":
+            before = recorded()
+        known = {"MODEL": next(iter(registry.ids()), ""), "TOKEN": _token() if command == "token revoke" else ""}
+        done = run(*command.split(), *(known.get(one, one) for one in arguments))
+        assert done.exit_code == 0, (command, done.output, done.exception)
+        if command == "db move":
+            monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/moved.sqlite")
+        assert action in recorded()[len(before) :], command
+        if command == "import":
+            assert run("import", "projects", "leads.csv").exit_code == 0
+    with open_store(load_settings().store_url) as store:
+        assert verify(store, SYSTEM).is_sound
+
+
+def _token() -> str:
+    tokens: list[dict[str, str]] = run_json("token", "list", "wangli")["items"]
+    return tokens[0]["id"]
+
+
+class _Trained:
+    """What training gives, without the training."""
+
+    def __init__(self, artifact: Artifact) -> None:
+        counts = {segment: {"leads": 0} for segment in SEGMENTS}
+        self.artifact = artifact
+        self.evaluation = SimpleNamespace(to_json=lambda: {"figures": {}, "counts": counts, "since": "", "until": ""})
