@@ -64,8 +64,8 @@ def set_role(
     services: Served, actor: Administrator, version: ExpectedVersion, response: Response, login: str, body: RoleBody
 ) -> User:
     """Give an account a role and places; it holds from its next request."""
-    stated = {"role": body.role, "places": body.places, "expected_version": version}
-    account = change_role(services.store, actor, login, **stated, now=services.clock())
+    store, now = services.store, services.clock()
+    account = change_role(store, actor, login, role=body.role, places=body.places, now=now, expected_version=version)
     response.headers["ETag"] = etag(account.version)
     return User.of(account)
 
