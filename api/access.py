@@ -7,8 +7,9 @@ is decided in ``api/store/queries/scope.py`` alone.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -95,7 +96,8 @@ class Permission(StrEnum):
 class Actor:
     """Who acts: an account in its role, bound to places if it is a desk, with what it may do.
 
-    Built bare it may do nothing; :meth:`of` gives what the matrix gives its role.
+    Built bare it may do nothing; :meth:`of` gives what the matrix gives its role. ``day`` is the business day on which
+    a desk acts: what is kept for another place until a day is open to it after that day. Without a day, nothing is.
 
     Examples
     --------
@@ -110,14 +112,25 @@ class Actor:
     role: Role
     places: frozenset[str] = frozenset()
     permissions: frozenset[Permission] = frozenset()
+    day: dt.date | None = None
 
     @classmethod
     def of(
-        cls, id: str, role: Role, *, places: Iterable[str] = (), scopes: Iterable[Permission] | None = None
+        cls,
+        id: str,
+        role: Role,
+        *,
+        places: Iterable[str] = (),
+        scopes: Iterable[Permission] | None = None,
+        day: dt.date | None = None,
     ) -> Actor:
         """Return the actor with the permissions of its role; ``scopes`` (of a token) only take away."""
         given = granted(role)
-        return cls(id, role, frozenset(places), given if scopes is None else given.intersection(scopes))
+        return cls(id, role, frozenset(places), given if scopes is None else given.intersection(scopes), day)
+
+    def on(self, day: dt.date) -> Actor:
+        """Return the same actor on a business day."""
+        return replace(self, day=day)
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor has this permission."""

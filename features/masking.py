@@ -15,6 +15,7 @@ A text that carries one of the names so hidden is left out as a whole.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Collection
@@ -96,9 +97,24 @@ def masked(profile: ProjectProfile) -> ProjectProfile:
     return ProjectProfile.model_construct(**{**_DEFAULTS, **facts})
 
 
-def is_open(profile: ProjectProfile) -> bool:
-    """Whether desks may see a lead that was not sent to them: open, and no other place has first-report priority."""
-    return profile.confidentiality is Confidentiality.OPEN and profile.protected_park_id is None
+def is_open(profile: ProjectProfile, day: dt.date | None) -> bool:
+    """Whether desks may see a lead on a day that was not sent to them: open, and no place has first-report priority.
+
+    A priority runs to the end of its stated day. One without a stated end does not end by itself, and without a day
+    none has ended.
+    """
+    if profile.confidentiality is not Confidentiality.OPEN:
+        return False
+    if profile.protected_park_id is None:
+        return True
+    until = reserved_until(profile)
+    return until is not None and day is not None and until < day
+
+
+def reserved_until(profile: ProjectProfile) -> dt.date | None:
+    """Return the last day on which an open lead is kept for one place; None = it is not, or without a stated end."""
+    is_reserved = profile.confidentiality is Confidentiality.OPEN and profile.protected_park_id is not None
+    return profile.protected_until if is_reserved else None
 
 
 def _without_investors(profile: ProjectProfile, shown: Collection[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from api.access import SYSTEM
 from api.jobs.bench import Bench, Outcome
@@ -147,7 +148,8 @@ class JobRunner:
                 return None
         with self._bench.store.write(SYSTEM) as tx:
             give_back_lost(tx, now=now, fault=LOST)
-            return claim(tx, owner=self.owner, now=now, until=now + self._lease, at_once=self._at_once)
+            job = claim(tx, owner=self.owner, now=now, until=now + self._lease, at_once=self._at_once)
+        return None if job is None else replace(job, actor=job.actor.on(self._bench.store.today(now)))
 
     def _work(self, job: Job) -> None:
         progress = Progress(

@@ -1,9 +1,9 @@
 """For whom a transaction is, as PostgreSQL is told: its row-level security then holds the same scope as the queries.
 
-Every transaction names a scope and the actor's places in settings that end with it; the policies (step 0007) compare
-rows against them. No setting, no row. Policies are forced, so that they bind the owner of the tables too. Only a role
-that PostgreSQL lets past them (a superuser) is put aside for the length of a transaction in favour of :data:`ROLE`,
-which the upgrade creates where it may.
+Every transaction names a scope, the actor's places and day in settings that end with it; the policies (steps 0007 and
+0008) compare rows against them. No setting, no row. Policies are forced, so that they bind the owner of the tables
+too. Only a role that PostgreSQL lets past them (a superuser) is put aside for the length of a transaction in favour of
+:data:`ROLE`, which the upgrade creates where it may.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from api.access import CITY_WIDE, DESKS, Actor, Role
 ROLE = "jianghai_app"
 """A role without login, owner of nothing, that may read and write rows."""
 
-TELL = "SELECT set_config('jianghai.scope', %s, true), set_config('jianghai.places', %s, true)"
+TELL = (
+    "SELECT set_config('jianghai.scope', %s, true), set_config('jianghai.places', %s, true), "
+    "set_config('jianghai.day', %s, true)"
+)
 TELL_AND_STEP_DOWN = f"{TELL}, set_config('role', '{ROLE}', true)"
 _MAY_USE_ROLE = """
 SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles
@@ -29,10 +32,16 @@ WHERE rolname = %s AND (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE roln
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What PostgreSQL is told: a word, and the places of a desk."""
+    """What PostgreSQL is told: a word, the places of a desk, and its business day."""
 
     word: str
     places: str = ""
+    day: str = ""
+
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """The values of :data:`TELL`."""
+        return self.word, self.places, self.day
 
 
 PROGRAM = Scope("system")
@@ -45,7 +54,7 @@ def scope_of(actor: Actor | None) -> Scope:
     Examples
     --------
     >>> scope_of(Actor("desk", Role.PARK_DESK, frozenset({"b", "a"})))
-    Scope(word='desk', places='a,b')
+    Scope(word='desk', places='a,b', day='')
     """
     if actor is None:
         return NOBODY
@@ -54,7 +63,8 @@ def scope_of(actor: Actor | None) -> Scope:
     if actor.role in CITY_WIDE:
         return Scope("city")
     if actor.role in DESKS and actor.places:
-        return Scope("desk", ",".join(sorted(actor.places)))
+        day = "" if actor.day is None else actor.day.isoformat()
+        return Scope("desk", ",".join(sorted(actor.places)), day)
     return Scope("audit") if actor.role is Role.AUDITOR else NOBODY
 
 

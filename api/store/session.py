@@ -59,7 +59,7 @@ class ReadTransaction(Session):
                 self._tell(self.info[_SCOPE])
 
     def _tell(self, scope: Scope) -> None:
-        self.connection().exec_driver_sql(TELL, (scope.word, scope.places))
+        self.connection().exec_driver_sql(TELL, scope.told)
 
 
 class WriteTransaction(ReadTransaction):
@@ -207,7 +207,7 @@ def _look_at_login(connection: Any, record: Any) -> None:
 def _begin_postgres(connection: Connection, busy_seconds: float) -> None:
     scope = connection.get_execution_options().get(_SCOPE, NOBODY)
     telling = TELL_AND_STEP_DOWN if connection.info.get(_PAST) else TELL
-    connection.exec_driver_sql(telling, (scope.word, scope.places))
+    connection.exec_driver_sql(telling, scope.told)
     if connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(busy_seconds * 1000)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")

@@ -81,7 +81,7 @@ def replay(store: Store, actor: Actor, seq: int, *, policy: Policy, tagger: Tagg
     _require_same_rules(seq, versions, policy)
     past = _past(store, versions, policy)
     advisor = PastAdvisor(store, past, tagger=tagger, models=models, model_id=versions["model"])
-    asker = Actor.of(record.actor_id, _ROLES[record.actor_role], places=details.get("places", ()))
+    asker = Actor.of(record.actor_id, _ROLES[record.actor_role], places=details.get("places", ()), day=past.day)
     return Replayed(record, _digest(advisor, asker, record, details, policy))
 
 
@@ -218,7 +218,7 @@ class _PastDesk(DeskAdvice):
         statuses = {found.status for found in self._past.states[one.id].engagements if found.park_id in actor.places}
         if EngagementStatus.ACCEPTED in statuses:
             return one
-        if not is_open(one.profile) and not statuses - {EngagementStatus.WITHDRAWN}:
+        if not is_open(one.profile, self._past.day) and not statuses - {EngagementStatus.WITHDRAWN}:
             return None
         shown = masked(one.profile)
         return Stored(

@@ -175,7 +175,7 @@ def session_holder(store: Store, secret: str, *, terms: SessionTerms, now: dt.da
         bearer = bearer_of_session(tx, digest(secret))
     if bearer is None or bearer.expires_at <= now or bearer.seen_at is None or bearer.seen_at + terms.idle <= now:
         raise NotSignedIn("the session has ended: sign in again", zh="登录已失效，请重新登录")
-    return _signed_in(bearer, session_id=bearer.id, csrf=csrf_token(secret)), bearer
+    return _signed_in(bearer, store.today(now), session_id=bearer.id, csrf=csrf_token(secret)), bearer
 
 
 def token_holder(store: Store, secret: str, *, now: dt.datetime) -> tuple[SignedIn, Bearer]:
@@ -184,7 +184,7 @@ def token_holder(store: Store, secret: str, *, now: dt.datetime) -> tuple[Signed
         bearer = bearer_of_token(tx, digest(secret))
     if bearer is None or bearer.expires_at <= now:
         raise NotSignedIn("the token is not valid, or no longer", zh="令牌无效或已过期")
-    return _signed_in(bearer, session_id=None, csrf=None), bearer
+    return _signed_in(bearer, store.today(now), session_id=None, csrf=None), bearer
 
 
 def sign_out(store: Store, signed: SignedIn, *, now: dt.datetime) -> None:
@@ -254,10 +254,10 @@ def _own_session(signed: SignedIn) -> str:
     return signed.session_id
 
 
-def _signed_in(bearer: Bearer, *, session_id: str | None, csrf: str | None) -> SignedIn:
+def _signed_in(bearer: Bearer, day: dt.date, *, session_id: str | None, csrf: str | None) -> SignedIn:
     scopes = None if bearer.scopes is None else [one for one in Permission if one in bearer.scopes]
     allowed = [] if bearer.must_change else scopes
-    actor = Actor.of(bearer.account_id, bearer.role, places=bearer.places, scopes=allowed)
+    actor = Actor.of(bearer.account_id, bearer.role, places=bearer.places, scopes=allowed, day=day)
     return SignedIn(actor, bearer.name, bearer.must_change, bearer.expires_at, session_id, csrf)
 
 

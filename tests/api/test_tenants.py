@@ -45,7 +45,7 @@ from recommender.matcher import Batch
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, later, park, project
 from tests.api.serving import policy, tagger
 
-DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
+DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"], day=TODAY)
 DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
 
 NOT_CALLED = {
@@ -65,6 +65,8 @@ NOT_CALLED = {
     "jobs.get_job": "jobs are private to who asked for them",
     "replaying.PastAdvisor.tagged": "the auditor's; the advisor's own is called",
     "looking.note_seen": "writes to the audit",
+    "maintenance": "care of the whole store at the server's command line; writes to the audit",
+    "model_changes": "refused to every desk before anything is looked at",
     "exports.note_export": "writes to the audit",
     "dealings.own_key": "a digest",
     "templates.template_of": "an empty form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from features.choices import Confidentiality
 from features.evidence import Evidence
-from features.masking import NEVER, is_open, level_of, masked, shown_at, shown_up_to
+from features.masking import NEVER, is_open, level_of, masked, reserved_until, shown_at, shown_up_to
 from features.policy.pack import load_policy
 from features.project import FundingRound, ProjectProfile
 from tests.api.samples import projects
@@ -102,9 +103,21 @@ def test_names_hidden_in_records_and_titles() -> None:
 
 
 def test_open_means_nobody_else_comes_first() -> None:
-    assert is_open(lead(Confidentiality.OPEN))
-    assert not is_open(lead(Confidentiality.OPEN, protected_park_id="b"))
-    assert not any(is_open(lead(level)) for level in LEVELS if level is not Confidentiality.OPEN)
+    assert is_open(lead(Confidentiality.OPEN), None)
+    assert not is_open(lead(Confidentiality.OPEN, protected_park_id="b"), dt.date(2030, 1, 1))
+    assert not any(is_open(lead(level), None) for level in LEVELS if level is not Confidentiality.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [(None, False), ("2026-07-29", False), ("2026-07-30", False), ("2026-07-31", True)]
+)
+def test_a_priority_runs_to_the_end_of_its_last_day(day: str | None, shown: bool) -> None:
+    stated = {"protected_park_id": "b", "protected_until": dt.date(2026, 7, 30)}
+    on = None if day is None else dt.date.fromisoformat(day)
+    assert is_open(lead(Confidentiality.OPEN, **stated), on) is shown
+    assert reserved_until(lead(Confidentiality.OPEN, **stated)) == dt.date(2026, 7, 30)
+    assert not is_open(lead(Confidentiality.INTERNAL, **stated), on)
+    assert reserved_until(lead(Confidentiality.INTERNAL, **stated)) is None
 
 
 def test_no_company_of_the_demo_city_is_given_away() -> None:

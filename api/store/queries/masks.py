@@ -30,7 +30,8 @@ def mask_columns(profile: ProjectProfile) -> dict[str, Any]:
     columns = {**PROJECTS.document(shown), **PROJECTS.columns(shown)}
     return {
         "rules": masking.RULES,
-        "is_open": masking.is_open(profile),
+        "is_open": masking.is_open(profile, None),
+        "reserved_until": masking.reserved_until(profile),
         **{name: value for name, value in columns.items() if name in _MASKED.c},
     }
 

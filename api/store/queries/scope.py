@@ -3,8 +3,8 @@
 City-wide roles see everything. A desk is bound to places and sees
 
 - those places;
-- a project that was sent to one of them and not withdrawn, or that is open to all: as it is once the place has accepted
-  it, masked (``features/masking.py``) until then;
+- a project that was sent to one of them and not withdrawn, or that is open to all on the actor's day: as it is once the
+  place has accepted it, masked (``features/masking.py``) until then;
 - of what happened, only what concerns its own places, numbered within a project.
 
 What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
@@ -77,13 +77,20 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
         case "project" | "project_version":
             return table.c.id.in_(_accepted(actor))
         case "project_masked":
-            return and_(table.c.rules == masking.RULES, or_(table.c.is_open, table.c.id.in_(_sent(actor))))
+            return and_(table.c.rules == masking.RULES, or_(_is_open(actor, table), table.c.id.in_(_sent(actor))))
         case "engagement":
             return and_(_of_own_places(actor, table), table.c.status != EngagementStatus.WITHDRAWN.value)
         case "event":
             return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
         case _:
             return false()
+
+
+def _is_open(actor: Actor, table: Table) -> ColumnElement[bool]:
+    """Whether a lead is open to all desks on the actor's business day."""
+    if actor.day is None:
+        return table.c.is_open
+    return or_(table.c.is_open, table.c.reserved_until < actor.day)
 
 
 def _of_own_places(actor: Actor, table: Table) -> ColumnElement[bool]:

@@ -49,7 +49,8 @@ class ProjectRow(ProfileColumns, Table, table=True):
 class ProjectMaskedRow(Table, table=True):
     """What desks see of a project before they accept it; written in the transaction that writes the project.
 
-    ``rules`` numbers the rules of masking it was made by, ``is_open`` tells whether desks see it unsent.
+    ``rules`` numbers the rules of masking it was made by, ``is_open`` tells whether desks see it unsent, and
+    ``reserved_until`` the day after which they do, where a priority that ends keeps it from them.
     """
 
     __tablename__ = "project_masked"
@@ -58,6 +59,7 @@ class ProjectMaskedRow(Table, table=True):
     id: str = column(WORDS, key=True, refers_to="project.id")
     rules: int
     is_open: bool
+    reserved_until: dt.date | None = None
     content_hash: str = column(WORDS)
     name: str = column(WORDS)
     data_status: str | None = column(WORDS)

@@ -19,7 +19,7 @@ from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cance
 from api.store.session import Store
 from api.usecases.promotion import Advisor
 from features.errors import ConflictError
-from tests.api.samples import COLLEAGUE, NOW, OFFICER, later
+from tests.api.samples import COLLEAGUE, NOW, OFFICER, TODAY, later
 from tests.api.serving import policy, services_over, tagger
 
 LEASE = dt.timedelta(seconds=60)
@@ -62,7 +62,7 @@ def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
 
     assert runner(store, tmp_path, handler).run_waiting() == 1
     job = look(store, "job00001")
-    assert seen == [desk]
+    assert seen == [desk.on(TODAY)]  # with its permissions, on the day on which it runs
     assert (job.state, job.done, job.total, job.result, job.file) == (
         JobState.DONE,
         1,

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - the statements are put together from the names of our own tables
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -47,6 +48,8 @@ def city(postgres: Callable[[str], str]) -> Iterator[Store]:
         import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
         leads = [project(name, confidentiality="internal") for name in ("A", "ACCEPTED", "B", "NOBODY")]
         leads.append(project("OPEN", confidentiality="open"))
+        kept = {"protected_park_id": "b", "protected_until": dt.date(2026, 7, 30)}
+        leads.append(project("HELD", confidentiality="open", **kept))
         import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
         for lead, place in (("A", "a"), ("ACCEPTED", "a"), ("ACCEPTED", "b"), ("B", "b")):
             promotion.send(store, OFFICER, lead, place, funnel=FUNNEL, now=NOW)
@@ -109,7 +112,10 @@ def test_raw_sql_under_a_desks_scope_shows_its_rows_only(city: Store) -> None:
     assert read(city, DESK_A, "seq", "audit") == []
     assert read(city, DESK_B, "id", "project") == []
     assert read(city, DESK_B, "id", "project_masked") == ["ACCEPTED", "B", "OPEN"]
-    assert len(read(city, OFFICER, "id", "project")) == 5
+    assert len(read(city, OFFICER, "id", "project")) == 6
+    last, after = (DESK_A.on(dt.date(2026, 7, day)) for day in (30, 31))
+    assert read(city, last, "id", "project_masked") == ["A", "ACCEPTED", "OPEN"]
+    assert read(city, after, "id", "project_masked") == ["A", "ACCEPTED", "HELD", "OPEN"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +151,7 @@ def test_a_desk_edits_its_own_place_and_no_other(city: Store) -> None:
 def test_what_the_program_may_do_ends_with_its_block(city: Store) -> None:
     with city.read(DESK_A) as tx:
         with tx.as_program():
-            assert tx.scalar(text("SELECT count(*) FROM project")) == 5
+            assert tx.scalar(text("SELECT count(*) FROM project")) == 6
         assert tx.scalar(text("SELECT count(*) FROM project")) == 1
         with pytest.raises(ZeroDivisionError), tx.as_program():
             raise ZeroDivisionError

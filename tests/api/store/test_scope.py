@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from api.access import Actor, Role
@@ -83,6 +85,27 @@ def test_a_desk_sees_what_was_sent_to_it_and_what_is_open(city: Store) -> None:
     assert seen(city, DESK_B) == {"OPEN": "开放项目", "INT": "内部项目", "ANON": "雨燕"}
     promotion.withdraw(city, OFFICER, "ANON", "b", funnel=FUNNEL, now=NOW)
     assert set(seen(city, DESK_B)) == {"OPEN", "INT"}
+
+
+def test_a_lead_kept_for_another_place_is_open_from_the_day_after(city: Store) -> None:
+    """By the day that the actor brings along; the last day itself, no day, and no stated end keep it hidden."""
+    kept = {"name": "优先项目", "confidentiality": "open", "protected_park_id": "b"}
+    assert "HELD" not in seen(city, DESK_A.on(dt.date(2099, 1, 1)))
+    lead = project("HELD", **kept, protected_until=dt.date(2026, 7, 30), first_reporting_unit="启东市商务局")
+    edit_project(city, OFFICER, lead, expected_version=1, now=NOW)
+    assert "HELD" not in seen(city, DESK_A)
+    assert "HELD" not in seen(city, DESK_A.on(dt.date(2026, 7, 30)))
+    after = DESK_A.on(dt.date(2026, 7, 31))
+    assert seen(city, after) == {"OPEN": "开放项目", "INT": "内部项目", "HELD": "优先项目"}
+    with city.read(after) as tx:
+        profile = get_profile(tx, after, PROJECTS, "HELD").profile
+    assert (profile.protected_park_id, profile.protected_until, profile.first_reporting_unit) == (None, None, None)
+    longer = project("HELD", **kept, protected_until=dt.date(2026, 8, 30))
+    edit_project(city, OFFICER, longer, expected_version=2, now=NOW)
+    assert "HELD" not in seen(city, after)
+    secret = project("HELD", **{**kept, "confidentiality": "internal"}, protected_until=dt.date(2026, 7, 30))
+    edit_project(city, OFFICER, secret, expected_version=3, now=NOW)
+    assert "HELD" not in seen(city, after)
 
 
 def test_until_it_accepts_a_desk_sees_masked_fields_and_then_all(city: Store) -> None:

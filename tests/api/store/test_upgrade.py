@@ -18,6 +18,8 @@ from api.store.queries.events import list_events
 from api.store.queries.profiles import load_profiles
 from api.store.schema import VERSION_TABLE, Migration, migrate, open_store, rebuilding, revisions, upgrade
 from api.store.status import store_status
+from api.store.tables import METADATA
+from features import masking
 from tests.api.samples import OFFICER
 
 RELEASED = Path(__file__).parent / "released"
@@ -98,6 +100,28 @@ def test_upgrading_keeps_all_data(empty_url: str, revision: str) -> None:
     for table, rows in before.items():
         kept = [{name: row[name] for name in rows[0]} for row in after[table]]
         assert all(row in kept for row in rows), table
+
+
+def test_the_end_of_a_priority_is_known_after_the_upgrade(empty_url: str) -> None:
+    """Of open leads that are kept for a place, and of no other."""
+    said = {"kept": ("open", "b"), "free": ("open", None), "secret": ("internal", "b")}
+    with rebuilding(empty_url) as store, store.write(SYSTEM) as tx:
+        upgrade(tx.connection(), "0007")
+        metadata = MetaData()
+        metadata.reflect(tx.connection())
+        for number, (name, (level, place)) in enumerate(said.items()):
+            row = {"confidentiality": level, "protected_park_id": place, "protected_until": dt.date(2026, 7, 30)}
+            row |= {"id": name, "rules": masking.RULES, "is_open": name == "free", "change": number}
+            for table in (metadata.tables["project"], metadata.tables["project_masked"]):
+                rest = {one.name: _value(tx.connection(), one) for one in table.c if not one.nullable}
+                own = {key: value for key, value in row.items() if key in table.c}
+                tx.connection().execute(table.insert(), [{**rest, **own}])
+    migrate(empty_url)
+    with open_store(empty_url) as store, store.read(SYSTEM) as tx:
+        masked = METADATA.tables["project_masked"]
+        found = {row.id: (row.is_open, row.reserved_until) for row in tx.execute(select(masked))}
+    day = dt.date(2026, 7, 30)
+    assert found == {"kept": (False, day), "free": (True, None), "secret": (False, None)}
 
 
 @pytest.fixture(params=sorted(RELEASED.glob("*.zip")), ids=lambda file: file.stem)
