@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.datastructures import QueryParams
@@ -23,9 +24,11 @@ from api.access import Actor, Permission
 from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
+from api.usecases.personal import kept_views
 from features.policy.vocabulary import Language, Named
 
 _NOT_ALLOWED = 403
+_NOT_OF_A_VIEW = frozenset({"page", "all"})
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,12 @@ class ListView(BaseModelView):
         """Return one page."""
         order = "__".join(sorts[0]) if sorts else ""
         actor, asked = actor_of(request), request.query_params
-        return await to_thread.run_sync(lambda: self.page_of(actor, asked, order=order, skip=skip, limit=limit))
+
+        def found() -> Sequence[Any]:
+            request.state.kept_views = kept_views(self.services.store, actor, str(self.key))
+            return self.page_of(actor, asked, order=order, skip=skip, limit=limit)
+
+        return await to_thread.run_sync(found)
 
     async def count(self, request: Request, q: str | None = None, filters: FilterGroup | None = None) -> int:  # noqa: ARG002
         """Return how many there are."""
@@ -146,6 +154,11 @@ class ListView(BaseModelView):
     async def serialize(self, obj: Any, request: Request, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ARG002
         """Return the cells of one row."""
         return {**self.cells(obj, language()), "id": obj.id}
+
+    def opens_with(self, request: Request) -> str:
+        """Return the query of the view that the visitor has chosen to open the list with, "" if none."""
+        views = kept_views(self.services.store, actor_of(request), str(self.key))
+        return next((one.query for one in views if one.is_default), "")
 
     def is_accessible(self, request: Request) -> bool:
         """Whether the visitor's role has the permission."""
@@ -174,6 +187,18 @@ class ListView(BaseModelView):
         return False
 
     can_create = can_edit = can_delete = can_export = can_import = can_view_detail
+
+
+def view_query(asked: QueryParams) -> str:
+    """Return what of an address makes a view: filters and order, without the page.
+
+    Examples
+    --------
+    >>> view_query(QueryParams("source=fund&state=&page=3&sort=since__desc&all=1"))
+    'sort=since__desc&source=fund'
+    """
+    said = [(name, value) for name, value in asked.multi_items() if value and name not in _NOT_OF_A_VIEW]
+    return urlencode(sorted(said))
 
 
 def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Named]]) -> tuple[str, ...]:

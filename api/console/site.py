@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import starlette_admin
+from anyio import to_thread
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import I18nConfig
+from starlette_admin.routing import route
 from starlette_admin.security.csrf import CSRFMiddleware
 from starlette_admin.theme import DefaultTheme, TablerSettings
 
@@ -29,9 +31,11 @@ from api.access import Actor, Permission
 from api.console import formats
 from api.console.headers import SafeHeaders
 from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, say
+from api.console.listing import ListView, view_query
 from api.console.pages import ALL
 from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
+from api.console.tours import is_demo, tour_of
 from api.console.visit import MOUNT, address, site_address
 from api.services import Services
 from features.money import Money
@@ -41,6 +45,7 @@ _HERE = Path(__file__).parent
 _STATIC = (_HERE / "static", Path(starlette_admin.__file__).parent / "static")
 _ICONS = {"success": "fa-circle-check", "danger": "fa-circle-exclamation", "warning": "fa-triangle-exclamation"}
 _GZIP_LEAST_BYTES = 2_000
+_SEE_OTHER = 303
 _KEY_FILE = "console.key"
 TITLE = Named(zh="江海智配", en="Jianghai Match")
 
@@ -78,6 +83,17 @@ class Console(BaseAdmin):
         )
         for page in ALL:
             self.add_view(page(services))
+
+    @route("/{key}/list", methods=["GET"], name="list")
+    async def _render_list(self, request: Request) -> Response:
+        """Show a list; asked for without more, it opens with the view that the visitor has chosen."""
+        view = self._find_view_by_key(request.path_params.get("key"))
+        if not request.url.query and isinstance(view, ListView) and view.is_accessible(request):
+            query = await to_thread.run_sync(view.opens_with, request)
+            if query:
+                return RedirectResponse(f"{address(view.path)}?{query}", status_code=_SEE_OTHER)
+        shown: Response = await super()._render_list(request)
+        return shown
 
     def _init_csrf(self) -> None:
         assert self.secret_key is not None
@@ -146,6 +162,9 @@ def _words(services: Services) -> dict[str, Any]:
         "site_address": site_address,
         "asset": asset,
         "here": _here,
+        "view_query": view_query,
+        "is_demo": lambda: is_demo(services),
+        "tour_of": lambda request, page: tour_of(services, request, page),
         "notice": notice,
         "languages": LANGUAGES,
         "may_search": _may_search,

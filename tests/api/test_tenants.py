@@ -58,6 +58,7 @@ NOT_CALLED = {
     "audit.entry": "builds a value",
     "promotion.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
+    "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
     "exchange.import_result": "the saving underneath is called",
     "jobs.JobDesk": "jobs are private to who asked for them",

@@ -22,7 +22,9 @@ from api.console.pages.quality import QualityPage
 from api.console.pages.search import SearchPage
 from api.console.pages.targets import TargetsPage
 from api.console.pages.today import TodayPage
+from api.console.pages.tour import TourPage
 from api.console.pages.users import UsersPage
+from api.console.pages.views import ViewsPage
 
 ALL: tuple[type[Page | ListView], ...] = (
     TodayPage,
@@ -45,4 +47,6 @@ ALL: tuple[type[Page | ListView], ...] = (
     SearchPage,
     ExportPage,
     HelpPage,
+    ViewsPage,
+    TourPage,
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import Actor, Permission
-from api.console.page import Page, get
+from api.access import Actor, Permission, Role
+from api.console.page import Page, actor_of, get
 from api.console.visit import Visit, address
 from features.policy.vocabulary import Named
+
+_OWN = {Role.STEWARD: "/quality"}
+"""First pages that are not the first of the menu, by role."""
 
 
 class Home(Page):
@@ -33,5 +36,7 @@ class Home(Page):
 
     def _first(self, request: Request) -> str | None:
         assert self._admin is not None
-        pages = (view for view in self._admin._views if isinstance(view, Page) and view.in_menu)
+        pages = [view for view in self._admin._views if isinstance(view, Page) and view.in_menu]
+        own = _OWN.get(actor_of(request).role)
+        pages.sort(key=lambda view: view.path != own)
         return next((view.path for view in pages if view.is_accessible(request)), None)

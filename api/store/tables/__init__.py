@@ -13,6 +13,8 @@ from api.store.tables.jobs import JobRow as JobRow
 from api.store.tables.jobs import RepeatableRow as RepeatableRow
 from api.store.tables.parks import ParkRow as ParkRow
 from api.store.tables.parks import ParkVersionRow as ParkVersionRow
+from api.store.tables.personal import EndedTourRow as EndedTourRow
+from api.store.tables.personal import KeptViewRow as KeptViewRow
 from api.store.tables.projects import ProjectMaskedRow as ProjectMaskedRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow

@@ -87,20 +87,6 @@ def test_a_marked_word_leads_to_the_correction(screen: Window) -> None:
     assert "修正技术标签" in screen.page.locator("#history").inner_text()
 
 
-def test_a_filtered_list_is_kept_under_a_name(screen: Window) -> None:
-    screen.sign_in(Role.OFFICER)
-    screen.open("/console/leads/list")
-    screen.page.get_by_label("全部来源").select_option("fund")
-    screen.page.wait_for_url("**source=fund**")
-    screen.settled()
-    screen.page.once("dialog", lambda dialog: dialog.accept("基金来的"))
-    screen.page.get_by_role("button", name="存为常用视图").click()
-    screen.open("/console/leads/list")
-    screen.page.get_by_role("link", name="基金来的").click()
-    screen.page.wait_for_url("**source=fund**")
-    expect(screen.page.locator("tbody tr")).to_have_count(1)
-
-
 def test_search_by_pinyin_initials_from_the_keyboard(screen: Window) -> None:
     screen.sign_in(Role.OFFICER)
     screen.page.keyboard.press("/")

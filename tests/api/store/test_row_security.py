@@ -33,6 +33,8 @@ WITHOUT_SCOPE = {
     "sign_in_attempt": "counts guesses",
     "job": "private to who asked for it, whatever the place",
     "repeatable": "private to who asked, by key",
+    "kept_view": "private to the account",
+    "ended_tour": "private to the account",
 }
 
 

@@ -13,7 +13,7 @@ export async function fetchText(url, options = {}) {
 export function sendForm(url, fields) {
   const body = new FormData();
   Object.entries(fields).forEach(([name, value]) => body.append(name, value));
-  return fetchText(url, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "X-Fragment": "1" } });
+  return fetchText(url, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": csrf(), "X-Fragment": "1" } });
 }
 
 // Fill an element from the address in data-jh-load or data-jh-part, once.
