@@ -29,6 +29,9 @@ class PairOutcome:
         Business day on which the place was asked, the latest time if it was asked again.
     accepted, answered_on
         What the place said and when; None = it has not answered.
+    turned_on
+        When the project turned to this place: the first step of its way that names a place that had accepted. None =
+        it has not.
     chosen, chosen_on
         Whether the project took the place, that is reached the last stage before landing there, and when that was
         settled: it took this place or another, was lost before, or the place declined. None = still open.
@@ -43,6 +46,7 @@ class PairOutcome:
     sent_on: dt.date
     accepted: bool | None = None
     answered_on: dt.date | None = None
+    turned_on: dt.date | None = None
     chosen: bool | None = None
     chosen_on: dt.date | None = None
     landed: bool | None = None
@@ -100,10 +104,13 @@ def _move(pairs: dict[str, PairOutcome], event: Event, funnel: Funnel) -> None:
     state, day = event.to_state or "", event.happened_on
     landed, lost = state in landed_stages(funnel), state in _terminal(funnel)
     taken = landed or state == _last_before_landing(funnel)
+    forward = state in {stage.id for stage in funnel.stages}
     for park_id, pair in pairs.items():
         if pair.accepted is False:
             continue
         here = park_id == event.park_id
+        if forward and here and pair.accepted and pair.turned_on is None:
+            pair = replace(pair, turned_on=day)
         if taken and here and not pair.chosen:
             pair = replace(pair, chosen=True, chosen_on=day)
         if (taken and not here) or (lost and pair.chosen is None):

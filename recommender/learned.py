@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from features.frames import ParkTable, ProjectTable
-from recommender.chances.model import HEADS, CityModel, Judgement
+from recommender.chances.model import HEADS, PREFERRED, CityModel, Judgement, Rows, taught
 from recommender.correction import Correction
 from recommender.expert import ExpertScores
 from recommender.explain import Precedent, likeness
 
-__all__ = ["Landing", "Learned", "with_news"]
+__all__ = ["Landing", "Learned", "unseen", "with_news"]
 
 PRECEDENTS = 3
 _FIELD_WEIGHT = np.float32(0.5)
@@ -86,8 +86,8 @@ class Learned:
 
 def with_news(
     model: CityModel,
-    before: Mapping[str, npt.NDArray[np.intp]],
-    now: Mapping[str, npt.NDArray[np.intp]],
+    before: Mapping[str, Rows],
+    now: Mapping[str, Rows],
     *,
     projects: ProjectTable,
     parks: ParkTable,
@@ -98,18 +98,22 @@ def with_news(
     Parameters
     ----------
     before, now
-        Lessons of each head, (k, 3): what training had seen, and what may be learnt from now, as rows of
+        Lessons, each (k, 3): what training had seen, and what may be learnt from now, as rows of
         ``projects`` and ``parks``.
     """
-    news = {name: _unseen(before[name], now[name]) for name in HEADS}
+    news = unseen(before, now)
     if not any(len(rows) for rows in news.values()):
         return model
     block = model.columns(projects, parks, expert)
-    inputs = {name: block[rows[:, 0], rows[:, 1]] for name, rows in news.items()}
-    return model.updated(inputs, {name: rows[:, 2].astype(float) for name, rows in news.items()})
+    return model.updated(taught(news, lambda rows: block[rows[:, 0], rows[:, 1]]))
 
 
-def _unseen(before: npt.NDArray[np.intp], now: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return the rows of ``now`` whose pair is not among those of ``before``."""
-    seen = {(i, j) for i, j, _ in before.tolist()}
-    return np.array([row for row in now.tolist() if (row[0], row[1]) not in seen], dtype=np.intp).reshape(-1, 3)
+def unseen(before: Mapping[str, Rows], now: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return the lessons of ``now`` that training has not had; a pair teaches once, whatever became of it since."""
+    news = {}
+    for name in (*HEADS, PREFERRED):
+        told = slice(None) if name == PREFERRED else slice(0, 2)
+        seen = set(map(tuple, before[name][:, told].tolist()))
+        fresh = [tuple(row) not in seen for row in now[name][:, told].tolist()]
+        news[name] = now[name][np.array(fresh, dtype=bool)]
+    return news

@@ -16,7 +16,7 @@ from features.errors import InputError
 from features.frames import ProjectTable
 from features.outcomes import PairOutcome
 from recommender.chances.inputs import InputConfig, PairColumns
-from recommender.chances.model import HEADS, CityModel, Head, ScoreScale, labels, lessons
+from recommender.chances.model import HEADS, CityModel, Head, ScoreScale, labels, lessons, taught
 from recommender.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
 from training.adapters.city import CityData
@@ -68,8 +68,9 @@ class Held:
 
     def landing(self, model: CityModel) -> tuple[Array, Array]:
         """Chance of landing as the model calibrates it, and what happened, of every held-out pair."""
-        steps = [head.recalibration(step) for head, step in zip(model.heads.values(), self.land_steps, strict=True)]
-        return model.land(*steps).probability, self.land_pairs[:, 2].astype(np.float64)
+        steps = dict(zip(HEADS, self.land_steps, strict=True))
+        accept, finish = (model.heads[name].recalibration(steps[name]) for name in ("accept", "finish"))
+        return model.land(accept, finish).probability, self.land_pairs[:, 2].astype(np.float64)
 
 
 def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
@@ -159,7 +160,8 @@ def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitCo
             zh=f"训练至少需要 {config.min_answers} 条园区答复，目前只有 {len(rows['accept'])} 条",
         )
     prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads)
-    return tuple(prior.updated(data.inputs(columns, rows[name]), rows[name][:, 2].astype(float)) for name in HEADS)
+    known_pairs = taught(rows, lambda pairs: data.inputs(columns, pairs))
+    return tuple(prior.updated(*known_pairs[name]) for name in HEADS)
 
 
 def _rolling(data: CityData, columns: PairColumns, until: dt.date, config: CityFitConfig) -> Held:

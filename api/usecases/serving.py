@@ -22,10 +22,10 @@ from features.policy.weights import EXPERT_COMPONENTS
 from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
 from features.text.encoder import TextEncoder
 from recommender.artifact import Artifact, Shelf
-from recommender.chances.model import HEADS, CityModel, lessons
+from recommender.chances.model import CityModel, lessons
 from recommender.correction import Correction, expert_inputs
 from recommender.hybrid import HybridRanker
-from recommender.learned import Landing, Learned, with_news
+from recommender.learned import Landing, Learned, unseen, with_news
 from recommender.matcher import Matcher
 from recommender.stored import city_model, city_ranker, landed_tags
 
@@ -162,10 +162,10 @@ def _with_news(
     ids = sorted({one.project_id for one in outcomes})
     before = lessons(earlier, ids, place_ids, day=until, mature_days=mature)
     now = lessons(outcomes, ids, place_ids, day=max(plain.today, until), mature_days=mature)
-    fresh = {row for name in HEADS for row, _ in _pairs(now[name]) - _pairs(before[name])}
+    fresh = sorted({row for rows in unseen(before, now).values() for row in rows[:, 0].tolist()})
     if not fresh:
         return loaded.model
-    projects = table([ids[row] for row in sorted(fresh)])
+    projects = table([ids[row] for row in fresh])
     batch = plain.batch(projects)
     held = [profile.project_id for profile in projects.profiles]
     return with_news(
@@ -176,10 +176,6 @@ def _with_news(
         parks=plain.places,
         expert=batch.expert,
     )
-
-
-def _pairs(rows: npt.NDArray[np.intp]) -> set[tuple[int, int]]:
-    return {(i, j) for i, j, _ in rows.tolist()}
 
 
 def _landings(

@@ -43,7 +43,7 @@ class InputConfig(BaseModel):
     cross_spread: float = 0.15
     field_spread: float = 0.5
     place_id_spread: float = 0.7
-    place_field_spread: float = 1.6
+    place_field_spread: float = 2.4
     place_abroad_spread: float = 0.5
 
 

@@ -1,17 +1,20 @@
 """The city's learned model: three beliefs, their calibration, and the score that officers read.
 
-``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which was taken takes
-the place, too; ``finish`` that it then really lands. ``land`` is the three together, recalibrated. The first two
+``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which turns to the place
+takes it, too; ``finish`` that a project which was taken lands there, whatever else it was offered. The first two
 combined, moved by the boosted ranker, rank, on the scale of the policy's score: the same mean and spread over the
-pairs of training, so that the pack's thresholds in points keep their meaning.
+pairs of training, so that the pack's thresholds in points keep their meaning. ``land``, what officers are told, is
+the first and the last together, recalibrated.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import permutations
 from typing import Self
 
 import numpy as np
@@ -26,11 +29,25 @@ from recommender.expert import ExpertScores
 from recommender.reciprocal import Combination, combine, split_change
 from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
 
-__all__ = ["HEADS", "INTERVAL_LEVEL", "CityModel", "Head", "Judgement", "ScoreScale", "labels", "lessons"]
+__all__ = [
+    "HEADS",
+    "INTERVAL_LEVEL",
+    "PREFERRED",
+    "CityModel",
+    "Head",
+    "Judgement",
+    "Rows",
+    "ScoreScale",
+    "labels",
+    "lessons",
+    "taught",
+]
 
 Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 INTERVAL_LEVEL = 0.9
 HEADS = ("accept", "choose", "finish")
+PREFERRED = "preferred"
 _FLAT = 1e-7
 
 
@@ -82,7 +99,7 @@ class Judgement:
     @cached_property
     def land(self) -> Chance:
         """Chance that the pair lands, if the project is sent there, with its uncertainty."""
-        return self.model.land(self.accept, self.choose, self.finish)
+        return self.model.land(self.accept, self.finish)
 
     @cached_property
     def value(self) -> Array:
@@ -139,7 +156,7 @@ class CityModel:
         return {name: getattr(self, name) for name in HEADS}
 
     def land(self, *steps: Chance) -> Chance:
-        """All steps together; the spread follows from theirs to first order."""
+        """Return steps that must all succeed as one chance; the spread follows from theirs to first order."""
         chances = [step.probability for step in steps]
         whole = np.clip(np.prod(chances, axis=0), 1e-9, 1 - 1e-9)
         squares = [((1 - chance) * step.spread) ** 2 for chance, step in zip(chances, steps, strict=True)]
@@ -147,17 +164,16 @@ class CityModel:
         mean = logit(whole) * np.sqrt(1 + np.pi / 8 * spread**2)
         return self.landing(Chance(mean, spread))
 
-    def updated(self, inputs: Mapping[str, Array], outcomes: Mapping[str, Array]) -> Self:
+    def updated(self, news: Mapping[str, tuple[Array, Array]]) -> Self:
         """Return the model that also knows these outcomes: the belief moves at once, nothing is retrained.
 
         Parameters
         ----------
-        inputs, outcomes
-            Each head's (k, d) rows and (k,) outcomes that training has not seen.
+        news
+            Each head's (k, d) inputs and (k,) outcomes that training has not seen.
         """
         accept, choose, finish = (
-            replace(head, posterior=head.posterior.updated(inputs[name], outcomes[name]))
-            for name, head in self.heads.items()
+            replace(head, posterior=head.posterior.updated(*news[name])) for name, head in self.heads.items()
         )
         return replace(self, accept=accept, choose=choose, finish=finish)
 
@@ -206,32 +222,88 @@ class CityModel:
 
 def lessons(
     outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str], *, day: dt.date, mature_days: int
-) -> dict[str, npt.NDArray[np.intp]]:
-    """Rows (project, place, outcome) that each head may learn from on a day, (k, 3).
+) -> dict[str, Rows]:
+    """Rows that each head may learn from on a day, as :func:`labels` has them.
 
     ``outcomes`` are those known on that day. The later steps count only where the place answered at least
     ``mature_days`` before: losses settle sooner than landings, and counting them at once would understate the chance.
     """
-    ripe = [one for one in outcomes if one.answered_on is not None and (day - one.answered_on).days >= mature_days]
-    settled = labels(ripe, projects, places)
-    return {**settled, "accept": labels(outcomes, projects, places)["accept"]}
+    row, column = _positions(projects), _positions(places)
+    ripe = {
+        (row.get(one.project_id), column.get(one.park_id))
+        for one in outcomes
+        if one.answered_on is not None and (day - one.answered_on).days >= mature_days
+    }
+    found = labels(outcomes, projects, places)
+    for name in ("choose", "finish", "land"):
+        found[name] = found[name][np.array([(i, j) in ripe for i, j, _ in found[name].tolist()], dtype=bool)]
+    return found
 
 
-def labels(
-    outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str]
-) -> dict[str, npt.NDArray[np.intp]]:
-    """Rows (project, place, outcome) that each head learns from, (k, 3); what is open, or elsewhere, is left out."""
-    row, column = ({name: position for position, name in enumerate(names)} for names in (projects, places))
+def labels(outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str]) -> dict[str, Rows]:
+    """Rows (project, place, outcome) that each head learns from, (k, 3); what is open, or elsewhere, is left out.
+
+    Whether a project takes a place is learnt where it turned to that place, or to none. One that turned elsewhere has
+    not refused the others: it preferred one to them. ``PREFERRED`` has rows (project, place, place it came before).
+    """
+    row, column = _positions(projects), _positions(places)
     known = [one for one in outcomes if one.project_id in row and one.park_id in column]
+    turned = {one.project_id for one in outcomes if one.turned_on is not None}
+    tried = [one for one in known if one.accepted and (one.turned_on is not None or one.project_id not in turned)]
     heads: dict[str, list[tuple[PairOutcome, bool | None]]] = {
         "accept": [(one, one.accepted) for one in known],
-        "choose": [(one, one.chosen) for one in known if one.accepted],
-        "finish": [(one, one.landed) for one in known if one.chosen],
+        "choose": [(one, one.chosen) for one in tried],
+        "finish": [(one, one.landed) for one in known if one.accepted],
         "land": [(one, one.landed) for one in known],
     }
-    return {
-        name: np.array(
-            [(row[one.project_id], column[one.park_id], int(y)) for one, y in found if y is not None], dtype=np.intp
-        ).reshape(-1, 3)
+    rows = {
+        name: _rows([(row[one.project_id], column[one.park_id], int(y)) for one, y in found if y is not None])
         for name, found in heads.items()
     }
+    pairs = [(row[one.project_id], column[one.park_id], column[other.park_id]) for one, other in _preferences(known)]
+    return {**rows, PREFERRED: _rows(pairs)}
+
+
+def taught(rows: Mapping[str, Rows], inputs_at: Callable[[Rows], Array]) -> dict[str, tuple[Array, Array]]:
+    """Return the (k, d) inputs and (k,) outcomes of each head.
+
+    That a project preferred one place to another says of the difference of their inputs what taking a place says of
+    its inputs (Bradley and Terry 1952): both belong to the project's choice.
+
+    Parameters
+    ----------
+    inputs_at
+        Returns the inputs of pairs (k, 2+), (k, d).
+    """
+    found = {name: (inputs_at(rows[name]), rows[name][:, 2].astype(np.float64)) for name in HEADS}
+    better = rows[PREFERRED]
+    if len(better):
+        apart = inputs_at(better[:, [0, 1]]) - inputs_at(better[:, [0, 2]])
+        inputs, outcomes = found["choose"]
+        found["choose"] = np.concatenate([inputs, apart]), np.concatenate([outcomes, np.ones(len(apart))])
+    return found
+
+
+def _preferences(known: Sequence[PairOutcome]) -> list[tuple[PairOutcome, PairOutcome]]:
+    """Return each place a project turned to with each other that had accepted by then and that it had not tried."""
+    of_project: defaultdict[str, list[PairOutcome]] = defaultdict(list)
+    for one in known:
+        if one.accepted:
+            of_project[one.project_id].append(one)
+    return [
+        (one, other)
+        for pairs in of_project.values()
+        for one, other in permutations(pairs, 2)
+        if one.turned_on is not None
+        and other.answered_on is not None
+        and other.answered_on <= one.turned_on
+        and (other.turned_on is None or other.turned_on > one.turned_on)
+    ]
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    return {name: position for position, name in enumerate(names)}
+
+
+def _rows(rows: Sequence[tuple[int, int, int]]) -> Rows:
+    return np.array(rows, dtype=np.intp).reshape(-1, 3)

@@ -50,6 +50,14 @@ def test_signing_settles_the_choice_and_registration_the_landing() -> None:
     assert [(one.chosen, one.landed) for one in _at(40).values()] == [(True, True), (False, False), (False, False)]
 
 
+def test_a_project_turns_to_a_place_with_the_first_step_that_names_it() -> None:
+    assert {name: one.turned_on for name, one in _at(8).items()} == {"p1": None, "p2": None, "p3": None}
+    turned = {"p1": DAY + dt.timedelta(days=9), "p2": None, "p3": None}
+    assert {name: one.turned_on for name, one in _at(40).items()} == turned
+    abroad = [*STORY[:6], _event(7, EventKind.MOVED, 9, "p1", "offshore_incubating")]
+    assert {one.turned_on for one in _at(40, abroad).values()} == {None}
+
+
 def test_lost_and_reopened() -> None:
     lost = [*STORY[:7], _event(8, EventKind.MOVED, 20, "p1", "lost"), _event(9, EventKind.MOVED, 30, None, "lead")]
     assert [one.landed for one in _at(20, lost).values()] == [False, False, False]
