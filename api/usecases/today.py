@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from api.access import Actor, Permission, require
-from api.store.queries.attention import latest_activity, names_of_places, names_of_projects, replies_since
-from api.store.queries.listing import ProjectFilter, ProjectOrder, ProjectSummary, count_projects, list_projects
+from api.store.queries.attention import (
+    ReplyFilter,
+    count_replies,
+    list_replies,
+    names_of_places,
+    names_of_projects,
+)
+from api.store.queries.listing import (
+    ProjectFilter,
+    ProjectOrder,
+    ProjectSummary,
+    Standing,
+    count_projects,
+    list_projects,
+    standings,
+)
 from api.store.session import ReadTransaction, Store
 from features.events import Event
 from features.policy.stages import Funnel, ServiceLevel
@@ -16,7 +30,7 @@ from features.policy.vocabulary import Named
 
 SHOWN = 8
 REPLY_DAYS = 14
-_CANDIDATES = 500
+_A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,11 @@ class Overdue:
     due_on: dt.date
     days_late: int
 
+    @property
+    def id(self) -> str:
+        """Id of the project."""
+        return self.project.id
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -36,6 +55,20 @@ class Reply:
     event: Event
     project_name: str
     place: Named
+
+    @property
+    def id(self) -> str:
+        """Id of the project."""
+        return self.event.project_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverdueFilter:
+    """Which of what is overdue: ``levels`` are ids of service levels, none = all; ``which`` narrows the projects."""
+
+    levels: Collection[str] = ()
+    which: ProjectFilter = field(default_factory=ProjectFilter)
+    longest_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +83,13 @@ class Today:
     n_replies: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Late:
+    project_id: str
+    level: ServiceLevel
+    due_on: dt.date
+
+
 def today_for_officer(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime, shown: int = SHOWN) -> Today:
     """Return what to do next.
 
@@ -58,57 +98,105 @@ def today_for_officer(store: Store, actor: Actor, *, funnel: Funnel, now: dt.dat
     require(actor, Permission.SEND_PROJECTS)
     today = store.today(now)
     unsent = ProjectFilter(states=[funnel.first.id], engaged=False)
+    lately = ReplyFilter(since=today - dt.timedelta(days=REPLY_DAYS))
     with store.read(actor) as tx:
-        overdue = _overdue(tx, actor, funnel, today)
-        replies = replies_since(tx, actor, today - dt.timedelta(days=REPLY_DAYS))
+        late = _all_late(tx, actor, OverdueFilter(), funnel, today)
         return Today(
             new=_newest(tx, actor, unsent, shown),
             n_new=count_projects(tx, actor, unsent),
-            overdue=tuple(overdue[:shown]),
-            n_overdue=len(overdue),
-            replies=_named(tx, actor, replies[:shown]),
-            n_replies=len(replies),
+            overdue=_overdue(tx, actor, late[:shown], today),
+            n_overdue=len(late),
+            replies=_named(tx, actor, list_replies(tx, actor, lately, limit=shown)),
+            n_replies=count_replies(tx, actor, lately),
         )
+
+
+def overdue_leads(
+    store: Store,
+    actor: Actor,
+    asked: OverdueFilter,
+    *,
+    funnel: Funnel,
+    now: dt.datetime,
+    limit: int,
+    skip: int = 0,
+) -> tuple[Overdue, ...]:
+    """Return one page of what is overdue, what was missed last first."""
+    require(actor, Permission.SEND_PROJECTS)
+    today = store.today(now)
+    with store.read(actor) as tx:
+        late = _all_late(tx, actor, asked, funnel, today)
+        return _overdue(tx, actor, late[skip : skip + limit], today)
+
+
+def count_overdue(store: Store, actor: Actor, asked: OverdueFilter, *, funnel: Funnel, now: dt.datetime) -> int:
+    """Return how much is overdue."""
+    require(actor, Permission.SEND_PROJECTS)
+    with store.read(actor) as tx:
+        return len(_all_late(tx, actor, asked, funnel, store.today(now)))
+
+
+def replies_of_places(
+    store: Store, actor: Actor, asked: ReplyFilter, *, limit: int, skip: int = 0
+) -> tuple[Reply, ...]:
+    """Return one page of what places answered, the latest first."""
+    require(actor, Permission.SEND_PROJECTS)
+    with store.read(actor) as tx:
+        return _named(tx, actor, list_replies(tx, actor, asked, limit=limit, skip=skip))
+
+
+def count_of_replies(store: Store, actor: Actor, asked: ReplyFilter) -> int:
+    """Return how often places answered."""
+    require(actor, Permission.SEND_PROJECTS)
+    with store.read(actor) as tx:
+        return count_replies(tx, actor, asked)
 
 
 def _newest(tx: ReadTransaction, actor: Actor, which: ProjectFilter, shown: int) -> tuple[ProjectSummary, ...]:
     return list_projects(tx, actor, which, order=ProjectOrder.NEWEST, limit=shown).items
 
 
-def _overdue(tx: ReadTransaction, actor: Actor, funnel: Funnel, today: dt.date) -> list[Overdue]:
-    """Return every project that waits longer than a service level allows, the latest missed first."""
-    found: list[Overdue] = []
-    by_stage: dict[str, list[ServiceLevel]] = {}
+def _all_late(tx: ReadTransaction, actor: Actor, asked: OverdueFilter, funnel: Funnel, today: dt.date) -> list[_Late]:
+    """Return every project that waits longer than a service level allows, what was missed last first."""
+    levels: dict[str, list[ServiceLevel]] = {}
     for level in funnel.service_levels:
-        by_stage.setdefault(level.stage, []).append(level)
-    for stage, levels in by_stage.items():
-        least = min(level.within_days for level in levels)
-        which = ProjectFilter(states=[stage], since_until=today - dt.timedelta(days=least + 1))
-        projects = list_projects(tx, actor, which, order=ProjectOrder.NEWEST, limit=_CANDIDATES).items
-        activity = latest_activity(tx, actor, [project.id for project in projects])
-        for project in projects:
-            if (late := _latest_missed(project, levels, activity, today)) is not None:
-                found.append(late)
-    return sorted(found, key=lambda one: (one.days_late, one.project.id))
+        levels.setdefault(level.stage, []).append(level)
+    shortest = min((level.within_days for level in funnel.service_levels), default=0)
+    until = today - dt.timedelta(days=shortest) - _A_DAY
+    waiting = standings(tx, actor, replace(asked.which, states=asked.which.states or levels, since_until=until))
+    found = (_latest_missed(one, levels.get(one.state, ()), today) for one in waiting)
+    late = [one for one in found if one is not None and (not asked.levels or one.level.id in asked.levels)]
+    late.sort(key=lambda one: one.project_id)
+    return sorted(late, key=lambda one: one.due_on, reverse=not asked.longest_first)
 
 
-def _latest_missed(
-    project: ProjectSummary, levels: Sequence[ServiceLevel], activity: Mapping[str, dt.date], today: dt.date
-) -> Overdue | None:
+def _latest_missed(project: Standing, levels: Sequence[ServiceLevel], today: dt.date) -> _Late | None:
     """Return the last service level of its stage that a project has missed.
 
     One that repeats counts from the latest event. Of several, the longest lasts until the stage ends; the others are
     met by anything that happened since the stage began.
     """
-    latest, longest = activity.get(project.id, project.state_since), max(level.within_days for level in levels)
+    latest = project.latest or project.since
+    longest = max((level.within_days for level in levels), default=0)
     missed = []
     for level in levels:
-        if level.within_days < longest and latest > project.state_since:
+        if level.within_days < longest and latest > project.since:
             continue
-        due = (latest if level.every else project.state_since) + dt.timedelta(days=level.within_days)
+        due = (latest if level.every else project.since) + dt.timedelta(days=level.within_days)
         if due < today:
-            missed.append(Overdue(project, level, due, (today - due).days))
+            missed.append(_Late(project.id, level, due))
     return max(missed, key=lambda one: one.due_on, default=None)
+
+
+def _overdue(tx: ReadTransaction, actor: Actor, late: Sequence[_Late], today: dt.date) -> tuple[Overdue, ...]:
+    which = ProjectFilter(ids=[one.project_id for one in late])
+    listed = list_projects(tx, actor, which, limit=max(len(late), 1)).items if late else ()
+    known = {one.id: one for one in listed}
+    return tuple(
+        Overdue(known[one.project_id], one.level, one.due_on, (today - one.due_on).days)
+        for one in late
+        if one.project_id in known
+    )
 
 
 def _named(tx: ReadTransaction, actor: Actor, events: Sequence[Event]) -> tuple[Reply, ...]:

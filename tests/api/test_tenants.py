@@ -26,6 +26,7 @@ from api.access import Actor, Permission, Role
 from api.jobs.exports import ExportTask
 from api.sheets.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.attention import ReplyFilter
 from api.store.queries.events import EventFilter
 from api.store.queries.listing import ParkFilter, ProjectFilter
 from api.store.queries.saving import Saving
@@ -38,6 +39,7 @@ from api.usecases.facts import FactTyped
 from api.usecases.funnel import record_event
 from api.usecases.profiles import edit_park, edit_project, import_parks, import_projects
 from api.usecases.promotion import Advisor
+from api.usecases.today import OverdueFilter
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
@@ -52,6 +54,8 @@ NOT_CALLED = {
     "scope.rows": "returns a query",
     "scope.visible": "returns a query",
     "events.event_as_seen": "asked only for a number that was recorded a moment ago in the same transaction",
+    "events.events_numbered": "asked only for numbers that a query of the same transaction has found",
+    "listing.words_in_projects": "returns a query",
     "fingerprints.project_fingerprint": "names a state of the whole store as a key of the cache; never shown",
     "fingerprints.park_fingerprint": "names a state of the whole store as a key of the cache; never shown",
     "asof.profiles_at_change": "asked by the program itself, to replay the audit",
@@ -188,6 +192,7 @@ class Arguments:
             "terms": [Terms.of(policy().taxonomy)],
             "subject": ["projects"],
             "technology_ids": [()],
+            "asked": [OverdueFilter(), ReplyFilter()],
             "typed": [FactTyped("7000", "", 1)],
             "target_id": ["masters_phds"],
             "value": [1.0],
@@ -213,6 +218,8 @@ class Arguments:
         assert not unknown, f"say in Arguments what {function.__module__}.{function.__qualname__} takes as {unknown}"
         if "EventFilter" in str(inspect.signature(function)):
             values["which"] = [EventFilter(), EventFilter(park_id="b"), EventFilter(project_ids=PROJECT_IDS)]
+        if "ReplyFilter" in str(inspect.signature(function)):
+            values["which"] = [ReplyFilter(), ReplyFilter(text="乙")]
         if "ParkFilter" in str(inspect.signature(function)):
             values["which"] = [ParkFilter(), ParkFilter(text="乙")]
         if "EventKind" in str(inspect.signature(function)):

@@ -25,12 +25,15 @@ from api.console.pages.today import TodayPage
 from api.console.pages.tour import TourPage
 from api.console.pages.users import UsersPage
 from api.console.pages.views import ViewsPage
+from api.console.pages.waiting import OverdueList, ReplyList
 
 ALL: tuple[type[Page | ListView], ...] = (
     TodayPage,
     DeskPage,
     OwnPlacePage,
     LeadList,
+    OverdueList,
+    ReplyList,
     PlaceList,
     ImportPage,
     DraftPage,

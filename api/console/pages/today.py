@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import Permission
@@ -20,6 +21,11 @@ class TodayPage(Page):
     icon = "fa-solid fa-sun"
     permission = Permission.SEND_PROJECTS
     guide = "today"
+
+    def is_active(self, request: Request) -> bool:
+        """Whether the page, or one of the lists behind it, is open."""
+        here = request.scope["path"].removeprefix(request.scope["root_path"])
+        return super().is_active(request) or here.startswith(("/overdue/", "/replies/"))
 
     @get()
     def index(self, visit: Visit) -> Response:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from api.access import Actor
 from api.store.queries.batches import in_parts
-from api.store.queries.events import EventFilter, list_events
+from api.store.queries.events import events_numbered
+from api.store.queries.listing import words_in_projects
 from api.store.queries.scope import rows
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
@@ -22,20 +25,37 @@ _PROJECTS = METADATA.tables["project"]
 REPLIES = frozenset({EventKind.ACCEPTED, EventKind.DECLINED, EventKind.ASKED})
 
 
-def latest_activity(tx: ReadTransaction, actor: Actor, project_ids: Sequence[str]) -> dict[str, dt.date]:
-    """Return the day of the latest event of each of these projects."""
+@dataclass(frozen=True, kw_only=True)
+class ReplyFilter:
+    """Which answers of places; ``text`` is looked for as in a list of projects."""
+
+    since: dt.date | None = None
+    kinds: Collection[EventKind] = REPLIES
+    text: str = ""
+
+
+def list_replies(tx: ReadTransaction, actor: Actor, which: ReplyFilter, *, limit: int, skip: int = 0) -> list[Event]:
+    """Return one page of what places answered, the latest first."""
     source = rows(actor, _EVENTS).c
-    parts = in_parts(
-        select(source.project_id, func.max(source.happened_on).label("latest")), source.project_id, project_ids
-    )
-    found = [row for part in parts for row in tx.execute(part.group_by(source.project_id))]
-    return {row.project_id: row.latest for row in found}
+    query = select(source.position).where(*_replies(actor, source, which))
+    seqs = tx.scalars(query.order_by(source.happened_on.desc(), source.position.desc()).limit(limit).offset(skip))
+    return events_numbered(tx, actor, list(seqs))
 
 
-def replies_since(tx: ReadTransaction, actor: Actor, since: dt.date) -> list[Event]:
-    """Return what places answered on or after a day, the latest first."""
-    events = list_events(tx, actor, EventFilter(kinds=REPLIES, happened_from=since))
-    return sorted(events, key=lambda event: (event.happened_on, event.seq), reverse=True)
+def count_replies(tx: ReadTransaction, actor: Actor, which: ReplyFilter) -> int:
+    """Return how many answers the filter finds."""
+    events = rows(actor, _EVENTS)
+    query = select(func.count()).select_from(events).where(*_replies(actor, events.c, which))
+    return int(tx.scalar(query) or 0)
+
+
+def _replies(actor: Actor, source: Any, which: ReplyFilter) -> list[ColumnElement[bool]]:
+    conditions = [source.kind.in_(sorted(kind.value for kind in REPLIES.intersection(which.kinds)))]
+    if which.since is not None:
+        conditions.append(source.happened_on >= which.since)
+    if which.text:
+        conditions.append(source.project_id.in_(words_in_projects(actor, which.text)))
+    return conditions
 
 
 def names_of_places(tx: ReadTransaction, actor: Actor, park_ids: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -86,6 +86,14 @@ def event_as_seen(tx: ReadTransaction, actor: Actor, seq: int) -> Event:
     return _event(tx.execute(select(source).where(source.c.position == seq)).one(), actor)
 
 
+def events_numbered(tx: ReadTransaction, actor: Actor, positions: Sequence[int]) -> list[Event]:
+    """Return the events that the store numbers so and the actor may see, in the order of the numbers given."""
+    source = rows(actor, _EVENTS)
+    query = select(source).where(source.c.position.in_(positions))
+    found = {row.position: _event(row, actor) for row in tx.execute(query)}
+    return [found[position] for position in positions if position in found]
+
+
 def latest_seq(tx: ReadTransaction) -> int:
     """Return the number of the latest event, 0 if there is none."""
     return int(tx.scalar(select(func.coalesce(func.max(_EVENTS.c.seq), 0))) or 0)

@@ -21,6 +21,7 @@ from features.funnel import EngagementStatus
 
 _PROJECTS = METADATA.tables["project"]
 _PARKS = METADATA.tables["park"]
+_EVENTS = METADATA.tables["event"]
 _ENGAGEMENTS = METADATA.tables["engagement"]
 
 
@@ -71,6 +72,16 @@ class ParkSummary:
     updated_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one project stands, since when, and the day of its latest event; ``latest`` None = it has none."""
+
+    id: str
+    state: str
+    since: dt.date
+    latest: dt.date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProjectFilter:
     """Which projects; every condition given must hold, an empty collection sets none.
@@ -82,6 +93,7 @@ class ProjectFilter:
     """
 
     text: str = ""
+    ids: Collection[str] | None = None
     states: Collection[str] = ()
     stages: Collection[str] = ()
     confidentialities: Collection[str] = ()
@@ -206,6 +218,31 @@ def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None =
     return list(tx.scalars(query))
 
 
+def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[Standing]:
+    """Return where every project that the filter finds stands, by id: few columns, so that all may be looked at."""
+    source, events = rows(actor, _PROJECTS), rows(actor, _EVENTS)
+    conditions = _project_conditions(actor, source, which)
+    latest = (
+        select(events.c.project_id, func.max(events.c.happened_on).label("latest"))
+        .where(events.c.project_id.in_(select(source.c.id).where(*conditions)))
+        .group_by(events.c.project_id)
+        .subquery()
+    )
+    query = (
+        select(source.c.id, source.c.state, source.c.state_since.label("since"), latest.c.latest)
+        .select_from(source.outerjoin(latest, latest.c.project_id == source.c.id))
+        .where(*conditions)
+        .order_by(source.c.id)
+    )
+    return [Standing(**row._mapping) for row in tx.execute(query)]
+
+
+def words_in_projects(actor: Actor, text: str) -> Select[Any]:
+    """Return the query for the ids of the projects that a text finds, for use within another."""
+    source = rows(actor, _PROJECTS)
+    return select(source.c.id).where(*_words(source.c.search_text, text))
+
+
 def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, str]:
     """Return the place that the latest move of each project is about, by project; those without one are left out."""
     source = rows(actor, _PROJECTS)
@@ -251,6 +288,7 @@ def _columns(table: FromClause, summary: type[Any]) -> Select[Any]:
 def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter | None) -> list[ColumnElement[bool]]:
     which, columns = which or ProjectFilter(), source.c
     conditions = [
+        *([] if which.ids is None else [columns.id.in_([one for one in which.ids if storable(one)])]),
         *_words(columns.search_text, which.text),
         *_one_of(columns.state, which.states),
         *_one_of(columns.stage, which.stages),

@@ -8,12 +8,22 @@ from typing import Any
 import pytest
 
 from api.access import Actor, Role
+from api.store.queries.attention import ReplyFilter
+from api.store.queries.listing import ProjectFilter
 from api.store.session import Store
 from api.usecases.funnel import record_event
 from api.usecases.profiles import add_park, add_project
-from api.usecases.today import Today, today_for_officer
+from api.usecases.today import (
+    OverdueFilter,
+    Today,
+    count_of_replies,
+    count_overdue,
+    overdue_leads,
+    replies_of_places,
+    today_for_officer,
+)
 from features.errors import AccessDenied
-from features.events import EventDraft
+from features.events import EventDraft, EventKind
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
 
 
@@ -81,6 +91,39 @@ def test_replies_of_two_weeks_the_latest_first(store: Store) -> None:
     ]
     assert found.replies[0].project_name == "项目no（演示）"
     assert found.replies[0].place.en == "Park"
+
+
+def test_the_whole_lists_behind_the_first_few(store: Store) -> None:
+    """Page by page, filtered, and counted beyond any limit."""
+    add_park(store, OFFICER, park(name_en="Park"), now=NOW)
+    sent = {"kind": "sent", "park_id": "ntcx"}
+    for number in range(12):
+        lead(store, f"Q{number:02d}", 60, (30 + number, moved("qualified")))
+    lead(store, "yes", 90, (80, sent), (50, {"kind": "accepted", "park_id": "ntcx"}))
+    lead(store, "no", 30, (20, sent), (1, {"kind": "declined", "park_id": "ntcx", "text": "空间不足"}))
+
+    def page(limit: int, skip: int = 0, **asked: Any) -> list[str]:
+        which = OverdueFilter(**asked)
+        found = overdue_leads(store, OFFICER, which, funnel=FUNNEL, now=NOW, limit=limit, skip=skip)
+        return [one.id for one in found]
+
+    assert page(5, levels=["feedback"]) == ["Q00", "Q01", "Q02", "Q03", "Q04"]
+    assert page(5, 10, levels=["feedback"]) == ["Q10", "Q11"]
+    assert page(2, longest_first=True, levels=["feedback"]) == ["Q11", "Q10"]
+    assert page(5, levels=["progress"]) == []
+    assert page(5, which=ProjectFilter(text="Q07")) == ["Q07"]
+    assert count_overdue(store, OFFICER, OverdueFilter(levels=["feedback"]), funnel=FUNNEL, now=NOW) == 12
+    assert asked(store).n_overdue == len(page(100))
+
+    def replies(**which: Any) -> list[str]:
+        return [one.id for one in replies_of_places(store, OFFICER, ReplyFilter(**which), limit=5)]
+
+    assert replies() == ["no", "yes"]
+    assert replies(since=ago(14)) == ["no"]
+    assert replies(kinds=[EventKind.ACCEPTED]) == ["yes"]
+    assert replies(text="项目yes") == ["yes"]
+    assert [one.id for one in replies_of_places(store, OFFICER, ReplyFilter(), limit=1, skip=1)] == ["yes"]
+    assert count_of_replies(store, OFFICER, ReplyFilter()) == 2
 
 
 def test_only_who_sends_leads_has_this_page(store: Store) -> None:

@@ -1,0 +1,169 @@
+"""超时与回复: the whole lists behind the first few that the day's page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import QueryParams
+
+from api.access import Actor, Permission
+from api.console import formats
+from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.console.pages.leads import states
+from api.store.queries.attention import REPLIES, ReplyFilter
+from api.store.queries.listing import ProjectFilter
+from api.usecases.today import (
+    REPLY_DAYS,
+    Overdue,
+    OverdueFilter,
+    Reply,
+    count_of_replies,
+    count_overdue,
+    overdue_leads,
+    replies_of_places,
+)
+from features.choices import LeadSource
+from features.events import EventKind
+from features.policy.stages import ServiceLevel
+from features.policy.vocabulary import Language, Named
+
+_KIND_CHIPS = {EventKind.ACCEPTED: "good", EventKind.DECLINED: "bad", EventKind.ASKED: "warn"}
+_PERIODS = [
+    ("30", Named(zh="近一个月", en="A month")),
+    ("90", Named(zh="近三个月", en="Three months")),
+    ("365", Named(zh="近一年", en="A year")),
+    ("all", Named(zh="全部时间", en="At any time")),
+]
+
+
+class OverdueList(ListView):
+    """Every lead that waits longer than a service level allows."""
+
+    key = "overdue"
+    words = Named(zh="已超时限", en="Overdue")
+    icon = "fa-solid fa-hourglass-end"
+    permission = Permission.SEND_PROJECTS
+    item_path = "/lead/{id}"
+    guide = "today"
+    in_menu = False
+    empty = Named(zh="没有符合条件的超时事项。", en="Nothing overdue fits.")
+    columns = (
+        Column("name", Named(zh="项目", en="Project")),
+        Column("level", Named(zh="超过的时限", en="Limit missed")),
+        Column("late", Named(zh="应于", en="Due"), orderable=True),
+        Column("state", Named(zh="阶段", en="Stage")),
+        Column("officer", Named(zh="招商员", en="Officer"), wide_only=True),
+        Column("investment", Named(zh="总投资", en="Investment"), wide_only=True),
+    )
+    fields_default_sort = (("late", True),)
+
+    def choices(self) -> Sequence[Choice]:
+        """Which limit, which stage, which source."""
+        funnel = self.services.policy.stages
+        levels = [(one.id, _in_days(one)) for one in funnel.service_levels]
+        watched = {one.stage for one in funnel.service_levels}
+        stages = [one for one in states(funnel) if one[0] in watched]
+        return (
+            Choice("level", Named(zh="全部时限", en="All limits"), levels),
+            Choice("state", Named(zh="全部阶段", en="All stages"), stages),
+            Choice("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
+        )
+
+    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
+        """Return one page."""
+        which = self._asked(asked, order)
+        services = self.services
+        funnel, now = services.policy.stages, services.clock()
+        return overdue_leads(services.store, actor, which, funnel=funnel, now=now, skip=skip, limit=limit)
+
+    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+        """Return how many there are."""
+        services = self.services
+        funnel, now = services.policy.stages, services.clock()
+        return count_overdue(services.store, actor, self._asked(asked, ""), funnel=funnel, now=now)
+
+    def cells(self, item: Overdue, language: Language) -> Mapping[str, Cell]:
+        """Return the cells of one lead."""
+        names = dict(states(self.services.policy.stages))
+        late = f"超 {item.days_late} 天" if language == "zh" else f"{item.days_late} days late"
+        state = names[item.project.state].label(language) if item.project.state in names else item.project.state
+        return {
+            "name": Cell(item.project.name, note=item.id),
+            "level": Cell(f"{item.level.label(language)} {late}", chip="bad"),
+            "late": Cell(formats.day(item.due_on, language)),
+            "state": Cell(state, chip="info"),
+            "officer": Cell(item.project.officer or "—"),
+            "investment": Cell(formats.money(item.project.total_investment_wan, language)),
+        }
+
+    def _asked(self, asked: QueryParams, order: str) -> OverdueFilter:
+        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+        which = ProjectFilter(text=asked.get("q", ""), states=chosen["state"], sources=chosen["source"])
+        return OverdueFilter(levels=chosen["level"], which=which, longest_first=order == "late__asc")
+
+
+class ReplyList(ListView):
+    """Everything that places answered."""
+
+    key = "replies"
+    words = Named(zh="园区回复", en="Replies of places")
+    icon = "fa-solid fa-comments"
+    permission = Permission.SEND_PROJECTS
+    item_path = "/lead/{id}"
+    guide = "today"
+    in_menu = False
+    empty = Named(
+        zh="这段时间没有符合条件的回复：换一个时间段或放宽筛选。",
+        en="No reply fits in this time: choose a longer one, or widen the filters.",
+    )
+    columns = (
+        Column("name", Named(zh="项目", en="Project")),
+        Column("kind", Named(zh="回复", en="Reply")),
+        Column("place", Named(zh="园区", en="Place")),
+        Column("day", Named(zh="日期", en="Day")),
+        Column("text", Named(zh="附言", en="In their words"), wide_only=True),
+    )
+
+    def choices(self) -> Sequence[Choice]:
+        """Which reply, in which time."""
+        kinds = [one for one in labelled(EventKind) if one[0] in REPLIES]
+        return (
+            Choice("kind", Named(zh="全部回复", en="All replies"), kinds),
+            Choice("days", Named(zh="近两周", en="Two weeks"), _PERIODS),
+        )
+
+    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Reply]:  # noqa: ARG002
+        """Return one page, the latest first."""
+        return replies_of_places(self.services.store, actor, self._asked(asked), skip=skip, limit=limit)
+
+    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+        """Return how many there are."""
+        return count_of_replies(self.services.store, actor, self._asked(asked))
+
+    def cells(self, item: Reply, language: Language) -> Mapping[str, Cell]:
+        """Return the cells of one reply."""
+        event, today = item.event, self.services.store.today(self.services.clock())
+        reasons = {one.id: one for state in self.services.policy.stages.side_states for one in state.reasons}
+        reason = reasons[event.code].label(language) if event.code in reasons else ""
+        return {
+            "name": Cell(item.project_name, note=item.id),
+            "kind": Cell(event.kind.label(language), chip=_KIND_CHIPS[event.kind], note=reason),
+            "place": Cell(item.place.label(language)),
+            "day": Cell(
+                formats.day(event.happened_on, language), note=formats.days_ago(event.happened_on, today, language)
+            ),
+            "text": Cell("", note=event.text or "—"),
+        }
+
+    def _asked(self, asked: QueryParams) -> ReplyFilter:
+        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+        days = (chosen["days"] or (str(REPLY_DAYS),))[0]
+        today = self.services.store.today(self.services.clock())
+        since = None if days == "all" else today - dt.timedelta(days=int(days))
+        kinds = frozenset(kind for kind in REPLIES if not chosen["kind"] or kind.value in chosen["kind"])
+        return ReplyFilter(since=since, kinds=kinds, text=asked.get("q", ""))
+
+
+def _in_days(level: ServiceLevel) -> Named:
+    return Named(zh=f"{level.zh}（{level.within_days} 天）", en=f"{level.en} ({level.within_days} days)")
