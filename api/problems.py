@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from api.edge.methods import allowed
+from api.edge.sorry import page_language, sorry_page, wants_page
 from api.errors import STATUS_OF
 from api.field_words import SECRET, words_of
 from features.errors import JianghaiError, TooManyAttempts
@@ -105,9 +107,14 @@ def problem(
     *,
     headers: Mapping[str, str] | None = None,
     errors: list[FieldProblem] | None = None,
-) -> ProblemResponse:
-    """Return one problem in the language of the request."""
+) -> Response:
+    """Return one problem in the language of the request; as a page to who looks at the console."""
     language = language_of(request)
+    if wants_page(request):
+        language = page_language(request, language)
+        kept = {"Content-Language": language, "Cache-Control": "no-store", **(headers or {})}
+        title = TITLES.get(status, TITLES[400])
+        return sorry_page(request, status, title, said, language=language, headers=kept)
     body = Problem(
         type=f"urn:jianghai:problem:{code}",
         title=TITLES.get(status, TITLES[400]).label(language),
@@ -121,7 +128,7 @@ def problem(
     return ProblemResponse(body.model_dump(exclude_none=True), status_code=status, headers=sent)
 
 
-def too_large(request: Request) -> ProblemResponse:
+def too_large(request: Request) -> Response:
     """Return the refusal of a request that tells it is larger than allowed; the rest of it is not read."""
     return problem(request, 413, *_HTTP[413], headers={"Connection": "close"})
 
@@ -155,7 +162,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refuse_status)
 
 
-def _refuse(request: Request, refusal: Exception) -> ProblemResponse:
+def _refuse(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, JianghaiError)
     status = next(status for kind, status in STATUS_OF if isinstance(refusal, kind))
     said = _said(refusal.say("zh"), refusal.say("en"))
@@ -168,19 +175,19 @@ def _headers(refusal: JianghaiError, status: int) -> dict[str, str]:
     return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status, {})
 
 
-def _refuse_http(request: Request, refusal: Exception) -> ProblemResponse:
+def _refuse_http(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     return problem(request, refusal.status, refusal.code, _said(refusal.zh, str(refusal)), headers=refusal.headers)
 
 
-def _refuse_status(request: Request, refusal: Exception) -> ProblemResponse:
+def _refuse_status(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, HTTPException)
     code, said = _HTTP.get(refusal.status_code, _HTTP[400])
     headers = {"Allow": allowed(request)} if refusal.status_code == 405 else refusal.headers
     return problem(request, refusal.status_code, code, said, headers=headers)
 
 
-def _refuse_malformed(request: Request, refusal: Exception) -> ProblemResponse:
+def _refuse_malformed(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, RequestValidationError)
     language = language_of(request)
     faults = [_fault(error, language) for error in refusal.errors()[:50]]

@@ -37,6 +37,7 @@ from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
 from api.console.tours import is_demo, tour_of
 from api.console.visit import MOUNT, address, site_address
+from api.problems import INTERNAL, problem
 from api.services import Services
 from features.money import Money
 from features.policy.vocabulary import Named
@@ -45,7 +46,7 @@ _HERE = Path(__file__).parent
 _STATIC = (_HERE / "static", Path(starlette_admin.__file__).parent / "static")
 _ICONS = {"success": "fa-circle-check", "danger": "fa-circle-exclamation", "warning": "fa-triangle-exclamation"}
 _GZIP_LEAST_BYTES = 2_000
-_SEE_OTHER = 303
+_SEE_OTHER, _INTERNAL = 303, 500
 _KEY_FILE = "console.key"
 TITLE = Named(zh="江海智配", en="Jianghai Match")
 
@@ -111,12 +112,20 @@ class Console(BaseAdmin):
 
 def mount_console(app: Starlette, services: Services) -> None:
     """Mount the console and lead the root of the site to it."""
-    Console(services, secret=signing_key(services.settings.data_dir)).mount_to(app)
+    console = Console(services, secret=signing_key(services.settings.data_dir))
+    console.mount_to(app)
+    assert console._app is not None
+    console._app.add_exception_handler(Exception, _failed)
 
     async def to_console(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{request.scope.get('root_path', '')}{MOUNT}/")
 
     app.add_route("/", to_console, methods=["GET"], include_in_schema=False)
+
+
+def _failed(request: Request, _: Exception) -> Response:
+    """Answer a failure of ours; it is raised on, and told, by the layers around."""
+    return problem(request, _INTERNAL, "internal", INTERNAL)
 
 
 def signing_key(folder: Path) -> str:

@@ -74,7 +74,7 @@ _SEARCH = Step(
     ("[data-jh-search]",),
     Named(zh="随时搜索", en="Search at any time"),
     Named(
-        zh="按 / 键即可搜索线索和园区：中文、英文、编号或拼音首字母都行，如 thg＝碳化硅。",
+        zh="按 / 键即可搜索线索和园区：中文、英文、编号或拼音首字母都行。",
         en="Press / to search leads and places by name, number, or pinyin initials.",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.access import Actor, Permission
 from api.store.queries.listing import (
@@ -15,14 +15,14 @@ from api.store.queries.listing import (
     list_parks,
     list_projects,
 )
-from api.store.session import Store
+from api.store.session import ReadTransaction, Store
 
 SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Found:
-    """The newest of the projects and places found, and how many there are."""
+    """The first of the projects and places found, and how many there are; where a word begins so, it comes first."""
 
     projects: tuple[ProjectSummary, ...]
     n_projects: int
@@ -36,8 +36,18 @@ def find(store: Store, actor: Actor, text: str, *, limit: int = SHOWN) -> Found:
     sees_projects, sees_places = actor.may(Permission.READ_PROJECTS), actor.may(Permission.READ_PLACES)
     with store.read(actor) as tx:
         return Found(
-            projects=list_projects(tx, actor, projects, limit=limit).items if sees_projects else (),
+            projects=_best(tx, actor, projects, limit) if sees_projects else (),
             n_projects=count_projects(tx, actor, projects) if sees_projects else 0,
             places=list_parks(tx, actor, places, limit=limit).items if sees_places else (),
             n_places=count_parks(tx, actor, places) if sees_places else 0,
         )
+
+
+def _best(tx: ReadTransaction, actor: Actor, which: ProjectFilter, limit: int) -> tuple[ProjectSummary, ...]:
+    """Return those where the text begins a word, such as the initials of a name, then the rest, the newest first."""
+    begins = list_projects(tx, actor, replace(which, at_word_starts=True), limit=limit).items
+    if len(begins) == limit:
+        return begins
+    known = {one.id for one in begins}
+    rest = [one for one in list_projects(tx, actor, which, limit=limit).items if one.id not in known]
+    return (*begins, *rest)[:limit]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, or_, select
 
 from api.access import Actor
 from api.store.documents import fold
@@ -87,12 +87,14 @@ class ProjectFilter:
     """Which projects; every condition given must hold, an empty collection sets none.
 
     ``text`` is split at spaces; each word must occur in the name, code name, company, id, officer, description or
-    product, or as pinyin or pinyin initials of the short ones. ``states`` are stages or side states.
+    product, or as pinyin or pinyin initials of the short ones; ``at_word_starts`` keeps those where it begins a word.
+    ``states`` are stages or side states.
     ``since_from`` and ``since_until`` bound the day of the latest move. ``engaged_park_id`` keeps projects that were
     sent to that place, with one of ``engagement_statuses``; ``engaged`` those that were sent to any place, or to none.
     """
 
     text: str = ""
+    at_word_starts: bool = False
     ids: Collection[str] | None = None
     states: Collection[str] = ()
     stages: Collection[str] = ()
@@ -289,7 +291,7 @@ def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter |
     which, columns = which or ProjectFilter(), source.c
     conditions = [
         *([] if which.ids is None else [columns.id.in_([one for one in which.ids if storable(one)])]),
-        *_words(columns.search_text, which.text),
+        *_words(columns.search_text, which.text, at_starts=which.at_word_starts),
         *_one_of(columns.state, which.states),
         *_one_of(columns.stage, which.stages),
         *_one_of(columns.confidentiality, which.confidentialities),
@@ -328,8 +330,19 @@ def _engaged(actor: Actor, park_id: str, statuses: Collection[EngagementStatus])
     )
 
 
-def _words(column: ColumnElement[str], text: str) -> list[ColumnElement[bool]]:
-    return [column.contains(word, autoescape=True) if storable(word) else false() for word in fold(text).split()]
+def _words(column: ColumnElement[str], text: str, *, at_starts: bool = False) -> list[ColumnElement[bool]]:
+    found = _begins if at_starts else _holds
+    return [found(column, word) if storable(word) else false() for word in fold(text).split()]
+
+
+def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return column.contains(word, autoescape=True)
+
+
+def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Return whether a word begins a line or stands after a blank: a name, its pinyin, its initials."""
+    within = (column.contains(f"{before}{word}", autoescape=True) for before in (" ", "\n"))
+    return or_(column.startswith(word, autoescape=True), *within)
 
 
 def _one_of(column: ColumnElement[Any], values: Collection[str]) -> list[ColumnElement[bool]]:
