@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -36,26 +37,39 @@ from features.project import ProjectProfile
 
 @dataclass(frozen=True)
 class ProjectTable:
-    """Projects as columns.
+    """Projects as columns, each made when it is first asked for.
 
-    ``frame`` is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in [0, 1] in the
-    order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same order.
+    ``frame`` has all of them and is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in
+    [0, 1] in the order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same
+    order.
     ``inferred`` names, a project, the tags that no words of its text name; empty = none of any project.
     """
 
-    frame: pd.DataFrame
     tags: NDArray[np.float32]
     profiles: tuple[ProjectProfile, ...]
     inferred: tuple[frozenset[str], ...] = ()
+    _columns: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.profiles)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All columns. For a few projects it takes longer to make than everything that is asked of it."""
+        return profile_frame(self.profiles, ProjectProfile, key="project_id")
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one column of the frame, without the frame."""
+        if name not in self._columns:
+            spec = _project_fields()[name]
+            self._columns[name] = _cells([getattr(profile, spec.name) for profile in self.profiles], spec)
+        return self._columns[name]
 
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
         profiles = tuple(self.profiles[row] for row in rows)
         inferred = tuple(self.inferred[row] for row in rows) if self.inferred else ()
-        return type(self)(self.frame.iloc[list(rows)], self.tags[list(rows)], profiles, inferred)
+        return type(self)(self.tags[list(rows)], profiles, inferred)
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,15 @@ class ParkTable:
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
         return type(self)(self.frame.iloc[list(rows)], tuple(self.profiles[row] for row in rows))
+
+
+def with_number(parks: ParkTable, row: int, name: str, value: float) -> ParkTable:
+    """Return the places with one number of one of them changed."""
+    profiles = list(parks.profiles)
+    profiles[row] = profiles[row].model_copy(update={name: value})
+    column = parks.frame[name].to_numpy(dtype=np.float64, copy=True)
+    column[row] = value
+    return ParkTable(parks.frame.assign(**{name: column}), tuple(profiles))
 
 
 def project_table(
@@ -98,8 +121,7 @@ def project_table(
     for row, tagging in enumerate(tags):
         for technology_id, weight in tagging.items():
             weights[row, column[technology_id]] = weight
-    frame = profile_frame(profiles, ProjectProfile, key="project_id")
-    return ProjectTable(frame, weights, tuple(profiles), tuple(inferred))
+    return ProjectTable(weights, tuple(profiles), tuple(inferred))
 
 
 def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:
@@ -111,26 +133,35 @@ def profile_frame(profiles: Sequence[BaseModel], model: type[BaseModel], *, key:
     """Return one column a field (see the table above), indexed by the field ``key``."""
     index = pd.Index([getattr(profile, key) for profile in profiles], name="id", dtype=object)
     columns = {}
-    for field in field_specs(model):
-        values = [getattr(profile, field.name) for profile in profiles]
-        name = f"{field.name}_wan" if field.kind == "money" else field.name
-        columns[name] = _column(values, field, index)
+    for spec in field_specs(model):
+        cells = _cells([getattr(profile, spec.name) for profile in profiles], spec)
+        columns[_name(spec)] = pd.Series(cells, index=index, dtype=object) if cells.dtype == object else cells
     return pd.DataFrame(columns, index=index)
 
 
-def _column(values: list[Any], field: FieldSpec, index: pd.Index[Any]) -> pd.Series[Any] | NDArray[Any]:
+def _name(spec: FieldSpec) -> str:
+    return f"{spec.name}_wan" if spec.kind == "money" else spec.name
+
+
+@cache
+def _project_fields() -> dict[str, FieldSpec]:
+    """Column -> field of a project."""
+    return {_name(spec): spec for spec in field_specs(ProjectProfile)}
+
+
+def _cells(values: list[Any], spec: FieldSpec) -> NDArray[Any]:
     """Return one column. Numbers and dates are plain arrays: making a series of each takes longer than all the rest."""
-    if field.kind in ("number", "integer", "truth"):
+    if spec.kind in ("number", "integer", "truth"):
         return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
-    if field.kind == "money":
+    if spec.kind == "money":
         return np.array([_wan(value) for value in values], dtype=np.float64)
-    if field.kind == "date":
+    if spec.kind == "date":
         return np.array([_day(value) for value in values], dtype="datetime64[s]")
-    if field.kind in ("text", "choice"):
+    if spec.kind in ("text", "choice"):
         values = [None if value is None else str(value) for value in values]
     cells = np.empty(len(values), dtype=object)
     cells[:] = values
-    return pd.Series(cells, index=index, dtype=object, copy=False)
+    return cells
 
 
 def _wan(value: Money | None) -> float:

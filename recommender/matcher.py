@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.fields import field_specs
-from features.frames import ProjectTable, park_table
+from features.frames import ProjectTable, park_table, with_number
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
 from recommender.chances.model import Judgement
-from recommender.eligibility.evaluation import Eligibility, RuleSet
+from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import Facts, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
@@ -78,9 +78,48 @@ class Matcher:
         matcher.learned = learned
         return matcher
 
-    def batch(self, projects: ProjectTable) -> Batch:
-        """Judge and score every project at every place."""
-        return Batch(self, projects, self._rules.evaluate(projects), self._scorer.score(projects, today=self.today))
+    def batch(self, projects: ProjectTable, *, earlier: Batch | None = None) -> Batch:
+        """Judge and score every project at every place.
+
+        Parameters
+        ----------
+        earlier
+            A batch of the same places: of the projects that it holds unchanged, the very same profiles with equal tags,
+            what the rules said is taken over.
+        """
+        known = None if earlier is None else self._known(projects, earlier)
+        return Batch(self, projects, self._rules.evaluate(projects, known=known))
+
+    def scores(self, projects: ProjectTable) -> NDArray[np.float32]:
+        """(n_projects, n_places): what would rank, whatever the rules say."""
+        expert = self._scorer.score(projects, today=self.today)
+        return self._ranking(expert, self._judge(projects, expert))
+
+    def with_number(self, row: int, name: str, value: float) -> Matcher:
+        """Return the same with one capacity of one place at home changed."""
+        other = copy(self)
+        other.places = with_number(self.places, row, name, value)
+        other._scorer = self._scorer.with_numbers(other.places)
+        other._rules = RuleSet(self.policy, other.places, self.today)
+        return other
+
+    def _judge(self, projects: ProjectTable, expert: ExpertScores) -> Judgement | None:
+        return None if self.learned is None else self.learned.judge(projects, self.places, expert)
+
+    def _ranking(self, expert: ExpertScores, judged: Judgement | None) -> NDArray[np.float32]:
+        if judged is None:
+            return expert.score
+        return np.where(self.is_hub[None, :], expert.score, judged.score)
+
+    def _known(self, projects: ProjectTable, earlier: Batch) -> Known | None:
+        if earlier.matcher._rules is not self._rules:  # other places, another day or pack
+            return None
+        row_of = {id(profile): row for row, profile in enumerate(earlier.projects.profiles)}
+        rows = np.array([row_of.get(id(profile), -1) for profile in projects.profiles], dtype=np.intp)
+        there = np.flatnonzero(rows >= 0)
+        changed = (projects.tags[there] != earlier.projects.tags[rows[there]]).any(axis=1)
+        rows[there[changed]] = -1
+        return Known(earlier.eligibility, rows)
 
     def row_of(self, park_id: str) -> int:
         """Return the row of a place; raises `UnknownIdError` if there is none."""
@@ -92,25 +131,44 @@ class Matcher:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Projects judged and scored at all places of a matcher."""
+    """Projects judged at all places of a matcher, and scored when a score is asked for."""
 
     matcher: Matcher
     projects: ProjectTable
     eligibility: Eligibility
-    expert: ExpertScores
+    _whole: Batch | None = field(default=None, repr=False)
+
+    @cached_property
+    def expert(self) -> ExpertScores:
+        """The policy's score of every pair."""
+        if self._whole is not None:
+            return self._whole.expert.view()
+        return self.matcher._scorer.score(self.projects, today=self.matcher.today)
+
+    def view(self) -> Batch:
+        """Return the same for one reader: several may explain pairs at once, and what was worked out is shared."""
+        return Batch(self.matcher, self.projects, self.eligibility.view(), self)
+
+    def holds(self, matcher: Matcher, projects: ProjectTable) -> bool:
+        """Whether it is of this matcher and of the very same profiles, with equal tags."""
+        mine = self.projects.profiles
+        return (
+            self.matcher is matcher
+            and len(mine) == len(projects)
+            and all(one is other for one, other in zip(mine, projects.profiles, strict=True))
+            and self.projects.inferred == projects.inferred
+            and np.array_equal(self.projects.tags, projects.tags)
+        )
 
     @cached_property
     def judged(self) -> Judgement | None:
         """What has been learnt of every pair; ``None`` where nothing has."""
-        learned = self.matcher.learned
-        return None if learned is None else learned.judge(self.projects, self.matcher.places, self.expert)
+        return self.matcher._judge(self.projects, self.expert)
 
     @cached_property
     def scores(self) -> NDArray[np.float32]:
         """(n_projects, n_places): what ranks. Hubs abroad keep the policy's score."""
-        if self.judged is None:
-            return self.expert.score
-        return np.where(self.matcher.is_hub[None, :], self.expert.score, self.judged.score)
+        return self.matcher._ranking(self.expert, self.judged)
 
     @cached_property
     def open_sites(self) -> Mask:
@@ -211,6 +269,10 @@ class Batch:
             requirements=() if asked is None else tuple(asked.judge(place)),
         )
 
+    def is_near(self, project: int, row: int) -> bool:
+        """Whether a pair that a rule keeps apart is close to being allowed; as :meth:`match` says, for much less."""
+        return self._is_near(self.eligibility.failed(project, row))
+
     def counterfactual(self, project: int) -> Counterfactual | None:
         """Return one change at a place excluded for want of a resource that would make it rank first.
 
@@ -220,12 +282,18 @@ class Batch:
         single = (self.eligibility.failures[project] == 1) & ~matcher.is_hub
         for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CANDIDATES].tolist():
             for name, needed in self._short(project, row):
-                changed = matcher.places.profiles[row].model_copy(update={name: needed})
-                others = [place for place in matcher.places.profiles if place.park_id != changed.park_id]
-                again = Matcher([*others, changed], policy=matcher.policy, today=matcher.today, learned=matcher.learned)
-                if again.batch(one).ranked(0)[:1].tolist() == [row]:
+                again = matcher.with_number(row, name, needed)
+                if self._would_lead(project, row, again.scores(one)[0]) and again.batch(one).ranked(0)[:1].tolist() == [
+                    row
+                ]:
                     return _counterfactual(matcher.places.profiles[row], name, needed)
         return None
+
+    def _would_lead(self, project: int, row: int, scores: NDArray[np.float32]) -> bool:
+        """Whether a place would rank first by these scores if no rule kept it out; the rules take longest to ask."""
+        allowed = self.open_sites[project].copy()
+        allowed[row] = True
+        return bool(order(scores, allowed, ids=self.matcher.park_ids)[0] == row)
 
     def _short(self, project: int, row: int) -> list[tuple[str, float]]:
         """Return the numeric fields of a place that may be what is short, with the amount needed."""

@@ -114,13 +114,20 @@ def _gaps(
 ) -> tuple[FieldGap, ...]:
     """Return the key fields that some profile does not state, those that block most first."""
     found = []
+    stated = [vars(profile) for profile in profiles]
     for field in field_specs(model):
-        missing = np.array([getattr(profile, field.name) in (None, "", ()) for profile in profiles], dtype=bool)
-        if field.key and missing.any():
+        if not field.key:
+            continue
+        missing = np.array([_is_missing(values[field.name]) for values in stated], dtype=bool)
+        if missing.any():
             blocking = int((missing & opening[field.name]).sum()) if field.name in opening else 0
             label = Named(zh=field.zh, en=field.en)
             found.append(FieldGap(field.name, label, int(missing.sum()), blocking, len(profiles)))
     return tuple(sorted(found, key=lambda gap: (-gap.blocking, -gap.missing, gap.name)))
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (not value and isinstance(value, (str, tuple)))
 
 
 def _opening(batch: Batch, side: Side) -> dict[str, NDArray[np.bool_]]:

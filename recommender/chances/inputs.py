@@ -210,19 +210,18 @@ def _shares(expert: ExpertScores) -> Array:
 
 def _lead_numbers(projects: ProjectTable) -> Array:
     """(n, 5) in the order of ``LEAD_NUMBERS``, NaN = unknown."""
-    frame = projects.frame
-    size = frame["core_team_size"].to_numpy(dtype=np.float64)
+    size = projects.column("core_team_size")
     rounds = [len(profile.rounds) if profile.rounds else np.nan for profile in projects.profiles]
     abroad = [
         np.nan if profile.team_country is None else float(profile.team_country != HOME_COUNTRY)
         for profile in projects.profiles
     ]
-    investment = frame["total_investment_wan"].to_numpy(dtype=np.float64)
+    investment = projects.column("total_investment_wan")
     columns = (
-        frame["trl"].to_numpy(dtype=np.float64),
+        projects.column("trl"),
         np.array(rounds, dtype=np.float64),
         np.divide(
-            frame["core_team_postgraduates"].to_numpy(dtype=np.float64),
+            projects.column("core_team_postgraduates"),
             size,
             out=np.full(len(size), np.nan),
             where=size > 0,

@@ -142,6 +142,12 @@ class Projects:
         """Return some of these rows."""
         return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
+    def alone(self, rows: NDArray[np.intp]) -> Projects:
+        """Return some of these rows by themselves: of the others nothing is converted."""
+        chosen = rows if self.rows is None else self.rows[rows]
+        profiles = [self.columns.profiles[row] for row in chosen.tolist()]
+        return Projects(Columns(profiles), self.tags[chosen], None, self.released)
+
     def profile(self, row: int) -> ProjectProfile:
         """Return one profile."""
         return self.columns.profiles[row if self.rows is None else int(self.rows[row])]

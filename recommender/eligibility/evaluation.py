@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import TypeAlias
@@ -70,6 +71,12 @@ class Eligibility:
         """(n, m) int8: how many rules are unknown."""
         return self._count(UNKNOWN)
 
+    def view(self) -> Eligibility:
+        """Return the same for another reader at the same time: what is kept for one project is not shared."""
+        other = copy(self)
+        object.__setattr__(other, "_rows", {})
+        return other
+
     def verdicts(self, project: int, place: int) -> tuple[Verdict, ...]:
         """Return what each rule says about the pair (row of the projects, row of the places), HC-P01 first.
 
@@ -110,6 +117,17 @@ class Eligibility:
         return (self.status[:, :, position] for position in range(len(self.rule_ids)))
 
 
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What was said before.
+
+    ``rows`` is (n,) intp: the row of each project in ``earlier``, -1 = it is not there, or has changed.
+    """
+
+    earlier: Eligibility
+    rows: NDArray[np.intp]
+
+
 class RuleSet:
     """The rules of a pack on one day, with a set of places made ready.
 
@@ -141,7 +159,9 @@ class RuleSet:
         self.places = Places(Columns(parks.profiles))
         self._explainer = Explainer(policy)
 
-    def evaluate(self, projects: ProjectTable, *, released: Releases | None = None) -> Eligibility:
+    def evaluate(
+        self, projects: ProjectTable, *, released: Releases | None = None, known: Known | None = None
+    ) -> Eligibility:
         """Judge every project against every place.
 
         Parameters
@@ -150,6 +170,8 @@ class RuleSet:
             n projects.
         released
             Ids of the vetoes that a person has released, by project id.
+        known
+            What these rules have said of some of the projects before, under the same releases.
 
         Raises
         ------
@@ -167,24 +189,29 @@ class RuleSet:
         pairs = Pairs(side, self.places, self.today, one)
         return Eligibility(
             rule_ids=tuple(rule.id for rule in self.rules),
-            status=np.moveaxis(self._status(pairs, len(projects)), 0, -1),
+            status=np.moveaxis(self._status(pairs, len(projects), known), 0, -1),
             pairs=pairs,
             rules=self.rules,
             explainer=self._explainer,
         )
 
-    def _status(self, pairs: Pairs, n_projects: int) -> Tri:
+    def _status(self, pairs: Pairs, n_projects: int, known: Known | None) -> Tri:
         """Return (n_rules, n, m), block by block over the projects."""
         n_places = len(self.places)
         status = np.full((len(self.rules), n_projects, n_places), PASS)
-        step = max(1, PAIRS_PER_BLOCK // max(1, n_places))
         if not n_places:
             return status
-        for begin in range(0, n_projects, step):
-            rows = np.arange(begin, min(begin + step, n_projects))
-            block = pairs if len(rows) == n_projects else pairs.of_projects(rows)
+        unknown = np.arange(n_projects)
+        if known is not None:
+            old, unknown = np.flatnonzero(known.rows >= 0), np.flatnonzero(known.rows < 0)
+            status[:, old] = np.moveaxis(known.earlier.status, -1, 0)[:, known.rows[old]]
+            pairs = Pairs(pairs.projects.alone(unknown), pairs.places, pairs.today)
+        step = max(1, PAIRS_PER_BLOCK // n_places)
+        for begin in range(0, len(unknown), step):
+            rows = np.arange(begin, min(begin + step, len(unknown)))
+            block = pairs if len(rows) == len(unknown) else pairs.of_projects(rows)
             for position, rule in enumerate(self.rules):
-                status[position, begin : begin + len(rows)] = block.truth(rule)
+                status[position, unknown[rows]] = block.truth(rule)
         return status
 
 

@@ -78,7 +78,7 @@ class Pairs:
 
     def of_project(self, row: int) -> Pairs:
         """Return the pairs of one project, remembering what is worked out."""
-        return Pairs(self.projects.take(np.array([row], dtype=np.intp)), self.places, self.today, {})
+        return Pairs(self.projects.alone(np.array([row], dtype=np.intp)), self.places, self.today, {})
 
 
 class Pair:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Self, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from features.choices import AssetType, FundingStage, SiteMode
@@ -73,32 +72,31 @@ class ProjectSide:
     @classmethod
     def of(cls, table: ProjectTable, *, full_tag_weight: float, places: Gazetteer) -> Self:
         """Read the table of projects."""
-        frame = table.frame
-        where = _where(frame, places)
+        where = _where(table, places)
         tag, match = _tags(table.tags, full_tag_weight)
-        area, land = _number(frame, "floor_area_m2"), _number(frame, "land_mu")
-        apartments, planned = _number(frame, "talent_apartments"), _number(frame, "postgraduates_planned_24_months")
-        stages = [ROUNDS.index(stage) if stage in ROUNDS else -1 for stage in frame["current_stage"].tolist()]
+        area, land = _number(table, "floor_area_m2"), _number(table, "land_mu")
+        apartments, planned = _number(table, "talent_apartments"), _number(table, "postgraduates_planned_24_months")
+        stages = [ROUNDS.index(stage) if stage in ROUNDS else -1 for stage in table.column("current_stage").tolist()]
         return cls(
             tag=tag,
             match=match,
-            tags_known=(match[:, 0] > 0) | _has_text(frame),
-            mode=_mode(frame, area, land),
+            tags_known=(match[:, 0] > 0) | _has_text(table),
+            mode=_mode(table, area, land),
             area_m2=area,
             land_mu=land,
-            compute_pflops=_number(frame, "compute_pflops"),
+            compute_pflops=_number(table, "compute_pflops"),
             round=np.array(stages, dtype=np.intp),
-            sought_wan=_number(frame, "sought_financing_wan"),
-            needs_port=np.fmax(_number(frame, "needs_port"), _number(frame, "module_over_road_limits")),
-            needs_airport=_number(frame, "needs_airport"),
+            sought_wan=_number(table, "sought_financing_wan"),
+            needs_port=np.fmax(_number(table, "needs_port"), _number(table, "module_over_road_limits")),
+            needs_airport=_number(table, "needs_airport"),
             people=np.where(np.isnan(apartments), planned, apartments),
-            green_share=_number(frame, "green_power_share"),
-            wet_lab=np.fmax(_number(frame, "needs_bsl2"), (_number(frame, "wet_lab_m2") > 0).astype(np.float32)),
-            team=_number(frame, "core_team_size"),
+            green_share=_number(table, "green_power_share"),
+            wet_lab=np.fmax(_number(table, "needs_bsl2"), (_number(table, "wet_lab_m2") > 0).astype(np.float32)),
+            team=_number(table, "core_team_size"),
             team_lat=where[:, 0],
             team_lon=where[:, 1],
             mainland=where[:, 2],
-            partners=_partners(frame),
+            partners=_partners(table),
         )
 
 
@@ -107,8 +105,8 @@ def fold(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def _number(frame: pd.DataFrame, name: str) -> Vector:
-    return frame[name].to_numpy(dtype=np.float32)
+def _number(table: ProjectTable, name: str) -> Vector:
+    return table.column(name).astype(np.float32)
 
 
 def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.intp], Vector]:
@@ -119,22 +117,22 @@ def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.int
     return tag, (weight / heaviest).astype(np.float32)
 
 
-def _has_text(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    texts = zip(frame["description"].tolist(), frame["product_use"].tolist(), strict=True)
+def _has_text(table: ProjectTable) -> NDArray[np.bool_]:
+    texts = zip(table.column("description").tolist(), table.column("product_use").tolist(), strict=True)
     return np.array([bool(description or use) for description, use in texts], dtype=bool)
 
 
-def _mode(frame: pd.DataFrame, area: Vector, land: Vector) -> NDArray[np.int8]:
+def _mode(table: ProjectTable, area: Vector, land: Vector) -> NDArray[np.int8]:
     """Return the stated mode; else land if asked for, an office for an asset-light venture, a factory for an area."""
-    light = frame["asset_type"].to_numpy() == AssetType.LIGHT.value
-    stated = np.array([_MODES.get(mode, NO_MODE) for mode in frame["site_mode"].tolist()], dtype=np.int8)
+    light = table.column("asset_type") == AssetType.LIGHT.value
+    stated = np.array([_MODES.get(mode, NO_MODE) for mode in table.column("site_mode").tolist()], dtype=np.int8)
     implied = np.select([land > 0, light, area > 0], [LAND, OFFICE, FACTORY], NO_MODE).astype(np.int8)
     return np.where(stated == NO_MODE, implied, stated)
 
 
-def _where(frame: pd.DataFrame, places: Gazetteer) -> Vector:
+def _where(table: ProjectTable, places: Gazetteer) -> Vector:
     """(n, 3): latitude, longitude and whether in the mainland of each team; each distinct wording is read once."""
-    columns = (frame[name].tolist() for name in ("team_country", "team_region", "team_city"))
+    columns = (table.column(name).tolist() for name in ("team_country", "team_region", "team_city"))
     stated = list(zip(*columns, strict=True))
     known = {}
     for country, region, city in set(stated):
@@ -144,9 +142,9 @@ def _where(frame: pd.DataFrame, places: Gazetteer) -> Vector:
     return np.array([known[one] for one in stated], dtype=np.float32).reshape(-1, 3)
 
 
-def _partners(frame: pd.DataFrame) -> NDArray[np.object_]:
-    column = np.empty(len(frame), dtype=object)
-    named = (frame[name].tolist() for name in ("supplies_to", "buys_from"))
+def _partners(table: ProjectTable) -> NDArray[np.object_]:
+    column = np.empty(len(table), dtype=object)
+    named = (table.column(name).tolist() for name in ("supplies_to", "buys_from"))
     for row, (customers, suppliers) in enumerate(zip(*named, strict=True)):
         buying = {(fold(name), "customer") for name in customers or ()}
         column[row] = frozenset(buying | {(fold(name), "supplier") for name in suppliers or ()})

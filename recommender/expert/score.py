@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from recommender.expert.contributions import contribution, differentiation_of, s
 from recommender.expert.explain import Contribution, Differentiation
 from recommender.expert.hub_components import HubSide
 from recommender.expert.pair import Pair, PlaceNotes, ProjectNotes
-from recommender.expert.park_side import ParkSide
+from recommender.expert.park_side import ParkSide, numbers
 from recommender.expert.parts import Matrix, Part, share_of
 from recommender.expert.project_side import ProjectSide
 
@@ -71,6 +72,10 @@ class ExpertScores:
             self._parts.clear()
             self._leading.clear()
             self._pairs_of[:] = [project]
+
+    def view(self) -> ExpertScores:
+        """Return the same for another reader at the same time: what is kept for one project is not shared."""
+        return replace(self, _pairs={}, _parts={}, _leading={}, _pairs_of=[])
 
     def keep(self, parts: dict[bool, dict[int, tuple[Part, ...]]]) -> None:
         """Keep the parts of the only project there is, so that its pairs are explained by what scored them."""
@@ -150,6 +155,14 @@ class ExpertScorer:
         self._hubs = HubSide.of(parks.take(self._hub_rows.tolist()), policy)
         self._max_points = self._points()
         self._bonus_of_day: dict[dt.date, Matrix] = {}
+
+    def with_numbers(self, parks: ParkTable) -> ExpertScorer:
+        """Return a scorer of the same places with other numbers; nothing else of them may differ."""
+        other = copy(self)
+        other._parks, other._notes_day, other._notes = parks, None, {}
+        other._sites = replace(self._sites, frame=numbers(parks.take(self._site_rows.tolist()).frame))
+        other._hubs = HubSide.of(parks.take(self._hub_rows.tolist()), self._policy)
+        return other
 
     def score(self, projects: ProjectTable, *, today: dt.date) -> ExpertScores:
         """Score every pair.

@@ -39,14 +39,13 @@ class Part:
         """Its slots, in order."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Slot))
 
-    def render(self, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
-        """Return the words; an optional part with an unknown fact gives none."""
-        if self.optional and any(facts.get(slot.name) is None for slot in self.slots):
-            return ""
-        return "".join(
-            piece if isinstance(piece, str) else _fill(piece, facts, language=language, units=units)
-            for piece in self.pieces
-        )
+    def is_spoken(self, facts: Mapping[str, FactValue]) -> bool:
+        """Whether every fact is known that an optional part speaks of."""
+        if self.optional:
+            for piece in self.pieces:
+                if piece.__class__ is Slot and facts.get(piece.name) is None:
+                    return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,14 @@ class Template:
 
     def render(self, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
         """Return the sentence; raises ``KeyError`` when a fact outside the optional parts is unknown."""
-        return "".join(part.render(facts, language=language, units=units) for part in self.parts)
+        said: list[str] = []  # plain loops: an answer has hundreds of sentences
+        for part in self.parts:
+            if part.is_spoken(facts):
+                for piece in part.pieces:
+                    said.append(
+                        piece if isinstance(piece, str) else _fill(piece, facts, language=language, units=units)
+                    )
+        return "".join(said)
 
 
 def _pieces(words: str) -> tuple[str | Slot, ...]:

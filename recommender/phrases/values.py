@@ -83,6 +83,10 @@ def write(value: FactValue, spec: str, *, language: Language, units: Mapping[str
 
 
 def _plain(value: FactValue, language: Language) -> str:
+    if type(value) is str:
+        return value
+    if type(value) is float or type(value) is int:
+        return write_number(value)
     match value:
         case Labelled() | Named():
             return value.label(language)

@@ -210,8 +210,7 @@ def bare_tables(
     weights = np.zeros((len(projects), len(order)), dtype=np.float32)
     for row, tagging in enumerate(tags):
         weights[row, [order[technology_id] for technology_id in tagging]] = 1.0
-    empty = pd.DataFrame()
-    return ProjectTable(empty, weights, tuple(projects)), ParkTable(empty, tuple(parks))
+    return ProjectTable(weights, tuple(projects)), ParkTable(pd.DataFrame(), tuple(parks))
 
 
 def some_world(

@@ -82,6 +82,49 @@ def test_one_project_alone_gets_the_answer_of_the_batch(batch: Batch) -> None:
         assert alone == batch.slate(row)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_taken_over_from_an_earlier_batch_is_as_if_judged_anew(batch: Batch, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(batch.projects))[:40]
+    taken = batch.projects.take(rows.tolist())
+    profiles, tags = list(taken.profiles), taken.tags.copy()
+    for row in rng.choice(len(rows), 6, replace=False).tolist():  # some have changed, some are tagged otherwise
+        if rng.random() < 0.5:
+            profiles[row] = profiles[row].model_copy(update={"floor_area_m2": float(rng.integers(100, 90_000))})
+        else:
+            tags[row] = np.roll(tags[row], 1)
+    changed = ProjectTable(tags, tuple(profiles), taken.inferred)
+    quick, anew = batch.matcher.batch(changed, earlier=batch), batch.matcher.batch(changed)
+    assert (quick.eligibility.status == anew.eligibility.status).all()
+    assert (quick.scores == anew.scores).all()
+    for project in range(0, len(rows), 7):
+        assert quick.slate(project).to_json("zh") == anew.slate(project).to_json("zh")
+    place = batch.matcher.park_ids[3]
+    assert quick.inbound(place).to_json("en") == anew.inbound(place).to_json("en")
+    assert quick.holds(batch.matcher, changed)
+    assert not quick.holds(batch.matcher, taken)
+
+
+def test_nothing_is_taken_over_from_other_places(batch: Batch) -> None:
+    fewer = Matcher(demo_places()[:6], policy=batch.matcher.policy, today=batch.matcher.today)
+    projects = batch.projects.take([0, 1])
+    assert (fewer.batch(projects, earlier=batch).scores == fewer.batch(projects).scores).all()
+
+
+def test_readers_of_one_batch_do_not_disturb_one_another(batch: Batch) -> None:
+    alone = [batch.slate(project).to_json("zh") for project in (0, 1)]
+    one, other = batch.view(), batch.view()
+    for row in range(3):  # in turn, as two threads would
+        assert one.match(0, row).to_json("zh") == batch.match(0, row).to_json("zh")
+        assert other.match(1, row).to_json("zh") == batch.match(1, row).to_json("zh")
+    assert [one.slate(0).to_json("zh"), other.slate(1).to_json("zh")] == alone
+
+
+def test_a_place_is_near_where_its_match_says_so(batch: Batch) -> None:
+    for row in range(len(batch.matcher.park_ids)):
+        assert batch.is_near(0, row) == batch.match(0, row).near
+
+
 def test_the_order_of_places_and_projects_does_not_matter(batch: Batch) -> None:
     turned = Matcher(demo_places()[::-1], policy=POLICY, today=TODAY).batch(batch.projects.take(range(29, -1, -1)))
     for row in range(30):

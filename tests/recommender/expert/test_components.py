@@ -319,7 +319,7 @@ def test_a_component_never_exceeds_its_points() -> None:
 
 def test_tags_of_another_shape_are_refused() -> None:
     leads = table([lead()], [{}])
-    foreign = ProjectTable(leads.frame, np.zeros((1, 3), dtype=np.float32), leads.profiles)
+    foreign = ProjectTable(np.zeros((1, 3), dtype=np.float32), leads.profiles)
     with pytest.raises(InputError, match=r"\(1, 3\)"):
         ExpertScorer(POLICY, park_table([park()])).score(foreign, today=TODAY)
 
