@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -19,6 +18,7 @@ from api.edge.compression import JsonCompression
 from api.edge.deadline import Deadline
 from api.edge.envelope import Envelope
 from api.edge.rates import RateLimit
+from api.edge.shortcut import Shortcut
 from api.observability.logs import start_logging
 from api.observability.watching import Watching, note_failure
 from api.openapi import describe
@@ -42,6 +42,7 @@ from api.routers import (
 )
 from api.services import Services, build_services
 from api.settings import load_settings
+from api.warming import Warming, spare_pauses
 
 PREFIX = "/api/v1"
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
@@ -79,8 +80,9 @@ def create_app(services: Services) -> FastAPI:
         middleware=[
             Middleware(Watching, metrics=services.metrics),
             Middleware(Envelope, failed=note_failure),
-            Middleware(Deadline, seconds=settings.request_seconds),
             Middleware(RateLimit, per_second=settings.requests_per_second, burst=settings.requests_per_second * 2),
+            Middleware(Shortcut, services=services, prefix=PREFIX),
+            Middleware(Deadline, seconds=settings.request_seconds),
             Middleware(
                 BodyLimit, most_bytes=settings.request_bytes, upload_bytes=settings.upload_bytes, uploads=UPLOADS
             ),
@@ -104,8 +106,11 @@ def from_settings() -> FastAPI:
     start_logging(settings.log_level)
     services = build_services(settings)
     services.advisor.prepare(policy=services.policy, now=services.clock())
-    Thread(target=services.advisor.read_ahead, name="read-ahead", daemon=True).start()
-    return create_app(services)
+    app = create_app(services)
+    spare_pauses()
+    services.warming = Warming(services.advisor, others=(app.openapi,), done=services.metrics.warm)
+    services.warming.start()
+    return app
 
 
 @asynccontextmanager

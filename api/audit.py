@@ -110,16 +110,26 @@ class Recorder:
         versions: Mapping[str, Any] | None = None,
     ) -> None:
         """Record that ``actor`` was shown the answer of this digest; the same one on the same day is one record."""
-        said = (actor.id, actor.role.value, action.value, subject, digest, str(self._store.today(now)))
-        once = digest_of("\0".join(said))
-        with self._lock:
-            if once in self._kept:
-                return
+        once = self._once(actor, action, subject, digest, now)
+        if self._is_kept(once):
+            return
         told = {**(details or {}), "digest": digest}
         waiting = _Waiting(entry(actor, action.value, subject, at=now, details=told, versions=versions, once=once))
         self._start()
         self._queue.put(waiting)
         waiting.done.wait(self._patience)
+
+    def has(self, actor: Actor, action: Action, subject: str, *, digest: str, now: dt.datetime) -> bool:
+        """Whether it is on record, and this process knows it, that ``actor`` was shown this answer today."""
+        return self._is_kept(self._once(actor, action, subject, digest, now))
+
+    def _once(self, actor: Actor, action: Action, subject: str, digest: str, now: dt.datetime) -> str:
+        said = (actor.id, actor.role.value, action.value, subject, digest, str(self._store.today(now)))
+        return digest_of("\0".join(said))
+
+    def _is_kept(self, once: str) -> bool:
+        with self._lock:
+            return once in self._kept
 
     def close(self) -> None:
         """Write what waits, and stop."""

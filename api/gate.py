@@ -7,18 +7,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from api.auth.secret import TOKEN_PREFIX
-from api.store.queries.sign_ins import Bearer, touch_session, touch_token
-from api.store.session import Store, WriteTransaction
+from api.auth.secret import TOKEN_PREFIX, digest
+from api.store.queries.sign_ins import Bearer, bearer_of_session, bearer_of_token, touch_session, touch_token
+from api.store.session import ReadTransaction, Store, WriteTransaction
+from api.store.watch import ReadMemo
 from api.usecases.sign_in import SessionTerms, SignedIn, session_holder, token_holder
 from features.errors import NotSignedIn, StoreError
 
 _SEEN_EVERY = dt.timedelta(minutes=1)
 _Touch = Callable[[WriteTransaction, str, dt.datetime], None]
+_Find = Callable[[ReadTransaction, str], Bearer | None]
 
 
 class Gate:
-    """Tells who is signed in, by one read of an index; safe to share between threads.
+    """Tells who is signed in, by one read of an index, or from memory while nothing was committed since.
+
+    Safe to share between threads.
 
     That a session was used is written at most once a minute, beside the request: a writer at work delays no reader.
 
@@ -26,10 +30,20 @@ class Gate:
     ----------
     now
         The clock, aware UTC.
+    memo
+        Remembers what was read; ``None`` = every time is read.
     """
 
-    def __init__(self, store: Store, *, now: Callable[[], dt.datetime], terms: SessionTerms | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Callable[[], dt.datetime],
+        terms: SessionTerms | None = None,
+        memo: ReadMemo | None = None,
+    ) -> None:
         self.store = store
+        self._memo = memo
         self.now = now
         self.terms = terms or SessionTerms()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
@@ -39,7 +53,8 @@ class Gate:
     def by_session(self, secret: str) -> SignedIn:
         """Return who holds a session; raises `NotSignedIn`."""
         now = self.now()
-        signed, bearer = session_holder(self.store, secret, terms=self.terms, now=now)
+        bearer = self._bearer(bearer_of_session, secret)
+        signed = session_holder(bearer, secret, terms=self.terms, now=now, day=self.store.today(now))
         self._note(bearer, touch_session, now)
         return signed
 
@@ -48,15 +63,35 @@ class Gate:
         if not secret.startswith(TOKEN_PREFIX):
             raise NotSignedIn("the token is not valid, or no longer", zh="令牌无效或已过期")
         now = self.now()
-        signed, bearer = token_holder(self.store, secret, now=now)
+        bearer = self._bearer(bearer_of_token, secret)
+        signed = token_holder(bearer, now=now, day=self.store.today(now))
         self._note(bearer, touch_token, now)
         return signed
+
+    def remembered(self, secret: str) -> SignedIn | None:
+        """Return who holds a token where that is known without reading anything, and holds still."""
+        known = self._memo and self._memo.known((bearer_of_token, digest(secret)))
+        now = self.now()
+        if not known or known[0].expires_at <= now:
+            return None
+        self._note(known[0], touch_token, now)
+        return token_holder(known[0], now=now, day=self.store.today(now))
+
+    def _bearer(self, find: _Find, secret: str) -> Bearer | None:
+        hashed = digest(secret)
+
+        def read() -> Bearer | None:
+            with self.store.read() as tx:
+                return find(tx, hashed)
+
+        return read() if self._memo is None else self._memo.get((find, hashed), read)
 
     def close(self) -> None:
         """Write what is still to be written."""
         self._writer.shutdown(wait=True)
 
-    def _note(self, bearer: Bearer, touch: _Touch, now: dt.datetime) -> None:
+    def _note(self, bearer: Bearer | None, touch: _Touch, now: dt.datetime) -> None:
+        assert bearer is not None  # else nobody would have signed in
         if bearer.seen_at is not None and now - bearer.seen_at < _SEEN_EVERY:
             return
         with self._lock:

@@ -22,11 +22,13 @@ from api.observability.watching import note_job_failure
 from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
+from api.store.watch import ReadMemo
 from api.usecases.answers import Answers
 from api.usecases.jobs import JobDesk
 from api.usecases.learning import Learning
 from api.usecases.promotion import Advisor
 from api.usecases.sign_in import SessionTerms
+from api.warming import Warming
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
@@ -40,6 +42,8 @@ class Services:
     ----------
     clock
         The present instant, aware UTC: the one clock of the service.
+    memo
+        What was read, for as long as nothing was committed since.
     gate
         Tells who is signed in.
     provider
@@ -48,6 +52,8 @@ class Services:
         Keeps for the audit what was shown to whom.
     jobs
         The workers of this process for background jobs; started with the application.
+    warming
+        What a worker process does beside its first requests; ``None`` = nothing.
     """
 
     settings: Settings
@@ -56,17 +62,20 @@ class Services:
     advisor: Advisor
     learning: Learning
     clock: Callable[[], dt.datetime]
+    memo: ReadMemo = field(init=False, repr=False)
     gate: Gate = field(init=False, repr=False)
     provider: Provider | None = field(init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
     jobs: JobRunner = field(init=False, repr=False)
+    warming: Warming | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Set the gate up."""
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
         terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
         self.provider = provider_of(self.settings)
-        self.gate = Gate(self.store, now=self.clock, terms=terms)
+        self.memo = ReadMemo(self.store.watch)
+        self.gate = Gate(self.store, now=self.clock, terms=terms, memo=self.memo)
         self.recorder = self.advisor.recorder = Recorder(self.store)
         bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
         self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
@@ -87,7 +96,7 @@ class Services:
     @cached_property
     def answers(self) -> Answers:
         """Recommendations and inbound lists, from memory where nothing has changed."""
-        return Answers(self.store, self.advisor)
+        return Answers(self.store, self.advisor, memo=self.memo)
 
     @cached_property
     def desk(self) -> JobDesk:
@@ -96,6 +105,8 @@ class Services:
 
     def close(self) -> None:
         """Give everything back."""
+        if self.warming is not None:
+            self.warming.stop()
         self.jobs.stop()
         self.gate.close()
         self.recorder.close()

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,7 +24,8 @@ _EVERY_ANSWER = {
     "Cache-Control": "no-store",
 }
 """Set where a route has not said otherwise: nothing is cached and nothing may run."""
-_HTTPS_ONLY = "max-age=31536000"
+_ENCODED = tuple((name.lower().encode(), value.encode()) for name, value in _EVERY_ANSWER.items())
+_ID, _STRICT = b"x-request-id", (b"strict-transport-security", b"max-age=31536000")
 
 Failed = Callable[[Scope, BaseException], None]
 
@@ -74,9 +75,10 @@ def _request_id(scope: Scope) -> str:
 
 
 def _complete(message: Message, request_id: str, *, is_https: bool) -> None:
-    headers = MutableHeaders(scope=message)
-    headers["X-Request-ID"] = request_id
-    for name, value in _EVERY_ANSWER.items():
-        headers.setdefault(name, value)
-    if is_https:
-        headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
+    said = [(name, value) for name, value in message.get("headers", ()) if name != _ID]
+    there = {name for name, _ in said}
+    said.append((_ID, request_id.encode("ascii")))
+    said.extend(header for header in _ENCODED if header[0] not in there)
+    if is_https and _STRICT[0] not in there:
+        said.append(_STRICT)
+    message["headers"] = said

@@ -60,6 +60,12 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode="livesum",
         )
+        self._warm = Gauge(
+            "jianghai_workers_warm",
+            "Worker processes that have read the texts of all leads and answer at full speed",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
         self._faults = Counter(
             "jianghai_database_errors",
             "Errors that the database has answered",
@@ -75,6 +81,10 @@ class Metrics:
         """Count a request that was answered."""
         self._in_flight.dec()
         self._requests.labels(method, route, str(status)).observe(seconds)
+
+    def warm(self) -> None:
+        """Tell that this process has everything in memory."""
+        self._warm.set(1)
 
     def watch(self, engine: Engine) -> None:
         """Count the errors of a database."""

@@ -38,7 +38,7 @@ def recommend(
     """Return the places recommended for a project, with reasons, questions and near misses."""
     question = Question(language=lang, limit=limit, what_if=what_if)
     answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
-    return _sent(answer, request)
+    return sent(answer, request)
 
 
 @router.post("/projects/{project_id}/recommendations", response_model=SlateOut)
@@ -49,7 +49,7 @@ def recommend_as_asked(
     places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
     question = Question(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
     answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
-    return _sent(answer, request)
+    return sent(answer, request)
 
 
 @router.get("/projects/{project_id}/nearest-fix", response_model=NearestFixOut)
@@ -75,10 +75,10 @@ def inbound(
     """Return the open leads that a place could take, best first."""
     question = Question(language=lang, limit=limit)
     answer = services.answers.inbound(actor, park_id, question, policy=services.policy, now=services.clock())
-    return _sent(answer, request)
+    return sent(answer, request)
 
 
-def _sent(answer: Rendered, request: Request) -> Response:
+def sent(answer: Rendered, request: Request) -> Response:
     """Return an answer packed if the reader takes that, or the word that it has not changed."""
     headers = {"ETag": answer.etag, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
     if answer.etag in request.headers.get("if-none-match", ""):

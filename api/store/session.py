@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from api.access import Actor
 from api.store.address import Address, parse_address
 from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Scope, goes_past_policies, scope_of
+from api.store.watch import StateWatch
 from features.errors import StoreBusyError, StoreError
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -98,6 +99,7 @@ class Store:
         self.zone = zone
         self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
+        self.watch = StateWatch(self.address)
         self._closed = False
         event.listen(self.engine, "checkin", self._close_late)
 
@@ -123,6 +125,7 @@ class Store:
     def close(self) -> None:
         """Close all connections: those in use in another thread when that use ends."""
         self._closed = True
+        self.watch.close()
         self.engine.dispose()
 
     def _close_late(self, _connection: Any, record: ConnectionPoolEntry) -> None:

@@ -353,7 +353,7 @@ def _standing(batch: Batch, row: int) -> PlaceStanding:
         park=batch.matcher.places.profiles[row],
         score=float(batch.scores[0, row]),
         allowed=not failed,
-        near=len(failed) == 1 and batch.match(0, row).near,
+        near=len(failed) == 1 and batch.is_near(0, row),
         failed=failed,
         to_verify=tuple(rule for rule, status in statuses.items() if status == Status.UNKNOWN),
         points=dict(components),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
+from api.store.watch import ReadMemo
 from api.usecases.dealings import take_step
 from api.usecases.desk_advice import DeskAdvice
 from api.usecases.serving import ServingModel
@@ -44,7 +45,7 @@ from recommender.requirements import Asked
 from recommender.slate import Inbound, Match, Slate
 
 T = TypeVar("T")
-_READ_AT_ONCE = 100
+_READ_AT_ONCE = 4
 _TAGS_KEPT = 50_000
 _TRIES = 4  # while others commit between the look and the answer
 
@@ -145,7 +146,8 @@ class Advisor:
     """Answers for one store. What was committed a moment ago, by any process, is in the next answer.
 
     Places are prepared once and again only when one of them, the day or the pack has changed; tags are kept by the
-    content of the profile.
+    content of the profile, and what the rules say of the leads that are to be placed is worked out again only for those
+    that have changed.
 
     Parameters
     ----------
@@ -162,8 +164,10 @@ class Advisor:
         self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
         self._prepared: _Prepared | None = None
         self._preparing = threading.RLock()
+        self._judging = threading.Lock()
+        self._open: Batch | None = None
         self._tags: dict[str, LeadTags] = {}
-        self._desks = DeskAdvice(store, table=self._table, serving=self._serving)
+        self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
         self.recorder: Recorder | None = None
 
     def witnessed(
@@ -256,12 +260,16 @@ class Advisor:
         known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
         return {park_id: park for park_id, park in known if park_id in park_ids}
 
-    def read_ahead(self) -> None:
-        """Read the texts of all leads, a few at a time, so that the first question about all of them need not wait."""
+    def read_ahead(self) -> Iterator[int]:
+        """Read the texts of all leads, so that the first question about all of them need not wait.
+
+        Yields, after a few texts each time, how many are read: whoever goes on asking decides how fast.
+        """
         with self._store.read(SYSTEM) as tx:
             stored = self._projects.current(tx)
         for start in range(0, len(stored), _READ_AT_ONCE):
             self._tags_of(stored[start : start + _READ_AT_ONCE])
+            yield min(start + _READ_AT_ONCE, len(stored))
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""
@@ -286,7 +294,12 @@ class Advisor:
         if not is_city_wide(actor):
             return self._desks.open_leads(actor, policy=policy, now=now)
         wanted = ProjectFilter(states=open_states(policy.stages))
-        return self._matcher(policy, now).batch(self.tagged(actor, wanted, policy=policy))
+        matcher, projects = self._matcher(policy, now), self.tagged(actor, wanted, policy=policy)
+        with self._judging:
+            if self._open is None or not self._open.holds(matcher, projects):
+                self._open = matcher.batch(projects, earlier=self._open)
+                _ = self._open.open_sites, self._open.eligibility.failures  # every reader needs them
+            return self._open.view()
 
     def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
         """Return the projects that a filter finds, as the actor sees them, with their technology tags, by id."""

@@ -76,6 +76,10 @@ class RenderedCache:
                 with self._lock:
                     self._making.pop(key, None)
 
+    def known(self, key: Hashable) -> Rendered | None:
+        """Return the answer kept under ``key``, if it is."""
+        return self._look(key)
+
     @property
     def bytes_kept(self) -> int:
         """How much memory the answers take."""

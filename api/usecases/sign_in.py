@@ -31,8 +31,6 @@ from api.store.queries.sign_ins import (
     Bearer,
     OpenSession,
     attempts_of,
-    bearer_of_session,
-    bearer_of_token,
     forget_attempts,
     forget_sessions,
     insert_session,
@@ -169,22 +167,20 @@ def _bind(tx: WriteTransaction, account: Account, identity: Identity, now: dt.da
         update_account(tx, account.id, {**changes, "updated_at": now, "updated_by": account.id})
 
 
-def session_holder(store: Store, secret: str, *, terms: SessionTerms, now: dt.datetime) -> tuple[SignedIn, Bearer]:
-    """Return who holds the session; raises `NotSignedIn` for one that has ended."""
-    with store.read() as tx:
-        bearer = bearer_of_session(tx, digest(secret))
+def session_holder(
+    bearer: Bearer | None, secret: str, *, terms: SessionTerms, now: dt.datetime, day: dt.date
+) -> SignedIn:
+    """Return who holds the session that was found by its secret; raises `NotSignedIn` for one that has ended."""
     if bearer is None or bearer.expires_at <= now or bearer.seen_at is None or bearer.seen_at + terms.idle <= now:
         raise NotSignedIn("the session has ended: sign in again", zh="登录已失效，请重新登录")
-    return _signed_in(bearer, store.today(now), session_id=bearer.id, csrf=csrf_token(secret)), bearer
+    return _signed_in(bearer, day, session_id=bearer.id, csrf=csrf_token(secret))
 
 
-def token_holder(store: Store, secret: str, *, now: dt.datetime) -> tuple[SignedIn, Bearer]:
-    """Return who holds the token; raises `NotSignedIn` for one that has expired or was revoked."""
-    with store.read() as tx:
-        bearer = bearer_of_token(tx, digest(secret))
+def token_holder(bearer: Bearer | None, *, now: dt.datetime, day: dt.date) -> SignedIn:
+    """Return who holds the token that was found by its secret; raises `NotSignedIn` for one that has ended."""
     if bearer is None or bearer.expires_at <= now:
         raise NotSignedIn("the token is not valid, or no longer", zh="令牌无效或已过期")
-    return _signed_in(bearer, store.today(now), session_id=None, csrf=None), bearer
+    return _signed_in(bearer, day, session_id=None, csrf=None)
 
 
 def sign_out(store: Store, signed: SignedIn, *, now: dt.datetime) -> None:

@@ -85,6 +85,12 @@ def load_profiles(
     return [_stored(kind, row) for row in sorted(rows, key=lambda row: row.id)]
 
 
+def profile_contents(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any]) -> list[tuple[str, str]]:
+    """Return id and content hash of every profile that the actor sees, as the actor sees it, by id."""
+    table = rows_of(actor, kind.table)
+    return sorted((row.id, row.content_hash) for row in tx.execute(select(table.c.id, table.c.content_hash)))
+
+
 def get_version(
     tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], profile_id: str, version: int
 ) -> ProfileVersion[P]:

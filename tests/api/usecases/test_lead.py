@@ -88,7 +88,7 @@ def test_texts_read_ahead_are_not_read_again(store: Store) -> None:
     import_projects(store, OFFICER, [project(f"P{n}") for n in range(250)], funnel=FUNNEL, now=NOW)
     counting = CountingTagger()
     advisor = Advisor(store, tagger=counting)
-    advisor.read_ahead()
+    assert list(advisor.read_ahead())[-1] == 250
     assert counting.count == 250
     advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
     assert counting.count == 250

@@ -12,7 +12,9 @@ from sqlalchemy import text
 from api.access import SYSTEM, Permission, Role
 from api.audit import Action
 from api.auth.oidc import Identity
+from api.auth.secret import digest
 from api.store.queries.audit import canonical
+from api.store.queries.sign_ins import bearer_of_session
 from api.store.session import Store
 from api.usecases.accounts import GivenPassword, NewAccount, add_account, disable_account, reset_password
 from api.usecases.auditing import list_records, verify
@@ -50,7 +52,9 @@ def enter(
 
 def holder(store: Store, opened: NewSession, now: dt.datetime = NOW) -> SignedIn:
     """Who holds the session."""
-    return session_holder(store, opened.secret, terms=TERMS, now=now)[0]
+    with store.read() as tx:
+        bearer = bearer_of_session(tx, digest(opened.secret))
+    return session_holder(bearer, opened.secret, terms=TERMS, now=now, day=store.today(now))
 
 
 def settled(store: Store, login: str = "wangli") -> NewSession:

@@ -1,0 +1,65 @@
+"""The mark of a store's state: it stands while nothing is committed, and moves with every commit of anybody."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from api.access import SYSTEM
+from api.store.schema import open_store
+from api.store.session import Store
+from api.store.watch import ReadMemo
+from api.usecases.profiles import add_park
+from tests.api.samples import NOW, park
+
+
+def test_the_mark_stands_while_nothing_is_committed(store: Store) -> None:
+    before = store.watch.mark()
+    assert before is not None
+    with store.read(SYSTEM) as tx:
+        tx.execute(text("SELECT count(*) FROM park"))
+    with pytest.raises(ZeroDivisionError), store.write(SYSTEM):
+        raise ZeroDivisionError
+    assert store.watch.mark() == before
+
+
+@pytest.mark.parametrize("by_another", [False, True], ids=["here", "elsewhere"])
+def test_the_mark_moves_with_every_commit(store: Store, url: str, by_another: bool) -> None:
+    with open_store(url) as other:
+        writing = other if by_another else store
+        marks = [store.watch.mark()]
+        for number in range(4):
+            add_park(writing, SYSTEM, park(f"p{number}"), now=NOW)
+            marks.append(store.watch.mark())
+    assert None not in marks
+    assert len(set(marks)) == len(marks)
+
+
+def test_a_commit_under_way_is_not_yet_seen_and_then_is(store: Store) -> None:
+    memo = ReadMemo(store.watch)
+    read: list[int] = []
+
+    def count() -> int:
+        with store.read(SYSTEM) as tx:
+            read.append(int(tx.scalar(text("SELECT count(*) FROM park")) or 0))
+        return read[-1] + 1
+
+    with store.write(SYSTEM) as tx:
+        tx.execute(text("UPDATE park SET id = id"))
+        assert memo.get("n", count) == 1
+        assert memo.get("n", count) == 1
+    add_park(store, SYSTEM, park(), now=NOW)
+    assert memo.known("n") is None
+    assert memo.get("n", count) == 2
+    assert memo.known("n") == (2,)
+    assert read[-1] == 1
+
+
+def test_where_the_state_cannot_be_told_everything_is_read(store: Store) -> None:
+    memo = ReadMemo(store.watch)
+    numbers = iter(range(1, 10))
+    assert [memo.get("n", lambda: next(numbers)) for _ in range(2)] == [1, 1]
+    store.watch.close()
+    assert store.watch.mark() is None
+    assert [memo.get("n", lambda: next(numbers)) for _ in range(2)] == [2, 3]
+    assert memo.known("n") is None
