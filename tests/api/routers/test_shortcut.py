@@ -29,7 +29,7 @@ from api.usecases.tokens import revoke_token, tokens_of
 from features.errors import JianghaiError
 from tests.api.people import bearer
 from tests.api.routers.conftest import Clients
-from tests.api.samples import FUNNEL, NOW, later, park, project
+from tests.api.samples import FUNNEL, NOW, TODAY, later, park, project
 from tests.api.serving import policy, services_over, tagger
 
 SLATE = "/projects/P1/recommendations"
@@ -200,7 +200,7 @@ def _write(rng: random.Random, number: int) -> Callable[[Store], object]:
 
 def _anew(store: Store, who: str, at: str) -> Any:
     """The same answer from nothing but the store."""
-    actor = Actor.of(who, Role.PARK_DESK, places=["ntcx"]) if who == "desk" else Actor.of(who, Role.OFFICER)
+    actor = Actor.of(who, Role.PARK_DESK, places=["ntcx"], day=TODAY) if who == "desk" else Actor.of(who, Role.OFFICER)
     answers = Answers(store, Advisor(store, tagger=tagger()))
     subject = at.split("/")[2]
     ask = answers.inbound if "inbound" in at else answers.recommend
