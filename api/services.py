@@ -26,6 +26,7 @@ from api.store.watch import ReadMemo
 from api.usecases.answers import Answers
 from api.usecases.jobs import JobDesk
 from api.usecases.learning import Learning
+from api.usecases.packs import keep_pack
 from api.usecases.promotion import Advisor
 from api.usecases.sign_in import SessionTerms
 from api.warming import Warming
@@ -117,6 +118,7 @@ def build_services(settings: Settings) -> Services:
     """Open the store and everything that stands on it."""
     store = open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds)
     policy = load_policy(settings.policy_pack)
+    keep_pack(settings.data_dir, policy)
     vectors = settings.data_dir / "vectors"
     encoder = SentenceEncoder(SentenceEncoderConfig(model_folder=settings.sentence_model, cache_folder=vectors))
     tagger = Tagger.of(policy, encoder)

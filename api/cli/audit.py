@@ -104,6 +104,7 @@ def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
             policy=session.policy,
             tagger=session.tagger,
             models=session.settings.models_dir,
+            data_dir=session.settings.data_dir,
         )
     if as_json:
         print_json(found.to_json())

@@ -17,6 +17,7 @@ from api.cli.sentences import print_inbound, print_match, print_slate, tagging_l
 from api.cli.session import AsJson, Lang, Session
 from api.store.session import Store
 from api.usecases.lead import explain
+from api.usecases.packs import keep_pack
 from api.usecases.promotion import Advisor
 
 ProjectId = Annotated[str, typer.Argument(help="线索编号 / project", metavar="PROJECT")]
@@ -111,6 +112,7 @@ def inbound(
 @contextmanager
 def _advisor(session: Session, store: Store) -> Iterator[Advisor]:
     """Return who answers; what was shown is in the audit before it is printed."""
+    keep_pack(session.settings.data_dir, session.policy)
     advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
     advisor.recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
     try:

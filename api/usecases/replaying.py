@@ -27,6 +27,7 @@ from api.store.session import Store
 from api.usecases.answers import Question
 from api.usecases.desk_advice import DeskAdvice, Seen
 from api.usecases.lead import all_places, pairings, told_fix, told_pairings, told_places
+from api.usecases.packs import kept_pack
 from api.usecases.promotion import Advisor, Told
 from api.usecases.rendered import Rendered
 from api.usecases.serving import ServingModel
@@ -62,8 +63,24 @@ class Replayed:
         return {"record": self.record.to_json(), "digest": self.digest, "same": self.is_same}
 
 
-def replay(store: Store, actor: Actor, seq: int, *, policy: Policy, tagger: Tagger, models: Path | None) -> Replayed:
+def replay(
+    store: Store,
+    actor: Actor,
+    seq: int,
+    *,
+    policy: Policy,
+    tagger: Tagger,
+    models: Path | None,
+    data_dir: Path | None = None,
+) -> Replayed:
     """Give the answer of one record again.
+
+    Parameters
+    ----------
+    policy, tagger
+        The pack in force, and its tagger.
+    data_dir
+        Where packs that have served are kept: one of them is taken where the record rests on another than ``policy``.
 
     Raises
     ------
@@ -78,6 +95,9 @@ def replay(store: Store, actor: Actor, seq: int, *, policy: Policy, tagger: Tagg
     if record.action not in REPLAYABLE:
         raise InputError(f"record {seq} is of no recommendation", zh=f"第 {seq} 条不是推荐记录")
     details, versions = json.loads(record.details), json.loads(record.versions)
+    if versions["policy"] != policy.version and data_dir is not None:
+        policy = kept_pack(data_dir, versions["policy"]) or policy
+        tagger = Tagger.of(policy, tagger.encoder)
     _require_same_rules(seq, versions, policy)
     past = _past(store, versions, policy)
     advisor = PastAdvisor(store, past, tagger=tagger, models=models, model_id=versions["model"])

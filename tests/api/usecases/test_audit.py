@@ -22,10 +22,13 @@ from api.usecases.answers import Answers, Question
 from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, verify
 from api.usecases.lead import all_places, explain, nearest_fix, pairings, recommended
 from api.usecases.looking import see_project
+from api.usecases.packs import keep_pack
 from api.usecases.profiles import add_project, edit_park, edit_project, import_parks, import_projects
 from api.usecases.promotion import Advisor
 from api.usecases.replaying import replay
 from features.errors import AccessDenied, IllegalStepError, InputError
+from features.policy.pack import Policy
+from features.tagger import Tagger
 from recommender.requirements import PlaceRequest, Requirement
 from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
 from tests.api.serving import policy, tagger
@@ -211,7 +214,15 @@ ASKED: dict[str, Ask] = {
 }
 
 
-def test_every_past_answer_comes_out_the_same(city: Store) -> None:
+def released(release: str) -> Policy:
+    """The pack in a later release."""
+    content = json.loads(policy().model_dump_json())
+    content["manifest"]["release"] = release
+    return Policy.model_validate(content)
+
+
+def test_every_past_answer_comes_out_the_same(city: Store, tmp_path: Path) -> None:
+    keep_pack(tmp_path, policy())
     advisor = Advisor(city, tagger=tagger())
     advisor.recorder = Recorder(city, patience_seconds=10)
     answers = Answers(city, advisor)
@@ -223,6 +234,12 @@ def test_every_past_answer_comes_out_the_same(city: Store) -> None:
     for seq, name in zip(shown, ASKED, strict=True):
         again = replay(city, AUDITOR, seq, policy=policy(), tagger=tagger(), models=None)
         assert again.is_same, name
+    newer = released("9.9.9")  # and when another pack is in force: the one of then is kept
+    how: dict[str, Any] = {"policy": newer, "tagger": Tagger.of(newer), "models": None}
+    for seq, name in zip(shown, ASKED, strict=True):
+        assert replay(city, AUDITOR, seq, **how, data_dir=tmp_path).is_same, name
+    with pytest.raises(InputError, match="rests on policy pack"):
+        replay(city, AUDITOR, shown[0], **how, data_dir=tmp_path / "elsewhere")
     for ask in list(ASKED.values())[:5]:  # and what is told now is something else
         ask(advisor, answers)
     advisor.recorder.close()
