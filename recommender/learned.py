@@ -104,8 +104,7 @@ def with_news(
     news = unseen(before, now)
     if not any(len(rows) for rows in news.values()):
         return model
-    block = model.columns(projects, parks, expert)
-    return model.updated(taught(news, lambda rows: block[rows[:, 0], rows[:, 1]]))
+    return model.updated(taught(news, model.columns(projects, parks, expert).at))
 
 
 def unseen(before: Mapping[str, Rows], now: Mapping[str, Rows]) -> dict[str, Rows]:

@@ -251,7 +251,7 @@ def _scaled(model: CityModel, data: CityData, until: dt.date) -> CityModel:
             judged = model.judge(group.projects, group.parks, group.expert)
             logs.append(np.log(judged.value[mask]))
             points.append(group.expert.score[mask])
-            sums += judged.inputs[mask].sum(axis=0)
+            sums += judged.inputs.total(mask)
             count += int(mask.sum())
     if not count:
         return model

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel
 
 from features.frames import ParkTable, ProjectTable
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScores
 
-__all__ = ["BASE", "DOUBT", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "Scale"]
+__all__ = ["BASE", "DOUBT", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "PairInputs", "Scale"]
 
 Array = npt.NDArray[np.float64]
 BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy_score", "lead", "place", "record"
@@ -151,30 +151,38 @@ class PairColumns:
         """(d,) standard deviations before any outcome."""
         return np.concatenate([np.full(width, spread) for _, width, spread, _ in self._blocks])
 
-    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
-        """Return (n, m, d) float64, finite."""
-        n, m = len(projects), len(parks)
+    @cached_property
+    def shared(self) -> int:
+        """How many columns, the first ones, every place has."""
+        own = {"place_id", "place_field", "place_abroad"}
+        return sum(width for name, width, _, _ in self._blocks if name not in own)
+
+    @cached_property
+    def own(self) -> npt.NDArray[np.intp]:
+        """(n_place_ids, 2 + n_fields): which columns are a place's own: itself, itself by field, teams from abroad."""
+        n_places, n_fields = len(self.place_ids), len(self.field_ids)
+        place = np.arange(n_places, dtype=np.intp)[:, None]
+        by_field = np.arange(n_fields, dtype=np.intp)[None, :] * n_places + place
+        whole = (place, n_places + by_field, n_places * (1 + n_fields) + place)
+        return self.shared + np.concatenate(whole, axis=1)
+
+    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> PairInputs:
+        """Return the inputs of every project at every place."""
         leads = self.lead_scale(_lead_numbers(projects))
-        sites = self.place_scale(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64))
-        fields, own = self._fields(projects), self._own(parks)
-        by_lead, by_place = (np.broadcast_to(x, (n, m, x.shape[-1])) for x in (leads[:, None], sites[None]))
-        columns = (
-            np.ones((n, m, 1)),
-            np.stack([(expert.score - 50.0) / 15.0, expert.factor - 0.7], axis=2).astype(np.float64),
-            _shares(expert) - self.shares_mean,
-            by_lead,
-            by_place,
-            (leads[:, None, :, None] * sites[None, :, None, :]).reshape(n, m, -1),
-            np.broadcast_to(fields[:, None], (n, m, fields.shape[1])),
-            np.broadcast_to(own[None], (n, m, own.shape[1])),
-            (fields[:, None, :, None] * own[None, :, None, :]).reshape(n, m, -1),
-            leads[:, None, -1:] * own[None],
+        fields = self._fields(projects)
+        return PairInputs(
+            columns=self,
+            leads=leads,
+            sites=self.place_scale(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
+            fields=fields,
+            theirs=np.concatenate([np.ones((len(leads), 1)), fields, leads[:, -1:]], axis=1),
+            position=self._position(parks),
+            expert=expert,
         )
-        return np.concatenate(columns, axis=2)
 
     def unknown(self, projects: ProjectTable, parks: ParkTable) -> Array:
         """(n, m) variance of the log-odds that the missing columns of a place unknown to training leave open."""
-        leads, strange = self.lead_scale(_lead_numbers(projects)), self._own(parks).sum(axis=1) == 0
+        leads, strange = self.lead_scale(_lead_numbers(projects)), self._position(parks) < 0
         config, fields = self.config, self._fields(projects)
         variance = (
             config.place_id_spread**2
@@ -192,20 +200,84 @@ class PairColumns:
             strongest[:, row] = np.maximum(strongest[:, row], projects.tags[:, column])
         return strongest
 
-    def _own(self, parks: ParkTable) -> Array:
-        """(m, n_place_ids): 1 where a place is one that training knows."""
-        known = pd.Index(self.place_ids)
-        rows = known.get_indexer(pd.Index([park.park_id for park in parks.profiles]))
-        own = np.zeros((len(rows), len(known)))
-        own[np.flatnonzero(rows >= 0), rows[rows >= 0]] = 1.0
-        return own
+    def _position(self, parks: ParkTable) -> npt.NDArray[np.intp]:
+        """(m,): which of the places that training knows each one is, -1 = none of them."""
+        known = {name: position for position, name in enumerate(self.place_ids)}
+        return np.array([known.get(park.park_id, -1) for park in parks.profiles], dtype=np.intp)
 
 
-def _shares(expert: ExpertScores) -> Array:
+@dataclass(frozen=True, eq=False)
+class PairInputs:
+    """Inputs of n projects at m places, as little of them at a time as is asked for.
+
+    Almost all of the d columns belong to one place each and are zero at every other; so a pair is told by the columns
+    that every place has and by the few of its own.
+
+    Attributes
+    ----------
+    theirs
+        (n, 2 + n_fields): what stands in a place's own columns, the same at each.
+    position
+        (m,) which of the places of training each one is, -1 = none.
+    """
+
+    columns: PairColumns
+    leads: Array
+    sites: Array
+    fields: Array
+    theirs: Array
+    position: npt.NDArray[np.intp]
+    expert: ExpertScores
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(n, m, d)."""
+        return len(self.leads), len(self.sites), len(self.columns.groups)
+
+    def shared(self, rows: slice) -> Array:
+        """Return the columns that every place has, for some of the projects, (k, m, n_shared) float64, finite."""
+        leads, fields, sites, expert = self.leads[rows], self.fields[rows], self.sites, self.expert
+        n, m = len(leads), len(sites)
+        by_lead, by_place = (np.broadcast_to(x, (n, m, x.shape[-1])) for x in (leads[:, None], sites[None]))
+        columns = (
+            np.ones((n, m, 1)),
+            np.stack([(expert.score[rows] - 50.0) / 15.0, expert.factor[rows] - 0.7], axis=2).astype(np.float64),
+            _shares(expert, rows) - self.columns.shares_mean,
+            by_lead,
+            by_place,
+            (leads[:, None, :, None] * sites[None, :, None, :]).reshape(n, m, -1),
+            np.broadcast_to(fields[:, None], (n, m, fields.shape[1])),
+        )
+        return np.concatenate(columns, axis=2)
+
+    def total(self, mask: npt.NDArray[np.bool_]) -> Array:
+        """Return the sum over the pairs of an (n, m) mask, (d,)."""
+        out = np.zeros(self.shape[2])
+        for project in np.flatnonzero(mask.any(axis=1)).tolist():
+            out[: self.columns.shared] += self.shared(slice(project, project + 1))[0, mask[project]].sum(axis=0)
+        own = np.einsum("nm,nq->mq", mask.astype(np.float64), self.theirs)
+        known = self.position >= 0
+        out[self.columns.own[self.position[known]]] += own[known]
+        return out
+
+    def at(self, pairs: npt.NDArray[np.intp]) -> Array:
+        """Return whole rows of some pairs (k, 2+) of projects and places, (k, d)."""
+        out = np.zeros((len(pairs), self.shape[2]))
+        for project in np.unique(pairs[:, 0]).tolist():
+            mine = np.flatnonzero(pairs[:, 0] == project)
+            places = pairs[mine, 1]
+            out[mine, : self.columns.shared] = self.shared(slice(project, project + 1))[0, places]
+            known = self.position[places] >= 0
+            own = self.columns.own[self.position[places[known]]]
+            out[mine[known, None], own] = self.theirs[project]
+        return out
+
+
+def _shares(expert: ExpertScores, rows: slice = slice(None)) -> Array:
     """(n, m, n_components): share of each component's points that the pair got, [0, 1], before the factor."""
     most = np.where(expert.max_points > 0, expert.max_points, 1.0)[None]
-    factor = np.where(expert.factor > 0, expert.factor, 1.0)[:, :, None]
-    return np.clip(expert.components / most / factor, 0.0, 1.0).astype(np.float64)
+    factor = np.where(expert.factor[rows] > 0, expert.factor[rows], 1.0)[:, :, None]
+    return np.clip(expert.components[rows] / most / factor, 0.0, 1.0).astype(np.float64)
 
 
 def _lead_numbers(projects: ProjectTable) -> Array:

@@ -23,7 +23,7 @@ from scipy.special import expit, logit
 
 from features.frames import ParkTable, ProjectTable
 from features.outcomes import PairOutcome
-from recommender.chances.inputs import BASE, DOUBT, PairColumns
+from recommender.chances.inputs import BASE, DOUBT, PairColumns, PairInputs
 from recommender.correction import Moved
 from recommender.expert import ExpertScores
 from recommender.reciprocal import Combination, combine, split_change
@@ -49,6 +49,7 @@ INTERVAL_LEVEL = 0.9
 HEADS = ("accept", "choose", "finish")
 PREFERRED = "preferred"
 _FLAT = 1e-7
+_NUMBERS_A_BLOCK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class Head:
 
     def chance(self, inputs: Array, open_variance: Array | float = 0.0) -> Chance:
         """Return the calibrated chance of rows ``(…, d)``; ``open_variance`` is what the columns cannot tell."""
-        found = self.posterior.chance(inputs)
+        return self.told(self.posterior.chance(inputs), open_variance)
+
+    def told(self, found: Chance, open_variance: Array | float = 0.0) -> Chance:
+        """Return the calibrated chance of what the posterior has found."""
         return self.recalibration(Chance(found.log_odds, np.sqrt(found.spread**2 + open_variance)))
 
 
@@ -90,7 +94,7 @@ class Judgement:
     """
 
     model: CityModel
-    inputs: Array
+    inputs: PairInputs
     accept: Chance
     choose: Chance
     finish: Chance
@@ -147,8 +151,48 @@ class CityModel:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
         unknown = self.columns.unknown(projects, parks)
-        accept, choose, finish = (head.chance(inputs, unknown) for head in self.heads.values())
+        accept, choose, finish = self._chances(inputs, unknown)
         return Judgement(self, inputs, accept, choose, finish)
+
+    def _chances(self, inputs: PairInputs, unknown: Array) -> tuple[Chance, ...]:
+        """Return what each head believes of every pair, a block of projects at a time."""
+        n, m, _ = inputs.shape
+        found = [Chance(np.zeros((n, m)), np.zeros((n, m))) for _ in HEADS]
+        step = max(1, _NUMBERS_A_BLOCK // max(1, m * (self.columns.shared + inputs.theirs.shape[1])))
+        for start in range(0, n, step):
+            rows = slice(start, min(n, start + step))
+            shared = inputs.shared(rows)
+            theirs = np.broadcast_to(inputs.theirs[rows, None], (*shared.shape[:2], inputs.theirs.shape[1]))
+            block = np.ascontiguousarray(np.concatenate([shared, theirs], axis=2).transpose(1, 0, 2))
+            for chance, told in zip(found, self._by_place, strict=True):
+                weights, covariance = told[0][inputs.position], told[1][inputs.position]
+                chance.log_odds[rows] = np.matmul(block, weights[:, :, None])[:, :, 0].T
+                chance.spread[rows] = np.einsum("mnk,mnk->mn", np.matmul(block, covariance), block).T
+        return tuple(
+            head.told(Chance(one.log_odds, np.sqrt(np.maximum(one.spread, 0.0))), unknown)
+            for head, one in zip(self.heads.values(), found, strict=True)
+        )
+
+    @cached_property
+    def _by_place(self) -> list[tuple[Array, Array]]:
+        """Each head's (n_places + 1, k) weights and (n_places + 1, k, k) covariance of the columns that a place has.
+
+        The last is for a place unknown to training: it has the shared ones only.
+        """
+        shared, own = self.columns.shared, self.columns.own
+        common = np.broadcast_to(np.arange(shared, dtype=np.intp), (len(own), shared))
+        at = np.concatenate([common, own], axis=1)
+        width = shared + own.shape[1]
+        found = []
+        for head in self.heads.values():
+            weights, covariance = np.zeros((len(own) + 1, width)), np.zeros((len(own) + 1, width, width))
+            weights[:-1] = head.posterior.weights[at]
+            for place, columns in enumerate(at):
+                covariance[place] = head.posterior.covariance[np.ix_(columns, columns)]
+            weights[-1, :shared] = head.posterior.weights[:shared]
+            covariance[-1, :shared, :shared] = head.posterior.covariance[:shared, :shared]
+            found.append((weights, covariance))
+        return found
 
     @property
     def heads(self) -> dict[str, Head]:
@@ -182,7 +226,10 @@ class CityModel:
 
         ``doubt`` is what averaging over the belief's uncertainty (and the ends of the scale) adds or takes.
         """
-        parts, rate = self._log_parts(judged.inputs[project, place]), self.scale.points_per_log
+        parts, rate = (
+            self._log_parts(judged.inputs.at(np.array([[project, place]], dtype=np.intp))[0]),
+            self.scale.points_per_log,
+        )
         start = self.scale.points_mean + rate * (self._reference_log - self.scale.value_mean)
         points = {BASE: start, **{name: rate * part for name, part in parts.items()}}
         for name, part in (judged.moved.parts(project, place) if judged.moved else {}).items():
@@ -208,16 +255,23 @@ class CityModel:
         now, start = self._log_odds(inputs), self._log_odds(self.input_mean)
         before = (expit(start[0]), expit(start[1]))
         changes = split_change(expit(now[0]), expit(now[1]), before, self.combination)
-        groups = np.array(self.columns.groups)
-        names = [name for name in dict.fromkeys(groups.tolist()) if name != BASE]
+        names, number = self._groups
         parts = dict.fromkeys(names, 0.0)
         for head, here, there, change in zip((self.accept, self.choose), now, start, changes, strict=True):
             odds = head.recalibration.slope * head.posterior.weights * (inputs - self.input_mean)
             moved = float(here - there)
             rate = float(change) / moved if abs(moved) > _FLAT else 0.0
-            for name in names:
-                parts[name] += rate * float(odds[groups == name].sum())
+            for name, told in zip(names, np.bincount(number, odds, len(names)).tolist(), strict=True):
+                parts[name] += rate * told
+        del parts[BASE]
         return parts
+
+    @cached_property
+    def _groups(self) -> tuple[list[str], npt.NDArray[np.intp]]:
+        """The groups by name, and the number of each column's."""
+        names = list(dict.fromkeys(self.columns.groups))
+        position = _positions(names)
+        return names, np.array([position[name] for name in self.columns.groups], dtype=np.intp)
 
 
 def lessons(

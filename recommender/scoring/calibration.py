@@ -8,6 +8,7 @@ Machine Learning", sections 4.4-4.5); probabilities average over it (eq. 4.153).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -23,6 +24,7 @@ __all__ = ["IDENTITY", "Chance", "LogisticPosterior", "Recalibration"]
 Array = npt.NDArray[np.float64]
 _MAX_STEPS = 60
 _TOLERANCE = 1e-9
+_ROUNDING, _LEAST_SHARE = 1e-12, 1e-6
 _PROBIT = np.pi / 8
 
 
@@ -102,20 +104,59 @@ class LogisticPosterior:
         """
         if not len(inputs):
             return self
+        if 2 * len(inputs) < len(self.weights):
+            return self._updated_by_few(inputs, outcomes)
         precision = _inverse(self.covariance)
         weights = self.weights.copy()
+
+        def loss(weights: Array) -> float:
+            odds, moved = inputs @ weights, weights - self.weights
+            return float(np.logaddexp(0.0, odds).sum() - outcomes @ odds + moved @ precision @ moved / 2)
+
         for _ in range(_MAX_STEPS):
             chance = expit(inputs @ weights)
             slope = inputs.T @ (chance - outcomes) + precision @ (weights - self.weights)
             curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + precision
             step = cho_solve(cho_factor(curvature), slope)
             step *= min(1.0, 5.0 / max(float(np.abs(step).max()), 1e-300))
-            weights -= step
+            step *= _share(lambda share, step=step, weights=weights: loss(weights - share * step))  # type: ignore[misc]
+            weights = weights - step
             if float(np.abs(step).max()) < _TOLERANCE:
                 break
         chance = expit(inputs @ weights)
         curvature = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + precision
         return type(self)(weights, _inverse(curvature))
+
+    def _updated_by_few(self, inputs: Array, outcomes: Array) -> Self:
+        """Return the same belief, worked out among the k outcomes (Rasmussen and Williams 2006, alg. 3.1).
+
+        The mean moves within the span of the outcomes' rows only: nothing of the size of the belief is inverted.
+        """
+        reach = self.covariance @ inputs.T
+        among, start = inputs @ reach, inputs @ self.weights
+        pull = np.zeros(len(inputs))
+
+        def loss(pull: Array) -> float:
+            odds = start + among @ pull
+            return float(np.logaddexp(0.0, odds).sum() - outcomes @ odds + pull @ among @ pull / 2)
+
+        for _ in range(_MAX_STEPS):
+            odds = start + among @ pull
+            chance = expit(odds)
+            root = np.sqrt(chance * (1 - chance))
+            aim = outcomes - chance + root**2 * (odds - start)
+            factor = cho_factor(np.eye(len(root)) + root[:, None] * among * root)
+            step = aim - root * cho_solve(factor, root * (among @ aim)) - pull
+            step = step * _share(lambda share, step=step, pull=pull: loss(pull + share * step))  # type: ignore[misc]
+            pull = pull + step
+            if float(np.abs(reach @ step).max()) < _TOLERANCE:
+                break
+        chance = expit(start + among @ pull)
+        root = np.sqrt(chance * (1 - chance))
+        factor = cho_factor(np.eye(len(root)) + root[:, None] * among * root)
+        known = root[:, None] * reach.T
+        covariance = self.covariance - known.T @ cho_solve(factor, known)
+        return type(self)(self.weights + reach @ pull, (covariance + covariance.T) / 2)
 
     def chance(self, inputs: Array) -> Chance:
         """Return what is believed of rows ``(…, d)``."""
@@ -161,6 +202,14 @@ class Recalibration:
 
 
 IDENTITY = Recalibration()
+
+
+def _share(loss: Callable[[float], float]) -> float:
+    """Return how much of a Newton step to take: all of it, or half as often as it would make matters worse."""
+    share, before = 1.0, loss(0.0)
+    while share > _LEAST_SHARE and loss(share) > before + _ROUNDING * (1 + abs(before)):
+        share /= 2
+    return share
 
 
 def _inverse(matrix: Array) -> Array:

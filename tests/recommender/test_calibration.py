@@ -43,6 +43,25 @@ def test_order_of_outcomes_does_not_matter(order: list[int]) -> None:
     assert np.allclose(one.weights, other.weights, atol=1e-10)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 7, 19])
+def test_few_outcomes_of_many_columns_move_it_alike(seed: int, number: int) -> None:
+    """The way of few outcomes against the one through the precision, which more outcomes take."""
+    rng = np.random.default_rng(seed)
+    width = 40
+    root = rng.normal(size=(width, width))
+    prior = LogisticPosterior(rng.normal(size=width), root @ root.T / width + 0.1 * np.eye(width))
+    inputs = rng.normal(size=(number, width)) * rng.choice([0.1, 3.0])
+    inputs[-1] = inputs[0]  # the same pair twice
+    outcomes = rng.integers(0, 2, number).astype(float)
+    idle = np.zeros((width, width))  # rows that say nothing, so that there are many
+    many = prior.updated(np.concatenate([inputs, idle]), np.concatenate([outcomes, np.zeros(width)]))
+    few = prior.updated(inputs, outcomes)
+    assert np.allclose(few.weights, many.weights, atol=1e-7)
+    assert np.allclose(few.covariance, many.covariance, atol=1e-8)
+    assert (few.covariance == few.covariance.T).all()
+
+
 def test_more_outcomes_narrow_the_interval() -> None:
     prior = LogisticPosterior.prior(np.zeros(1), np.array([2.0]))
     widths = []

@@ -110,6 +110,26 @@ def test_a_place_without_history_is_judged_by_what_it_is() -> None:
     assert judged.accept.spread[:, 0].mean() > known.accept.spread[:, busiest].mean()
 
 
+def test_what_is_judged_by_few_columns_is_what_all_columns_say() -> None:
+    """A place's own columns and the shared ones, against whole rows; one place unknown to training among them."""
+    model, group = _model(), small_data().groups[-1]
+    strange = group.parks.profiles[1].model_copy(update={"park_id": "brand_new"})
+    parks = replace(group.parks, profiles=(group.parks.profiles[0], strange, *group.parks.profiles[2:]))
+    judged = model.judge(group.projects, parks, group.expert)
+    n, m, _ = judged.inputs.shape
+    pairs = np.stack(np.meshgrid(np.arange(n), np.arange(m), indexing="ij"), axis=-1).reshape(-1, 2)
+    whole = judged.inputs.at(pairs)
+    assert whole[pairs[:, 1] == 1][:, model.columns.shared :].sum() == 0
+    assert (np.count_nonzero(whole[:, model.columns.own[0]], axis=1) > 0).sum() == n
+    unknown = model.columns.unknown(group.projects, parks).reshape(-1)
+    for name, head in model.heads.items():
+        dense, quick = head.chance(whole, unknown), getattr(judged, name)
+        np.testing.assert_allclose(quick.log_odds.reshape(-1), dense.log_odds, atol=1e-9)
+        np.testing.assert_allclose(quick.spread.reshape(-1), dense.spread, atol=1e-9)
+    mask = np.random.default_rng(1).random((n, m)) < 0.4
+    np.testing.assert_allclose(judged.inputs.total(mask), whole[mask.reshape(-1)].sum(axis=0), atol=1e-9)
+
+
 def test_news_move_the_belief_without_training() -> None:
     data, model = small_data(), _model()
     group = data.groups[-1]

@@ -146,8 +146,8 @@ class CityData:
             column[group.columns] = np.arange(len(group.columns))
             mine = (row[pairs[:, 0]] >= 0) & (column[pairs[:, 1]] >= 0)
             if mine.any():
-                block = columns(group.projects, group.parks, group.expert)
-                out[mine] = block[row[pairs[mine, 0]], column[pairs[mine, 1]]]
+                asked = np.stack([row[pairs[mine, 0]], column[pairs[mine, 1]]], axis=1)
+                out[mine] = columns(group.projects, group.parks, group.expert).at(asked)
         return out
 
 
