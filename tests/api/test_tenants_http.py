@@ -157,7 +157,12 @@ def _read_through(watched: Watched, client: TestClient, who: str, call: Call) ->
 
 def look(watched: Watched, client: TestClient, who: str) -> None:
     """Open every page, its parts, and the lists, with ids of A and of B."""
-    known = {"project_id": ["ACC", "MASKED", "HIDDEN"], "park_id": ["a", "b"], "key": ["projects", "parks"], "name": ["lead"]}
+    known = {
+        "project_id": ["ACC", "MASKED", "HIDDEN"],
+        "park_id": ["a", "b"],
+        "key": ["projects", "parks"],
+        "name": ["lead"],
+    }
     for call in pages.calls(watched.app):
         names = re.findall(r"{(\w+)[^}]*}", call.path)
         if call.method != "GET" or call.path in ("/login", "/static"):
