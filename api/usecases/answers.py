@@ -136,10 +136,10 @@ class Answers:
         if not actor.may(Permission.READ_RECOMMENDATIONS):
             return None
         look = self._look if may_read else self._look_in_memory
-        seen = look(PROJECTS, actor, project_id)
-        if seen is None:
+        seen, lesson = look(PROJECTS, actor, project_id), self._lesson(policy, now, may_read=may_read)
+        if seen is None or lesson is None:
             return None
-        answer = self._cache.known(self._key("slate", project_id, actor, seen, question, policy, now))
+        answer = self._cache.known(self._key("slate", project_id, actor, seen, question, policy, now, lesson))
         recorder, subject = self._advisor.recorder, f"project:{project_id}"
         if answer is None or recorder is None:
             return answer
@@ -195,6 +195,23 @@ class Answers:
         seen: Fingerprint = known[0]
         return self._contents.at(seen, kind, subject) if is_city_wide(actor) else seen
 
+    def _lesson(self, policy: Policy, now: dt.datetime, *, may_read: bool = True) -> Hashable | None:
+        """Return what was learnt, as a number; ``None`` where that is not known without reading."""
+        model_id = self._advisor.model_id
+        if model_id is None:
+            return ()
+        key = ("lesson", model_id, policy.version, self._store.today(now))
+
+        def read() -> int:
+            return self._advisor.lesson(policy=policy, now=now)
+
+        if self._memo is None:
+            return (model_id, read())
+        if may_read:
+            return (model_id, self._memo.get(key, read))
+        known = self._memo.known(key)
+        return None if known is None else (model_id, *known)
+
     def _settled(
         self,
         look: Callable[[], Fingerprint],
@@ -237,17 +254,16 @@ class Answers:
         question: Question,
         policy: Policy,
         now: dt.datetime,
+        lesson: Hashable = None,
     ) -> Hashable:
-        """Return what an answer rests on; what is learnt rests on all events and projects."""
-        model_id = self._advisor.model_id
-        learnt = () if model_id is None else (model_id, seen.event_seq, seen.project_change)
+        """Return what an answer rests on."""
         return (
             kind,
             subject,
             _scope(actor),
             seen.content_hash,
             seen.park_change,
-            learnt,
+            self._lesson(policy, now) if lesson is None else lesson,
             self._store.today(now),
             policy.version,
             question,

@@ -94,13 +94,16 @@ class DeskAdvice:
         """Judge and score at the desk's own places the leads that it may see and that are still to be placed."""
         seen = self._look(actor, policy)
         leads = [one for one in seen.leads if one.id in seen.open_ids]
-        desk = self._desk(actor, seen, policy, self._store.today(now))
+        desk = self._desk(actor, seen, policy, self._today(now))
         projects = self._table(leads, policy)
         judged = desk.judged
         if judged is None or not judged.holds(desk.matcher, projects):
             judged = desk.matcher.batch(projects, earlier=judged)
             self._keep(actor, replace(desk, judged=judged))
         return judged.view()
+
+    def _today(self, now: dt.datetime) -> dt.date:
+        return self._store.today(now)
 
     def _look(self, actor: Actor, policy: Policy) -> Seen:
         if self._memo is None:

@@ -19,7 +19,7 @@ from api.audit import Action, Recorder, digest_of
 from api.store.cache import ProfileCache
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import canonical
-from api.store.queries.events import latest_seq, list_events
+from api.store.queries.events import EventFilter, latest_seq, list_events
 from api.store.queries.fingerprints import Fingerprint, basis
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile, load_profiles
@@ -132,14 +132,27 @@ def answer(
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """A matcher and what it was made from."""
+class Prepared:
+    """A matcher and what it was made from.
+
+    ``dealt`` are the projects with events that teach; ``lesson`` counts how often something was learnt.
+    """
 
     stamp: tuple[int, dt.date, str]
     plain: Matcher
     model_id: str | None
     told: Told
     matcher: Matcher
+    dealt: frozenset[str] = frozenset()
+    lesson: int = 0
+
+
+_IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
+
+
+def _teaches(event: Event) -> bool:
+    """Whether an event may change what a model has learnt: outcomes of pairs and graded events come of no other."""
+    return event.kind not in _IDLE
 
 
 class Advisor:
@@ -162,7 +175,7 @@ class Advisor:
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
         self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
-        self._prepared: _Prepared | None = None
+        self._prepared: Prepared | None = None
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
         self._open: Batch | None = None
@@ -326,12 +339,17 @@ class Advisor:
             parks = self._parks.current(tx)
         return self._parks.change, parks
 
-    def _news(self, known: Told | None) -> tuple[Told, Sequence[Event], Sequence[Stored[ProjectProfile]]]:
-        """Return what there is to learn from; events only where something else than ``known`` is told."""
+    def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
+        """Return what there is to learn from; no events where nothing has happened since that would teach anything."""
         with self._store.read(SYSTEM) as tx:
             projects = self._projects.current(tx)
             told = latest_seq(tx), self._projects.change
-            return told, [] if told == known else list_events(tx, SYSTEM), projects
+            if known is not None:
+                since = list_events(tx, SYSTEM, EventFilter(after_seq=known.told[0])) if told[0] > known.told[0] else []
+                changed = {one.id for one in projects if one.change > known.told[1]}
+                if not any(_teaches(event) for event in since) and known.dealt.isdisjoint(changed):
+                    return told, None, projects
+            return told, list_events(tx, SYSTEM), projects
 
     def _today(self, now: dt.datetime) -> dt.date:
         return self._store.today(now)
@@ -344,7 +362,7 @@ class Advisor:
             known = self._prepared
             if known is None or known.stamp != stamp:
                 plain = Matcher([park.profile for park in parks], policy=policy, today=today)
-                known = _Prepared(stamp, plain, None, (-1, -1), plain)
+                known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
             self._prepared = known = self._taught(known, policy)
         return known.matcher
 
@@ -353,14 +371,14 @@ class Advisor:
         self._matcher(policy, now)
         self._tagger.tag("预热")
 
-    def _taught(self, known: _Prepared, policy: Policy) -> _Prepared:
+    def _taught(self, known: Prepared, policy: Policy) -> Prepared:
         """Return the places with what has been learnt up to the latest event."""
         model_id = self.model_id
         if self._serving is None or model_id is None:
             return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
-        told, events, projects = self._news(known.told if known.model_id == model_id else None)
-        if (known.model_id, known.told) == (model_id, told):
-            return known
+        told, events, projects = self._news(known if known.model_id == model_id else None)
+        if events is None:
+            return known if known.told == told else replace(known, told=told)
         by_id = {one.id: one for one in projects}
         learned = self._serving.learned(
             events,
@@ -369,7 +387,20 @@ class Advisor:
             table=lambda ids: self._table([by_id[name] for name in ids if name in by_id], policy),
             names={one.id: one.profile.name for one in projects},
         )
-        return replace(known, model_id=model_id, told=told, matcher=known.plain.taught(learned))
+        return replace(
+            known,
+            model_id=model_id,
+            told=told,
+            matcher=known.plain.taught(learned),
+            dealt=frozenset(event.project_id for event in events if _teaches(event)),
+            lesson=known.lesson + 1,
+        )
+
+    def lesson(self, *, policy: Policy, now: dt.datetime) -> int:
+        """Return a number that is the same as long as nothing was learnt: then no place ranks otherwise than before."""
+        self._matcher(policy, now)
+        known = self._prepared
+        return 0 if known is None else known.lesson
 
     def city_places(self, actor: Actor) -> list[ParkProfile]:
         """Return the places that the actor may see, by id."""

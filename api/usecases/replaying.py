@@ -28,7 +28,7 @@ from api.usecases.answers import Question
 from api.usecases.desk_advice import DeskAdvice, Seen
 from api.usecases.lead import all_places, pairings, told_fix, told_pairings, told_places
 from api.usecases.packs import kept_pack
-from api.usecases.promotion import Advisor, Told
+from api.usecases.promotion import Advisor, Prepared, Told
 from api.usecases.rendered import Rendered
 from api.usecases.serving import ServingModel
 from features.errors import InputError
@@ -195,8 +195,8 @@ class PastAdvisor(Advisor):
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         return self._past.park_change, self._past.parks
 
-    def _news(self, known: Told | None) -> tuple[Told, Sequence[Event], Sequence[Stored[ProjectProfile]]]:  # noqa: ARG002
-        return self._past.told, self._past.events, self._past.projects
+    def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
+        return self._past.told, None if known is not None else self._past.events, self._past.projects
 
     def _today(self, now: dt.datetime) -> dt.date:  # noqa: ARG002
         return self._past.day

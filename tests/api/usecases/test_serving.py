@@ -17,8 +17,12 @@ from typing import Any
 import pytest
 
 from api.access import SYSTEM
+from api.store.kinds import PROJECTS
+from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
 from api.store.session import Store
+from api.store.watch import ReadMemo
+from api.usecases.answers import Answers, Question
 from api.usecases.funnel import record_events
 from api.usecases.learning import freeze
 from api.usecases.profiles import add_park, add_project, import_parks, import_projects
@@ -164,6 +168,40 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
     assert _scores(advisor, "NEW-1") != scores
     add_park(store, OFFICER, park("brandnew", district="崇川区"), now=NOW)
     assert "brandnew" in history().frame.index
+
+
+def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: Store, tmp_path: Path) -> None:
+    """Notes, questions and new leads teach nothing; a step of a dealt lead, a change of it, an outcome do."""
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    answers = Answers(store, advisor, memo=ReadMemo(store.watch))
+
+    def asked() -> tuple[int, bytes]:
+        answer = answers.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW)
+        fresh = Answers(store, Advisor(store, tagger=_tagger(), models=tmp_path / "models"))
+        assert answer.plain == fresh.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW).plain
+        return advisor.lesson(policy=POLICY, now=NOW), answer.plain
+
+    def record(*stated: dict[str, Any]) -> None:
+        day = small_city().last_day
+        drafts = [EventDraft.model_validate({"happened_on": day, **one}) for one in stated]
+        record_events(store, OFFICER, drafts, funnel=POLICY.stages, now=NOW)
+
+    place, first = small_city().places[0].park_id, asked()
+    record({"project_id": _lead(), "kind": "noted", "text": "来电（演示）"})
+    add_project(store, OFFICER, project("NEW-1", description="行业大模型研发"), funnel=POLICY.stages, now=NOW)
+    assert asked() == first
+    dealt = next(event.project_id for event in small_city().events if event.kind is EventKind.ACCEPTED)
+    with store.read(SYSTEM) as tx:
+        profile = get_profile(tx, SYSTEM, PROJECTS, dealt).profile
+    changed = profile.model_copy(update={"name": "改名（演示）"})
+    import_projects(store, OFFICER, [changed], funnel=POLICY.stages, now=NOW)
+    renamed = asked()
+    assert renamed[0] == first[0] + 1
+    record({"project_id": "NEW-1", "kind": "sent", "park_id": place})
+    record({"project_id": "NEW-1", "kind": "accepted", "park_id": place})
+    assert asked()[0] == renamed[0] + 1
 
 
 def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> None:
