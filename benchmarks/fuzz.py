@@ -2,10 +2,12 @@
 
 Usage::
 
-    python benchmarks/fuzz.py --json OUT [--examples 50] [--roles officer steward …] [--database sqlite postgresql]
+    python benchmarks/fuzz.py --json OUT [--examples 50] [--roles officer steward …] \
+        [--database sqlite postgresql] [--phases coverage fuzzing stateful]
 
 The description of the interface is taken at its word: every operation is called with bodies, parameters and headers
-that fit their schemas and with some that do not, and operations are chained where one gives what another needs.
+that fit their schemas and with some that do not, and operations are chained: what one answers (ids, versions,
+numbers) is used in the next (``benchmarks/chained.py``), besides the chains that Schemathesis finds itself.
 Counted are server errors, and answers that do not fit the description: another status, type of content or shape than
 it says, data accepted that it forbids, data refused as malformed (422) that it allows. What is well-formed may still
 be refused by the office's rules (400, 409, 412, 428). The store is a demo city of a few leads, made anew for each role.
@@ -18,7 +20,7 @@ import datetime as dt
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +38,7 @@ from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.profiles import import_parks, import_projects
 from api.usecases.tokens import create_token
+from benchmarks.chained import Chain
 from benchmarks.measured import publish, versions
 from benchmarks.postgres import own_postgres
 from features.choices import PlaceKind
@@ -44,6 +47,8 @@ from training.world.city import build_city
 
 LEADS, DAYS, SEED = 12, 60, 20240807
 REFUSED_BY_RULES = ["400", "409", "412", "413", "415", "428", "429"]
+PHASES = ("coverage", "fuzzing", "stateful")
+"""Boundaries of every field one by one; whole calls drawn at random; the chains that Schemathesis finds itself."""
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
@@ -52,6 +57,7 @@ class Found:
     """What one run came to."""
 
     calls: int = 0
+    chained: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
     faults: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -67,39 +73,49 @@ def fuzz(
     headers: dict[str, str],
     *,
     examples: int,
-    stateful: bool,
     without: Sequence[str] = (),
     seed: int = SEED,
+    known: Mapping[str, list[Any]] | None = None,
+    phases: Sequence[str] = PHASES,
 ) -> Found:
     """Call everything the application describes, but for some methods; return what was wrong.
 
-    Each kind of fault is told once for an operation.
+    Each kind of fault is told once for an operation. What answers tell is used in later calls, ``known`` to begin
+    with.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries underneath, in this version of Python
         import schemathesis
         from schemathesis.engine import events, from_schema
 
-        config = schemathesis.Config.from_dict(_configured(headers, examples=examples, stateful=stateful, seed=seed))
+        config = schemathesis.Config.from_dict(_configured(headers, examples=examples, phases=phases, seed=seed))
         schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app, config=config)
         if without:
             schema = schema.exclude(method=list(without))
-        found = Found()
-        for event in from_schema(schema).execute():
-            if isinstance(event, events.ScenarioFinished):
-                _count(event.recorder, found)
-            elif isinstance(event, events.NonFatalError | events.FatalError):
-                found.errors.append(f"{getattr(event, 'label', '')}: {getattr(event, 'value', event)!r}"[:500])
+        found, chain = Found(), Chain(known or {}, seed=seed)
+        hooks = schemathesis.hooks.GLOBAL_HOOK_DISPATCHER
+        steps = [hooks.register_hook_with_name(chain.before_call, "before_call")]
+        steps.append(hooks.register_hook_with_name(chain.after_call, "after_call"))
+        try:
+            for event in from_schema(schema).execute():
+                if isinstance(event, events.ScenarioFinished):
+                    _count(event.recorder, found)
+                elif isinstance(event, events.NonFatalError | events.FatalError):
+                    found.errors.append(f"{getattr(event, 'label', '')}: {getattr(event, 'value', event)!r}"[:500])
+        finally:
+            for step in steps:
+                hooks.unregister(step)
+        found.chained = chain.used
         return found
 
 
-def _configured(headers: dict[str, str], *, examples: int, stateful: bool, seed: int) -> dict[str, Any]:
+def _configured(headers: dict[str, str], *, examples: int, phases: Sequence[str], seed: int) -> dict[str, Any]:
     return {
         "seed": seed,
         "headers": headers,
         "workers": 1,
         "generation": {"max-examples": examples, "deterministic": True, "database": "none", "no-shrink": True},
-        "phases": {"examples": {"enabled": False}, "stateful": {"enabled": stateful}},
+        "phases": {name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")},
         "checks": {
             "positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "401", "403", "404", *REFUSED_BY_RULES]},
             "negative_data_rejection": {"expected-statuses": ["4xx"]},
@@ -136,6 +152,18 @@ def small_city(url: str, folder: Path, role: Role) -> Iterator[tuple[FastAPI, di
         services.close()
 
 
+def told() -> dict[str, list[Any]]:
+    """Return the ids of what the city holds, as whoever uses it knows some: leads, places, targets."""
+    policy = load_policy()
+    city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
+    return {
+        "project_id": [lead.profile.project_id for lead in city.leads],
+        "park_id": [place.park_id for place in city.places],
+        "target_id": [target.id for target in policy.targets.targets],
+        "login": ["fuzz"],
+    }
+
+
 def _fill(store: Store, role: Role) -> dict[str, str]:
     policy, now = load_policy(), dt.datetime.now(dt.UTC)
     city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
@@ -154,16 +182,19 @@ def _fill(store: Store, role: Role) -> dict[str, str]:
     return {"Authorization": f"Bearer {made.secret}"}
 
 
-def measure(roles: Sequence[Role], databases: Sequence[str], examples: int) -> dict[str, Any]:
+def measure(
+    roles: Sequence[Role], databases: Sequence[str], examples: int, phases: Sequence[str] = PHASES
+) -> dict[str, Any]:
     """Return the figures by role and database."""
     figures: dict[str, Any] = {}
     for database in databases:
         for role in roles:
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
-                found = _one(database, folder, role, examples)
+                found = _one(database, folder, role, examples, phases)
             figures[f"{role.value} {database}"] = {
                 "calls": found.calls,
+                "chained": found.chained,
                 "server_errors": found.server_errors,
                 "violations": len(found.faults),
                 "statuses": {str(status): count for status, count in sorted(found.statuses.items())},
@@ -173,12 +204,12 @@ def measure(roles: Sequence[Role], databases: Sequence[str], examples: int) -> d
     return figures
 
 
-def _one(database: str, folder: Path, role: Role, examples: int) -> Found:
+def _one(database: str, folder: Path, role: Role, examples: int, phases: Sequence[str]) -> Found:
     if database == "sqlite":
         with small_city(f"sqlite:///{folder / 'fuzz.sqlite'}", folder, role) as (app, headers):
-            return fuzz(app, headers, examples=examples, stateful=True)
+            return fuzz(app, headers, examples=examples, known=told(), phases=phases)
     with own_postgres() as new, small_city(new(), folder, role) as (app, headers):
-        return fuzz(app, headers, examples=examples, stateful=True)
+        return fuzz(app, headers, examples=examples, known=told(), phases=phases)
 
 
 def main() -> None:
@@ -188,14 +219,16 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=50, help="examples for each operation")
     parser.add_argument("--roles", nargs="+", default=[role.value for role in PEOPLE])
     parser.add_argument("--database", nargs="+", default=["sqlite"], choices=["sqlite", "postgresql"])
+    parser.add_argument("--phases", nargs="+", default=list(PHASES), choices=PHASES, help="kinds of drawing")
     options = parser.parse_args()
     roles = [role for role in PEOPLE if role.value in options.roles]
-    figures = measure(roles, options.database, options.examples)
+    figures = measure(roles, options.database, options.examples, options.phases)
     total = {name: sum(one[name] for one in figures.values()) for name in ("calls", "server_errors", "violations")}
     publish(
         {
             "seed": SEED,
             "examples": options.examples,
+            "phases": options.phases,
             "versions": versions(("schemathesis", "hypothesis", "fastapi", "pydantic")),
             **total,
             "runs": figures,
