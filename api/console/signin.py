@@ -24,7 +24,7 @@ from api.auth.passwords import SHORTEST
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
 from api.console.visit import address
-from api.routers.access import COOKIE as SESSION
+from api.routers.access import CLEARED, cookie_name
 from api.services import Services
 from api.usecases.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
 from features.errors import JianghaiError, NotSignedIn
@@ -127,7 +127,9 @@ class _Outside:
             return self._login_page(request, wanted=wanted, name=name, error=refusal.say(language()))
         response = RedirectResponse(_inside(wanted), status_code=_SEE_OTHER)
         seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
-        response.set_cookie(SESSION, opened.secret, max_age=seconds, httponly=True, **_cookie_terms(request))
+        response.set_cookie(
+            cookie_name(request), opened.secret, max_age=seconds, httponly=True, **_cookie_terms(request)
+        )
         return response
 
     def _open(self, shown: Credentials) -> NewSession:
@@ -151,7 +153,8 @@ class _Outside:
         signed = request.state.signed_in
         if signed is not None:
             await to_thread.run_sync(lambda: sign_out(self._services.store, signed, now=self._services.clock()))
-        response.delete_cookie(SESSION, httponly=True, **_cookie_terms(request))
+        response.headers["Clear-Site-Data"] = CLEARED
+        response.delete_cookie(cookie_name(request), httponly=True, **_cookie_terms(request))
         flash(request, say("已退出登录。", "You are signed out."), "success")
         return response
 
@@ -198,7 +201,7 @@ class _Outside:
 
 def who(services: Services, request: Request) -> SignedIn | None:
     """Return who is signed in by the cookie of the request, if anybody is."""
-    secret = request.cookies.get(SESSION)
+    secret = request.cookies.get(cookie_name(request))
     if not secret:
         return None
     try:

@@ -22,6 +22,8 @@ from features.errors import AccessDenied, NotSignedIn, PasswordExpired
 
 COOKIE = "jianghai_session"
 CSRF_HEADER = "X-CSRF-Token"
+CLEARED = '"cache"'
+"""What a browser is to forget at sign-out. Its storage holds settings of the display only, and may be shared."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -98,7 +100,7 @@ def signed_in(request: Request) -> SignedIn:
 
 def session_of(request: Request) -> SignedIn:
     """Return who is signed in by cookie, without looking for a CSRF token: for pages, which check it themselves."""
-    secret = request.cookies.get(COOKIE)
+    secret = request.cookies.get(cookie_name(request))
     if not secret:
         raise NotSignedIn("sign in first, or send a bearer token", zh="请先登录")
     return gate_of(request).by_session(secret)
@@ -107,12 +109,23 @@ def session_of(request: Request) -> SignedIn:
 def set_cookie(request: Request, response: Response, opened: NewSession) -> None:
     """Give the browser its session: out of reach of scripts, not sent from other sites, over https only where used."""
     seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
-    response.set_cookie(COOKIE, opened.secret, max_age=seconds, **cookie_terms(request))
+    response.set_cookie(cookie_name(request), opened.secret, max_age=seconds, **cookie_terms(request))
 
 
 def remove_cookie(request: Request, response: Response) -> None:
-    """Take the session's cookie from the browser."""
-    response.delete_cookie(COOKIE, **cookie_terms(request))
+    """Take the session's cookie from the browser, and the pages that it has kept."""
+    response.delete_cookie(cookie_name(request), **cookie_terms(request))
+    response.headers["Clear-Site-Data"] = CLEARED
+
+
+def cookie_name(request: Request, name: str = COOKIE) -> str:
+    """Return what a cookie of ours is called: over https, ``__Host-`` keeps other hosts from setting it.
+
+    That prefix asks for the path ``/``. Behind a path prefix a host serves others too, and over plain http no browser
+    takes it: there the name stands alone.
+    """
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    return f"__Host-{name}" if request.url.scheme == "https" and not root else name
 
 
 def cookie_terms(request: Request) -> CookieTerms:

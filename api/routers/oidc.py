@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 
 from api.auth.oidc import Pending, Provider
-from api.routers.access import Public, cookie_terms, set_cookie
+from api.routers.access import Public, cookie_name, cookie_terms, set_cookie
 from api.services import Served, Services
 from api.usecases.sign_in import sign_in_by_identity
 from features.errors import NotSignedIn, UnknownIdError
@@ -25,7 +25,9 @@ def begin(services: Served, request: Request) -> RedirectResponse:
     """Lead to the identity provider."""
     url, pending = _provider(services).begin(_back(request))
     response = RedirectResponse(url, _SEE_OTHER)
-    response.set_cookie(COOKIE, pending.to_text(), max_age=_PENDING_SECONDS, **cookie_terms(request))
+    response.set_cookie(
+        cookie_name(request, COOKIE), pending.to_text(), max_age=_PENDING_SECONDS, **cookie_terms(request)
+    )
     return response
 
 
@@ -37,7 +39,7 @@ def finish(
     code: Annotated[str, Query(max_length=4_000)] = "",
 ) -> RedirectResponse:
     """Open a session for who comes back from the identity provider, and lead to the console."""
-    provider, kept, now = _provider(services), request.cookies.get(COOKIE), services.clock()
+    provider, kept, now = _provider(services), request.cookies.get(cookie_name(request, COOKIE)), services.clock()
     if not kept or not code:
         raise NotSignedIn("signing in at the provider did not succeed: try again", zh="统一认证未成功，请重试")
     pending = Pending.from_text(kept)
@@ -46,7 +48,7 @@ def finish(
     opened = sign_in_by_identity(services.store, who, device=device, terms=services.gate.terms, now=now)
     response = RedirectResponse(f"{request.scope.get('root_path', '')}/", _SEE_OTHER)
     set_cookie(request, response, opened)
-    response.delete_cookie(COOKIE, **cookie_terms(request))
+    response.delete_cookie(cookie_name(request, COOKIE), **cookie_terms(request))
     return response
 
 

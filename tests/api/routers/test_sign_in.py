@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def test_first_password_then_work_then_out(client: TestClient, store: Store) -> 
     assert "project.send" in client.get("/api/v1/me").json()["permissions"]
     assert client.get("/api/v1/projects/P1/recommendations").status_code == 404
     cookie = client.cookies[COOKIE]
-    assert client.delete("/api/v1/session").status_code == 204
+    left = client.delete("/api/v1/session")
+    assert (left.status_code, left.headers["clear-site-data"]) == (204, '"cache"')
     assert COOKIE not in client.cookies
     client.cookies.set(COOKIE, cookie)
     assert client.get("/api/v1/me").status_code == 401
@@ -74,6 +76,39 @@ def test_the_cookie_is_out_of_reach(services: Services, store: Store, scheme: st
     assert {"HttpOnly", "SameSite=lax", "Path=/match", "Max-Age=43200"} <= set(terms)
     assert ("Secure" in terms) is secure
     assert len(terms[0].removeprefix(f"{COOKIE}=")) >= 43  # 256 bits
+
+
+@pytest.mark.parametrize(
+    ("base", "prefix", "name"),
+    [
+        ("https://city.example", "", f"__Host-{COOKIE}"),
+        ("https://city.example", "/match", COOKIE),
+        ("http://city.example", "", COOKIE),
+    ],
+)
+def test_no_other_host_sets_the_cookie_where_a_browser_can_tell(
+    services: Services, store: Store, base: str, prefix: str, name: str
+) -> None:
+    """By interface and by page: the name is the same, holds for both, and goes at sign-out."""
+    given = given_password(store)
+    app = create_app(services)
+    for path, body in (("/api/v1/session", {"json": {"login": "wangli", "password": given}}), ("/console/login", None)):
+        client = TestClient(app, base_url=base, root_path=prefix)
+        if body is None:
+            token = re.search(r'name="csrftoken" value="([^"]+)"', client.get(path).text)
+            assert token is not None
+            body = {"data": {"name": "wangli", "password": given, "csrftoken": token[1]}}
+        answer = client.post(path, **body, follow_redirects=False)
+        set_here = [one for one in answer.headers.get_list("set-cookie") if COOKIE in one]
+        assert [one.partition("=")[0] for one in set_here] == [name], answer.text[:300]
+        assert f"Path={prefix or '/'}" in set_here[0].split("; ")
+        assert "Domain" not in set_here[0]
+        if prefix:
+            continue  # the proxy strips it: only a real browser asks below it
+        me = client.get("/api/v1/me")
+        assert me.status_code == 200
+        gone = client.delete("/api/v1/session", headers={CSRF_HEADER: me.json()["csrf_token"]})
+        assert gone.headers["set-cookie"].startswith(f'{name}="";')
 
 
 def test_no_other_site_signs_anybody_in(client: TestClient, store: Store) -> None:
