@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 SHARE = 0.8
@@ -28,9 +28,12 @@ class Chain:
         Values to begin with, by the name of the parameter.
     seed
         Of the choices among them.
+    never
+        Values that no call is about: the caller's own account, which it could shut itself out of.
     """
 
-    def __init__(self, known: Mapping[str, list[Any]], *, seed: int) -> None:
+    def __init__(self, known: Mapping[str, list[Any]], *, seed: int, never: Collection[Any] = ()) -> None:
+        self._never = frozenset(never)
         self._known: dict[str, list[Any]] = {name: list(values) for name, values in known.items()}
         self._tags: dict[str, str] = {}
         self._rng = random.Random(seed)  # noqa: S311 - choices, not secrets
@@ -77,7 +80,7 @@ class Chain:
 
     def _learn(self, name: str, value: Any) -> None:
         known = self._known.setdefault(name, [])
-        if value and value not in known and len(known) < _MOST:
+        if value and value not in known and value not in self._never and len(known) < _MOST:
             known.append(value)
 
     def _fill(self, body: dict[str, Any], path: Mapping[str, Any]) -> None:
