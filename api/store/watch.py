@@ -105,6 +105,8 @@ class StateWatch:
 class ReadMemo:
     """What was read, for as long as nothing was committed since; safe to share between threads.
 
+    Of those that ask for the same thing at once in the same state, one reads and the others wait for it.
+
     Examples
     --------
     ::
@@ -117,6 +119,7 @@ class ReadMemo:
         self._lock = threading.Lock()
         self._mark: Hashable | None = None
         self._kept: dict[Hashable, Any] = {}
+        self._reading: dict[Hashable, threading.Lock] = {}
 
     @property
     def is_instant(self) -> bool:
@@ -131,13 +134,19 @@ class ReadMemo:
         found = self._known(mark, key)
         if found is not None:
             return cast("T", found)
-        fresh = read()
         with self._lock:
-            if mark == self._mark:  # what was read since then is at least as new as the mark
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                self._kept[key] = fresh
-        return fresh
+            reading = self._reading.setdefault((mark, key), threading.Lock())
+        with reading:
+            found = self._known(mark, key, forget=False)
+            if found is not None:
+                return cast("T", found)
+            try:
+                fresh = read()
+            finally:
+                with self._lock:
+                    self._reading.pop((mark, key), None)
+            self._keep(mark, key, fresh)
+            return fresh
 
     def known(self, *keys: Hashable) -> tuple[Any, ...] | None:
         """Return what was read under each key, by one look; ``None`` where one of them has to be read."""
@@ -147,11 +156,20 @@ class ReadMemo:
         found = tuple(self._known(mark, key) for key in keys)
         return None if None in found else found
 
-    def _known(self, mark: Hashable, key: Hashable) -> Any:
+    def _known(self, mark: Hashable, key: Hashable, *, forget: bool = True) -> Any:
         with self._lock:
             if mark != self._mark:
+                if not forget:
+                    return None
                 self._mark, self._kept = mark, {}
             return self._kept.get(key)
+
+    def _keep(self, mark: Hashable, key: Hashable, fresh: object) -> None:
+        with self._lock:
+            if mark == self._mark:  # what was read since then is at least as new as the mark
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                self._kept[key] = fresh
 
 
 class _Sqlite:
@@ -177,8 +195,25 @@ class _Postgres:
     def look(self) -> Hashable:
         row = self._connection.execute("SELECT pg_current_snapshot()::text").fetchone()
         assert row is not None
-        mark: str = row[0]
-        return mark
+        return seen_transactions(row[0])
 
     def close(self) -> None:
         self._connection.close()
+
+
+def seen_transactions(snapshot: str) -> tuple[int, frozenset[int]]:
+    """Return which transactions a snapshot sees: all below a number but these; the same however many have begun since.
+
+    Examples
+    --------
+    >>> seen_transactions("101:101:") == seen_transactions("101:103:101,102")
+    True
+    >>> seen_transactions("101:103:101")
+    (103, frozenset({101}))
+    """
+    _, end, running = snapshot.split(":")
+    below, open_ones = int(end), {int(one) for one in running.split(",") if one}
+    while below - 1 in open_ones:
+        below -= 1
+        open_ones.remove(below)
+    return below, frozenset(open_ones)

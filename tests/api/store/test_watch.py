@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
 from api.access import SYSTEM
+from api.auth.backoff import Attempts
+from api.store.queries.sign_ins import write_attempts
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
@@ -63,3 +68,36 @@ def test_where_the_state_cannot_be_told_everything_is_read(store: Store) -> None
     assert store.watch.mark() is None
     assert [memo.get("n", lambda: next(numbers)) for _ in range(2)] == [2, 3]
     assert memo.known("n") is None
+
+
+def test_a_write_under_way_does_not_move_the_mark(store: Store) -> None:
+    before = store.watch.mark()
+    with store.write(SYSTEM) as tx:
+        tx.execute(text("UPDATE park SET id = id"))
+        write_attempts(tx, {"a": Attempts(1, NOW, NOW)})
+        assert store.watch.mark() == before
+    assert store.watch.mark() != before
+
+
+def test_of_many_that_ask_at_once_one_reads(store: Store) -> None:
+    memo, read, begun = ReadMemo(store.watch), [], threading.Event()
+
+    def slow() -> int:
+        read.append(1)
+        begun.wait(5)
+        return 7
+
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(memo.get, "n", slow) for _ in range(6)]
+        while not read:
+            pass
+        begun.set()
+        assert [one.result() for one in asked] == [7] * 6
+    assert len(read) == 1
+
+
+def test_a_read_that_fails_is_tried_by_the_next(store: Store) -> None:
+    memo = ReadMemo(store.watch)
+    with pytest.raises(ZeroDivisionError):
+        memo.get("n", lambda: 1 // 0)
+    assert memo.get("n", lambda: 2) == 2
