@@ -22,6 +22,7 @@ from features.frames import ProjectTable, park_table, with_number
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
+from features.project import ProjectProfile
 from recommender.chances.model import Judgement
 from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
 from recommender.eligibility.kleene import Status
@@ -35,6 +36,7 @@ from recommender.ranking import order, spread
 from recommender.requirements import Asked
 from recommender.routing import Route, RouteDecision, Router
 from recommender.slate import Inbound, Match, Slate
+from recommender.unstated import unstated
 
 Mask = NDArray[np.bool_]
 NEAR_MISSES = 3
@@ -88,7 +90,10 @@ class Matcher:
             what the rules said is taken over.
         """
         known = None if earlier is None else self._known(projects, earlier)
-        return Batch(self, projects, self._rules.evaluate(projects, known=known))
+        batch = Batch(self, projects, self._rules.evaluate(projects, known=known))
+        if earlier is not None and known is not None:
+            batch.take_over(earlier, known.rows)
+        return batch
 
     def scores(self, projects: ProjectTable) -> NDArray[np.float32]:
         """(n_projects, n_places): what would rank, whatever the rules say."""
@@ -144,6 +149,21 @@ class Batch:
         if self._whole is not None:
             return self._whole.expert.view()
         return self.matcher._scorer.score(self.projects, today=self.matcher.today)
+
+    @cached_property
+    def unstated(self) -> Mask:
+        """(n_projects, n_key_fields): which key facts each project does not state."""
+        if self._whole is not None:
+            return self._whole.unstated
+        return unstated(ProjectProfile, self.projects.profiles)
+
+    def take_over(self, earlier: Batch, rows: NDArray[np.intp]) -> None:
+        """Keep what was looked up of an earlier batch; ``rows`` (n,) of the same projects there, -1 = another."""
+        if "unstated" in vars(earlier):
+            found = earlier.unstated[rows]
+            new = np.flatnonzero(rows < 0)
+            found[new] = unstated(ProjectProfile, [self.projects.profiles[row] for row in new.tolist()])
+            vars(self)["unstated"] = found
 
     def view(self) -> Batch:
         """Return the same for one reader: several may explain pairs at once, and what was worked out is shared."""

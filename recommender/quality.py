@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from features.fields import field_specs
 from features.park import ParkProfile
 from features.policy.rules import Side
 from features.policy.vocabulary import Named
@@ -22,6 +21,7 @@ from features.project import ProjectProfile
 from recommender.eligibility.kleene import UNKNOWN
 from recommender.eligibility.verdict import plain_name
 from recommender.matcher import Batch
+from recommender.unstated import key_fields, unstated
 
 __all__ = ["FieldGap", "Quality", "RuleGap", "Stale", "quality"]
 
@@ -101,8 +101,8 @@ def quality(batch: Batch, *, fresh_days: int) -> Quality:
     return Quality(
         n_projects=len(projects),
         n_places=len(places),
-        project_gaps=_gaps(ProjectProfile, projects, _opening(batch, Side.PROJECT)),
-        place_gaps=_gaps(ParkProfile, places, _opening(batch, Side.PARK)),
+        project_gaps=_gaps(ProjectProfile, batch.unstated, _opening(batch, Side.PROJECT)),
+        place_gaps=_gaps(ParkProfile, unstated(ParkProfile, places), _opening(batch, Side.PARK)),
         rule_gaps=_open_rules(batch),
         stale_projects=_stale([(one.project_id, one.name, one.updated_on) for one in projects], today, fresh_days),
         stale_places=_stale([(one.park_id, one.name_zh, one.updated_on) for one in places], today, fresh_days),
@@ -110,24 +110,16 @@ def quality(batch: Batch, *, fresh_days: int) -> Quality:
 
 
 def _gaps(
-    model: type[BaseModel], profiles: Sequence[BaseModel], opening: Mapping[str, NDArray[np.bool_]]
+    model: type[BaseModel], missing: NDArray[np.bool_], opening: Mapping[str, NDArray[np.bool_]]
 ) -> tuple[FieldGap, ...]:
     """Return the key fields that some profile does not state, those that block most first."""
     found = []
-    stated = [vars(profile) for profile in profiles]
-    for field in field_specs(model):
-        if not field.key:
-            continue
-        missing = np.array([_is_missing(values[field.name]) for values in stated], dtype=bool)
-        if missing.any():
-            blocking = int((missing & opening[field.name]).sum()) if field.name in opening else 0
+    for field, lacking in zip(key_fields(model), missing.T, strict=True):
+        if lacking.any():
+            blocking = int((lacking & opening[field.name]).sum()) if field.name in opening else 0
             label = Named(zh=field.zh, en=field.en)
-            found.append(FieldGap(field.name, label, int(missing.sum()), blocking, len(profiles)))
+            found.append(FieldGap(field.name, label, int(lacking.sum()), blocking, len(lacking)))
     return tuple(sorted(found, key=lambda gap: (-gap.blocking, -gap.missing, gap.name)))
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (not value and isinstance(value, (str, tuple)))
 
 
 def _opening(batch: Batch, side: Side) -> dict[str, NDArray[np.bool_]]:

@@ -18,7 +18,7 @@ from api.access import SYSTEM, Actor
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
-from api.store.queries.profiles import Stored, load_profiles, profile_contents
+from api.store.queries.profiles import Stored, get_profile, load_profiles, profile_contents
 from api.store.session import ReadTransaction, Store
 from api.store.watch import ReadMemo
 from api.usecases.serving import ServingModel
@@ -104,6 +104,24 @@ class DeskAdvice:
 
     def _today(self, now: dt.datetime) -> dt.date:
         return self._store.today(now)
+
+    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+        """Judge one lead at the desk's own places; ``None`` = it is no longer to be placed.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such lead for the desk.
+        """
+        which = ProjectFilter(states=open_states(policy.stages), ids=[project_id])
+        with self._store.read(actor) as tx:
+            stored = get_profile(tx, actor, PROJECTS, project_id)
+            places = tuple(load_profiles(tx, actor, PARKS))
+            if not project_ids(tx, actor, which):
+                return None
+        learns = self._serving is not None and self._serving.model_id is not None
+        seen = self._look(actor, policy) if learns else Seen(places, (), frozenset(), ())
+        return self._desk(actor, seen, policy, self._today(now)).matcher.batch(self._table([stored], policy))
 
     def _look(self, actor: Actor, policy: Policy) -> Seen:
         if self._memo is None:

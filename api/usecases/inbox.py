@@ -143,11 +143,10 @@ def desk_case(
         found = engagements(tx, actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
         events = list_events(tx, actor, EventFilter(project_ids=[project_id], park_id=park_id))
     note_seen(advisor.recorder, actor, stored, now=now)
-    batch = advisor.open_leads(actor, policy=policy, now=now)
-    rows = [row for row, one in enumerate(batch.projects.profiles) if one.project_id == project_id]
+    batch = advisor.open_lead(actor, project_id, policy=policy, now=now)
     pairing = None
-    if rows:
-        match = batch.match(rows[0], batch.matcher.row_of(park_id))
+    if batch is not None:
+        match = batch.match(0, batch.matcher.row_of(park_id))
         pairing = Pairing(match, park.profile, remaining(stored.profile, park.profile))
     engagement = next((one for one in found if one.park_id == park_id), None)
     return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)))

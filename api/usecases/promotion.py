@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from api.access import SYSTEM, Actor, Permission, require
 from api.audit import Action, Recorder, digest_of
 from api.store.cache import ProfileCache
+from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import canonical
 from api.store.queries.events import EventFilter, latest_seq, list_events
@@ -33,7 +34,7 @@ from features.events import Event, EventKind, ShownSlate
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
-from features.masking import RULES
+from features.masking import RULES, masked
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.stages import Funnel
@@ -145,6 +146,15 @@ class Prepared:
     matcher: Matcher
     dealt: frozenset[str] = frozenset()
     lesson: int = 0
+
+
+def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
+    return one
+
+
+def _as_masked(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
+    shown = masked(one.profile)
+    return replace(one, profile=shown, content_hash=content_hash(shown))
 
 
 _IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
@@ -274,15 +284,16 @@ class Advisor:
         return {park_id: park for park_id, park in known if park_id in park_ids}
 
     def read_ahead(self) -> Iterator[int]:
-        """Read the texts of all leads, so that the first question about all of them need not wait.
+        """Read the texts of all leads, in full and as desks see them, so that the first question need not wait.
 
         Yields, after a few texts each time, how many are read: whoever goes on asking decides how fast.
         """
         with self._store.read(SYSTEM) as tx:
             stored = self._projects.current(tx)
-        for start in range(0, len(stored), _READ_AT_ONCE):
-            self._tags_of(stored[start : start + _READ_AT_ONCE])
-            yield min(start + _READ_AT_ONCE, len(stored))
+        for number, see in enumerate((_in_full, _as_masked)):
+            for start in range(0, len(stored), _READ_AT_ONCE):
+                self._tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
+                yield number * len(stored) + min(start + _READ_AT_ONCE, len(stored))
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""
@@ -313,6 +324,11 @@ class Advisor:
                 self._open = matcher.batch(projects, earlier=self._open)
                 _ = self._open.open_sites, self._open.eligibility.failures  # every reader needs them
             return self._open.view()
+
+    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+        """Judge and score one lead at a desk's own places; ``None`` = it is no longer to be placed."""
+        require(actor, Permission.READ_INBOUND)
+        return self._desks.open_lead(actor, project_id, policy=policy, now=now)
 
     def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
         """Return the projects that a filter finds, as the actor sees them, with their technology tags, by id."""

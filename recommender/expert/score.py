@@ -157,11 +157,10 @@ class ExpertScorer:
         self._bonus_of_day: dict[dt.date, Matrix] = {}
 
     def with_numbers(self, parks: ParkTable) -> ExpertScorer:
-        """Return a scorer of the same places with other numbers; nothing else of them may differ."""
+        """Return a scorer of the same places with other numbers of sites; nothing else of them may differ."""
         other = copy(self)
         other._parks, other._notes_day, other._notes = parks, None, {}
         other._sites = replace(self._sites, frame=numbers(parks.take(self._site_rows.tolist()).frame))
-        other._hubs = HubSide.of(parks.take(self._hub_rows.tolist()), self._policy)
         return other
 
     def score(self, projects: ProjectTable, *, today: dt.date) -> ExpertScores:

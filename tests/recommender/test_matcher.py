@@ -101,6 +101,8 @@ def test_what_is_taken_over_from_an_earlier_batch_is_as_if_judged_anew(batch: Ba
         assert quick.slate(project).to_json("zh") == anew.slate(project).to_json("zh")
     place = batch.matcher.park_ids[3]
     assert quick.inbound(place).to_json("en") == anew.inbound(place).to_json("en")
+    assert (batch.unstated[rows] == batch.matcher.batch(taken).unstated).all()
+    assert (batch.matcher.batch(changed, earlier=batch).view().unstated == anew.unstated).all()
     assert quick.holds(batch.matcher, changed)
     assert not quick.holds(batch.matcher, taken)
 

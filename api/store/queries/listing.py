@@ -236,7 +236,7 @@ def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = N
         .where(*conditions)
         .order_by(source.c.id)
     )
-    return [Standing(**row._mapping) for row in tx.execute(query)]
+    return [Standing(*row) for row in tx.execute(query)]
 
 
 def words_in_projects(actor: Actor, text: str) -> Select[Any]:
