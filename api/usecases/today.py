@@ -158,9 +158,11 @@ def _newest(tx: ReadTransaction, actor: Actor, which: ProjectFilter, shown: int)
 
 def _all_late(tx: ReadTransaction, actor: Actor, asked: OverdueFilter, funnel: Funnel, today: dt.date) -> list[_Late]:
     """Return every project that waits longer than a service level allows, what was missed last first."""
-    levels: dict[str, list[ServiceLevel]] = {}
+    levels: dict[str, list[_Level]] = {}
     for level in funnel.service_levels:
-        levels.setdefault(level.stage, []).append(level)
+        longest = max(one.within_days for one in funnel.service_levels if one.stage == level.stage)
+        within = dt.timedelta(days=level.within_days)
+        levels.setdefault(level.stage, []).append(_Level(level, within, level.within_days == longest))
     shortest = min((level.within_days for level in funnel.service_levels), default=0)
     until = today - dt.timedelta(days=shortest) - _A_DAY
     waiting = standings(tx, actor, replace(asked.which, states=asked.which.states or levels, since_until=until))
@@ -170,22 +172,30 @@ def _all_late(tx: ReadTransaction, actor: Actor, asked: OverdueFilter, funnel: F
     return sorted(late, key=lambda one: one.due_on, reverse=not asked.longest_first)
 
 
-def _latest_missed(project: Standing, levels: Sequence[ServiceLevel], today: dt.date) -> _Late | None:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A service level, and whether it is the longest of its stage."""
+
+    level: ServiceLevel
+    within: dt.timedelta
+    is_longest: bool
+
+
+def _latest_missed(project: Standing, levels: Sequence[_Level], today: dt.date) -> _Late | None:
     """Return the last service level of its stage that a project has missed.
 
     One that repeats counts from the latest event. Of several, the longest lasts until the stage ends; the others are
     met by anything that happened since the stage began.
     """
     latest = project.latest or project.since
-    longest = max((level.within_days for level in levels), default=0)
-    missed = []
-    for level in levels:
-        if level.within_days < longest and latest > project.since:
+    missed: _Late | None = None
+    for one in levels:
+        if not one.is_longest and latest > project.since:
             continue
-        due = (latest if level.every else project.since) + dt.timedelta(days=level.within_days)
-        if due < today:
-            missed.append(_Late(project.id, level, due))
-    return max(missed, key=lambda one: one.due_on, default=None)
+        due = (latest if one.level.every else project.since) + one.within
+        if due < today and (missed is None or due > missed.due_on):
+            missed = _Late(project.id, one.level, due)
+    return missed
 
 
 def _overdue(tx: ReadTransaction, actor: Actor, late: Sequence[_Late], today: dt.date) -> tuple[Overdue, ...]:
