@@ -8,7 +8,7 @@ training measures on months that it has not seen; a ranker that has not proved i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -137,6 +137,10 @@ class Moved:
     components: Matrix
     by: Array
     _kept: dict[int, Matrix] = field(default_factory=dict, repr=False)
+
+    def view(self) -> Moved:
+        """Return the same for another reader at the same time."""
+        return replace(self, _kept={})
 
     def parts(self, project: int, place: int) -> dict[str, float]:
         """Return what each group of inputs adds to one pair's ``by``; they sum to it. ``BASE`` is the rest."""

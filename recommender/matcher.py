@@ -183,6 +183,9 @@ class Batch:
     @cached_property
     def judged(self) -> Judgement | None:
         """What has been learnt of every pair; ``None`` where nothing has."""
+        if self._whole is not None:
+            judged = self._whole.judged
+            return None if judged is None else judged.view()
         return self.matcher._judge(self.projects, self.expert)
 
     @cached_property

@@ -100,6 +100,10 @@ class Judgement:
     finish: Chance
     moved: Moved | None = None
 
+    def view(self) -> Judgement:
+        """Return the same for another reader at the same time: what is kept for one project is not shared."""
+        return self if self.moved is None else replace(self, moved=self.moved.view())
+
     @cached_property
     def land(self) -> Chance:
         """Chance that the pair lands, if the project is sent there, with its uncertainty."""

@@ -244,6 +244,19 @@ def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> 
     assert len(set(answers)) > 1
 
 
+def test_readers_of_one_answer_do_not_disturb_one_another(store: Store, tmp_path: Path) -> None:
+    """What the ranker adds is looked up a project at a time; two readers look in turn, as two threads would."""
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    one, other = (advisor.open_leads(OFFICER, policy=POLICY, now=NOW) for _ in range(2))
+    anew = one.matcher.batch(one.projects)
+    for row in range(4):
+        assert one.match(0, row).to_json("zh") == anew.match(0, row).to_json("zh")
+        assert other.match(1, row).to_json("zh") == anew.match(1, row).to_json("zh")
+    assert (one.scores == anew.scores).all()
+
+
 def test_neither_side_sees_what_is_the_others(store: Store, tmp_path: Path) -> None:
     """One combined chance and its contributions; the two chances it is made of are nowhere."""
     registry, (model_id,) = _served(tmp_path / "models", 0.6)
