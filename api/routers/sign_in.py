@@ -12,6 +12,7 @@ from api.routers.strict import router_for
 from api.schemas.accounts import (
     Me,
     PasswordBody,
+    SessionEndBody,
     SessionOpened,
     Sessions,
     SessionShown,
@@ -82,10 +83,11 @@ def sessions(services: Served, signed: Owner) -> Sessions:
     return Sessions(items=[SessionShown.of(one, this=signed.session_id) for one in found])
 
 
-@router.delete("/me/sessions/{session_id}", status_code=204)
-def end_session(services: Served, signed: Owner, session_id: str) -> None:
-    """End one of one's own sessions."""
-    end_own_session(services.store, signed, session_id, now=services.clock())
+@router.post("/me/sessions/{session_id}/end", status_code=204)
+def end_session(services: Served, signed: Owner, session_id: str, body: SessionEndBody) -> None:
+    """End one of one's own sessions; whoever has a password shows it again."""
+    password = None if body.password is None else body.password.get_secret_value()
+    end_own_session(services.store, signed, session_id, password=password, now=services.clock())
 
 
 @router.get("/me/tokens")

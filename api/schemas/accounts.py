@@ -40,6 +40,12 @@ class PasswordBody(Taken):
     new_password: Password
 
 
+class SessionEndBody(Taken):
+    """The password again, where the account has one."""
+
+    password: Password | None = None
+
+
 class TokenBody(Taken):
     """A token to be made."""
 

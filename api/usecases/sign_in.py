@@ -204,12 +204,7 @@ def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: 
     refuse_weak(new, login=login, name=signed.name)
     if old == new:
         raise InputError("the new password must differ from the old one", zh="新密码不能与原密码相同")
-    counted = _count_attempt(store, login, None, now)
-    with store.read() as tx:
-        hashed = password_hash(tx, login)
-    if not verify_password(old, hashed)[0]:
-        _note_refused(store, login, counted, now)
-        raise WrongPassword("the old password is wrong", zh="原密码不正确")
+    counted, hashed = _prove(store, login, old, now)
     fresh = hash_password(new)
     with store.write() as tx:
         _forget_attempt(tx, counted)
@@ -221,16 +216,42 @@ def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: 
         _note_own(tx, signed, now, what="password", ended=ended)
 
 
+def _prove(store: Store, login: str, password: str, now: dt.datetime) -> tuple[_Counted, str | None]:
+    """Ask who is signed in for the password again, counted as a guess; return the hash that it fits."""
+    counted = _count_attempt(store, login, None, now)
+    with store.read() as tx:
+        hashed = password_hash(tx, login)
+    if not verify_password(password, hashed)[0]:
+        _note_refused(store, login, counted, now)
+        raise WrongPassword("the password is wrong", zh="密码不正确")
+    return counted, hashed
+
+
 def own_sessions(store: Store, signed: SignedIn, *, terms: SessionTerms, now: dt.datetime) -> list[OpenSession]:
     """Return one's own sessions that are alive."""
     with store.read() as tx:
         return list_sessions(tx, signed.actor.id, seen_after=now - terms.idle, now=now)
 
 
-def end_own_session(store: Store, signed: SignedIn, session_id: str, *, now: dt.datetime) -> None:
-    """End one of one's own sessions; raises `UnknownIdError` if there is none of that name."""
+def end_own_session(
+    store: Store, signed: SignedIn, session_id: str, *, password: str | None = None, now: dt.datetime
+) -> None:
+    """End one of one's own sessions; whoever has a password shows it again.
+
+    Raises
+    ------
+    WrongPassword
+        The password is another one, or was left out.
+    UnknownIdError
+        There is no session of that name.
+    """
     _own_session(signed)
+    counted = None
+    if own_account(store, signed).has_password:
+        counted = _prove(store, signed.actor.id, password or "", now)[0]
     with store.write() as tx:
+        if counted is not None:
+            _forget_attempt(tx, counted)
         if not revoke_sessions(tx, signed.actor.id, now=now, only=session_id):
             raise UnknownIdError(f"there is no session {session_id!r}", zh=f"没有会话 {session_id!r}")
         _note_own(tx, signed, now, what="session_ended", session=session_id)

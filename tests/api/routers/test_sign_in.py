@@ -135,12 +135,28 @@ def test_one_s_own_sessions(client: TestClient, services: Services, store: Store
         items = client.get("/api/v1/me/sessions").json()["items"]
         assert sorted(item["is_this"] for item in items) == [False, True]
         theirs = next(item["id"] for item in items if not item["is_this"])
-        assert client.delete(f"/api/v1/me/sessions/{theirs}").status_code == 204
+        assert client.post(f"/api/v1/me/sessions/{theirs}/end", json={}).status_code == 204
         assert other.get("/api/v1/me").status_code == 401
         browse(other, store, Role.STEWARD)
         mine = next(item["id"] for item in items if item["is_this"])
-        assert other.delete(f"/api/v1/me/sessions/{mine}").status_code == 404  # another's does not exist
+        assert other.post(f"/api/v1/me/sessions/{mine}/end", json={}).status_code == 404  # another's does not exist
     assert client.get("/api/v1/me").status_code == 200
+
+
+def test_to_end_another_session_the_password_is_asked_again(client: TestClient, services: Services) -> None:
+    person(services.store, Role.OFFICER, login="wangli", password=OWN)
+    other = TestClient(client.app)
+    enter(client, OWN)
+    theirs = other.post("/api/v1/session", json={"login": "wangli", "password": OWN}).json()["id"]
+    path = f"/api/v1/me/sessions/{theirs}/end"
+    for body in ({}, {"password": "wrong"}):
+        assert client.post(path, json=body).json()["code"] == "wrong_password"
+        assert other.get("/api/v1/me").status_code == 200
+    assert client.post(path, json={"password": OWN}).status_code == 204
+    assert other.get("/api/v1/me").status_code == 401
+    assert client.get("/api/v1/me").status_code == 200
+    answers = [client.post(path, json={"password": "wrong"}).status_code for _ in range(7)]
+    assert answers == [401] * 6 + [429]  # guessed no faster than at the door
 
 
 def test_a_token_of_one_s_own(client: TestClient, services: Services, store: Store) -> None:

@@ -158,11 +158,11 @@ def test_a_session_ends_by_time_by_silence_and_by_hand(store: Store) -> None:
         opened.session.id,
         other.session.id,
     }
-    end_own_session(store, signed, other.session.id, now=NOW)
+    end_own_session(store, signed, other.session.id, password=OWN, now=NOW)
     with pytest.raises(NotSignedIn):
         holder(store, other)
     with pytest.raises(UnknownIdError):
-        end_own_session(store, signed, other.session.id, now=NOW)
+        end_own_session(store, signed, other.session.id, password=OWN, now=NOW)
     sign_out(store, signed, now=NOW)
     with pytest.raises(NotSignedIn):
         holder(store, opened)
