@@ -44,6 +44,9 @@ _UNITS_EN = {
     "个": "",
     "月": "months",
     "分钟": "min",
+    "万元": "×10,000 CNY",
+    "万元/年": "×10,000 CNY a year",
+    "比例": "share, 0 to 1",
     "万元/亩": "×10,000 CNY/mu",
     "元/㎡·月": "CNY/m² a month",
     "吨标煤": "tce",
@@ -105,6 +108,11 @@ def fact_groups(
     )
 
 
+def unit_name(unit: str, language: Language) -> str:
+    """Return what a unit of the field catalogue is called."""
+    return unit if language == "zh" else _UNITS_EN.get(unit, unit)
+
+
 def group_label(name: str, language: Language) -> str:
     """Return what a group of fields is called."""
     return _GROUPS[name].label(language)
@@ -130,7 +138,7 @@ def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language
     if spec.kind in ("number", "integer"):
         if spec.unit == "比例":
             return formats.share(value)
-        unit = spec.unit if language == "zh" else _UNITS_EN.get(spec.unit, spec.unit)
+        unit = unit_name(spec.unit, language)
         return f"{formats.number(value, digits=2)} {unit}".strip()
     if spec.kind == "choice":
         return str(value.label(language))

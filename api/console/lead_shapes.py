@@ -133,38 +133,48 @@ def city_map(places: Sequence[PlaceStanding], shown: Sequence[str], language: La
     easts = [(one.park.longitude or 0) * _NARROW for one in home]
     norths = [one.park.latitude or 0 for one in home]
     unit = (_MAP_WIDTH - 2 * _MAP_MARGIN) / max(max(easts) - min(easts), _LEAST_SPAN)
-    dots, labels = [], _Labels()
-    ranked = sorted(zip(home, easts, norths, strict=True), key=lambda row: row[0].park.park_id not in shown)
-    for one, east, north in ranked:
-        x, y = _MAP_MARGIN + (east - min(easts)) * unit, _MAP_MARGIN + (max(norths) - north) * unit
+    spots = [
+        (one, _MAP_MARGIN + (east - min(easts)) * unit, _MAP_MARGIN + (max(norths) - north) * unit)
+        for one, east, north in zip(home, easts, norths, strict=True)
+    ]
+    dots, labels = [], _Labels([(x, y) for _, x, y in spots])
+    for one, x, y in sorted(spots, key=lambda spot: (spot[0].park.park_id not in shown, not spot[0].allowed)):
         park_id = one.park.park_id
         rank = shown.index(park_id) + 1 if park_id in shown else None
         name = one.park.name_zh if language == "zh" else one.park.name_en or one.park.name_zh
-        left = x > _MAP_WIDTH * _RIGHT_SIDE
-        label = labels.set(name, x, y, left=left) if one.allowed else ""
+        label, left = labels.set(name, x, y)
         dots.append(Dot(one, round(x, 1), round(y, 1), rank, label, left))
     height = (max(norths) - min(norths)) * unit + 2 * _MAP_MARGIN
     return CityMap(_MAP_WIDTH, round(height, 1), tuple(dots), far, 20.0, round(20 / _KM_PER_DEGREE * unit, 1))
 
 
+_Box = tuple[float, float, float, float]
+
+
 class _Labels:
-    """Labels set so far; a new one that would lie over another is left out."""
+    """Labels set so far, beside all dots; a new one stands where it covers neither, or is left out."""
 
-    def __init__(self) -> None:
-        self._boxes: list[tuple[float, float, float, float]] = []
+    def __init__(self, spots: Sequence[tuple[float, float]]) -> None:
+        self._dots = {(x, y): (x - 9, y - 9, x + 9, y + 9) for x, y in spots}
+        self._boxes: list[_Box] = []
 
-    def set(self, name: str, x: float, y: float, *, left: bool) -> str:
-        """Return the label as it may stand, or nothing."""
+    def set(self, name: str, x: float, y: float) -> tuple[str, bool]:
+        """Return the label as it may stand, or nothing, and whether it stands at the left of its dot."""
         wide = sum(13.0 if mark > _WIDE else 7.0 for mark in name)
         label = name if wide <= _LABEL_WIDTH else f"{name[: _LABEL_MARKS if name[0] > _WIDE else 2 * _LABEL_MARKS]}…"
         width = min(wide, _LABEL_WIDTH + 13)
-        box = (x - 14 - width if left else x - 10, y - 9, x + 10 if left else x + 14 + width, y + 9)
-        if any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self._boxes
-        ):
-            return ""
-        self._boxes.append(box)
-        return label
+        sides = {False: (x + 10, y - 9, x + 14 + width, y + 9), True: (x - 14 - width, y - 9, x - 10, y + 9)}
+        taken = [*self._boxes, *(box for spot, box in self._dots.items() if spot != (x, y))]
+        for left in sorted(sides, reverse=x > _MAP_WIDTH * _RIGHT_SIDE):
+            box = sides[left]
+            if box[0] >= 0 and box[2] <= _MAP_WIDTH and not any(_overlap(box, other) for other in taken):
+                self._boxes.append(box)
+                return label, left
+        return "", False
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _km(one: ParkProfile, other: ParkProfile) -> float:

@@ -29,6 +29,7 @@ from starlette_admin.theme import DefaultTheme, TablerSettings
 
 from api.access import Actor, Permission
 from api.console import formats
+from api.console.facts import unit_name
 from api.console.headers import SafeHeaders
 from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, say
 from api.console.listing import ListView, view_query
@@ -184,6 +185,7 @@ def _words(services: Services) -> dict[str, Any]:
         "moment": moment,
         "number": formats.number,
         "share": formats.share,
+        "unit_name": lambda unit: unit_name(unit, language()),
         "technology_name": lambda one: _label(named, one),
         "state_name": lambda one: _label(stood, one),
         "reason_name": lambda one: _label(reasons, one),

@@ -86,7 +86,11 @@ class OverdueList(ListView):
     def cells(self, item: Overdue, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one lead."""
         names = dict(states(self.services.policy.stages))
-        late = f"超 {item.days_late} 天" if language == "zh" else f"{item.days_late} days late"
+        late = (
+            f"超 {item.days_late} 天"
+            if language == "zh"
+            else f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
+        )
         state = names[item.project.state].label(language) if item.project.state in names else item.project.state
         return {
             "name": Cell(item.project.name, note=item.id),

@@ -26,6 +26,8 @@ def test_import_recommend_send_accept_negotiate_land_and_be_counted(chromium: Br
 
         screen.sign_in(Role.OFFICER)
         page.get_by_role("link", name="导入线索").click()
+        page.wait_for_url("**/import")
+        screen.settled()
         file = {"name": "一条.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")}
         page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
         page.get_by_role("button", name="确认导入 1 行").click()
