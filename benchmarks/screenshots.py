@@ -72,6 +72,7 @@ SCREENS = (
     Screen("leads", Role.OFFICER, "/leads/list"),
     Screen("lead", Role.OFFICER, f"/lead/{LEAD}"),
     Screen("why-not", Role.OFFICER, f"/lead/{LEAD}?from=guide#elsewhere"),
+    Screen("fact", Role.OFFICER, f"/lead/{LEAD}/fact/total_investment"),
     Screen("compare", Role.OFFICER, f"/lead/{LEAD}/compare?place=haimen_linjiang&place=rugao_etdz&place=netda"),
     Screen("search", Role.OFFICER, "/search?q=电池"),
     Screen("places", Role.OFFICER, "/places/list"),

@@ -70,6 +70,17 @@ def test_what_is_not_there_says_what_to_do(officer: Visitor, path: str) -> None:
     assert "请核对网址" in page.words
 
 
+def test_a_refused_correction_or_note_keeps_what_was_typed(officer: Visitor) -> None:
+    officer.get(f"/console/lead/{LEAD}")
+    stale = {"version": "99", "technology": ["third_gen_semi.sic", "", ""]}
+    page = officer.post(f"/console/lead/{LEAD}/tags", stale)
+    assert page.status == 412
+    assert '<option value="third_gen_semi.sic" selected>' in page.text
+    page = officer.post(f"/console/lead/{LEAD}/note", {"text": "长" * 5_001})
+    assert page.status == 400
+    assert "长" * 5_001 in page.text
+
+
 def test_what_finds_nothing_says_what_to_do(visitor: Visitor) -> None:
     visitor.sign_in(Role.OFFICER)
     for path in ("/console/leads/list?q=没有这样的词", "/console/search?q=没有这样的词", "/console/overdue/list"):
