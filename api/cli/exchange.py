@@ -105,11 +105,13 @@ def export(
 ) -> None:
     """导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."""
     session = Session(lang)
-    terms = Terms.of(session.policy.taxonomy)
+    terms, versions = Terms.of(session.policy.taxonomy), None
     with session.store() as store:
         if what is Exported.RECOMMENDATIONS:
             advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-            batch = advisor.open_leads(session.actor, policy=session.policy, now=session.now)
+            now = session.now
+            versions = advisor.versions(advisor.basis(), policy=session.policy, now=now)
+            batch = advisor.open_leads(session.actor, policy=session.policy, now=now)
             with progress_bar(session.say("生成推荐", "Recommending")) as progress:
                 count = export_recommendations(
                     file, batch, policy=session.policy, language=session.language, progress=progress
@@ -117,7 +119,7 @@ def export(
         else:
             kind = Subject(what.value).kind
             count = export_profiles(store, session.actor, kind, file, language=session.language, terms=terms)
-        note_export(store, session.actor, what, rows=count, now=session.now)
+        note_export(store, session.actor, what, rows=count, now=session.now, versions=versions)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 

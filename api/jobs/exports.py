@@ -44,13 +44,16 @@ def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
     task = ExportTask.model_validate(job.task)
     name = f"{task.what}.{task.format}"
     file, language = bench.folder(job) / name, task.language
+    versions = None
     if task.what is Exported.RECOMMENDATIONS:
         require(job.actor, Permission.EXPORT_PROJECTS)
-        batch = bench.advisor.open_leads(job.actor, policy=bench.policy, now=bench.clock())
+        now = bench.clock()
+        versions = bench.advisor.versions(bench.advisor.basis(), policy=bench.policy, now=now)
+        batch = bench.advisor.open_leads(job.actor, policy=bench.policy, now=now)
         rows = export_recommendations(file, batch, policy=bench.policy, language=language, progress=progress)
     else:
         kind = PROJECTS if task.what is Exported.PROJECTS else PARKS
         terms = Terms.of(bench.policy.taxonomy)
         rows = export_profiles(bench.store, job.actor, kind, file, language=language, terms=terms, progress=progress)
-    note_export(bench.store, job.actor, task.what, rows=rows, now=bench.clock())
+    note_export(bench.store, job.actor, task.what, rows=rows, now=bench.clock(), versions=versions)
     return Outcome({"rows": rows}, name)

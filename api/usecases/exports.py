@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +94,18 @@ def export_recommendations(file: Path, batch: Batch, *, policy: Policy, language
     return count
 
 
-def note_export(store: Store, actor: Actor, what: str, *, rows: int, now: dt.datetime) -> None:
-    """Record that the actor took so many rows out."""
+def note_export(
+    store: Store,
+    actor: Actor,
+    what: str,
+    *,
+    rows: int,
+    now: dt.datetime,
+    versions: Mapping[str, Any] | None = None,
+) -> None:
+    """Record that the actor took so many rows out; of recommendations, with the ``versions`` they rest on."""
     with store.write(actor) as tx:
-        record(tx, actor, Action.EXPORTED, what, now=now, details={"rows": rows})
+        record(tx, actor, Action.EXPORTED, what, now=now, details={"rows": rows}, versions=versions)
 
 
 def _row(slate: Slate, match: Match | None, policy: Policy, language: Language) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ Both lists are held against what there is: a route or a command that is added is
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -267,6 +268,41 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
         assert answer.status_code < 300, (route, answer.text)
         assert action in office.actions()[before:], route
     assert verify(office.services.store, SYSTEM).is_sound
+
+
+SILENT = {
+    "gate._write": "when a session or token was last used: nobody decided anything",
+    "progress.__call__": "how far a job is, which was asked for on record",
+    "runner": "the turns of jobs, which were asked for on record",
+    "once.__call__": "the answer to a write, kept in case it is sent again; the write itself is on record",
+    "restoring.restore_archive": "recorded by the command, once the chain that was restored is verified",
+    "schema.migrate": "recorded by the commands that call it: the audit may not be there before",
+    "personal": "how somebody's own pages look",
+    "sign_in._count_attempt": "counts a guess before it is looked at; what comes of it is on record",
+}
+"""Functions that write and leave no record of their own, and why."""
+
+
+def test_every_function_that_writes_records_it_or_says_why_not() -> None:
+    """In the program's text: whoever opens a transaction to write calls what records, itself or in its own module."""
+    silent = set()
+    for file in sorted((Path(__file__).parents[2] / "api").rglob("*.py")):
+        functions = [one for one in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(one, ast.FunctionDef)]
+        called = {one.name: set(_called(one)) for one in functions}
+        telling = {name for name, names in called.items() if any("record" in one for one in names)}
+        for name, names in called.items():
+            if any(one.endswith("store.write") for one in names) and name not in telling:
+                inner = {one.rpartition(".")[2] for one in names}
+                silent |= set() if inner & telling else {f"{file.stem}.{name}"}
+    modules = {one.partition(".")[0] for one in silent}
+    assert {one for one in silent if one not in SILENT and one.partition(".")[0] not in SILENT} == set()
+    assert set(SILENT) <= silent | modules
+
+
+def _called(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
 
 
 READS = {
