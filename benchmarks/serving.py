@@ -61,7 +61,7 @@ from training.world.leads import invent_leads
 ROOT = Path(__file__).resolve().parents[1]
 LOGIN = "benchmark"
 SHOWN, CONNECTIONS, EARLY_RATE = 10, 16, 20.0
-MOST_ROUNDS, KNOWN_MS = 12, 0.8
+MOST_ROUNDS, HARDLY_LESS = 12, 0.8
 SCOPES = (Permission.READ_PROJECTS, Permission.READ_RECOMMENDATIONS)
 
 
@@ -197,10 +197,13 @@ def measure(url: str, folder: Path, options: argparse.Namespace, workers: int, b
 
 
 def _rounds(put: Any, most: int) -> int:
-    """Ask on new connections until a round is answered from memory throughout; return how many that took."""
-    for number in range(1, MOST_ROUNDS):
-        if put(10**6, most=most)["server_cpu_ms_a_request"] < KNOWN_MS:
+    """Ask on new connections until a round costs hardly less than the one before; return how many that took."""
+    before = put(10**6, most=most)["server_cpu_ms_a_request"]
+    for number in range(2, MOST_ROUNDS):
+        now = put(10**6, most=most)["server_cpu_ms_a_request"]
+        if now > HARDLY_LESS * before:
             return number
+        before = now
     return MOST_ROUNDS
 
 
