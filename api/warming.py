@@ -19,7 +19,7 @@ from api.usecases.promotion import Advisor
 
 __all__ = ["Warming", "settle_memory", "spare_pauses"]
 
-_REST_SHARE, _REST_AFTER_WAITING, _LONGEST_REST_SECONDS = 0.1, 4.0, 0.5
+_REST_SHARE, _REST_AFTER_WAITING, _LONGEST_REST_SECONDS = 0.1, 2.0, 0.1
 _NEW_OBJECTS = 50_000
 _TURN_SECONDS = 0.001
 
@@ -77,7 +77,7 @@ def rest_seconds(took: float, worked: float) -> float:
     Examples
     --------
     >>> round(rest_seconds(0.02, 0.02), 4), round(rest_seconds(0.05, 0.02), 4)
-    (0.002, 0.122)
+    (0.002, 0.062)
     """
     return min(_LONGEST_REST_SECONDS, worked * _REST_SHARE + max(0.0, took - worked) * _REST_AFTER_WAITING)
 
