@@ -16,6 +16,16 @@ export function sendForm(url, fields) {
   return fetchText(url, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": csrf(), "X-Fragment": "1" } });
 }
 
+// What arrives late must not push away what the address points at, until somebody scrolls on.
+let moved = false;
+["wheel", "touchmove", "pointerdown", "keydown"].forEach((kind) =>
+  window.addEventListener(kind, () => (moved = true), { once: true, passive: true }),
+);
+function stayAtAnchor() {
+  const anchor = window.location.hash.slice(1);
+  if (anchor && !moved) document.getElementById(anchor)?.scrollIntoView({ behavior: "instant" });
+}
+
 // Fill an element from the address in data-jh-load or data-jh-part, once.
 export async function load(part) {
   if (!part || part.dataset.jhLoaded) return;
@@ -29,6 +39,7 @@ export async function reload(part) {
   try {
     part.innerHTML = await fetchText(url);
     part.dispatchEvent(new CustomEvent("jh:loaded", { bubbles: true }));
+    stayAtAnchor();
   } catch (error) {
     delete part.dataset.jhLoaded;
     part.textContent = document.documentElement.lang === "en" ? "Could not be loaded; try again." : "加载失败，请重试。";
