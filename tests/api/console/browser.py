@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.access import Role
 from tests.api.console.town import PASSWORD, login_of
@@ -27,6 +27,7 @@ _ARGUMENTS = (
 )
 OFFICE, PHONE = (1366, 768), (390, 844)
 _GRAVE = ("serious", "critical")
+_PATIENCE_MS = 30_000  # for busy machines: nothing waits so long unless it fails
 
 
 @dataclass
@@ -83,7 +84,8 @@ def chromium() -> Iterator[Browser]:
 def window(browser: Browser, address: str, size: tuple[int, int] = OFFICE, language: str = "zh") -> Iterator[Window]:
     """Open a window of its own cookies; whatever went wrong unseen fails the test when it closes."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(_PATIENCE_MS)
+    expect.set_options(timeout=_PATIENCE_MS)
     context.add_cookies([{"name": "jianghai_language", "value": language, "url": address}])
     opened = Window(context.new_page(), address)
     _watch(opened)
