@@ -9,6 +9,7 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
+from api.usecases.funnel import rebuild_states
 from features.policy.pack import check_policy, load_policy
 from features.policy.targets import Period, Target
 from features.policy.vocabulary import Language
@@ -71,3 +72,19 @@ def check(
         OUT.print(session.say(f"政策包完好：{version}", f"The pack is sound: {version}"))
     if faults:
         raise typer.Exit(1)
+
+
+@app.command()
+def apply(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """阶段改变后，按事件重新推算各项目所处阶段 / Derive anew where projects stand, after stages have changed."""
+    session = Session(lang)
+    with session.store() as store:
+        projects = rebuild_states(store, session.actor, funnel=session.policy.stages, now=session.now)
+    if as_json:
+        print_json({"version": session.policy.version, "projects": projects})
+        return
+    said = session.say(
+        f"已按 {session.policy.version} 重新推算 {projects} 个项目所处阶段。",
+        f"Where {projects} projects stand was derived anew by {session.policy.version}.",
+    )
+    OUT.print(said, markup=False)

@@ -142,8 +142,8 @@ def _is_accepted(state: FunnelState) -> bool:
     return any(one.status is EngagementStatus.ACCEPTED for one in state.engagements)
 
 
-def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime) -> None:
-    """Derive anew from the events where every project stands, after the policy pack has changed."""
+def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime) -> int:
+    """Derive anew from the events where every project stands, after the policy pack has changed; return how many."""
     require(actor, Permission.RECORD_EVENTS)
     with store.write(actor) as tx:
         histories: dict[str, list[Event]] = {}
@@ -151,6 +151,7 @@ def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel, now: dt.dateti
             histories.setdefault(event.project_id, []).append(event)
         _write_states(tx, histories, funnel)
         record(tx, actor, Action.STATES_REBUILT, "projects", now=now, details={"projects": len(histories)})
+    return len(histories)
 
 
 @dataclass

@@ -326,6 +326,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "token create": (("wangli", "--name", "t", "--scope", "policy.read", "--days", "9"), "account_changed"),
     "token revoke": (("wangli", "TOKEN"), "account_changed"),
     "event add": (("A-1", "noted", "--text", "已电话联系"), "event_recorded"),
+    "policy apply": ((), "states_rebuilt"),
     "targets enter": (("equity_funds", "3"), "figure_entered"),
     "show": (("A-1",), "lead_seen"),
     "recommend": (("A-1",), "recommended"),
