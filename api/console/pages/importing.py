@@ -123,7 +123,7 @@ class DraftPage(Page):
         if done.saved is None:
             left = len(done.rejected_rows)
             raise InputError(
-                f"{left} rows are still wrong: mend them, or take the good rows only",
+                f"rows still wrong: {left}; mend them, or take the good rows only",
                 zh=f"还有 {left} 行有误：请改正，或只导入正确的行",
             )
         said = visit.say("已导入：", "Imported: ") + done.saved.say(visit.language)
