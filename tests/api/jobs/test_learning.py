@@ -1,0 +1,70 @@
+"""Learning as the queue does it: real training, report and promotion, each in a process of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from api.access import SYSTEM, Actor, Role
+from api.schemas.jobs import ModelTask, TrainIn
+from api.services import Services, build_services
+from api.settings import Settings
+from api.store.queries.jobs import Job, JobKind, JobState
+from api.store.schema import migrate
+from api.usecases.funnel import record_events
+from api.usecases.profiles import import_parks, import_projects
+from features.policy.pack import load_policy
+from training.world.city import build_city
+
+CITY = build_city(policy=load_policy(), seed=8, leads=320, days=420)
+NOW = dt.datetime.combine(CITY.last_day, dt.time(12), dt.UTC)
+STEWARD = Actor.of("steward", Role.STEWARD)
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """An installation that holds a small city of a year."""
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    services = build_services(Settings(data_dir=tmp_path, database_url=SecretStr(url)))
+    funnel = services.policy.stages
+    import_parks(services.store, SYSTEM, CITY.places, now=NOW)
+    import_projects(services.store, SYSTEM, [lead.profile for lead in CITY.leads], funnel=funnel, now=NOW)
+    record_events(services.store, SYSTEM, CITY.events, funnel=funnel, now=NOW)
+    yield services
+    services.close()
+
+
+def done(services: Services, kind: JobKind, task: BaseModel) -> Job:
+    """Ask for work on models and do it."""
+    asked = services.desk.learn(STEWARD, kind, task, now=NOW)
+    services.jobs.run_waiting()
+    return services.desk.get(STEWARD, asked.id)
+
+
+@pytest.mark.slow
+def test_a_model_is_trained_reported_on_and_serves_if_the_report_lets_it(services: Services, tmp_path: Path) -> None:
+    trained = done(services, JobKind.TRAIN, TrainIn())
+    assert trained.state is JobState.DONE
+    model_id = _result(trained)["model_id"]
+    evaluated = done(services, JobKind.EVALUATE, ModelTask(model_id=model_id))
+    report = _result(evaluated)
+    assert (tmp_path / "reports" / f"{model_id}.zh.html").is_file()
+    promoted = done(services, JobKind.PROMOTE, ModelTask(model_id=model_id))
+    if report["may_serve"]:
+        assert promoted.state is JobState.DONE
+        assert services.advisor.model_id == model_id
+    else:
+        assert promoted.fault is not None
+        assert promoted.fault.code == "promotion_refused"
+        assert services.advisor.model_id is None
+
+
+def _result(job: Job) -> dict[str, Any]:
+    assert job.result is not None
+    return dict(job.result)
