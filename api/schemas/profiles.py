@@ -62,13 +62,23 @@ ParkVersionOut: TypeAlias = VersionOut[ParkProfile]
 
 
 def _patch(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """Return a model of the same fields, none of them needed: a JSON merge patch (RFC 7396); null = unknown."""
+    """Return a model of the same fields, none of them needed: a JSON merge patch (RFC 7396); null = unknown.
+
+    What a profile must have cannot become unknown.
+    """
     fields: dict[str, Any] = {}
     for field_name, info in model.model_fields.items():
         optional = info.__class__.merge_field_infos(info, default=None)
-        fields[field_name] = (info.annotation | None if info.annotation else Any, optional)
-    config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+        kind: Any = info.annotation if info.is_required() else info.annotation | None  # type: ignore[operator]
+        fields[field_name] = (kind, optional)
+    config = ConfigDict(extra="forbid", str_strip_whitespace=True, json_schema_extra=_without_defaults)
     return create_model(name, __config__=config, __doc__=_patch.__doc__, **fields)
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """What a patch does not name stays as it is: nothing has a value of its own."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
 if TYPE_CHECKING:

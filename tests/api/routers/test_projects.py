@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
+from api.schemas.profiles import ParkPatch, ProjectPatch
 from api.store.session import Store
 from api.usecases.profiles import import_projects
+from features.park import ParkProfile
+from features.project import ProjectProfile
 from tests.api.samples import FUNNEL, NOW, OFFICER, project
+
+
+@pytest.mark.parametrize(("patch", "profile"), [(ProjectPatch, ProjectProfile), (ParkPatch, ParkProfile)])
+def test_a_patch_makes_unknown_only_what_may_be(patch: type[BaseModel], profile: type[BaseModel]) -> None:
+    told = patch.model_json_schema()["properties"]
+    nullable = {name for name, field in told.items() if {"type": "null"} in field.get("anyOf", ())}
+    assert nullable == {name for name, field in profile.model_fields.items() if not field.is_required()}
+    assert not [name for name, field in told.items() if "default" in field]
 
 
 def test_a_project_from_its_first_day(officer: TestClient) -> None:
