@@ -23,11 +23,11 @@ from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers
 from api.usecases.jobs import JobDesk
 from api.usecases.learning import Learning
 from api.usecases.packs import keep_pack
-from api.usecases.promotion import Advisor
 from api.usecases.sign_in import SessionTerms
 from api.warming import Warming
 from features.policy.pack import Policy, load_policy

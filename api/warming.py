@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from api.observability.watching import note_job_failure
-from api.usecases.promotion import Advisor
+from api.usecases.advice import Advisor
 
 __all__ = ["Warming", "settle_memory", "spare_pauses"]
 

@@ -30,9 +30,9 @@ from api.services import Services
 from api.settings import Settings
 from api.store.schema import migrate, open_store
 from api.usecases.accounts import NewAccount, add_with_password
+from api.usecases.advice import Advisor
 from api.usecases.demo import settle_demo
 from api.usecases.learning import Learning
-from api.usecases.promotion import Advisor
 from features.policy.pack import load_policy
 from features.tagger import Tagger
 

@@ -11,12 +11,12 @@ from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.demo import settle_demo, telling_slate
 from api.usecases.demo_accounts import DemoAccount, settle_demo_accounts
 from api.usecases.learning import Learning
 from api.usecases.maintenance import note_migration
 from api.usecases.model_changes import take_snapshot, train_first
-from api.usecases.promotion import Advisor
 from features.errors import PromotionRefused
 
 

@@ -16,9 +16,9 @@ from api.sheets.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
 from api.sheets.report import write_faults
 from api.sheets.template import write_template
+from api.usecases.advice import Advisor
 from api.usecases.exchange import SheetImport, import_result
 from api.usecases.exports import export_profiles, export_recommendations, note_export
-from api.usecases.promotion import Advisor
 
 FAULTS_SHOWN = 20
 SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]

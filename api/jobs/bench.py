@@ -13,7 +13,7 @@ from typing import Any
 from api.settings import Settings
 from api.store.queries.jobs import Job
 from api.store.session import Store
-from api.usecases.promotion import Advisor
+from api.usecases.advice import Advisor
 from features.policy.pack import Policy
 
 _ID = re.compile(r"^[a-z0-9]{8,40}$")

@@ -19,7 +19,7 @@ from api.store.queries.fingerprints import Fingerprint, park_fingerprint, projec
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from api.usecases.promotion import Advisor
+from api.usecases.advice import Advisor
 from api.usecases.rendered import Rendered, RenderedCache
 from features.policy.pack import Policy
 from features.policy.vocabulary import Language

@@ -13,10 +13,10 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.lead import Pairing, remaining
 from api.usecases.looking import note_seen
 from api.usecases.profiles import edit_park
-from api.usecases.promotion import Advisor
 from features.errors import UnknownIdError
 from features.events import Event
 from features.funnel import Engagement, EngagementStatus

@@ -15,11 +15,11 @@ from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
 from api.store.queries.saving import Saving
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.dealings import stated_event
 from api.usecases.funnel import record_event, record_in, standing_state
 from api.usecases.looking import note_seen
 from api.usecases.profiles import save_and_record
-from api.usecases.promotion import Advisor
 from features.events import Event, EventDraft, EventKind, TagCorrection
 from features.fields import field_specs
 from features.funnel import FunnelState, reachable, standing

@@ -10,7 +10,7 @@ from api.store.kinds import PARKS
 from api.store.queries.listing import ProjectFilter, project_places
 from api.store.queries.profiles import get_profile
 from api.store.session import Store
-from api.usecases.promotion import Advisor
+from api.usecases.advice import Advisor
 from features.choices import PlaceKind
 from features.funnel import landed_stages, open_states
 from features.policy.pack import Policy

@@ -24,11 +24,11 @@ from api.store.queries.events import list_events
 from api.store.queries.listing import ProjectFilter
 from api.store.queries.profiles import ProfileVersion, Stored, unknown
 from api.store.session import Store
+from api.usecases.advice import Advisor, Prepared, Told
 from api.usecases.answers import Question
 from api.usecases.desk_advice import DeskAdvice, Seen
 from api.usecases.lead import all_places, pairings, told_fix, told_pairings, told_places
 from api.usecases.packs import kept_pack
-from api.usecases.promotion import Advisor, Prepared, Told
 from api.usecases.rendered import Rendered
 from api.usecases.serving import ServingModel
 from features.errors import InputError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from pydantic import SecretStr
 from api.services import Services
 from api.settings import Settings
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.learning import Learning
-from api.usecases.promotion import Advisor
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from tests.api.samples import NOW
@@ -29,15 +30,16 @@ def tagger() -> Tagger:
     return Tagger.of(policy())
 
 
-def services_over(store: Store, folder: Path) -> Services:
-    """Return services over a store; what they write goes to ``folder``."""
+def services_over(store: Store, folder: Path, *, reader: Tagger | None = None, now: dt.datetime = NOW) -> Services:
+    """Return services over a store; what they write goes to ``folder``, and ``reader`` reads texts."""
     url = store.address.url.render_as_string(hide_password=False)
     settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=10_000)
+    reader = reader or tagger()
     return Services(
         settings=settings,
         store=store,
         policy=policy(),
-        advisor=Advisor(store, tagger=tagger(), models=settings.models_dir),
-        learning=Learning(folder, policy=policy(), tagger=tagger()),
-        clock=lambda: NOW,
+        advisor=Advisor(store, tagger=reader, models=settings.models_dir),
+        learning=Learning(folder, policy=policy(), tagger=reader),
+        clock=lambda: now,
     )

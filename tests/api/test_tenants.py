@@ -33,12 +33,12 @@ from api.store.queries.saving import Saving
 from api.store.session import Store
 from api.usecases import park_desk, promotion
 from api.usecases.accounts import NewAccount
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers, Question
 from api.usecases.desk_advice import DeskAdvice
 from api.usecases.facts import FactTyped
 from api.usecases.funnel import record_event
 from api.usecases.profiles import edit_park, edit_project, import_parks, import_projects
-from api.usecases.promotion import Advisor
 from api.usecases.today import OverdueFilter
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
@@ -60,7 +60,7 @@ NOT_CALLED = {
     "fingerprints.park_fingerprint": "names a state of the whole store as a key of the cache; never shown",
     "asof.profiles_at_change": "asked by the program itself, to replay the audit",
     "audit.entry": "builds a value",
-    "promotion.Advisor.witnessed": "shows what its argument returns",
+    "advice.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
     "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",

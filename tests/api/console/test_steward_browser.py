@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pydantic import SecretStr
 
 from api.access import SYSTEM, Role
 from api.app import create_app
@@ -20,20 +19,17 @@ from api.jobs import runner
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
 from api.services import Services
-from api.settings import Settings
 from api.store.queries.jobs import Job, JobKind
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.accounts import NewAccount, add_with_password
 from api.usecases.funnel import record_events
-from api.usecases.learning import Learning
 from api.usecases.profiles import import_parks, import_projects
-from api.usecases.promotion import Advisor
 from features.tagger import Tagger
 from tests.api.console.browser import CHROMIUM, Window, window
 from tests.api.console.conftest import served
 from tests.api.console.town import PASSWORD, login_of
-from tests.api.serving import policy
+from tests.api.serving import policy, services_over
 from tests.api.usecases.test_serving import NOW
 from tests.training.cities import Hashed, small_artifact, small_city
 from training.registry import Registry
@@ -91,16 +87,7 @@ def city(tmp_path: Path) -> Iterator[Services]:
 def _services(store: Store, folder: Path) -> Services:
     tagger = Tagger.of(policy())
     tagger.encoder = Hashed()
-    url = store.address.url.render_as_string(hide_password=False)
-    settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=10_000)
-    return Services(
-        settings=settings,
-        store=store,
-        policy=policy(),
-        advisor=Advisor(store, tagger=tagger, models=settings.models_dir),
-        learning=Learning(folder, policy=policy(), tagger=tagger),
-        clock=lambda: NOW,
-    )
+    return services_over(store, folder, reader=tagger, now=NOW)
 
 
 def order(browser: Browser, address: str, lead: str) -> tuple[str, list[str]]:

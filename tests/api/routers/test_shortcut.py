@@ -22,9 +22,10 @@ from api.services import Services
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.accounts import disable_account
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers, Question
 from api.usecases.profiles import import_parks, import_projects
-from api.usecases.promotion import Advisor, send, withdraw
+from api.usecases.promotion import send, withdraw
 from api.usecases.tokens import revoke_token, tokens_of
 from features.errors import JianghaiError
 from tests.api.people import bearer

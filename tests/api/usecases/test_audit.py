@@ -18,13 +18,13 @@ from api.audit import Action, Recorder
 from api.store.queries.audit import FIRST_SEAL, Record, canonical
 from api.store.session import Store
 from api.usecases import park_desk, promotion
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers, Question
 from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, verify
 from api.usecases.lead import all_places, explain, nearest_fix, pairings, recommended
 from api.usecases.looking import see_project
 from api.usecases.packs import keep_pack
 from api.usecases.profiles import add_project, edit_park, edit_project, import_parks, import_projects
-from api.usecases.promotion import Advisor
 from api.usecases.replaying import replay
 from features.errors import AccessDenied, IllegalStepError, InputError
 from features.policy.pack import Policy

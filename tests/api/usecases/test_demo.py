@@ -9,10 +9,10 @@ import pytest
 from api.store.queries.events import list_events
 from api.store.queries.listing import count_parks, count_projects
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.demo import DemoCity, settle_demo, telling_slate
 from api.usecases.funnel import project_history
 from api.usecases.profiles import add_project
-from api.usecases.promotion import Advisor
 from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy

@@ -8,9 +8,9 @@ import pytest
 
 from api.access import Actor, Role
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.lead import all_places, correct_tags, lead_file, pairings
 from api.usecases.profiles import add_park, add_project, import_projects
-from api.usecases.promotion import Advisor
 from features.errors import AccessDenied, StaleVersionError, UnknownIdError
 from features.tagger import Tagger, Tagging
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project

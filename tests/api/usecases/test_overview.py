@@ -8,10 +8,10 @@ import pytest
 
 from api.access import Actor, Role
 from api.store.session import Store
+from api.usecases.advice import Advisor
 from api.usecases.funnel import record_events
 from api.usecases.overview import data_quality, fields_by_place, missed_by
 from api.usecases.profiles import add_park, import_projects
-from api.usecases.promotion import Advisor
 from features.choices import PlaceKind
 from features.errors import AccessDenied
 from features.events import EventDraft

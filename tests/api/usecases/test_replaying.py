@@ -17,13 +17,13 @@ from api.store.queries.audit import Record
 from api.store.queries.profiles import load_profiles
 from api.store.session import Store
 from api.usecases import park_desk, promotion
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers, Question
 from api.usecases.auditing import list_records, verify
 from api.usecases.funnel import record_events
 from api.usecases.lead import all_places
 from api.usecases.packs import FOLDER, keep_pack, kept_pack
 from api.usecases.profiles import edit_park, edit_project, import_parks, import_projects
-from api.usecases.promotion import Advisor
 from api.usecases.replaying import REPLAYABLE, replay
 from features.tagger import Tagger
 from tests.api.samples import OFFICER

@@ -22,11 +22,11 @@ from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from api.usecases.advice import Advisor
 from api.usecases.answers import Answers, Question
 from api.usecases.funnel import record_events
 from api.usecases.learning import freeze
 from api.usecases.profiles import add_park, add_project, import_parks, import_projects
-from api.usecases.promotion import Advisor
 from features.errors import ArtifactError
 from features.events import EventDraft, EventKind
 from features.tagger import Tagger
