@@ -10,7 +10,7 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.usecases import model_changes
+from api.usecases.models import model_changes
 from api.usecases.learning import Learning
 from training.evaluate import SEGMENTS
 from training.shadow import Shadow

@@ -18,7 +18,7 @@ from api.schemas.jobs import JobOut, ModelTask, ShadowTask, TrainIn
 from api.schemas.learning import ModelDetail, ModelOut, ModelsOut, PointerOut, ShadowIn, ShadowOut
 from api.services import Served, Services
 from api.store.queries.jobs import JobKind
-from api.usecases import model_changes
+from api.usecases.models import model_changes
 from features.errors import UnknownIdError
 from recommender.artifact import Pointer
 

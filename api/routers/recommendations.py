@@ -13,7 +13,7 @@ from api.routers.strict import router_for
 from api.schemas.common import Lang, ParkId, ProjectId
 from api.schemas.recommendations import FixOut, InboundOut, MatchOut, NearestFixOut, RecommendationIn, SlateOut
 from api.services import Served
-from api.usecases import lead
+from api.usecases.leads import lead
 from api.usecases.answers import Question
 from api.usecases.rendered import Rendered
 from recommender.requirements import PlaceRequest
