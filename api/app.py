@@ -11,18 +11,19 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from api.advice.warming import Warming, spare_pauses
 from api.console.site import mount_console
 from api.console.visit import MOUNT
-from api.edge.body_limit import BodyLimit
-from api.edge.compression import JsonCompression
-from api.edge.deadline import Deadline
-from api.edge.envelope import Envelope
-from api.edge.rates import RateLimit
-from api.edge.shortcut import Shortcut
+from api.middleware.body_limit import BodyLimit
+from api.middleware.cached_answers import Shortcut
+from api.middleware.compression import JsonCompression
+from api.middleware.deadline import Deadline
+from api.middleware.envelope import Envelope
+from api.middleware.rate_limit import RateLimit
 from api.observability.logs import start_logging
 from api.observability.watching import Watching, note_failure
 from api.openapi import describe
-from api.problems import add_problem_handlers
+from api.problems.problem import add_problem_handlers
 from api.routers import (
     dealings,
     exchange,
@@ -42,7 +43,6 @@ from api.routers import (
 )
 from api.services import Services, build_services
 from api.settings import load_settings
-from api.warming import Warming, spare_pauses
 
 PREFIX = "/api/v1"
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")

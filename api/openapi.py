@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import MEDIA_TYPE, Problem
+from api.problems.problem import MEDIA_TYPE, Problem
 
 VERSION = "1.0.0"
 _REFUSED = {"4XX": "Refused", "5XX": "Cannot be served now"}

@@ -10,10 +10,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.advice.advisor import Advisor
+from api.advice.answers import Answers
+from api.advice.packs import keep_pack
+from api.advice.warming import Warming
 from api.audit import Recorder
 from api.auth.oidc import Provider
-from api.gate import Gate
 from api.jobs.bench import Bench, JobFolders
+from api.jobs.queue import JobDesk
 from api.jobs.runner import JobRunner
 from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
@@ -23,13 +27,9 @@ from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from api.usecases.advice import Advisor
-from api.usecases.answers import Answers
-from api.usecases.jobs import JobDesk
-from api.usecases.learning import Learning
-from api.usecases.packs import keep_pack
-from api.usecases.sign_in import SessionTerms
-from api.warming import Warming
+from api.usecases.models.learning import Learning
+from api.usecases.people.authentication import Gate
+from api.usecases.people.sign_in import SessionTerms
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig

@@ -35,14 +35,14 @@ from features.policy.pack import Policy, load_policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder
-from recommender.chances.model import INTERVAL_LEVEL
-from recommender.stored import city_artifact
-from training.adapters.city import CityData, city_data
-from training.city_ranker import correction_at
-from training.city_recipe import CityRecipe, FittedCity, fit_recipe
-from training.city_train import versions
-from training.evaluate import assembled
-from training.honesty import calibration_error
+from recommender.learned.city_model import INTERVAL_LEVEL
+from recommender.learned.stored import city_artifact
+from training.city.data import CityData, city_data
+from training.city.evaluate import assembled
+from training.city.ranker import correction_at
+from training.city.recipe import CityRecipe, FittedCity, fit_recipe
+from training.city.train import versions
+from training.measures.calibration import calibration_error
 from training.snapshot import Dated, Snapshot
 from training.world.city import City, build_city
 from training.world.preference import Truth

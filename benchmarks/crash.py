@@ -42,9 +42,9 @@ from api.store.documents import searchable
 from api.store.queries.events import EventFilter, list_events
 from api.store.schema import migrate, open_store, rebuilding, require_whole, revisions, schema_state, upgrade
 from api.store.session import Store
-from api.usecases.auditing import verify
-from api.usecases.funnel import record_events
-from api.usecases.profiles import import_parks, import_projects
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.office.auditing import verify
 from benchmarks.postgres import own_postgres
 from features.events import EventDraft
 from features.funnel import derive_state

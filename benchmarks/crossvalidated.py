@@ -38,8 +38,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import SINCE
-from recommender.hybrid import HybridConfig, HybridRanker
-from recommender.pairs import Chooser
+from recommender.learned.hybrid import HybridConfig, HybridRanker
+from recommender.learned.pair_features import Chooser
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.demand import TermDemand
@@ -48,10 +48,10 @@ from recommender.scoring.history import Centroid, Nearest
 from recommender.scoring.language import PlaceLanguage
 from recommender.scoring.spaces import WORDS
 from training.adapters.crossvalidated import Archive, Repeats, Trial, read_archive, training_part, trial
-from training.auc import auc_by_row
-from training.fit import FitConfig, fit_ranker
-from training.lightfm_fit import FactorConfig, fit_factors
-from training.metrics import interval
+from training.measures.auc import auc_by_row
+from training.measures.metrics import interval
+from training.ranker.fit import FitConfig, fit_ranker
+from training.ranker.lightfm_fit import FactorConfig, fit_factors
 
 PERIOD = pd.Timedelta(days=120)
 """Length of one fold: about the time that is asked about."""

@@ -36,8 +36,8 @@ from api.settings import Settings
 from api.store.queries.accounts import insert_account
 from api.store.schema import migrate, open_store
 from api.store.session import Store
-from api.usecases.profiles import import_parks, import_projects
-from api.usecases.tokens import create_token
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.tokens import create_token
 from benchmarks.chained import Chain
 from benchmarks.measured import publish, versions
 from benchmarks.postgres import own_postgres

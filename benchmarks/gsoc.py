@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import SINCE
-from recommender.hybrid import HybridConfig, HybridRanker, make_spaces
+from recommender.learned.hybrid import HybridConfig, HybridRanker, make_spaces
 from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
 from recommender.scoring.content import NameMention, ProfileSimilarity
 from recommender.scoring.foretold import ForetoldProfile
@@ -42,10 +42,10 @@ from recommender.scoring.language import PlaceLanguage, ProfileMatch
 from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, WORDS
 from training.adapters.gsoc import Seasons, instant, read_seasons
-from training.fit import FitConfig, fit_ranker, gather, grow
-from training.lightfm_fit import FactorConfig, fit_factors
-from training.metrics import figures, interval, ranks
-from training.splits import Fold, fold
+from training.measures.metrics import figures, interval, ranks
+from training.ranker.fit import FitConfig, fit_ranker, gather, grow
+from training.ranker.lightfm_fit import FactorConfig, fit_factors
+from training.ranker.splits import Fold, fold
 
 FIGURES = ("mrr", "hit_at_1", "hit_at_5", "hit_at_10", "ndcg_at_10")
 ABLATED = ("content", "history", "popularity", "context", "foretold_words", "echo_words", "kin_words", "name_start")

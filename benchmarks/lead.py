@@ -38,7 +38,7 @@ from features.choices import PlaceKind
 from features.frames import ProjectTable, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
-from recommender.matcher import Matcher
+from recommender.matching.matcher import Matcher
 from training.world.leads import Lead, invent_leads
 from training.world.places import demo_places
 

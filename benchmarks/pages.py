@@ -27,6 +27,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from api.access import SYSTEM, Role
+from api.advice.warming import settle_memory, spare_pauses
 from api.app import create_app
 from api.observability.logs import start_logging
 from api.services import Services, build_services
@@ -34,10 +35,9 @@ from api.settings import Settings
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
-from api.usecases.accounts import NewAccount, add_with_password
-from api.usecases.funnel import record_events
-from api.usecases.profiles import import_parks, import_projects
-from api.warming import settle_memory, spare_pauses
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.accounts import NewAccount, add_with_password
 from benchmarks.lead import SEED, many_places
 from benchmarks.measured import peak_rss_mb, publish, versions
 from features.events import EventDraft, EventKind

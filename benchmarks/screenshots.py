@@ -24,15 +24,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.access import SYSTEM, Role
+from api.advice.advisor import Advisor
 from api.app import create_app
 from api.observability.logs import start_logging
 from api.services import Services
 from api.settings import Settings
 from api.store.schema import migrate, open_store
-from api.usecases.accounts import NewAccount, add_with_password
-from api.usecases.advice import Advisor
-from api.usecases.demo import settle_demo
-from api.usecases.learning import Learning
+from api.usecases.models.learning import Learning
+from api.usecases.office.demo import settle_demo
+from api.usecases.people.accounts import NewAccount, add_with_password
 from features.policy.pack import load_policy
 from features.tagger import Tagger
 

@@ -46,10 +46,10 @@ import psutil
 from api.access import SYSTEM, Actor, Permission, Role
 from api.store.queries.events import EventFilter, list_events
 from api.store.schema import migrate, open_store
-from api.usecases.accounts import NewAccount, add_with_password
-from api.usecases.funnel import record_event
-from api.usecases.profiles import import_parks, import_projects
-from api.usecases.tokens import create_token
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.accounts import NewAccount, add_with_password
+from api.usecases.people.tokens import create_token
 from benchmarks.lead import SEED, many_places
 from benchmarks.load import Load, ask, wait_for
 from benchmarks.postgres import own_postgres

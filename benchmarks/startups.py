@@ -20,16 +20,16 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from api.sheets.columns import Terms
-from api.sheets.mapping import load_mapping
+from api.sheets.cells.columns import Terms
+from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import read_sheet
 from features.frames import project_table
 from features.lead_tags import lead_tags
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
-from recommender.matcher import Matcher
-from recommender.slate import Slate
+from recommender.matching.matcher import Matcher
+from recommender.matching.slate import Slate
 from training.world.places import demo_places
 
 SEED = 50

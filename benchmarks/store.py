@@ -26,15 +26,15 @@ from pathlib import Path
 from statistics import quantiles
 
 from api.access import Actor, Role
-from api.store.cache import ProfileCache
+from api.advice.profile_cache import ProfileCache
 from api.store.kinds import PROJECTS
 from api.store.queries.asof import profiles_as_of
 from api.store.queries.listing import ProjectFilter, ProjectOrder, list_projects
 from api.store.queries.profiles import load_profiles
 from api.store.schema import migrate, open_store
 from api.store.session import Store
-from api.usecases.funnel import record_event, record_events
-from api.usecases.profiles import import_parks, import_projects
+from api.usecases.engagements.recording import record_event, record_events
+from api.usecases.leads.profiles import import_parks, import_projects
 from features.events import EventDraft
 from features.park import ParkProfile
 from features.policy.pack import load_policy

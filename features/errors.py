@@ -24,7 +24,7 @@
     └── PromotionRefused    a candidate model is not good enough to serve
 
 ``code`` is stable and documented; messages name the parameter, the demand and the value received. No class
-here knows of HTTP: ``api/errors.py`` maps codes to statuses.
+here knows of HTTP: ``api/problems/statuses.py`` maps codes to statuses.
 """
 
 from __future__ import annotations

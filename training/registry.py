@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
-from recommender.artifact import CURRENT, MANIFEST, Artifact, Pointer, Shelf
+from recommender.learned.artifact import CURRENT, MANIFEST, Artifact, Pointer, Shelf
 
 __all__ = ["Listed", "Registry"]
 

@@ -13,8 +13,8 @@ from api.audit import Action
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.audit import Record
-from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
-from api.usecases.replaying import replay
+from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from api.usecases.office.replaying import replay
 
 app = typer.Typer(help="审计 / The audit", no_args_is_help=True)
 

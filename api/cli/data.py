@@ -24,9 +24,9 @@ from api.store.queries.listing import (
 )
 from api.store.queries.profiles import Stored, load_profiles, unknown
 from api.store.schema import migrate
-from api.usecases.funnel import project_history
-from api.usecases.looking import note_seen
-from api.usecases.maintenance import note_migration
+from api.usecases.engagements.recording import project_history
+from api.usecases.leads.read_audit import note_seen
+from api.usecases.office.maintenance import note_migration
 from features.fields import FieldSpec, Labelled, field_specs
 from features.money import Money
 from features.park import ParkProfile

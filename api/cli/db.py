@@ -19,8 +19,8 @@ from api.store.schema import migrate as migrate_store
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.status import store_status
-from api.usecases.auditing import verify
-from api.usecases.maintenance import note_backup, note_filled, note_migration
+from api.usecases.office.auditing import verify
+from api.usecases.office.maintenance import note_backup, note_filled, note_migration
 from features.errors import StoreError
 
 app = typer.Typer(help="数据库 / The database", no_args_is_help=True)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import typer
 
+from api.advice.advisor import Advisor
 from api.cli.present import OUT, print_table
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
 from api.store.session import Store
-from api.usecases.advice import Advisor
-from api.usecases.demo import settle_demo, telling_slate
-from api.usecases.demo_accounts import DemoAccount, settle_demo_accounts
-from api.usecases.learning import Learning
-from api.usecases.maintenance import note_migration
-from api.usecases.model_changes import take_snapshot, train_first
+from api.usecases.models.learning import Learning
+from api.usecases.models.model_changes import take_snapshot, train_first
+from api.usecases.office.demo import settle_demo, telling_slate
+from api.usecases.office.maintenance import note_migration
+from api.usecases.people.demo_accounts import DemoAccount, settle_demo_accounts
 from features.errors import PromotionRefused
 
 

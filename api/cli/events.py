@@ -8,7 +8,7 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, day_option
-from api.usecases.funnel import ProjectHistory, project_history, record_event
+from api.usecases.engagements.recording import ProjectHistory, project_history, record_event
 from features.errors import InputError
 from features.events import Event, EventDraft, EventKind
 from features.policy.stages import Funnel

@@ -8,17 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from api.advice.advisor import Advisor
 from api.cli.present import ERRORS, OUT, print_json
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.cli.subjects import Subject
-from api.sheets.columns import Terms
-from api.sheets.mapping import load_mapping
+from api.sheets.cells.columns import Terms
+from api.sheets.layout.mapping import load_mapping
+from api.sheets.out.report import write_faults
+from api.sheets.out.template import write_template
 from api.sheets.reading import SheetResult, read_sheet
-from api.sheets.report import write_faults
-from api.sheets.template import write_template
-from api.usecases.advice import Advisor
-from api.usecases.exchange import SheetImport, import_result
-from api.usecases.exports import export_profiles, export_recommendations, note_export
+from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
+from api.usecases.sheets.importing import SheetImport, import_result
 
 FAULTS_SHOWN = 20
 SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]

@@ -10,7 +10,7 @@ from api.cli.present import ERRORS, OUT
 from api.cli.session import Session
 from api.store.queries.accounts import Account
 from api.store.session import Store
-from api.usecases.accounts import add_first_administrator, has_administrator
+from api.usecases.people.accounts import add_first_administrator, has_administrator
 from features.errors import InputError
 
 

@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
+from api.advice.advisor import Advisor
+from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
 from api.cli.present import print_json
 from api.cli.sentences import print_inbound, print_match, print_slate, tagging_line
 from api.cli.session import AsJson, Lang, Session
 from api.store.session import Store
-from api.usecases.advice import Advisor
-from api.usecases.lead import explain
-from api.usecases.packs import keep_pack
+from api.usecases.leads.lead import explain
 
 ProjectId = Annotated[str, typer.Argument(help="线索编号 / project", metavar="PROJECT")]
 ParkId = Annotated[str, typer.Argument(help="园区编号 / place", metavar="PARK")]

@@ -11,9 +11,9 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.usecases.models import model_changes
-from api.usecases.learning import Learning
-from training.evaluate import SEGMENTS
-from training.shadow import Shadow
+from api.usecases.models.learning import Learning
+from training.city.evaluate import SEGMENTS
+from training.city.shadow import Shadow
 
 app = typer.Typer(help="学习模型 / Learned models", no_args_is_help=True)
 

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
-from api.usecases.funnel import rebuild_states
+from api.usecases.engagements.recording import rebuild_states
 from features.policy.pack import check_policy, load_policy
 from features.policy.targets import Period, Target
 from features.policy.vocabulary import Language

@@ -11,10 +11,10 @@ from api.cli.present import OUT, print_table
 from features.policy.pack import Policy
 from features.policy.vocabulary import Language
 from features.tagger import Tagging
-from recommender.chances.inputs import BASE
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
-from recommender.slate import Inbound, Match, Slate
+from recommender.learned.inputs import BASE
+from recommender.matching.slate import Inbound, Match, Slate
 
 REASONS = 4
 _WORDS = {

@@ -15,7 +15,7 @@ from api.cli.present import OUT
 from api.cli.session import Lang, Session
 from api.observability.logs import start_logging
 from api.observability.sharing import shared_folder
-from api.usecases.demo_accounts import demo_accounts
+from api.usecases.people.demo_accounts import demo_accounts
 
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 20

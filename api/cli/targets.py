@@ -8,8 +8,8 @@ import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, day_option
-from api.usecases.targets import TargetBoard, enter_figure, target_board
-from recommender.attainment import Origin, Progress
+from api.usecases.office.targets import TargetBoard, enter_figure, target_board
+from recommender.planning.attainment import Origin, Progress
 
 app = typer.Typer(help="政策指标与序时进度 / The policy's targets against the schedule", no_args_is_help=True)
 

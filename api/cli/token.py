@@ -10,7 +10,7 @@ import typer
 from api.access import Permission
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
-from api.usecases.tokens import create_token, revoke_token, tokens_of
+from api.usecases.people.tokens import create_token, revoke_token, tokens_of
 
 app = typer.Typer(help="程序所用的令牌 / Tokens for programs", no_args_is_help=True)
 

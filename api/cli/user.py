@@ -10,7 +10,7 @@ from api.access import Role
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.accounts import Account
-from api.usecases.accounts import (
+from api.usecases.people.accounts import (
     GivenPassword,
     NewAccount,
     add_account,

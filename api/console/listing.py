@@ -24,7 +24,7 @@ from api.access import Actor, Permission
 from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
-from api.usecases.personal import kept_views
+from api.usecases.people.personal import kept_views
 from features.policy.vocabulary import Language, Named
 
 _NOT_ALLOWED = 403

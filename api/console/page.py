@@ -19,7 +19,7 @@ from starlette_admin.views import CustomView
 from api.access import Actor, Permission
 from api.console.language import lazily
 from api.console.visit import Visit
-from api.errors import STATUS_OF
+from api.problems.statuses import STATUS_OF
 from api.services import Services
 from features.errors import AccessDenied, JianghaiError
 from features.policy.vocabulary import Named

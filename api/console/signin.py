@@ -26,7 +26,7 @@ from api.console.language import LANGUAGES, language, say
 from api.console.visit import address
 from api.routers.access import CLEARED, cookie_name
 from api.services import Services
-from api.usecases.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
+from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
 from features.errors import JianghaiError, NotSignedIn
 
 PROVIDER = "/api/v1/session/oidc"

@@ -38,7 +38,7 @@ from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
 from api.console.tours import is_demo, tour_of
 from api.console.visit import MOUNT, address, site_address
-from api.problems import INTERNAL, problem
+from api.problems.problem import INTERNAL, problem
 from api.services import Services
 from features.money import Money
 from features.policy.vocabulary import Named

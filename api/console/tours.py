@@ -10,8 +10,8 @@ from starlette.requests import Request
 from api.access import Actor, Role
 from api.console.page import Page
 from api.services import Services
-from api.usecases.demo_accounts import FILE
-from api.usecases.personal import tour_waits
+from api.usecases.people.demo_accounts import FILE
+from api.usecases.people.personal import tour_waits
 from features.policy.vocabulary import Named
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from api.advice.advisor import Advisor
 from api.settings import Settings
 from api.store.queries.jobs import Job
 from api.store.session import Store
-from api.usecases.advice import Advisor
 from features.policy.pack import Policy
 
 _ID = re.compile(r"^[a-z0-9]{8,40}$")

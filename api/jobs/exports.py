@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from api.access import Permission, require
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.jobs import Job
-from api.usecases.exports import export_profiles, export_recommendations, note_export
+from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
 from features.policy.vocabulary import Language
 
 

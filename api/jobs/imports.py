@@ -8,14 +8,14 @@ from pydantic import BaseModel
 
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
-from api.sheets.columns import Terms
-from api.sheets.limits import Limits
-from api.sheets.mapping import load_mapping
+from api.sheets.cells.columns import Terms
+from api.sheets.files.limits import Limits
+from api.sheets.layout.mapping import load_mapping
+from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
-from api.sheets.report import write_faults
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.jobs import Job
-from api.usecases.exchange import SheetImport, import_result
+from api.usecases.sheets.importing import SheetImport, import_result
 from features.policy.vocabulary import Language
 
 UPLOAD, MAPPING, REJECTED = "upload", "mapping.yaml", "rejected.xlsx"

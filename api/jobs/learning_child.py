@@ -14,8 +14,8 @@ from api.access import Actor, Role
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.learning import SEED, Learning
-from api.usecases.model_changes import promote, take_snapshot, train
+from api.usecases.models.learning import SEED, Learning
+from api.usecases.models.model_changes import promote, take_snapshot, train
 from features.errors import JianghaiError
 from features.policy.pack import load_policy
 from features.tagger import Tagger

@@ -12,7 +12,7 @@ from api.store.queries.freshness import last_change
 from api.store.queries.jobs import JobState, count_jobs
 from api.store.session import Store
 from features.errors import JianghaiError
-from recommender.artifact import Shelf
+from recommender.learned.artifact import Shelf
 
 _QUEUE = {"waiting": JobState.QUEUED, "running": JobState.RUNNING}
 

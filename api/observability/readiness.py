@@ -11,7 +11,7 @@ from pathlib import Path
 from api.store.schema import Fit, schema_state
 from api.store.session import Store
 from features.errors import JianghaiError
-from recommender.artifact import Shelf
+from recommender.learned.artifact import Shelf
 
 LEAST_FREE_BYTES = 100 * 2**20
 

@@ -15,9 +15,9 @@ from fastapi import Request, Response
 
 from api.access import Actor, Permission, require
 from api.auth.secret import same
-from api.gate import Gate
 from api.services import services_of
-from api.usecases.sign_in import NewSession, SignedIn
+from api.usecases.people.authentication import Gate
+from api.usecases.people.sign_in import NewSession, SignedIn
 from features.errors import AccessDenied, NotSignedIn, PasswordExpired
 
 COOKIE = "jianghai_session"

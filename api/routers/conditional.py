@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from api.problems import Refusal
+from api.problems.problem import Refusal
 
 _TAG = re.compile(r'^"v([1-9][0-9]{0,8})"$')
 _Sent = Annotated[

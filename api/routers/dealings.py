@@ -15,7 +15,7 @@ from api.schemas.common import ParkId, ProjectId
 from api.schemas.dealings import AnswerIn, NoteIn, QuestionIn, ReasonIn, SendIn
 from api.schemas.events import EventOut
 from api.services import Served, Services
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from features.events import Event
 
 router = router_for("dealings", prefix="/projects/{project_id}/parks/{park_id}")

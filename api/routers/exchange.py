@@ -18,7 +18,7 @@ from api.schemas.common import JobId, Lang
 from api.schemas.jobs import CommitIn, ExportIn, JobOut, Subject
 from api.services import Served, Services
 from api.store.queries.jobs import Job
-from api.usecases.templates import template_of
+from api.usecases.sheets.templates import template_of
 
 router = APIRouter(tags=["exchange"], route_class=StrictRoute)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

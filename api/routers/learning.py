@@ -20,7 +20,7 @@ from api.services import Served, Services
 from api.store.queries.jobs import JobKind
 from api.usecases.models import model_changes
 from features.errors import UnknownIdError
-from recommender.artifact import Pointer
+from recommender.learned.artifact import Pointer
 
 router = router_for("models", prefix="/models")
 serving = router_for("models", prefix="/serving-model")

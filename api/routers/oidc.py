@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.auth.oidc import Pending, Provider
 from api.routers.access import Public, cookie_name, cookie_terms, set_cookie
 from api.services import Served, Services
-from api.usecases.sign_in import sign_in_by_identity
+from api.usecases.people.sign_in import sign_in_by_identity
 from features.errors import NotSignedIn, UnknownIdError
 
 COOKIE = "jianghai_oidc"

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 
 from api.access import Actor
-from api.problems import Refusal
+from api.problems.problem import Refusal
 from api.routers.reply import Reply
 from api.services import Served, Services
 from api.store.queries.repeatables import Kept, begin, give_up, keep

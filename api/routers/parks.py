@@ -19,8 +19,8 @@ from api.services import Served, Services
 from api.store.kinds import PARKS
 from api.store.queries.listing import ParkSummary, list_parks
 from api.store.queries.profiles import get_profile, profile_history
-from api.usecases.edits import same_id
-from api.usecases.profiles import add_park, edit_park
+from api.usecases.leads.edits import same_id
+from api.usecases.leads.profiles import add_park, edit_park
 from features.park import ParkProfile
 
 router = router_for("parks", prefix="/parks")

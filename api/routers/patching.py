@@ -6,7 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from api.store.kinds import P
-from api.usecases.edits import changes_of, patched
+from api.usecases.leads.edits import changes_of, patched
 
 
 def checked(profile: P, patch: BaseModel) -> P:

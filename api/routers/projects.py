@@ -20,10 +20,10 @@ from api.services import Served, Services
 from api.store.kinds import PROJECTS
 from api.store.queries.listing import ProjectSummary, list_projects
 from api.store.queries.profiles import get_profile
-from api.usecases.edits import same_id
-from api.usecases.funnel import project_history, record_event
-from api.usecases.looking import see_project, see_versions
-from api.usecases.profiles import add_project, edit_project
+from api.usecases.engagements.recording import project_history, record_event
+from api.usecases.leads.edits import same_id
+from api.usecases.leads.profiles import add_project, edit_project
+from api.usecases.leads.read_audit import see_project, see_versions
 from features.events import EventDraft
 from features.project import ProjectProfile
 

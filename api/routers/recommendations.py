@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from api.access import Actor, Permission
+from api.advice.answers import Question
+from api.advice.response_cache import Rendered
 from api.routers.access import Needs
 from api.routers.reply import Reply
 from api.routers.strict import router_for
@@ -14,9 +16,7 @@ from api.schemas.common import Lang, ParkId, ProjectId
 from api.schemas.recommendations import FixOut, InboundOut, MatchOut, NearestFixOut, RecommendationIn, SlateOut
 from api.services import Served
 from api.usecases.leads import lead
-from api.usecases.answers import Question
-from api.usecases.rendered import Rendered
-from recommender.requirements import PlaceRequest
+from recommender.matching.requirements import PlaceRequest
 
 router = router_for("recommendations")
 

@@ -23,7 +23,7 @@ from api.schemas.accounts import (
     TokenShown,
 )
 from api.services import Served
-from api.usecases.sign_in import (
+from api.usecases.people.sign_in import (
     Credentials,
     SignedIn,
     change_password,
@@ -32,7 +32,7 @@ from api.usecases.sign_in import (
     sign_in,
     sign_out,
 )
-from api.usecases.tokens import create_token, revoke_token, tokens_of
+from api.usecases.people.tokens import create_token, revoke_token, tokens_of
 
 router = router_for("account")
 

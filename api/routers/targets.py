@@ -13,7 +13,7 @@ from api.routers.reply import Reply
 from api.routers.strict import router_for
 from api.schemas.targets import EnteredOut, FigureIn, TargetBoardOut, TargetQuery
 from api.services import Served
-from api.usecases.targets import enter_figure, target_board
+from api.usecases.office.targets import enter_figure, target_board
 
 router = router_for("targets", prefix="/targets")
 

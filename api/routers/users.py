@@ -12,7 +12,7 @@ from api.routers.conditional import ExpectedVersion, etag
 from api.routers.strict import router_for
 from api.schemas.accounts import Matrix, PasswordGiven, RoleBody, SessionsEnded, User, UserBody, Users
 from api.services import Served
-from api.usecases.accounts import (
+from api.usecases.people.accounts import (
     NewAccount,
     add_account,
     change_role,

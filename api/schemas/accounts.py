@@ -11,9 +11,9 @@ from api.access import Permission, Role, granted
 from api.auth.passwords import LONGEST
 from api.store.queries.accounts import Account
 from api.store.queries.sign_ins import ApiToken, OpenSession
-from api.usecases.accounts import GivenPassword
-from api.usecases.sign_in import NewSession, SignedIn
-from api.usecases.tokens import NewToken
+from api.usecases.people.accounts import GivenPassword
+from api.usecases.people.sign_in import NewSession, SignedIn
+from api.usecases.people.tokens import NewToken
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]

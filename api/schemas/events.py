@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field, JsonValue
 
 from api.schemas.common import Body
-from api.usecases.dealings import stated_event
+from api.usecases.engagements.steps import stated_event
 from features.events import Event, EventDraft, EventKind
 from features.funnel import EngagementStatus, FunnelState
 from features.project import ID_PATTERN

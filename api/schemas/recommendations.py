@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from features.choices import PlaceKind
 from features.policy.vocabulary import Named
-from recommender.requirements import PlaceRequest
+from recommender.matching.requirements import PlaceRequest
 
 _LIMIT = Field(None, ge=1, le=100, description="most places; the pack's number where it is not given")
 

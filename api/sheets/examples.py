@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.sheets.columns import Cell, Terms
-from api.sheets.encoding import Encoder
+from api.sheets.cells.columns import Cell, Terms
+from api.sheets.cells.tokens import plain
+from api.sheets.cells.writing import Encoder
 from api.sheets.identity import id_field
-from api.sheets.tokens import plain
 from features.choices import (
     AnchorRole,
     AssetType,

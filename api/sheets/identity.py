@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.sheets.tokens import word_key
+from api.sheets.cells.tokens import word_key
 from features.park import ParkProfile
 from features.project import ProjectProfile
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
-from api.sheets.columns import Cell, Remarks, Terms
+from api.sheets.cells.columns import Cell, Remarks, Terms
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
-from api.sheets.grids import Grid, fill_data, load_grid
-from api.sheets.guidance import SHEET_TITLES
-from api.sheets.header_report import HeaderReport
-from api.sheets.isolation import Row
-from api.sheets.layout import Layout, LayoutReader, header_score
-from api.sheets.limits import Limits
-from api.sheets.mapping import Mapping
+from api.sheets.files.grids import Grid, fill_data, load_grid
+from api.sheets.files.isolation import Row
+from api.sheets.files.limits import Limits
+from api.sheets.layout.guidance import SHEET_TITLES
+from api.sheets.layout.header_report import HeaderReport
+from api.sheets.layout.mapping import Mapping
+from api.sheets.layout.reader import Layout, LayoutReader, header_score
 from api.sheets.rows import P, Progress, RowReader, RowsRead
 
 

@@ -11,20 +11,20 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from api.sheets.bounds import contradiction, out_of_bounds
-from api.sheets.cells import read_cell
-from api.sheets.columns import Cell, Defect, Remarks
+from api.sheets.cells.bounds import contradiction, out_of_bounds
+from api.sheets.cells.columns import Cell, Defect, Remarks
+from api.sheets.cells.reading import read_cell
+from api.sheets.cells.tokens import is_unknown, plain, word_key
 from api.sheets.examples import example_number, example_rows
 from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
-from api.sheets.headers import header_index
+from api.sheets.files.isolation import Row
+from api.sheets.files.limits import Limits
 from api.sheets.identity import derived_id, id_field
-from api.sheets.isolation import Row
-from api.sheets.layout import FLOWING_KINDS, Layout, Source, cell_at, place_of
-from api.sheets.limits import Limits
-from api.sheets.mapping import Mapping as SheetMapping
-from api.sheets.mapping import SkipRule
-from api.sheets.recipes import display
-from api.sheets.tokens import is_unknown, plain, word_key
+from api.sheets.layout.headers import header_index
+from api.sheets.layout.mapping import Mapping as SheetMapping
+from api.sheets.layout.mapping import SkipRule
+from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at, place_of
+from api.sheets.layout.recipes import display
 from features.fields import FieldSpec
 
 P = TypeVar("P", bound=BaseModel)

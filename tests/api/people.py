@@ -12,8 +12,8 @@ from api.auth.passwords import hash_password
 from api.routers.access import COOKIE, CSRF_HEADER
 from api.store.queries.accounts import find_account, get_account, insert_account
 from api.store.session import Store
-from api.usecases.sign_in import NewSession, SessionTerms, open_session
-from api.usecases.tokens import create_token
+from api.usecases.people.sign_in import NewSession, SessionTerms, open_session
+from api.usecases.people.tokens import create_token
 from tests.api.samples import NOW
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from api.advice.advisor import Advisor
 from api.services import Services
 from api.settings import Settings
 from api.store.session import Store
-from api.usecases.advice import Advisor
-from api.usecases.learning import Learning
+from api.usecases.models.learning import Learning
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from tests.api.samples import NOW

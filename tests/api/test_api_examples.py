@@ -17,7 +17,7 @@ import uvicorn
 from api.access import SYSTEM, Role
 from api.app import create_app
 from api.store.session import Store
-from api.usecases.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_park, add_project
 from tests.api.people import bearer
 from tests.api.samples import FUNNEL, NOW, park, project
 from tests.api.serving import services_over

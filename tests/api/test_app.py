@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
-from api.edge.deadline import Deadline
-from api.edge.rates import RateLimit
+from api.middleware.deadline import Deadline
+from api.middleware.rate_limit import RateLimit
 from api.services import Services
 from api.settings import Settings
 from api.store.session import Store

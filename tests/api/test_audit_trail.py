@@ -25,10 +25,10 @@ from api.services import Services
 from api.settings import load_settings
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.auditing import list_records, verify
-from api.usecases.learning import Learning
-from api.usecases.profiles import add_park, add_project
-from recommender.artifact import Artifact
+from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.models.learning import Learning
+from api.usecases.office.auditing import list_records, verify
+from recommender.learned.artifact import Artifact
 from tests.api.people import bearer, browse, person
 from tests.api.samples import FUNNEL, NOW, park, project
 from tests.api.serving import policy, services_over, tagger
@@ -36,7 +36,7 @@ from tests.api.test_cli import home as home
 from tests.api.test_cli import run, run_json
 from tests.api.test_route_roles import calls
 from tests.training.cities import small_artifact
-from training.evaluate import SEGMENTS
+from training.city.evaluate import SEGMENTS
 
 PASSWORD, FRESH = "lantern gravel otter", "velvet anchor plum"
 AGAIN = {"If-Match": '"v1"'}

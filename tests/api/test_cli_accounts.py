@@ -17,9 +17,9 @@ from api.settings import load_settings
 from api.store.queries.accounts import password_hash
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.demo_accounts import FILE, demo_accounts, settle_demo_accounts
-from api.usecases.profiles import add_park
-from api.usecases.sign_in import Credentials, SessionTerms, sign_in
+from api.usecases.leads.profiles import add_park
+from api.usecases.people.demo_accounts import FILE, demo_accounts, settle_demo_accounts
+from api.usecases.people.sign_in import Credentials, SessionTerms, sign_in
 from features.errors import ConflictError, InputError, JianghaiError
 from tests.api.samples import NOW, OFFICER, park
 from tests.api.test_cli import run, run_json

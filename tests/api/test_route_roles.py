@@ -16,7 +16,7 @@ from api.access import Permission, Role, granted
 from api.app import create_app
 from api.routers.access import CSRF_HEADER, AnyAccount, Needs, Public
 from api.store.session import Store
-from api.usecases.profiles import add_park
+from api.usecases.leads.profiles import add_park
 from tests.api.people import PEOPLE, bearer, browse
 from tests.api.samples import NOW, OFFICER, park
 from tests.api.serving import services_over

@@ -24,7 +24,7 @@ from api.services import Services
 from api.store.archive.portable import Digest, layout_of, read_rows
 from api.store.session import Store
 from api.store.tables import METADATA
-from api.usecases.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_park, add_project
 from tests.api.people import bearer, browse
 from tests.api.samples import FUNNEL, NOW, park, project
 from tests.api.serving import services_over

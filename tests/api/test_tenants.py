@@ -23,8 +23,11 @@ import pytest
 import api.store.queries
 import api.usecases
 from api.access import Actor, Permission, Role
+from api.advice.advisor import Advisor
+from api.advice.answers import Answers, Question
+from api.advice.desk_advice import DeskAdvice
 from api.jobs.exports import ExportTask
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.events import EventFilter
@@ -32,18 +35,15 @@ from api.store.queries.listing import ParkFilter, ProjectFilter
 from api.store.queries.saving import Saving
 from api.store.session import Store
 from api.usecases import park_desk, promotion
-from api.usecases.accounts import NewAccount
-from api.usecases.advice import Advisor
-from api.usecases.answers import Answers, Question
-from api.usecases.desk_advice import DeskAdvice
-from api.usecases.facts import FactTyped
-from api.usecases.funnel import record_event
-from api.usecases.profiles import edit_park, edit_project, import_parks, import_projects
-from api.usecases.today import OverdueFilter
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.facts import FactTyped
+from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
+from api.usecases.leads.today import OverdueFilter
+from api.usecases.people.accounts import NewAccount
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
-from recommender.matcher import Batch
+from recommender.matching.matcher import Batch
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, later, park, project
 from tests.api.serving import policy, tagger
 

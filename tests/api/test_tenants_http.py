@@ -26,7 +26,7 @@ from api.audit import Recorder
 from api.routers.access import CSRF_HEADER
 from api.store.session import Store
 from api.usecases import promotion
-from api.usecases.profiles import import_parks
+from api.usecases.leads.profiles import import_parks
 from tests.api.console import test_page_roles as pages
 from tests.api.people import bearer, browse, person
 from tests.api.samples import FUNNEL, NOW, OFFICER, later, park

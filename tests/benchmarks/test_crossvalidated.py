@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.crossvalidated import Asked, baselines, config, fit, measure
 from features.market import AT
-from recommender.hybrid import HybridRanker
+from recommender.learned.hybrid import HybridRanker
 from training.adapters.crossvalidated import Archive, Trial, training_part, trial
-from training.desk import DeskConfig
-from training.fit import BoostingConfig, FitConfig
-from training.lightfm_fit import FactorConfig
+from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.lightfm_fit import FactorConfig
+from training.ranker.place_choices import DeskConfig
 
 KINDS = ("r", "plots", "bayes", "survival", "anova", "kriging")
 DAY_S = 86_400.0

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import gsoc
-from training.fit import BoostingConfig, FitConfig
+from training.ranker.fit import BoostingConfig, FitConfig
 
 PROMISED = {
     "mrr", "hit_at_1", "hit_at_5", "hit_at_10", "warm_mrr", "cold_mrr", "ci95", "baselines",

@@ -15,12 +15,12 @@ from features.events import Event
 from features.lead_tags import LeadTags
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
-from recommender.artifact import Artifact
-from recommender.stored import city_artifact
-from training.adapters.city import CityData, city_data
-from training.city_ranker import CityRankerConfig
-from training.city_recipe import CityRecipe, FittedCity, fit_recipe
-from training.fit import BoostingConfig, FitConfig
+from recommender.learned.artifact import Artifact
+from recommender.learned.stored import city_artifact
+from training.city.data import CityData, city_data
+from training.city.ranker import CityRankerConfig
+from training.city.recipe import CityRecipe, FittedCity, fit_recipe
+from training.ranker.fit import BoostingConfig, FitConfig
 from training.snapshot import Dated, Snapshot
 from training.world.city import City, build_city
 

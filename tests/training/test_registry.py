@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
-from recommender.artifact import ARRAYS, Artifact, Shelf
+from recommender.learned.artifact import ARRAYS, Artifact, Shelf
 from training.registry import Registry
 
 
@@ -63,7 +63,7 @@ def test_unknown_models_are_refused(tmp_path: Path, name: str) -> None:
 _KILLED = """
 import sys, numpy as np
 from pathlib import Path
-from recommender.artifact import Artifact
+from recommender.learned.artifact import Artifact
 from training.registry import Registry
 import training.registry as module
 written = module._write

@@ -12,7 +12,7 @@ from api.audit import Action
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import Record
-from api.usecases.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
 from features.policy.vocabulary import Named
 
 _A_PAGE = 50

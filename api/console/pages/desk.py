@@ -11,8 +11,8 @@ from api.console import lead_shapes
 from api.console.facts import fact_groups
 from api.console.page import Page, get, post
 from api.console.visit import Visit, address
-from api.usecases.inbox import DeskCase, desk_case, inbox, own_places
-from api.usecases.park_desk import accept, ask, decline, view
+from api.usecases.engagements.park_desk import accept, ask, decline, view
+from api.usecases.leads.inbox import DeskCase, desk_case, inbox, own_places
 from features.events import EventKind
 from features.policy.vocabulary import Choice, Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question

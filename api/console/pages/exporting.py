@@ -13,11 +13,11 @@ from api.console.page import Page, get
 from api.console.pages.leads import LeadList
 from api.console.pages.places import PlaceList
 from api.console.visit import Visit
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS, ProfileKind
 from api.store.queries.listing import list_parks, project_ids
 from api.store.queries.paging import LARGEST_PAGE
-from api.usecases.exports import export_profiles, note_export
+from api.usecases.sheets.exports import export_profiles, note_export
 from features.errors import InputError
 from features.policy.vocabulary import Named
 

@@ -8,12 +8,12 @@ from api.access import Permission
 from api.console.facts import group_label, in_words
 from api.console.page import Page, get, post
 from api.console.visit import Visit
-from api.sheets.columns import Terms
-from api.sheets.records import record_example, record_format
-from api.sheets.single import Pen
+from api.sheets.cells.columns import Terms
+from api.sheets.cells.records import record_example, record_format
+from api.sheets.one_cell import Pen
 from api.store.queries.profiles import Stored
-from api.usecases.facts import FactTyped, evidence_of, fact_spec, save_fact
-from api.usecases.looking import see_project
+from api.usecases.leads.facts import FactTyped, evidence_of, fact_spec, save_fact
+from api.usecases.leads.read_audit import see_project
 from features.evidence import DataStatus, EvidenceKind
 from features.fields import FieldSpec
 from features.policy.vocabulary import Named

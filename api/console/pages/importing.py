@@ -14,11 +14,11 @@ from starlette.responses import Response
 from api.access import Actor, Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
 from api.sheets.faults import WHOLE_ROW, CellFault
+from api.sheets.out.template import write_template
 from api.sheets.reading import SheetResult
-from api.sheets.template import write_template
-from api.usecases.drafts import KINDS, PERMISSIONS, Draft, Drafts, preview, shown
+from api.usecases.sheets.drafts import KINDS, PERMISSIONS, Draft, Drafts, preview, shown
 from features.errors import InputError
 from features.policy.vocabulary import Named
 

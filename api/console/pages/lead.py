@@ -13,8 +13,8 @@ from api.console.facts import fact_groups
 from api.console.page import get
 from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
-from api.usecases.facts import EDITABLE
-from api.usecases.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
+from api.usecases.leads.facts import EDITABLE
+from api.usecases.leads.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from api.console.page import Page, post
 from api.console.visit import Visit
-from api.usecases.lead import correct_tags, move, note
-from api.usecases.promotion import answer, send, withdraw
+from api.usecases.engagements.promotion import answer, send, withdraw
+from api.usecases.leads.lead import correct_tags, move, note
 from features.events import ShownSlate
 from features.policy.stages import Funnel
 

@@ -9,7 +9,7 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.schemas.jobs import ModelTask, TrainIn
 from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
-from api.usecases.model_changes import roll_back
+from api.usecases.models.model_changes import roll_back
 from features.policy.vocabulary import Named
 
 _LATEST = 5

@@ -14,9 +14,9 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit, address
 from api.store.kinds import PARKS
 from api.store.queries.profiles import get_profile
-from api.usecases.edits import patched
-from api.usecases.inbox import own_places, save_place
-from api.usecases.overview import FRESH_DAYS, missed_by
+from api.usecases.leads.edits import patched
+from api.usecases.leads.inbox import own_places, save_place
+from api.usecases.leads.overview import FRESH_DAYS, missed_by
 from features.choices import PlaceKind
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
-from api.usecases.overview import FRESH_DAYS, data_quality
+from api.usecases.leads.overview import FRESH_DAYS, data_quality
 from features.policy.vocabulary import Named
 
 _SHOWN = 15

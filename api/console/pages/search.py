@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
-from api.usecases.search import find
+from api.usecases.leads.search import find
 from features.policy.vocabulary import Named
 
 

@@ -11,8 +11,8 @@ from api.access import Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.listing import count_by_state
-from api.usecases.overview import fields_by_place
-from api.usecases.targets import TargetBoard, enter_figure, target_board
+from api.usecases.leads.overview import fields_by_place
+from api.usecases.office.targets import TargetBoard, enter_figure, target_board
 from features.errors import InputError
 from features.policy.targets import Scope
 from features.policy.vocabulary import Named

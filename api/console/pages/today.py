@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
-from api.usecases.today import today_for_officer
+from api.usecases.leads.today import today_for_officer
 from features.events import EventKind
 from features.policy.vocabulary import Named
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.access import Actor, Permission
 from api.console.page import Page, post
 from api.console.visit import Visit
-from api.usecases.personal import end_tour, restart_tour
+from api.usecases.people.personal import end_tour, restart_tour
 from features.policy.vocabulary import Named
 
 _NO_CONTENT = 204

@@ -11,7 +11,7 @@ from api.access import DESKS, Actor, Permission, Role
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.listing import ParkFilter, list_parks
-from api.usecases.accounts import (
+from api.usecases.people.accounts import (
     GivenPassword,
     NewAccount,
     add_account,

@@ -10,7 +10,7 @@ from api.console.listing import ListView
 from api.console.page import Page, post
 from api.console.visit import Visit
 from api.store.queries.personal import KeptView
-from api.usecases.personal import choose_default, forget_view, keep_view
+from api.usecases.people.personal import choose_default, forget_view, keep_view
 from features.errors import UnknownIdError
 from features.policy.vocabulary import Named
 

@@ -13,7 +13,7 @@ from api.console.listing import Cell, Choice, Column, ListView, labelled, limite
 from api.console.pages.leads import states
 from api.store.queries.attention import REPLIES, ReplyFilter
 from api.store.queries.listing import ProjectFilter
-from api.usecases.today import (
+from api.usecases.leads.today import (
     REPLY_DAYS,
     Overdue,
     OverdueFilter,

@@ -8,7 +8,7 @@ import pytest
 
 from api.access import SYSTEM, Role
 from api.services import Services
-from api.usecases.accounts import show_account
+from api.usecases.people.accounts import show_account
 from features.policy.pack import load_policy
 from tests.api.console.town import login_of
 from tests.api.console.visitor import Visitor

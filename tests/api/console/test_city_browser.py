@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from api.access import Actor, Role
 from api.services import Services
-from api.usecases.promotion import send
+from api.usecases.engagements.promotion import send
 from tests.api.console.browser import CHROMIUM, OFFICE, PHONE, Window, window
 from tests.api.console.town import LEAD
 from tests.api.samples import NOW

@@ -9,7 +9,7 @@ from api.services import Services
 from api.store.kinds import PARKS
 from api.store.queries.events import list_events
 from api.store.queries.profiles import get_profile
-from api.usecases.promotion import send
+from api.usecases.engagements.promotion import send
 from features.events import EventKind
 from features.park import ParkProfile
 from tests.api.console.town import LEAD

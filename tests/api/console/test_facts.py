@@ -13,8 +13,8 @@ from api.services import Services
 from api.store.kinds import PROJECTS
 from api.store.queries.audit import every_record
 from api.store.queries.profiles import Stored, get_profile, profile_history
-from api.usecases.edits import patched
-from api.usecases.profiles import edit_project
+from api.usecases.leads.edits import patched
+from api.usecases.leads.profiles import edit_project
 from features.evidence import Evidence, EvidenceKind
 from features.project import ProjectProfile
 from tests.api.console.browser import CHROMIUM, Window

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, FloatRect, expect
 from api.access import Actor, Role
 from api.console.tours import TOURS
 from api.services import Services
-from api.usecases.demo_accounts import FILE
-from api.usecases.personal import MOST_VIEWS, kept_views, tour_waits
+from api.usecases.people.demo_accounts import FILE
+from api.usecases.people.personal import MOST_VIEWS, kept_views, tour_waits
 from tests.api.console.browser import CHROMIUM, OFFICE, PHONE, Window, window
 from tests.api.console.test_journey import as_role
 from tests.api.console.town import ROLES, login_of

@@ -12,7 +12,7 @@ from api.access import SYSTEM, Role
 from api.app import create_app
 from api.console.pages import today
 from api.services import Services
-from api.usecases.profiles import import_projects
+from api.usecases.leads.profiles import import_projects
 from features.project import ProjectProfile
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor

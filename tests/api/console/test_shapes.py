@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.console.facts import _UNITS_EN, fact_groups
 from api.console.lead_shapes import city_map, segments, stretches
-from api.usecases.lead import PlaceStanding
+from api.usecases.leads.lead import PlaceStanding
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile

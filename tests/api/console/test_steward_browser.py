@@ -22,15 +22,15 @@ from api.services import Services
 from api.store.queries.jobs import Job, JobKind
 from api.store.schema import migrate, open_store
 from api.store.session import Store
-from api.usecases.accounts import NewAccount, add_with_password
-from api.usecases.funnel import record_events
-from api.usecases.profiles import import_parks, import_projects
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.accounts import NewAccount, add_with_password
 from features.tagger import Tagger
+from tests.api.advice.test_serving_model import NOW
 from tests.api.console.browser import CHROMIUM, Window, window
 from tests.api.console.conftest import served
 from tests.api.console.town import PASSWORD, login_of
 from tests.api.serving import policy, services_over
-from tests.api.usecases.test_serving import NOW
 from tests.training.cities import Hashed, small_artifact, small_city
 from training.registry import Registry
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 from api.access import SYSTEM, Role
 from api.services import Services
-from api.usecases.funnel import record_event
-from api.usecases.profiles import import_projects
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.profiles import import_projects
 from features.events import EventDraft
 from features.project import ProjectProfile
 from tests.api.console.test_journey import as_role

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api.access import SYSTEM, Role
 from api.services import Services
-from api.usecases.accounts import NewAccount, add_account, add_with_password
-from api.usecases.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.accounts import NewAccount, add_account, add_with_password
 from features.park import ParkProfile, Segment
 from features.project import ProjectProfile
 from tests.api.samples import NOW

@@ -16,8 +16,8 @@ from api.services import Services, build_services
 from api.settings import Settings
 from api.store.queries.jobs import Job, JobKind, JobState
 from api.store.schema import migrate
-from api.usecases.funnel import record_events
-from api.usecases.profiles import import_parks, import_projects
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import import_parks, import_projects
 from features.policy.pack import load_policy
 from training.world.city import build_city
 

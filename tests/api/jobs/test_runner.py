@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from api.access import SYSTEM, Actor, Role
+from api.advice.advisor import Advisor
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
 from api.jobs.runner import INTERNAL, JobRunner
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
 from api.store.session import Store
-from api.usecases.advice import Advisor
 from features.errors import ConflictError
 from tests.api.samples import COLLEAGUE, NOW, OFFICER, TODAY, later
 from tests.api.serving import policy, services_over, tagger

@@ -19,7 +19,7 @@ from api.access import Role
 from api.app import create_app
 from api.observability.logs import KEYS, get_log, start_logging
 from api.store.session import Store
-from api.usecases.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_park, add_project
 from tests.api.people import bearer
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
 from tests.api.serving import services_over

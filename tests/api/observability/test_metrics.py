@@ -22,7 +22,7 @@ from api.observability.sharing import shared_folder
 from api.services import Services
 from api.store.schema import VERSION_TABLE
 from api.store.session import Store
-from api.usecases.profiles import add_project
+from api.usecases.leads.profiles import add_project
 from tests.api.people import bearer
 from tests.api.samples import FUNNEL, OFFICER, later, project
 from tests.api.serving import services_over

@@ -29,7 +29,7 @@ from api.routers.access import COOKIE
 from api.services import Services
 from api.store.queries.accounts import get_account
 from api.store.session import Store
-from api.usecases.accounts import NewAccount, add_account, disable_account
+from api.usecases.people.accounts import NewAccount, add_account, disable_account
 from features.errors import InputError
 from tests.api.people import SYSTEM
 from tests.api.samples import NOW

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.schemas.profiles import ParkPatch, ProjectPatch
 from api.store.session import Store
-from api.usecases.profiles import import_projects
+from api.usecases.leads.profiles import import_projects
 from features.park import ParkProfile
 from features.project import ProjectProfile
 from tests.api.samples import FUNNEL, NOW, OFFICER, project

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.schemas.recommendations import InboundOut, SlateOut
 from api.services import Services
 from api.store.schema import open_store
-from api.usecases.profiles import add_park, import_parks
+from api.usecases.leads.profiles import add_park, import_parks
 from tests.api.samples import NOW, park
 from tests.api.serving import services_over
 

@@ -16,17 +16,17 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Permission, Role
+from api.advice.advisor import Advisor
+from api.advice.answers import Answers, Question
 from api.app import create_app
-from api.edge.shortcut import Shortcut
+from api.middleware.cached_answers import Shortcut
 from api.services import Services
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.accounts import disable_account
-from api.usecases.advice import Advisor
-from api.usecases.answers import Answers, Question
-from api.usecases.profiles import import_parks, import_projects
-from api.usecases.promotion import send, withdraw
-from api.usecases.tokens import revoke_token, tokens_of
+from api.usecases.engagements.promotion import send, withdraw
+from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.people.accounts import disable_account
+from api.usecases.people.tokens import revoke_token, tokens_of
 from features.errors import JianghaiError
 from tests.api.people import bearer
 from tests.api.routers.conftest import Clients

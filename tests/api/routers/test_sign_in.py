@@ -15,8 +15,8 @@ from api.app import create_app
 from api.routers.access import COOKIE, CSRF_HEADER
 from api.services import Services
 from api.store.session import Store
-from api.usecases.accounts import NewAccount, add_account
-from api.usecases.profiles import add_park
+from api.usecases.leads.profiles import add_park
+from api.usecases.people.accounts import NewAccount, add_account
 from tests.api.people import bearer, browse, person
 from tests.api.samples import NOW, OFFICER, later, park
 from tests.api.serving import services_over

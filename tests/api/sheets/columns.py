@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from api.sheets.cells import read_cell
-from api.sheets.columns import Cell, Column, Rate, Remarks
+from api.sheets.cells.columns import Cell, Column, Rate, Remarks
+from api.sheets.cells.reading import read_cell
 from api.sheets.faults import BadCell
 from features.fields import FieldSpec, field_specs
 from features.park import ParkProfile

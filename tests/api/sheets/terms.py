@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
+from api.sheets.cells.tokens import word_key
 from api.sheets.faults import Two
-from api.sheets.tokens import word_key
 
 _TECHNOLOGIES = {
     "third_gen_semi.sic": Two("碳化硅", "Silicon carbide"),

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.sheets.amounts import header_rate, money_unit
-from api.sheets.columns import Cell, Defect, MoneyUnit
+from api.sheets.cells.amounts import header_rate, money_unit
+from api.sheets.cells.columns import Cell, Defect, MoneyUnit
 from api.sheets.faults import BadCell
 from features.choices import Award, CapitalOrigin, Degree, FundingStage, SiteMode
 from features.money import Money

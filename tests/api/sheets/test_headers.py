@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel
 
-from api.sheets.headers import header_index, header_key
-from api.sheets.synonyms import HEADER_SYNONYMS
-from api.sheets.units import unit_factor
-from api.sheets.writing import header_text
+from api.sheets.cells.units import unit_factor
+from api.sheets.layout.headers import header_index, header_key
+from api.sheets.layout.synonyms import HEADER_SYNONYMS
+from api.sheets.out.writing import header_text
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile

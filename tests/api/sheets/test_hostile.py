@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.sheets.faults import SheetRefused
-from api.sheets.limits import Limits
+from api.sheets.files.limits import Limits
 from api.sheets.reading import read_sheet
 from features.errors import SheetError
 from features.project import ProjectProfile
@@ -160,7 +160,7 @@ _BOUNDED = """
 import resource, sys
 from pathlib import Path
 from api.sheets.faults import SheetRefused
-from api.sheets.limits import Limits
+from api.sheets.files.limits import Limits
 from api.sheets.reading import read_sheet
 from features.project import ProjectProfile
 

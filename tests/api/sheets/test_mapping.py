@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import api.sheets
-from api.sheets.columns import Cell
+from api.sheets.cells.columns import Cell
 from api.sheets.faults import BadCell, SheetRefused
-from api.sheets.mapping import Mapping, MappingRefused, load_mapping
+from api.sheets.layout.mapping import Mapping, MappingRefused, load_mapping
+from api.sheets.layout.recipes import Band, Banded, Recipe
+from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
-from api.sheets.recipes import Band, Banded, Recipe
-from api.sheets.report import write_faults
 from features.choices import CapitalOrigin, FundingStage, LeadSource
 from features.evidence import DataStatus
 from features.money import Money

@@ -10,12 +10,12 @@ import pytest
 
 import api.sheets
 from api.sheets.cell_phrases import CELL_PHRASES
+from api.sheets.cells.records import LABELS, record_example, record_format
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
 from api.sheets.file_phrases import FILE_PHRASES
-from api.sheets.mapping import load_mapping
+from api.sheets.layout.mapping import load_mapping
 from api.sheets.mapping_phrases import MAPPING_PHRASES
 from api.sheets.phrases import PHRASES
-from api.sheets.records import LABELS, record_example, record_format
 from api.sheets.row_phrases import NOTICE_PHRASES, ROW_PHRASES
 
 PACKAGE = Path(api.sheets.__file__).parent

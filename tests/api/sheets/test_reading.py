@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from api.sheets.faults import WHOLE_ROW, SheetRefused
+from api.sheets.files.limits import Limits
 from api.sheets.identity import derived_id
-from api.sheets.limits import Limits
 from api.sheets.reading import SheetResult, read_sheet
 from features.money import Money
 from features.park import ParkProfile

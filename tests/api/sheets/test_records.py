@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from api.sheets.cells.records import LABELS, part_specs, record_example, record_format
 from api.sheets.faults import BadCell
-from api.sheets.records import LABELS, part_specs, record_example, record_format
 from features.choices import Degree, FundingStage, InvestorKind, TrackRole
 from features.evidence import Evidence, EvidenceKind
 from features.fields import Record, field_specs

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.sheets.faults import SheetRefused
+from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
-from api.sheets.report import write_faults
 from features.project import ProjectProfile
 from tests.api.sheets.strategies import UGLY
 from tests.api.sheets.test_reading import book

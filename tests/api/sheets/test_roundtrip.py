@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from api.sheets.columns import Terms
-from api.sheets.delimited import from_csv, to_csv
-from api.sheets.encoding import Encoder
-from api.sheets.lists import write_list
+from api.sheets.cells.columns import Terms
+from api.sheets.cells.lists import write_list
+from api.sheets.cells.texts import keep, unquote
+from api.sheets.cells.writing import Encoder
+from api.sheets.files.delimited import from_csv, to_csv
+from api.sheets.out.writing import write_profiles
 from api.sheets.reading import read_sheet
-from api.sheets.texts import keep, unquote
-from api.sheets.writing import write_profiles
 from features.choices import AnchorRole, TrackRole
 from features.evidence import Evidence
 from features.park import Anchor, Fund, ParkProfile, PipelineLoad, Segment

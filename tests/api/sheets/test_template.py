@@ -9,13 +9,13 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
-from api.sheets.columns import Terms
+from api.sheets.cells.columns import Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused
-from api.sheets.guidance import GROUPS, field_hint
 from api.sheets.identity import id_field
+from api.sheets.layout.guidance import GROUPS, field_hint
+from api.sheets.out.template import write_template
 from api.sheets.reading import read_sheet
-from api.sheets.template import write_template
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.policy.pack import load_policy

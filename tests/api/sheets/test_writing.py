@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheets.encoding import digits, fits_excel
+from api.sheets.cells.writing import digits, fits_excel
 from api.sheets.faults import SheetRefused
-from api.sheets.writing import write_profiles, write_table
+from api.sheets.out.writing import write_profiles, write_table
 from features.project import ProjectProfile
 from tests.api.sheets.strategies import UGLY
 

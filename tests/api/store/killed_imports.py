@@ -19,7 +19,7 @@ from sqlalchemy import event, text
 from api.store.documents import searchable
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.profiles import import_projects
+from api.usecases.leads.profiles import import_projects
 from tests.api.samples import FUNNEL, NOW, OFFICER, project
 
 PROFILES, RANDOM_KILLS = 300, 8

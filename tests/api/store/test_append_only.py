@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Actor, Role
 from api.store.session import Store
-from api.usecases.funnel import record_event
-from api.usecases.profiles import add_park, add_project
-from api.usecases.targets import enter_figure
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.office.targets import enter_figure
 from features.events import EventDraft
 from features.policy.pack import load_policy
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project

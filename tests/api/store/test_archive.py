@@ -22,8 +22,8 @@ from api.store.queries.profiles import get_profile
 from api.store.schema import Fit, open_store, schema_state
 from api.store.session import Store
 from api.store.tables import METADATA
-from api.usecases.funnel import record_events
-from api.usecases.profiles import add_park, add_project, edit_project
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import add_park, add_project, edit_project
 from features.errors import InputError, StoreBusyError, StoreError
 from features.events import EventDraft
 from features.money import Money

@@ -21,8 +21,8 @@ from api.store.queries.listing import (
     list_projects,
 )
 from api.store.session import Store
-from api.usecases.funnel import record_events
-from api.usecases.profiles import edit_project, import_parks, import_projects
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import edit_project, import_parks, import_projects
 from features.choices import AssetType, Confidentiality, LeadSource
 from features.errors import InputError
 from features.events import EventDraft

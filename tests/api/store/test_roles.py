@@ -18,8 +18,8 @@ from api.store.archive.writing import write_archive
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import load_profiles
 from api.store.schema import migrate, open_store
-from api.usecases.funnel import record_event
-from api.usecases.profiles import add_park, add_project, edit_project
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.profiles import add_park, add_project, edit_project
 from features.events import EventDraft
 from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
 

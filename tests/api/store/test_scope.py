@@ -21,8 +21,8 @@ from api.store.queries.listing import (
 from api.store.queries.profiles import get_profile, load_profiles, profile_history
 from api.store.session import Store
 from api.usecases import park_desk, promotion
-from api.usecases.funnel import project_history
-from api.usecases.profiles import edit_project, import_parks, import_projects
+from api.usecases.engagements.recording import project_history
+from api.usecases.leads.profiles import edit_project, import_parks, import_projects
 from features.errors import UnknownIdError
 from features.events import ShownSlate
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
@@ -168,7 +168,7 @@ def test_events_are_those_of_the_own_place_in_own_numbers(city: Store) -> None:
 
 
 def test_where_a_lead_went_instead_is_not_named(city: Store) -> None:
-    from api.usecases.funnel import record_event
+    from api.usecases.engagements.recording import record_event
     from features.events import EventDraft
 
     park_desk.accept(city, DESK_A, "INT", "a", funnel=FUNNEL, now=NOW)

@@ -14,7 +14,7 @@ from api.store.queries.sign_ins import write_attempts
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from api.usecases.profiles import add_park
+from api.usecases.leads.profiles import add_park
 from tests.api.samples import NOW, park
 
 

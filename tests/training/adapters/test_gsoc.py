@@ -11,7 +11,7 @@ import pytest
 from features.errors import InputError
 from features.market import UNTIL
 from training.adapters.gsoc import instant, read_seasons
-from training.splits import fold
+from training.ranker.splits import fold
 
 PROJECTS = """year,org_id,title,description,project_id
 2016,kde,Dolphin,file manager,p1

@@ -1,0 +1,378 @@
+"""What an investment officer asks: places for a lead, why not that place, who could come to a place.
+
+The :class:`Advisor` answers for the whole city; what desks ask is worked out in :mod:`api.advice.desk_advice`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from api.access import SYSTEM, Actor, Permission, require
+from api.advice.desk_advice import DeskAdvice
+from api.advice.profile_cache import ProfileCache
+from api.advice.serving_model import ServingModel
+from api.audit import Action, Recorder, digest_of
+from api.store.documents import content_hash
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.audit import canonical
+from api.store.queries.events import EventFilter, latest_seq, list_events
+from api.store.queries.fingerprints import Fingerprint, basis
+from api.store.queries.listing import ProjectFilter, project_ids
+from api.store.queries.profiles import Stored, get_profile, load_profiles
+from api.store.queries.scope import is_city_wide
+from api.store.session import Store
+from api.store.watch import ReadMemo
+from features.events import Event, EventKind
+from features.frames import ProjectTable, project_table
+from features.funnel import open_states
+from features.lead_tags import LeadTags, lead_tags
+from features.masking import RULES, masked
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from features.tagger import Tagger, Tagging
+from recommender.learned.explain import Counterfactual
+from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.requirements import Asked
+from recommender.matching.slate import Inbound, Match, Slate
+
+T = TypeVar("T")
+_READ_AT_ONCE = 4
+_TAGS_KEPT = 50_000
+_TRIES = 4  # while others commit between the look and the answer
+
+Told = tuple[int, int]
+"""Numbers of the latest event and of the latest change of a project that were learnt from."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A matcher and what it was made from.
+
+    ``dealt`` are the projects with events that teach; ``lesson`` counts how often something was learnt.
+    """
+
+    stamp: tuple[int, dt.date, str]
+    plain: Matcher
+    model_id: str | None
+    told: Told
+    matcher: Matcher
+    dealt: frozenset[str] = frozenset()
+    lesson: int = 0
+
+
+def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
+    return one
+
+
+def _as_masked(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
+    shown = masked(one.profile)
+    return replace(one, profile=shown, content_hash=content_hash(shown))
+
+
+_IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
+
+
+def _teaches(event: Event) -> bool:
+    """Whether an event may change what a model has learnt: outcomes of pairs and graded events come of no other."""
+    return event.kind not in _IDLE
+
+
+class Advisor:
+    """Answers for one store. What was committed a moment ago, by any process, is in the next answer.
+
+    Places are prepared once and again only when one of them, the day or the pack has changed; tags are kept by the
+    content of the profile, and what the rules say of the leads that are to be placed is worked out again only for those
+    that have changed.
+
+    Parameters
+    ----------
+    models
+        Folder of the registry: a model promoted there ranks from the next answer on; ``None`` = the policy's score
+        always ranks.
+    """
+
+    def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None) -> None:
+        self._serving: ServingModel | None = None if models is None else ServingModel(models, encoder=tagger.encoder)
+        self._store = store
+        self._tagger = tagger
+        self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
+        self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
+        self._prepared: Prepared | None = None
+        self._preparing = threading.RLock()
+        self._judging = threading.Lock()
+        self._open: Batch | None = None
+        self._tags: dict[str, LeadTags] = {}
+        self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
+        self.recorder: Recorder | None = None
+
+    def witnessed(
+        self,
+        actor: Actor,
+        action: Action,
+        subject: str,
+        *,
+        policy: Policy,
+        now: dt.datetime,
+        details: Mapping[str, Any],
+        answer: Callable[[], T],
+        told: Callable[[T], Any],
+    ) -> T:
+        """Return an answer and record in the audit that it was shown, and on what it rests, so that it can be replayed.
+
+        Parameters
+        ----------
+        told
+            Returns the JSON values whose digest is recorded.
+        """
+        recorder = self.recorder
+        if recorder is None:
+            return answer()
+        for _ in range(_TRIES):
+            before, found = self.basis(), answer()
+            if self.basis() == before:
+                break
+        versions = self.versions(before, policy=policy, now=now)
+        digest = digest_of(canonical(told(found)))
+        recorder.shown(actor, action, subject, digest=digest, now=now, details=details, versions=versions)
+        return found
+
+    def basis(self) -> Fingerprint:
+        """Return the state of the store on which the next answer rests."""
+        with self._store.read(SYSTEM) as tx:
+            return basis(tx)
+
+    def versions(self, seen: Fingerprint, *, policy: Policy, now: dt.datetime) -> dict[str, Any]:
+        """Return what an answer rests on, as the audit keeps it."""
+        return {
+            "policy": policy.version,
+            "model": self.model_id,
+            "parks": seen.park_change,
+            "projects": seen.project_change,
+            "events": seen.event_seq,
+            "day": self._store.today(now).isoformat(),
+            "masking": RULES,
+        }
+
+    @property
+    def model_id(self) -> str | None:
+        """Which learned model ranks now; ``None`` = the policy's score does."""
+        return None if self._serving is None else self._serving.model_id
+
+    def recommend(
+        self,
+        actor: Actor,
+        project_id: str,
+        *,
+        policy: Policy,
+        now: dt.datetime,
+        limit: int | None = None,
+        asked: Asked | None = None,
+        what_if: bool = True,
+    ) -> Slate:
+        """Return the explained slate of one project; raises `UnknownIdError` if there is none to see.
+
+        Parameters
+        ----------
+        asked
+            What this request asks of places beyond the rules.
+        what_if
+            Whether to look for one change at a place that would make it the first choice.
+        """
+        batch = self._one(actor, project_id, policy, now)
+        return batch.slate(0, limit=limit, asked=asked, what_if=what_if)
+
+    def nearest_fix(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Counterfactual | None:
+        """Return one change at a place that would make it a project's first choice; ``None`` = none helps."""
+        return self._one(actor, project_id, policy, now).counterfactual(0)
+
+    def everywhere(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Return one project judged and scored at every place, to look at any of its pairs."""
+        return self._one(actor, project_id, policy, now)
+
+    def parks(self, park_ids: Collection[str], *, policy: Policy, now: dt.datetime) -> dict[str, ParkProfile]:
+        """Return the profiles of a few places as the last answer knew them."""
+        matcher = self._matcher(policy, now)
+        known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
+        return {park_id: park for park_id, park in known if park_id in park_ids}
+
+    def read_ahead(self) -> Iterator[int]:
+        """Read the texts of all leads, in full and as desks see them, so that the first question need not wait.
+
+        Yields, after a few texts each time, how many are read: whoever goes on asking decides how fast.
+        """
+        with self._store.read(SYSTEM) as tx:
+            stored = self._projects.current(tx)
+        for number, see in enumerate((_in_full, _as_masked)):
+            for start in range(0, len(stored), _READ_AT_ONCE):
+                self._tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
+                yield number * len(stored) + min(start + _READ_AT_ONCE, len(stored))
+
+    def read(self, text: str) -> Tagging:
+        """Return the technologies that a text speaks of, and where."""
+        return self._tagger.tag(text)
+
+    def why_not(self, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime) -> Match:
+        """Return one project at one place in full, whatever the rules say."""
+        batch = self._one(actor, project_id, policy, now)
+        return batch.match(0, batch.matcher.row_of(park_id))
+
+    def inbound(self, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime, limit: int = 20) -> Inbound:
+        """Return the projects that a place could take, best first; a desk is answered for its own places only."""
+        require(actor, Permission.READ_INBOUND)
+        return self.open_leads(actor, policy=policy, now=now).inbound(park_id, limit=limit)
+
+    def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Judge and score at every place all projects that are still to be placed: neither landed nor lost.
+
+        For a desk, these are its own places and the projects it may see, as it may see them.
+        """
+        require(actor, Permission.READ_INBOUND)
+        if not is_city_wide(actor):
+            return self._desks.open_leads(actor, policy=policy, now=now)
+        wanted = ProjectFilter(states=open_states(policy.stages))
+        matcher, projects = self._matcher(policy, now), self.tagged(actor, wanted, policy=policy)
+        with self._judging:
+            if self._open is None or not self._open.holds(matcher, projects):
+                self._open = matcher.batch(projects, earlier=self._open)
+                _ = self._open.open_sites, self._open.eligibility.failures  # every reader needs them
+            return self._open.view()
+
+    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+        """Judge and score one lead at a desk's own places; ``None`` = it is no longer to be placed."""
+        require(actor, Permission.READ_INBOUND)
+        return self._desks.open_lead(actor, project_id, policy=policy, now=now)
+
+    def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
+        """Return the projects that a filter finds, as the actor sees them, with their technology tags, by id."""
+        with self._store.read(actor) as tx:
+            wanted = set(project_ids(tx, actor, which))
+            if not is_city_wide(actor):
+                return self._table(load_profiles(tx, actor, PROJECTS, ids=sorted(wanted)), policy)
+        with self._store.read(SYSTEM) as tx:
+            stored = [one for one in self._projects.current(tx) if one.id in wanted]
+        return self._table(stored, policy)
+
+    def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
+        require(actor, Permission.READ_RECOMMENDATIONS)
+        stored = self._lead(actor, project_id)
+        return self._matcher(policy, now).batch(self._table([stored], policy))
+
+    def _lead(self, actor: Actor, project_id: str) -> Stored[ProjectProfile]:
+        with self._store.read(actor) as tx:
+            return get_profile(tx, actor, PROJECTS, project_id)
+
+    def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
+        """Return all places, and the number of their latest change."""
+        with self._store.read(SYSTEM) as tx:
+            parks = self._parks.current(tx)
+        return self._parks.change, parks
+
+    def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
+        """Return what there is to learn from; no events where nothing has happened since that would teach anything."""
+        with self._store.read(SYSTEM) as tx:
+            projects = self._projects.current(tx)
+            told = latest_seq(tx), self._projects.change
+            if known is not None:
+                since = list_events(tx, SYSTEM, EventFilter(after_seq=known.told[0])) if told[0] > known.told[0] else []
+                changed = {one.id for one in projects if one.change > known.told[1]}
+                if not any(_teaches(event) for event in since) and known.dealt.isdisjoint(changed):
+                    return told, None, projects
+            return told, list_events(tx, SYSTEM), projects
+
+    def _today(self, now: dt.datetime) -> dt.date:
+        return self._store.today(now)
+
+    def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
+        today = self._today(now)
+        change, parks = self._places()
+        stamp = (change, today, policy.version)
+        with self._preparing:  # many may ask at once for what is prepared once
+            known = self._prepared
+            if known is None or known.stamp != stamp:
+                plain = Matcher([park.profile for park in parks], policy=policy, today=today)
+                known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
+            self._prepared = known = self._taught(known, policy)
+        return known.matcher
+
+    def prepare(self, *, policy: Policy, now: dt.datetime) -> None:
+        """Do beforehand what the first answer would wait for: the places, the model, the meaning of words."""
+        self._matcher(policy, now)
+        self._tagger.tag("预热")
+
+    def _taught(self, known: Prepared, policy: Policy) -> Prepared:
+        """Return the places with what has been learnt up to the latest event."""
+        model_id = self.model_id
+        if self._serving is None or model_id is None:
+            return known if known.model_id is None else replace(known, model_id=None, matcher=known.plain)
+        told, events, projects = self._news(known if known.model_id == model_id else None)
+        if events is None:
+            return known if known.told == told else replace(known, told=told)
+        by_id = {one.id: one for one in projects}
+        learned = self._serving.learned(
+            events,
+            plain=known.plain,
+            policy=policy,
+            table=lambda ids: self._table([by_id[name] for name in ids if name in by_id], policy),
+            names={one.id: one.profile.name for one in projects},
+        )
+        return replace(
+            known,
+            model_id=model_id,
+            told=told,
+            matcher=known.plain.taught(learned),
+            dealt=frozenset(event.project_id for event in events if _teaches(event)),
+            lesson=known.lesson + 1,
+        )
+
+    def lesson(self, *, policy: Policy, now: dt.datetime) -> int:
+        """Return a number that is the same as long as nothing was learnt: then no place ranks otherwise than before."""
+        self._matcher(policy, now)
+        known = self._prepared
+        return 0 if known is None else known.lesson
+
+    def city_places(self, actor: Actor) -> list[ParkProfile]:
+        """Return the places that the actor may see, by id."""
+        require(actor, Permission.READ_PLACES)
+        if not is_city_wide(actor):
+            with self._store.read(actor) as tx:
+                return [one.profile for one in load_profiles(tx, actor, PARKS)]
+        with self._store.read(SYSTEM) as tx:
+            return [one.profile for one in self._parks.current(tx)]
+
+    def main_fields(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> dict[str, str]:
+        """Return the field of the strongest technology tag of each project that a filter finds; none where untagged.
+
+        For those who see the whole city.
+        """
+        require(actor, Permission.READ_TARGETS)
+        with self._store.read(actor) as tx:
+            wanted = set(project_ids(tx, actor, which))
+        with self._store.read(SYSTEM) as tx:
+            stored = [one for one in self._projects.current(tx) if one.id in wanted]
+        rank = {technology.id: row for row, technology in enumerate(policy.taxonomy.technologies)}
+        found = {}
+        for one, tags in zip(stored, self._tags_of(stored), strict=True):
+            if tags.weights:
+                strongest = min(tags.weights.items(), key=lambda item: (-item[1], rank[item[0]]))[0]
+                found[one.id] = policy.taxonomy.technology(strongest).field_id
+        return found
+
+    def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
+        missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}
+        if len(self._tags) + len(missing) > _TAGS_KEPT:
+            self._tags.clear()
+            missing = {one.content_hash: one.profile for one in stored}
+        self._tags.update(zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True))
+        return [self._tags[one.content_hash] for one in stored]
+
+    def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
+        profiles, tags = [one.profile for one in stored], self._tags_of(stored)
+        ids = [technology.id for technology in policy.taxonomy.technologies]
+        weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
+        return project_table(profiles, weights, technology_ids=ids, inferred=inferred)

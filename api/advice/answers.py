@@ -1,0 +1,275 @@
+"""What officers and parks ask most, answered from memory where nothing has changed since.
+
+A change committed by any process is in the next answer: every question first reads the counters of all changes, or
+learns that nothing at all was committed since they were read, and an answer is kept under what it rests on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from api.access import CITY_WIDE, Actor, Permission, require
+from api.advice.advisor import Advisor
+from api.advice.response_cache import Rendered, RenderedCache
+from api.audit import Action
+from api.store.kinds import PARKS, PROJECTS, ProfileKind
+from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
+from api.store.queries.scope import is_city_wide
+from api.store.session import Store
+from api.store.watch import ReadMemo
+from features.policy.pack import Policy
+from features.policy.vocabulary import Language
+from recommender.matching.requirements import Asked, PlaceRequest
+
+MOST_BYTES = 64_000_000
+_STATE = "state"
+_FIND = {PROJECTS.label: project_fingerprint, PARKS.label: park_fingerprint}
+_CHANGE: dict[str, Callable[[Fingerprint], int]] = {
+    PROJECTS.label: lambda seen: seen.project_change,
+    PARKS.label: lambda seen: seen.park_change,
+}
+_TRIES = 4  # while others commit between the look and the answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What one request asks about a project or a place, beside which one."""
+
+    language: Language = "zh"
+    limit: int | None = None
+    what_if: bool = False
+    places: PlaceRequest = field(default_factory=PlaceRequest)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {**asdict(self), "places": self.places.model_dump(mode="json")}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Question:
+        """Return the question that :meth:`to_json` told."""
+        return cls(**{**told, "places": PlaceRequest.model_validate(told["places"])})
+
+
+class _Contents:
+    """Content of profiles by the number of the latest change of their kind: while that stands, so does every content.
+
+    For those who see everything: what others see also depends on what happened.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def at(self, state: Fingerprint, kind: ProfileKind[Any], subject: str) -> Fingerprint | None:
+        """Return the fingerprint of a profile in the state of the counters; ``None`` = its content is not known."""
+        with self._lock:
+            change, contents = self._kept.get(kind.label, (-1, {}))
+            found = contents.get(subject) if change == _CHANGE[kind.label](state) else None
+        return None if found is None else replace(state, content_hash=found)
+
+    def keep(self, seen: Fingerprint, kind: ProfileKind[Any], subject: str) -> Fingerprint:
+        """Remember a content as it was read, together with the counters."""
+        latest = _CHANGE[kind.label](seen)
+        with self._lock:
+            change, contents = self._kept.get(kind.label, (-1, {}))
+            if change < latest:
+                contents = {}
+                self._kept[kind.label] = latest, contents
+            if change <= latest:
+                contents[subject] = seen.content_hash
+        return seen
+
+
+class Answers:
+    """Answers of one process over one store."""
+
+    def __init__(
+        self, store: Store, advisor: Advisor, *, memo: ReadMemo | None = None, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._store = store
+        self._memo = memo
+        self._advisor = advisor
+        self._contents = _Contents()
+        self._cache = RenderedCache(most_bytes=most_bytes)
+
+    def recommend(
+        self, actor: Actor, project_id: str, question: Question, *, policy: Policy, now: dt.datetime
+    ) -> Rendered:
+        """Return the slate of one project; raises `UnknownIdError` if there is none to see."""
+        require(actor, Permission.READ_RECOMMENDATIONS)
+        asked = Asked(question.places)
+
+        def look() -> Fingerprint:
+            return self._look(PROJECTS, actor, project_id)
+
+        seen, answer = self._settled(
+            look,
+            lambda seen: self._key("slate", project_id, actor, seen, question, policy, now),
+            lambda: self._advisor.recommend(
+                actor,
+                project_id,
+                policy=policy,
+                now=now,
+                limit=question.limit,
+                asked=None if asked.is_empty else asked,
+                what_if=question.what_if,
+            ).to_json(question.language),
+        )
+        self._record(actor, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer, policy, now)
+        return answer
+
+    def remembered(
+        self, actor: Actor, project_id: str, question: Question, *, policy: Policy, now: dt.datetime, may_read: bool
+    ) -> Rendered | None:
+        """Return what :meth:`recommend` would, where that is in memory and on record as shown to the actor today.
+
+        Parameters
+        ----------
+        may_read
+            Whether the store may be read to learn what the answer rests on; else only memory is looked at, and nothing
+            is waited for.
+        """
+        if not actor.may(Permission.READ_RECOMMENDATIONS):
+            return None
+        look = self._look if may_read else self._look_in_memory
+        seen, lesson = look(PROJECTS, actor, project_id), self._lesson(policy, now, may_read=may_read)
+        if seen is None or lesson is None:
+            return None
+        answer = self._cache.known(self._key("slate", project_id, actor, seen, question, policy, now, lesson))
+        recorder, subject = self._advisor.recorder, f"project:{project_id}"
+        if answer is None or recorder is None:
+            return answer
+        is_recorded = recorder.has(actor, Action.RECOMMENDED, subject, digest=answer.digest, now=now)
+        return answer if is_recorded else None
+
+    def inbound(self, actor: Actor, park_id: str, question: Question, *, policy: Policy, now: dt.datetime) -> Rendered:
+        """Return the leads that a place could take; raises `UnknownIdError` if there is none to see."""
+        require(actor, Permission.READ_INBOUND)
+
+        def look() -> Fingerprint:
+            return self._look(PARKS, actor, park_id)
+
+        seen, answer = self._settled(
+            look,
+            lambda seen: (
+                "all",
+                seen.project_change,
+                seen.event_seq,
+                self._key("inbound", park_id, actor, seen, question, policy, now),
+            ),
+            lambda: self._advisor.inbound(actor, park_id, policy=policy, now=now, limit=question.limit or 20).to_json(
+                question.language
+            ),
+        )
+        self._record(actor, Action.INBOUND_SHOWN, f"park:{park_id}", question, seen, answer, policy, now)
+        return answer
+
+    def _look(self, kind: ProfileKind[Any], actor: Actor, subject: str) -> Fingerprint:
+        """Return on what an answer rests; raises `UnknownIdError` if there is no such profile to see."""
+
+        def read() -> Fingerprint:
+            with self._store.read(actor) as tx:
+                return _FIND[kind.label](tx, actor, subject)
+
+        if self._memo is None:
+            return read()
+        if not is_city_wide(actor):
+            return self._memo.get((kind.label, actor.role, actor.places, actor.day, subject), read)
+        state = self._memo.get(_STATE, self._advisor.basis)
+        if (seen := self._contents.at(state, kind, subject)) is None:
+            seen = self._contents.keep(read(), kind, subject)
+        return seen
+
+    def _look_in_memory(self, kind: ProfileKind[Any], actor: Actor, subject: str) -> Fingerprint | None:
+        """Return what :meth:`_look` would where it need not read."""
+        if self._memo is None:
+            return None
+        key = _STATE if is_city_wide(actor) else (kind.label, actor.role, actor.places, actor.day, subject)
+        known = self._memo.known(key)
+        if known is None:
+            return None
+        seen: Fingerprint = known[0]
+        return self._contents.at(seen, kind, subject) if is_city_wide(actor) else seen
+
+    def _lesson(self, policy: Policy, now: dt.datetime, *, may_read: bool = True) -> Hashable | None:
+        """Return what was learnt, as a number; ``None`` where that is not known without reading."""
+        model_id = self._advisor.model_id
+        if model_id is None:
+            return ()
+        key = ("lesson", model_id, policy.version, self._store.today(now))
+
+        def read() -> int:
+            return self._advisor.lesson(policy=policy, now=now)
+
+        if self._memo is None:
+            return (model_id, read())
+        if may_read:
+            return (model_id, self._memo.get(key, read))
+        known = self._memo.known(key)
+        return None if known is None else (model_id, *known)
+
+    def _settled(
+        self,
+        look: Callable[[], Fingerprint],
+        key: Callable[[Fingerprint], Hashable],
+        make: Callable[[], dict[str, Any]],
+    ) -> tuple[Fingerprint, Rendered]:
+        """Return an answer and the state of the store it rests on: made again where others committed meanwhile."""
+        for _ in range(_TRIES):
+            made: list[bool] = []
+            seen = look()
+            answer = self._cache.get(key(seen), lambda made=made: made.append(True) or make())  # type: ignore[misc]
+            if not made or look() == seen:
+                break
+        return seen, answer
+
+    def _record(
+        self,
+        actor: Actor,
+        action: Action,
+        subject: str,
+        question: Question,
+        seen: Fingerprint,
+        answer: Rendered,
+        policy: Policy,
+        now: dt.datetime,
+    ) -> None:
+        """Record that the answer was shown, with all that it takes to give it again."""
+        recorder = self._advisor.recorder
+        if recorder is not None and not recorder.has(actor, action, subject, digest=answer.digest, now=now):
+            details = {"how": "answer", "question": question.to_json(), "places": sorted(actor.places)}
+            versions = self._advisor.versions(seen, policy=policy, now=now)
+            recorder.shown(actor, action, subject, digest=answer.digest, now=now, details=details, versions=versions)
+
+    def _key(
+        self,
+        kind: str,
+        subject: str,
+        actor: Actor,
+        seen: Fingerprint,
+        question: Question,
+        policy: Policy,
+        now: dt.datetime,
+        lesson: Hashable = None,
+    ) -> Hashable:
+        """Return what an answer rests on."""
+        return (
+            kind,
+            subject,
+            _scope(actor),
+            seen.content_hash,
+            seen.park_change,
+            self._lesson(policy, now) if lesson is None else lesson,
+            self._store.today(now),
+            policy.version,
+            question,
+        )
+
+
+def _scope(actor: Actor) -> Hashable:
+    """Return what decides how much an actor sees: all who see everything share their answers."""
+    return "city" if actor.role in CITY_WIDE else (actor.role, actor.places)

@@ -1,0 +1,188 @@
+"""What a desk is told: its own places and the leads it may see, as it may see them, and nothing else goes in.
+
+The city's advice compares all places and learns from all dealings. A desk's answer is made from its own places, from
+leads masked as they are to it, and from what happened between these, so that no answer can tell of another place. The
+promoted model ranks here too; what came after its training counts as far as the desk has had a part in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from api.access import SYSTEM, Actor
+from api.advice.serving_model import ServingModel
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.events import EventFilter, list_events
+from api.store.queries.listing import ProjectFilter, project_ids
+from api.store.queries.profiles import Stored, get_profile, load_profiles, profile_contents
+from api.store.session import ReadTransaction, Store
+from api.store.watch import ReadMemo
+from features.events import Event
+from features.frames import ProjectTable
+from features.funnel import open_states
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from recommender.matching.matcher import Batch, Matcher
+
+_DESKS_KEPT = 64
+_LEADS_KEPT = 50_000
+
+TableOf = Callable[[Sequence[Stored[ProjectProfile]], Policy], ProjectTable]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What one desk sees now."""
+
+    places: tuple[Stored[ParkProfile], ...]
+    leads: tuple[Stored[ProjectProfile], ...]
+    open_ids: frozenset[str]
+    events: tuple[Event, ...]
+
+    @cached_property
+    def of_places(self) -> int:
+        """Equal where the same is seen of places."""
+        return hash(tuple((one.id, one.content_hash) for one in self.places))
+
+    @cached_property
+    def stamp(self) -> int:
+        """Equal where the same is seen."""
+        leads = tuple((one.id, one.content_hash) for one in self.leads)
+        return hash((self.of_places, leads, self.events[-1].seq if self.events else 0))
+
+
+@dataclass(frozen=True, eq=False)
+class _Desk:
+    """What is kept for one desk: its places made ready, what was learnt about them, its leads judged there."""
+
+    places: Hashable
+    plain: Matcher
+    learnt: Hashable
+    matcher: Matcher
+    judged: Batch | None
+
+
+class DeskAdvice:
+    """Answers for desks; safe to share between threads.
+
+    Parameters
+    ----------
+    table
+        Returns stored projects, tagged.
+    memo
+        Remembers what was read while nothing was committed since; ``None`` = every time is read.
+    """
+
+    def __init__(
+        self, store: Store, *, table: TableOf, serving: ServingModel | None, memo: ReadMemo | None = None
+    ) -> None:
+        self._store = store
+        self._table = table
+        self._serving = serving
+        self._memo = memo
+        self._lock = threading.Lock()
+        self._desks: OrderedDict[frozenset[str], _Desk] = OrderedDict()
+        self._leads: dict[tuple[str, str], Stored[ProjectProfile]] = {}
+
+    def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+        """Judge and score at the desk's own places the leads that it may see and that are still to be placed."""
+        seen = self._look(actor, policy)
+        leads = [one for one in seen.leads if one.id in seen.open_ids]
+        desk = self._desk(actor, seen, policy, self._today(now))
+        projects = self._table(leads, policy)
+        judged = desk.judged
+        if judged is None or not judged.holds(desk.matcher, projects):
+            judged = desk.matcher.batch(projects, earlier=judged)
+            self._keep(actor, replace(desk, judged=judged))
+        return judged.view()
+
+    def _today(self, now: dt.datetime) -> dt.date:
+        return self._store.today(now)
+
+    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+        """Judge one lead at the desk's own places; ``None`` = it is no longer to be placed.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such lead for the desk.
+        """
+        which = ProjectFilter(states=open_states(policy.stages), ids=[project_id])
+        with self._store.read(actor) as tx:
+            stored = get_profile(tx, actor, PROJECTS, project_id)
+            places = tuple(load_profiles(tx, actor, PARKS))
+            if not project_ids(tx, actor, which):
+                return None
+        learns = self._serving is not None and self._serving.model_id is not None
+        seen = self._look(actor, policy) if learns else Seen(places, (), frozenset(), ())
+        return self._desk(actor, seen, policy, self._today(now)).matcher.batch(self._table([stored], policy))
+
+    def _look(self, actor: Actor, policy: Policy) -> Seen:
+        if self._memo is None:
+            return self._read(actor, policy)
+        key = ("desk", actor.role, actor.places, actor.day, policy.version)
+        return self._memo.get(key, lambda: self._read(actor, policy))
+
+    def _read(self, actor: Actor, policy: Policy) -> Seen:
+        with self._store.read(actor) as tx:
+            places = load_profiles(tx, actor, PARKS)
+            leads = self._seen_leads(tx, actor)
+            open_ids = project_ids(tx, actor, ProjectFilter(states=open_states(policy.stages)))
+        visible = {one.id for one in leads}
+        with self._store.read(SYSTEM) as tx:  # the store's own numbers tell what the model has learnt from already
+            own = [event for one in places for event in list_events(tx, SYSTEM, EventFilter(park_id=one.id))]
+        events = sorted((event for event in own if event.project_id in visible), key=lambda event: event.seq)
+        return Seen(tuple(places), tuple(leads), frozenset(open_ids), tuple(events))
+
+    def _seen_leads(self, tx: ReadTransaction, actor: Actor) -> list[Stored[ProjectProfile]]:
+        """Return the leads as the desk sees them; only what has another content than before is read."""
+        contents = profile_contents(tx, actor, PROJECTS)
+        missing = [key[0] for key in contents if key not in self._leads]
+        fresh = {(one.id, one.content_hash): one for one in load_profiles(tx, actor, PROJECTS, ids=missing)}
+        with self._lock:
+            if len(self._leads) + len(fresh) > _LEADS_KEPT:
+                self._leads = {}
+            self._leads = known = {**self._leads, **fresh} if fresh else self._leads
+        if not all(key in known for key in contents):  # just forgotten
+            return load_profiles(tx, actor, PROJECTS)
+        return [known[key] for key in contents]
+
+    def _desk(self, actor: Actor, seen: Seen, policy: Policy, today: dt.date) -> _Desk:
+        model_id = None if self._serving is None else self._serving.model_id
+        at = (seen.of_places, today, policy.version)
+        learnt = (at, seen.stamp, model_id) if model_id is not None else (at, None, None)
+        with self._lock:
+            known = self._desks.get(actor.places)
+        if known is None or known.places != at:
+            plain = Matcher([one.profile for one in seen.places], policy=policy, today=today)
+            known = _Desk(at, plain, None, plain, None)
+        if known.learnt != learnt:
+            known = replace(known, learnt=learnt, matcher=self._taught(known.plain, seen, policy))
+            self._keep(actor, known)
+        return known
+
+    def _keep(self, actor: Actor, desk: _Desk) -> None:
+        with self._lock:
+            self._desks[actor.places] = desk
+            self._desks.move_to_end(actor.places)
+            while len(self._desks) > _DESKS_KEPT:
+                self._desks.popitem(last=False)
+
+    def _taught(self, plain: Matcher, seen: Seen, policy: Policy) -> Matcher:
+        if self._serving is None or self._serving.model_id is None:
+            return plain
+        by_id = {one.id: one for one in seen.leads}
+        learned = self._serving.learned(
+            seen.events,
+            plain=plain,
+            policy=policy,
+            table=lambda ids: self._table([by_id[name] for name in ids if name in by_id], policy),
+            names={one.id: one.profile.name for one in seen.leads},
+        )
+        return plain.taught(learned)

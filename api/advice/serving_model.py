@@ -1,0 +1,202 @@
+"""The model that serves, as new as the store: loaded when the pointer moves, moved by every outcome since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.errors import ArtifactError
+from features.events import Event
+from features.frames import ProjectTable
+from features.market import QUERY_ID, Market, PairRole, Side
+from features.outcomes import PairOutcome, pair_outcomes
+from features.policy.pack import Policy
+from features.policy.weights import EXPERT_COMPONENTS
+from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
+from features.text.encoder import TextEncoder
+from recommender.learned.artifact import Artifact, Shelf
+from recommender.learned.city_model import CityModel, lessons
+from recommender.learned.correction import Correction, expert_inputs
+from recommender.learned.hybrid import HybridRanker
+from recommender.learned.learned import Landing, Learned, unseen, with_news
+from recommender.learned.stored import city_model, city_ranker, landed_tags
+from recommender.matching.matcher import Matcher
+
+__all__ = ["Loaded", "ServingModel", "load_model"]
+
+Table = Callable[[Sequence[str]], ProjectTable]
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A model as it came from the disk."""
+
+    model_id: str
+    artifact: Artifact
+    model: CityModel
+    ranker: HybridRanker | None
+    tags: dict[str, npt.NDArray[np.float32]]
+
+
+class ServingModel:
+    """The promoted model of one installation. Asking which one it is costs one look at a file.
+
+    While another model is being promoted, answers come from the one that was loaded: the pointer moves in one step.
+
+    Parameters
+    ----------
+    encoder
+        Sentence encoder of the installation; a ranker must be served by the one it was trained with.
+    pinned
+        A model to serve whatever is promoted: to answer as it was answered then.
+    """
+
+    def __init__(self, folder: Path, *, encoder: TextEncoder | None = None, pinned: str | None = None) -> None:
+        self._pinned = pinned
+        self._shelf = Shelf(folder)
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._loaded: Loaded | None = None
+
+    @property
+    def model_id(self) -> str | None:
+        """Which model is promoted now; ``None`` = none is."""
+        return self._pinned or self._shelf.pointer().model_id
+
+    def learned(
+        self, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table, names: Mapping[str, str]
+    ) -> Learned | None:
+        """Return what has been learnt, with every outcome up to now.
+
+        ``None`` = no model is promoted, or it was trained on other technologies than the pack in force names: then
+        the policy's score ranks.
+
+        Parameters
+        ----------
+        events
+            All events of the store.
+        plain
+            A matcher of today's places, without anything learnt.
+        table
+            Returns the projects of these ids, tagged; ids that are not there are left out.
+        names
+            Project id -> name.
+        """
+        loaded = self._load()
+        technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
+        if loaded is None or loaded.model.columns.technology_ids != technology_ids:
+            return None
+        outcomes = pair_outcomes(events, policy.stages)
+        model = _with_news(loaded, events, outcomes, plain=plain, policy=policy, table=table)
+        landings = _landings(loaded, outcomes, table, names)
+        correction = None
+        if loaded.ranker is not None:
+            correction = _correction(loaded.ranker, events, plain=plain, policy=policy, table=table)
+        return Learned(model, loaded.model_id, landings, correction)
+
+    def _load(self) -> Loaded | None:
+        model_id = self.model_id
+        with self._lock:
+            if model_id is None:
+                self._loaded = None
+            elif self._loaded is None or self._loaded.model_id != model_id:
+                self._loaded = load_model(self._shelf.read(model_id), model_id, encoder=self._encoder)
+            return self._loaded
+
+
+def load_model(artifact: Artifact, model_id: str, *, encoder: TextEncoder | None) -> Loaded:
+    """Rebuild everything of a model that answers need; a ranker that moves nothing is left out."""
+    model = city_model(artifact)
+    moves = float(artifact.about.get("strength", {}).get("value", 0.0)) > 0
+    if moves and encoder is not None and artifact.about.get("encoder") != encoder.identity:
+        raise ArtifactError(
+            f"{model_id}: trained with the sentence encoder {artifact.about.get('encoder')!r},"
+            f" this installation has {encoder.identity!r}",
+            zh=f"{model_id}：训练所用的语义模型 {artifact.about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
+        )
+    nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
+    inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
+    ranker = city_ranker(artifact, inputs, sentences=encoder) if moves else None
+    return Loaded(model_id, artifact, model, ranker, landed_tags(artifact))
+
+
+def _correction(
+    ranker: HybridRanker, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table
+) -> Correction:
+    """Return the ranker with everything that has happened so far, today included."""
+    home = [place for place in plain.places.profiles if is_home(place)]
+    graded = event_frame(events, policy.stages, place_ids=frozenset(place.park_id for place in home))
+    past = table(sorted(graded[QUERY_ID].unique()))
+    held = {profile.project_id for profile in past.profiles}
+    technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
+    market = Market(
+        Side(LEADS, lead_frame(past, [plain.today] * len(past), technology_ids=technology_ids)),
+        Side(PLACES, place_frame(home, [plain.today] * len(home))),
+        graded[graded[QUERY_ID].isin(held)],
+    )
+    view = market.view(instant(plain.today) + pd.Timedelta(days=1), query_ids=[])
+    return Correction(ranker, ranker.spaces.candidates(view), technology_ids)
+
+
+def _with_news(
+    loaded: Loaded,
+    events: Sequence[Event],
+    outcomes: Sequence[PairOutcome],
+    *,
+    plain: Matcher,
+    policy: Policy,
+    table: Table,
+) -> CityModel:
+    """Return the model that also knows what came after its training."""
+    about = loaded.artifact.about
+    until, mature = dt.date.fromisoformat(about["trained_until"]), int(about["recipe"]["chances"]["mature_days"])
+    earlier = pair_outcomes([event for event in events if event.seq <= int(about["last_seq"])], policy.stages)
+    place_ids = plain.park_ids
+    ids = sorted({one.project_id for one in outcomes})
+    before = lessons(earlier, ids, place_ids, day=until, mature_days=mature)
+    now = lessons(outcomes, ids, place_ids, day=max(plain.today, until), mature_days=mature)
+    fresh = sorted({row for rows in unseen(before, now).values() for row in rows[:, 0].tolist()})
+    if not fresh:
+        return loaded.model
+    projects = table([ids[row] for row in fresh])
+    batch = plain.batch(projects)
+    held = [profile.project_id for profile in projects.profiles]
+    return with_news(
+        loaded.model,
+        lessons(earlier, held, place_ids, day=until, mature_days=mature),
+        lessons(outcomes, held, place_ids, day=max(plain.today, until), mature_days=mature),
+        projects=projects,
+        parks=plain.places,
+        expert=batch.expert,
+    )
+
+
+def _landings(
+    loaded: Loaded, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
+) -> tuple[Landing, ...]:
+    """Return everything that has landed, with tags from the model or, if it landed since, from its text."""
+    landed = [one for one in outcomes if one.landed and one.resolved_on is not None]
+    missing = sorted({one.project_id for one in landed} - set(loaded.tags))
+    late = table(missing) if missing else None
+    tags = dict(loaded.tags)
+    if late is not None:
+        tags |= {profile.project_id: row for profile, row in zip(late.profiles, late.tags, strict=True)}
+    return tuple(
+        Landing(
+            one.project_id,
+            names.get(one.project_id, one.project_id),
+            one.park_id,
+            one.resolved_on,
+            tags[one.project_id],
+        )
+        for one in landed
+        for name in (one.project_id,)
+        if name in tags and one.resolved_on is not None
+    )

@@ -1,0 +1,1 @@
+"""One cell: what it says as a value of a field, and how a value is written into one."""

@@ -1,0 +1,214 @@
+"""Cells that hold a number with a unit: areas, heights, power, shares, counts and levels."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.numerals import (
+    Written,
+    chinese_number,
+    first_digits,
+    is_bound,
+    range_start,
+    read_written,
+    simple_number,
+    split_scale,
+    split_surplus,
+)
+from api.sheets.cells.tokens import is_none, is_unknown, plain, word_key
+from api.sheets.cells.units import convert, known_units, unit_factor, unit_label
+from api.sheets.faults import BadCell, Two, shorten
+
+_BARE_SHARE_LIMIT = 2
+_USUAL_POWER_FACTOR = Decimal("0.9")
+_KILOWATT = re.compile(r"^(万)?(kw|千瓦|mw|兆瓦)$")
+_CLEANROOM = {"百级": 5, "千级": 6, "万级": 7, "十万级": 8, "class100": 5, "class1000": 6, "class10000": 7}
+_LEVEL = re.compile(r"^(?:trl|iso|bsl|p|class)?[-_ ]?(\d+|[一二三四五六七八九])(?:级|类|level)?$")
+_LEVEL_UNITS = frozenset({"TRL", "ISO", "级"})
+
+
+def read_number(cell: Cell, column: Column) -> float | None:
+    """Return the number of a cell in the field's unit, or ``None`` where it is unknown.
+
+    Raises
+    ------
+    BadCell
+        If the cell holds no single number, or its unit does not convert.
+    """
+    if column.as_written and (simple := simple_number(cell)) is not None and math.isfinite(simple):
+        return simple
+    value = _decimal(cell, column)
+    if value is None:
+        return None
+    number = float(value)
+    if not math.isfinite(number):
+        raise BadCell("too_large", value=shorten(cell))
+    return number
+
+
+def read_integer(cell: Cell, column: Column) -> int | None:
+    """Return the whole number of a cell, or ``None`` where it is unknown; also reads levels such as TRL6 and 万级."""
+    level = _level(cell, column)
+    value = Decimal(level) if level is not None else _decimal(cell, column)
+    if value is None:
+        return None
+    if value != value.to_integral_value():
+        raise BadCell("not_integer", value=shorten(cell), example=str(int(value.to_integral_value())))
+    return int(value)
+
+
+def example_of(column: Column, hint: str | None = None) -> str:
+    """Return a number to show in a message: the hint, the field's own example, or a plain one."""
+    own = column.spec.example
+    return hint or (own if own and read_written(own) else "100")
+
+
+def unit_words(column: Column) -> Two:
+    """Return "，单位㎡" / " in m²" for a message; empty for a plain number."""
+    unit = column.spec.unit
+    return Two(f"，单位{unit}", f" in {unit_label(unit, 'en')}") if unit else Two("", "")
+
+
+def not_a_number(cell: Cell, column: Column, code: str = "not_number", **facts: str | Two) -> BadCell:
+    """Return the complaint about a cell that is no number, with the most likely number as the example."""
+    text = str(cell)
+    hint = first_digits(text)
+    if hint is None and (guess := chinese_number(text)):
+        in_wan = column.spec.kind == "money" and re.search(
+            "[万亿]", text
+        )  # "一亿" of a sum counts yuan, we ask for 万元
+        hint = f"{guess / 10_000:g}" if in_wan else str(guess)
+    return BadCell(code, value=shorten(cell), unit=unit_words(column), example=example_of(column, hint), **facts)
+
+
+def refuse_unclear(cell: Cell, column: Column) -> None:
+    """Raise the complaint that explains a range, a bound or "none"; return if the text is none of these."""
+    text = str(cell)
+    low = range_start(text)
+    if low is not None:
+        raise BadCell("range", value=shorten(cell), which=_which(column), unit=unit_words(column), example=low)
+    if is_none(text):
+        raise BadCell("none_or_zero", value=shorten(cell))
+    if is_bound(text):
+        raise not_a_number(cell, column, "bound")
+
+
+def remark_inexact(cell: Cell, column: Column, written: Written, *, surplus: bool = False) -> None:
+    """Remark that 约 or "at least" was dropped; refuse "at least" where it does not state a need."""
+    if written.floor and column.spec.group != "Needs":
+        raise not_a_number(cell, column, "bound")
+    if written.about or written.floor or surplus:
+        column.remark("about", example=shorten(cell))
+
+
+def _decimal(cell: Cell, column: Column) -> Decimal | None:
+    """Return the exact value of a cell in the field's unit."""
+    if isinstance(cell, bool):
+        raise not_a_number(cell, column)
+    if isinstance(cell, int | float):
+        return _bare(cell, column)
+    if isinstance(cell, dt.date):
+        raise not_a_number(cell, column, "number_is_date")
+    if cell is None or is_unknown(str(cell)):
+        return None
+    return _from_text(str(cell), column)
+
+
+def _bare(number: float, column: Column) -> Decimal:
+    """Return a number cell in the field's unit."""
+    if not math.isfinite(number):
+        raise BadCell("too_large", value=str(number))
+    value = Decimal(repr(number))
+    _check_bare_share(value, column)
+    return convert(value, column.unit_factor)
+
+
+def _from_text(text: str, column: Column) -> Decimal:
+    written = read_written(text)
+    if written is None or written.rest:
+        refuse_unclear(text, column)
+    if written is None:
+        raise not_a_number(text, column)
+    surplus, rest = split_surplus(written.rest)
+    factor, explicit = _factor(rest, text, column)
+    remark_inexact(text, column, written, surplus=surplus)
+    if not explicit:
+        _check_bare_share(written.value, column)
+    return convert(written.value, factor)
+
+
+def _factor(rest: str, text: str, column: Column) -> tuple[Fraction, bool]:
+    """Return the factor of what follows the digits, and whether it names a unit."""
+    rest = rest.rstrip("。.;,")
+    if not rest:
+        return column.unit_factor, False
+    own = unit_factor(column.spec.unit, rest)
+    if own is not None:
+        return own, True
+    scale, unit = split_scale(rest)
+    _, unit = split_surplus(unit)
+    if scale != 1 and not unit:
+        return column.unit_factor * Fraction(scale), False
+    own = unit_factor(column.spec.unit, unit)
+    if scale != 1 and own is not None:
+        return own * Fraction(scale), True
+    raise _bad_unit(rest, text, column)
+
+
+def _bad_unit(rest: str, text: str, column: Column) -> BadCell:
+    if rest[0] in "0123456789,." or not column.spec.unit:
+        return not_a_number(text, column)
+    kilowatt = _KILOWATT.match(rest)
+    if kilowatt and column.spec.unit == "kVA":
+        written = read_written(text)
+        assert written is not None
+        factor = (10_000 if kilowatt[1] else 1) * (1000 if kilowatt[2] in ("mw", "兆瓦") else 1)
+        apparent = written.value * factor / _USUAL_POWER_FACTOR
+        return BadCell("kw_not_kva", value=shorten(text), example=f"{apparent:.0f}")
+    return BadCell("unknown_unit", value=shorten(text), unit=shorten(rest, 12), **unit_facts(column.spec.unit))
+
+
+def unit_facts(unit: str) -> Mapping[str, Two]:
+    """Return the wanted unit and the convertible ones, for messages."""
+    known = known_units(unit)
+    return {
+        "wanted": Two(unit, unit_label(unit, "en")),
+        "known": Two("、".join(known) or unit, ", ".join(known) or unit_label(unit, "en")),
+    }
+
+
+def _check_bare_share(value: Decimal, column: Column) -> None:
+    """Refuse a bare 35 where 0.35 or 35% is meant, and a bare 0.35 under a header in percent."""
+    if column.percent and 0 < abs(value) <= 1:
+        raise BadCell("percent_ambiguous", value=f"{value:f}", example=f"{value * 100:f}")
+    limit = 1 if column.upper == 1 else _BARE_SHARE_LIMIT
+    if column.spec.unit == "比例" and column.unit_factor == 1 and value > limit:
+        raise BadCell("share_as_percent", value=f"{value:f}", example=f"{float(value) / 100:g}")
+
+
+def _which(column: Column) -> Two:
+    """Return which number of a range is wanted."""
+    if column.spec.group == "Needs":
+        return Two("最少需要多少就填多少", "the least that is needed")
+    if column.spec.group.startswith("Park"):
+        return Two("现在确实能提供多少就填多少", "what can surely be offered now")
+    return Two("最有把握的那个数", "the figure that is most certain")
+
+
+def _level(cell: Cell, column: Column) -> int | None:
+    """Return the level of texts such as TRL6, ISO 7, P2, 二级, 万级; ``None`` where it is something else."""
+    if column.spec.unit not in _LEVEL_UNITS or not isinstance(cell, str):
+        return None
+    key = word_key(cell)
+    if column.spec.unit == "ISO" and key in _CLEANROOM:
+        return _CLEANROOM[key]
+    match = _LEVEL.match(plain(key))
+    if match is None:
+        return None
+    return int(match[1]) if match[1].isdigit() else "一二三四五六七八九".index(match[1]) + 1

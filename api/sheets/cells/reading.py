@@ -1,0 +1,53 @@
+"""One cell to the value of its field, by the kind of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from api.sheets.cells.amounts import read_money
+from api.sheets.cells.choices import read_choice, read_truth
+from api.sheets.cells.columns import Cell, Column, Defect
+from api.sheets.cells.dates import read_date
+from api.sheets.cells.lists import read_list
+from api.sheets.cells.quantities import read_integer, read_number
+from api.sheets.cells.records import read_records
+from api.sheets.cells.texts import read_text
+from api.sheets.faults import BadCell
+from features.fields import FieldKind
+
+_READERS: Mapping[FieldKind, Callable[[Cell, Column], Any]] = {
+    "text": read_text,
+    "number": read_number,
+    "integer": read_integer,
+    "truth": read_truth,
+    "date": read_date,
+    "choice": read_choice,
+    "money": read_money,
+    "list": read_list,
+    "records": read_records,
+}
+
+
+def read_cell(cell: Cell, column: Column) -> Any:
+    """Return the value of a cell for the column's field, or ``None`` where it is unknown.
+
+    Raises
+    ------
+    BadCell
+        With the stable code of what is wrong.
+
+    Examples
+    --------
+    >>> from features.fields import field_specs
+    >>> from features.project import ProjectProfile
+    >>> area = next(spec for spec in field_specs(ProjectProfile) if spec.name == "floor_area_m2")
+    >>> column = Column(spec=area, position=5, header="厂房面积")
+    >>> read_cell("约 9 亩", column), read_cell("待定", column)
+    (6000.0, None)
+    """
+    if cell is None:
+        return None
+    if isinstance(cell, Defect):
+        raise BadCell("formula_unsaved" if cell.formula else "error_cell", value=cell.text)
+    return _READERS[column.spec.kind](cell, column)

@@ -1,0 +1,201 @@
+"""What a workbook archive holds, checked before anything opens it: size, macros, entities, stray cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from api.sheets.faults import SheetRefused, Two
+from api.sheets.files.limits import Limits
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_ZIP64 = b"PK\x06\x07"
+_ENTRY_BYTES = 512
+_CHUNK = 1 << 20
+_OVERLAP = 1 << 13
+_RATIO_FROM = 10_000_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DOCTYPES = tuple(
+    sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
+)
+_SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+_FAR = re.compile(rb"""\br=["']([A-Za-z]{3,}[0-9]+|[A-Za-z]+[0-9]{6,})["'][^>]*(?<!/)>""")
+_CELL = rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"'
+_FORMULA = rb"<(?:\w+:)?f(?: [^>]*)?>"
+_ERROR = re.compile(_CELL + rb'[^>]*? t="e"[^>]*>(?:' + _FORMULA + rb"(?:[^<]*</[^>]*>)?)?<(?:\w+:)?v>([^<]{1,20})<")
+_UNSAVED = re.compile(
+    _CELL
+    + rb'(?![^>]* t="str")[^>]*>'
+    + _FORMULA
+    + rb"([^<]{0,200})[^<]*</[^>]*>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></[^>]*>)?</(?:\w+:)?c>"
+)
+_MAX_DEFECTS = 20_000
+_REFERENCE = re.compile(r"^([A-Za-z]+)(\d+)$")
+_FOREIGN = (
+    ("word/document.xml", Two("Word 文档", "a Word document")),
+    ("ppt/presentation.xml", Two("PowerPoint 文稿", "a PowerPoint presentation")),
+    ("xl/workbook.bin", Two("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
+)
+
+
+@dataclass
+class Package:
+    """What the check of an archive found: per worksheet part, the cells that hold an error or an unsaved formula.
+
+    ``defects`` maps part name -> cell reference -> (text, whether it is a formula without a saved result).
+    """
+
+    spreadsheet_xml: bool
+    parts: dict[str, bytes] = field(default_factory=dict)
+    defects: dict[str, dict[str, tuple[str, bool]]] = field(default_factory=dict)
+
+
+def inspect_package(data: bytes, name: str, limits: Limits) -> Package:
+    """Unpack an archive without keeping it and return what was found.
+
+    Raises
+    ------
+    SheetRefused
+        If it is damaged, encrypted, holds macros or XML entities, is no workbook, or unpacks to more than allowed.
+    """
+    _check_directory(data, name, limits)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            names = {entry.filename.replace("\\", "/").lstrip("/").casefold() for entry in entries}
+            _check_entries(entries, names, name, limits)
+            package = Package(spreadsheet_xml="xl/workbook.xml" in names)
+            _check_contents(archive, entries, package, name, limits)
+            return package
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+        raise SheetRefused("damaged", name=name) from error
+
+
+def sheet_defects(package: Package) -> dict[str, dict[str, tuple[str, bool]]]:
+    """Return the defects found by the name of the sheet; empty where the workbook's own tables cannot be read."""
+    try:
+        workbook = fromstring(package.parts["xl/workbook.xml"])
+        relations = fromstring(package.parts["xl/_rels/workbook.xml.rels"])
+    except (KeyError, ParseError, DefusedXmlException, ValueError):
+        return {}
+    targets = {item.get("Id"): item.get("Target", "") for item in relations}
+    found = {}
+    for sheet in workbook.iter():
+        keys = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
+        if sheet.tag.endswith("}sheet") and keys:
+            part = targets.get(keys[0], "").lstrip("/")
+            found[sheet.get("name", "")] = package.defects.get(part if part.startswith("xl/") else f"xl/{part}", {})
+    return found
+
+
+def cell_position(reference: str) -> tuple[int, int]:
+    """Return (row from 1, column from 0) of a reference.
+
+    Examples
+    --------
+    >>> cell_position("AB12")
+    (12, 27)
+    """
+    match = _REFERENCE.match(reference)
+    assert match is not None
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column - 1
+
+
+def _check_directory(data: bytes, name: str, limits: Limits) -> None:
+    """Bound the directory from its own record, before a library builds an object for every entry of it."""
+    end = data.rfind(_END, max(0, len(data) - 65_536 - _END_SIZE))
+    if end < 0 or len(data) < end + _END_SIZE:
+        raise SheetRefused("damaged", name=name)
+    count = int.from_bytes(data[end + 10 : end + 12], "little")
+    size = int.from_bytes(data[end + 12 : end + 16], "little")
+    if (
+        data[max(0, end - 20) : end].startswith(_ZIP64)
+        or count > limits.max_entries
+        or size > limits.max_entries * _ENTRY_BYTES
+    ):
+        raise SheetRefused("too_many_parts", name=name, limit=str(limits.max_entries))
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], names: set[str], name: str, limits: Limits) -> None:
+    if len(entries) > limits.max_entries:
+        raise SheetRefused("too_many_parts", name=name, limit=str(limits.max_entries))
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise SheetRefused("encrypted", name=name)
+    if any(
+        part.endswith("vbaproject.bin") or part.startswith(("xl/macrosheets/", "basic/", "scripts/")) for part in names
+    ):
+        raise SheetRefused("macros", name=name)
+    for part, what in _FOREIGN:
+        if part in names:
+            raise SheetRefused("wrong_type", name=name, what=what)
+    if "xl/workbook.xml" not in names and "content.xml" not in names:
+        raise SheetRefused("wrong_type", name=name, what=Two("普通压缩包（ZIP）", "an ordinary ZIP archive"))
+    if len(names) != len(entries) or any(entry.compress_type not in _METHODS for entry in entries):
+        raise SheetRefused("damaged", name=name)
+    if sum(entry.file_size for entry in entries) > limits.max_unpacked_bytes:
+        raise SheetRefused("zip_bomb", name=name, limit=_megabytes(limits.max_unpacked_bytes))
+
+
+def _check_contents(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], package: Package, name: str, limits: Limits
+) -> None:
+    total = 0
+    for entry in entries:
+        unpacked = 0
+        for chunk in _chunks(archive, entry):
+            unpacked += min(len(chunk), _CHUNK)
+            if total + unpacked > limits.max_unpacked_bytes or (
+                unpacked > _RATIO_FROM and unpacked > limits.max_ratio * max(entry.compress_size, 1)
+            ):
+                raise SheetRefused("zip_bomb", name=name, limit=_megabytes(limits.max_unpacked_bytes))
+            _check_chunk(chunk, entry.filename, package, name, limits)
+        total += unpacked
+
+
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield an entry in pieces, each led by the end of the one before, so that no sign is cut in two."""
+    tail = b""
+    with archive.open(entry) as stream:
+        while piece := stream.read(_CHUNK):
+            yield tail + piece
+            tail = piece[-_OVERLAP:]
+
+
+def _check_chunk(chunk: bytes, part: str, package: Package, name: str, limits: Limits) -> None:
+    if part.casefold().endswith((".xml", ".rels", ".vml")) and any(sign in chunk for sign in _DOCTYPES):
+        raise SheetRefused("entities", name=name)
+    if part.casefold() in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        package.parts.setdefault(part.casefold(), chunk)
+    if not _SHEET.match(part):
+        return
+    for match in _FAR.finditer(chunk):
+        _check_far(match[1].decode("ascii"), name, limits)
+    found = package.defects.setdefault(part, {})
+    if b't="e"' in chunk:
+        found |= {m[1].decode(): (m[2].decode("utf-8", "replace"), False) for m in _ERROR.finditer(chunk)}
+    if b"<f" in chunk:
+        found |= {m[1].decode(): (f"={m[2].decode('utf-8', 'replace')}", True) for m in _UNSAVED.finditer(chunk)}
+    if len(found) > _MAX_DEFECTS:
+        raise SheetRefused("too_many_faults", name=name, limit=str(_MAX_DEFECTS))
+
+
+def _check_far(reference: str, name: str, limits: Limits) -> None:
+    row, column = cell_position(reference) if len(reference) <= 20 else (limits.max_rows + 1, 0)
+    if column >= limits.max_columns or row > limits.max_rows:
+        raise SheetRefused("used_range", name=name, cell=reference[:12])
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1_000_000} MB"

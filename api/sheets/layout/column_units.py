@@ -1,0 +1,87 @@
+"""The unit a header gives to its column: brackets, a row of units, or a line such as 单位：亿元 above the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from api.sheets.cells.amounts import header_rate, money_unit
+from api.sheets.cells.columns import Column, MoneyUnit
+from api.sheets.cells.quantities import unit_facts
+from api.sheets.cells.tokens import plain
+from api.sheets.cells.units import unit_factor
+from api.sheets.faults import Facts, Two
+from api.sheets.files.isolation import Row
+from api.sheets.layout.headers import is_kilowatt
+
+_TABLE_UNIT = re.compile(r"单位\s*:\s*([^\s,;，；、)）]+)")
+_LOOKS_LIKE_UNIT = re.compile(r"^[a-z0-9$€£¥%‰/.·^°]+$|[元币亩米吨斤瓦伏度尺里]|公顷|平方|百分|立方")
+_PARTS = re.compile(r"[,，;；、]")
+_EITHER = re.compile(r"[,，;；、/]|或")
+_LEAD = re.compile(r"^(?:计量)?单位\s*[:：]?")
+_WAN = Two("万元", "10k CNY (万元)")
+_MONEY_UNITS = {"wanted": _WAN, "known": Two("元、万元、亿元、美元、万美元", "CNY, 万元, 亿元, USD, 万美元")}
+Problem = tuple[str, Facts]
+
+
+def in_unit(column: Column, unit: str, table_unit: str = "") -> tuple[Column, Problem | None]:
+    """Return the column as its unit says, and what is wrong with the unit.
+
+    ``unit`` is the text in the brackets of the header; ``table_unit`` counts for money columns without one. A
+    bracket that does not look like a unit is a note, and remarked.
+    """
+    if column.spec.kind == "money":
+        return _money(column, unit, table_unit)
+    if not unit or column.spec.kind not in ("number", "integer"):
+        return column, None
+    if is_kilowatt(column.spec, unit):
+        return column, ("header_kilowatt", ())
+    factors = (unit_factor(column.spec.unit, word) for word in _words(unit))
+    factor = next((found for found in factors if found is not None), None)
+    if factor is None:
+        return column, _unread(column, unit)
+    if factor != 1:
+        column.remark("unit_converted", unit=unit, wanted=unit_facts(column.spec.unit)["wanted"])
+    percent = column.spec.unit == "比例" and factor == Fraction(1, 100)
+    return replace(column, unit_factor=factor, percent=percent), None
+
+
+def table_money_unit(rows: Sequence[Row]) -> str:
+    """Return the money unit that a line above the headers sets for the whole table; empty if there is none."""
+    for _, cells in rows:
+        for cell in cells:
+            match = _TABLE_UNIT.search(plain(cell)) if isinstance(cell, str) else None
+            if match and money_unit(match[1]) is not None:
+                return match[1]
+    return ""
+
+
+def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem | None]:
+    rate = header_rate(unit) or column.rate
+    for words in (unit, table_unit):
+        units = (money_unit(word) for word in _words(words))
+        found = next((money for money in units if money is not None), None)
+        if found is not None:
+            if found != MoneyUnit():
+                column.remark("unit_converted", unit=words, wanted=Two("美元", "USD") if found.dollars else _WAN)
+            return replace(column, money=found, rate=rate), None
+        if words:
+            return replace(column, rate=rate), _unread(column, words)
+    return column, None
+
+
+def _words(unit: str) -> Sequence[str]:
+    """Return what in a bracket may be the unit: all of it, then its parts."""
+    bare = _LEAD.sub("", unit)
+    return tuple(dict.fromkeys(word for word in (bare, *_PARTS.split(bare), *_EITHER.split(bare)) if word))
+
+
+def _unread(column: Column, unit: str) -> Problem | None:
+    """Refuse a bracket that looks like a unit we cannot convert; remark one that is only a note."""
+    if not column.spec.unit or not _LOOKS_LIKE_UNIT.search(unit):
+        column.remark("bracket_ignored", unit=unit)
+        return None
+    facts = _MONEY_UNITS if column.spec.kind == "money" else unit_facts(column.spec.unit)
+    return "header_unit", (("unit", unit), *facts.items())

@@ -1,0 +1,1 @@
+"""Files out: profiles, templates and reports of faults."""

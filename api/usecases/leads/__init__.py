@@ -1,0 +1,1 @@
+"""One lead and many: its file, facts, search, and what is due today."""

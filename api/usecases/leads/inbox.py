@@ -1,0 +1,202 @@
+"""What a desk works on: the leads sent to its place, those it has accepted, and open ones that would suit it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from api.access import Actor, Permission, require
+from api.advice.advisor import Advisor
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.events import EventFilter, engagements, list_events
+from api.store.queries.profiles import Stored, get_profile, load_profiles
+from api.store.session import Store
+from api.usecases.leads.lead import Pairing, remaining
+from api.usecases.leads.profiles import edit_park
+from api.usecases.leads.read_audit import note_seen
+from features.errors import UnknownIdError
+from features.events import Event
+from features.funnel import Engagement, EngagementStatus
+from features.masking import level_of, shown_at
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from recommender.matching.matcher import Batch
+
+__all__ = ["DeskCase", "DeskLead", "Inbox", "desk_case", "inbox", "own_places", "save_place"]
+
+_POSSIBLE_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLead:
+    """One lead in the list of a place.
+
+    Attributes
+    ----------
+    score
+        At this place; ``None`` where the lead is no longer to be placed.
+    failed, open
+        How many rules it fails here, and how many are still to be verified.
+    engagement
+        How it and the place stand to each other; ``None`` = it was not sent here.
+    """
+
+    profile: ProjectProfile
+    score: float | None
+    failed: int
+    open: int
+    engagement: Engagement | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The leads of one place: to answer, accepted, and open ones that suit; the best first, accepted ones the newest.
+
+    ``declined`` counts those the place has declined.
+    """
+
+    park: Stored[ParkProfile]
+    waiting: tuple[DeskLead, ...]
+    accepted: tuple[DeskLead, ...]
+    possible: tuple[DeskLead, ...]
+    declined: int
+
+
+@dataclass(frozen=True)
+class DeskCase:
+    """One lead at one place, as the desk may see it; ``pairing`` None = it is no longer to be placed."""
+
+    stored: Stored[ProjectProfile]
+    park: Stored[ParkProfile]
+    engagement: Engagement | None
+    pairing: Pairing | None
+    events: tuple[Event, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the place has accepted it, and so sees it in full."""
+        return self.engagement is not None and self.engagement.status is EngagementStatus.ACCEPTED
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Fields that the place does not see before it accepts."""
+        if self.accepted:
+            return frozenset()
+        return frozenset(ProjectProfile.model_fields) - shown_at(level_of(self.stored.profile))
+
+    @property
+    def waits(self) -> bool:
+        """Whether the place has to answer."""
+        return self.engagement is not None and self.engagement.status is EngagementStatus.SENT
+
+
+def own_places(store: Store, actor: Actor) -> list[Stored[ParkProfile]]:
+    """Return the places a desk acts for, by id."""
+    require(actor, Permission.ANSWER_PROJECTS)
+    with store.read(actor) as tx:
+        return load_profiles(tx, actor, PARKS, ids=sorted(actor.places))
+
+
+def inbox(store: Store, advisor: Advisor, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime) -> Inbox:
+    """Return the leads of a place that the desk acts for."""
+    _for_own_place(actor, park_id)
+    with store.read(actor) as tx:
+        park = get_profile(tx, actor, PARKS, park_id)
+        standing = {
+            project_id: next(one for one in found if one.park_id == park_id)
+            for project_id, found in engagements(tx, actor, park_id=park_id).items()
+        }
+        sent = {one.id: one.profile for one in load_profiles(tx, actor, PROJECTS, ids=sorted(standing))}
+    batch = advisor.open_leads(actor, policy=policy, now=now)
+    known = _listed(batch, park_id, standing)
+    answered = [
+        known.get(name) or DeskLead(profile, None, 0, 0, standing[name]) for name, profile in sorted(sent.items())
+    ]
+    return Inbox(
+        park=park,
+        waiting=_best([one for one in answered if _stands(one, EngagementStatus.SENT)]),
+        accepted=_newest([one for one in answered if _stands(one, EngagementStatus.ACCEPTED)]),
+        possible=_best([one for one in known.values() if one.engagement is None and not one.failed])[:_POSSIBLE_SHOWN],
+        declined=sum(_stands(one, EngagementStatus.DECLINED) for one in answered),
+    )
+
+
+def desk_case(
+    store: Store,
+    advisor: Advisor,
+    actor: Actor,
+    project_id: str,
+    park_id: str,
+    *,
+    policy: Policy,
+    now: dt.datetime,
+) -> DeskCase:
+    """Return one lead at a place that the desk acts for; raises `UnknownIdError` if there is none to see."""
+    _for_own_place(actor, park_id)
+    with store.read(actor) as tx:
+        park = get_profile(tx, actor, PARKS, park_id)
+        stored = get_profile(tx, actor, PROJECTS, project_id)
+        found = engagements(tx, actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
+        events = list_events(tx, actor, EventFilter(project_ids=[project_id], park_id=park_id))
+    note_seen(advisor.recorder, actor, stored, now=now)
+    batch = advisor.open_lead(actor, project_id, policy=policy, now=now)
+    pairing = None
+    if batch is not None:
+        match = batch.match(0, batch.matcher.row_of(park_id))
+        pairing = Pairing(match, park.profile, remaining(stored.profile, park.profile))
+    engagement = next((one for one in found if one.park_id == park_id), None)
+    return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)))
+
+
+def save_place(
+    store: Store, actor: Actor, profile: ParkProfile, *, expected_version: int, now: dt.datetime
+) -> Stored[ParkProfile]:
+    """Save the profile of a place that the desk acts for, as of today; refusals as in ``profiles.edit_park``."""
+    require(actor, Permission.EDIT_PLACES)
+    _for_own_place(actor, profile.park_id)
+    dated = profile.model_copy(update={"updated_on": store.today(now)})
+    return edit_park(store, actor, dated, expected_version=expected_version, now=now, reason="park desk")
+
+
+def _listed(batch: Batch, park_id: str, standing: dict[str, Engagement]) -> dict[str, DeskLead]:
+    place = batch.matcher.row_of(park_id)
+    scores, failures, unknowns = batch.scores, batch.eligibility.failures, batch.eligibility.unknowns
+    return {
+        profile.project_id: DeskLead(
+            profile,
+            None if np.isnan(scores[row, place]) else float(scores[row, place]),
+            int(failures[row, place]),
+            int(unknowns[row, place]),
+            standing.get(profile.project_id),
+        )
+        for row, profile in enumerate(batch.projects.profiles)
+    }
+
+
+def _stands(lead: DeskLead, status: EngagementStatus) -> bool:
+    return lead.engagement is not None and lead.engagement.status is status
+
+
+def _best(leads: Sequence[DeskLead]) -> tuple[DeskLead, ...]:
+    def key(one: DeskLead) -> tuple[bool, float, str]:
+        return one.score is None, -(one.score or 0.0), one.profile.project_id
+
+    return tuple(sorted(leads, key=key))
+
+
+def _newest(leads: Sequence[DeskLead]) -> tuple[DeskLead, ...]:
+    def since(one: DeskLead) -> dt.date:
+        return dt.date.min if one.engagement is None else one.engagement.since
+
+    return tuple(sorted(leads, key=lambda one: (since(one), one.profile.project_id), reverse=True))
+
+
+def _for_own_place(actor: Actor, park_id: str) -> None:
+    """Refuse who may not answer for places; a place that is not the desk's own does not exist for it."""
+    require(actor, Permission.ANSWER_PROJECTS)
+    if park_id not in actor.places:
+        raise UnknownIdError(f"there is no place {park_id!r}", zh=f"没有编号为 {park_id!r} 的园区")

@@ -1,0 +1,360 @@
+"""One lead as an officer works on it: its facts, what its text says, and every place with the reason for or against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.access import Actor, Permission, require
+from api.advice.advisor import Advisor
+from api.audit import Action
+from api.store.kinds import PROJECTS
+from api.store.queries.attention import names_of_places
+from api.store.queries.events import EventFilter, list_events
+from api.store.queries.profiles import Stored, get_profile
+from api.store.queries.saving import Saving
+from api.store.session import Store
+from api.usecases.engagements.recording import record_event, record_in, standing_state
+from api.usecases.engagements.steps import stated_event
+from api.usecases.leads.profiles import save_and_record
+from api.usecases.leads.read_audit import note_seen
+from features.events import Event, EventDraft, EventKind, TagCorrection
+from features.fields import field_specs
+from features.funnel import FunnelState, reachable, standing
+from features.lead_tags import lead_text
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.policy.stages import Funnel
+from features.policy.vocabulary import Named
+from features.project import ProjectProfile
+from features.tagger import Tagging
+from recommender.eligibility.kleene import Status
+from recommender.learned.explain import Counterfactual
+from recommender.matching.matcher import Batch
+from recommender.matching.slate import Match, Slate
+
+_CAPACITIES = (
+    ("floor_area_m2", "floor_free_m2"),
+    ("land_mu", "land_free_mu"),
+    ("power_kva", "power_free_kva"),
+    ("wet_lab_m2", "wet_lab_free_m2"),
+    ("steam_t_h", "steam_free_t_h"),
+    ("wastewater_t_d", "wastewater_free_t_d"),
+    ("energy_tce_year", "energy_free_tce"),
+    ("talent_apartments", "talent_apartments_free"),
+)
+_SPECS = {spec.name: spec for spec in field_specs(ParkProfile)}
+
+
+@dataclass(frozen=True)
+class LeadFile:
+    """What is known of one lead: profile, place in the funnel, history, and what its text says.
+
+    ``places`` holds the names of the places that its events name.
+    """
+
+    stored: Stored[ProjectProfile]
+    state: FunnelState
+    events: tuple[Event, ...]
+    places: Mapping[str, Named]
+    text: str
+    tagging: Tagging
+
+    @property
+    def open_questions(self) -> tuple[Event, ...]:
+        """Questions of places that nobody has answered, the latest first."""
+        answered = {event.refers_to for event in self.events if event.kind is EventKind.ANSWERED}
+        asked = standing(event for event in self.events if event.kind is EventKind.ASKED)
+        return tuple(event for event in reversed(asked) if event.seq not in answered)
+
+    def next_states(self, funnel: Funnel) -> tuple[str, ...]:
+        """Stages and side states that are one move away."""
+        return reachable(self.state, funnel, asset_type=self.stored.profile.asset_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """One capacity of a place after it has taken a lead; ``None`` = unknown."""
+
+    label: Named
+    unit: str
+    free: float | None
+    needed: float
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStanding:
+    """One place in the list of all places for a lead.
+
+    ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component.
+    """
+
+    park: ParkProfile
+    score: float
+    allowed: bool
+    near: bool
+    failed: tuple[str, ...]
+    to_verify: tuple[str, ...]
+    points: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A place recommended for a lead, and what it would have left."""
+
+    park: ParkProfile
+    remaining: tuple[Remaining, ...]
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """One lead at one place, in full."""
+
+    match: Match
+    park: ParkProfile
+    remaining: tuple[Remaining, ...]
+
+
+def lead_file(
+    store: Store, advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
+) -> LeadFile:
+    """Return what is known of one lead; raises `UnknownIdError` if there is none to see."""
+    require(actor, Permission.READ_PROJECTS)
+    with store.read(actor) as tx:
+        stored = get_profile(tx, actor, PROJECTS, project_id)
+        events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
+        state = standing_state(tx, actor, project_id, events, funnel=policy.stages)
+        names = names_of_places(tx, actor, {event.park_id for event in events if event.park_id})
+    note_seen(advisor.recorder, actor, stored, now=now)
+    text = lead_text(stored.profile)
+    return LeadFile(
+        stored=stored,
+        state=state,
+        events=tuple(reversed(events)),
+        places={park_id: Named(zh=zh, en=en) for park_id, (zh, en) in names.items()},
+        text=text,
+        tagging=advisor.read(text),
+    )
+
+
+def all_places(
+    advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
+) -> tuple[PlaceStanding, ...]:
+    """Return every place for one lead, the open ones first, each by its score."""
+    require(actor, Permission.READ_RECOMMENDATIONS)
+
+    def answer() -> tuple[PlaceStanding, ...]:
+        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        found = [_standing(batch, row) for row in range(len(batch.matcher.park_ids))]
+        return tuple(sorted(found, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
+
+    return advisor.witnessed(
+        actor,
+        Action.RECOMMENDED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "all_places"},
+        answer=answer,
+        told=told_places,
+    )
+
+
+def pairings(
+    advisor: Advisor, actor: Actor, project_id: str, park_ids: tuple[str, ...], *, policy: Policy, now: dt.datetime
+) -> tuple[Pairing, ...]:
+    """Return one lead at each of a few places, in full, whatever the rules say."""
+    require(actor, Permission.READ_RECOMMENDATIONS)
+
+    def answer() -> tuple[Pairing, ...]:
+        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        rows = [batch.matcher.row_of(park_id) for park_id in park_ids]
+        lead = batch.projects.profiles[0]
+        parks = [batch.matcher.places.profiles[row] for row in rows]
+        return tuple(
+            Pairing(batch.match(0, row), park, remaining(lead, park)) for row, park in zip(rows, parks, strict=True)
+        )
+
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "pairings", "park_ids": list(park_ids)},
+        answer=answer,
+        told=told_pairings,
+    )
+
+
+def recommended(advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Slate:
+    """Return the explained slate of a lead; that it was shown is recorded."""
+    require(actor, Permission.READ_RECOMMENDATIONS)
+    return advisor.witnessed(
+        actor,
+        Action.RECOMMENDED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "slate", "limit": None, "what_if": False},
+        answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now, what_if=False),
+        told=lambda found: found.to_json("en"),
+    )
+
+
+def rooms(advisor: Advisor, lead: ProjectProfile, slate: Slate, *, policy: Policy, now: dt.datetime) -> dict[str, Room]:
+    """Return the places of a slate that was just given, by id."""
+    parks = advisor.parks([match.park_id for match in slate.matches], policy=policy, now=now)
+    return {park_id: Room(park, remaining(lead, park)) for park_id, park in parks.items()}
+
+
+def explain(
+    advisor: Advisor, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime
+) -> Match:
+    """Return one lead at one place in full, whatever the rules say."""
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "match", "park_id": park_id},
+        answer=lambda: advisor.why_not(actor, project_id, park_id, policy=policy, now=now),
+        told=lambda found: found.to_json("en"),
+    )
+
+
+def nearest_fix(
+    advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
+) -> Counterfactual | None:
+    """Return one change at a place that would make it the lead's first choice; ``None`` = none helps."""
+    return advisor.witnessed(
+        actor,
+        Action.EXPLAINED,
+        f"project:{project_id}",
+        policy=policy,
+        now=now,
+        details={"how": "fix"},
+        answer=lambda: advisor.nearest_fix(actor, project_id, policy=policy, now=now),
+        told=told_fix,
+    )
+
+
+def told_fix(found: Counterfactual | None) -> Any:
+    """Return as JSON values what :func:`nearest_fix` tells, for the audit."""
+    return None if found is None else found.to_json("en")
+
+
+def told_places(found: Sequence[PlaceStanding]) -> list[Any]:
+    """Return as JSON values what :func:`all_places` tells, for the audit."""
+    return [[one.park.park_id, round(one.score, 4), one.allowed, one.failed] for one in found]
+
+
+def told_pairings(found: Sequence[Pairing]) -> list[Any]:
+    """Return as JSON values what :func:`pairings` tells, for the audit."""
+    return [one.match.to_json("en") for one in found]
+
+
+def move(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    to_state: str,
+    *,
+    park_id: str | None,
+    reason: str | None,
+    text: str,
+    funnel: Funnel,
+    now: dt.datetime,
+) -> Event:
+    """Record that a lead came to another stage or side state today; refusals as in ``record_event``."""
+    require(actor, Permission.RECORD_EVENTS)
+    stated = {"kind": EventKind.MOVED, "to_state": to_state, "park_id": park_id, "code": reason, "text": text}
+    return _record(store, actor, project_id, stated, funnel=funnel, now=now)
+
+
+def note(store: Store, actor: Actor, project_id: str, text: str, *, funnel: Funnel, now: dt.datetime) -> Event:
+    """Add a note to the history of a lead."""
+    require(actor, Permission.RECORD_EVENTS)
+    return _record(store, actor, project_id, {"kind": EventKind.NOTED, "text": text}, funnel=funnel, now=now)
+
+
+def _record(
+    store: Store, actor: Actor, project_id: str, stated: dict[str, Any], *, funnel: Funnel, now: dt.datetime
+) -> Event:
+    draft = stated_event({"project_id": project_id, "happened_on": store.today(now), **stated})
+    return record_event(store, actor, draft, funnel=funnel, now=now)
+
+
+def correct_tags(
+    store: Store,
+    actor: Actor,
+    project_id: str,
+    technology_ids: tuple[str, ...],
+    *,
+    expected_version: int,
+    policy: Policy,
+    now: dt.datetime,
+) -> Event:
+    """Let a person say which technologies a lead is about, the main one first: its profile and an event that teaches.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such project, or no such technology.
+    StaleVersionError
+        Someone saved the project since it was read.
+    """
+    require(actor, Permission.EDIT_PROJECTS)
+    for technology_id in technology_ids:
+        policy.taxonomy.technology(technology_id)
+    today = store.today(now)
+    draft = EventDraft(
+        project_id=project_id,
+        kind=EventKind.TAGS_CORRECTED,
+        happened_on=today,
+        payload=TagCorrection(technology_ids=technology_ids).model_dump(mode="json"),
+    )
+    with store.write(actor) as tx:
+        stored = get_profile(tx, actor, PROJECTS, project_id)
+        corrected = stored.profile.model_copy(update={"technology_ids": technology_ids})
+        saving = Saving(now=now, today=today, reason="technologies corrected")
+        save_and_record(tx, actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
+        return record_in(tx, actor, draft, funnel=policy.stages, now=now, today=today)
+
+
+def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
+    """Return what a place would have left of each capacity that the lead says it needs.
+
+    Examples
+    --------
+    >>> lead = ProjectProfile(project_id="L1", name="某项目（演示）", floor_area_m2=6000, power_kva=800)
+    >>> park = ParkProfile(park_id="p1", name_zh="某园区（演示）", district="崇川区", floor_free_m2=8000)
+    >>> [(one.label.en, one.after) for one in remaining(lead, park)]
+    [('Available floor', 2000.0), ('Free power', None)]
+    """
+    found = []
+    for need, capacity in _CAPACITIES:
+        needed, free, spec = getattr(lead, need), getattr(park, capacity), _SPECS[capacity]
+        if needed:
+            after = None if free is None else float(free - needed)
+            found.append(Remaining(Named(zh=spec.zh, en=spec.en), spec.unit, free, float(needed), after))
+    return tuple(found)
+
+
+def _standing(batch: Batch, row: int) -> PlaceStanding:
+    statuses = dict(zip(batch.eligibility.rule_ids, batch.eligibility.status[0, row].tolist(), strict=True))
+    failed = tuple(rule for rule, status in statuses.items() if status == Status.FAIL)
+    components = zip(batch.expert.component_ids, batch.expert.components[0, row].tolist(), strict=True)
+    return PlaceStanding(
+        park=batch.matcher.places.profiles[row],
+        score=float(batch.scores[0, row]),
+        allowed=not failed,
+        near=len(failed) == 1 and batch.is_near(0, row),
+        failed=failed,
+        to_verify=tuple(rule for rule, status in statuses.items() if status == Status.UNKNOWN),
+        points=dict(components),
+    )

@@ -1,0 +1,194 @@
+"""The city's model: freeze the store, train, evaluate, say whether it may serve, replay. Changes: model_changes.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.access import Actor, Permission, require
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.asof import all_versions
+from api.store.queries.events import list_events
+from api.store.session import Store
+from features.errors import ArtifactError, InputError
+from features.lead_tags import LeadTags, lead_tags
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from features.tagger import Tagger
+from recommender.learned.artifact import Artifact
+from training.city.backtest import Backtest, BacktestConfig, backtest
+from training.city.data import CityData, city_data
+from training.city.evaluate import Evaluation, EvaluationConfig
+from training.city.promote import Objection, PromotionConfig, compare, objections, require_better
+from training.city.recipe import CityRecipe
+from training.city.report import report_html
+from training.city.shadow import Shadow, shadow_report
+from training.city.train import Trained, train_city
+from training.registry import Listed, Registry
+from training.snapshot import Dated, Snapshot, read_snapshot, write_snapshot
+
+__all__ = ["Learning", "Report", "freeze"]
+
+SEED = 20240807
+
+
+def freeze(store: Store, actor: Actor, folder: Path) -> tuple[Path, Snapshot]:
+    """Freeze the store into a snapshot under ``folder``; return where it is and what it holds."""
+    require(actor, Permission.CHANGE_MODELS)
+    with store.read(actor) as tx:
+        snapshot = Snapshot(
+            projects=tuple(
+                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                for one in all_versions(tx, actor, PROJECTS)
+            ),
+            parks=tuple(
+                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                for one in all_versions(tx, actor, PARKS)
+            ),
+            events=tuple(list_events(tx, actor)),
+        )
+    return write_snapshot(snapshot, folder), snapshot
+
+
+@dataclass(frozen=True)
+class Report:
+    """An evaluation of one model with what speaks against its promotion."""
+
+    model_id: str
+    evaluation: Evaluation
+    against: tuple[Objection, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "model_id": self.model_id,
+            "may_serve": not self.against,
+            "objections": [one.to_json() for one in self.against],
+            **self.evaluation.to_json(),
+        }
+
+
+class Learning:
+    """Trains and manages the models of one installation.
+
+    Parameters
+    ----------
+    data_dir
+        Holds ``snapshots/`` and ``models/``.
+    """
+
+    def __init__(self, data_dir: Path, *, policy: Policy, tagger: Tagger) -> None:
+        self.snapshots = data_dir / "snapshots"
+        self.registry = Registry(data_dir / "models")
+        self._policy = policy
+        self._tagger = tagger
+        self._data: CityData | None = None
+
+    def data(self, snapshot_id: str | None = None) -> CityData:
+        """Read a snapshot, the latest written one by default, and prepare it for learning."""
+        folder = self._folder(snapshot_id)
+        snapshot = read_snapshot(folder)
+        if self._data is None or self._data.snapshot.content_hash != snapshot.content_hash:
+            self._data = city_data(snapshot, policy=self._policy, tag=self._tag)
+        return self._data
+
+    def train(self, *, snapshot_id: str | None = None, seed: int = SEED) -> tuple[str, Trained]:
+        """Train on a snapshot and register the model."""
+        trained = train_city(
+            self.data(snapshot_id),
+            recipe=CityRecipe(),
+            evaluation=EvaluationConfig(),
+            seed=seed,
+            sentences=self._tagger.encoder,
+            encoder="" if self._tagger.encoder is None else self._tagger.encoder.identity,
+        )
+        return self.registry.register(trained.artifact), trained
+
+    def evaluate(self, model_id: str, *, snapshot_id: str | None = None, folder: Path | None = None) -> Report:
+        """Evaluate a model's recipe beside the serving one's; write the report as HTML and JSON where asked."""
+        artifact = self.registry.read(model_id)
+        found = compare(
+            self.data(snapshot_id),
+            _recipe(artifact),
+            self._incumbent(),
+            evaluation=EvaluationConfig(),
+            seed=int(artifact.about["seed"]),
+            sentences=self._tagger.encoder,
+        )
+        report = Report(model_id, found, tuple(objections(found, PromotionConfig())))
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            for language in ("zh", "en"):
+                page = report_html(found, model_id=model_id, against=report.against, language=language)
+                (folder / f"{model_id}.{language}.html").write_text(page, encoding="utf-8")
+        return report
+
+    def require_good(self, model_id: str, *, snapshot_id: str | None = None) -> None:
+        """Refuse a model that is not good enough to serve: raises `PromotionRefused` with the reasons."""
+        require_better(self.evaluate(model_id, snapshot_id=snapshot_id).evaluation, PromotionConfig())
+
+    def require_measured(self, trained: Trained) -> None:
+        """Refuse a model by what its own training measured, where there is nothing to compare it with."""
+        require_better(trained.evaluation, PromotionConfig())
+
+    def listed(self) -> list[Listed]:
+        """Return all models."""
+        return self.registry.listed()
+
+    def backtest(
+        self, model_id: str, rival_id: str | None, *, months: int, snapshot_id: str | None = None, seed: int = SEED
+    ) -> Backtest:
+        """Replay past months by one model's recipe and another's; ``None`` = the policy's score."""
+        rival = None if rival_id is None else _recipe(self.registry.read(rival_id))
+        config = BacktestConfig(months=months)
+        recipe, encoder = _recipe(self.registry.read(model_id)), self._tagger.encoder
+        return backtest(self.data(snapshot_id), recipe, rival, config=config, seed=seed, sentences=encoder)
+
+    def shadow(self, *, snapshot_id: str | None = None, seed: int = SEED) -> Shadow:
+        """Compare the model in the shadow with the one that serves, on the leads since both were trained."""
+        model_id, serving = self.registry.shadow(), self.registry.shelf.pointer().model_id
+        if model_id is None:
+            raise InputError("no model is in the shadow", zh="当前没有影子模型")
+        return shadow_report(
+            self.data(snapshot_id),
+            None if serving is None else self.registry.read(serving),
+            self.registry.read(model_id),
+            config=BacktestConfig(),
+            seed=seed,
+            sentences=self._tagger.encoder,
+        )
+
+    def _incumbent(self) -> CityRecipe | None:
+        serving = self.registry.shelf.pointer().model_id
+        return None if serving is None else _recipe(self.registry.read(serving))
+
+    def _folder(self, snapshot_id: str | None) -> Path:
+        if snapshot_id is not None:
+            if Path(snapshot_id).name != snapshot_id:
+                raise InputError(f"not the name of a snapshot: {snapshot_id!r}", zh=f"不是快照名称：{snapshot_id!r}")
+            return self.snapshots / snapshot_id
+        found = [path for path in self.snapshots.glob("[!.]*") if (path / "manifest.json").is_file()]
+        if not found:
+            raise InputError(
+                "there is no snapshot yet: run 'jianghai model snapshot' first",
+                zh="还没有快照：请先运行 jianghai model snapshot",
+            )
+        return max(found, key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name))
+
+    def _tag(self, profiles: Sequence[ProjectProfile]) -> Sequence[LeadTags]:
+        return lead_tags(profiles, self._tagger)
+
+
+def _recipe(artifact: Artifact) -> CityRecipe:
+    """Return the recipe that a model was made by."""
+    try:
+        return CityRecipe.model_validate(artifact.about["recipe"])
+    except (KeyError, ValidationError) as fault:
+        raise ArtifactError(
+            f"artifact: made by a recipe that this program does not know: {fault}",
+            zh="模型的训练方案无法识别，请用当前版本重新训练",
+        ) from fault

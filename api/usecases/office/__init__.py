@@ -1,0 +1,1 @@
+"""The office itself: targets, audit, replays, upkeep, the demo city."""

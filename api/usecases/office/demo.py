@@ -1,0 +1,103 @@
+"""The demo city in the store: only ever beside its own data, never into a city's real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from api.access import Actor
+from api.store.queries.events import events_by_key
+from api.store.queries.listing import count_parks, count_projects
+from api.store.session import ReadTransaction, Store
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import import_parks, import_projects
+from features.errors import ConflictError
+from features.events import EventKind
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+from recommender.matching.matcher import Batch
+from recommender.matching.slate import Slate
+from training.world.city import City, build_city, later, weeks_until
+
+_STEPS = 4
+_LOOKED_AT = 60
+_READABLE_CHARS = 60
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """How much the demo city holds."""
+
+    places: int
+    leads: int
+    events: int
+    landed: int
+
+
+def settle_demo(
+    store: Store, actor: Actor, *, policy: Policy, now: dt.datetime, progress: Callable[[int, int], None]
+) -> DemoCity:
+    """Write the demo city, ending this week, into the store; where it stands already, nothing changes.
+
+    Raises
+    ------
+    ConflictError
+        The store holds data that is not the demo's.
+    """
+    progress(0, _STEPS)
+    drawn = build_city(policy=policy)
+    with store.read(actor) as tx:
+        city = later(drawn, _weeks(tx, actor, drawn, today=store.today(now)))
+    progress(1, _STEPS)
+    ids = {lead.profile.project_id for lead in city.leads}
+    with store.read(actor) as tx:
+        held = count_projects(tx, actor), count_parks(tx, actor)
+    if held not in ((0, 0), (len(ids), len(city.places))):
+        raise ConflictError(
+            f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "
+            "set JIANGHAI_DATA_DIR to another folder for the demo",
+            zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
+            "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
+        )
+    import_parks(store, actor, city.places, now=now, reason="demo")
+    progress(2, _STEPS)
+    import_projects(store, actor, [lead.profile for lead in city.leads], funnel=policy.stages, now=now, reason="demo")
+    progress(3, _STEPS)
+    record_events(store, actor, city.events, funnel=policy.stages, now=now)
+    progress(_STEPS, _STEPS)
+    landed = sum(event.to_state == "registered" for event in city.events)
+    return DemoCity(len(city.places), len(ids), len(city.events), landed)
+
+
+def _weeks(tx: ReadTransaction, actor: Actor, drawn: City, *, today: dt.date) -> int:
+    """Return by how much the city in the store was moved, or, where none stands yet, is to be moved."""
+    first = next(event for event in drawn.events if event.kind is not EventKind.OPENED)  # openings keep no key
+    held = events_by_key(tx, actor, [str(first.key)]).get(str(first.key))
+    return weeks_until(today) if held is None else (held.happened_on - first.happened_on).days // 7
+
+
+def telling_slate(batch: Batch) -> Slate:
+    """Return the slate of the newest open lead that shows most: named in Chinese, with places, near misses, reasons.
+
+    Raises
+    ------
+    ConflictError
+        There is no open lead to show.
+    """
+    newest_first = range(len(batch.projects) - 1, -1, -1)
+    slates = (batch.slate(row) for row in newest_first if _is_readable(batch.projects.profiles[row]))
+    best = max(islice(slates, _LOOKED_AT), key=_tells, default=None)
+    if best is None:
+        raise ConflictError("the demo city holds no open lead to show", zh="演示城市里没有可展示的待落地线索")
+    return best
+
+
+def _is_readable(profile: ProjectProfile) -> bool:
+    return not profile.description.isascii() and len(profile.description) >= _READABLE_CHARS
+
+
+def _tells(slate: Slate) -> tuple[bool, int, int, float]:
+    named = bool(slate.tags) and not slate.inferred and not slate.route.on_hold
+    return named, len(slate.matches), len(slate.near_misses), max((match.score for match in slate.matches), default=0.0)

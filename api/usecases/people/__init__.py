@@ -1,0 +1,1 @@
+"""Accounts, signing in, tokens, and what a person sets for themselves."""

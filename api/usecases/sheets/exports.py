@@ -1,0 +1,133 @@
+"""Out of the store into sheets: profiles, and what is recommended for every open lead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from api.access import Actor, Permission, require
+from api.audit import Action, record
+from api.sheets.cells.columns import Terms
+from api.sheets.out.writing import write_profiles, write_table
+from api.store.kinds import PROJECTS, ProfileKind
+from api.store.queries.profiles import load_profiles
+from api.store.session import Store
+from features.policy.pack import Policy
+from features.policy.vocabulary import Language, Named
+from recommender.eligibility.speech import phrase_question
+from recommender.matching.matcher import Batch
+from recommender.matching.slate import Match, Slate
+
+Progress = Callable[[int, int], None]
+_NO_PLACE = Named(zh="暂无可推荐的园区", en="no place to recommend")
+_SHEET = Named(zh="推荐", en="Recommendations")
+_REASONS = 3
+_COLUMNS = {
+    "zh": (
+        "线索编号",
+        "项目名称",
+        "技术标签",
+        "四有",
+        "路径",
+        "名次",
+        "园区编号",
+        "园区",
+        "区县",
+        "匹配度",
+        "理由",
+        "待核实",
+        "规则版本",
+    ),
+    "en": (
+        "Lead ID",
+        "Project",
+        "Technologies",
+        "Four-have",
+        "Route",
+        "Rank",
+        "Place ID",
+        "Place",
+        "District",
+        "Score",
+        "Why",
+        "To verify",
+        "Rules",
+    ),
+}
+
+
+def export_profiles(
+    store: Store,
+    actor: Actor,
+    kind: ProfileKind[Any],
+    file: Path,
+    *,
+    language: Language,
+    terms: Terms,
+    ids: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Write the profiles that the actor may see, all or only ``ids``; return how many."""
+    require(actor, Permission.EXPORT_PROJECTS if kind is PROJECTS else Permission.READ_PLACES)
+    with store.read(actor) as tx:
+        profiles = [one.profile for one in load_profiles(tx, actor, kind, ids=ids)]
+    write_profiles(file, profiles, kind.model, lang=language, terms=terms, progress=progress)
+    return len(profiles)
+
+
+def export_recommendations(file: Path, batch: Batch, *, policy: Policy, language: Language, progress: Progress) -> int:
+    """Write one row a recommended place, and one for a lead without any; return how many rows."""
+    count = 0
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        nonlocal count
+        for row in range(len(batch.projects)):
+            slate = batch.slate(row)
+            progress(row + 1, len(batch.projects))
+            for match in slate.matches or (None,):
+                count += 1
+                yield _row(slate, match, policy, language)
+
+    write_table(file, _COLUMNS[language], rows(), sheet=_SHEET.label(language))
+    return count
+
+
+def note_export(
+    store: Store,
+    actor: Actor,
+    what: str,
+    *,
+    rows: int,
+    now: dt.datetime,
+    versions: Mapping[str, Any] | None = None,
+) -> None:
+    """Record that the actor took so many rows out; of recommendations, with the ``versions`` they rest on."""
+    with store.write(actor) as tx:
+        record(tx, actor, Action.EXPORTED, what, now=now, details={"rows": rows}, versions=versions)
+
+
+def _row(slate: Slate, match: Match | None, policy: Policy, language: Language) -> tuple[Any, ...]:
+    stop = "；" if language == "zh" else "; "
+    head = (
+        slate.project_id,
+        slate.project_name,
+        stop.join(policy.taxonomy.technology(one).label(language) for one in slate.tags),
+        slate.four_have.grade.label(language),
+        slate.route.say(language),
+    )
+    if match is None:
+        return (*head, None, None, _NO_PLACE.label(language), None, None, None, None, slate.policy_version)
+    best = sorted(match.contributions, key=lambda item: -item.points)[:_REASONS]
+    return (
+        *head,
+        match.rank,
+        match.park_id,
+        match.park_name.label(language),
+        match.district,
+        round(match.score, 2),
+        stop.join(item.say(language) for item in best),
+        stop.join(phrase_question(question, language) for question in match.questions),
+        slate.policy_version,
+    )

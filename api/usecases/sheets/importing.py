@@ -1,0 +1,85 @@
+"""Sheets into the store: what a file adds and changes, row by row, all or nothing unless told otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.access import Actor
+from api.sheets.reading import SheetResult
+from api.store.kinds import PROJECTS, ProfileKind
+from api.store.queries.profiles import load_profiles
+from api.store.queries.saving import Saved
+from api.store.session import Store
+from api.usecases.leads.profiles import import_parks, import_projects, preview_parks, preview_projects
+from features.policy.stages import Funnel
+
+
+@dataclass(frozen=True)
+class SheetImport:
+    """What importing a file did, or would do.
+
+    ``saved`` is ``None`` when the file was refused because rows are wrong and only whole files were wanted.
+    """
+
+    saved: Saved | None
+    rejected_rows: tuple[int, ...]
+
+
+def import_result(
+    store: Store,
+    actor: Actor,
+    kind: ProfileKind[Any],
+    result: SheetResult[Any],
+    *,
+    funnel: Funnel,
+    now: dt.datetime,
+    accept_valid: bool = False,
+    dry_run: bool = False,
+    reason: str = "",
+) -> SheetImport:
+    """Save the rows of a file that was read.
+
+    A profile that is already there keeps every field of which the file says nothing. A cell left empty under a
+    column that is there means unknown.
+
+    Parameters
+    ----------
+    accept_valid
+        Whether to take the rows without fault when others are wrong; otherwise one fault refuses the file.
+    dry_run
+        Whether only to say what would happen.
+    """
+    rejected = result.rejected_rows
+    if (rejected or result.faults) and not accept_valid:
+        return SheetImport(None, rejected)
+    profiles = _completed(store, actor, kind, result)
+    if dry_run:
+        saved = preview_projects(store, actor, profiles) if kind is PROJECTS else preview_parks(store, actor, profiles)
+    elif kind is PROJECTS:
+        saved = import_projects(store, actor, profiles, funnel=funnel, now=now, reason=reason)
+    else:
+        saved = import_parks(store, actor, profiles, now=now, reason=reason)
+    return SheetImport(saved, rejected)
+
+
+def _completed(store: Store, actor: Actor, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
+    """Return the profiles of the file, completed by what is known of those already there."""
+    told = set(result.header.fields)
+    silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
+    profiles = [profile for _, profile in result.profiles]
+    with store.read(actor) as tx:
+        known = {
+            one.id: one.profile for one in load_profiles(tx, actor, kind, ids=[kind.id_of(one) for one in profiles])
+        }
+    return [_complete(profile, known.get(kind.id_of(profile)), silent) for profile in profiles]
+
+
+def _complete(profile: BaseModel, known: BaseModel | None, silent: Sequence[str]) -> BaseModel:
+    if known is None:
+        return profile
+    return profile.model_copy(update={name: getattr(known, name) for name in silent})

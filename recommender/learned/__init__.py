@@ -1,0 +1,1 @@
+"""All that is learnt, as it serves: chances, ranker, artifact, reciprocity."""

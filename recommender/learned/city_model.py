@@ -1,0 +1,367 @@
+"""The city's learned model: three beliefs, their calibration, and the score that officers read.
+
+``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which turns to the place
+takes it, too; ``finish`` that a project which was taken lands there, whatever else it was offered. The first two
+combined, moved by the boosted ranker, rank, on the scale of the policy's score: the same mean and spread over the
+pairs of training, so that the pack's thresholds in points keep their meaning. ``land``, what officers are told, is
+the first and the last together, recalibrated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import permutations
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit
+
+from features.frames import ParkTable, ProjectTable
+from features.outcomes import PairOutcome
+from recommender.expert import ExpertScores
+from recommender.learned.correction import Moved
+from recommender.learned.inputs import BASE, DOUBT, PairColumns, PairInputs
+from recommender.learned.reciprocal import Combination, combine, split_change
+from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
+
+__all__ = [
+    "HEADS",
+    "INTERVAL_LEVEL",
+    "PREFERRED",
+    "CityModel",
+    "Head",
+    "Judgement",
+    "Rows",
+    "ScoreScale",
+    "labels",
+    "lessons",
+    "taught",
+]
+
+Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+INTERVAL_LEVEL = 0.9
+HEADS = ("accept", "choose", "finish")
+PREFERRED = "preferred"
+_FLAT = 1e-7
+_NUMBERS_A_BLOCK = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One learned chance and its calibration."""
+
+    posterior: LogisticPosterior
+    recalibration: Recalibration = IDENTITY
+
+    def chance(self, inputs: Array, open_variance: Array | float = 0.0) -> Chance:
+        """Return the calibrated chance of rows ``(…, d)``; ``open_variance`` is what the columns cannot tell."""
+        return self.told(self.posterior.chance(inputs), open_variance)
+
+    def told(self, found: Chance, open_variance: Array | float = 0.0) -> Chance:
+        """Return the calibrated chance of what the posterior has found."""
+        return self.recalibration(Chance(found.log_odds, np.sqrt(found.spread**2 + open_variance)))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreScale:
+    """How the logarithm of the combined value becomes points: mean and spread of both over the pairs of training."""
+
+    value_mean: float = -2.0
+    value_spread: float = 1.0
+    points_mean: float = 50.0
+    points_spread: float = 15.0
+
+    @property
+    def points_per_log(self) -> float:
+        """Points that one unit of the logarithm is worth."""
+        return self.points_spread / self.value_spread
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What the model says of n projects at m places; every array (n, m).
+
+    Attributes
+    ----------
+    moved
+        What the ranker adds; ``None`` = there is none.
+    """
+
+    model: CityModel
+    inputs: PairInputs
+    accept: Chance
+    choose: Chance
+    finish: Chance
+    moved: Moved | None = None
+
+    def view(self) -> Judgement:
+        """Return the same for another reader at the same time: what is kept for one project is not shared."""
+        return self if self.moved is None else replace(self, moved=self.moved.view())
+
+    @cached_property
+    def land(self) -> Chance:
+        """Chance that the pair lands, if the project is sent there, with its uncertainty."""
+        return self.model.land(self.accept, self.finish)
+
+    @cached_property
+    def value(self) -> Array:
+        """Combined value of both sides."""
+        return combine(self.accept.probability, self.choose.probability, self.model.combination)
+
+    @cached_property
+    def utility(self) -> Array:
+        """What ranks: the logarithm of the combined value, moved by the ranker."""
+        start: Array = np.log(self.value)
+        return start if self.moved is None else start + self.moved.by
+
+    @cached_property
+    def score(self) -> npt.NDArray[np.float32]:
+        """The utility in points, [0, 100]."""
+        scale = self.model.scale
+        points = scale.points_mean + scale.points_per_log * (self.utility - scale.value_mean)
+        return np.clip(points, 0.0, 100.0).astype(np.float32)
+
+    def contributions(self, project: int, place: int) -> dict[str, float]:
+        """Points a group; they sum to the score. ``base`` is what an average pair of training gets."""
+        return self.model.contributions(self, project, place)
+
+
+@dataclass(frozen=True, eq=False)
+class CityModel:
+    """Everything that serving needs, as arrays.
+
+    Attributes
+    ----------
+    input_mean
+        (d,) mean input over the pairs of training: the pair that contributions are counted from.
+    """
+
+    columns: PairColumns
+    accept: Head
+    choose: Head
+    finish: Head
+    landing: Recalibration
+    combination: Combination
+    scale: ScoreScale
+    input_mean: Array
+
+    def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
+        """Judge every project at every place."""
+        inputs = self.columns(projects, parks, expert)
+        unknown = self.columns.unknown(projects, parks)
+        accept, choose, finish = self._chances(inputs, unknown)
+        return Judgement(self, inputs, accept, choose, finish)
+
+    def _chances(self, inputs: PairInputs, unknown: Array) -> tuple[Chance, ...]:
+        """Return what each head believes of every pair, a block of projects at a time."""
+        n, m, _ = inputs.shape
+        found = [Chance(np.zeros((n, m)), np.zeros((n, m))) for _ in HEADS]
+        step = max(1, _NUMBERS_A_BLOCK // max(1, m * (self.columns.shared + inputs.theirs.shape[1])))
+        for start in range(0, n, step):
+            rows = slice(start, min(n, start + step))
+            shared = inputs.shared(rows)
+            theirs = np.broadcast_to(inputs.theirs[rows, None], (*shared.shape[:2], inputs.theirs.shape[1]))
+            block = np.ascontiguousarray(np.concatenate([shared, theirs], axis=2).transpose(1, 0, 2))
+            for chance, told in zip(found, self._by_place, strict=True):
+                weights, covariance = told[0][inputs.position], told[1][inputs.position]
+                chance.log_odds[rows] = np.matmul(block, weights[:, :, None])[:, :, 0].T
+                chance.spread[rows] = np.einsum("mnk,mnk->mn", np.matmul(block, covariance), block).T
+        return tuple(
+            head.told(Chance(one.log_odds, np.sqrt(np.maximum(one.spread, 0.0))), unknown)
+            for head, one in zip(self.heads.values(), found, strict=True)
+        )
+
+    @cached_property
+    def _by_place(self) -> list[tuple[Array, Array]]:
+        """Each head's (n_places + 1, k) weights and (n_places + 1, k, k) covariance of the columns that a place has.
+
+        The last is for a place unknown to training: it has the shared ones only.
+        """
+        shared, own = self.columns.shared, self.columns.own
+        common = np.broadcast_to(np.arange(shared, dtype=np.intp), (len(own), shared))
+        at = np.concatenate([common, own], axis=1)
+        width = shared + own.shape[1]
+        found = []
+        for head in self.heads.values():
+            weights, covariance = np.zeros((len(own) + 1, width)), np.zeros((len(own) + 1, width, width))
+            weights[:-1] = head.posterior.weights[at]
+            for place, columns in enumerate(at):
+                covariance[place] = head.posterior.covariance[np.ix_(columns, columns)]
+            weights[-1, :shared] = head.posterior.weights[:shared]
+            covariance[-1, :shared, :shared] = head.posterior.covariance[:shared, :shared]
+            found.append((weights, covariance))
+        return found
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """The learned chances by name, in the order in which they happen."""
+        return {name: getattr(self, name) for name in HEADS}
+
+    def land(self, *steps: Chance) -> Chance:
+        """Return steps that must all succeed as one chance; the spread follows from theirs to first order."""
+        chances = [step.probability for step in steps]
+        whole = np.clip(np.prod(chances, axis=0), 1e-9, 1 - 1e-9)
+        squares = [((1 - chance) * step.spread) ** 2 for chance, step in zip(chances, steps, strict=True)]
+        spread = np.sqrt(np.sum(squares, axis=0)) / (1 - whole)
+        mean = logit(whole) * np.sqrt(1 + np.pi / 8 * spread**2)
+        return self.landing(Chance(mean, spread))
+
+    def updated(self, news: Mapping[str, tuple[Array, Array]]) -> Self:
+        """Return the model that also knows these outcomes: the belief moves at once, nothing is retrained.
+
+        Parameters
+        ----------
+        news
+            Each head's (k, d) inputs and (k,) outcomes that training has not seen.
+        """
+        accept, choose, finish = (
+            replace(head, posterior=head.posterior.updated(*news[name])) for name, head in self.heads.items()
+        )
+        return replace(self, accept=accept, choose=choose, finish=finish)
+
+    def contributions(self, judged: Judgement, project: int, place: int) -> dict[str, float]:
+        """Points a group of one pair; they sum to its score.
+
+        ``doubt`` is what averaging over the belief's uncertainty (and the ends of the scale) adds or takes.
+        """
+        parts, rate = (
+            self._log_parts(judged.inputs.at(np.array([[project, place]], dtype=np.intp))[0]),
+            self.scale.points_per_log,
+        )
+        start = self.scale.points_mean + rate * (self._reference_log - self.scale.value_mean)
+        points = {BASE: start, **{name: rate * part for name, part in parts.items()}}
+        for name, part in (judged.moved.parts(project, place) if judged.moved else {}).items():
+            points[name] = points.get(name, 0.0) + rate * part
+        return {**points, DOUBT: float(judged.score[project, place]) - sum(points.values())}
+
+    @property
+    def _reference_log(self) -> float:
+        """Logarithm of the value of the pair that contributions are counted from."""
+        accept, choose = self._log_odds(self.input_mean)
+        return float(np.log(combine(expit(accept), expit(choose), self.combination)))
+
+    def _log_odds(self, inputs: Array) -> tuple[Array, Array]:
+        """Most likely log-odds of both sides for one row, (d,)."""
+        accept, choose = (
+            np.asarray(head.recalibration.offset + head.recalibration.slope * (inputs @ head.posterior.weights))
+            for head in (self.accept, self.choose)
+        )
+        return accept, choose
+
+    def _log_parts(self, inputs: Array) -> dict[str, float]:
+        """Share the change of the log value since the mean pair among the groups, by their log-odds."""
+        now, start = self._log_odds(inputs), self._log_odds(self.input_mean)
+        before = (expit(start[0]), expit(start[1]))
+        changes = split_change(expit(now[0]), expit(now[1]), before, self.combination)
+        names, number = self._groups
+        parts = dict.fromkeys(names, 0.0)
+        for head, here, there, change in zip((self.accept, self.choose), now, start, changes, strict=True):
+            odds = head.recalibration.slope * head.posterior.weights * (inputs - self.input_mean)
+            moved = float(here - there)
+            rate = float(change) / moved if abs(moved) > _FLAT else 0.0
+            for name, told in zip(names, np.bincount(number, odds, len(names)).tolist(), strict=True):
+                parts[name] += rate * told
+        del parts[BASE]
+        return parts
+
+    @cached_property
+    def _groups(self) -> tuple[list[str], npt.NDArray[np.intp]]:
+        """The groups by name, and the number of each column's."""
+        names = list(dict.fromkeys(self.columns.groups))
+        position = _positions(names)
+        return names, np.array([position[name] for name in self.columns.groups], dtype=np.intp)
+
+
+def lessons(
+    outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str], *, day: dt.date, mature_days: int
+) -> dict[str, Rows]:
+    """Rows that each head may learn from on a day, as :func:`labels` has them.
+
+    ``outcomes`` are those known on that day. The later steps count only where the place answered at least
+    ``mature_days`` before: losses settle sooner than landings, and counting them at once would understate the chance.
+    """
+    row, column = _positions(projects), _positions(places)
+    ripe = {
+        (row.get(one.project_id), column.get(one.park_id))
+        for one in outcomes
+        if one.answered_on is not None and (day - one.answered_on).days >= mature_days
+    }
+    found = labels(outcomes, projects, places)
+    for name in ("choose", "finish", "land"):
+        found[name] = found[name][np.array([(i, j) in ripe for i, j, _ in found[name].tolist()], dtype=bool)]
+    return found
+
+
+def labels(outcomes: Sequence[PairOutcome], projects: Sequence[str], places: Sequence[str]) -> dict[str, Rows]:
+    """Rows (project, place, outcome) that each head learns from, (k, 3); what is open, or elsewhere, is left out.
+
+    Whether a project takes a place is learnt where it turned to that place, or to none. One that turned elsewhere has
+    not refused the others: it preferred one to them. ``PREFERRED`` has rows (project, place, place it came before).
+    """
+    row, column = _positions(projects), _positions(places)
+    known = [one for one in outcomes if one.project_id in row and one.park_id in column]
+    turned = {one.project_id for one in outcomes if one.turned_on is not None}
+    tried = [one for one in known if one.accepted and (one.turned_on is not None or one.project_id not in turned)]
+    heads: dict[str, list[tuple[PairOutcome, bool | None]]] = {
+        "accept": [(one, one.accepted) for one in known],
+        "choose": [(one, one.chosen) for one in tried],
+        "finish": [(one, one.landed) for one in known if one.accepted],
+        "land": [(one, one.landed) for one in known],
+    }
+    rows = {
+        name: _rows([(row[one.project_id], column[one.park_id], int(y)) for one, y in found if y is not None])
+        for name, found in heads.items()
+    }
+    pairs = [(row[one.project_id], column[one.park_id], column[other.park_id]) for one, other in _preferences(known)]
+    return {**rows, PREFERRED: _rows(pairs)}
+
+
+def taught(rows: Mapping[str, Rows], inputs_at: Callable[[Rows], Array]) -> dict[str, tuple[Array, Array]]:
+    """Return the (k, d) inputs and (k,) outcomes of each head.
+
+    That a project preferred one place to another says of the difference of their inputs what taking a place says of
+    its inputs (Bradley and Terry 1952): both belong to the project's choice.
+
+    Parameters
+    ----------
+    inputs_at
+        Returns the inputs of pairs (k, 2+), (k, d).
+    """
+    found = {name: (inputs_at(rows[name]), rows[name][:, 2].astype(np.float64)) for name in HEADS}
+    better = rows[PREFERRED]
+    if len(better):
+        apart = inputs_at(better[:, [0, 1]]) - inputs_at(better[:, [0, 2]])
+        inputs, outcomes = found["choose"]
+        found["choose"] = np.concatenate([inputs, apart]), np.concatenate([outcomes, np.ones(len(apart))])
+    return found
+
+
+def _preferences(known: Sequence[PairOutcome]) -> list[tuple[PairOutcome, PairOutcome]]:
+    """Return each place a project turned to with each other that had accepted by then and that it had not tried."""
+    of_project: defaultdict[str, list[PairOutcome]] = defaultdict(list)
+    for one in known:
+        if one.accepted:
+            of_project[one.project_id].append(one)
+    return [
+        (one, other)
+        for pairs in of_project.values()
+        for one, other in permutations(pairs, 2)
+        if one.turned_on is not None
+        and other.answered_on is not None
+        and other.answered_on <= one.turned_on
+        and (other.turned_on is None or other.turned_on > one.turned_on)
+    ]
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    return {name: position for position, name in enumerate(names)}
+
+
+def _rows(rows: Sequence[tuple[int, int, int]]) -> Rows:
+    return np.array(rows, dtype=np.intp).reshape(-1, 3)

@@ -1,0 +1,1 @@
+"""One batch judged, scored, explained and asked of."""

@@ -1,0 +1,437 @@
+"""The matcher: the one place where eligibility, score, routing and four-have meet.
+
+A batch is judged and scored as arrays; a slate, an inbound list or a single pair is explained from it on demand,
+by the same code on the one row concerned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.choices import PlaceKind
+from features.errors import UnknownIdError
+from features.fields import field_specs
+from features.frames import ProjectTable, park_table, with_number
+from features.park import ParkProfile
+from features.policy.pack import Policy
+from features.policy.vocabulary import Named
+from features.project import ProjectProfile
+from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
+from recommender.eligibility.kleene import Status
+from recommender.eligibility.verdict import Facts, Verdict
+from recommender.expert import ExpertScorer, ExpertScores
+from recommender.expert.explain import Contribution
+from recommender.fourhave import FourHaveAssessor
+from recommender.learned.city_model import Judgement
+from recommender.learned.explain import Counterfactual, LandingChance, Precedent, grouped, landing_chance
+from recommender.learned.learned import Learned
+from recommender.matching.requirements import Asked
+from recommender.matching.slate import Inbound, Match, Slate
+from recommender.matching.unstated import unstated
+from recommender.ranking import order, spread
+from recommender.routing import Route, RouteDecision, Router
+
+Mask = NDArray[np.bool_]
+NEAR_MISSES = 3
+_NEAR_CANDIDATES = 6
+_FREE_FIELDS = tuple(
+    field.name for field in field_specs(ParkProfile) if field.kind == "number" and "_free_" in field.name
+)
+
+
+class Matcher:
+    """Matches projects with places on one day; the places are prepared once.
+
+    Parameters
+    ----------
+    places
+        All places of the city, hubs included, any order.
+    today
+        The business day that decides protections, dates and benefits.
+    learned
+        What has been learnt so far ranks the places at home; ``None`` = the policy's score alone does.
+    """
+
+    def __init__(
+        self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date, learned: Learned | None = None
+    ) -> None:
+        self.policy = policy
+        self.learned = learned
+        self.today = today
+        self.places = park_table(sorted(places, key=lambda place: place.park_id))
+        self.park_ids = [place.park_id for place in self.places.profiles]
+        self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
+        self._rules = RuleSet(policy, self.places, today)
+        self._scorer = ExpertScorer(policy, self.places)
+        hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
+        self.router = Router(policy, hubs=hubs, today=today)
+        self.assessor = FourHaveAssessor(policy)
+
+    def taught(self, learned: Learned | None) -> Matcher:
+        """Return the same places, ranked by what has been learnt; nothing is prepared again."""
+        matcher = copy(self)
+        matcher.learned = learned
+        return matcher
+
+    def batch(self, projects: ProjectTable, *, earlier: Batch | None = None) -> Batch:
+        """Judge and score every project at every place.
+
+        Parameters
+        ----------
+        earlier
+            A batch of the same places: of the projects that it holds unchanged, the very same profiles with equal tags,
+            what the rules said is taken over.
+        """
+        known = None if earlier is None else self._known(projects, earlier)
+        batch = Batch(self, projects, self._rules.evaluate(projects, known=known))
+        if earlier is not None and known is not None:
+            batch.take_over(earlier, known.rows)
+        return batch
+
+    def scores(self, projects: ProjectTable) -> NDArray[np.float32]:
+        """(n_projects, n_places): what would rank, whatever the rules say."""
+        expert = self._scorer.score(projects, today=self.today)
+        return self._ranking(expert, self._judge(projects, expert))
+
+    def with_number(self, row: int, name: str, value: float) -> Matcher:
+        """Return the same with one capacity of one place at home changed."""
+        other = copy(self)
+        other.places = with_number(self.places, row, name, value)
+        other._scorer = self._scorer.with_numbers(other.places)
+        other._rules = RuleSet(self.policy, other.places, self.today)
+        return other
+
+    def _judge(self, projects: ProjectTable, expert: ExpertScores) -> Judgement | None:
+        return None if self.learned is None else self.learned.judge(projects, self.places, expert)
+
+    def _ranking(self, expert: ExpertScores, judged: Judgement | None) -> NDArray[np.float32]:
+        if judged is None:
+            return expert.score
+        return np.where(self.is_hub[None, :], expert.score, judged.score)
+
+    def _known(self, projects: ProjectTable, earlier: Batch) -> Known | None:
+        if earlier.matcher._rules is not self._rules:  # other places, another day or pack
+            return None
+        row_of = {id(profile): row for row, profile in enumerate(earlier.projects.profiles)}
+        rows = np.array([row_of.get(id(profile), -1) for profile in projects.profiles], dtype=np.intp)
+        there = np.flatnonzero(rows >= 0)
+        changed = (projects.tags[there] != earlier.projects.tags[rows[there]]).any(axis=1)
+        rows[there[changed]] = -1
+        return Known(earlier.eligibility, rows)
+
+    def row_of(self, park_id: str) -> int:
+        """Return the row of a place; raises `UnknownIdError` if there is none."""
+        try:
+            return self.park_ids.index(park_id)
+        except ValueError:
+            raise UnknownIdError(f"there is no place {park_id!r}", zh=f"没有编号为 {park_id!r} 的园区") from None
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Projects judged at all places of a matcher, and scored when a score is asked for."""
+
+    matcher: Matcher
+    projects: ProjectTable
+    eligibility: Eligibility
+    _whole: Batch | None = field(default=None, repr=False)
+
+    @cached_property
+    def expert(self) -> ExpertScores:
+        """The policy's score of every pair."""
+        if self._whole is not None:
+            return self._whole.expert.view()
+        return self.matcher._scorer.score(self.projects, today=self.matcher.today)
+
+    @cached_property
+    def unstated(self) -> Mask:
+        """(n_projects, n_key_fields): which key facts each project does not state."""
+        if self._whole is not None:
+            return self._whole.unstated
+        return unstated(ProjectProfile, self.projects.profiles)
+
+    def take_over(self, earlier: Batch, rows: NDArray[np.intp]) -> None:
+        """Keep what was looked up of an earlier batch; ``rows`` (n,) of the same projects there, -1 = another."""
+        if "unstated" in vars(earlier):
+            found = earlier.unstated[rows]
+            new = np.flatnonzero(rows < 0)
+            found[new] = unstated(ProjectProfile, [self.projects.profiles[row] for row in new.tolist()])
+            vars(self)["unstated"] = found
+
+    def view(self) -> Batch:
+        """Return the same for one reader: several may explain pairs at once, and what was worked out is shared."""
+        return Batch(self.matcher, self.projects, self.eligibility.view(), self)
+
+    def holds(self, matcher: Matcher, projects: ProjectTable) -> bool:
+        """Whether it is of this matcher and of the very same profiles, with equal tags."""
+        mine = self.projects.profiles
+        return (
+            self.matcher is matcher
+            and len(mine) == len(projects)
+            and all(one is other for one, other in zip(mine, projects.profiles, strict=True))
+            and self.projects.inferred == projects.inferred
+            and np.array_equal(self.projects.tags, projects.tags)
+        )
+
+    @cached_property
+    def judged(self) -> Judgement | None:
+        """What has been learnt of every pair; ``None`` where nothing has."""
+        if self._whole is not None:
+            judged = self._whole.judged
+            return None if judged is None else judged.view()
+        return self.matcher._judge(self.projects, self.expert)
+
+    @cached_property
+    def scores(self) -> NDArray[np.float32]:
+        """(n_projects, n_places): what ranks. Hubs abroad keep the policy's score."""
+        return self.matcher._ranking(self.expert, self.judged)
+
+    @cached_property
+    def open_sites(self) -> Mask:
+        """(n_projects, n_places): at home and not excluded by any rule. Hubs come by way of the route."""
+        mask: Mask = self.eligibility.allowed & ~self.matcher.is_hub[None, :]
+        return mask
+
+    def ranked(self, project: int, *, within: Mask | None = None) -> NDArray[np.intp]:
+        """Return the rows of the open sites for one project, best first.
+
+        Parameters
+        ----------
+        within
+            (n_places,) extra requirement of this request; ``None`` = no further one.
+        """
+        allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
+        return order(self.scores[project], allowed, ids=self.matcher.park_ids)
+
+    def slate(
+        self, project: int, *, limit: int | None = None, asked: Asked | None = None, what_if: bool = False
+    ) -> Slate:
+        """Return the explained answer for one project.
+
+        Parameters
+        ----------
+        limit
+            How many places to show; ``None`` = as many as the pack says.
+        asked
+            What this request asks beyond the rules.
+        what_if
+            Whether to look for one change at a place that would make it the first choice. Each change tried is
+            scored anew at all places, so this takes several times as long as the rest.
+        """
+        profile, matcher = self.projects.profiles[project], self.matcher
+        within = None if asked is None else asked.within(matcher.places.profiles)
+        ranked = self.ranked(project, within=within)
+        tags = self._tags(project)
+        inferred = self._inferred(project)
+        path = self._route(project, ranked)
+        shown = self._shown(project, ranked, path, limit, within)
+        fails = self.eligibility.status[project] == 0
+        return Slate(
+            project_id=profile.project_id,
+            project_name=profile.name,
+            tags=tags,
+            inferred=inferred,
+            four_have=matcher.assessor.assess(profile, tags, today=matcher.today, inferred=inferred),
+            route=path,
+            matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
+            near_misses=self._near_misses(project, within, asked),
+            n_places=len(matcher.park_ids),
+            n_allowed=len(ranked),
+            excluded_by=_counts(self.eligibility.rule_ids, fails),
+            left_out_by={} if asked is None else asked.counts(matcher.places.profiles),
+            policy_version=matcher.policy.version,
+            today=matcher.today,
+            model_id=None if matcher.learned is None else matcher.learned.model_id,
+            counterfactual=self.counterfactual(project) if what_if else None,
+        )
+
+    def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:
+        """Return the projects that a place could take, best first."""
+        row, matcher = self.matcher.row_of(park_id), self.matcher
+        place = matcher.places.profiles[row]
+        ids = [profile.project_id for profile in self.projects.profiles]
+        allowed = self._reaches(row)
+        ranked = order(self.scores[:, row], allowed, ids=ids)
+        return Inbound(
+            park_id=park_id,
+            park_name=_name(place),
+            matches=tuple(self.match(int(one), row, rank=rank) for rank, one in enumerate(ranked[:limit], start=1)),
+            n_projects=len(ids),
+            n_allowed=len(ranked),
+            excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[:, row] == 0),
+            policy_version=matcher.policy.version,
+            today=matcher.today,
+        )
+
+    def match(self, project: int, row: int, *, rank: int | None = None, asked: Asked | None = None) -> Match:
+        """Return one pair in full, whether it is allowed or not, with what a request ``asked`` beyond the rules."""
+        profile, place = self.projects.profiles[project], self.matcher.places.profiles[row]
+        verdicts = self.eligibility.verdicts(project, row)
+        return Match(
+            project_id=profile.project_id,
+            project_name=profile.name,
+            park_id=place.park_id,
+            park_name=_name(place),
+            kind=place.kind,
+            district=place.district,
+            score=float(self.scores[project, row]),
+            contributions=self._contributions(project, row),
+            differentiation=None if self.matcher.is_hub[row] else self.expert.differentiation(project, row),
+            verdicts=verdicts,
+            near=self._is_near(verdicts),
+            rank=rank,
+            chance=self._chance(project, row),
+            precedents=self._precedents(project, row),
+            requirements=() if asked is None else tuple(asked.judge(place)),
+        )
+
+    def is_near(self, project: int, row: int) -> bool:
+        """Whether a pair that a rule keeps apart is close to being allowed; as :meth:`match` says, for much less."""
+        return self._is_near(self.eligibility.failed(project, row))
+
+    def counterfactual(self, project: int) -> Counterfactual | None:
+        """Return one change at a place excluded for want of a resource that would make it rank first.
+
+        It is verified: the place is changed and everything is judged and scored again. ``None`` = none found.
+        """
+        one, matcher = self.projects.take([project]), self.matcher
+        single = (self.eligibility.failures[project] == 1) & ~matcher.is_hub
+        for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CANDIDATES].tolist():
+            for name, needed in self._short(project, row):
+                again = matcher.with_number(row, name, needed)
+                if self._would_lead(project, row, again.scores(one)[0]) and again.batch(one).ranked(0)[:1].tolist() == [
+                    row
+                ]:
+                    return _counterfactual(matcher.places.profiles[row], name, needed)
+        return None
+
+    def _would_lead(self, project: int, row: int, scores: NDArray[np.float32]) -> bool:
+        """Whether a place would rank first by these scores if no rule kept it out; the rules take longest to ask."""
+        allowed = self.open_sites[project].copy()
+        allowed[row] = True
+        return bool(order(scores, allowed, ids=self.matcher.park_ids)[0] == row)
+
+    def _short(self, project: int, row: int) -> list[tuple[str, float]]:
+        """Return the numeric fields of a place that may be what is short, with the amount needed."""
+        verdicts = self.eligibility.verdicts(project, row)
+        facts = [finding.facts for verdict in verdicts if verdict.status == 0 for finding in verdict.findings]
+        short = [fact for fact in facts if fact.shortfall and isinstance(fact.needed, (int, float))]
+        if len(facts) != 1 or not short:
+            return []
+        place, needed, observed = self.matcher.places.profiles[row], float(short[0].needed), short[0].observed  # type: ignore[arg-type]
+        return [(name, needed) for name in _FREE_FIELDS if getattr(place, name) == observed]
+
+    def _contributions(self, project: int, row: int) -> tuple[Contribution, ...]:
+        """Return what adds up to the score of one pair."""
+        expert = self.expert.explain(project, row)
+        if self.judged is None or self.matcher.is_hub[row]:
+            return expert
+        return grouped(self.judged.contributions(project, row), expert)
+
+    def _chance(self, project: int, row: int) -> LandingChance | None:
+        if self.judged is None or self.matcher.is_hub[row]:
+            return None
+        return landing_chance(self.judged.land, project, row)
+
+    def _precedents(self, project: int, row: int) -> tuple[Precedent, ...]:
+        learned, profile = self.matcher.learned, self.projects.profiles[project]
+        if learned is None:
+            return ()
+        return learned.precedents(profile.project_id, self.projects.tags[project], self.matcher.park_ids[row])
+
+    def _tags(self, project: int) -> dict[str, float]:
+        """Technology id -> weight, the strongest first."""
+        weights = self.projects.tags[project]
+        technologies = self.matcher.policy.taxonomy.technologies
+        found = [(technologies[column].id, round(float(weights[column]), 4)) for column in np.flatnonzero(weights)]
+        return dict(sorted(found, key=lambda item: (-item[1], item[0])))
+
+    def _inferred(self, project: int) -> frozenset[str]:
+        return self.projects.inferred[project] if self.projects.inferred else frozenset()
+
+    def _route(self, project: int, ranked: NDArray[np.intp]) -> Route:
+        return self.matcher.router.route(
+            self.projects.profiles[project],
+            self._tags(project),
+            ranked_park_ids=[self.matcher.park_ids[row] for row in ranked],
+            inferred=self._inferred(project),
+        )
+
+    def _shown(
+        self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None, within: Mask | None
+    ) -> list[int]:
+        """Return the rows to show: the hub first where the route says so, then the best sites, spread.
+
+        A team from abroad in none of the policy's fields is not recommended anywhere.
+        """
+        if path.decision is RouteDecision.NOT_RECOMMENDED:
+            return []
+        rules = self.matcher.policy.weights.differentiation
+        limit = rules.slate_places if limit is None else limit
+        hub = [] if path.hub_id is None or not path.hub_first else [self.matcher.row_of(path.hub_id)]
+        hub = [row for row in hub if self.eligibility.allowed[project, row] and (within is None or within[row])]
+        sites = spread(
+            ranked.tolist(),
+            self.scores[project],
+            districts=[place.district for place in self.matcher.places.profiles],
+            limit=max(0, limit - len(hub)),
+            min_districts=rules.slate_min_districts,
+            close_points=rules.close_points,
+        )
+        return [*hub, *sites][:limit]
+
+    def _near_misses(self, project: int, within: Mask | None, asked: Asked | None) -> tuple[Match, ...]:
+        single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
+        if within is not None:
+            single &= within
+        best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CANDIDATES].tolist()
+        near = {row: self._is_near(self.eligibility.failed(project, row)) for row in best}
+        shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
+        return tuple(self.match(project, row, asked=asked) for row in shown)
+
+    def _is_near(self, verdicts: Sequence[Verdict]) -> bool:
+        """Return whether every failing finding is short by little, or met before long."""
+        failing = [finding for verdict in verdicts if verdict.status is Status.FAIL for finding in verdict.findings]
+        return bool(failing) and all(self._closes(finding.facts) for finding in failing)
+
+    def _closes(self, facts: Facts) -> bool:
+        measure = self.matcher.policy.weights.near_miss
+        if facts.available_from is not None and facts.needed_from is not None:
+            return (facts.available_from - facts.needed_from).days <= measure.max_wait_days
+        if facts.shortfall is None or not isinstance(facts.needed, (int, float)) or not facts.needed:
+            return False
+        return facts.shortfall / facts.needed <= measure.max_short_share
+
+    def _reaches(self, row: int) -> Mask:
+        """(n_projects,): whom a place could take; a hub takes those whom the route leads there."""
+        if not self.matcher.is_hub[row]:
+            return self.open_sites[:, row]
+        park_id = self.matcher.park_ids[row]
+        led = [self._route(one, self.ranked(one)).hub_id == park_id for one in range(len(self.projects))]
+        mask: Mask = self.eligibility.allowed[:, row] & np.array(led, dtype=bool)
+        return mask
+
+
+def _name(place: ParkProfile) -> Named:
+    return Named(zh=place.name_zh, en=place.name_en or place.name_zh)
+
+
+def _counterfactual(place: ParkProfile, name: str, needed: float) -> Counterfactual:
+    """Return the change that makes a place the first choice."""
+    field = next(field for field in field_specs(ParkProfile) if field.name == name)
+    label = Named(zh=field.zh, en=field.en)
+    observed = float(getattr(place, name))
+    return Counterfactual(place.park_id, _name(place), name, label, field.unit, observed, needed, rank=1)
+
+
+def _counts(rule_ids: Sequence[str], fails: Mask) -> dict[str, int]:
+    """Return how often each rule fails, the most frequent first; rules that never do are left out."""
+    counted = {rule_id: int(fails[:, column].sum()) for column, rule_id in enumerate(rule_ids)}
+    return {rule_id: count for rule_id, count in sorted(counted.items(), key=lambda item: (-item[1], item[0])) if count}

@@ -1,0 +1,215 @@
+"""What the matcher answers: one pair in full, the slate of a lead, the inbound list of a place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from features.choices import PlaceKind
+from features.policy.vocabulary import Language, Named
+from recommender.eligibility.kleene import Status
+from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+from recommender.eligibility.verdict import Question, Verdict
+from recommender.evidence import EvidenceUsed
+from recommender.expert.explain import Contribution, Differentiation
+from recommender.fourhave.result import FourHave
+from recommender.learned.explain import Counterfactual, LandingChance, Precedent
+from recommender.matching.requirements import Judged
+from recommender.routing import Route
+
+SCORE_DECIMALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One project at one place, in full.
+
+    Attributes
+    ----------
+    rank
+        1 = best of those shown; ``None`` when the pair was asked for on its own.
+    score
+        In [0, 100]; the sum of the contributions' points.
+    near
+        Whether what fails is close to being met, by the pack's measure; ``False`` where nothing fails.
+    chance
+        Learned chance that the pair lands; ``None`` = nothing has been learnt yet.
+    precedents
+        Projects alike that landed at the place, the most alike first.
+    requirements
+        What the request asked beyond the rules, judged at this place.
+    """
+
+    project_id: str
+    project_name: str
+    park_id: str
+    park_name: Named
+    kind: PlaceKind
+    district: str
+    score: float
+    contributions: tuple[Contribution, ...]
+    differentiation: Differentiation | None
+    verdicts: tuple[Verdict, ...]
+    near: bool = False
+    rank: int | None = None
+    chance: LandingChance | None = None
+    precedents: tuple[Precedent, ...] = ()
+    requirements: tuple[Judged, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether no hard rule fails."""
+        return not self.failed
+
+    @property
+    def passed(self) -> tuple[Verdict, ...]:
+        """Rules that are met or do not apply."""
+        return self._of(Status.PASS)
+
+    @property
+    def to_verify(self) -> tuple[Verdict, ...]:
+        """Rules that wait for a fact (待核实)."""
+        return self._of(Status.UNKNOWN)
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        """Rules that exclude the pair."""
+        return self._of(Status.FAIL)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask, each question once."""
+        asked = {(q.side, q.field): q for verdict in self.to_verify for q in verdict.questions}
+        return tuple(asked.values())
+
+    def evidence(self) -> Iterator[EvidenceUsed]:
+        """Yield the records behind the contributions, each once."""
+        seen = set()
+        for contribution in self.contributions:
+            for record in (*contribution.project_evidence, *contribution.place_evidence):
+                if record not in seen:
+                    seen.add(record)
+                    yield record
+
+    def _of(self, status: Status) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.status is status)
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values, codes and facts beside the sentences of one language."""
+        return {
+            "rank": self.rank,
+            "project_id": self.project_id,
+            "project": self.project_name,
+            "park_id": self.park_id,
+            "park": self.park_name.label(language),
+            "kind": self.kind.value,
+            "district": self.district,
+            "score": round(self.score, SCORE_DECIMALS),
+            "allowed": self.allowed,
+            "near": self.near,
+            "contributions": [{**item.as_json(), "text": item.say(language)} for item in self.contributions],
+            "chance": None if self.chance is None else self.chance.to_json(language),
+            "precedents": [precedent.to_json(language) for precedent in self.precedents],
+            "differentiation": None if self.differentiation is None else self.differentiation.say(language),
+            "passed": [verdict.rule_id for verdict in self.passed],
+            "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
+            "failed": [_verdict_json(verdict, language) for verdict in self.failed],
+            "requirements": [judged.to_json(language) for judged in self.requirements],
+            "flags": [flag for verdict in self.verdicts for flag in phrase_flags(verdict, language)],
+            "questions": [{**q.to_json(), "text": phrase_question(q, language)} for q in self.questions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """The answer for one lead.
+
+    Attributes
+    ----------
+    tags
+        Technology id -> weight in (0, 1], the strongest first; ``inferred`` names those that no words name.
+    matches
+        What is recommended, best first.
+    near_misses
+        Places that fail one rule only, those closest to being met first.
+    n_places, n_allowed
+        How many places were looked at, and at how many no rule fails.
+    excluded_by
+        Rule id -> at how many places it fails.
+    left_out_by
+        Code of a requirement of the request -> how many places it leaves out.
+    model_id
+        The learned model that ranked; ``None`` = the policy's score did.
+    """
+
+    project_id: str
+    project_name: str
+    tags: Mapping[str, float]
+    inferred: frozenset[str]
+    four_have: FourHave
+    route: Route
+    matches: tuple[Match, ...]
+    near_misses: tuple[Match, ...]
+    n_places: int
+    n_allowed: int
+    excluded_by: Mapping[str, int]
+    policy_version: str
+    today: dt.date
+    model_id: str | None = None
+    counterfactual: Counterfactual | None = None
+    left_out_by: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "project_id": self.project_id,
+            "project": self.project_name,
+            "today": self.today.isoformat(),
+            "policy_version": self.policy_version,
+            "model_id": self.model_id,
+            "counterfactual": None if self.counterfactual is None else self.counterfactual.to_json(language),
+            "tags": [
+                {"id": one, "weight": weight, "inferred": one in self.inferred} for one, weight in self.tags.items()
+            ],
+            "four_have": self.four_have.to_json(language),
+            "route": self.route.to_json(language),
+            "matches": [match.to_json(language) for match in self.matches],
+            "near_misses": [match.to_json(language) for match in self.near_misses],
+            "n_places": self.n_places,
+            "n_allowed": self.n_allowed,
+            "excluded_by": dict(self.excluded_by),
+            "left_out_by": dict(self.left_out_by),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """The answer for one place: its projects, best first, and which rules kept others away."""
+
+    park_id: str
+    park_name: Named
+    matches: tuple[Match, ...]
+    n_projects: int
+    n_allowed: int
+    excluded_by: Mapping[str, int]
+    policy_version: str
+    today: dt.date
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "park_id": self.park_id,
+            "park": self.park_name.label(language),
+            "today": self.today.isoformat(),
+            "policy_version": self.policy_version,
+            "matches": [match.to_json(language) for match in self.matches],
+            "n_projects": self.n_projects,
+            "n_allowed": self.n_allowed,
+            "excluded_by": dict(self.excluded_by),
+        }
+
+
+def _verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
+    return {**verdict.to_json(), "text": phrase(verdict, language), "fix": phrase_fix(verdict, language)}

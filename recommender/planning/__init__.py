@@ -1,0 +1,1 @@
+"""The city as a whole: targets attained, places by field."""

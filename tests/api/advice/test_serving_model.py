@@ -1,0 +1,365 @@
+"""The model that serves: as new as the store, whole during a switch, silent about what is a side's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.access import SYSTEM
+from api.advice.advisor import Advisor
+from api.advice.answers import Answers, Question
+from api.store.kinds import PROJECTS
+from api.store.queries.profiles import get_profile
+from api.store.schema import migrate, open_store
+from api.store.session import Store
+from api.store.watch import ReadMemo
+from api.usecases.engagements.recording import record_events
+from api.usecases.leads.profiles import add_park, add_project, import_parks, import_projects
+from api.usecases.models.learning import freeze
+from features.errors import ArtifactError
+from features.events import EventDraft, EventKind
+from features.tagger import Tagger
+from recommender.learned.artifact import ARRAYS, CURRENT, Artifact
+from recommender.matching.matcher import Matcher
+from tests.api.samples import OFFICER, later, park, project
+from tests.training.cities import POLICY, Hashed, small_artifact, small_city
+from training.registry import Registry
+
+NOW = dt.datetime.combine(small_city().last_day, dt.time(12), dt.UTC)
+
+
+@cache
+def _tagger() -> Tagger:
+    tagger = Tagger.of(POLICY)
+    tagger.encoder = Hashed()
+    return tagger
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the small city, to copy."""
+    file = tmp_path_factory.mktemp("settled") / "store.sqlite"
+    migrate(f"sqlite:///{file}")
+    city = small_city()
+    with open_store(f"sqlite:///{file}") as store:
+        import_parks(store, OFFICER, city.places, now=NOW, reason="test")
+        leads = [lead.profile for lead in city.leads]
+        import_projects(store, OFFICER, leads, funnel=POLICY.stages, now=NOW, reason="test")
+        record_events(store, OFFICER, city.events, funnel=POLICY.stages, now=NOW)
+    return file
+
+
+@pytest.fixture
+def store(settled: Path, tmp_path: Path) -> Iterator[Store]:
+    """The small city's store."""
+    shutil.copy(settled, tmp_path / "store.sqlite")
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as opened:
+        yield opened
+
+
+def _served(folder: Path, *strengths: float) -> tuple[Registry, list[str]]:
+    registry = Registry(folder)
+    return registry, [registry.register(small_artifact(strength=one, last_seq=10**9)) for one in strengths]
+
+
+def _lead() -> str:
+    return small_city().leads[-1].profile.project_id
+
+
+def _scores(advisor: Advisor, lead: str) -> dict[str, float]:
+    slate = advisor.recommend(OFFICER, lead, policy=POLICY, now=NOW, limit=8)
+    return {match.park_id: round(match.score, 4) for match in slate.matches}
+
+
+def test_a_promoted_model_ranks_the_next_answer_and_explains_it(store: Store, tmp_path: Path) -> None:
+    registry, (still, moving) = _served(tmp_path / "models", 0.0, 0.6)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    seen = {None: _scores(advisor, _lead())}
+    for model_id in (still, moving):
+        registry.point_to(model_id)
+        slate = advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW, limit=8)
+        assert slate.model_id == model_id
+        seen[model_id] = _scores(advisor, _lead())
+        for match in slate.matches:
+            assert sum(one.points for one in match.contributions) == pytest.approx(match.score, abs=1e-3)
+        words = {one.code for match in slate.matches for one in match.contributions}
+        assert ("history" in words) == (model_id == moving)
+    assert seen[None] != seen[still] != seen[moving]
+    registry.roll_back()
+    assert _scores(advisor, _lead()) == seen[still]
+
+
+def test_precedents_landed_at_the_place_and_carry_their_day(store: Store, tmp_path: Path) -> None:
+    registry, (model_id,) = _served(tmp_path / "models", 0.0)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    batch = advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    landed = {
+        (event.project_id, event.park_id): event.happened_on
+        for event in small_city().events
+        if event.to_state == "registered"
+    }
+    shown = 0
+    for row in range(len(batch.projects)):
+        for match in batch.slate(row).matches:
+            assert len(match.precedents) <= 3
+            for one in match.precedents:
+                assert landed[one.project_id, match.park_id] == one.landed_on
+                shown += 1
+    assert shown > 10
+
+
+def test_the_change_that_would_rank_first_does_when_made(store: Store, tmp_path: Path) -> None:
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    batch = Advisor(store, tagger=_tagger(), models=tmp_path / "models").open_leads(OFFICER, policy=POLICY, now=NOW)
+    found = [(row, one) for row in range(len(batch.projects)) if (one := batch.counterfactual(row)) is not None][:3]
+    assert found
+    for row, one in found:
+        places = [
+            place.model_copy(update={one.field: one.needed}) if place.park_id == one.park_id else place
+            for place in batch.matcher.places.profiles
+        ]
+        again = Matcher(places, policy=POLICY, today=batch.matcher.today, learned=batch.matcher.learned)
+        ranked = again.batch(batch.projects.take([row])).ranked(0)
+        assert again.park_ids[int(ranked[0])] == one.park_id
+        before = [batch.matcher.park_ids[int(column)] for column in batch.ranked(row)[:1]]
+        assert before != [one.park_id]
+
+
+def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> None:
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+
+    def history() -> Any:
+        learned = advisor.open_leads(OFFICER, policy=POLICY, now=NOW).matcher.learned
+        assert learned is not None
+        assert learned.correction is not None
+        return learned.correction.candidates
+
+    text = "碳化硅功率器件研发与制造，面向新能源汽车"
+    fresh = project("NEW-1", name="碳化硅项目（演示）", description=text)
+    add_project(store, OFFICER, fresh, funnel=POLICY.stages, now=NOW)
+    before, scores = history(), _scores(advisor, "NEW-1")
+    assert scores
+    target = min(scores, key=lambda name: scores[name])
+    twin = project("NEW-2", name="碳化硅二期（演示）", description=text)
+    add_project(store, OFFICER, twin, funnel=POLICY.stages, now=NOW)
+    steps = [
+        EventDraft(project_id="NEW-2", kind=kind, happened_on=NOW.date(), key=f"t:{kind}", park_id=target)
+        for kind in (EventKind.SENT, EventKind.ACCEPTED)
+    ]
+    record_events(store, OFFICER, steps, funnel=POLICY.stages, now=later(seconds=1))
+    after = history()
+    assert len(after.events) == len(before.events) + 1
+    assert "NEW-2" in after.past.index
+    assert _scores(advisor, "NEW-1") != scores
+    add_park(store, OFFICER, park("brandnew", district="崇川区"), now=NOW)
+    assert "brandnew" in history().frame.index
+
+
+def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: Store, tmp_path: Path) -> None:
+    """Notes, questions and new leads teach nothing; a step of a dealt lead, a change of it, an outcome do."""
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    answers = Answers(store, advisor, memo=ReadMemo(store.watch))
+
+    def asked() -> tuple[int, bytes]:
+        answer = answers.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW)
+        fresh = Answers(store, Advisor(store, tagger=_tagger(), models=tmp_path / "models"))
+        assert answer.plain == fresh.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW).plain
+        return advisor.lesson(policy=POLICY, now=NOW), answer.plain
+
+    def record(*stated: dict[str, Any]) -> None:
+        day = small_city().last_day
+        drafts = [EventDraft.model_validate({"happened_on": day, **one}) for one in stated]
+        record_events(store, OFFICER, drafts, funnel=POLICY.stages, now=NOW)
+
+    place, first = small_city().places[0].park_id, asked()
+    record({"project_id": _lead(), "kind": "noted", "text": "来电（演示）"})
+    add_project(store, OFFICER, project("NEW-1", description="行业大模型研发"), funnel=POLICY.stages, now=NOW)
+    assert asked() == first
+    dealt = next(event.project_id for event in small_city().events if event.kind is EventKind.ACCEPTED)
+    with store.read(SYSTEM) as tx:
+        profile = get_profile(tx, SYSTEM, PROJECTS, dealt).profile
+    changed = profile.model_copy(update={"name": "改名（演示）"})
+    import_projects(store, OFFICER, [changed], funnel=POLICY.stages, now=NOW)
+    renamed = asked()
+    assert renamed[0] == first[0] + 1
+    record({"project_id": "NEW-1", "kind": "sent", "park_id": place})
+    record({"project_id": "NEW-1", "kind": "accepted", "park_id": place})
+    assert asked()[0] == renamed[0] + 1
+
+
+def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> None:
+    """Threads keep asking while the pointer moves: each score is exactly that of one model, and none fails."""
+    registry, models = _served(tmp_path / "models", 0.0, 0.6)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    place = advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).matches[0].park_id
+
+    def score(of: Advisor) -> float:
+        return of.why_not(OFFICER, _lead(), place, policy=POLICY, now=NOW).score
+
+    expected = {score(advisor)}
+    for model_id in models:
+        registry.point_to(model_id)
+        expected.add(score(Advisor(store, tagger=_tagger(), models=tmp_path / "models")))
+    assert len(expected) == 3
+    answers: list[float | Exception] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                answers.append(score(advisor))
+            except Exception as fault:  # kept for the assertion below: a thread must not die silently
+                answers.append(fault)
+                return
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for move in (registry.roll_back, registry.roll_back, *(lambda one=one: registry.point_to(one) for one in models)):
+        count = len(answers)
+        while len(answers) < count + 4 and all(isinstance(one, float) for one in answers):
+            stop.wait(0.01)
+        move()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert set(answers) <= expected
+    assert len(set(answers)) > 1
+
+
+def test_readers_of_one_answer_do_not_disturb_one_another(store: Store, tmp_path: Path) -> None:
+    """What the ranker adds is looked up a project at a time; two readers look in turn, as two threads would."""
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    one, other = (advisor.open_leads(OFFICER, policy=POLICY, now=NOW) for _ in range(2))
+    anew = one.matcher.batch(one.projects)
+    for row in range(4):
+        assert one.match(0, row).to_json("zh") == anew.match(0, row).to_json("zh")
+        assert other.match(1, row).to_json("zh") == anew.match(1, row).to_json("zh")
+    assert (one.scores == anew.scores).all()
+
+
+def test_neither_side_sees_what_is_the_others(store: Store, tmp_path: Path) -> None:
+    """One combined chance and its contributions; the two chances it is made of are nowhere."""
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    batch = advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    row = next(row for row in range(len(batch.projects)) if len(batch.slate(row).matches) > 1)
+    slate = batch.slate(row)
+    inbound = batch.inbound(slate.matches[0].park_id, limit=5)
+    assert batch.judged is not None
+    for view in (slate, inbound):
+        for language in ("zh", "en"):
+            told = json.loads(json.dumps(view.to_json(language), ensure_ascii=False, default=str))
+            assert not _keys(told) & {"accept", "choose", "finish", "accepts", "chooses", "log_odds"}
+            numbers = _numbers(told)
+            for match in view.matches:
+                project_row = [one.project_id for one in batch.projects.profiles].index(match.project_id)
+                column = batch.matcher.row_of(match.park_id)
+                for chance in (batch.judged.accept, batch.judged.choose):
+                    private = float(chance.probability[project_row, column])
+                    assert not [n for n in numbers if abs(n - private) < 1e-6 or abs(n - 100 * private) < 1e-4]
+
+
+def _keys(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in _keys(inner)}
+    return {key for inner in value for key in _keys(inner)} if isinstance(value, list) else set()
+
+
+def _numbers(value: object) -> list[float]:
+    if isinstance(value, dict):
+        return [number for inner in value.values() for number in _numbers(inner)]
+    if isinstance(value, list):
+        return [number for inner in value for number in _numbers(inner)]
+    return [float(value)] if isinstance(value, float) else []
+
+
+def test_a_foreign_or_damaged_model_is_refused_by_name(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    registry, (good, other) = _served(folder, 0.0, 0.6)
+    advisor = Advisor(store, tagger=_tagger(), models=folder)
+    foreign = registry.register(Artifact({"family": "horoscope", "trained_until": "2026-01-01"}, {}, {}))
+    registry.point_to(foreign)
+    with pytest.raises(ArtifactError, match="family"):
+        advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+    registry.roll_back()
+    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id is None
+    (folder / other / ARRAYS).write_bytes(b"broken")
+    with pytest.raises(ArtifactError):
+        registry.point_to(other)
+    (folder / CURRENT).write_text(json.dumps({"model_id": other, "former": []}))
+    with pytest.raises(ArtifactError):
+        advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+    registry.point_to(good)
+    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id == good
+
+
+def test_a_ranker_is_served_by_the_encoder_it_was_trained_with(store: Store, tmp_path: Path) -> None:
+    class Another(Hashed):
+        identity = "another"
+
+    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry.point_to(model_id)
+    tagger = Tagger.of(POLICY)
+    tagger.encoder = Another()
+    with pytest.raises(ArtifactError, match="sentence encoder"):
+        Advisor(store, tagger=tagger, models=tmp_path / "models").recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+
+
+_TRAINS = """
+import sys
+from pathlib import Path
+import training.city.train as module
+from api.usecases.models.learning import Learning
+from features.policy.pack import load_policy
+from features.tagger import Tagger
+def fit(*args, **kwargs):
+    print("fitting", flush=True)
+    sys.stdin.read()
+module.fit_recipe = fit
+policy = load_policy()
+Learning(Path(sys.argv[1]), policy=policy, tagger=Tagger.of(policy)).train()
+"""
+
+
+def test_killed_while_training(store: Store, tmp_path: Path) -> None:
+    registry, (model_id,) = _served(tmp_path / "models", 0.0)
+    registry.point_to(model_id)
+    path, _ = freeze(store, SYSTEM, tmp_path / "snapshots")
+    before = {file: file.read_bytes() for file in path.iterdir()}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _TRAINS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout.readline() == "fitting\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    process.stdin.close()
+    assert registry.ids() == [model_id]
+    assert registry.listed()[0].fault is None
+    assert {file: file.read_bytes() for file in path.iterdir()} == before
+    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id == model_id
+    assert registry.register(small_artifact(strength=0.2)) in registry.ids()

@@ -1,0 +1,122 @@
+"""Office and desks deal about a lead: each step once, in its order, and never more accepted than there is room for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from api.access import SYSTEM, Actor, Role
+from api.store.queries.events import engagements, list_events
+from api.store.schema import open_store
+from api.store.session import Store
+from api.usecases import park_desk, promotion
+from api.usecases.leads.profiles import import_parks, import_projects
+from features.errors import AccessDenied, CapacityError, ConflictError, IllegalStepError, InputError, UnknownIdError
+from features.events import EventKind, ShownSlate
+from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
+
+RIVALS = 6
+DESK = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
+OTHER = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
+
+
+@pytest.fixture
+def city(store: Store) -> Store:
+    """Two places and a few leads, all sent to the first."""
+    import_parks(store, OFFICER, [park("a", places_per_year=1), park("b")], now=NOW)
+    leads = [project(f"P{number}") for number in range(RIVALS)]
+    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    for lead in leads:
+        promotion.send(store, OFFICER, lead.project_id, "a", funnel=FUNNEL, now=NOW)
+    return store
+
+
+def test_steps_in_their_order(city: Store) -> None:
+    park_desk.view(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
+    assert park_desk.ask(city, DESK, "P0", "a", text="用电多少？", funnel=FUNNEL, now=NOW).seq == 3
+    with city.read(OFFICER) as tx:
+        question = list_events(tx, OFFICER)[-1].seq
+    answered = promotion.answer(city, OFFICER, "P0", "a", question, text="4000kVA", funnel=FUNNEL, now=NOW)
+    assert answered.refers_to == question
+    park_desk.accept(city, DESK, "P0", "a", note="可提供厂房", funnel=FUNNEL, now=later(days=1))
+    with pytest.raises(IllegalStepError, match="accepted"):
+        park_desk.accept(city, DESK, "P0", "a", funnel=FUNNEL, now=later(days=1))
+    park_desk.decline(city, DESK, "P0", "a", reason="crowding", funnel=FUNNEL, now=later(days=2))
+    promotion.send(city, OFFICER, "P0", "a", funnel=FUNNEL, now=later(days=3))
+    promotion.withdraw(city, OFFICER, "P0", "a", note="撤回", funnel=FUNNEL, now=later(days=3))
+    with city.read(OFFICER) as tx:
+        assert engagements(tx, OFFICER)["P0"][0].status == "withdrawn"
+
+
+def test_what_was_shown_is_kept_with_the_sending(city: Store) -> None:
+    shown = ShownSlate(shown_park_ids=("b", "a"), score=71.5, policy_version="v1")
+    sent = promotion.send(city, OFFICER, "P0", "b", shown=shown, funnel=FUNNEL, now=NOW)
+    assert sent.payload["shown_park_ids"] == ["b", "a"]
+
+
+def test_a_request_sent_twice_is_done_once(city: Store) -> None:
+    first = promotion.send(city, OFFICER, "P0", "b", funnel=FUNNEL, now=NOW, key="click-1")
+    again = promotion.send(city, OFFICER, "P0", "b", funnel=FUNNEL, now=later(minutes=1), key="click-1")
+    assert again.seq == first.seq
+    with pytest.raises(ConflictError, match="something else"):
+        promotion.send(city, OFFICER, "P1", "b", funnel=FUNNEL, now=NOW, key="click-1")
+    with pytest.raises(IllegalStepError):  # the same key of another account is another request
+        promotion.send(city, SYSTEM, "P0", "b", funnel=FUNNEL, now=NOW, key="click-1")
+
+
+def test_nobody_acts_for_a_place_that_is_not_his(city: Store) -> None:
+    for step in (park_desk.view, park_desk.accept):
+        with pytest.raises(UnknownIdError, match="no park 'a'"):
+            step(city, OTHER, "P0", "a", funnel=FUNNEL, now=NOW)
+        with pytest.raises(AccessDenied):
+            step(city, OFFICER, "P0", "a", funnel=FUNNEL, now=NOW)
+    for officers in (promotion.send, promotion.withdraw):
+        with pytest.raises(AccessDenied):
+            officers(city, OTHER, "P0", "b", funnel=FUNNEL, now=NOW)
+
+
+def test_a_refusal_needs_a_reason(city: Store) -> None:
+    with pytest.raises(InputError, match="needs a reason") as caught:
+        park_desk.decline(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
+    assert "事件内容不完整" in caught.value.say("zh")
+
+
+def test_of_concurrent_accepts_for_the_last_place_exactly_one_wins(city: Store, url: str) -> None:
+    """Six desks of the one place press the button at once, each over a connection of its own."""
+    outcomes: list[str] = []
+    start = threading.Barrier(RIVALS)
+
+    def press(number: int) -> None:
+        with open_store(url) as own:
+            start.wait()
+            try:
+                park_desk.accept(own, DESK, f"P{number}", "a", funnel=FUNNEL, now=NOW)
+                outcomes.append("accepted")
+            except CapacityError as refusal:
+                outcomes.append(refusal.say("zh"))
+
+    _at_once(press)
+    assert outcomes.count("accepted") == 1
+    assert all("已无承接余量" in one for one in outcomes if one != "accepted")
+    with city.read(SYSTEM) as tx:
+        assert [event.kind for event in list_events(tx, SYSTEM)].count(EventKind.ACCEPTED) == 1
+        statuses = sorted(one.status for found in engagements(tx, SYSTEM).values() for one in found)
+    assert statuses == ["accepted", *["sent"] * (RIVALS - 1)]
+
+
+def test_a_place_that_is_given_back_can_be_taken_again(city: Store) -> None:
+    park_desk.accept(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
+    with pytest.raises(CapacityError):
+        park_desk.accept(city, DESK, "P1", "a", funnel=FUNNEL, now=NOW)
+    park_desk.decline(city, DESK, "P0", "a", note="暂缓", funnel=FUNNEL, now=NOW)
+    park_desk.accept(city, DESK, "P1", "a", funnel=FUNNEL, now=NOW)
+
+
+def _at_once(press: Callable[[int], None]) -> None:
+    threads = [threading.Thread(target=press, args=(number,)) for number in range(RIVALS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,100 @@
+"""One lead: corrected tags change profile and history together; capacities after it; every place with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from api.access import Actor, Role
+from api.advice.advisor import Advisor
+from api.store.session import Store
+from api.usecases.leads.lead import all_places, correct_tags, lead_file, pairings
+from api.usecases.leads.profiles import add_park, add_project, import_projects
+from features.errors import AccessDenied, StaleVersionError, UnknownIdError
+from features.tagger import Tagger, Tagging
+from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.serving import policy, tagger
+
+POLICY = policy()
+
+
+@pytest.fixture
+def advisor(store: Store) -> Advisor:
+    lead = project("P1", description="碳化硅外延片产线。", floor_area_m2=6000, site_mode="factory")
+    add_project(store, OFFICER, lead, funnel=FUNNEL, now=NOW)
+    roomy = {"takes_manufacturing": True, "max_unit_m2": 9000}
+    add_park(store, OFFICER, park("fits", floor_free_m2=9000, **roomy), now=NOW)
+    add_park(store, OFFICER, park("small", floor_free_m2=5500, takes_manufacturing=True, max_unit_m2=5500), now=NOW)
+    return Advisor(store, tagger=tagger())
+
+
+def test_corrected_tags_are_in_the_profile_and_in_the_history(store: Store, advisor: Advisor) -> None:
+    ids = ("new_storage.flow_battery",)
+    with pytest.raises(UnknownIdError):
+        correct_tags(store, OFFICER, "P1", ("no.such",), expected_version=1, policy=POLICY, now=NOW)
+    correct_tags(store, OFFICER, "P1", ids, expected_version=1, policy=POLICY, now=NOW)
+    known = lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW)
+    assert known.stored.profile.technology_ids == ids
+    assert known.events[0].payload == {"technology_ids": list(ids)}
+    assert list(advisor.recommend(OFFICER, "P1", policy=POLICY, now=NOW).tags) == list(ids)
+    with pytest.raises(StaleVersionError):
+        correct_tags(store, OFFICER, "P1", (), expected_version=1, policy=POLICY, now=NOW)
+    assert len(lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW).events) == 2
+
+
+def test_every_place_the_open_ones_first(advisor: Advisor) -> None:
+    found = all_places(advisor, OFFICER, "P1", policy=POLICY, now=NOW)
+    assert [(one.park.park_id, one.allowed, one.near) for one in found] == [
+        ("fits", True, False),
+        ("small", False, True),
+    ]
+    assert found[1].failed
+    for one in found:
+        assert sum(one.points.values()) == pytest.approx(one.score, abs=1e-3)
+
+
+def test_a_pairing_says_what_is_left(advisor: Advisor) -> None:
+    fits, small = pairings(advisor, OFFICER, "P1", ("fits", "small"), policy=POLICY, now=NOW)
+    assert [one.after for one in fits.remaining] == [3000]
+    assert [one.after for one in small.remaining] == [-500]
+    with pytest.raises(UnknownIdError):
+        pairings(advisor, OFFICER, "P1", ("nowhere",), policy=POLICY, now=NOW)
+
+
+def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
+    planner, auditor = Actor.of("p", Role.PLANNER), Actor.of("a", Role.AUDITOR)
+    with pytest.raises(AccessDenied):
+        correct_tags(store, planner, "P1", (), expected_version=1, policy=POLICY, now=NOW)
+    with pytest.raises(AccessDenied):
+        lead_file(store, advisor, auditor, "P1", policy=POLICY, now=NOW)
+    with pytest.raises(AccessDenied):
+        all_places(advisor, auditor, "P1", policy=POLICY, now=NOW)
+
+
+class CountingTagger(Tagger):
+    """Counts the texts it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(POLICY.taxonomy)
+        self.count = 0
+
+    def tag_many(self, texts: Sequence[str]) -> list[Tagging]:
+        self.count += len(texts)
+        return [Tagging() for _ in texts]
+
+
+def test_texts_read_ahead_are_not_read_again(store: Store) -> None:
+    import_projects(
+        store, OFFICER, [project(f"P{n}", confidentiality="open") for n in range(250)], funnel=FUNNEL, now=NOW
+    )
+    counting = CountingTagger()
+    advisor = Advisor(store, tagger=counting)
+    assert list(advisor.read_ahead())[-1] == 500
+    read = counting.count
+    assert read >= 250
+    advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    assert counting.count == read
+    desk = Actor.of("desk", Role.PARK_DESK, places=["ntcx"])
+    assert len(advisor.open_leads(desk, policy=POLICY, now=NOW).projects) == 250
+    assert counting.count == read

@@ -1,0 +1,204 @@
+"""The matcher over the whole engine: nothing ineligible, a stable order, sums that add up, answers that agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from features.choices import PlaceKind
+from features.errors import UnknownIdError
+from features.frames import ProjectTable, project_table
+from features.policy.pack import load_policy
+from recommender.eligibility.kleene import Status
+from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.requirements import Asked, PlaceRequest, Requirement
+from recommender.routing import RouteDecision
+from training.world.leads import Lead, invent_leads
+from training.world.places import demo_places
+
+TODAY = dt.date(2026, 7, 1)
+POLICY = load_policy()
+IDS = [technology.id for technology in POLICY.taxonomy.technologies]
+
+
+def table(leads: tuple[Lead, ...]) -> ProjectTable:
+    tags = [{lead.idea.technology_id: 0.9} if lead.idea.technology_id else {} for lead in leads]
+    return project_table([lead.profile for lead in leads], tags, technology_ids=IDS)
+
+
+@pytest.fixture(scope="module")
+def batch() -> Batch:
+    leads = invent_leads(140, seed=5, first_day=dt.date(2026, 1, 1), days=150)
+    return Matcher(demo_places(), policy=POLICY, today=TODAY).batch(table(leads))
+
+
+def test_nothing_ineligible_is_ever_recommended(batch: Batch) -> None:
+    shown = 0
+    for row in range(len(batch.projects)):
+        for match in batch.slate(row, limit=5).matches:
+            shown += 1
+            assert match.allowed
+            assert all(verdict.status is not Status.FAIL for verdict in match.verdicts)
+            assert len(match.verdicts) == 17
+    assert shown > 300
+
+
+def test_slates_are_ranked_spread_and_add_up(batch: Batch) -> None:
+    spread_out = 0
+    for row in range(len(batch.projects)):
+        slate = batch.slate(row)
+        assert len(slate.matches) <= 3
+        assert [match.rank for match in slate.matches] == list(range(1, len(slate.matches) + 1))
+        sites = [match for match in slate.matches if match.kind is not PlaceKind.OVERSEAS_HUB]
+        assert [match.score for match in sites] == sorted((match.score for match in sites), reverse=True)
+        spread_out += len({match.district for match in sites}) >= 2
+        for match in slate.matches:
+            assert sum(item.points for item in match.contributions) == pytest.approx(match.score, abs=1e-3)
+        assert slate.policy_version == POLICY.version
+    assert spread_out > len(batch.projects) // 2
+
+
+def test_hubs_are_shown_only_where_the_route_leads_there(batch: Batch) -> None:
+    hubs_shown = 0
+    for row in range(len(batch.projects)):
+        slate = batch.slate(row)
+        hubs = [match for match in slate.matches if match.kind is PlaceKind.OVERSEAS_HUB]
+        hubs_shown += len(hubs)
+        if hubs:
+            assert slate.route.hub_first
+            assert [match.park_id for match in hubs] == [slate.route.hub_id]
+            assert slate.matches[0] is hubs[0]
+            assert (slate.route.landing_park_id is None) == (slate.n_allowed == 0)
+        if slate.route.decision is RouteDecision.DOMESTIC:
+            assert not hubs
+    assert hubs_shown > 3
+
+
+def test_one_project_alone_gets_the_answer_of_the_batch(batch: Batch) -> None:
+    for row in (0, 7, 42):
+        alone = batch.matcher.batch(batch.projects.take([row])).slate(0)
+        assert alone == batch.slate(row)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_taken_over_from_an_earlier_batch_is_as_if_judged_anew(batch: Batch, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(batch.projects))[:40]
+    taken = batch.projects.take(rows.tolist())
+    profiles, tags = list(taken.profiles), taken.tags.copy()
+    for row in rng.choice(len(rows), 6, replace=False).tolist():  # some have changed, some are tagged otherwise
+        if rng.random() < 0.5:
+            profiles[row] = profiles[row].model_copy(update={"floor_area_m2": float(rng.integers(100, 90_000))})
+        else:
+            tags[row] = np.roll(tags[row], 1)
+    changed = ProjectTable(tags, tuple(profiles), taken.inferred)
+    quick, anew = batch.matcher.batch(changed, earlier=batch), batch.matcher.batch(changed)
+    assert (quick.eligibility.status == anew.eligibility.status).all()
+    assert (quick.scores == anew.scores).all()
+    for project in range(0, len(rows), 7):
+        assert quick.slate(project).to_json("zh") == anew.slate(project).to_json("zh")
+    place = batch.matcher.park_ids[3]
+    assert quick.inbound(place).to_json("en") == anew.inbound(place).to_json("en")
+    assert (batch.unstated[rows] == batch.matcher.batch(taken).unstated).all()
+    assert (batch.matcher.batch(changed, earlier=batch).view().unstated == anew.unstated).all()
+    assert quick.holds(batch.matcher, changed)
+    assert not quick.holds(batch.matcher, taken)
+
+
+def test_nothing_is_taken_over_from_other_places(batch: Batch) -> None:
+    fewer = Matcher(demo_places()[:6], policy=batch.matcher.policy, today=batch.matcher.today)
+    projects = batch.projects.take([0, 1])
+    assert (fewer.batch(projects, earlier=batch).scores == fewer.batch(projects).scores).all()
+
+
+def test_readers_of_one_batch_do_not_disturb_one_another(batch: Batch) -> None:
+    alone = [batch.slate(project).to_json("zh") for project in (0, 1)]
+    one, other = batch.view(), batch.view()
+    for row in range(3):  # in turn, as two threads would
+        assert one.match(0, row).to_json("zh") == batch.match(0, row).to_json("zh")
+        assert other.match(1, row).to_json("zh") == batch.match(1, row).to_json("zh")
+    assert [one.slate(0).to_json("zh"), other.slate(1).to_json("zh")] == alone
+
+
+def test_a_place_is_near_where_its_match_says_so(batch: Batch) -> None:
+    for row in range(len(batch.matcher.park_ids)):
+        assert batch.is_near(0, row) == batch.match(0, row).near
+
+
+def test_the_order_of_places_and_projects_does_not_matter(batch: Batch) -> None:
+    turned = Matcher(demo_places()[::-1], policy=POLICY, today=TODAY).batch(batch.projects.take(range(29, -1, -1)))
+    for row in range(30):
+        assert turned.slate(29 - row) == batch.slate(row)
+
+
+def test_an_inbound_list_holds_exactly_the_open_pairs(batch: Batch) -> None:
+    answer = batch.inbound("rugao_htz", limit=1000)
+    column = batch.matcher.row_of("rugao_htz")
+    expected = {batch.projects.profiles[row].project_id for row in np.flatnonzero(batch.open_sites[:, column])}
+    assert {match.project_id for match in answer.matches} == expected
+    assert answer.n_allowed == len(expected)
+    scores = [match.score for match in answer.matches]
+    assert scores == sorted(scores, reverse=True)
+    assert sum(answer.excluded_by.values()) >= answer.n_projects - answer.n_allowed
+
+
+def test_a_hub_sees_those_whom_the_route_leads_to_it(batch: Batch) -> None:
+    answer = batch.inbound("hub_boston", limit=1000)
+    assert answer.matches
+    by_id = {profile.project_id: row for row, profile in enumerate(batch.projects.profiles)}
+    assert all(batch.slate(by_id[match.project_id]).route.hub_id == "hub_boston" for match in answer.matches)
+
+
+def test_near_misses_fail_one_rule_and_say_which(batch: Batch) -> None:
+    seen = 0
+    for row in range(len(batch.projects)):
+        misses = batch.slate(row).near_misses
+        seen += len(misses)
+        assert [miss.near for miss in misses] == sorted((miss.near for miss in misses), reverse=True)
+        for miss in misses:
+            assert len(miss.failed) == 1
+            assert miss.rank is None
+    assert seen > 30
+
+
+def test_an_extra_requirement_narrows_what_is_shown(batch: Batch) -> None:
+    coastal = Asked(PlaceRequest(requirements=(Requirement(field="coastal", value=True),), keep_unknown=False))
+    names = {place.park_id for place in batch.matcher.places.profiles if place.coastal}
+    for row in range(40):
+        slate = batch.slate(row, limit=20, asked=coastal)
+        assert {match.park_id for match in (*slate.matches, *slate.near_misses)} <= names
+        assert slate.left_out_by == {"request.coastal": len(batch.matcher.park_ids) - len(names)}
+        assert all(match.requirements[0].status is Status.PASS for match in slate.matches)
+        assert slate.n_allowed == len(batch.ranked(row, within=coastal.within(batch.matcher.places.profiles)))
+
+
+def test_more_places_on_request_begin_with_the_same_best(batch: Batch) -> None:
+    for row in range(40):
+        few, many = batch.slate(row), batch.slate(row, limit=10)
+        assert len(many.matches) >= len(few.matches)
+        assert [m.park_id for m in many.matches[:1]] == [m.park_id for m in few.matches[:1]]
+
+
+def test_an_unknown_place_is_refused_by_name(batch: Batch) -> None:
+    with pytest.raises(UnknownIdError, match="atlantis"):
+        batch.inbound("atlantis")
+
+
+def test_no_projects_and_no_places() -> None:
+    empty = Matcher([], policy=POLICY, today=TODAY)
+    leads = invent_leads(3, seed=1, first_day=TODAY, days=3)
+    slate = empty.batch(table(leads)).slate(0)
+    assert slate.matches == () == slate.near_misses
+    assert slate.n_places == 0
+    nobody = Matcher(demo_places(), policy=POLICY, today=TODAY).batch(table(()))
+    assert nobody.inbound("ntcx").matches == ()
+
+
+def test_json_speaks_both_languages(batch: Batch) -> None:
+    slate = next(slate for row in range(len(batch.projects)) if (slate := batch.slate(row)).matches)
+    zh, en = slate.to_json("zh"), slate.to_json("en")
+    assert zh.keys() == en.keys()
+    assert zh["matches"][0]["park"] != en["matches"][0]["park"]
+    assert {"rank", "score", "contributions", "passed", "to_verify", "failed", "questions"} <= zh["matches"][0].keys()

@@ -1,0 +1,158 @@
+"""Learning the city: honest in time, repeatable, better than the policy's score, and exact in its explanations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from features.errors import InputError
+from features.events import EventKind
+from recommender.learned.artifact import Artifact
+from recommender.learned.city_model import CityModel, lessons
+from recommender.learned.learned import with_news
+from recommender.learned.stored import city_artifact, city_model
+from tests.training.cities import POLICY, small_city, small_data, small_snapshot, true_tags
+from training.city.chances import CityFitConfig, fit_city
+from training.city.data import city_data
+from training.city.evaluate import assembled
+from training.city.market import city_market
+from training.snapshot import Snapshot
+
+CUT = small_snapshot().last_day - dt.timedelta(days=100)
+CONFIG = CityFitConfig()
+
+
+@cache
+def _model() -> CityModel:
+    return fit_city(small_data(), until=CUT, config=CONFIG)[0]
+
+
+def _judged(model: CityModel) -> list:
+    return [model.judge(group.projects, group.parks, group.expert) for group in small_data().groups]
+
+
+def _altered_future() -> Snapshot:
+    """The same past; after the cut every answer is the opposite, and later profiles say something else."""
+    snapshot = small_snapshot()
+    opposite = {EventKind.ACCEPTED: EventKind.DECLINED, EventKind.DECLINED: EventKind.ACCEPTED}
+    events = tuple(
+        replace(event, kind=opposite.get(event.kind, event.kind)) if event.happened_on > CUT else event
+        for event in snapshot.events
+    )
+    later = snapshot.last_day + dt.timedelta(days=1)
+    edits = tuple(
+        replace(one, version=2, effective_on=later, profile=one.profile.model_copy(update={"trl": 1}))
+        for one in snapshot.projects
+    )
+    return Snapshot((*snapshot.projects, *edits), snapshot.parks, events)
+
+
+def test_the_future_does_not_touch_the_past() -> None:
+    other = city_data(_altered_future(), policy=POLICY, tag=true_tags)
+    model = fit_city(other, until=CUT, config=CONFIG)[0]
+    about: dict[str, object] = {}
+    assert city_artifact(model, about, landed={}).hash == city_artifact(_model(), about, landed={}).hash
+
+
+def test_artifact_holds_the_whole_model() -> None:
+    packed = city_artifact(_model(), {}, landed={}).packed()
+    again = city_model(Artifact.unpacked(packed, "memory"))
+    group = small_data().groups[-1]
+    one = _model().judge(group.projects, group.parks, group.expert)
+    other = again.judge(group.projects, group.parks, group.expert)
+    assert np.array_equal(one.score, other.score)
+    assert np.array_equal(one.land.probability, other.land.probability)
+
+
+def test_contributions_add_up_to_the_score() -> None:
+    for judged in _judged(_model())[-1:]:
+        for project, place in np.ndindex(8, judged.score.shape[1]):
+            total = sum(judged.contributions(project, place).values())
+            assert total == pytest.approx(float(judged.score[project, place]), abs=1e-4)
+
+
+def test_score_and_value_rank_alike() -> None:
+    judged = _judged(_model())[-1]
+    inside = (judged.score > 0) & (judged.score < 100)
+    order = np.argsort(judged.value[inside], kind="stable")
+    assert (np.diff(judged.score[inside][order]) >= -1e-4).all()
+    low, high = judged.land.interval(0.9)
+    assert ((low <= judged.land.probability) & (judged.land.probability <= high)).all()
+
+
+def test_learning_finds_better_places_than_the_policy_score_alone() -> None:
+    data, city = small_data(), small_city()
+    row = {one.profile.project_id: k for k, one in enumerate(city.leads)}
+    column = {one.park_id: k for k, one in enumerate(city.places)}
+    value = city.truth.value[np.ix_([row[n] for n in data.project_ids], [column[n] for n in data.place_ids])]
+    late = np.flatnonzero((data.days > np.datetime64(CUT)) & (data.allowed.sum(axis=1) > 1))
+
+    def found(scores: np.ndarray) -> float:
+        first = np.where(data.allowed[late], scores[late], -np.inf).argmax(axis=1)
+        return float(value[late, first].mean())
+
+    assert found(assembled(data, _judged(_model()), "value")) > 1.15 * found(data.expert_score)
+
+
+def test_a_place_without_history_is_judged_by_what_it_is() -> None:
+    group = small_data().groups[-1]
+    place = group.parks.profiles[0].model_copy(update={"park_id": "brand_new"})
+    parks = replace(group.parks, profiles=(place, *group.parks.profiles[1:]))
+    judged = _model().judge(group.projects, parks, group.expert)
+    assert np.isfinite(judged.score).all()
+    known = _model().judge(group.projects, group.parks, group.expert)
+    asked = [one.park_id for one in small_data().outcomes_on(CUT)]
+    busiest = small_data().place_ids.index(max(set(asked), key=asked.count))
+    assert judged.accept.spread[:, 0].mean() > known.accept.spread[:, busiest].mean()
+
+
+def test_what_is_judged_by_few_columns_is_what_all_columns_say() -> None:
+    """A place's own columns and the shared ones, against whole rows; one place unknown to training among them."""
+    model, group = _model(), small_data().groups[-1]
+    strange = group.parks.profiles[1].model_copy(update={"park_id": "brand_new"})
+    parks = replace(group.parks, profiles=(group.parks.profiles[0], strange, *group.parks.profiles[2:]))
+    judged = model.judge(group.projects, parks, group.expert)
+    n, m, _ = judged.inputs.shape
+    pairs = np.stack(np.meshgrid(np.arange(n), np.arange(m), indexing="ij"), axis=-1).reshape(-1, 2)
+    whole = judged.inputs.at(pairs)
+    assert whole[pairs[:, 1] == 1][:, model.columns.shared :].sum() == 0
+    assert (np.count_nonzero(whole[:, model.columns.own[0]], axis=1) > 0).sum() == n
+    unknown = model.columns.unknown(group.projects, parks).reshape(-1)
+    for name, head in model.heads.items():
+        dense, quick = head.chance(whole, unknown), getattr(judged, name)
+        np.testing.assert_allclose(quick.log_odds.reshape(-1), dense.log_odds, atol=1e-9)
+        np.testing.assert_allclose(quick.spread.reshape(-1), dense.spread, atol=1e-9)
+    mask = np.random.default_rng(1).random((n, m)) < 0.4
+    np.testing.assert_allclose(judged.inputs.total(mask), whole[mask.reshape(-1)].sum(axis=0), atol=1e-9)
+
+
+def test_news_move_the_belief_without_training() -> None:
+    data, model = small_data(), _model()
+    group = data.groups[-1]
+    ids = [profile.project_id for profile in group.projects.profiles]
+    places = [park.park_id for park in group.parks.profiles]
+    none = lessons([], ids, places, day=CUT, mature_days=180)
+    place = int(np.flatnonzero(group.allowed[0])[0])
+    refused = {**none, "accept": np.array([[row, place, 0] for row in range(len(ids))], dtype=np.intp)}
+    tables = {"projects": group.projects, "parks": group.parks, "expert": group.expert}
+    taught = with_news(model, none, refused, **tables)
+    before, after = (one.judge(group.projects, group.parks, group.expert) for one in (model, taught))
+    assert (after.accept.probability[:, place] < before.accept.probability[:, place]).all()
+    assert with_news(model, refused, refused, **tables) is model
+
+
+def test_too_little_history_is_refused() -> None:
+    with pytest.raises(InputError, match="answers"):
+        fit_city(small_data(), until=small_data().decided_on[3], config=CONFIG)
+
+
+def test_market_of_the_city() -> None:
+    market = city_market(small_data())
+    assert set(market.events["kind"]) == {"accepted", "declined", "negotiating", "signed", "landed"}
+    view = market.view(market.events["at"].iloc[200], query_ids=market.queries.ids[:3].tolist())
+    assert len(view.places) == 21
+    assert (view.events["age_days"] > 0).all()

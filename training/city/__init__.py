@@ -1,0 +1,1 @@
+"""The city's recipe: data, fit, evaluation, promotion, back-test, shadow."""
