@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from api.sheets.phrases import PHRASES
+from api.sheets.phrases import phrasebook
 from features.errors import SheetError
+from features.policy.vocabulary import Language
 
 SHOWN_CHARS = 40
 WHOLE_ROW = -1
@@ -33,14 +34,12 @@ Facts = tuple[tuple[str, Fact], ...]
 
 def reason(code: str, facts: Facts, lang: str) -> str:
     """Return the sentence that says what is wrong."""
-    phrase = PHRASES[code]
-    return _fill(phrase.zh if lang == "zh" else phrase.en, facts, lang)
+    return phrasebook().reason(code, _words(facts, lang), _language(lang))
 
 
 def remedy(code: str, facts: Facts, lang: str) -> str:
-    """Return the sentence that says what to do."""
-    phrase = PHRASES[code]
-    return _fill(phrase.fix_zh if lang == "zh" else phrase.fix_en, facts, lang)
+    """Return the sentence that says what to do; empty where there is nothing to do."""
+    return phrasebook().fix(code, _words(facts, lang), _language(lang))
 
 
 def shorten(value: object, limit: int = SHOWN_CHARS) -> str:
@@ -211,9 +210,12 @@ class Notice:
         return f"（第 {shown} 行）" if lang == "zh" else f" (row{'s' if self.count > 1 else ''} {shown})"
 
 
-def _fill(template: str, facts: Facts, lang: str) -> str:
-    words: Mapping[str, str] = {key: fact.say(lang) if isinstance(fact, Two) else fact for key, fact in facts}
-    return template.format_map(words)
+def _words(facts: Facts, lang: str) -> Mapping[str, str]:
+    return {key: fact.say(lang) if isinstance(fact, Two) else fact for key, fact in facts}
+
+
+def _language(lang: str) -> Language:
+    return "zh" if lang == "zh" else "en"
 
 
 def _join(first: str, second: str, lang: str) -> str:

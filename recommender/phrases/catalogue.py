@@ -60,7 +60,7 @@ class Catalogue:
 
     @classmethod
     def read(cls, folder: Traversable) -> Self:
-        """Read every topic of a folder.
+        """Read every topic of a folder, and its units where it has any.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class Catalogue:
             Naming the file, the key and the fault: a language is missing, the slots of the two languages differ, a
             brace does not pair, or a slot asks for a unit or format that does not exist.
         """
-        units = _read_units(folder / UNITS_FILE)
+        units = _read_units(folder / UNITS_FILE) if (folder / UNITS_FILE).is_file() else {}
         phrases: dict[str, Phrase] = {}
         topics = (item for item in folder.iterdir() if item.name.endswith(".yaml") and item.name != UNITS_FILE)
         for file in sorted(topics, key=lambda item: item.name):

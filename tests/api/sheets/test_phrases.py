@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
+import ast
 import re
-import string
 from pathlib import Path
 
 import pytest
 
 import api.sheets
-from api.sheets.cell_phrases import CELL_PHRASES
 from api.sheets.cells.records import LABELS, record_example, record_format
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
-from api.sheets.file_phrases import FILE_PHRASES
 from api.sheets.layout.mapping import load_mapping
-from api.sheets.mapping_phrases import MAPPING_PHRASES
-from api.sheets.phrases import PHRASES
-from api.sheets.row_phrases import NOTICE_PHRASES, ROW_PHRASES
+from api.sheets.phrases import phrasebook
+from features.policy.vocabulary import Language
 
 PACKAGE = Path(api.sheets.__file__).parent
 GUIDE = PACKAGE.parents[1] / "docs" / "sheets.md"
-_GROUPS = (FILE_PHRASES, ROW_PHRASES, CELL_PHRASES, NOTICE_PHRASES, MAPPING_PHRASES)
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+PHRASES = phrasebook()
 
 
-def _fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+def _template(key: str, language: Language) -> str:
+    """Return the sentence of a key with its slots as they stand in the file."""
+    pieces = (piece for part in PHRASES.catalogue.phrases[key].template(language).parts for piece in part.pieces)
+    return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in pieces)
 
 
-@pytest.mark.parametrize("code", PHRASES)
-def test_both_languages_say_the_same_facts(code: str) -> None:
-    phrase = PHRASES[code]
-    assert _fields(phrase.zh + phrase.fix_zh) == _fields(phrase.en + phrase.fix_en)
-    assert phrase.zh
-    assert phrase.en
-    assert bool(phrase.fix_zh) == bool(phrase.fix_en)
-    assert phrase.zh.rstrip().endswith(("。", "}", "”"))
+def test_codes_are_unique_over_the_topics() -> None:
+    assert len(PHRASES.keys) == len(PHRASES.catalogue.phrases)
 
 
-def test_codes_are_unique_over_the_groups() -> None:
-    assert len(PHRASES) == sum(len(group) for group in _GROUPS)
+def test_every_remedy_belongs_to_a_sentence_that_ends() -> None:
+    for code in PHRASES.keys:
+        assert code.removesuffix(".fix") in PHRASES.codes
+        assert _template(PHRASES.keys[code], "zh").endswith(("。", "}", "”")), code
+
+
+def _words_of_the_code() -> set[str]:
+    trees = (ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py"))
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return {text.partition(":")[0] for text in texts}
 
 
 def test_every_code_is_used_and_every_used_code_is_known() -> None:
-    sources = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py") if not path.name.endswith("phrases.py"))
-    words = set(re.findall(r'"([a-z][a-z_]+)[":]', sources))
-    assert set(PHRASES) <= words
-    raised = set(re.findall(r'(?:BadCell|SheetRefused|Refused|remark|add|_fault)\(\s*"([a-z_]+)"', sources))
-    assert raised <= set(PHRASES)
+    assert set(PHRASES.codes) - _words_of_the_code() == set()
+    sources = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    said = set(re.findall(r'(?:BadCell|SheetRefused|Refused|Notice|remark|add|_fault)\(\s*"([a-z_]+)"', sources))
+    assert said <= set(PHRASES.codes)
 
 
 def test_the_guide_explains_every_code() -> None:
     explained = set(re.findall(r"`([a-z_]+)`", GUIDE.read_text("utf-8")))
-    assert set(PHRASES) - explained == set()
+    assert set(PHRASES.codes) - explained == set()
 
 
 def test_a_refusal_speaks_both_languages() -> None:
@@ -78,19 +80,18 @@ def test_a_notice_names_its_rows() -> None:
     assert many.message("en").endswith("… 40 rows)")
 
 
-def _shown(template: str) -> str:
-    """Return a template as the guide shows it."""
-    text = re.sub(r"\{\w+\}", "…", template)
-    return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|")
+def _shown(key: str | None, language: Language) -> str:
+    """Return a sentence as the guide shows it."""
+    return re.sub(r"\{\w+\}", "…", _template(key, language)).replace("|", "\\|") if key else ""
 
 
-@pytest.mark.parametrize("code", PHRASES)
-def test_the_guide_gives_every_sentence_as_it_is(code: str) -> None:
-    guide = GUIDE.read_text("utf-8")
-    phrase = PHRASES[code]
-    for text, fix in ((phrase.zh, phrase.fix_zh), (phrase.en, phrase.fix_en)):
-        line = f"| `{code}` | {_shown(text)} |" + ("" if code in NOTICE_PHRASES else f" {_shown(fix)} |")
-        assert line in guide
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", PHRASES.codes)
+def test_the_guide_gives_every_sentence_as_it_is(code: str, language: Language) -> None:
+    line = f"| `{code}` | {_shown(PHRASES.keys[code], language)} |"
+    if PHRASES.topic(code) != "notices":
+        line += f" {_shown(PHRASES.keys.get(f'{code}.fix'), language)} |"
+    assert line in GUIDE.read_text("utf-8")
 
 
 def test_the_guide_gives_the_form_of_every_record() -> None:
