@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from features.errors import InputError
 
 PREFIX = "JIANGHAI_"
+_ORIGIN = re.compile(r"https?://[^/\s?#@]+", re.IGNORECASE)
 _SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name that prometheus_client looks for when it is imported
 
 
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
         The identity provider that may sign people in beside their passwords; no issuer = none.
     session_idle_minutes, session_hours
         How long a session lives without being used, and at most.
+    origins
+        Addresses under which browsers know the service, such as ``https://match.city.gov.cn``, separated by blanks;
+        none = the host that each request names.
     requests_per_second
         How many requests of one caller a worker process takes.
     jobs_at_once
@@ -84,6 +88,7 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = SecretStr("")
     session_idle_minutes: int = Field(default=60, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
     jobs_at_once: int = Field(default=2, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -94,6 +99,19 @@ class Settings(BaseSettings):
             return ZoneInfo(value).key
         except (KeyError, ValueError, OSError):
             raise ValueError(f"must be the name of a time zone such as Asia/Shanghai, received {value!r}") from None
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _each_origin(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("origins")
+    @classmethod
+    def _whole_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not _ORIGIN.fullmatch(one):
+                raise ValueError(f"must be addresses such as https://match.city.gov.cn, received {one!r}")
+        return value
 
     @model_validator(mode="after")
     def _folders_exist(self) -> Self:
@@ -128,7 +146,11 @@ class Settings(BaseSettings):
 def _written(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return json.dumps(value) if isinstance(value, list | tuple | dict) else str(value)
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, SecretStr) else _written(value)
 
 
 def load_settings() -> Settings:
@@ -161,7 +183,7 @@ def told(settings: Settings) -> tuple[Told, ...]:
     return tuple(
         Told(
             f"{PREFIX}{name.upper()}",
-            "" if (value := getattr(settings, name)) is None else str(value),
+            "" if (value := getattr(settings, name)) is None else _shown(value),
             "environment" if name in settings.model_fields_set else "default",
         )
         for name in Settings.model_fields

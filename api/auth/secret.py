@@ -49,6 +49,11 @@ def csrf_token(session_secret: str) -> str:
     return hmac.new(session_secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
+def visit_token(key: str, visit: str) -> str:
+    """Return what a page must send along before anybody is signed in, of the visit that its cookie names."""
+    return hmac.new(key.encode(), f"visit {visit}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
 def same(one: str, other: str) -> bool:
     """Compare two secrets in constant time."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))

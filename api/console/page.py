@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette_admin.views import CustomView
 
 from api.access import Actor, Permission
+from api.console.forms import MOST_FIELDS
 from api.console.language import lazily
 from api.console.visit import Visit
 from api.problems.statuses import STATUS_OF
@@ -25,7 +26,6 @@ from features.errors import AccessDenied, JianghaiError
 from features.policy.vocabulary import Named
 
 _NOT_ALLOWED, _NOT_FOUND = 403, 404
-_MOST_FIELDS = 2_000
 P = TypeVar("P", bound="Page")
 Answer = Callable[[P, Visit], Response]
 
@@ -46,7 +46,7 @@ def post(path: str = "") -> Callable[[Answer[P]], Callable[[P, Request], Awaitab
 def _route(path: str, method: str) -> Callable[[Answer[P]], Callable[[P, Request], Awaitable[Response]]]:
     def wrap(answer: Answer[P]) -> Callable[[P, Request], Awaitable[Response]]:
         async def endpoint(page: P, request: Request) -> Response:
-            form = await request.form(max_fields=_MOST_FIELDS) if method == "POST" else FormData()
+            form = await request.form(max_fields=MOST_FIELDS) if method == "POST" else FormData()
             visit = Visit(request, page.services, actor_of(request), form)
             try:
                 return await to_thread.run_sync(page.answer, cast(Answer[Page], answer), visit)

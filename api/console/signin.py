@@ -5,6 +5,7 @@ The session is the same server-side one that the JSON API knows, named by the sa
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypedDict
 from urllib.parse import quote
 
@@ -21,16 +22,22 @@ from starlette_admin.auth import AdminUser, BaseAuthProvider
 from starlette_admin.flash import flash, get_flashed_messages
 
 from api.auth.passwords import SHORTEST
+from api.auth.secret import new_session_secret, visit_token
+from api.console.forms import Forms, replayed
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
 from api.console.visit import address
 from api.routers.access import CLEARED, cookie_name
+from api.routers.origin import SAFE
 from api.services import Services
 from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
 from features.errors import JianghaiError, NotSignedIn
 
+VISIT = "jianghai_visit"
+"""Cookie of who is not signed in yet: the token of the sign-in form belongs to it."""
 PROVIDER = "/api/v1/session/oidc"
 """Where signing in at the city's identity provider begins."""
+_VISIT = re.compile(r"[\w-]{43}", re.ASCII)
 _OPEN = ("/login", "/language")
 _UNCHANGED = ("/password", "/logout", "/language")
 _SEE_OTHER, _BAD, _NOT_SIGNED_IN = 303, 400, 401
@@ -40,9 +47,10 @@ _YEAR_SECONDS = 365 * 24 * 3600
 class ConsoleAuth(BaseAuthProvider):
     """Our sessions as starlette-admin's sign-in."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, key: str) -> None:
         super().__init__()
-        self._services = services
+        self._services, self._key = services, key
+        self._forms = Forms(services.settings.origins)
 
     async def authenticate(self, request: Request) -> AdminUser | None:
         """Return who is signed in; the gate has looked already."""
@@ -50,10 +58,11 @@ class ConsoleAuth(BaseAuthProvider):
 
     def get_middleware(self) -> Middleware:
         """Return the gate before all pages."""
-        return Middleware(_Threshold, services=self._services)
+        return Middleware(_Threshold, services=self._services, forms=self._forms, key=self._key)
 
     def get_routes(self, templates: Jinja2Templates) -> list[Route]:
         """Return sign-in, sign-out, the change of password, and the choice of language."""
+        self._forms.templates = templates
         pages = _Outside(self._services, templates)
         return [
             Route("/login", pages.login, methods=["GET", "POST"], name="login"),
@@ -64,10 +73,13 @@ class ConsoleAuth(BaseAuthProvider):
 
 
 class _Threshold:
-    """Lets nobody in without a session, and nobody further than the new password who must choose one."""
+    """Lets nobody in without a session, and no form that was not sent from a page of ours in that session.
 
-    def __init__(self, app: ASGIApp, services: Services) -> None:
-        self._app, self._services = app, services
+    Who must choose a new password gets no further than that.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services, forms: Forms, key: str) -> None:
+        self._app, self._services, self._forms, self._key = app, services, forms, key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -79,13 +91,24 @@ class _Threshold:
             await self._app(scope, receive, send)
             return
         found = await to_thread.run_sync(who, self._services, request)
-        request.state.signed_in = found
-        request.state.admin_user, request.state.is_anonymous = None, found is None
-        if found is not None:
-            request.state.actor = found.actor
-            request.state.admin_user = AdminUser(username=found.name)
+        self._introduce(request, found)
         answer = self._turned_away(request, path, found)
+        if request.method not in SAFE:
+            answer = await self._forms.refused(request, session_ended=found is None and answer is not None) or answer
+            receive = replayed(await request.body(), receive)
         await (answer or self._app)(scope, receive, send)
+
+    def _introduce(self, request: Request, found: SignedIn | None) -> None:
+        """Tell the pages who is signed in, and which token their forms carry."""
+        state = request.state
+        visit = request.cookies.get(cookie_name(request, VISIT), "")
+        state.signed_in, state.visit = found, visit if _VISIT.fullmatch(visit) else new_session_secret()
+        state.admin_user, state.is_anonymous = None, found is None
+        state.csrf_token = visit_token(self._key, state.visit)
+        if found is not None:
+            assert found.csrf is not None  # only tokens of programs have none, and no page knows those
+            state.csrf_token, state.actor = found.csrf, found.actor
+            state.admin_user = AdminUser(username=found.name)
 
     def _turned_away(self, request: Request, path: str, found: SignedIn | None) -> Response | None:
         if found is not None:
@@ -130,6 +153,7 @@ class _Outside:
         response.set_cookie(
             cookie_name(request), opened.secret, max_age=seconds, httponly=True, **_cookie_terms(request)
         )
+        response.delete_cookie(cookie_name(request, VISIT), httponly=True, **_cookie_terms(request))
         return response
 
     def _open(self, shown: Credentials) -> NewSession:
@@ -145,7 +169,9 @@ class _Outside:
             "title": say("登录", "Sign in"),
             "flashed_messages": get_flashed_messages(request),
         }
-        return self._templates.TemplateResponse(request, "login.html", shown, status_code=_BAD if error else 200)
+        page = self._templates.TemplateResponse(request, "login.html", shown, status_code=_BAD if error else 200)
+        page.set_cookie(cookie_name(request, VISIT), request.state.visit, httponly=True, **_cookie_terms(request))
+        return page
 
     async def logout(self, request: Request) -> Response:
         """End the session."""

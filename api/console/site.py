@@ -24,7 +24,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import I18nConfig
 from starlette_admin.routing import route
-from starlette_admin.security.csrf import CSRFMiddleware
 from starlette_admin.theme import DefaultTheme, TablerSettings
 
 from api.access import Actor, Permission
@@ -72,7 +71,7 @@ class Console(BaseAdmin):
             static_dir=str(_HERE / "static"),
             theme=DefaultTheme(TablerSettings(base="gray", primary="blue", radius=1)),
             index_view=Home(services),
-            auth_provider=ConsoleAuth(services),
+            auth_provider=ConsoleAuth(services, key=secret),
             secret_key=secret,
             middlewares=[
                 Middleware(_CompressedFiles),
@@ -98,8 +97,7 @@ class Console(BaseAdmin):
         return shown
 
     def _init_csrf(self) -> None:
-        assert self.secret_key is not None
-        self.middlewares.append(Middleware(_FormTokens, secret_key=self.secret_key))
+        """Leave the library's check out: its token belongs to a cookie, ours to the session."""
 
     def _setup_templates(self) -> None:
         super()._setup_templates()
@@ -231,15 +229,6 @@ def _here(request: Request) -> str:
 def _may_search(request: Request) -> bool:
     actor = getattr(request.state, "actor", None)
     return isinstance(actor, Actor) and actor.may(Permission.READ_PROJECTS)
-
-
-class _FormTokens(CSRFMiddleware):
-    """The library's check of form tokens, which also closes the files it has looked past."""
-
-    async def _get_submitted_token(self, request: Request) -> str | None:
-        token = await super()._get_submitted_token(request)
-        await request.close()
-        return token
 
 
 class _CompressedFiles:

@@ -15,6 +15,7 @@ from fastapi import Request, Response
 
 from api.access import Actor, Permission, require
 from api.auth.secret import same
+from api.routers.origin import SAFE, refuse_elsewhere
 from api.services import services_of
 from api.usecases.people.authentication import Gate
 from api.usecases.people.sign_in import NewSession, SignedIn
@@ -24,7 +25,6 @@ COOKIE = "jianghai_session"
 CSRF_HEADER = "X-CSRF-Token"
 CLEARED = '"cache"'
 """What a browser is to forget at sign-out. Its storage holds settings of the display only, and may be shared."""
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CookieTerms(TypedDict):
@@ -88,12 +88,16 @@ def gate_of(request: Request) -> Gate:
 
 
 def signed_in(request: Request) -> SignedIn:
-    """Return who calls, by bearer token or else by cookie; a change by cookie must carry the session's CSRF token."""
+    """Return who calls, by bearer token or else by cookie.
+
+    A change by cookie must come from a page of this service and carry the session's CSRF token.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.casefold() == "bearer":
         return gate_of(request).by_token(token.strip())
     signed = session_of(request)
-    if request.method not in _SAFE:
+    if request.method not in SAFE:
+        refuse_other_site(request)
         check_csrf(signed, request.headers.get(CSRF_HEADER))
     return signed
 
@@ -139,9 +143,8 @@ def cookie_terms(request: Request) -> CookieTerms:
 
 
 def refuse_other_site(request: Request) -> None:
-    """Refuse what a page of another site sends, where there is no session yet that a CSRF token could prove."""
-    if request.headers.get("sec-fetch-site") == "cross-site":
-        raise AccessDenied("this must come from a page of this service", zh="请从本系统页面操作")
+    """Refuse what a page of another site sends: at sign-in there is no session yet that a CSRF token could prove."""
+    refuse_elsewhere(request, services_of(request).settings.origins)
 
 
 def check_csrf(signed: SignedIn, sent: str | None) -> None:
