@@ -271,7 +271,7 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
 
 
 SILENT = {
-    "gate._write": "when a session or token was last used: nobody decided anything",
+    "authentication._write": "when a session or token was last used: nobody decided anything",
     "progress.__call__": "how far a job is, which was asked for on record",
     "runner": "the turns of jobs, which were asked for on record",
     "once.__call__": "the answer to a write, kept in case it is sent again; the write itself is on record",

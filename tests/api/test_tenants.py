@@ -34,7 +34,7 @@ from api.store.queries.events import EventFilter
 from api.store.queries.listing import ParkFilter, ProjectFilter
 from api.store.queries.saving import Saving
 from api.store.session import Store
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.facts import FactTyped
 from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects

@@ -25,7 +25,7 @@ from api.app import create_app
 from api.audit import Recorder
 from api.routers.access import CSRF_HEADER
 from api.store.session import Store
-from api.usecases import promotion
+from api.usecases.engagements import promotion
 from api.usecases.leads.profiles import import_parks
 from tests.api.console import test_page_roles as pages
 from tests.api.people import bearer, browse, person

@@ -16,7 +16,7 @@ from api.store.row_security import ROLE
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.tables import METADATA
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.leads.profiles import edit_park, import_parks, import_projects
 from features.errors import AccessDenied
 from tests.api.samples import FUNNEL, NOW, OFFICER, park, project

@@ -20,7 +20,7 @@ from api.store.queries.listing import (
 )
 from api.store.queries.profiles import get_profile, load_profiles, profile_history
 from api.store.session import Store
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.profiles import edit_project, import_parks, import_projects
 from features.errors import UnknownIdError

@@ -11,7 +11,7 @@ from api.access import SYSTEM, Actor, Role
 from api.store.queries.events import engagements, list_events
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.leads.profiles import import_parks, import_projects
 from features.errors import AccessDenied, CapacityError, ConflictError, IllegalStepError, InputError, UnknownIdError
 from features.events import EventKind, ShownSlate

@@ -20,7 +20,7 @@ from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
 from api.store.queries.audit import FIRST_SEAL, Record, canonical
 from api.store.session import Store
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.leads.lead import all_places, explain, nearest_fix, pairings, recommended
 from api.usecases.leads.profiles import add_project, edit_park, edit_project, import_parks, import_projects
 from api.usecases.leads.read_audit import see_project

@@ -19,7 +19,7 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import Record
 from api.store.queries.profiles import load_profiles
 from api.store.session import Store
-from api.usecases import park_desk, promotion
+from api.usecases.engagements import park_desk, promotion
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.lead import all_places
 from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
