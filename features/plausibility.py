@@ -75,7 +75,10 @@ class Usual:
 
 @dataclass(frozen=True)
 class Days:
-    """A day lies between ``first_year`` and ``years_ahead`` years after today (0 = not after today)."""
+    """A day lies between ``first_year`` and ``years_ahead`` years after today (0 = not after today).
+
+    One day more is let pass: it is tomorrow somewhere.
+    """
 
     field: str
     first_year: int
@@ -93,7 +96,7 @@ class Days:
             return None
         if day.year < self.first_year:
             zh, en = f"早于 {self.first_year} 年", f"before {self.first_year}"
-        elif today is None or day.toordinal() <= today.toordinal() + self.years_ahead * 366:
+        elif today is None or day.toordinal() <= today.toordinal() + 1 + self.years_ahead * 366:
             return None
         elif self.years_ahead:
             zh, en = f"在 {self.years_ahead} 年以后", f"more than {self.years_ahead} years ahead"

@@ -127,7 +127,14 @@ def _read(session: Session, subject: Subject, file: Path, mapping: Path | None) 
     terms = Terms.of(session.policy.taxonomy)
     layout = None if mapping is None else load_mapping(mapping, terms=terms)
     with progress_bar(session.say("读取表格", "Reading the sheet")) as progress:
-        return read_sheet(file, model=subject.kind.model, mapping=layout, progress=progress, terms=terms)
+        return read_sheet(
+            file,
+            model=subject.kind.model,
+            mapping=layout,
+            progress=progress,
+            terms=terms,
+            today=session.now.date(),
+        )
 
 
 def _print_import(

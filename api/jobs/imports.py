@@ -56,6 +56,7 @@ def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
         limits=Limits(max_bytes=bench.settings.upload_bytes),
         progress=progress,
         terms=terms,
+        today=bench.store.today(bench.clock()),
         name=task.name,
     )
     done = import_result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
@@ -65,6 +66,7 @@ def read_sheet(
     limits: Limits | None = None,
     progress: Progress | None = None,
     terms: Terms | None = None,
+    today: dt.date | None = None,
     name: str = "",
 ) -> SheetResult[P]:
     """Read projects or parks from an Excel (.xlsx, .xls, .ods) or CSV file.
@@ -81,6 +83,8 @@ def read_sheet(
         Called with (rows done, rows in all).
     terms
         Names of technologies and tracks; with them, names become ids and unknown ones are faults.
+    today
+        The day after which a founding or a first report is questioned; ``None`` = no day ahead is.
     name
         What to call the file in messages; the path's own name where it is empty.
 
@@ -102,7 +106,9 @@ def read_sheet(
         raise SheetRefused("mapping_kind", name=name, kind=mapping.document.kind)
     wanted = mapping.document.sheet if mapping else None
     grid = load_grid(data, name, limits, lambda rows: header_score(model, mapping, rows), wanted)
-    return read_grid(grid, model=model, mapping=mapping, limits=limits, progress=progress, terms=terms, name=name)
+    return read_grid(
+        grid, model=model, mapping=mapping, limits=limits, progress=progress, terms=terms, today=today, name=name
+    )
 
 
 def read_grid(
@@ -113,6 +119,7 @@ def read_grid(
     limits: Limits | None = None,
     progress: Progress | None = None,
     terms: Terms | None = None,
+    today: dt.date | None = None,
     name: str = "",
 ) -> SheetResult[P]:
     """Read projects or parks from cells that are at hand, such as those of a file being corrected.
@@ -127,7 +134,7 @@ def read_grid(
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     rows: RowsRead[P] = RowsRead(faults=list(layout.problems))
     if not layout.problems:
-        reader = RowReader(model, layout, mapping=mapping, limits=limits, remarks=remarks, name=name)
+        reader = RowReader(model, layout, mapping=mapping, limits=limits, remarks=remarks, today=today, name=name)
         rows = reader.read(data_rows, shared, progress)
     if not rows.seen and not rows.faults:
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))

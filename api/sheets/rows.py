@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ from api.sheets.layout.mapping import SkipRule
 from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at, place_of
 from api.sheets.layout.recipes import display
 from features.fields import FieldSpec
+from features.plausibility import doubts
 
 P = TypeVar("P", bound=BaseModel)
 Progress = Callable[[int, int], None]
@@ -57,6 +59,7 @@ class RowReader(Generic[P]):
         mapping: SheetMapping | None,
         limits: Limits,
         remarks: Remarks,
+        today: dt.date | None,
         name: str,
     ) -> None:
         self._model = model
@@ -64,6 +67,7 @@ class RowReader(Generic[P]):
         self._mapping = mapping
         self._limits = limits
         self._remarks = remarks
+        self._today = today
         self._name = name
         self._key = id_field(model)
         self._by_field: Mapping[str, Source] = {source.column.spec.name: source for source in layout.sources}
@@ -71,6 +75,8 @@ class RowReader(Generic[P]):
             source.column.spec.name: source.column.spec for source in layout.sources
         }
         self._places = frozenset(place for source in layout.sources for place in source.positions)
+        constants = mapping.constants if mapping else {}
+        self._told = frozenset((*self._specs, *constants))
         self._rules = mapping.document.skip_rows if mapping else ()
 
     def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
@@ -207,6 +213,12 @@ class RowReader(Generic[P]):
         result.faults.extend(wrong.values())
         if profile is not None and not wrong:
             result.profiles.append((number, profile))
+            self._question(profile)
+
+    def _question(self, profile: P) -> None:
+        """Remark what is hardly true of a row that was taken."""
+        for doubt in doubts(profile, self._today, about=self._told):
+            self._remarks.add("implausible", column=f"{doubt.code} {doubt.fields}", doubt=Two(doubt.zh, doubt.en))
 
     def _value(self, source: Source, number: int, cells: Sequence[Cell], shared: Shared) -> Any:
         column = source.column

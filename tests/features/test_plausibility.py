@@ -41,7 +41,7 @@ def wan(amount: float) -> Money:
         (lead(founded_on=dt.date(1202, 1, 1)), "day", ("founded_on",)),
         (lead(needed_from=dt.date(1926, 3, 1)), "day", ("needed_from",)),
         (lead(needed_from=dt.date(2226, 3, 1)), "day", ("needed_from",)),
-        (lead(first_reported_on=TODAY + dt.timedelta(days=1)), "day", ("first_reported_on",)),
+        (lead(first_reported_on=TODAY + dt.timedelta(days=2)), "day", ("first_reported_on",)),
         (lead(fixed_investment=wan(9), total_investment=wan(8)), "magnitude", ("total_investment",)),
         (
             lead(fixed_investment=wan(900), total_investment=wan(800)),
@@ -90,7 +90,11 @@ def test_what_is_hardly_true_is_questioned(profile: BaseModel, code: str, fields
         lead(),
         lead(total_investment=wan(12_000), fixed_investment=wan(12_000), equipment_investment=wan(0)),
         lead(total_investment=Money(amount=2_000_000, currency="USD", cny_per_usd=7.1, rate_date=TODAY)),
-        lead(founded_on=dt.date(1886, 11, 15), needed_from=dt.date(2027, 3, 1), first_reported_on=TODAY),
+        lead(
+            founded_on=dt.date(1886, 11, 15),
+            needed_from=dt.date(2027, 3, 1),
+            first_reported_on=TODAY + dt.timedelta(days=1),
+        ),
         lead(core_team_size=8, core_team_postgraduates=8, land_mu=0),
         park(floor_free_m2=5000, land_free_mu=0, rent_yuan_m2_month=35, min_unit_m2=500, max_unit_m2=500),
     ],

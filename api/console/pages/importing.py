@@ -84,7 +84,7 @@ class DraftPage(Page):
         """Show what is wrong, cell by cell, and what accepting would do."""
         services = visit.services
         draft = drafts_of(visit).open(visit.actor, visit.part("token"))
-        found = draft.read(Terms.of(services.policy.taxonomy))
+        found = draft.read(Terms.of(services.policy.taxonomy), today=visit.today)
         wrong = found.rejected_rows
         page = min(max(int(visit.asked("page") or 1) if visit.asked("page", "1").isdigit() else 1, 1), _pages(wrong))
         rows = wrong[(page - 1) * _ROWS_A_PAGE : page * _ROWS_A_PAGE]

@@ -15,7 +15,7 @@ from api.sheets.cells.columns import Cell, Column, MoneyUnit, Rate
 from api.sheets.cells.dates import find_date
 from api.sheets.cells.numerals import read_written, simple_number, split_scale, split_surplus
 from api.sheets.cells.quantities import not_a_number, refuse_unclear, remark_inexact
-from api.sheets.cells.tokens import is_unknown, plain
+from api.sheets.cells.tokens import UNKNOWN_WORDS, is_unknown, plain, word_key
 from api.sheets.cells.units import SCALES, convert, unit_key
 from api.sheets.faults import BadCell, shorten
 from features.money import Money
@@ -27,10 +27,22 @@ _RATE = re.compile(
 )
 _YEARLY = re.compile(r"\s*(?:/|每)\s*(?:年|year|a)$")
 _DOLLARS = re.compile(r"(?:us\$|usd\$?|\$|美元|美金|us dollars?|dollars?)")
-_YUAN = re.compile(r"(?:人民币|rmb|cny|¥|cn¥|yuan|元|圆|块)")
+_YUAN = re.compile(r"(?:人民币|人民幣|rmb|cny|cn¥|¥|yuan|元整|元|圆整|圆|圓|块)")
+_SIGN = re.compile(r"(?:us)?\$|¥")
 _OTHER = re.compile(
-    r"€|£|eur|gbp|jpy|hkd|hk\$|twd|nt\$|krw|chf|sgd|(?<!u)s\$|aud|(?<![a-z])a\$|cad|(?<![a-z])c\$|欧元|英镑|日元|日圆|港元|港币|新台币|台币|韩元|新元|澳元|加元|瑞郎|卢布"
+    r"[€£₩₹₽฿₫₺]|(?<![a-z])(?:eur|gbp|jpy|hkd|twd|krw|chf|sgd|aud|cad|inr|rub|thb|sek|dkk|nok|nzd|mop|myr|vnd|brl|ils|aed)"
+    r"(?![a-z])|(?<![a-z])(?!us)[a-z]{1,3}\$|jp¥|euros?|yen|円|欧元|歐元|英镑|英鎊|日元|日圆|日圓|港元|港币|港幣|澳门元|澳門元"
+    r"|[新臺台]币|[新臺台]幣|韩元|韓元|韩圆|新元|新加坡元|澳元|加元|纽元|瑞郎|法郎|卢布|盧布|卢比|盧比|泰铢|泰銖|令吉|克朗|比索|越南盾|迪拉姆"
 )
+_VAGUE = re.compile(
+    r"(?:(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)?(?:[数數几幾多]|若干)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
+    r"|(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
+    r"|[十百千万萬亿億]+(?:[级級]别?|余|多|以上|左右))"
+)
+_UNDISCLOSED = frozenset(
+    {"nc", "nd", "n/d", "n.c.", "confidential", "private", "保密", "机密", "不详", "未知", "未定", "暂不透露"}
+)
+_AMOUNT_WORDS = re.compile(r"具体|融资|投资|交易|金额|數額|数额|总额|規模|规模|amount|deal|size")
 _WORDS = {
     "thousand": 1_000,
     "million": 1_000_000,
@@ -44,10 +56,14 @@ _WORDS |= {"10k": 10_000, "b": 1_000_000_000, "bn": 1_000_000_000, "w": 10_000, 
 
 @dataclass(frozen=True)
 class _Parts:
-    """An amount taken apart: the head without currency words, the currency if named, and the rate part."""
+    """An amount taken apart: the head without currency words, the currency if named, and the rate part.
+
+    ``sign`` tells that only a sign such as ¥ or $ names the currency.
+    """
 
     head: str
     dollars: bool | None
+    sign: bool
     rate: Decimal | None
     day: dt.date | None
     note: bool
@@ -73,7 +89,22 @@ def read_money(cell: Cell, column: Column) -> Money | None:
         return _bare(cell, column)
     if cell is None or is_unknown(str(cell)):
         return None
+    if is_unstated(str(cell)):
+        column.remark("amount_unstated", example=shorten(cell))
+        return None
     return _from_text(str(cell), column)
+
+
+def is_unstated(text: str) -> bool:
+    """Whether a text says that an amount is kept back, or gives only its order of magnitude.
+
+    Examples
+    --------
+    >>> [is_unstated(text) for text in ("未透露人民币", "数千万美元", "亿元级", "Amount undisclosed", "1亿", "一亿")]
+    [True, True, True, True, False, False]
+    """
+    key = _AMOUNT_WORDS.sub("", _YUAN.sub("", _DOLLARS.sub("", _OTHER.sub("", word_key(text))))).strip("(),，:：")
+    return key in UNKNOWN_WORDS or key in _UNDISCLOSED or _VAGUE.fullmatch(key) is not None
 
 
 def money_unit(text: str) -> MoneyUnit | None:
@@ -104,7 +135,13 @@ def header_rate(text: str) -> Rate | None:
 def _bare(number: float, column: Column) -> Money:
     if not math.isfinite(number):
         raise BadCell("too_large", value=str(number))
-    return _money(Decimal(repr(number)), column.money, _Parts("", None, None, None, note=False), number, column)
+    return _money(
+        Decimal(repr(number)),
+        column.money,
+        _Parts("", None, sign=False, rate=None, day=None, note=False),
+        number,
+        column,
+    )
 
 
 def _from_text(text: str, column: Column) -> Money:
@@ -113,7 +150,7 @@ def _from_text(text: str, column: Column) -> Money:
     if _OTHER.search(plain(text).casefold()):
         raise BadCell("money_currency", value=shorten(text))
     if written is None or written.rest:
-        refuse_unclear(parts.head, column)
+        refuse_unclear(text, column, head=parts.head, suffix=_suffix(parts))
     if written is None:
         raise not_a_number(text, column, "not_money")
     surplus, rest = split_surplus(written.rest)
@@ -124,7 +161,7 @@ def _from_text(text: str, column: Column) -> Money:
     remark_inexact(text, column, written, surplus=surplus or more)
     if parts.note:
         column.remark("note_dropped", example=shorten(text))
-    unit = _unit(parts, scale, column)
+    unit = _unit(parts, scale, text, column)
     return _money(written.value, unit, parts, text, column)
 
 
@@ -141,15 +178,38 @@ def _take_apart(text: str) -> _Parts:
     bare_head = _YUAN.sub("", _DOLLARS.sub("", _YEARLY.sub("", head)))
     bare_head = _YEARLY.sub("", bare_head.strip(" ,;，；"))
     note = bool(tail) and rate is None and day is None and not _DOLLARS.search(tail)
-    return _Parts(bare_head.strip(), dollars, Decimal(rate[1] or rate[2]) if rate else None, day, note)
+    words = _SIGN.sub("", line)
+    sign = dollars is not None and not _DOLLARS.search(words) and not _YUAN.search(words)
+    return _Parts(bare_head.strip(), dollars, sign, Decimal(rate[1] or rate[2]) if rate else None, day, note)
 
 
-def _unit(parts: _Parts, scale: Decimal, column: Column) -> MoneyUnit:
-    """Return what one written unit counts: the cell's own currency and scale first, then the header's."""
-    dollars = column.money.dollars if parts.dollars is None else parts.dollars
+def _suffix(parts: _Parts) -> str:
+    """Return the word that names the currency in an example."""
+    if parts.dollars is None:
+        return ""
+    return "美元（汇率7.10，2026-01-05）" if parts.dollars else "元"
+
+
+def _unit(parts: _Parts, scale: Decimal, text: str, column: Column) -> MoneyUnit:
+    """Return what one written unit counts: the cell's own currency and scale first, then the header's.
+
+    A bare sign says nothing of the scale: ¥12000 under 万元 may be either, and is refused.
+    """
     if parts.dollars is None and scale == 1:
         return column.money
-    return MoneyUnit(dollars, Fraction(scale) if dollars else Fraction(scale) * _WAN)
+    dollars = column.money.dollars if parts.dollars is None else parts.dollars
+    unit = MoneyUnit(dollars, Fraction(scale) if dollars else Fraction(scale) * _WAN)
+    if scale == 1 and unit != column.money:
+        foreign = dollars and not column.money.dollars
+        if parts.sign and column.stated and not foreign and column.money != MoneyUnit(dollars, _base(dollars)):
+            raise BadCell("money_sign", value=shorten(text), header=column.header)
+        if column.stated or parts.sign:
+            column.remark("own_unit", example=shorten(text))
+    return unit
+
+
+def _base(dollars: bool) -> Fraction:
+    return Fraction(1) if dollars else _WAN
 
 
 def _money(value: Decimal, unit: MoneyUnit, parts: _Parts, cell: Cell, column: Column) -> Money:

@@ -9,13 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from api.sheets.cells.marks import unmarked, with_powers
 from api.sheets.cells.tokens import word_key
-from api.sheets.faults import Facts, Notice, Two
+from api.sheets.faults import Facts, Notice, Two, shorten
 from features.fields import FieldSpec
 from features.policy.taxonomy import Searchable, Taxonomy
 
 DateOrder = Literal["dmy", "mdy"]
 _ROWS_NAMED = 10
+_MEASURED = frozenset({"number", "integer", "money", "date", "choice", "truth"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class Column:
     """How the cells of one column are to be understood.
 
     ``unit_factor`` is what one unit of the header is in the field's unit; ``percent`` says that the header's unit is
-    a percent sign; ``upper`` is the field's largest value; ``money`` what a bare number counts.
+    a percent sign; ``upper`` is the field's largest value; ``money`` what a bare number counts; ``stated`` tells that
+    the header itself, or a line for the whole table, names the unit.
     """
 
     spec: FieldSpec
@@ -111,6 +114,7 @@ class Column:
     header: str
     unit_factor: Fraction = Fraction(1)
     percent: bool = False
+    stated: bool = False
     upper: float | None = None
     money: MoneyUnit = MoneyUnit()
     rate: Rate | None = None
@@ -132,6 +136,16 @@ class Column:
     def parts(self) -> dict[str, Column]:
         """Columns for the parts of records, made when first needed."""
         return {}
+
+    def without_marks(self, text: str) -> str:
+        """Return a measured value without footnote marks, remarked; text, lists and records stay as they are."""
+        if self.spec.kind not in _MEASURED:
+            return text
+        value = with_powers(text)
+        bare = unmarked(value)
+        if bare and bare != value.strip():
+            self.remark("mark_dropped", example=shorten(text))
+        return bare or text
 
     def remark(self, code: str, **facts: str | Two) -> None:
         """Remark something about the present row of this column."""

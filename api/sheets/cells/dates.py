@@ -12,18 +12,23 @@ from api.sheets.faults import BadCell, Two, shorten
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
 _SERIAL_DIGITS = 5
 _SERIALS = range(20_000, 80_000)
-_YEARS = range(1900, 2101)
+_YEARS = range(1600, 2101)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年_]\s*(\d{1,2})\s*[-/.月_]\s*(\d{1,2})\s*[日号]?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年_]\s*(\d{1,2})\s*(?:月份?)?$")
 _YEAR = re.compile(r"^(\d{4})(?:\.0)?\s*年?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$")
-_COMPACT_MONTH = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(?:\.0)?$")
+_COMPACT_MONTH = re.compile(r"^((?:1[6-9]|20)\d{2})(0[1-9]|1[0-2])(?:\.0)?$")
 _YEAR_LAST = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _SHORT_YEAR = re.compile(
     r"^(?:\d{1,2}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*[日号]?|\s*月)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)$"
 )
-_TIME = re.compile(r"[t\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:z|[ap]m|[+-]\d{2}:?\d{2})?$")
+_TIME = re.compile(
+    r"(?:[t\s]+|(?<=[日号]))(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(z|utc|gmt|[ap]m|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)?$"
+)
+_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?")
+_CHINA_MINUTES = 8 * 60
+_DAY_MINUTES = 24 * 60
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _ENGLISH_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-\s]+([a-z]{3,9})\.?[-,\s]+(\d{4})$")
 _ENGLISH_MONTH_FIRST = re.compile(r"^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
@@ -94,7 +99,13 @@ def _from_number(number: float, column: Column) -> dt.date:
 
 
 def _from_text(text: str, column: Column) -> dt.date:
-    line = _WEEKDAY.sub("", _TIME.sub("", plain(text).casefold())).strip()
+    whole = plain(text).casefold()
+    time = _TIME.search(whole)
+    line = _WEEKDAY.sub("", whole[: time.start()] if time else whole).strip()
+    if time and (shift := _day_shift(time)):
+        moved = _from_text(line, column) + dt.timedelta(days=shift)
+        column.remark("moved_day", example=shorten(text), day=moved.isoformat())
+        return moved
     for pattern in (_YEAR_FIRST, _COMPACT):
         if match := pattern.match(line):
             return _checked(_day(match[1], match[2], match[3]), text)
@@ -111,6 +122,16 @@ def _from_text(text: str, column: Column) -> dt.date:
         day, exact = english
         return _checked(day, text) if exact else _rounded(day, text, column, "month_only")
     raise _explain(line, text)
+
+
+def _day_shift(time: re.Match[str]) -> int:
+    """Return by how many days a time of another zone lies off the same time in China: -1, 0 or 1."""
+    zone = time[3] or ""
+    if not zone or zone.endswith("m"):
+        return 0
+    offset = _OFFSET.fullmatch(zone)
+    minutes = 0 if offset is None else (int(offset[2]) * 60 + int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
+    return (int(time[1]) * 60 + int(time[2]) - minutes + _CHINA_MINUTES) // _DAY_MINUTES
 
 
 def _year_last(match: re.Match[str], text: str, column: Column) -> dt.date:

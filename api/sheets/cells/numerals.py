@@ -12,15 +12,23 @@ from api.sheets.cells.units import SCALES
 _MAX_CHARS = 400
 NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,3}(?!\d))?"
 _NUMBER = re.compile(NUMBER)
-_ABOUT = re.compile(r"^(?:约|大约|大概|约为|近|将近|左右|~|≈|circa|approximately|approx\.?|about|ca\.)\s*")
+_ABOUT = re.compile(
+    r"^(?:约|大约|大概|约为|预计|近|将近|接近|左右|~|〜|∼|≈|circa|approximately|approx\.?|about|around|ca\.|c\.)\s*"
+)
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|约)$")
-_FLOOR = re.compile(r"^(?:≥|>=|⩾|不低于|不少于|不小于|至少|最少|最低|atleast|at least)\s*")
+_FLOOR = re.compile(
+    r"^(?:≥|≧|>=|⩾|不低于|不少于|不小于|至少|最少|最低|atleast|at least|no less than|not less than|minimum|min\.)\s*"
+)
 _FLOOR_AFTER = re.compile(r"\s*(?:以上|及以上|起)$")
 _BOUND = re.compile(
-    r"^(?:≤|<=|⩽|<|>|大于|小于|超过|超|不超过|不高于|不多于|低于|少于|至多|最多|最高|up to|at most|over|under)"
+    r"^(?:≤|≦|<=|⩽|<|>|大于|小于|超过|超|逾|突破|不足|不到|高于|多于|不超过|不高于|不多于|低于|少于|至多|最多|最高"
+    r"|up to|at most|over|under|more than|less than|exceeding|max\.)"
     r"\s*(?=[\d.])|(?<=[\d.\w])(?:以下|以内|之内|\+)$"
 )
-_RANGE = re.compile(r"(\d[\d,.]*)[^\d,.]{0,6}?(?:-|~|–|—|至|到|to|\.\.)\s*(\d[\d,.]*)")
+_RANGE = re.compile(r"(\d[\d,.]*)[^\d,.]{0,6}?(?:-|~|〜|∼|–|—|至|到|to|\.\.)\s*(\d[\d,.]*)")
+_POWER = re.compile(r"\s*[×x*]\s*10\s*\^\s*([+-]?\d{1,2})(?!\d)")
+_JOINED = re.compile(rf"([亿億万萬])[零又]?(\d+(?:\.\d+)?)({'|'.join(SCALES)})?")
+_LIKELY = re.compile(r"\d{1,3}(?:[ ,'’]\d{3})+(?![\d])|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?")
 _SIMPLE = re.compile(r"[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _EXPONENT = re.compile(r"(\d)e[+-]?\d{1,3}(?!\d)")
 _WORDS_BEFORE = 6
@@ -38,7 +46,7 @@ _LATIN_SCALES = {
     "billion": 1_000_000_000,
 }
 _HAN_DIGITS = {mark: digit for digit, mark in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "半": 0}
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _HAN_RUN = re.compile(f"[{''.join(_HAN_DIGITS)}{''.join(_HAN_UNITS)}]+")
 
 
@@ -64,7 +72,7 @@ def read_written(text: str) -> Written | None:
     >>> read_written("约１２，０００万元")
     Written(value=Decimal('12000'), rest='万元', about=True, floor=False)
     """
-    line = plain(text).casefold()
+    line = _POWER.sub(r"e\1", plain(text).casefold())
     if len(line) > _MAX_CHARS:
         return None
     about, line = _strip(line, _ABOUT, _ABOUT_AFTER)
@@ -73,7 +81,8 @@ def read_written(text: str) -> Written | None:
     if match is None:
         return None
     digits = match.group(0)
-    return Written(Decimal(digits.replace(",", "")), line[len(digits) :].strip(), about, floor)
+    value, rest = _joined(Decimal(digits.replace(",", "")), line[len(digits) :].strip())
+    return Written(value, rest, about, floor)
 
 
 def simple_number(cell: object) -> float | None:
@@ -121,31 +130,65 @@ def is_bound(text: str) -> bool:
     return _BOUND.search(plain(text).casefold()) is not None
 
 
-def first_digits(text: str) -> str | None:
-    """Return the first number in a text, for use as an example in a message."""
-    match = re.search(r"\d[\d,]*(?:\.\d+)?", plain(text))
-    return match.group(0).replace(",", "") if match else None
+def likely_number(text: str) -> tuple[Decimal, str] | None:
+    """Return the first number in a text as it is most likely meant, and what follows; for messages only.
+
+    Examples
+    --------
+    >>> likely_number("不低于1亿2000万元"), likely_number("12 000"), likely_number("1,2亿")
+    ((Decimal('12000'), '万元'), (Decimal('12000'), ''), (Decimal('1.2'), '亿'))
+    """
+    line = plain(text[:_MAX_CHARS]).casefold()
+    match = _LIKELY.search(line)
+    if match is None:
+        return None
+    return _joined(_likely_value(match.group(0)), line[match.end() :].strip())
 
 
-def chinese_number(text: str) -> int | None:
-    """Return the value of the first Chinese numeral in a text, or ``None``; a hint for messages only.
+def _likely_value(digits: str) -> Decimal:
+    """Return the value of digits with separators: three after each one are groups, a last comma else a decimal one."""
+    if re.fullmatch(r"\d{1,3}(?:[ ,'’]\d{3})+|\d{1,3}(?:\.\d{3}){2,}", digits):
+        return Decimal(re.sub(r"\D", "", digits))
+    return Decimal(digits.replace(",", "."))
+
+
+def _joined(value: Decimal, rest: str) -> tuple[Decimal, str]:
+    """Return ``value`` and ``rest`` with a second, smaller part of the number drawn in: 1, 亿2000万 is 12000, 万."""
+    match = _JOINED.match(rest)
+    if match is None:
+        return value, rest
+    large, small = SCALES[match[1]], SCALES[match[3]] if match[3] else Decimal(1)
+    second = Decimal(match[2])
+    if second * small >= large or (not match[3] and second * 10 < large):
+        return value, rest
+    return value * large / small + second, (match[3] or "") + rest[match.end() :]
+
+
+def chinese_number(text: str) -> tuple[Decimal, str] | None:
+    """Return the first Chinese numeral in a text, counted in 万 where it reaches one, and what follows; for messages.
 
     Examples
     --------
     >>> chinese_number("约五千平"), chinese_number("一亿两千万"), chinese_number("平")
-    (5000, 120000000, None)
+    ((Decimal('5000'), '平'), (Decimal('12000'), '万'), None)
     """
-    run = _HAN_RUN.search(plain(text))
+    line = plain(text[:_MAX_CHARS])
+    run = _HAN_RUN.search(line)
     if run is None or not any(mark in _HAN_DIGITS for mark in run.group(0)):
         return None
+    value, rest = Decimal(_han_value(run.group(0))), line[run.end() :].strip()
+    return (value / 10_000, f"万{rest}") if re.search("[万萬亿億]", run.group(0)) else (value, rest)
+
+
+def _han_value(numeral: str) -> int:
     total = section = digit = 0
-    for mark in run.group(0):
+    for mark in numeral:
         if mark in _HAN_DIGITS:
             digit = _HAN_DIGITS[mark]
         elif _HAN_UNITS[mark] < 10_000:
             section, digit = section + max(digit, 1) * _HAN_UNITS[mark], 0
         else:
-            carried = total if mark == "亿" else 0
+            carried = total if mark in "亿億" else 0
             total += (carried + section + digit) * _HAN_UNITS[mark] - carried
             section = digit = 0
     return total + section + digit

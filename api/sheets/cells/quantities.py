@@ -13,8 +13,8 @@ from api.sheets.cells.columns import Cell, Column
 from api.sheets.cells.numerals import (
     Written,
     chinese_number,
-    first_digits,
     is_bound,
+    likely_number,
     range_start,
     read_written,
     simple_number,
@@ -22,10 +22,12 @@ from api.sheets.cells.numerals import (
     split_surplus,
 )
 from api.sheets.cells.tokens import is_none, is_unknown, plain, word_key
-from api.sheets.cells.units import convert, known_units, unit_factor, unit_label
+from api.sheets.cells.units import UNSETTLED, convert, known_units, unit_factor, unit_label, unsettled_unit
 from api.sheets.faults import BadCell, Two, shorten
 
 _BARE_SHARE_LIMIT = 2
+_YUAN_SIGNS = ("元", "圆", "圓", "块")
+_BOUND_WORDS = re.compile(r"\s*(?:以上|以下|以内|之内|左右|上下|起|\+)$")
 _USUAL_POWER_FACTOR = Decimal("0.9")
 _KILOWATT = re.compile(r"^(万)?(kw|千瓦|mw|兆瓦)$")
 _CLEANROOM = {"百级": 5, "千级": 6, "万级": 7, "十万级": 8, "class100": 5, "class1000": 6, "class10000": 7}
@@ -63,10 +65,26 @@ def read_integer(cell: Cell, column: Column) -> int | None:
     return int(value)
 
 
+def _hint(text: str, column: Column) -> str | None:
+    """Return what a text most likely means as a bare number in the field's unit; ``None`` where it holds no number."""
+    likely = likely_number(text) or chinese_number(text)
+    if likely is None:
+        return None
+    scale, unit = split_scale(likely[1])
+    if column.spec.kind == "money":
+        stated = scale != 1 or unit[:1] in _YUAN_SIGNS
+        factor = Fraction(scale) / 10_000 if stated else column.money.factor
+    else:
+        bare = _BOUND_WORDS.sub("", unit)
+        factor = (unit_factor(column.spec.unit, bare) or column.unit_factor) * Fraction(scale)
+    value = convert(likely[0], Fraction(factor))
+    return f"{value.normalize():f}" if value else None
+
+
 def example_of(column: Column, hint: str | None = None) -> str:
     """Return a number to show in a message: the hint, the field's own example, or a plain one."""
-    own = column.spec.example
-    return hint or (own if own and read_written(own) else "100")
+    own = read_written(column.spec.example)
+    return hint or (f"{own.value:f}" if own else "100")
 
 
 def unit_words(column: Column) -> Two:
@@ -77,22 +95,20 @@ def unit_words(column: Column) -> Two:
 
 def not_a_number(cell: Cell, column: Column, code: str = "not_number", **facts: str | Two) -> BadCell:
     """Return the complaint about a cell that is no number, with the most likely number as the example."""
-    text = str(cell)
-    hint = first_digits(text)
-    if hint is None and (guess := chinese_number(text)):
-        in_wan = column.spec.kind == "money" and re.search(
-            "[万亿]", text
-        )  # "一亿" of a sum counts yuan, we ask for 万元
-        hint = f"{guess / 10_000:g}" if in_wan else str(guess)
-    return BadCell(code, value=shorten(cell), unit=unit_words(column), example=example_of(column, hint), **facts)
+    example = example_of(column, _hint(str(cell), column))
+    return BadCell(code, value=shorten(cell), unit=unit_words(column), example=example, **facts)
 
 
-def refuse_unclear(cell: Cell, column: Column) -> None:
-    """Raise the complaint that explains a range, a bound or "none"; return if the text is none of these."""
-    text = str(cell)
+def refuse_unclear(cell: Cell, column: Column, *, head: str | None = None, suffix: str = "") -> None:
+    """Raise the complaint that explains a range, a bound or "none"; return if the text is none of these.
+
+    ``head`` is the cell without its currency, ``suffix`` the currency that an example must name.
+    """
+    text = str(cell) if head is None else head
     low = range_start(text)
     if low is not None:
-        raise BadCell("range", value=shorten(cell), which=_which(column), unit=unit_words(column), example=low)
+        example = low if low[-1] in "万亿" and suffix == "元" else low + suffix
+        raise BadCell("range", value=shorten(cell), which=_which(column), unit=unit_words(column), example=example)
     if is_none(text):
         raise BadCell("none_or_zero", value=shorten(cell))
     if is_bound(text):
@@ -164,6 +180,8 @@ def _factor(rest: str, text: str, column: Column) -> tuple[Fraction, bool]:
 def _bad_unit(rest: str, text: str, column: Column) -> BadCell:
     if rest[0] in "0123456789,." or not column.spec.unit:
         return not_a_number(text, column)
+    if unsettled := unsettled_unit(rest):
+        return BadCell("unit_unsettled", **unsettled_facts(unsettled, column.spec.unit))
     kilowatt = _KILOWATT.match(rest)
     if kilowatt and column.spec.unit == "kVA":
         written = read_written(text)
@@ -181,6 +199,11 @@ def unit_facts(unit: str) -> Mapping[str, Two]:
         "wanted": Two(unit, unit_label(unit, "en")),
         "known": Two("、".join(known) or unit, ", ".join(known) or unit_label(unit, "en")),
     }
+
+
+def unsettled_facts(unit: str, wanted: str) -> Mapping[str, str | Two]:
+    """Return a unit that differs from place to place, how, and the unit to write instead, for messages."""
+    return {"unit": unit, "sizes": UNSETTLED[unit], "wanted": unit_facts(wanted)["wanted"]}
 
 
 def _check_bare_share(value: Decimal, column: Column) -> None:

@@ -177,14 +177,16 @@ def _read_one(parts: Sequence[Item], number: int, column: Column) -> Record:
 def _read_part(part: Item, spec: FieldSpec, number: int, column: Column) -> Any:
     inner = column.parts.get(spec.name)
     if inner is None:
-        inner = replace(column, spec=spec, unit_factor=Fraction(1), percent=False, upper=None, money=MoneyUnit())
+        inner = replace(
+            column, spec=spec, unit_factor=Fraction(1), percent=False, upper=None, money=MoneyUnit(), stated=False
+        )
         column.parts[spec.name] = inner
     if not part.text and not part.quoted:
         return None
     try:
         if spec.kind == "text":
             return _text_part(part, inner)
-        return _READERS[spec.kind](part.text, inner)
+        return _READERS[spec.kind](inner.without_marks(part.text), inner)
     except BadCell as bad:
         raise BadCell(
             "record_part",

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.marks import unguarded
 from api.sheets.cells.tokens import is_special
 from api.sheets.faults import BadCell, shorten
 
@@ -46,13 +47,16 @@ def unquote(text: str) -> str | None:
 
     Examples
     --------
-    >>> unquote("待定"), unquote('"待定"'), unquote('"A"')
-    (None, '待定', '"A"')
+    >>> unquote("待定"), unquote('"待定"'), unquote('"A"'), unquote('="甲公司"')
+    (None, '待定', '"A"', '甲公司')
     """
     core = _core(text)
     if not is_special(core):
         return text
-    return None if len(core) == len(text) else text[1:-1]
+    if len(core) < len(text):
+        return text[1:-1]
+    bare = unguarded(text)
+    return None if bare == text else unquote(bare)
 
 
 def keep(text: str) -> str:

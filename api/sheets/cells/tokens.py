@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from api.sheets.cells.marks import is_guarded
+
 _UNKNOWN = """
 待定 待核实 待补充 待确认 待填 待商 待议 待报 不详 未知 不明 不清楚 未填 未定 未提供 未披露 未公开 未统计
+未透露 未公布 未予披露 未对外披露 不公开 非公开 不便披露 不便公开 保密中
 暂无 暂缺 暂未确定 暂不清楚
 无数据 缺失 空 空白 保密 不便透露 — —— ― – - -- --- ─ / // \\ n/a na n.a.
 n.a #n/a null nil nan unknown notknown tbd tbc tba
-undisclosed notdisclosed notavailable pending ? ?? ??? … ... ?\ufe0f
+undisclosed notdisclosed notavailable notpublic noncommuniqué noncommunique nondivulgué pending ? ?? ??? … ... ?\ufe0f
 """
 _NONE = "无 没有 none 无。 均无"
 _YES = "是 有 对 √ ✓ ✔ ☑ 🗹 y yes true t 1 1.0 需 需要 具备 属于 已 已有 涉及 是的 有的 可 可以 允许 on"
@@ -83,8 +86,8 @@ def is_none(text: str) -> bool:
 
 
 def is_special(text: str) -> bool:
-    """Whether a text would be read as unknown or none, so that it must be quoted to stay text."""
-    return is_unknown(text) or is_none(text)
+    """Whether a text would be read as unknown or none, or lose its guard, so that it must be quoted to stay text."""
+    return is_unknown(text) or is_none(text) or is_guarded(text)
 
 
 class Item(NamedTuple):
@@ -114,7 +117,7 @@ def quote(text: str) -> str:
 
 def needs_quotes(text: str, separators: str) -> bool:
     """Whether a piece would not come back as it is without quotes."""
-    return not text or text != text.strip() or text[0] == '"' or any(mark in text for mark in separators)
+    return not text or text != text.strip() or text[0] in "\"='" or any(mark in text for mark in separators)
 
 
 _QUOTED = re.compile(r'[ \t\u3000]*"((?:[^"]|"")*)"[ \t\u3000]*')

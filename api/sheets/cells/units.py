@@ -11,37 +11,39 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from api.sheets.faults import Two
+
 SCALES: Mapping[str, Decimal] = {
     "亿": Decimal(100_000_000),
+    "億": Decimal(100_000_000),
     "千万": Decimal(10_000_000),
     "百万": Decimal(1_000_000),
     "十万": Decimal(100_000),
     "万": Decimal(10_000),
+    "萬": Decimal(10_000),
     "千": Decimal(1_000),
     "百": Decimal(100),
 }
 _DIGITS = 12
 _Names = Mapping[int | Fraction, str]
+_MU = Fraction(2000, 3)
 _AREA: _Names = {
-    1: "m2 m^2 平方米 平米 平方 平 sqm sq.m sq.m. squaremetre squaremetres squaremeter squaremeters",
-    Fraction(2000, 3): "亩 mu",
-    10_000: "公顷 ha hectare hectares",
-    1_000_000: "km2 平方公里 平方千米",
-    Fraction("0.09290304"): "sqft sq.ft. ft2 平方英尺 squarefeet",
+    1: "m2 m^2 平方米 平米 平方 平 平方公尺 sqm sq.m sq.m. squaremetre squaremetres squaremeter squaremeters",
+    _MU: "亩 畝 市亩 mu",
+    10_000: "公顷 公頃 ha hm2 平方百米 hectare hectares",
+    1_000_000: "km2 平方公里 平方千米 sqkm",
+    Fraction(400, 121): "坪 ping tsubo",
+    Fraction("4046.8564224"): "英亩 英畝 acre acres",
+    Fraction("0.09290304"): "sqft sq.ft sq.ft. ft2 平方英尺 平方呎 squarefeet squarefoot",
 }
-_LAND: _Names = {
-    1: "亩 mu",
-    Fraction(3, 2000): "m2 m^2 平方米 平米 平方 平 sqm",
-    15: "公顷 ha hectare hectares",
-    1500: "km2 平方公里 平方千米",
-}
+_LAND: _Names = {1: _AREA[_MU]} | {factor / _MU: names for factor, names in _AREA.items() if factor != _MU}
 _LENGTH: _Names = {
     1: "m 米 公尺 metre metres meter meters",
     1000: "km 公里 千米 kilometre kilometres",
     Fraction(1, 10): "dm 分米",
     Fraction(1, 100): "cm 厘米 公分",
     Fraction(1, 1000): "mm 毫米",
-    Fraction("0.3048"): "ft 英尺 feet foot",
+    Fraction("0.3048"): "ft 英尺 呎 feet foot",
 }
 _MASS: _Names = {1: "t 吨 公吨 ton tons tonne tonnes dwt 吨级", Fraction(1, 1000): "kg 千克 公斤"}
 _YEARLY_MASS: _Names = {
@@ -96,6 +98,7 @@ _TABLES: Mapping[str, _Names] = {
         1: "元/m2/月 元/平方米/月 元/平米/月 元/平/月 cny/m2/month 元/月/m2 元/月/平方米",
         Fraction(365, 12): "元/m2/天 元/平方米/天 元/平米/天 元/平/天 元/m2/日 元/平方米/日 元/天/m2 元/天/平方米",
         Fraction(1, 12): "元/m2/年 元/平方米/年 元/平米/年 元/年/m2",
+        Fraction(121, 400): "元/坪/月 元/月/坪",
     },
     "分钟": {1: "分钟 分 min mins minute minutes", 60: "小时 时 h hr hour hours"},
     "月": {1: "月 个月 month months", 12: "年 year years"},
@@ -132,6 +135,31 @@ _ENGLISH: Mapping[str, str] = {
     "个": "items",
     "级": "level",
 }
+
+
+UNSETTLED = {
+    "垧": Two(
+        "东北多为 15 亩，西北有的为 10 亩或 3 亩", "15 mu in the north-east, 10 or 3 mu in places of the north-west"
+    ),
+    "晌": Two(
+        "东北多为 15 亩，西北有的为 10 亩或 3 亩", "15 mu in the north-east, 10 or 3 mu in places of the north-west"
+    ),
+    "顷": Two("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
+    "頃": Two("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
+}
+"""Units whose size differs from place to place, and how: they are never converted by guess."""
+
+
+def unsettled_unit(text: str) -> str | None:
+    """Return the unit of a text whose size differs from place to place; ``None`` if it has none.
+
+    Examples
+    --------
+    >>> unsettled_unit("2垧"), unsettled_unit("万顷"), unsettled_unit("公顷") is None
+    ('垧', '顷', True)
+    """
+    key = unit_key(text)
+    return next((unit for unit in UNSETTLED if key.endswith(unit) and not key.endswith(f"公{unit}")), None)
 
 
 def unit_key(text: str) -> str:

@@ -9,15 +9,18 @@ from fractions import Fraction
 
 from api.sheets.cells.amounts import header_rate, money_unit
 from api.sheets.cells.columns import Column, MoneyUnit
-from api.sheets.cells.quantities import unit_facts
+from api.sheets.cells.quantities import unit_facts, unsettled_facts
 from api.sheets.cells.tokens import plain
-from api.sheets.cells.units import unit_factor
+from api.sheets.cells.units import unit_factor, unsettled_unit
 from api.sheets.faults import Facts, Two
 from api.sheets.files.isolation import Row
 from api.sheets.layout.headers import is_kilowatt
 
 _TABLE_UNIT = re.compile(r"单位\s*:\s*([^\s,;，；、)）]+)")
-_LOOKS_LIKE_UNIT = re.compile(r"^[a-z0-9$€£¥%‰/.·^°]+$|[元币亩米吨斤瓦伏度尺里]|公顷|平方|百分|立方")
+_LOOKS_LIKE_UNIT = re.compile(
+    r"^[a-z0-9$€£¥₩₹₽฿%‰/.·^°\s]+$|[元圆圓币幣镑鎊铢銖亩畝米吨噸斤瓦伏度尺呎吋里町甲坪顷頃丈码磅桶]|平方|百分|立方"
+    r"|法郎|卢布|盧布|卢比|盧比|比索|里拉|令吉|^盾$|第纳尔|^[万萬亿億千百十]+$"
+)
 _PARTS = re.compile(r"[,，;；、]")
 _EITHER = re.compile(r"[,，;；、/]|或")
 _LEAD = re.compile(r"^(?:计量)?单位\s*[:：]?")
@@ -45,7 +48,7 @@ def in_unit(column: Column, unit: str, table_unit: str = "") -> tuple[Column, Pr
     if factor != 1:
         column.remark("unit_converted", unit=unit, wanted=unit_facts(column.spec.unit)["wanted"])
     percent = column.spec.unit == "比例" and factor == Fraction(1, 100)
-    return replace(column, unit_factor=factor, percent=percent), None
+    return replace(column, unit_factor=factor, percent=percent, stated=True), None
 
 
 def table_money_unit(rows: Sequence[Row]) -> str:
@@ -66,7 +69,7 @@ def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem 
         if found is not None:
             if found != MoneyUnit():
                 column.remark("unit_converted", unit=words, wanted=Two("美元", "USD") if found.dollars else _WAN)
-            return replace(column, money=found, rate=rate), None
+            return replace(column, money=found, rate=rate, stated=True), None
         if words:
             return replace(column, rate=rate), _unread(column, words)
     return column, None
@@ -80,6 +83,8 @@ def _words(unit: str) -> Sequence[str]:
 
 def _unread(column: Column, unit: str) -> Problem | None:
     """Refuse a bracket that looks like a unit we cannot convert; remark one that is only a note."""
+    if column.spec.unit and (unsettled := unsettled_unit(unit)):
+        return "header_unsettled", tuple(unsettled_facts(unsettled, column.spec.unit).items())
     if not column.spec.unit or not _LOOKS_LIKE_UNIT.search(unit):
         column.remark("bracket_ignored", unit=unit)
         return None

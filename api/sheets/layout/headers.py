@@ -11,6 +11,7 @@ from functools import lru_cache
 from pydantic import BaseModel
 
 from api.sheets.cells.amounts import money_unit
+from api.sheets.cells.marks import unguarded
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.units import unit_factor, unit_key
 from api.sheets.layout.synonyms import HEADER_SYNONYMS, SILENT_HEADERS
@@ -49,7 +50,7 @@ def header_key(text: str) -> str:
     >>> header_key("* 厂房面积 （㎡）"), header_key("Floor_Area")
     ('厂房面积(m2)', 'floorarea')
     """
-    return _MARKS.sub("", plain(text[:_MAX_HEADER_CHARS]).casefold()).rstrip(":。.")
+    return _MARKS.sub("", plain(unguarded(text[:_MAX_HEADER_CHARS])).casefold()).rstrip(":。.")
 
 
 class HeaderIndex:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from api.sheets.cells.columns import Cell, Defect
 from api.sheets.cells.lists import write_list, written_item
+from api.sheets.cells.marks import unguarded
 from api.sheets.cells.numerals import read_written, split_scale
 from api.sheets.cells.records import PART_ENDS, RECORD_ENDS
 from api.sheets.cells.texts import keep
@@ -198,7 +199,7 @@ def display(cell: Cell) -> str:
         return f"{cell:.15g}"
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, dt.date) else str(cell).strip()
+    return cell.isoformat() if isinstance(cell, dt.date) else unguarded(str(cell)).strip()
 
 
 def band_of(text: str, bands: tuple[Band, ...]) -> str:

@@ -50,10 +50,12 @@ class Draft:
     rows: tuple[Row, ...]
     edited: frozenset[tuple[int, int]] = frozenset()
 
-    def read(self, terms: Terms) -> SheetResult[Any]:
-        """Read it as an uploaded file is read."""
+    def read(self, terms: Terms, *, today: dt.date) -> SheetResult[Any]:
+        """Read it as an uploaded file is read; days far after ``today`` are questioned."""
         copied = [(number, list(cells)) for number, cells in (*self.top, *self.rows)]
-        return read_grid(Grid(self.sheet, copied), model=KINDS[self.kind].model, terms=terms, name=self.name)
+        return read_grid(
+            Grid(self.sheet, copied), model=KINDS[self.kind].model, terms=terms, today=today, name=self.name
+        )
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Drafts:
         """Keep an uploaded file as a draft; raises `SheetRefused` if it is no readable sheet."""
         require(actor, PERMISSIONS[kind])
         self._forget_old(now)
-        found = read_sheet(data, model=KINDS[kind].model, terms=terms, name=name)
+        found = read_sheet(data, model=KINDS[kind].model, terms=terms, today=now.date(), name=name)
         top = tuple((number, list(cells)) for number, cells in found.source.top)
         rows = tuple((number, list(cells)) for number, cells in found.source.rows)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -116,7 +118,7 @@ class Drafts:
     ) -> SheetImport:
         """Save the rows of a draft: all, or those without fault; the others stay as the draft."""
         draft = self.open(actor, token)
-        found = draft.read(terms)
+        found = draft.read(terms, today=now.date())
         done = import_result(
             store,
             actor,

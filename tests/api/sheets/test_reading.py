@@ -409,3 +409,17 @@ def test_notes_in_brackets_of_fields_without_unit() -> None:
 
 def test_a_report_names_every_field_the_file_speaks_of() -> None:
     assert projects("项目名称,厂房面积\n甲,1\n").header.fields == {"name", "floor_area_m2"}
+
+
+def test_what_is_hardly_true_is_taken_and_questioned() -> None:
+    text = (
+        "项目名称,总投资（万元）,固定资产投资（万元）,成立日期,需用日期\n"
+        "甲项目（演示）,1200000000,,2099-01-01,1926-03-01\n乙项目（演示）,5000,8000,,\n"
+    )
+    result = projects(text, today=dt.date(2026, 11, 30))
+    assert len(result.profiles) == 2
+    told = {notice.message("zh") for notice in result.notices}
+    assert "不太可能：“总投资”为 120,000 亿元，超过通常的 2,000 亿元，请核对数字和单位。（第 2 行）" in told
+    assert "不太可能：“成立日期”为 2099-01-01，晚于今天，请核对年份。（第 2 行）" in told
+    assert "不太可能：“需用日期”为 1926-03-01，早于 2010 年，请核对年份。（第 2 行）" in told
+    assert any("固定资产投资”（8,000 万元）大于“总投资”（5,000 万元）" in sentence for sentence in told)

@@ -39,13 +39,13 @@ def begun(drafts: Drafts) -> Draft:
 
 def test_corrections_are_read_as_the_file_was(drafts: Drafts) -> None:
     draft, found = drafts.begin(OFFICER, "projects", SHEET, "一季度.csv", terms=TERMS, now=NOW)
-    assert found.rejected_rows == draft.read(TERMS).rejected_rows == (2, 3)
+    assert found.rejected_rows == draft.read(TERMS, today=NOW.date()).rejected_rows == (2, 3)
     drafts.correct(OFFICER, draft.token, {(2, 2): "6000", (4, 1): "丙（演示）"})
     again = drafts.open(OFFICER, draft.token)
     assert again.edited == {(2, 2)}
-    assert again.read(TERMS).rejected_rows == (3,)
+    assert again.read(TERMS, today=NOW.date()).rejected_rows == (3,)
     drafts.correct(OFFICER, draft.token, {(3, 3): ""})
-    fixed = drafts.open(OFFICER, draft.token).read(TERMS)
+    fixed = drafts.open(OFFICER, draft.token).read(TERMS, today=NOW.date())
     assert not fixed.faults
     assert [profile.floor_area_m2 for _, profile in fixed.profiles] == [6000, 3000, 5000]
     assert fixed.profiles[1][1].total_investment is None
@@ -54,7 +54,7 @@ def test_corrections_are_read_as_the_file_was(drafts: Drafts) -> None:
 def test_the_header_row_can_be_mended_too(drafts: Drafts) -> None:
     draft = begun(drafts)
     mended = drafts.correct(OFFICER, draft.token, {(1, 3): "一列备注"})
-    found = mended.read(TERMS)
+    found = mended.read(TERMS, today=NOW.date())
     assert found.rejected_rows == (2,)
     assert [column.header for column in found.header.unknown] == ["一列备注"]
 

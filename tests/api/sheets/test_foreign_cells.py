@@ -1,0 +1,395 @@
+"""Cells as other people write them: what stands around a number, vague amounts, other units, years and time zones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from api.sheets.cells.amounts import money_unit
+from api.sheets.cells.columns import Cell
+from api.sheets.faults import BadCell
+from api.sheets.reading import SheetResult, read_sheet
+from features.money import Money
+from features.project import ProjectProfile
+from tests.api.sheets.columns import RATE, code, read, remarks
+
+CIRCLED = "①②⑳❶➀⓵㉑㊀㈠⑴⒈"
+RAISED = "¹²³⁴⁰₁₂ªᵃ"
+
+
+def fix(name: str, cell: Cell, **settings: Any) -> str:
+    with pytest.raises(BadCell) as caught:
+        read(name, cell, **settings)
+    return caught.value.fix("zh")
+
+
+def sheet(text: str) -> SheetResult[ProjectProfile]:
+    return read_sheet(text.encode(), model=ProjectProfile)
+
+
+@pytest.mark.parametrize("mark", [*CIRCLED, *RAISED, "*", "＊", "**", "※", "†", "△", "★"])
+def test_a_mark_is_no_digit(mark: str) -> None:
+    for name, text, value in (
+        ("floor_area_m2", f"6000{mark}", 6000.0),
+        ("jobs", f"120{mark}", 120),
+        ("total_investment", f"12000{mark}", Money(amount=12000)),
+        ("total_investment", f"1.2亿元{mark}", Money(amount=12000)),
+        ("needed_from", f"2026-03-1{mark}", dt.date(2026, 3, 1)),
+        ("capital_origin", f"外资{mark}", read("capital_origin", "外资")),
+        ("uses_hydrogen", f"是{mark}", True),
+    ):
+        assert read(name, text) == value, text
+        assert remarks(name, text) == ["mark_dropped"], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6000[1]",
+        "6000 [1]",
+        "6000［1］",
+        "6000【注】",
+        "6000（注1）",
+        "6000(注)",
+        "6000（见注2）",
+        "6000(1)",
+        "6000㎡（注1）",
+        "6000（注1）㎡",
+        "6000①㎡",
+        "①6000",
+        "*6000",
+        "6000㎡¹",
+        "6000[1][2]",
+        "6000㎡注1",
+    ],
+)
+def test_a_mark_in_brackets_or_before_the_unit_is_none_either(text: str) -> None:
+    assert read("floor_area_m2", text) == 6000
+    assert remarks("floor_area_m2", text) == ["mark_dropped"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("floor_area_m2", "6000m²", 6000),
+        ("floor_area_m2", "0.006km²", 6000),
+        ("wastewater_t_d", "50m³/d", 50),
+        ("floor_area_m2", "6×10³", 6000),
+        ("floor_area_m2", "0.6×10^4㎡", 6000),
+        ("total_investment", "1.2×10⁴万元", Money(amount=12000)),
+    ],
+)
+def test_raised_digits_of_units_and_powers_stay(name: str, text: str, value: object) -> None:
+    assert read(name, text) == value
+    assert remarks(name, text) == []
+
+
+@pytest.mark.parametrize("text", ["10⁴", "①5000②6000", "5000 6000", "（12）", "6000（500）"])
+def test_what_is_no_mark_is_refused(text: str) -> None:
+    assert code("floor_area_m2", text) in ("not_number", "unknown_unit")
+
+
+@pytest.mark.parametrize(
+    ("text", "wan"),
+    [
+        ("1亿2000万", 12_000),
+        ("1亿2000万元", 12_000),
+        ("1亿2千万", 12_000),
+        ("1亿零500万元", 10_500),
+        ("2.5亿500万", 25_500),
+        ("3千5百万", None),
+        ("3万5千元", 3.5),
+        ("1億2000萬元", 12_000),
+        ("3000萬", 3_000),
+        ("约1亿2000万元", 12_000),
+        ("1.2亿元左右", 12_000),
+        ("~1.2亿", 12_000),
+        ("约合1.2亿", None),
+        ("1.2亿元整", 12_000),
+        ("RMB1.2亿", 12_000),
+    ],
+)
+def test_amounts_in_several_parts(text: str, wan: float | None) -> None:
+    if wan is None:
+        assert code("total_investment", text) == "not_money"
+    else:
+        assert read("total_investment", text) == Money(amount=wan)
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("不低于1亿", "10000"),
+        ("1亿以上", "10000"),
+        ("超过1亿2000万元", "12000"),
+        ("逾1.5亿", "15000"),
+        ("不足5000万元", "5000"),
+        ("≥ 5000万", "5000"),
+        ("up to 50 million", "5000"),
+        ("12 000", "12000"),
+        ("1.200.000", "1200000"),
+        ("12'000", "12000"),
+        ("1,2亿", "12000"),
+        ("1亿2000", "10000"),
+        ("三千万", "3000"),
+        ("一亿两千万元", "12000"),
+        ("不超过5000元", "0.5"),
+        ("1-2亿", "1亿"),
+        ("5000万~1亿元", "5000万"),
+        ("5000—8000元", "5000元"),
+        ("100-200万美元", "100万美元（汇率7.10，2026-01-05）"),
+    ],
+)
+def test_an_example_keeps_the_magnitude(text: str, example: str) -> None:
+    assert f"例如 {example}" in fix("total_investment", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "example"),
+    [
+        ("floor_area_m2", "不超过1万㎡", "10000"),
+        ("floor_area_m2", "小于9亩", "6000"),
+        ("floor_area_m2", "12 000", "12000"),
+        ("floor_area_m2", "5000—8000㎡", "5000"),
+        ("floor_area_m2", "5000〜8000㎡", "5000"),
+        ("floor_area_m2", "1.5～2万平", "1.5万"),
+        ("land_mu", "100亩以内", "100"),
+        ("jobs", "超过1,200人", "1200"),
+    ],
+)
+def test_an_example_counts_in_the_unit_of_the_field(name: str, text: str, example: str) -> None:
+    assert f"例如 {example}。" in fix(name, text)
+
+
+def test_an_example_counts_from_the_unit_of_the_header() -> None:
+    yi = money_unit("亿元")
+    assert yi is not None
+    assert "例如 12000。" in fix("total_investment", "不低于1.2", money=yi)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未披露",
+        "未透露人民币",
+        "金额未披露",
+        "具体金额未透露",
+        "数千万",
+        "数千万美元",
+        "数千万元人民币",
+        "近亿元",
+        "近千万美元",
+        "过亿",
+        "超亿元",
+        "上亿元",
+        "亿元级",
+        "千万级人民币",
+        "亿元以上",
+        "几百万",
+        "若干万元",
+        "undisclosed",
+        "Undisclosed amount",
+        "Non communiqué",
+        "N/A",
+        "NC",
+        "—",
+    ],
+)
+def test_an_amount_that_nobody_says_is_unknown(text: str) -> None:
+    assert read("sought_financing", text) is None
+    (record,) = read("rounds", f"A轮|2025-03-01|{text}")
+    assert record.amount is None
+
+
+@pytest.mark.parametrize("text", ["数千万", "近亿元", "金额未披露", "亿元级"])
+def test_a_vague_amount_is_said(text: str) -> None:
+    assert remarks("total_investment", text) == ["amount_unstated"]
+
+
+@pytest.mark.parametrize("text", ["很多", "万元", "五百万", "面议", "500万头", "千万"])
+def test_other_words_are_no_amount(text: str) -> None:
+    assert code("total_investment", text) == "not_money"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("HK$500万", "money_currency"),
+        ("NT$ 5,000,000", "money_currency"),
+        ("R$5m", "money_currency"),
+        ("₩5,000,000", "money_currency"),
+        ("5000万円", "money_currency"),
+        ("JPY 500m", "money_currency"),
+        ("300萬港幣", "money_currency"),
+        ("200万新加坡元", "money_currency"),
+        ("CHF 5m", "money_currency"),
+        ("5 million euros", "money_currency"),
+        ("US$5,000,000", "money_rate_missing"),
+    ],
+)
+def test_other_currencies_are_never_yuan(text: str, reason: str) -> None:
+    assert code("total_investment", text) == reason
+
+
+def test_a_bare_sign_does_not_settle_the_scale() -> None:
+    wan, yuan, dollars = money_unit("万元"), money_unit("元"), money_unit("美元")
+    assert wan is not None
+    assert yuan is not None
+    assert dollars is not None
+    assert code("total_investment", "¥12000", money=wan, stated=True) == "money_sign"
+    assert code("total_investment", "￥12,000.00", money=wan, stated=True) == "money_sign"
+    assert read("total_investment", "¥12000万", money=wan, stated=True) == Money(amount=12000)
+    assert read("total_investment", "¥12000", money=yuan, stated=True) == Money(amount=1.2)
+    assert read("total_investment", "$500", money=dollars, stated=True, rate=RATE).amount == 500
+    assert code("total_investment", "US$5,000,000", money=wan, stated=True) == "money_rate_missing"
+    assert remarks("total_investment", "12000元", money=wan, stated=True) == ["own_unit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("floor_area_m2", "1800坪", 5950.41322314),
+        ("land_mu", "100坪", 0.495867768595),
+        ("land_mu", "10英亩", 60.702846336),
+        ("land_mu", "10 acres", 60.702846336),
+        ("land_mu", "2公顷", 30),
+        ("land_mu", "0.02平方公里", 30),
+        ("land_mu", "2㏊", 30),
+        ("land_mu", "30畝", 30),
+        ("floor_area_m2", "10,000 sq ft", 929.0304),
+        ("floor_area_m2", "10000平方呎", 929.0304),
+        ("floor_area_m2", "6000平方公尺", 6000),
+        ("floor_area_m2", "1.2萬平方米", 12000),
+        ("rent_yuan_m2_month", "40元/坪/月", 12.1),
+    ],
+)
+def test_areas_of_other_places(name: str, text: str, value: float) -> None:
+    assert read(name, text) == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("text", ["2垧", "10晌", "3顷", "5頃", "2万垧"])
+def test_a_unit_that_differs_from_place_to_place_is_refused(text: str) -> None:
+    assert code("land_mu", text) == "unit_unsettled"
+    assert "亩" in fix("land_mu", text)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("厂房面积（坪）", 5950.41322314),
+        ("厂房面积(英亩)", 7_284_341.56),
+        ("厂房面积（sq ft）", 167.225472),
+        ("厂房面积（平方呎）", 167.225472),
+        ("厂房面积（平方公里）", 1.8e9),
+        ("厂房面积（坪，室内）", 5950.41322314),
+    ],
+)
+def test_headers_in_other_units(header: str, expected: float) -> None:
+    result = sheet(f"项目名称,{header}\n甲项目（演示）,1800\n")
+    assert result.profiles[0][1].floor_area_m2 == pytest.approx(expected, rel=1e-6)
+    assert result.notices[0].code == "unit_converted"
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("用地（垧）", "header_unsettled"),
+        ("用地（顷）", "header_unsettled"),
+        ("用地（町）", "header_unit"),
+        ("用地（甲）", "header_unit"),
+        ("用地（dunam）", "header_unit"),
+        ("总投资（万欧元）", "header_unit"),
+        ("总投资（百万英镑）", "header_unit"),
+        ("总投资（亿日圆）", "header_unit"),
+        ("总投资（€）", "header_unit"),
+        ("总投资（₩）", "header_unit"),
+        ("总投资（卢比）", "header_unit"),
+    ],
+)
+def test_headers_in_units_that_do_not_convert(header: str, reason: str) -> None:
+    result = sheet(f"项目名称,{header}\n甲项目（演示）,1800\n")
+    assert result.profiles == ()
+    assert [fault.code for fault in result.faults] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1886", dt.date(1886, 1, 1)),
+        (1886.0, dt.date(1886, 1, 1)),
+        ("1850年", dt.date(1850, 1, 1)),
+        ("1668", dt.date(1668, 1, 1)),
+        ("1886-11-15", dt.date(1886, 11, 15)),
+        ("1886年11月15日", dt.date(1886, 11, 15)),
+        ("1886年11月", dt.date(1886, 11, 1)),
+        ("188611", dt.date(1886, 11, 1)),
+        ("18861115", dt.date(1886, 11, 15)),
+        ("15 Nov 1886", dt.date(1886, 11, 15)),
+        ("November 1886", dt.date(1886, 11, 1)),
+    ],
+)
+def test_companies_older_than_a_century(text: Cell, day: dt.date) -> None:
+    assert read("founded_on", text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "moved"),
+    [
+        ("2026-03-01T20:00:00Z", 2, True),
+        ("2026-03-01T16:00:00Z", 2, True),
+        ("2026-03-01T15:59:59Z", 1, False),
+        ("2026-03-01T16:00:00.000Z", 2, True),
+        ("2026-03-01 23:59:59+00:00", 2, True),
+        ("2026-03-01T20:00:00+08:00", 1, False),
+        ("2026-03-02T01:00:00+09:00", 2, False),
+        ("2026-03-02T00:30:00+09:00", 1, True),
+        ("2026-03-01T12:00:00-05:00", 2, True),
+        ("2026-03-01T12:00-0500", 2, True),
+        ("2026-03-01 18:00 UTC", 2, True),
+        ("2026/3/1 18:00 GMT", 2, True),
+        ("2026-03-01T20:00:00", 1, False),
+        ("2026年3月1日 20:00", 1, False),
+        ("2026年3月1日20:00", 1, False),
+    ],
+)
+def test_a_moment_of_another_zone_is_the_day_in_china(text: str, day: int, moved: bool) -> None:
+    assert read("first_reported_on", text) == dt.date(2026, 3, day)
+    assert remarks("first_reported_on", text) == (["moved_day"] if moved else [])
+
+
+@pytest.mark.parametrize("guard", ['="{}"', ' = "{}" ', "'{}", "'{}'"])
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("company_name", "甲公司（演示）", "甲公司（演示）"),
+        ("company_number", "091320600", "091320600"),
+        ("floor_area_m2", "6000", 6000),
+        ("jobs", "120", 120),
+        ("total_investment", "1.2亿元", Money(amount=12000)),
+        ("needed_from", "2026-12-01", dt.date(2026, 12, 1)),
+        ("uses_hydrogen", "是", True),
+        ("special_gases", "硅烷；氨气", ("硅烷", "氨气")),
+        ("officer", "待定", None),
+    ],
+)
+def test_guards_of_text_are_taken_off(guard: str, name: str, text: str, value: object) -> None:
+    assert read(name, guard.format(text)) == value
+
+
+def test_guards_in_every_place_of_a_file() -> None:
+    header = '"=""项目名称""",\'企业名称,"=""总投资（万元）"""'
+    result = sheet(f'{header}\n"=""甲项目（演示）""",\'甲公司（演示）,=12000\n"=""合计""",,\'12000\n')
+    ((_, lead),) = result.profiles
+    assert (lead.name, lead.company_name, lead.total_investment) == (
+        "甲项目（演示）",
+        "甲公司（演示）",
+        Money(amount=12000),
+    )
+    assert result.faults == ()
+
+
+@pytest.mark.parametrize("text", ["'s-Hertogenbosch", "'t Hooft", "=1+1", "O'Brien", '="a"&"b"', "=A1"])
+def test_what_only_looks_like_a_guard_stays(text: str) -> None:
+    assert read("officer", text) == text
