@@ -10,12 +10,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.access import Actor
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers
 from api.advice.packs import keep_pack
 from api.advice.warming import Warming
 from api.audit import Recorder
 from api.auth.oidc import Provider
+from api.call import Call
 from api.jobs.bench import Bench, JobFolders
 from api.jobs.queue import JobDesk
 from api.jobs.runner import JobRunner
@@ -31,6 +33,7 @@ from api.usecases.models.learning import Learning
 from api.usecases.people.authentication import Gate
 from api.usecases.people.sign_in import SessionTerms
 from features.policy.pack import Policy, load_policy
+from features.policy.vocabulary import Language
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
 
@@ -103,6 +106,13 @@ class Services:
     def desk(self) -> JobDesk:
         """The queue of background jobs, as people use it."""
         return JobDesk(self.store, JobFolders(self.settings.data_dir / "jobs"))
+
+    def call(self, actor: Actor, *, language: Language = "zh") -> Call:
+        """Return the call of somebody who asks now."""
+        now = self.clock()
+        return Call(
+            actor=actor, store=self.store, pack=lambda: self.policy, now=now, language=language, recorder=self.recorder
+        )
 
     def close(self) -> None:
         """Give everything back."""

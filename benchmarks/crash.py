@@ -45,6 +45,7 @@ from api.store.session import Store
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.office.auditing import verify
+from benchmarks.calls import call_of
 from benchmarks.postgres import own_postgres
 from features.events import EventDraft
 from features.funnel import derive_state
@@ -154,7 +155,7 @@ def _commands(url: str, number: int, writing: int) -> NoReturn:
         for step in count():
             _import(store, number, step)
             os.write(writing, json.dumps(["import", step]).encode() + b"\n")
-            record_events(store, OFFICER, sends(lead_ids(number, step)), funnel=FUNNEL, now=NOW)
+            record_events(call_of(store, OFFICER, now=NOW), sends(lead_ids(number, step)))
             os.write(writing, json.dumps(["send", step]).encode() + b"\n")
     os._exit(0)
 
@@ -168,7 +169,7 @@ def _import(store: Store, number: int, step: int) -> None:
 def _step(url: str, number: int, step: int) -> None:
     with open_store(url) as store:
         _import(store, number, step)
-        record_events(store, OFFICER, sends(lead_ids(number, step)), funnel=FUNNEL, now=NOW)
+        record_events(call_of(store, OFFICER, now=NOW), sends(lead_ids(number, step)))
 
 
 def lead_ids(number: int, step: int) -> list[str]:

@@ -38,6 +38,7 @@ from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.people.accounts import NewAccount, add_with_password
+from benchmarks.calls import call_of
 from benchmarks.lead import SEED, many_places
 from benchmarks.measured import peak_rss_mb, publish, versions
 from features.events import EventDraft, EventKind
@@ -136,7 +137,7 @@ def _fill(settings: Settings, n_leads: int, n_places: int) -> City:
     with open_store(settings.store_url) as store:
         import_parks(store, SYSTEM, places, now=now)
         import_projects(store, SYSTEM, profiles, funnel=funnel, now=now)
-        record_events(store, SYSTEM, _dealings(city, store.today(now)), funnel=funnel, now=now)
+        record_events(call_of(store, SYSTEM, now=now), _dealings(city, store.today(now)))
         for role in ROLES:
             bound = [city.desk] if role is Role.PARK_DESK else []
             stated = NewAccount(login=_login(role), name="压测（演示）", role=role, places=bound)

@@ -164,7 +164,7 @@ def _served(folder: Path) -> Iterator[str]:
     settings = Settings(data_dir=folder, requests_per_second=10_000, request_seconds=600)
     migrate(settings.store_url)
     services = _services(settings)
-    settle_demo(services.store, SYSTEM, policy=services.policy, now=NOW, progress=lambda *_: None)
+    settle_demo(services.call(SYSTEM), progress=lambda *_: None)
     for role, name in NAMES.items():
         bound = ["netda"] if role is Role.PARK_DESK else []
         stated = NewAccount(login=role.value.replace("_", "-"), name=name, role=role, places=bound)

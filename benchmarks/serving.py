@@ -50,6 +50,7 @@ from api.usecases.engagements.recording import record_event
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.people.accounts import NewAccount, add_with_password
 from api.usecases.people.tokens import create_token
+from benchmarks.calls import call_of
 from benchmarks.lead import SEED, many_places
 from benchmarks.load import Load, ask, wait_for
 from benchmarks.postgres import own_postgres
@@ -224,7 +225,7 @@ def _beside_writes(url: str, ids: list[str], reading: Any) -> dict[str, Any]:
 
 
 def _write(url: str, ids: list[str], stop: Any, queue: Any) -> None:
-    actor, funnel, keys = Actor.of(LOGIN, Role.OFFICER), load_policy().stages, []
+    actor, keys = Actor.of(LOGIN, Role.OFFICER), []
     with open_store(url) as store:
         queue.put([])
         number = 0
@@ -234,7 +235,7 @@ def _write(url: str, ids: list[str], stop: Any, queue: Any) -> None:
             told = {"kind": "noted", "text": "来电（演示）", "key": key, "happened_on": store.today(now)}
             draft = EventDraft.model_validate({"project_id": ids[number % len(ids)], **told})
             try:
-                record_event(store, actor, draft, funnel=funnel, now=now)
+                record_event(call_of(store, actor, now=now), draft)
             except StoreBusyError:
                 continue
             keys.append(key)

@@ -35,6 +35,7 @@ from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event, record_events
 from api.usecases.leads.profiles import import_parks, import_projects
+from benchmarks.calls import call_of
 from features.events import EventDraft
 from features.park import ParkProfile
 from features.policy.pack import load_policy
@@ -100,10 +101,10 @@ def measure(store: Store, count: int, seed: int) -> dict[str, float]:
             save(profiles)
     drafts = [_step(profile, position) for profile in projects for position in range(len(STEPS) - 1)]
     with clock(figures, "seconds_record_history"):
-        record_events(store, OFFICER, drafts, funnel=funnel, now=NOW)
+        record_events(call_of(store, OFFICER, now=NOW), drafts)
     figures["events_recorded"] = len(drafts)
     single = iter(projects)
-    draw(figures, "record_event", lambda: record_event(store, OFFICER, _step(next(single), 3), funnel=funnel, now=NOW))
+    draw(figures, "record_event", lambda: record_event(call_of(store, OFFICER, now=NOW), _step(next(single), 3)))
     _measure_reading(store, figures)
     return figures
 

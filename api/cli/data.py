@@ -105,7 +105,7 @@ def show(
             recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
             note_seen(recorder, session.actor, projects[0], now=session.now)
             recorder.close()
-        history = project_history(store, session.actor, profile_id, funnel=session.policy.stages) if projects else None
+        history = project_history(session.call(store), profile_id) if projects else None
     if as_json:
         profile = stored.profile.model_dump(mode="json", exclude_none=True)
         state = None if history is None else history.state

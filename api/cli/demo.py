@@ -32,7 +32,7 @@ def demo(*, lang: Lang = None) -> None:
     with session.store() as store:
         note_migration(store, session.actor, done, now=session.now)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
-            city = settle_demo(store, session.actor, policy=session.policy, now=session.now, progress=progress)
+            city = settle_demo(session.call(store), progress=progress)
         accounts = settle_demo_accounts(store, session.actor, session.settings.data_dir, now=session.now)
         OUT.print(
             session.say(

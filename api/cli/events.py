@@ -47,8 +47,8 @@ def add(
     }
     draft = _draft(stated)
     with session.store() as store:
-        event = record_event(store, session.actor, draft, funnel=session.policy.stages, now=session.now)
-        history = project_history(store, session.actor, project, funnel=session.policy.stages)
+        event = record_event(session.call(store), draft)
+        history = project_history(session.call(store), project)
     if as_json:
         print_json({"event": event, "state": history.state})
         return
@@ -68,7 +68,7 @@ def list_(
     """查看一条线索的全部事件 / Show the story of a project."""
     session = Session(lang)
     with session.store() as store:
-        history = project_history(store, session.actor, project, funnel=session.policy.stages)
+        history = project_history(session.call(store), project)
     if as_json:
         print_json({"project_id": project, "state": history.state, "events": history.events})
         return

@@ -79,7 +79,7 @@ def apply(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """阶段改变后，按事件重新推算各项目所处阶段 / Derive anew where projects stand, after stages have changed."""
     session = Session(lang)
     with session.store() as store:
-        projects = rebuild_states(store, session.actor, funnel=session.policy.stages, now=session.now)
+        projects = rebuild_states(session.call(store))
     if as_json:
         print_json({"version": session.policy.version, "projects": projects})
         return

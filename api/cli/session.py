@@ -13,6 +13,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.access import SYSTEM, Actor
+from api.audit import Recorder
+from api.call import Call
 from api.cli.present import ERRORS
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
@@ -83,6 +85,17 @@ class Session:
         settings = self.settings
         with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
             yield store
+
+    def call(self, store: Store, *, recorder: Recorder | None = None) -> Call:
+        """Return the call of this command on an open store."""
+        return Call(
+            actor=self.actor,
+            store=store,
+            pack=lambda: self.policy,
+            now=self.now,
+            language=self.language,
+            recorder=recorder,
+        )
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the language of this run."""

@@ -46,7 +46,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         """Fix the instant: everything in one answer is of one moment."""
-        self.now = self.services.clock()
+        self.call = self.services.call(self.actor, language=language())
 
     @property
     def language(self) -> Language:
@@ -54,9 +54,14 @@ class Visit:
         return language()
 
     @property
+    def now(self) -> dt.datetime:
+        """The instant of the request."""
+        return self.call.now
+
+    @property
     def today(self) -> dt.date:
         """The present business day."""
-        return self.services.store.today(self.now)
+        return self.call.today
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the visitor's language."""

@@ -3,7 +3,7 @@
 ::
 
     @router.post("/projects/{project_id}/sends")
-    def send(actor: Annotated[Actor, Depends(Needs(Permission.SEND_PROJECTS))], …) -> …
+    def send(call: Annotated[Call, Depends(Needs(Permission.SEND_PROJECTS))], …) -> …
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Literal, TypedDict
 
 from fastapi import Request, Response
 
-from api.access import Actor, Permission, require
+from api.access import Permission
 from api.auth.secret import same
+from api.call import Call
+from api.problems.problem import language_of
 from api.routers.origin import SAFE, refuse_elsewhere
 from api.services import services_of
 from api.usecases.people.authentication import Gate
@@ -38,16 +40,17 @@ class CookieTerms(TypedDict):
 
 @dataclass(frozen=True)
 class Needs:
-    """The route is for accounts that have this permission; gives the actor."""
+    """The route is for accounts that have this permission; gives the call."""
 
     permission: Permission
 
-    def __call__(self, request: Request) -> Actor:
-        """Return who calls; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
+    def __call__(self, request: Request) -> Call:
+        """Return the call of who asks; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
         signed = signed_in(request)
         refuse_expired_password(signed)
-        require(signed.actor, self.permission)
-        return signed.actor
+        call = services_of(request).call(signed.actor, language=language_of(request))
+        call.require(self.permission)
+        return call
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.jobs.exports import ExportTask
 from api.jobs.imports import ImportTask
 from api.routers.access import Needs
@@ -23,12 +24,12 @@ from api.usecases.sheets.templates import template_of
 router = APIRouter(tags=["exchange"], route_class=StrictRoute)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Owner = Annotated[Actor, Depends(Needs(Permission.OWN_JOBS))]
+Owner = Annotated[Call, Depends(Needs(Permission.OWN_JOBS))]
 
 
 @router.post("/imports", status_code=202, response_model=JobOut)
 def upload(
-    actor: Owner,
+    call: Owner,
     services: Served,
     once: Once,
     subject: Annotated[Subject, Form()],
@@ -42,27 +43,28 @@ def upload(
     said = hashlib.sha256(content + b"\0" + (layout or b"") + subject.encode()).hexdigest()
 
     def do() -> Reply:
-        return _begun(services, services.desk.import_file(actor, content, task, mapping=layout, now=services.clock()))
+        return _begun(services, services.desk.import_file(call.actor, content, task, mapping=layout, now=call.now))
 
-    return once(actor, do, about=said)
+    return once(call, do, about=said)
 
 
 @router.post("/imports/{job_id}/commit", status_code=202, response_model=JobOut)
-def commit(actor: Owner, services: Served, once: Once, job_id: JobId, how: CommitIn) -> Response:
+def commit(call: Owner, services: Served, once: Once, job_id: JobId, how: CommitIn) -> Response:
     """Import the file that a job has checked: all rows, or with `accept_valid` those without fault."""
 
     def do() -> Reply:
-        now = services.clock()
-        return _begun(services, services.desk.commit_import(actor, job_id, accept_valid=how.accept_valid, now=now))
+        return _begun(
+            services, services.desk.commit_import(call.actor, job_id, accept_valid=how.accept_valid, now=call.now)
+        )
 
-    return once(actor, do)
+    return once(call, do)
 
 
 @router.post("/exports", status_code=202, response_model=JobOut)
-def export(actor: Owner, services: Served, once: Once, asked: ExportIn) -> Response:
+def export(call: Owner, services: Served, once: Once, asked: ExportIn) -> Response:
     """Export what one may see; fetch the file at `/jobs/{id}/file` when the job is done."""
     task = ExportTask(what=asked.what, format=asked.format, language=asked.lang)
-    return once(actor, lambda: _begun(services, services.desk.export(actor, task, now=services.clock())))
+    return once(call, lambda: _begun(services, services.desk.export(call.actor, task, now=call.now)))
 
 
 @router.get(
@@ -70,9 +72,9 @@ def export(actor: Owner, services: Served, once: Once, asked: ExportIn) -> Respo
     response_class=Response,
     responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def template(actor: Owner, services: Served, subject: Subject, lang: Lang = "zh") -> Response:
+def template(call: Owner, subject: Subject, lang: Lang = "zh") -> Response:
     """Return the Excel template to fill in."""
-    content = template_of(actor, subject, policy=services.policy, language=lang)
+    content = template_of(call.actor, subject, policy=call.policy, language=lang)
     headers = {"Content-Disposition": f'attachment; filename="{subject}.xlsx"'}
     return Response(content, media_type=XLSX, headers=headers)
 

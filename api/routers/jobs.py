@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from fastapi.responses import FileResponse
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.strict import router_for
 from api.schemas.common import JobId, PageOf
@@ -19,30 +20,32 @@ FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
-Owner = Annotated[Actor, Depends(Needs(Permission.OWN_JOBS))]
+Owner = Annotated[Call, Depends(Needs(Permission.OWN_JOBS))]
 
 
 @router.get("")
-def list_(actor: Owner, services: Served, asked: Annotated[JobQuery, Query()]) -> PageOf[JobOut]:
+def list_(call: Owner, services: Served, asked: Annotated[JobQuery, Query()]) -> PageOf[JobOut]:
     """List one's own jobs (a steward: all), the newest first."""
-    page = services.desk.listed(actor, kinds=asked.kind, states=asked.state, limit=asked.limit, cursor=asked.cursor)
+    page = services.desk.listed(
+        call.actor, kinds=asked.kind, states=asked.state, limit=asked.limit, cursor=asked.cursor
+    )
     return PageOf(items=[JobOut.of(job) for job in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/{job_id}")
-def show(actor: Owner, services: Served, job_id: JobId) -> JobOut:
+def show(call: Owner, services: Served, job_id: JobId) -> JobOut:
     """Return a job: how far it is, and what has come of it."""
-    return JobOut.of(services.desk.get(actor, job_id))
+    return JobOut.of(services.desk.get(call.actor, job_id))
 
 
 @router.post("/{job_id}/cancel")
-def cancel(actor: Owner, services: Served, job_id: JobId) -> JobOut:
+def cancel(call: Owner, services: Served, job_id: JobId) -> JobOut:
     """End a job: at once while it waits, at its next step while it runs."""
-    return JobOut.of(services.desk.cancel(actor, job_id, now=services.clock()))
+    return JobOut.of(services.desk.cancel(call.actor, job_id, now=call.now))
 
 
 @router.get("/{job_id}/file", response_class=FileResponse, responses=FILE)
-def file(actor: Owner, services: Served, job_id: JobId) -> FileResponse:
+def file(call: Owner, services: Served, job_id: JobId) -> FileResponse:
     """Fetch the file that a job has made."""
-    path = services.desk.file(actor, job_id)
+    path = services.desk.file(call.actor, job_id)
     return FileResponse(path, filename=path.name, media_type="application/octet-stream")

@@ -8,7 +8,8 @@ from fastapi import Depends, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.once import Once
 from api.routers.reply import Reply
@@ -26,8 +27,8 @@ router = router_for("models", prefix="/models")
 serving = router_for("models", prefix="/serving-model")
 shadow = router_for("models", prefix="/shadow-model")
 
-Reader = Annotated[Actor, Depends(Needs(Permission.READ_MODELS))]
-Changer = Annotated[Actor, Depends(Needs(Permission.CHANGE_MODELS))]
+Reader = Annotated[Call, Depends(Needs(Permission.READ_MODELS))]
+Changer = Annotated[Call, Depends(Needs(Permission.CHANGE_MODELS))]
 HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
 
@@ -39,9 +40,9 @@ def list_(_: Reader, services: Served) -> ModelsOut:
 
 
 @router.post("", status_code=202, response_model=JobOut)
-def train(actor: Changer, services: Served, once: Once, how: TrainIn) -> Response:
+def train(call: Changer, services: Served, once: Once, how: TrainIn) -> Response:
     """Freeze the store and train a model on it, in the background."""
-    return once(actor, lambda: _begun(services, actor, JobKind.TRAIN, how))
+    return once(call, lambda: _begun(services, call, JobKind.TRAIN, how))
 
 
 @serving.get("")
@@ -51,9 +52,9 @@ def pointer(_: Reader, services: Served) -> PointerOut:
 
 
 @serving.post("/rollback", response_model=PointerOut)
-def roll_back(actor: Changer, services: Served, once: Once) -> Response:
+def roll_back(call: Changer, services: Served, once: Once) -> Response:
     """Let the former model serve again."""
-    return once(actor, lambda: Reply.of(PointerOut.of(_rolled_back(services, actor))))
+    return once(call, lambda: Reply.of(PointerOut.of(_rolled_back(services, call))))
 
 
 @shadow.get("")
@@ -63,22 +64,22 @@ def in_shadow(_: Reader, services: Served) -> ShadowOut:
 
 
 @shadow.put("", response_model=ShadowOut)
-def set_shadow(actor: Changer, services: Served, once: Once, which: ShadowIn) -> Response:
+def set_shadow(call: Changer, services: Served, once: Once, which: ShadowIn) -> Response:
     """Put a model in the shadow, or none."""
 
     def do() -> Reply:
         learning, clock = services.learning, services.clock
         return Reply.of(
-            ShadowOut(model_id=model_changes.set_shadow(learning, services.store, actor, which.model_id, clock=clock))
+            ShadowOut(model_id=model_changes.set_shadow(learning, call.store, call.actor, which.model_id, clock=clock))
         )
 
-    return once(actor, do)
+    return once(call, do)
 
 
 @shadow.post("/report", status_code=202, response_model=JobOut)
-def compare_shadow(actor: Changer, services: Served, once: Once) -> Response:
+def compare_shadow(call: Changer, services: Served, once: Once) -> Response:
     """Compare the model in the shadow with the serving one on the leads since both were trained, in the background."""
-    return once(actor, lambda: _begun(services, actor, JobKind.SHADOW, ShadowTask()))
+    return once(call, lambda: _begun(services, call, JobKind.SHADOW, ShadowTask()))
 
 
 @router.get("/{model_id}")
@@ -89,17 +90,17 @@ def show(_: Reader, services: Served, model_id: ModelId) -> ModelDetail:
 
 
 @router.post("/{model_id}/evaluate", status_code=202, response_model=JobOut)
-def evaluate(actor: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
+def evaluate(call: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
     """Compare a model with baselines and with the serving one, in the background."""
     services.learning.registry.read(model_id)
-    return once(actor, lambda: _begun(services, actor, JobKind.EVALUATE, ModelTask(model_id=model_id)))
+    return once(call, lambda: _begun(services, call, JobKind.EVALUATE, ModelTask(model_id=model_id)))
 
 
 @router.post("/{model_id}/promote", status_code=202, response_model=JobOut)
-def promote(actor: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
+def promote(call: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
     """Let a model serve if it is good enough, in the background; the job says why not if it is not."""
     services.learning.registry.read(model_id)
-    return once(actor, lambda: _begun(services, actor, JobKind.PROMOTE, ModelTask(model_id=model_id)))
+    return once(call, lambda: _begun(services, call, JobKind.PROMOTE, ModelTask(model_id=model_id)))
 
 
 @router.get("/{model_id}/report", response_class=FileResponse, responses=HTML)
@@ -116,11 +117,11 @@ def report(
     return FileResponse(path, media_type=media, headers={"Content-Security-Policy": REPORT_POLICY})
 
 
-def _rolled_back(services: Services, actor: Actor) -> Pointer:
-    return model_changes.roll_back(services.learning, services.store, actor, clock=services.clock)
+def _rolled_back(services: Services, call: Call) -> Pointer:
+    return model_changes.roll_back(services.learning, call.store, call.actor, clock=services.clock)
 
 
-def _begun(services: Services, actor: Actor, kind: JobKind, task: BaseModel) -> Reply:
-    job = services.desk.learn(actor, kind, task, now=services.clock())
+def _begun(services: Services, call: Call, kind: JobKind, task: BaseModel) -> Reply:
+    job = services.desk.learn(call.actor, kind, task, now=call.now)
     services.jobs.wake()
     return Reply.of(JobOut.of(job), status=202)

@@ -10,10 +10,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
-from api.access import Actor
+from api.call import Call
 from api.problems.problem import Refusal
 from api.routers.reply import Reply
-from api.services import Served, Services
 from api.store.queries.repeatables import Kept, begin, give_up, keep
 
 GIVEN_UP_AFTER = dt.timedelta(seconds=120)
@@ -31,28 +30,28 @@ _Key = Annotated[
 class OnceOnly:
     """Does one write at most once for its caller and key; without a key, as often as it is sent."""
 
-    services: Services
     key: str | None
     digest: str
 
-    def __call__(self, actor: Actor, do: Callable[[], Reply], *, about: str = "") -> Response:
+    def __call__(self, call: Call, do: Callable[[], Reply], *, about: str = "") -> Response:
         """Do the write, or give again the answer that it had; ``about`` adds to what the key stands for."""
         if self.key is None:
             return do().response()
-        store, now = self.services.store, self.services.clock()
         digest = hashlib.sha256(f"{self.digest} {about}".encode()).hexdigest()
-        with store.write(actor) as tx:
-            known = begin(tx, actor.id, self.key, digest=digest, now=now, given_up_before=now - GIVEN_UP_AFTER)
+        with call.write() as tx:
+            known = begin(
+                tx, call.actor.id, self.key, digest=digest, now=call.now, given_up_before=call.now - GIVEN_UP_AFTER
+            )
         if known is not None:
             return _again(known, digest)
         try:
             reply = do()
         except BaseException:
-            with store.write(actor) as tx:
-                give_up(tx, actor.id, self.key)
+            with call.write() as tx:
+                give_up(tx, call.actor.id, self.key)
             raise
-        with store.write(actor) as tx:
-            keep(tx, actor.id, self.key, status=reply.status, headers=reply.headers, body=reply.body.decode())
+        with call.write() as tx:
+            keep(tx, call.actor.id, self.key, status=reply.status, headers=reply.headers, body=reply.body.decode())
         return reply.response()
 
 
@@ -76,12 +75,12 @@ def _again(known: Kept, digest: str) -> Response:
     return reply.response()
 
 
-async def _once(request: Request, services: Served, idempotency_key: _Key = None) -> OnceOnly:
+async def _once(request: Request, idempotency_key: _Key = None) -> OnceOnly:
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(request.headers.get("if-match", "").encode() + b"\n")
     if "multipart" not in request.headers.get("content-type", ""):
         digest.update(await request.body())
-    return OnceOnly(services, idempotency_key, digest.hexdigest())
+    return OnceOnly(idempotency_key, digest.hexdigest())
 
 
 Once = Annotated[OnceOnly, Depends(_once)]

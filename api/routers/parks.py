@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.conditional import ExpectedVersion, etag
 from api.routers.once import Once
@@ -15,7 +16,6 @@ from api.routers.reply import Reply
 from api.routers.strict import router_for
 from api.schemas.common import PageOf, ParkId
 from api.schemas.profiles import ParkOut, ParkPatch, ParkQuery, ParkVersionOut
-from api.services import Served, Services
 from api.store.kinds import PARKS
 from api.store.queries.listing import ParkSummary, list_parks
 from api.store.queries.profiles import get_profile, profile_history
@@ -25,63 +25,59 @@ from features.park import ParkProfile
 
 router = router_for("parks", prefix="/parks")
 
-Reader = Annotated[Actor, Depends(Needs(Permission.READ_PLACES))]
-Editor = Annotated[Actor, Depends(Needs(Permission.EDIT_PLACES))]
-Adder = Annotated[Actor, Depends(Needs(Permission.ADD_PLACES))]
+Reader = Annotated[Call, Depends(Needs(Permission.READ_PLACES))]
+Editor = Annotated[Call, Depends(Needs(Permission.EDIT_PLACES))]
+Adder = Annotated[Call, Depends(Needs(Permission.ADD_PLACES))]
 
 
 @router.get("")
-def list_(actor: Reader, services: Served, asked: Annotated[ParkQuery, Query()]) -> PageOf[ParkSummary]:
+def list_(call: Reader, asked: Annotated[ParkQuery, Query()]) -> PageOf[ParkSummary]:
     """List places, page by page."""
-    with services.store.read(actor) as tx:
-        page = list_parks(tx, actor, asked.filter, order=asked.order, limit=asked.limit, cursor=asked.cursor)
+    with call.read() as tx:
+        page = list_parks(tx, call.actor, asked.filter, order=asked.order, limit=asked.limit, cursor=asked.cursor)
     return PageOf(items=list(page.items), next_cursor=page.next_cursor)
 
 
 @router.post("", status_code=201, response_model=ParkOut)
-def create(actor: Adder, services: Served, once: Once, profile: ParkProfile) -> Response:
+def create(call: Adder, once: Once, profile: ParkProfile) -> Response:
     """Add a place."""
 
     def do() -> Reply:
-        stored = add_park(services.store, actor, profile, now=services.clock())
+        stored = add_park(call.store, call.actor, profile, now=call.now)
         return Reply.of(ParkOut.of(stored), status=201, ETag=etag(stored.version))
 
-    return once(actor, do)
+    return once(call, do)
 
 
 @router.get("/{park_id}", response_model=ParkOut)
-def show(actor: Reader, services: Served, park_id: ParkId) -> Response:
+def show(call: Reader, park_id: ParkId) -> Response:
     """Return a place; `ETag` is what an edit sends as `If-Match`."""
-    with services.store.read(actor) as tx:
-        stored = get_profile(tx, actor, PARKS, park_id)
+    with call.read() as tx:
+        stored = get_profile(tx, call.actor, PARKS, park_id)
     return Reply.of(ParkOut.of(stored), ETag=etag(stored.version)).response()
 
 
 @router.put("/{park_id}", response_model=ParkOut)
-def replace(
-    actor: Editor, services: Served, once: Once, version: ExpectedVersion, park_id: ParkId, profile: ParkProfile
-) -> Response:
+def replace(call: Editor, once: Once, version: ExpectedVersion, park_id: ParkId, profile: ParkProfile) -> Response:
     """Replace a place's profile."""
-    return once(actor, lambda: _edited(services, actor, same_id(PARKS, profile, park_id), version))
+    return once(call, lambda: _edited(call, same_id(PARKS, profile, park_id), version))
 
 
 @router.patch("/{park_id}", response_model=ParkOut)
-def change(
-    actor: Editor, services: Served, once: Once, version: ExpectedVersion, park_id: ParkId, patch: ParkPatch
-) -> Response:
+def change(call: Editor, once: Once, version: ExpectedVersion, park_id: ParkId, patch: ParkPatch) -> Response:
     """Change some fields of a place (JSON merge patch); null = unknown."""
-    with services.store.read(actor) as tx:
-        profile = checked(get_profile(tx, actor, PARKS, park_id).profile, patch)
-    return once(actor, lambda: _edited(services, actor, same_id(PARKS, profile, park_id), version))
+    with call.read() as tx:
+        profile = checked(get_profile(tx, call.actor, PARKS, park_id).profile, patch)
+    return once(call, lambda: _edited(call, same_id(PARKS, profile, park_id), version))
 
 
 @router.get("/{park_id}/versions")
-def versions(actor: Reader, services: Served, park_id: ParkId) -> list[ParkVersionOut]:
+def versions(call: Reader, park_id: ParkId) -> list[ParkVersionOut]:
     """Return every version of a place's profile, oldest first."""
-    with services.store.read(actor) as tx:
-        return [ParkVersionOut.of(one) for one in profile_history(tx, actor, PARKS, park_id)]
+    with call.read() as tx:
+        return [ParkVersionOut.of(one) for one in profile_history(tx, call.actor, PARKS, park_id)]
 
 
-def _edited(services: Services, actor: Actor, profile: ParkProfile, version: int) -> Reply:
-    stored = edit_park(services.store, actor, profile, expected_version=version, now=services.clock())
+def _edited(call: Call, profile: ParkProfile, version: int) -> Reply:
+    stored = edit_park(call.store, call.actor, profile, expected_version=version, now=call.now)
     return Reply.of(ParkOut.of(stored), ETag=etag(stored.version))

@@ -7,25 +7,25 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.reply import Reply
 from api.routers.strict import router_for
 from api.schemas.learning import FigureOut, PolicyOut, PolicyPart
-from api.services import Served
 from features.policy.pack import FILES
 from features.policy.summary import summarise
 
 router = router_for("policy", prefix="/policy")
 
-Reader = Annotated[Actor, Depends(Needs(Permission.READ_POLICY))]
+Reader = Annotated[Call, Depends(Needs(Permission.READ_POLICY))]
 Part = StrEnum("Part", {name.upper(): name for name in FILES})  # type: ignore[misc]
 
 
 @router.get("", response_model=PolicyOut)
-def show(_: Reader, services: Served) -> Response:
+def show(call: Reader) -> Response:
     """Return which pack is in force, and what it holds in figures."""
-    policy = services.policy
+    policy = call.policy
     figures = [FigureOut(id=one.id, zh=one.zh, en=one.en, value=one.value) for one in summarise(policy)]
     manifest = policy.manifest
     said = PolicyOut(
@@ -40,9 +40,9 @@ def show(_: Reader, services: Served) -> Response:
 
 
 @router.get("/{part}", response_model=PolicyPart)
-def part(_: Reader, services: Served, part: Part) -> Response:
+def part(call: Reader, part: Part) -> Response:
     """Return one part of the pack: its taxonomy, rules, weights, stages, targets …"""
-    policy = services.policy
+    policy = call.policy
     content = getattr(policy, part.value).model_dump(mode="json")
     said = PolicyPart(version=policy.version, part=part.value, content=content)
     return Reply.of(said, ETag=f'"{policy.version}"').response()

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from api.access import Actor, Permission
+from api.access import Permission
 from api.advice.answers import Question
 from api.advice.response_cache import Rendered
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.reply import Reply
 from api.routers.strict import router_for
@@ -20,14 +21,14 @@ from recommender.matching.requirements import PlaceRequest
 
 router = router_for("recommendations")
 
-Reader = Annotated[Actor, Depends(Needs(Permission.READ_RECOMMENDATIONS))]
-Inviter = Annotated[Actor, Depends(Needs(Permission.READ_INBOUND))]
+Reader = Annotated[Call, Depends(Needs(Permission.READ_RECOMMENDATIONS))]
+Inviter = Annotated[Call, Depends(Needs(Permission.READ_INBOUND))]
 Limit = Annotated[int | None, Query(ge=1, le=100, description="most places")]
 
 
 @router.get("/projects/{project_id}/recommendations", response_model=SlateOut)
 def recommend(
-    actor: Reader,
+    call: Reader,
     services: Served,
     request: Request,
     project_id: ProjectId,
@@ -37,44 +38,44 @@ def recommend(
 ) -> Response:
     """Return the places recommended for a project, with reasons, questions and near misses."""
     question = Question(language=lang, limit=limit, what_if=what_if)
-    answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
+    answer = services.answers.recommend(call.actor, project_id, question, policy=call.policy, now=call.now)
     return sent(answer, request)
 
 
 @router.post("/projects/{project_id}/recommendations", response_model=SlateOut)
 def recommend_as_asked(
-    actor: Reader, services: Served, request: Request, project_id: ProjectId, asked: RecommendationIn, lang: Lang = "zh"
+    call: Reader, services: Served, request: Request, project_id: ProjectId, asked: RecommendationIn, lang: Lang = "zh"
 ) -> Response:
     """Return the places recommended under this request's own conditions: places left out, facts required."""
     places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
     question = Question(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
-    answer = services.answers.recommend(actor, project_id, question, policy=services.policy, now=services.clock())
+    answer = services.answers.recommend(call.actor, project_id, question, policy=call.policy, now=call.now)
     return sent(answer, request)
 
 
 @router.get("/projects/{project_id}/nearest-fix", response_model=NearestFixOut)
-def nearest_fix(actor: Reader, services: Served, project_id: ProjectId, lang: Lang = "zh") -> Response:
+def nearest_fix(call: Reader, services: Served, project_id: ProjectId, lang: Lang = "zh") -> Response:
     """Return the one change at a place that would make it this project's first choice."""
-    fix = lead.nearest_fix(services.advisor, actor, project_id, policy=services.policy, now=services.clock())
+    fix = lead.nearest_fix(services.advisor, call.actor, project_id, policy=call.policy, now=call.now)
     told = None if fix is None else FixOut(**fix.to_json(lang))
-    said = NearestFixOut(project_id=project_id, policy_version=services.policy.version, fix=told)
+    said = NearestFixOut(project_id=project_id, policy_version=call.policy.version, fix=told)
     return Reply.of(said).response()
 
 
 @router.get("/projects/{project_id}/parks/{park_id}", response_model=MatchOut)
-def why_not(actor: Reader, services: Served, project_id: ProjectId, park_id: ParkId, lang: Lang = "zh") -> Response:
+def why_not(call: Reader, services: Served, project_id: ProjectId, park_id: ParkId, lang: Lang = "zh") -> Response:
     """Return one project at one place rule by rule, whether it is allowed or not, with what would mend it."""
-    match = lead.explain(services.advisor, actor, project_id, park_id, policy=services.policy, now=services.clock())
+    match = lead.explain(services.advisor, call.actor, project_id, park_id, policy=call.policy, now=call.now)
     return Reply.of(MatchOut(**match.to_json(lang))).response()
 
 
 @router.get("/parks/{park_id}/inbound", response_model=InboundOut)
 def inbound(
-    actor: Inviter, services: Served, request: Request, park_id: ParkId, lang: Lang = "zh", limit: Limit = 20
+    call: Inviter, services: Served, request: Request, park_id: ParkId, lang: Lang = "zh", limit: Limit = 20
 ) -> Response:
     """Return the open leads that a place could take, best first."""
     question = Question(language=lang, limit=limit)
-    answer = services.answers.inbound(actor, park_id, question, policy=services.policy, now=services.clock())
+    answer = services.answers.inbound(call.actor, park_id, question, policy=call.policy, now=call.now)
     return sent(answer, request)
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
-from api.access import Actor, Permission, Role
+from api.access import Permission, Role
+from api.call import Call
 from api.routers.access import Needs
 from api.routers.conditional import ExpectedVersion, etag
 from api.routers.strict import router_for
 from api.schemas.accounts import Matrix, PasswordGiven, RoleBody, SessionsEnded, User, UserBody, Users
-from api.services import Served
 from api.usecases.people.accounts import (
     NewAccount,
     add_account,
@@ -26,72 +26,71 @@ from api.usecases.people.accounts import (
 
 router = router_for("users")
 
-Administrator = Annotated[Actor, Depends(Needs(Permission.MANAGE_USERS))]
+Administrator = Annotated[Call, Depends(Needs(Permission.MANAGE_USERS))]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=2_000)]
 
 
 @router.get("/users")
 def users(
-    services: Served,
-    actor: Administrator,
+    call: Administrator,
     role: Annotated[list[Role] | None, Query(max_length=len(Role))] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Users:
     """Return one page of accounts, by login."""
-    page = find_accounts(services.store, actor, roles=role or (), limit=limit, cursor=cursor)
+    page = find_accounts(call.store, call.actor, roles=role or (), limit=limit, cursor=cursor)
     return Users(items=[User.of(one) for one in page.items], next_cursor=page.next_cursor)
 
 
 @router.post("/users", status_code=201)
-def add_user(services: Served, actor: Administrator, body: UserBody) -> PasswordGiven:
+def add_user(call: Administrator, body: UserBody) -> PasswordGiven:
     """Add an account; its one-time password is shown this once."""
     stated = NewAccount(login=body.login, name=body.name, role=body.role, places=body.places, email=body.email)
-    return PasswordGiven.of(add_account(services.store, actor, stated, now=services.clock()))
+    return PasswordGiven.of(add_account(call.store, call.actor, stated, now=call.now))
 
 
 @router.get("/users/{login}")
-def user(services: Served, actor: Administrator, response: Response, login: str) -> User:
+def user(call: Administrator, response: Response, login: str) -> User:
     """Return one account; `ETag` is what a change of its role sends as `If-Match`."""
-    account = show_account(services.store, actor, login)
+    account = show_account(call.store, call.actor, login)
     response.headers["ETag"] = etag(account.version)
     return User.of(account)
 
 
 @router.put("/users/{login}/role")
-def set_role(
-    services: Served, actor: Administrator, version: ExpectedVersion, response: Response, login: str, body: RoleBody
-) -> User:
+def set_role(call: Administrator, version: ExpectedVersion, response: Response, login: str, body: RoleBody) -> User:
     """Give an account a role and places; it holds from its next request."""
-    store, now = services.store, services.clock()
-    account = change_role(store, actor, login, role=body.role, places=body.places, now=now, expected_version=version)
+    store, now = call.store, call.now
+    account = change_role(
+        store, call.actor, login, role=body.role, places=body.places, now=now, expected_version=version
+    )
     response.headers["ETag"] = etag(account.version)
     return User.of(account)
 
 
 @router.post("/users/{login}/disable")
-def disable(services: Served, actor: Administrator, login: str) -> User:
+def disable(call: Administrator, login: str) -> User:
     """Shut an account; its sessions and tokens end at once."""
-    return User.of(disable_account(services.store, actor, login, now=services.clock()))
+    return User.of(disable_account(call.store, call.actor, login, now=call.now))
 
 
 @router.post("/users/{login}/enable")
-def enable(services: Served, actor: Administrator, login: str) -> User:
+def enable(call: Administrator, login: str) -> User:
     """Open a disabled account again."""
-    return User.of(enable_account(services.store, actor, login, now=services.clock()))
+    return User.of(enable_account(call.store, call.actor, login, now=call.now))
 
 
 @router.post("/users/{login}/password")
-def reset(services: Served, actor: Administrator, login: str) -> PasswordGiven:
+def reset(call: Administrator, login: str) -> PasswordGiven:
     """Give an account a one-time password, shown this once; its sessions and tokens end at once."""
-    return PasswordGiven.of(reset_password(services.store, actor, login, now=services.clock()))
+    return PasswordGiven.of(reset_password(call.store, call.actor, login, now=call.now))
 
 
 @router.delete("/users/{login}/sessions")
-def end_all_sessions(services: Served, actor: Administrator, login: str) -> SessionsEnded:
+def end_all_sessions(call: Administrator, login: str) -> SessionsEnded:
     """End all sessions and tokens of an account."""
-    return SessionsEnded(ended=end_sessions(services.store, actor, login, now=services.clock()))
+    return SessionsEnded(ended=end_sessions(call.store, call.actor, login, now=call.now))
 
 
 @router.get("/permissions", dependencies=[Depends(Needs(Permission.MANAGE_USERS))])

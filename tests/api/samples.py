@@ -9,17 +9,22 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from api.access import Actor, Role
+from api.audit import Recorder
+from api.call import Call
+from api.store.session import Store
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
 from features.policy.pack import load_policy
+from features.policy.vocabulary import Language
 from features.project import ProjectProfile
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 7, 1)
 OFFICER = Actor.of("officer-1", Role.OFFICER)
 COLLEAGUE = Actor.of("officer-2", Role.OFFICER)
-FUNNEL = load_policy().stages
+POLICY = load_policy()
+FUNNEL = POLICY.stages
 
 
 def project(project_id: str = "P1", **facts: Any) -> ProjectProfile:
@@ -30,6 +35,18 @@ def project(project_id: str = "P1", **facts: Any) -> ProjectProfile:
 def park(park_id: str = "ntcx", **facts: Any) -> ParkProfile:
     """An invented place."""
     return ParkProfile(**{"park_id": park_id, "name_zh": f"园区{park_id}（演示）", "district": "崇川区", **facts})
+
+
+def call_of(
+    store: Store,
+    actor: Actor = OFFICER,
+    *,
+    now: dt.datetime = NOW,
+    language: Language = "zh",
+    recorder: Recorder | None = None,
+) -> Call:
+    """A call of somebody on a store, under the pack in force."""
+    return Call(actor=actor, store=store, pack=load_policy, now=now, language=language, recorder=recorder)
 
 
 def later(**span: float) -> dt.datetime:

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import api.advice
+import api.jobs
 import api.store.queries
 import api.usecases
 from api.access import Actor, Permission, Role
@@ -34,7 +36,7 @@ from api.store.queries.events import EventFilter
 from api.store.queries.listing import ParkFilter, ProjectFilter
 from api.store.queries.saving import Saving
 from api.store.session import Store
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.facts import FactTyped
 from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
@@ -44,7 +46,7 @@ from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
 from recommender.matching.matcher import Batch
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
 from tests.api.serving import policy, tagger
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"], day=TODAY)
@@ -60,20 +62,20 @@ NOT_CALLED = {
     "fingerprints.park_fingerprint": "names a state of the whole store as a key of the cache; never shown",
     "asof.profiles_at_change": "asked by the program itself, to replay the audit",
     "audit.entry": "builds a value",
-    "advice.Advisor.witnessed": "shows what its argument returns",
+    "advisor.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
     "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
-    "exchange.import_result": "the saving underneath is called",
-    "jobs.JobDesk": "jobs are private to who asked for them",
+    "importing.import_result": "the saving underneath is called",
+    "queue.JobDesk": "jobs are private to who asked for them",
     "jobs.list_jobs": "jobs are private to who asked for them",
     "jobs.get_job": "jobs are private to who asked for them",
     "replaying.PastAdvisor.tagged": "the auditor's; the advisor's own is called",
-    "looking.note_seen": "writes to the audit",
+    "read_audit.note_seen": "writes to the audit",
     "maintenance": "care of the whole store at the server's command line; writes to the audit",
     "model_changes": "refused to every desk before anything is looked at",
     "exports.note_export": "writes to the audit",
-    "dealings.own_key": "a digest",
+    "steps.own_key": "a digest",
     "templates.template_of": "an empty form",
 }
 
@@ -96,14 +98,14 @@ def build(store: Store, *, b_is_busy: bool) -> None:
     import_projects(store, OFFICER, a_side(), funnel=FUNNEL, now=NOW)
     for lead in ("ACC", "SENT", "MASKED"):
         if b_is_busy:
-            promotion.send(store, OFFICER, lead, "b", shown=ShownSlate(shown_park_ids=("b",)), funnel=FUNNEL, now=NOW)
-        promotion.send(store, OFFICER, lead, "a", note="请研判", funnel=FUNNEL, now=NOW)
+            steps.send(call_of(store, OFFICER), lead, "b", shown=ShownSlate(shown_park_ids=("b",)))
+        steps.send(call_of(store, OFFICER), lead, "a", note="请研判")
     if b_is_busy:
-        park_desk.ask(store, DESK_B, "SENT", "b", text="B 的问题", funnel=FUNNEL, now=NOW)
-        park_desk.accept(store, DESK_B, "SENT", "b", funnel=FUNNEL, now=NOW)
-        park_desk.decline(store, DESK_B, "ACC", "b", note="B 的理由", funnel=FUNNEL, now=NOW)
-    park_desk.ask(store, DESK_A, "ACC", "a", text="用电多少？", funnel=FUNNEL, now=NOW)
-    park_desk.accept(store, DESK_A, "ACC", "a", funnel=FUNNEL, now=NOW)
+        steps.ask(call_of(store, DESK_B), "SENT", "b", text="B 的问题")
+        steps.accept(call_of(store, DESK_B), "SENT", "b")
+        steps.decline(call_of(store, DESK_B), "ACC", "b", note="B 的理由")
+    steps.ask(call_of(store, DESK_A), "ACC", "a", text="用电多少？")
+    steps.accept(call_of(store, DESK_A), "ACC", "a")
     if b_is_busy:
         _b_goes_on(store)
 
@@ -117,8 +119,8 @@ def _b_begins(store: Store) -> None:
         project("SECRET", name="绝密", confidentiality="anonymous", code_name="信天翁"),
     ]
     import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
-    promotion.send(store, OFFICER, "HIDDEN", "b", funnel=FUNNEL, now=NOW)
-    park_desk.accept(store, DESK_B, "HIDDEN", "b", funnel=FUNNEL, now=NOW)
+    steps.send(call_of(store, OFFICER), "HIDDEN", "b")
+    steps.accept(call_of(store, DESK_B), "HIDDEN", "b")
 
 
 def _b_goes_on(store: Store) -> None:
@@ -128,7 +130,7 @@ def _b_goes_on(store: Store) -> None:
     edit_project(store, OFFICER, masked, expected_version=1, now=later(days=1))
     for to_state, place in (("qualified", None), ("negotiating", "b")):
         draft = EventDraft(project_id="HIDDEN", kind="moved", to_state=to_state, park_id=place, happened_on=TODAY)
-        record_event(store, OFFICER, draft, funnel=FUNNEL, now=NOW)
+        record_event(call_of(store, OFFICER), draft)
 
 
 PROJECT_IDS = ["ACC", "SENT", "OPEN", "HIDDEN", "HELD", "NOSUCH"]
@@ -145,6 +147,7 @@ class Arguments:
         saving = Saving(now=NOW, today=TODAY)
         self.known: dict[str, list[Any]] = {
             "actor": [DESK_A],
+            "call": [call_of(store, DESK_A, now=later(days=2))],
             "store": [store],
             "advisor": [self.advisor],
             "recorder": [None],
@@ -229,10 +232,10 @@ class Arguments:
 
 
 def functions() -> dict[str, Callable[..., Any]]:
-    """Everything that takes an actor, by module and name."""
+    """Everything that takes an actor or a call, by module and name."""
     found: dict[str, Callable[..., Any]] = {}
-    for package in (api.store.queries, api.usecases):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for package in (api.store.queries, api.usecases, api.advice, api.jobs):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             here = importlib.import_module(module.name)
             short = module.name.rpartition(".")[2]
             owned = [(name, one) for name, one in vars(here).items() if getattr(one, "__module__", "") == module.name]
@@ -242,7 +245,7 @@ def functions() -> dict[str, Callable[..., Any]]:
                 if inspect.isclass(one) and not name.startswith("_"):
                     methods = {key: value for key, value in vars(one).items() if inspect.isfunction(value)}
                     found |= {f"{short}.{name}.{key}": value for key, value in methods.items() if key[0] != "_"}
-    return {name: one for name, one in found.items() if "actor" in inspect.signature(one).parameters}
+    return {name: one for name, one in found.items() if {"actor", "call"} & inspect.signature(one).parameters.keys()}
 
 
 def is_called(name: str) -> bool:

@@ -25,11 +25,11 @@ from api.app import create_app
 from api.audit import Recorder
 from api.routers.access import CSRF_HEADER
 from api.store.session import Store
-from api.usecases.engagements import promotion
+from api.usecases.engagements import steps
 from api.usecases.leads.profiles import import_parks
 from tests.api.console import test_page_roles as pages
 from tests.api.people import bearer, browse, person
-from tests.api.samples import FUNNEL, NOW, OFFICER, later, park
+from tests.api.samples import NOW, OFFICER, call_of, later, park
 from tests.api.serving import services_over
 from tests.api.test_route_roles import Call, calls
 from tests.api.test_tenants import _fresh, build
@@ -216,7 +216,7 @@ def test_what_a_is_answered_does_not_change_with_b(
         with _fresh(database, request, folder) as store:
             build(store, b_is_busy=b_is_busy)
             import_parks(store, OFFICER, [park("ah", kind="overseas_hub")], now=NOW)
-            promotion.send(store, OFFICER, "OPEN", "ah", funnel=FUNNEL, now=NOW)
+            steps.send(call_of(store, OFFICER), "OPEN", "ah")
             heard.append(observe(Watched(store, folder), store))
     quiet, busy = heard
     assert list(quiet) == list(busy)

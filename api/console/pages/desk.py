@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.responses import RedirectResponse, Response
 
 from api.access import Permission
+from api.call import Call
 from api.console import lead_shapes
 from api.console.facts import fact_groups
 from api.console.page import Page, get, post
 from api.console.visit import Visit, address
-from api.usecases.engagements.park_desk import accept, ask, decline, view
+from api.usecases.engagements.steps import accept, ask, decline, view
 from api.usecases.leads.inbox import DeskCase, desk_case, inbox, own_places
 from features.events import EventKind
 from features.policy.vocabulary import Choice, Named
@@ -66,19 +65,19 @@ class DeskPage(Page):
     @post("/{park_id}/{project_id}/accept")
     def accept(self, visit: Visit) -> Response:
         """Accept the lead."""
-        accept(**self._step(visit), note=visit.typed("note"))
+        accept(*self._step(visit), note=visit.typed("note"))
         return self._said(visit, visit.say("已接受，现在可以看到完整资料。", "Accepted; you now see all its facts."))
 
     @post("/{park_id}/{project_id}/decline")
     def decline(self, visit: Visit) -> Response:
         """Decline the lead."""
-        decline(**self._step(visit), reason=visit.typed("reason") or None, note=visit.typed("note"))
+        decline(*self._step(visit), reason=visit.typed("reason") or None, note=visit.typed("note"))
         return self._said(visit, visit.say("已谢绝，原因已告知招商员。", "Declined; the officer is told why."))
 
     @post("/{park_id}/{project_id}/ask")
     def ask(self, visit: Visit) -> Response:
         """Ask the office."""
-        ask(**self._step(visit), text=visit.typed("text"))
+        ask(*self._step(visit), text=visit.typed("text"))
         return self._said(visit, visit.say("问题已发给招商员。", "The question is sent to the officer."))
 
     def again(self, visit: Visit) -> Response:
@@ -114,29 +113,12 @@ class DeskPage(Page):
     @staticmethod
     def _note_seen(visit: Visit, case: DeskCase) -> None:
         if case.waits and case.engagement is not None and case.engagement.viewed_on is None:
-            services = visit.services
             seen = f"seen-{case.stored.id}-{case.park.id}-{case.engagement.since}"
-            view(
-                services.store,
-                visit.actor,
-                case.stored.id,
-                case.park.id,
-                funnel=services.policy.stages,
-                now=visit.now,
-                key=seen,
-            )
+            view(visit.call, case.stored.id, case.park.id, key=seen)
 
     @staticmethod
-    def _step(visit: Visit) -> dict[str, Any]:
-        services = visit.services
-        return {
-            "store": services.store,
-            "actor": visit.actor,
-            "project_id": visit.part("project_id"),
-            "park_id": visit.part("park_id"),
-            "funnel": services.policy.stages,
-            "now": visit.now,
-        }
+    def _step(visit: Visit) -> tuple[Call, str, str]:
+        return visit.call, visit.part("project_id"), visit.part("park_id")
 
     @staticmethod
     def _said(visit: Visit, said: str) -> Response:

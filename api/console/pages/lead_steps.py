@@ -6,10 +6,9 @@ from starlette.responses import Response
 
 from api.console.page import Page, post
 from api.console.visit import Visit
-from api.usecases.engagements.promotion import answer, send, withdraw
+from api.usecases.engagements.steps import answer, send, withdraw
 from api.usecases.leads.lead import correct_tags, move, note
 from features.events import ShownSlate
-from features.policy.stages import Funnel
 
 
 class LeadSteps(Page):
@@ -23,44 +22,24 @@ class LeadSteps(Page):
         shown = ShownSlate(
             shown_park_ids=seen, policy_version=services.policy.version, model_id=visit.typed("model_id")
         )
-        send(
-            services.store,
-            visit.actor,
-            project_id,
-            visit.typed("park_id"),
-            funnel=_funnel(visit),
-            now=visit.now,
-            note=visit.typed("note"),
-            shown=shown,
-        )
+        send(visit.call, project_id, visit.typed("park_id"), note=visit.typed("note"), shown=shown)
         return self._back(visit, visit.say("已推送，等待园区答复。", "Sent; the place will answer."))
 
     @post("/withdraw")
     def withdraw(self, visit: Visit) -> Response:
         """Take the lead back from a place."""
-        withdraw(
-            visit.services.store,
-            visit.actor,
-            visit.part("project_id"),
-            visit.typed("park_id"),
-            funnel=_funnel(visit),
-            now=visit.now,
-            note=visit.typed("note"),
-        )
+        withdraw(visit.call, visit.part("project_id"), visit.typed("park_id"), note=visit.typed("note"))
         return self._back(visit, visit.say("已撤回推送。", "Withdrawn."))
 
     @post("/answer")
     def answer_question(self, visit: Visit) -> Response:
         """Answer a question that a place asked."""
         answer(
-            visit.services.store,
-            visit.actor,
+            visit.call,
             visit.part("project_id"),
             visit.typed("park_id"),
-            visit.number("question"),
+            question=visit.number("question"),
             text=visit.typed("answer"),
-            funnel=_funnel(visit),
-            now=visit.now,
         )
         return self._back(visit, visit.say("已答复园区。", "Answered."))
 
@@ -68,49 +47,27 @@ class LeadSteps(Page):
     def move(self, visit: Visit) -> Response:
         """Move the lead to another stage."""
         move(
-            visit.services.store,
-            visit.actor,
+            visit.call,
             visit.part("project_id"),
             visit.typed("to_state"),
             park_id=visit.typed("park_id") or None,
             reason=visit.typed("reason") or None,
             text=visit.typed("text"),
-            funnel=_funnel(visit),
-            now=visit.now,
         )
         return self._back(visit, visit.say("阶段已更新。", "The stage is recorded."))
 
     @post("/note")
     def note(self, visit: Visit) -> Response:
         """Add a note to the history."""
-        note(
-            visit.services.store,
-            visit.actor,
-            visit.part("project_id"),
-            visit.typed("text"),
-            funnel=_funnel(visit),
-            now=visit.now,
-        )
+        note(visit.call, visit.part("project_id"), visit.typed("text"))
         return self._back(visit, visit.say("备注已记录。", "The note is recorded."))
 
     @post("/tags")
     def tags(self, visit: Visit) -> Response:
         """Correct the technologies of the lead."""
         chosen = tuple(dict.fromkeys(one for one in visit.form.getlist("technology") if isinstance(one, str) and one))
-        correct_tags(
-            visit.services.store,
-            visit.actor,
-            visit.part("project_id"),
-            chosen,
-            expected_version=visit.number("version"),
-            policy=visit.services.policy,
-            now=visit.now,
-        )
+        correct_tags(visit.call, visit.part("project_id"), chosen, expected_version=visit.number("version"))
         return self._back(visit, visit.say("技术标签已更正。", "The technologies are corrected."))
 
     def _back(self, visit: Visit, said: str) -> Response:
         return visit.go(f"/lead/{visit.part('project_id')}", said=said)
-
-
-def _funnel(visit: Visit) -> Funnel:
-    return visit.services.policy.stages

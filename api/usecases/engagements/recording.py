@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from api.access import SYSTEM, Actor, Permission, require
-from api.audit import Action, digest_of, record
+from api.access import SYSTEM, Actor, Permission
+from api.audit import Action, digest_of
+from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.commitments import commitments
 from api.store.queries.events import (
@@ -26,7 +27,7 @@ from api.store.queries.events import (
 )
 from api.store.queries.profiles import ProfileVersion, get_profile, profile_history, unknown
 from api.store.queries.scope import is_city_wide
-from api.store.session import ReadTransaction, Store, WriteTransaction
+from api.store.session import ReadTransaction, WriteTransaction
 from features.capacity import require_room
 from features.choices import PlaceKind
 from features.errors import AccessDenied, ConflictError, InputError
@@ -56,7 +57,7 @@ class ProjectHistory:
     state: FunnelState
 
 
-def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funnel, now: dt.datetime) -> Event:
+def record_event(call: Call, draft: EventDraft) -> Event:
     """Record one event and return it; one whose key is recorded already is returned as it is.
 
     Raises
@@ -72,59 +73,53 @@ def record_event(store: Store, actor: Actor, draft: EventDraft, *, funnel: Funne
     CapacityError
         The place that accepts has no room for one more.
     """
-    require(actor, Permission.RECORD_EVENTS)
-    with store.write(actor) as tx:
-        return record_in(tx, actor, draft, funnel=funnel, now=now, today=store.today(now))
+    call.require(Permission.RECORD_EVENTS)
+    with call.write() as tx:
+        return record_in(tx, call, draft)
 
 
-def record_in(
-    tx: WriteTransaction, actor: Actor, draft: EventDraft, *, funnel: Funnel, now: dt.datetime, today: dt.date
-) -> Event:
+def record_in(tx: WriteTransaction, call: Call, draft: EventDraft) -> Event:
     """Record one event in a transaction that is open; as :func:`record_event`."""
-    recording = _Recording(tx, actor, [draft], funnel, now, today, needs_room=True)
+    recording = _Recording(tx, call, [draft], needs_room=True)
     event = recording.record(draft)[0]
     if recording.new:
         told = {"kind": event.kind.value, "park_id": event.park_id, "to": event.to_state, "code": event.code}
         told["text"] = digest_of(event.text) if event.text else None
-        record(
+        call.record(
             tx,
-            actor,
             Action.EVENT_RECORDED,
             f"project:{event.project_id}",
-            now=now,
             details={name: value for name, value in told.items() if value is not None},
             versions={"seq": event.seq},
         )
-    return event if is_city_wide(actor) else event_as_seen(tx, actor, event.seq)
+    return event if is_city_wide(call.actor) else event_as_seen(tx, call.actor, event.seq)
 
 
-def record_events(
-    store: Store, actor: Actor, drafts: Iterable[EventDraft], *, funnel: Funnel, now: dt.datetime
-) -> Recorded:
+def record_events(call: Call, drafts: Iterable[EventDraft]) -> Recorded:
     """Record many events in the order of their days, all or nothing; refusals as in :func:`record_event`.
 
     Drafts of one day keep the order given. Those whose key is recorded already are counted and skipped. Whether places
     had room is not asked: history is recorded as it was.
     """
-    require(actor, Permission.RECORD_EVENTS)
+    call.require(Permission.RECORD_EVENTS)
     ordered = sorted(drafts, key=lambda draft: draft.happened_on)
-    with store.write(actor) as tx:
-        recording = _Recording(tx, actor, ordered, funnel, now, store.today(now))
+    with call.write() as tx:
+        recording = _Recording(tx, call, ordered)
         recording.record(*ordered)
         if recording.new:
             told = {"events": len(recording.new), "repeated": len(ordered) - len(recording.new)}
             numbers = {"first_seq": recording.new[0].seq, "seq": recording.new[-1].seq}
-            record(tx, actor, Action.EVENTS_RECORDED, "events", now=now, details=told, versions=numbers)
+            call.record(tx, Action.EVENTS_RECORDED, "events", details=told, versions=numbers)
         return Recorded(tuple(recording.new), len(ordered) - len(recording.new))
 
 
-def project_history(store: Store, actor: Actor, project_id: str, *, funnel: Funnel) -> ProjectHistory:
+def project_history(call: Call, project_id: str) -> ProjectHistory:
     """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
-    with store.read(actor) as tx:
-        events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
-        state = standing_state(tx, actor, project_id, events, funnel=funnel)
-        in_full = is_city_wide(actor) or _is_accepted(state)
-        versions = profile_history(tx, actor, PROJECTS, project_id) if in_full else []
+    with call.read() as tx:
+        events = list_events(tx, call.actor, EventFilter(project_ids=[project_id]))
+        state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
+        in_full = is_city_wide(call.actor) or _is_accepted(state)
+        versions = profile_history(tx, call.actor, PROJECTS, project_id) if in_full else []
     return ProjectHistory(tuple(versions), tuple(events), state)
 
 
@@ -142,15 +137,15 @@ def _is_accepted(state: FunnelState) -> bool:
     return any(one.status is EngagementStatus.ACCEPTED for one in state.engagements)
 
 
-def rebuild_states(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime) -> int:
+def rebuild_states(call: Call) -> int:
     """Derive anew from the events where every project stands, after the policy pack has changed; return how many."""
-    require(actor, Permission.RECORD_EVENTS)
-    with store.write(actor) as tx:
+    call.require(Permission.RECORD_EVENTS)
+    with call.write() as tx:
         histories: dict[str, list[Event]] = {}
-        for event in list_events(tx, actor):
+        for event in list_events(tx, call.actor):
             histories.setdefault(event.project_id, []).append(event)
-        _write_states(tx, histories, funnel)
-        record(tx, actor, Action.STATES_REBUILT, "projects", now=now, details={"projects": len(histories)})
+        _write_states(tx, histories, call.policy.stages)
+        call.record(tx, Action.STATES_REBUILT, "projects", details={"projects": len(histories)})
     return len(histories)
 
 
@@ -159,16 +154,14 @@ class _Recording:
     """One transaction's view of the projects concerned, kept up to date draft by draft."""
 
     tx: WriteTransaction
-    actor: Actor
+    call: Call
     drafts: Sequence[EventDraft]
-    funnel: Funnel
-    now: dt.datetime
-    today: dt.date
     needs_room: bool = False
     new: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Read what the drafts are about; refuse ids that name nothing."""
+        self.actor, self.funnel = self.call.actor, self.call.policy.stages
         if not is_city_wide(self.actor) and any(draft.park_id is None for draft in self.drafts):
             raise AccessDenied("a desk records what concerns its own places only", zh="窗口只能登记与本园区有关的事件")
         project_ids = list(dict.fromkeys(draft.project_id for draft in self.drafts))
@@ -215,7 +208,7 @@ class _Recording:
     def _checked(self, draft: EventDraft) -> Event:
         history = self.histories[draft.project_id]
         asset_type = self.subjects[draft.project_id].asset_type
-        state = check_event(draft, history, funnel=self.funnel, asset_type=asset_type, today=self.today)
+        state = check_event(draft, history, funnel=self.funnel, asset_type=asset_type, today=self.call.today)
         self._refuse_landing_abroad(draft, draft.park_id or state.park_id)
         if self.needs_room and draft.kind is EventKind.ACCEPTED:
             self._require_room(draft)
@@ -243,7 +236,7 @@ class _Recording:
         with self.tx.as_program():
             lead = get_profile(self.tx, SYSTEM, PROJECTS, draft.project_id).profile
             taken = commitments(self.tx, draft.park_id, open_states=open_states(self.funnel), without=draft.project_id)
-        require_room(place, lead, taken, today=self.today)
+        require_room(place, lead, taken, today=self.call.today)
 
     def _signed(self, draft: EventDraft, state: FunnelState) -> Event:
         said = {name: getattr(draft, name) for name in EventDraft.model_fields}
@@ -253,7 +246,7 @@ class _Recording:
         return Event(
             **said,
             seq=self.seq + len(self.new) + 1,
-            recorded_at=self.now,
+            recorded_at=self.call.now,
             actor_id=self.actor.id,
             actor_role=self.actor.role.value,
             from_state=state.state if draft.kind is EventKind.MOVED else None,

@@ -10,6 +10,7 @@ from typing import Any
 from api.access import Actor, Permission, require
 from api.advice.advisor import Advisor
 from api.audit import Action
+from api.call import Call
 from api.store.kinds import PROJECTS
 from api.store.queries.attention import names_of_places
 from api.store.queries.events import EventFilter, list_events
@@ -258,47 +259,25 @@ def told_pairings(found: Sequence[Pairing]) -> list[Any]:
     return [one.match.to_json("en") for one in found]
 
 
-def move(
-    store: Store,
-    actor: Actor,
-    project_id: str,
-    to_state: str,
-    *,
-    park_id: str | None,
-    reason: str | None,
-    text: str,
-    funnel: Funnel,
-    now: dt.datetime,
-) -> Event:
+def move(call: Call, project_id: str, to_state: str, *, park_id: str | None, reason: str | None, text: str) -> Event:
     """Record that a lead came to another stage or side state today; refusals as in ``record_event``."""
-    require(actor, Permission.RECORD_EVENTS)
+    call.require(Permission.RECORD_EVENTS)
     stated = {"kind": EventKind.MOVED, "to_state": to_state, "park_id": park_id, "code": reason, "text": text}
-    return _record(store, actor, project_id, stated, funnel=funnel, now=now)
+    return _record(call, project_id, stated)
 
 
-def note(store: Store, actor: Actor, project_id: str, text: str, *, funnel: Funnel, now: dt.datetime) -> Event:
+def note(call: Call, project_id: str, text: str) -> Event:
     """Add a note to the history of a lead."""
-    require(actor, Permission.RECORD_EVENTS)
-    return _record(store, actor, project_id, {"kind": EventKind.NOTED, "text": text}, funnel=funnel, now=now)
+    call.require(Permission.RECORD_EVENTS)
+    return _record(call, project_id, {"kind": EventKind.NOTED, "text": text})
 
 
-def _record(
-    store: Store, actor: Actor, project_id: str, stated: dict[str, Any], *, funnel: Funnel, now: dt.datetime
-) -> Event:
-    draft = stated_event({"project_id": project_id, "happened_on": store.today(now), **stated})
-    return record_event(store, actor, draft, funnel=funnel, now=now)
+def _record(call: Call, project_id: str, stated: dict[str, Any]) -> Event:
+    draft = stated_event({"project_id": project_id, "happened_on": call.today, **stated})
+    return record_event(call, draft)
 
 
-def correct_tags(
-    store: Store,
-    actor: Actor,
-    project_id: str,
-    technology_ids: tuple[str, ...],
-    *,
-    expected_version: int,
-    policy: Policy,
-    now: dt.datetime,
-) -> Event:
+def correct_tags(call: Call, project_id: str, technology_ids: tuple[str, ...], *, expected_version: int) -> Event:
     """Let a person say which technologies a lead is about, the main one first: its profile and an event that teaches.
 
     Raises
@@ -308,22 +287,22 @@ def correct_tags(
     StaleVersionError
         Someone saved the project since it was read.
     """
-    require(actor, Permission.EDIT_PROJECTS)
+    call.require(Permission.EDIT_PROJECTS)
     for technology_id in technology_ids:
-        policy.taxonomy.technology(technology_id)
-    today = store.today(now)
+        call.policy.taxonomy.technology(technology_id)
+    today = call.today
     draft = EventDraft(
         project_id=project_id,
         kind=EventKind.TAGS_CORRECTED,
         happened_on=today,
         payload=TagCorrection(technology_ids=technology_ids).model_dump(mode="json"),
     )
-    with store.write(actor) as tx:
-        stored = get_profile(tx, actor, PROJECTS, project_id)
+    with call.write() as tx:
+        stored = get_profile(tx, call.actor, PROJECTS, project_id)
         corrected = stored.profile.model_copy(update={"technology_ids": technology_ids})
-        saving = Saving(now=now, today=today, reason="technologies corrected")
-        save_and_record(tx, actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
-        return record_in(tx, actor, draft, funnel=policy.stages, now=now, today=today)
+        saving = Saving(now=call.now, today=today, reason="technologies corrected")
+        save_and_record(tx, call.actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
+        return record_in(tx, call, draft)
 
 
 def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:

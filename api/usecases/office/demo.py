@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from api.access import Actor
+from api.call import Call
 from api.store.queries.events import events_by_key
 from api.store.queries.listing import count_parks, count_projects
-from api.store.session import ReadTransaction, Store
+from api.store.session import ReadTransaction
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_parks, import_projects
 from features.errors import ConflictError
 from features.events import EventKind
-from features.policy.pack import Policy
 from features.project import ProjectProfile
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Slate
@@ -36,9 +36,7 @@ class DemoCity:
     landed: int
 
 
-def settle_demo(
-    store: Store, actor: Actor, *, policy: Policy, now: dt.datetime, progress: Callable[[int, int], None]
-) -> DemoCity:
+def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity:
     """Write the demo city, ending this week, into the store; where it stands already, nothing changes.
 
     Raises
@@ -47,13 +45,13 @@ def settle_demo(
         The store holds data that is not the demo's.
     """
     progress(0, _STEPS)
-    drawn = build_city(policy=policy)
-    with store.read(actor) as tx:
-        city = later(drawn, _weeks(tx, actor, drawn, today=store.today(now)))
+    drawn = build_city(policy=call.policy)
+    with call.read() as tx:
+        city = later(drawn, _weeks(tx, call.actor, drawn, today=call.today))
     progress(1, _STEPS)
     ids = {lead.profile.project_id for lead in city.leads}
-    with store.read(actor) as tx:
-        held = count_projects(tx, actor), count_parks(tx, actor)
+    with call.read() as tx:
+        held = count_projects(tx, call.actor), count_parks(tx, call.actor)
     if held not in ((0, 0), (len(ids), len(city.places))):
         raise ConflictError(
             f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "
@@ -61,11 +59,18 @@ def settle_demo(
             zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
             "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
         )
-    import_parks(store, actor, city.places, now=now, reason="demo")
+    import_parks(call.store, call.actor, city.places, now=call.now, reason="demo")
     progress(2, _STEPS)
-    import_projects(store, actor, [lead.profile for lead in city.leads], funnel=policy.stages, now=now, reason="demo")
+    import_projects(
+        call.store,
+        call.actor,
+        [lead.profile for lead in city.leads],
+        funnel=call.policy.stages,
+        now=call.now,
+        reason="demo",
+    )
     progress(3, _STEPS)
-    record_events(store, actor, city.events, funnel=policy.stages, now=now)
+    record_events(call, city.events)
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
     return DemoCity(len(city.places), len(ids), len(city.events), landed)

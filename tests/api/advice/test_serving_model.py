@@ -32,7 +32,7 @@ from features.events import EventDraft, EventKind
 from features.tagger import Tagger
 from recommender.learned.artifact import ARRAYS, CURRENT, Artifact
 from recommender.matching.matcher import Matcher
-from tests.api.samples import OFFICER, later, park, project
+from tests.api.samples import OFFICER, call_of, later, park, project
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
 from training.registry import Registry
 
@@ -56,7 +56,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         import_parks(store, OFFICER, city.places, now=NOW, reason="test")
         leads = [lead.profile for lead in city.leads]
         import_projects(store, OFFICER, leads, funnel=POLICY.stages, now=NOW, reason="test")
-        record_events(store, OFFICER, city.events, funnel=POLICY.stages, now=NOW)
+        record_events(call_of(store, OFFICER), city.events)
     return file
 
 
@@ -161,7 +161,7 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
         EventDraft(project_id="NEW-2", kind=kind, happened_on=NOW.date(), key=f"t:{kind}", park_id=target)
         for kind in (EventKind.SENT, EventKind.ACCEPTED)
     ]
-    record_events(store, OFFICER, steps, funnel=POLICY.stages, now=later(seconds=1))
+    record_events(call_of(store, OFFICER, now=later(seconds=1)), steps)
     after = history()
     assert len(after.events) == len(before.events) + 1
     assert "NEW-2" in after.past.index
@@ -186,7 +186,7 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
     def record(*stated: dict[str, Any]) -> None:
         day = small_city().last_day
         drafts = [EventDraft.model_validate({"happened_on": day, **one}) for one in stated]
-        record_events(store, OFFICER, drafts, funnel=POLICY.stages, now=NOW)
+        record_events(call_of(store, OFFICER), drafts)
 
     place, first = small_city().places[0].park_id, asked()
     record({"project_id": _lead(), "kind": "noted", "text": "来电（演示）"})

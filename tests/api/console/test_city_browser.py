@@ -7,10 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from api.access import Actor, Role
 from api.services import Services
-from api.usecases.engagements.promotion import send
+from api.usecases.engagements.steps import send
 from tests.api.console.browser import CHROMIUM, OFFICE, PHONE, Window, window
 from tests.api.console.town import LEAD
-from tests.api.samples import NOW
+from tests.api.samples import call_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,7 +29,7 @@ PAGES = {
 def sent(services: Services) -> Services:
     """A lead waits at the desk."""
     officer = Actor.of("officer", Role.OFFICER)
-    send(services.store, officer, LEAD, "ntcx", funnel=services.policy.stages, now=NOW)
+    send(call_of(services.store, officer), LEAD, "ntcx")
     return services
 
 

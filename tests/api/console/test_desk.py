@@ -9,12 +9,12 @@ from api.services import Services
 from api.store.kinds import PARKS
 from api.store.queries.events import list_events
 from api.store.queries.profiles import get_profile
-from api.usecases.engagements.promotion import send
+from api.usecases.engagements.steps import send
 from features.events import EventKind
 from features.park import ParkProfile
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
-from tests.api.samples import NOW
+from tests.api.samples import NOW, call_of
 
 OFFICER = Actor.of("officer", Role.OFFICER)
 CASE = f"/console/desk/ntcx/{LEAD}"
@@ -23,7 +23,7 @@ CASE = f"/console/desk/ntcx/{LEAD}"
 @pytest.fixture
 def desk(visitor: Visitor, services: Services) -> Visitor:
     """A desk that has one lead to answer."""
-    send(services.store, OFFICER, LEAD, "ntcx", funnel=services.policy.stages, now=NOW, note="请重点核实供电")
+    send(call_of(services.store, OFFICER), LEAD, "ntcx", note="请重点核实供电")
     visitor.sign_in(Role.PARK_DESK)
     return visitor
 

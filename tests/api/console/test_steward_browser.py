@@ -30,6 +30,7 @@ from tests.api.advice.test_serving_model import NOW
 from tests.api.console.browser import CHROMIUM, Window, window
 from tests.api.console.conftest import served
 from tests.api.console.town import PASSWORD, login_of
+from tests.api.samples import call_of
 from tests.api.serving import policy, services_over
 from tests.training.cities import Hashed, small_artifact, small_city
 from training.registry import Registry
@@ -75,7 +76,7 @@ def city(tmp_path: Path) -> Iterator[Services]:
         funnel = services.policy.stages
         import_parks(store, SYSTEM, known.places, now=NOW)
         import_projects(store, SYSTEM, [lead.profile for lead in known.leads], funnel=funnel, now=NOW)
-        record_events(store, SYSTEM, known.events, funnel=funnel, now=NOW)
+        record_events(call_of(store, SYSTEM), known.events)
         for role in (Role.STEWARD, Role.OFFICER):
             stated = NewAccount(login=login_of(role), name=role.zh, role=role)
             add_with_password(store, SYSTEM, stated, PASSWORD, now=NOW)

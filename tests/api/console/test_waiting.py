@@ -13,7 +13,7 @@ from features.project import ProjectProfile
 from tests.api.console.test_journey import as_role
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
-from tests.api.samples import NOW, TODAY
+from tests.api.samples import NOW, TODAY, call_of
 
 
 def waiting(services: Services, leads: int) -> None:
@@ -27,7 +27,7 @@ def waiting(services: Services, leads: int) -> None:
     for days, kind in ((60, "sent"), (40, "accepted")):
         day = TODAY - dt.timedelta(days=days)
         draft = EventDraft(project_id=LEAD, kind=kind, happened_on=day, park_id="ntcx", text="欢迎")
-        record_event(services.store, SYSTEM, draft, funnel=services.policy.stages, now=NOW)
+        record_event(call_of(services.store, SYSTEM), draft)
 
 
 def test_all_that_is_overdue_by_page_and_by_address(services: Services, officer: Visitor) -> None:

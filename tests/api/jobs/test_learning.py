@@ -19,6 +19,7 @@ from api.store.schema import migrate
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_parks, import_projects
 from features.policy.pack import load_policy
+from tests.api.samples import call_of
 from training.world.city import build_city
 
 CITY = build_city(policy=load_policy(), seed=8, leads=320, days=420)
@@ -35,7 +36,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     funnel = services.policy.stages
     import_parks(services.store, SYSTEM, CITY.places, now=NOW)
     import_projects(services.store, SYSTEM, [lead.profile for lead in CITY.leads], funnel=funnel, now=NOW)
-    record_events(services.store, SYSTEM, CITY.events, funnel=funnel, now=NOW)
+    record_events(call_of(services.store, SYSTEM), CITY.events)
     yield services
     services.close()
 

@@ -23,14 +23,14 @@ from api.middleware.cached_answers import Shortcut
 from api.services import Services
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.engagements.promotion import send, withdraw
+from api.usecases.engagements.steps import send, withdraw
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.people.accounts import disable_account
 from api.usecases.people.tokens import revoke_token, tokens_of
 from features.errors import JianghaiError
 from tests.api.people import bearer
 from tests.api.routers.conftest import Clients
-from tests.api.samples import FUNNEL, NOW, TODAY, later, park, project
+from tests.api.samples import FUNNEL, NOW, TODAY, call_of, later, park, project
 from tests.api.serving import policy, services_over, tagger
 
 SLATE = "/projects/P1/recommendations"
@@ -193,8 +193,8 @@ def _write(rng: random.Random, number: int) -> Callable[[Store], object]:
         lambda store: import_projects(store, SYSTEM, [lead], funnel=FUNNEL, now=NOW),
         lambda store: import_parks(store, SYSTEM, [home], now=NOW),
         lambda store: import_parks(store, SYSTEM, [another], now=NOW),
-        lambda store: send(store, SYSTEM, name, "ntcx", funnel=FUNNEL, now=moment),
-        lambda store: withdraw(store, SYSTEM, name, "ntcx", funnel=FUNNEL, now=moment, note="演示"),
+        lambda store: send(call_of(store, SYSTEM, now=moment), name, "ntcx"),
+        lambda store: withdraw(call_of(store, SYSTEM, now=moment), name, "ntcx", note="演示"),
     ]
     return rng.choice(writes)
 

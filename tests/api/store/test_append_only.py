@@ -14,7 +14,7 @@ from api.usecases.leads.profiles import add_park, add_project
 from api.usecases.office.targets import enter_figure
 from features.events import EventDraft
 from features.policy.pack import load_policy
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
 
 STEWARD = Actor.of("steward-1", Role.STEWARD)
 TABLES = {"event": "text", "project_version": "reason", "park_version": "reason", "target_figure": "note"}
@@ -26,7 +26,7 @@ def filled(store: Store) -> Store:
     add_park(store, OFFICER, park(), now=NOW)
     add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
     draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电", key="k1")
-    record_event(store, OFFICER, draft, funnel=FUNNEL, now=NOW)
+    record_event(call_of(store, OFFICER), draft)
     enter_figure(store, STEWARD, "equity_funds", 3, policy=load_policy(), now=NOW)
     return store
 

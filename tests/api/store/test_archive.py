@@ -27,7 +27,7 @@ from api.usecases.leads.profiles import add_park, add_project, edit_project
 from features.errors import InputError, StoreBusyError, StoreError
 from features.events import EventDraft
 from features.money import Money
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
 
 HARD = project("P2", name="𠮷野 “引号”\\\n换行\u2028（演示）", total_investment=Money(amount=1e22), rd_staff_share=0.1)
 
@@ -49,7 +49,7 @@ def filled(store: Store) -> Store:
         {"kind": "noted", "text": "a\tb", "key": "k1"},
     ]
     drafts = [EventDraft.model_validate({"project_id": "P1", "happened_on": TODAY, **one}) for one in told]
-    record_events(store, OFFICER, drafts, funnel=FUNNEL, now=later(hours=2))
+    record_events(call_of(store, OFFICER, now=later(hours=2)), drafts)
     return store
 
 

@@ -28,7 +28,7 @@ from features.errors import InputError
 from features.events import EventDraft
 from features.funnel import EngagementStatus
 from features.money import Money
-from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
 
 DAY = dt.date(2026, 5, 1)
 SOURCES, OFFICERS = list(LeadSource), ["张三（演示）", "李四（演示）", None]
@@ -45,7 +45,7 @@ def city(store: Store) -> Store:
         profiles = [_project(number) for number in range(batch * 20, batch * 20 + 20)]
         import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=later(hours=batch))
     drafts = [draft for number in range(0, 60, 3) for draft in _story(number)]
-    record_events(store, OFFICER, drafts, funnel=FUNNEL, now=later(days=1))
+    record_events(call_of(store, OFFICER, now=later(days=1)), drafts)
     return store
 
 

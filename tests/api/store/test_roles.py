@@ -21,7 +21,7 @@ from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.profiles import add_park, add_project, edit_project
 from features.events import EventDraft
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
 
 ROOT = Path(__file__).parents[3]
 _numbers = count()
@@ -68,7 +68,7 @@ def test_the_service_works_without_owning_anything(two: tuple[str, str], tmp_pat
         add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
         edit_project(store, OFFICER, project(trl=3), expected_version=1, now=NOW)
         draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电")
-        record_event(store, OFFICER, draft, funnel=FUNNEL, now=NOW)
+        record_event(call_of(store, OFFICER), draft)
         with store.read(SYSTEM) as tx:
             owned = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
             assert tx.scalar(text(owned)) == 0

@@ -16,10 +16,10 @@ from api.store.row_security import ROLE
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.tables import METADATA
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.leads.profiles import edit_park, import_parks, import_projects
 from features.errors import AccessDenied
-from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
 DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
@@ -54,8 +54,8 @@ def city(postgres: Callable[[str], str]) -> Iterator[Store]:
         leads.append(project("HELD", confidentiality="open", **kept))
         import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
         for lead, place in (("A", "a"), ("ACCEPTED", "a"), ("ACCEPTED", "b"), ("B", "b")):
-            promotion.send(store, OFFICER, lead, place, funnel=FUNNEL, now=NOW)
-        park_desk.accept(store, DESK_A, "ACCEPTED", "a", funnel=FUNNEL, now=NOW)
+            steps.send(call_of(store, OFFICER), lead, place)
+        steps.accept(call_of(store, DESK_A), "ACCEPTED", "a")
         yield store
 
 

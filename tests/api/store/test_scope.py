@@ -20,12 +20,12 @@ from api.store.queries.listing import (
 )
 from api.store.queries.profiles import get_profile, load_profiles, profile_history
 from api.store.session import Store
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.profiles import edit_project, import_parks, import_projects
 from features.errors import UnknownIdError
 from features.events import ShownSlate
-from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
 DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
@@ -53,8 +53,8 @@ def city(store: Store) -> Store:
     import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
     shown = ShownSlate(shown_park_ids=("a", "b"), score=77.0)
     for place in ("b", "a"):
-        promotion.send(store, OFFICER, "INT", place, shown=shown, note="请研判", funnel=FUNNEL, now=NOW)
-    promotion.send(store, OFFICER, "ANON", "b", funnel=FUNNEL, now=NOW)
+        steps.send(call_of(store, OFFICER), "INT", place, shown=shown, note="请研判")
+    steps.send(call_of(store, OFFICER), "ANON", "b")
     return store
 
 
@@ -83,7 +83,7 @@ def test_the_city_sees_all_and_strangers_nothing(city: Store) -> None:
 def test_a_desk_sees_what_was_sent_to_it_and_what_is_open(city: Store) -> None:
     assert seen(city, DESK_A) == {"OPEN": "开放项目", "INT": "内部项目"}
     assert seen(city, DESK_B) == {"OPEN": "开放项目", "INT": "内部项目", "ANON": "雨燕"}
-    promotion.withdraw(city, OFFICER, "ANON", "b", funnel=FUNNEL, now=NOW)
+    steps.withdraw(call_of(city, OFFICER), "ANON", "b")
     assert set(seen(city, DESK_B)) == {"OPEN", "INT"}
 
 
@@ -115,14 +115,14 @@ def test_until_it_accepts_a_desk_sees_masked_fields_and_then_all(city: Store) ->
             profile_history(tx, DESK_A, PROJECTS, "INT")
     assert (before.profile.company_name, before.profile.officer, before.profile.description) == (None, None, "")
     assert (before.profile.trl, before.version, before.updated_by, before.change) == (6, 0, "", 0)
-    park_desk.accept(city, DESK_A, "INT", "a", funnel=FUNNEL, now=NOW)
+    steps.accept(call_of(city, DESK_A), "INT", "a")
     with city.read(DESK_A) as tx:
         after = get_profile(tx, DESK_A, PROJECTS, "INT")
         assert len(profile_history(tx, DESK_A, PROJECTS, "INT")) == 1
     assert (after.profile.company_name, after.version) == (SECRET["company_name"], 1)
     with city.read(DESK_B) as tx:
         assert get_profile(tx, DESK_B, PROJECTS, "INT").profile == before.profile
-    park_desk.decline(city, DESK_A, "INT", "a", note="暂缓", funnel=FUNNEL, now=NOW)
+    steps.decline(call_of(city, DESK_A), "INT", "a", note="暂缓")
     with city.read(DESK_A) as tx:
         assert get_profile(tx, DESK_A, PROJECTS, "INT").profile == before.profile
 
@@ -136,7 +136,7 @@ def test_what_is_not_visible_does_not_exist(city: Store) -> None:
         with pytest.raises(UnknownIdError):
             get_profile(tx, DESK_A, PARKS, "b")
     with pytest.raises(UnknownIdError, match="no project 'ANON'"):
-        park_desk.accept(city, DESK_A, "ANON", "a", funnel=FUNNEL, now=NOW)
+        steps.accept(call_of(city, DESK_A), "ANON", "a")
 
 
 @pytest.mark.parametrize("words", ["垚工", "yaogong", "yg", "招商员甲", "海燕", "haiyan", "hy"])
@@ -154,13 +154,13 @@ def test_filters_do_not_find_hidden_facts(city: Store) -> None:
 
 
 def test_events_are_those_of_the_own_place_in_own_numbers(city: Store) -> None:
-    park_desk.ask(city, DESK_B, "INT", "b", text="B 的问题", funnel=FUNNEL, now=NOW)
-    asked = park_desk.ask(city, DESK_A, "INT", "a", text="用电？", funnel=FUNNEL, now=NOW)
+    steps.ask(call_of(city, DESK_B), "INT", "b", text="B 的问题")
+    asked = steps.ask(call_of(city, DESK_A), "INT", "a", text="用电？")
     assert asked.seq == 2
     with city.read(OFFICER) as tx:
         real = list_events(tx, OFFICER)[-1].seq
-    promotion.answer(city, OFFICER, "INT", "a", real, text="4000kVA", funnel=FUNNEL, now=NOW)
-    history = project_history(city, DESK_A, "INT", funnel=FUNNEL)
+    steps.answer(call_of(city, OFFICER), "INT", "a", question=real, text="4000kVA")
+    history = project_history(call_of(city, DESK_A), "INT")
     told = [(one.seq, one.kind.value, one.park_id, one.refers_to, dict(one.payload)) for one in history.events]
     assert told == [(1, "sent", "a", None, {}), (2, "asked", "a", None, {}), (3, "answered", "a", 2, {})]
     assert [one.park_id for one in history.state.engagements] == ["a"]
@@ -171,10 +171,10 @@ def test_where_a_lead_went_instead_is_not_named(city: Store) -> None:
     from api.usecases.engagements.recording import record_event
     from features.events import EventDraft
 
-    park_desk.accept(city, DESK_A, "INT", "a", funnel=FUNNEL, now=NOW)
+    steps.accept(call_of(city, DESK_A), "INT", "a")
     for stage, place in (("qualified", None), ("negotiating", "b")):
         draft = EventDraft(project_id="INT", kind="moved", happened_on=NOW.date(), to_state=stage, park_id=place)
-        record_event(city, OFFICER, draft, funnel=FUNNEL, now=NOW)
+        record_event(call_of(city, OFFICER), draft)
     for desk, place in ((DESK_A, None), (DESK_B, None)):
         with city.read(desk) as tx:
             row = next(one for one in list_projects(tx, desk).items if one.id == "INT")

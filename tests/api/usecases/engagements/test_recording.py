@@ -22,7 +22,7 @@ from api.usecases.leads.profiles import add_project, import_parks, import_projec
 from features.errors import ConflictError, IllegalStepError, InputError, UnknownIdError
 from features.events import Event, EventDraft, EventKind
 from features.funnel import EngagementStatus, FunnelState, derive_state
-from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, TODAY, later, park, project
+from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
 
 _numbers = count()
 DAY = dt.date(2026, 1, 1)
@@ -44,7 +44,7 @@ def desk(store: Store) -> Store:
 
 def tell(store: Store, *drafts: EventDraft, actor: Actor = OFFICER, now: dt.datetime = NOW) -> Recorded:
     """Record events."""
-    return record_events(store, actor, drafts, funnel=FUNNEL, now=now)
+    return record_events(call_of(store, actor, now=now), drafts)
 
 
 def assert_states_agree(store: Store) -> None:
@@ -64,7 +64,7 @@ def assert_states_agree(store: Store) -> None:
 def test_a_lead_becomes_a_landed_project(desk: Store) -> None:
     tell(desk, draft("moved", 1, to_state="qualified"), draft("sent", 2, park_id="a"), draft("sent", 2, park_id="b"))
     window = Actor.of("desk-a", Role.OFFICER)
-    record_event(desk, window, draft("accepted", 4, park_id="a", text="可提供厂房"), funnel=FUNNEL, now=later(days=1))
+    record_event(call_of(desk, window, now=later(days=1)), draft("accepted", 4, park_id="a", text="可提供厂房"))
     tell(
         desk,
         draft("declined", 4, park_id="b", code="crowding"),
@@ -76,7 +76,7 @@ def test_a_lead_becomes_a_landed_project(desk: Store) -> None:
         draft("outcome", 80, code="tech_sme"),
         now=later(days=2),
     )
-    history = project_history(desk, OFFICER, "P1", funnel=FUNNEL)
+    history = project_history(call_of(desk, OFFICER), "P1")
     assert (history.state.state, history.state.park_id) == ("registered", "a")
     assert history.state.landed_on == dt.date(2026, 3, 2)
     assert [event.seq for event in history.events] == list(range(1, 13))
@@ -130,7 +130,7 @@ def test_one_wrong_event_undoes_the_whole_batch(desk: Store) -> None:
         tell(desk, draft("moved", 1, to_state="qualified"), draft("moved", 2, to_state="signed"))
     with pytest.raises(IllegalStepError, match="is at Lead"):
         tell(desk, draft("moved", 3, to_state="negotiating"))
-    assert project_history(desk, OFFICER, "P1", funnel=FUNNEL).state == FunnelState("lead")
+    assert project_history(call_of(desk, OFFICER), "P1").state == FunnelState("lead")
 
 
 def test_the_same_history_twice_changes_nothing(desk: Store) -> None:
@@ -144,7 +144,7 @@ def test_the_same_history_twice_changes_nothing(desk: Store) -> None:
     assert ([event.key for event in first.events], first.repeated) == (["k1", "k2", "k3"], 1)
     second = tell(desk, *history, actor=COLLEAGUE, now=later(days=3))
     assert (second.events, second.repeated) == ((), 4)
-    again = record_event(desk, COLLEAGUE, history[1], funnel=FUNNEL, now=later(days=4))
+    again = record_event(call_of(desk, COLLEAGUE, now=later(days=4)), history[1])
     assert again == first.events[0]
     with pytest.raises(ConflictError, match="event key 'k1' is recorded already, for an event"):
         tell(desk, draft("moved", 2, to_state="qualified", key="k1"))
@@ -157,7 +157,7 @@ def test_ids_that_name_nothing_are_refused(desk: Store) -> None:
         tell(desk, draft("sent", 1, park_id="atlantis"))
     assert caught.value.say("zh") == "没有编号为 'atlantis' 的园区"
     with pytest.raises(UnknownIdError, match="there is no project 'X1'"):
-        project_history(desk, OFFICER, "X1", funnel=FUNNEL)
+        project_history(call_of(desk, OFFICER), "X1")
 
 
 def test_the_path_follows_the_kind_of_project(store: Store) -> None:
@@ -255,7 +255,7 @@ def test_states_are_rebuilt_from_events(desk: Store) -> None:
         before = latest_change(tx, PROJECTS)
     with desk.read(OFFICER) as tx:
         opened = {event.project_id for event in list_events(tx, OFFICER)}
-    assert rebuild_states(desk, OFFICER, funnel=FUNNEL, now=NOW) == len(opened)
+    assert rebuild_states(call_of(desk, OFFICER)) == len(opened)
     assert_states_agree(desk)
     with desk.read(OFFICER) as tx:
         assert latest_change(tx, PROJECTS) == before + 1  # whoever caches projects reads them again
@@ -303,15 +303,15 @@ def test_any_steps_leave_a_store_that_agrees_with_its_events(
     name = f"H{next(_numbers)}"
     import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
     add_project(store, OFFICER, project(name, first_reported_on=DAY), funnel=FUNNEL, now=NOW)
-    offset, kept = project_history(store, OFFICER, name, funnel=FUNNEL).events[0].seq - 1, 1
+    offset, kept = project_history(call_of(store, OFFICER), name).events[0].seq - 1, 1
     for day, (kind, details) in enumerate(steps):
         if "refers_to" in details:
             details = details | {"refers_to": details["refers_to"] + offset}
         try:
-            event: Event = record_event(store, OFFICER, draft(kind, day, name, **details), funnel=FUNNEL, now=NOW)
+            event: Event = record_event(call_of(store, OFFICER), draft(kind, day, name, **details))
             kept += 1
             assert event.seq == offset + kept
         except (IllegalStepError, InputError):
             pass
-        assert len(project_history(store, OFFICER, name, funnel=FUNNEL).events) == kept
+        assert len(project_history(call_of(store, OFFICER), name).events) == kept
     assert_states_agree(store)

@@ -11,11 +11,11 @@ from api.access import SYSTEM, Actor, Role
 from api.store.queries.events import engagements, list_events
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.leads.profiles import import_parks, import_projects
 from features.errors import AccessDenied, CapacityError, ConflictError, IllegalStepError, InputError, UnknownIdError
 from features.events import EventKind, ShownSlate
-from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
 
 RIVALS = 6
 DESK = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
@@ -29,57 +29,57 @@ def city(store: Store) -> Store:
     leads = [project(f"P{number}") for number in range(RIVALS)]
     import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
     for lead in leads:
-        promotion.send(store, OFFICER, lead.project_id, "a", funnel=FUNNEL, now=NOW)
+        steps.send(call_of(store, OFFICER), lead.project_id, "a")
     return store
 
 
 def test_steps_in_their_order(city: Store) -> None:
-    park_desk.view(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
-    assert park_desk.ask(city, DESK, "P0", "a", text="用电多少？", funnel=FUNNEL, now=NOW).seq == 3
+    steps.view(call_of(city, DESK), "P0", "a")
+    assert steps.ask(call_of(city, DESK), "P0", "a", text="用电多少？").seq == 3
     with city.read(OFFICER) as tx:
         question = list_events(tx, OFFICER)[-1].seq
-    answered = promotion.answer(city, OFFICER, "P0", "a", question, text="4000kVA", funnel=FUNNEL, now=NOW)
+    answered = steps.answer(call_of(city, OFFICER), "P0", "a", question=question, text="4000kVA")
     assert answered.refers_to == question
-    park_desk.accept(city, DESK, "P0", "a", note="可提供厂房", funnel=FUNNEL, now=later(days=1))
+    steps.accept(call_of(city, DESK, now=later(days=1)), "P0", "a", note="可提供厂房")
     with pytest.raises(IllegalStepError, match="accepted"):
-        park_desk.accept(city, DESK, "P0", "a", funnel=FUNNEL, now=later(days=1))
-    park_desk.decline(city, DESK, "P0", "a", reason="crowding", funnel=FUNNEL, now=later(days=2))
-    promotion.send(city, OFFICER, "P0", "a", funnel=FUNNEL, now=later(days=3))
-    promotion.withdraw(city, OFFICER, "P0", "a", note="撤回", funnel=FUNNEL, now=later(days=3))
+        steps.accept(call_of(city, DESK, now=later(days=1)), "P0", "a")
+    steps.decline(call_of(city, DESK, now=later(days=2)), "P0", "a", reason="crowding")
+    steps.send(call_of(city, OFFICER, now=later(days=3)), "P0", "a")
+    steps.withdraw(call_of(city, OFFICER, now=later(days=3)), "P0", "a", note="撤回")
     with city.read(OFFICER) as tx:
         assert engagements(tx, OFFICER)["P0"][0].status == "withdrawn"
 
 
 def test_what_was_shown_is_kept_with_the_sending(city: Store) -> None:
     shown = ShownSlate(shown_park_ids=("b", "a"), score=71.5, policy_version="v1")
-    sent = promotion.send(city, OFFICER, "P0", "b", shown=shown, funnel=FUNNEL, now=NOW)
+    sent = steps.send(call_of(city, OFFICER), "P0", "b", shown=shown)
     assert sent.payload["shown_park_ids"] == ["b", "a"]
 
 
 def test_a_request_sent_twice_is_done_once(city: Store) -> None:
-    first = promotion.send(city, OFFICER, "P0", "b", funnel=FUNNEL, now=NOW, key="click-1")
-    again = promotion.send(city, OFFICER, "P0", "b", funnel=FUNNEL, now=later(minutes=1), key="click-1")
+    first = steps.send(call_of(city, OFFICER), "P0", "b", key="click-1")
+    again = steps.send(call_of(city, OFFICER, now=later(minutes=1)), "P0", "b", key="click-1")
     assert again.seq == first.seq
     with pytest.raises(ConflictError, match="something else"):
-        promotion.send(city, OFFICER, "P1", "b", funnel=FUNNEL, now=NOW, key="click-1")
+        steps.send(call_of(city, OFFICER), "P1", "b", key="click-1")
     with pytest.raises(IllegalStepError):  # the same key of another account is another request
-        promotion.send(city, SYSTEM, "P0", "b", funnel=FUNNEL, now=NOW, key="click-1")
+        steps.send(call_of(city, SYSTEM), "P0", "b", key="click-1")
 
 
 def test_nobody_acts_for_a_place_that_is_not_his(city: Store) -> None:
-    for step in (park_desk.view, park_desk.accept):
+    for step in (steps.view, steps.accept):
         with pytest.raises(UnknownIdError, match="no park 'a'"):
-            step(city, OTHER, "P0", "a", funnel=FUNNEL, now=NOW)
+            step(call_of(city, OTHER), "P0", "a")
         with pytest.raises(AccessDenied):
-            step(city, OFFICER, "P0", "a", funnel=FUNNEL, now=NOW)
-    for officers in (promotion.send, promotion.withdraw):
+            step(call_of(city, OFFICER), "P0", "a")
+    for officers in (steps.send, steps.withdraw):
         with pytest.raises(AccessDenied):
-            officers(city, OTHER, "P0", "b", funnel=FUNNEL, now=NOW)
+            officers(call_of(city, OTHER), "P0", "b")
 
 
 def test_a_refusal_needs_a_reason(city: Store) -> None:
     with pytest.raises(InputError, match="needs a reason") as caught:
-        park_desk.decline(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
+        steps.decline(call_of(city, DESK), "P0", "a")
     assert "事件内容不完整" in caught.value.say("zh")
 
 
@@ -92,7 +92,7 @@ def test_of_concurrent_accepts_for_the_last_place_exactly_one_wins(city: Store, 
         with open_store(url) as own:
             start.wait()
             try:
-                park_desk.accept(own, DESK, f"P{number}", "a", funnel=FUNNEL, now=NOW)
+                steps.accept(call_of(own, DESK), f"P{number}", "a")
                 outcomes.append("accepted")
             except CapacityError as refusal:
                 outcomes.append(refusal.say("zh"))
@@ -107,11 +107,11 @@ def test_of_concurrent_accepts_for_the_last_place_exactly_one_wins(city: Store, 
 
 
 def test_a_place_that_is_given_back_can_be_taken_again(city: Store) -> None:
-    park_desk.accept(city, DESK, "P0", "a", funnel=FUNNEL, now=NOW)
+    steps.accept(call_of(city, DESK), "P0", "a")
     with pytest.raises(CapacityError):
-        park_desk.accept(city, DESK, "P1", "a", funnel=FUNNEL, now=NOW)
-    park_desk.decline(city, DESK, "P0", "a", note="暂缓", funnel=FUNNEL, now=NOW)
-    park_desk.accept(city, DESK, "P1", "a", funnel=FUNNEL, now=NOW)
+        steps.accept(call_of(city, DESK), "P1", "a")
+    steps.decline(call_of(city, DESK), "P0", "a", note="暂缓")
+    steps.accept(call_of(city, DESK), "P1", "a")
 
 
 def _at_once(press: Callable[[int], None]) -> None:

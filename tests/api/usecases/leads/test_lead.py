@@ -13,7 +13,7 @@ from api.usecases.leads.lead import all_places, correct_tags, lead_file, pairing
 from api.usecases.leads.profiles import add_park, add_project, import_projects
 from features.errors import AccessDenied, StaleVersionError, UnknownIdError
 from features.tagger import Tagger, Tagging
-from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
 from tests.api.serving import policy, tagger
 
 POLICY = policy()
@@ -32,14 +32,14 @@ def advisor(store: Store) -> Advisor:
 def test_corrected_tags_are_in_the_profile_and_in_the_history(store: Store, advisor: Advisor) -> None:
     ids = ("new_storage.flow_battery",)
     with pytest.raises(UnknownIdError):
-        correct_tags(store, OFFICER, "P1", ("no.such",), expected_version=1, policy=POLICY, now=NOW)
-    correct_tags(store, OFFICER, "P1", ids, expected_version=1, policy=POLICY, now=NOW)
+        correct_tags(call_of(store, OFFICER), "P1", ("no.such",), expected_version=1)
+    correct_tags(call_of(store, OFFICER), "P1", ids, expected_version=1)
     known = lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW)
     assert known.stored.profile.technology_ids == ids
     assert known.events[0].payload == {"technology_ids": list(ids)}
     assert list(advisor.recommend(OFFICER, "P1", policy=POLICY, now=NOW).tags) == list(ids)
     with pytest.raises(StaleVersionError):
-        correct_tags(store, OFFICER, "P1", (), expected_version=1, policy=POLICY, now=NOW)
+        correct_tags(call_of(store, OFFICER), "P1", (), expected_version=1)
     assert len(lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW).events) == 2
 
 
@@ -65,7 +65,7 @@ def test_a_pairing_says_what_is_left(advisor: Advisor) -> None:
 def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
     planner, auditor = Actor.of("p", Role.PLANNER), Actor.of("a", Role.AUDITOR)
     with pytest.raises(AccessDenied):
-        correct_tags(store, planner, "P1", (), expected_version=1, policy=POLICY, now=NOW)
+        correct_tags(call_of(store, planner), "P1", (), expected_version=1)
     with pytest.raises(AccessDenied):
         lead_file(store, advisor, auditor, "P1", policy=POLICY, now=NOW)
     with pytest.raises(AccessDenied):

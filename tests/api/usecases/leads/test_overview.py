@@ -19,7 +19,7 @@ from features.park import ParkProfile, Segment
 from features.policy.pack import load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder
-from tests.api.samples import NOW, park, project
+from tests.api.samples import NOW, call_of, park, project
 
 POLICY = load_policy()
 STEWARD, PLANNER = Actor.of("steward-1", Role.STEWARD), Actor.of("planner-1", Role.PLANNER)
@@ -58,7 +58,7 @@ def city(store: Store) -> Store:
         )
         for name, state, place in moves
     ]
-    record_events(store, STEWARD, drafts, funnel=POLICY.stages, now=NOW)
+    record_events(call_of(store, STEWARD), drafts)
     return store
 
 

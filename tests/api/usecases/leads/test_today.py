@@ -24,7 +24,7 @@ from api.usecases.leads.today import (
 )
 from features.errors import AccessDenied
 from features.events import EventDraft, EventKind
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
 
 
 def ago(days: int) -> dt.date:
@@ -36,7 +36,7 @@ def lead(store: Store, name: str, opened: int, *events: tuple[int, dict[str, Any
     add_project(store, OFFICER, project(name, first_reported_on=ago(opened)), funnel=FUNNEL, now=NOW)
     for days, said in events:
         draft = EventDraft(project_id=name, happened_on=ago(days), **said)
-        record_event(store, OFFICER, draft, funnel=FUNNEL, now=NOW)
+        record_event(call_of(store, OFFICER), draft)
 
 
 def moved(state: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
 from api.store.queries.audit import FIRST_SEAL, Record, canonical
 from api.store.session import Store
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.leads.lead import all_places, explain, nearest_fix, pairings, recommended
 from api.usecases.leads.profiles import add_project, edit_park, edit_project, import_parks, import_projects
 from api.usecases.leads.read_audit import see_project
@@ -30,7 +30,7 @@ from features.errors import AccessDenied, IllegalStepError, InputError
 from features.policy.pack import Policy
 from features.tagger import Tagger
 from recommender.matching.requirements import PlaceRequest, Requirement
-from tests.api.samples import FUNNEL, NOW, OFFICER, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
 from tests.api.serving import policy, tagger
 
 AUDITOR = Actor.of("auditor-1", Role.AUDITOR)
@@ -50,7 +50,7 @@ def city(store: Store) -> Store:
         description="建设8英寸碳化硅外延片产线",
     )
     import_projects(store, OFFICER, [lead, project("P2", confidentiality="open")], funnel=FUNNEL, now=NOW)
-    promotion.send(store, OFFICER, "P1", "a", note="请研判垚工", funnel=FUNNEL, now=NOW)
+    steps.send(call_of(store, OFFICER), "P1", "a", note="请研判垚工")
     return store
 
 
@@ -99,7 +99,7 @@ def test_no_personal_data_and_no_text_is_in_it(city: Store) -> None:
 
 def test_what_was_refused_leaves_no_record(city: Store) -> None:
     with pytest.raises(IllegalStepError):
-        promotion.send(city, OFFICER, "P1", "a", funnel=FUNNEL, now=NOW)
+        steps.send(call_of(city, OFFICER), "P1", "a")
     assert len(records(city)) == 3
 
 
@@ -153,7 +153,7 @@ def test_a_cut_off_end_and_a_forged_chain_show_against_an_anchor(city: Store, tm
     assert verify(city, AUDITOR).is_sound  # the chain alone cannot know
     cut = verify(city, AUDITOR, anchors=kept)
     assert "the chain ends at 2" in cut.faults[0].en
-    promotion.send(city, OFFICER, "P2", "b", funnel=FUNNEL, now=NOW)
+    steps.send(call_of(city, OFFICER), "P2", "b")
     forged = verify(city, AUDITOR, anchors=kept)
     assert "is not the one that the anchor" in forged.faults[0].en
     file.write_text("nonsense\n")
@@ -255,7 +255,7 @@ def _let_the_world_move_on(city: Store) -> None:
     edit_park(city, OFFICER, park("a", floor_free_m2=10, name_zh="新名"), expected_version=1, now=later(days=1))
     changed = project(name="另一个项目", confidentiality="internal", floor_area_m2=50, description="液冷服务器")
     edit_project(city, OFFICER, changed, expected_version=1, now=later(days=1))
-    park_desk.accept(city, DESK, "P1", "a", funnel=FUNNEL, now=later(days=1))
+    steps.accept(call_of(city, DESK, now=later(days=1)), "P1", "a")
     import_projects(city, OFFICER, [project("P3", confidentiality="open")], funnel=FUNNEL, now=later(days=1))
     import_parks(city, OFFICER, [park("c", floor_free_m2=90_000)], now=later(days=1))
 

@@ -17,13 +17,13 @@ from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy
 from features.tagger import Tagger
-from tests.api.samples import NOW, OFFICER, project
+from tests.api.samples import NOW, OFFICER, call_of, project
 
 POLICY = load_policy()
 
 
 def settle(store: Store, *, now: dt.datetime = NOW) -> DemoCity:
-    return settle_demo(store, OFFICER, policy=POLICY, now=now, progress=lambda done, total: None)
+    return settle_demo(call_of(store, OFFICER, now=now), progress=lambda done, total: None)
 
 
 def test_settling_twice_changes_nothing(store: Store) -> None:
@@ -32,9 +32,9 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     assert first.landed > 100
     with store.read(OFFICER) as tx:
         assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
-    before = project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages)
+    before = project_history(call_of(store, OFFICER), "NT-2025-0500")
     assert settle(store, now=NOW + dt.timedelta(days=100)) == first
-    assert project_history(store, OFFICER, "NT-2025-0500", funnel=POLICY.stages) == before
+    assert project_history(call_of(store, OFFICER), "NT-2025-0500") == before
 
 
 def test_the_city_ends_in_the_week_it_is_looked_at(store: Store) -> None:
@@ -48,7 +48,7 @@ def test_the_lead_that_is_shown_is_open_and_tells_much(store: Store) -> None:
     settle(store)
     advisor = Advisor(store, tagger=Tagger.of(POLICY))
     slate = telling_slate(advisor.open_leads(OFFICER, policy=POLICY, now=NOW))
-    history = project_history(store, OFFICER, slate.project_id, funnel=POLICY.stages)
+    history = project_history(call_of(store, OFFICER), slate.project_id)
     assert history.state.state in open_states(POLICY.stages)
     assert slate.tags
     assert len(slate.matches) == 3

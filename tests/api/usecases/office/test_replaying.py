@@ -19,14 +19,14 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import Record
 from api.store.queries.profiles import load_profiles
 from api.store.session import Store
-from api.usecases.engagements import park_desk, promotion
+from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.lead import all_places
 from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
 from api.usecases.office.auditing import list_records, verify
 from api.usecases.office.replaying import REPLAYABLE, replay
 from features.tagger import Tagger
-from tests.api.samples import OFFICER
+from tests.api.samples import OFFICER, call_of
 from tests.api.usecases.office.test_audit import released
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
 from training.registry import Registry
@@ -52,7 +52,7 @@ def city(store: Store) -> Store:
     town = small_city()
     import_parks(store, OFFICER, town.places, now=NOW)
     import_projects(store, OFFICER, [one.profile for one in town.leads], funnel=POLICY.stages, now=NOW)
-    record_events(store, OFFICER, town.events, funnel=POLICY.stages, now=NOW)
+    record_events(call_of(store, OFFICER), town.events)
     return store
 
 
@@ -85,11 +85,11 @@ def _let_the_world_move_on(store: Store) -> None:
     more = [one.profile.model_copy(update={"project_id": f"X{n}"}) for n, one in enumerate(small_city().leads[:5])]
     import_projects(store, OFFICER, more, funnel=funnel, now=TOMORROW)
     for number in range(5):
-        promotion.send(store, OFFICER, f"X{number}", PLACE, funnel=funnel, now=TOMORROW)
+        steps.send(call_of(store, OFFICER, now=TOMORROW), f"X{number}", PLACE)
         if number:
-            park_desk.decline(store, DESK, f"X{number}", PLACE, note="厂房不足", funnel=funnel, now=TOMORROW)
+            steps.decline(call_of(store, DESK, now=TOMORROW), f"X{number}", PLACE, note="厂房不足")
         else:
-            park_desk.view(store, DESK, f"X{number}", PLACE, funnel=funnel, now=TOMORROW)
+            steps.view(call_of(store, DESK, now=TOMORROW), f"X{number}", PLACE)
 
 
 def test_a_learned_model_s_answers_come_out_the_same(city: Store, tmp_path: Path) -> None:

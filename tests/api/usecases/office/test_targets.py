@@ -17,7 +17,7 @@ from features.errors import AccessDenied, InputError, UnknownIdError
 from features.events import EventDraft
 from features.policy.pack import load_policy
 from recommender.planning.attainment import Attainment, Origin
-from tests.api.samples import NOW, TODAY, park, project
+from tests.api.samples import NOW, TODAY, call_of, park, project
 
 POLICY = load_policy()
 STEWARD, OFFICER = Actor.of("steward-1", Role.STEWARD), Actor.of("officer-1", Role.OFFICER)
@@ -45,10 +45,10 @@ def city(store: Store) -> Store:
     for count, degree, day in ((5, "master", SPRING), (2, "doctor", TODAY), (9, "master", TODAY)):
         payload = {"count": count, "degree": degree}
         drafts.append(EventDraft(project_id="P1", kind="talent_arrived", happened_on=day, payload=payload))
-    recorded = record_events(store, STEWARD, drafts, funnel=POLICY.stages, now=NOW).events
+    recorded = record_events(call_of(store, STEWARD), drafts).events
     mistaken = next(one.seq for one in recorded if one.payload.get("count") == 9)
     undo = EventDraft(project_id="P1", kind="retracted", happened_on=TODAY, refers_to=mistaken, text="重复登记")
-    record_events(store, STEWARD, [undo], funnel=POLICY.stages, now=NOW)
+    record_events(call_of(store, STEWARD), [undo])
     return store
 
 
