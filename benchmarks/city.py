@@ -44,7 +44,7 @@ from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.city.train import versions
 from training.measures.calibration import calibration_error
 from training.snapshot import Dated, Snapshot
-from training.world.city import City, build_city
+from training.world.city import InventedCity, build_city
 from training.world.preference import Truth
 
 Array = npt.NDArray[np.float64]
@@ -54,7 +54,7 @@ FIRST_SEED = 20240807
 FIT_SEED = 1
 
 
-def frozen(city: City) -> Snapshot:
+def frozen(city: InventedCity) -> Snapshot:
     """Return the city as a snapshot; everything is recorded on the day it happens."""
 
     def noon(day: dt.date) -> dt.datetime:
@@ -90,7 +90,7 @@ def frozen(city: City) -> Snapshot:
 class TrueCity:
     """The hidden truth in the order of the data."""
 
-    def __init__(self, city: City, data: CityData) -> None:
+    def __init__(self, city: InventedCity, data: CityData) -> None:
         lead = {one.profile.project_id: row for row, one in enumerate(city.leads)}
         place = {one.park_id: row for row, one in enumerate(city.places)}
         self.leads = [lead[name] for name in data.project_ids]

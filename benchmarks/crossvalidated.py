@@ -47,7 +47,7 @@ from recommender.scoring.freshness import LeadAge
 from recommender.scoring.history import Centroid, Nearest
 from recommender.scoring.language import PlaceLanguage
 from recommender.scoring.spaces import WORDS
-from training.adapters.crossvalidated import Archive, Repeats, Trial, read_archive, training_part, trial
+from training.adapters.crossvalidated import QuestionArchive, Repeats, Trial, read_archive, training_part, trial
 from training.measures.auc import auc_by_row
 from training.measures.metrics import interval
 from training.ranker.fit import FitConfig, fit_ranker
@@ -186,7 +186,7 @@ def _percentiles(scores: Matrix) -> Matrix:
 
 
 def measure(
-    archive: Archive,
+    archive: QuestionArchive,
     settings: FitConfig,
     *,
     n_questions: int,

@@ -39,7 +39,7 @@ from features.frames import ProjectTable, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
 from recommender.matching.matcher import Matcher
-from training.world.leads import Lead, invent_leads
+from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
 
 SEED = 20240807
@@ -128,7 +128,7 @@ def many_places(count: int) -> list[ParkProfile]:
     return [*made, *hubs]
 
 
-def _table(leads: Sequence[Lead], policy: Policy) -> ProjectTable:
+def _table(leads: Sequence[InventedLead], policy: Policy) -> ProjectTable:
     ids = [technology.id for technology in policy.taxonomy.technologies]
     tags = [{lead.idea.technology_id: 0.9} if lead.idea.technology_id else {} for lead in leads]
     return project_table([lead.profile for lead in leads], tags, technology_ids=ids)

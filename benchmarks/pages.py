@@ -43,7 +43,7 @@ from benchmarks.lead import SEED, many_places
 from benchmarks.measured import peak_rss_mb, publish, versions
 from features.events import EventDraft, EventKind
 from features.policy.pack import load_policy
-from features.policy.targets import Scope
+from features.policy.targets import TargetScope
 from training.world.leads import invent_leads
 
 PASSWORD = "lantern-orbit-velvet-harbour"  # noqa: S105 - of a city that lives for a minute
@@ -169,7 +169,7 @@ def _pages(city: City) -> list[Opened]:
         asked = "&".join(f"place={one}" for one in rng.sample(city.places, 4))
         return f"/lead/{rng.choice(city.leads)}/compare?{asked}"
 
-    each_park = next(one.id for one in load_policy().targets.targets if one.scope is Scope.EACH_PARK)
+    each_park = next(one.id for one in load_policy().targets.targets if one.scope is TargetScope.EACH_PARK)
     officer, desk, steward = Role.OFFICER, Role.PARK_DESK, Role.STEWARD
     return [
         Opened("today", officer, fixed("/today")),

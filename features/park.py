@@ -11,10 +11,10 @@ from features.choices import AnchorRole, BenefitKind, FireClass, FundsStage, Pla
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
 from features.money import Money
-from features.project import ID_PATTERN, Group
+from features.project import ID_PATTERN, ProfileGroup
 
 
-class Segment(Record):
+class ParkTrack(Record):
     """A track (taxonomy field id) that the place has taken on, and in which role."""
 
     field_id: str
@@ -69,7 +69,7 @@ class PipelineLoad(Record):
     planned: int = 0
 
 
-class ParkIdentity(Group):
+class ParkIdentity(ProfileGroup):
     """基本信息"""
 
     park_id: str = spec("园区编号", "Place ID", example="ntcx", default=..., pattern=ID_PATTERN)
@@ -81,10 +81,10 @@ class ParkIdentity(Group):
     operator: str | None = spec("运营主体", "Operator")
     description: str = spec("园区简介", "Description", default="", max_length=50_000)
     industries: tuple[str, ...] = spec("主导产业", "Leading industries", default=())
-    segments: tuple[Segment, ...] = spec("细分赛道定位", "Tracks and roles", default=(), key=True)
+    segments: tuple[ParkTrack, ...] = spec("细分赛道定位", "Tracks and roles", default=(), key=True)
 
 
-class ParkLocation(Group):
+class ParkLocation(ProfileGroup):
     """区位"""
 
     latitude: float | None = spec("纬度", "Latitude", unit="°", ge=-90, le=90)
@@ -98,7 +98,7 @@ class ParkLocation(Group):
     coastal: bool | None = spec("是否沿海", "Coastal")
 
 
-class ParkSpace(Group):
+class ParkSpace(ProfileGroup):
     """土地与空间"""
 
     land_free_mu: float | None = spec("可供用地", "Available land", unit="亩", ge=0, key=True, example="300")
@@ -118,7 +118,7 @@ class ParkSpace(Group):
     fit_out_months: float | None = spec("改造周期", "Fit-out time", unit="月", ge=0, key=True)
 
 
-class ParkUtilities(Group):
+class ParkUtilities(ProfileGroup):
     """公用工程"""
 
     power_free_kva: float | None = spec("剩余供电", "Free power", unit="kVA", ge=0, key=True)
@@ -140,7 +140,7 @@ class ParkUtilities(Group):
     has_test_tank: bool | None = spec("有试验水池", "Test tank", key=True)
 
 
-class ParkPermits(Group):
+class ParkPermits(ProfileGroup):
     """准入与环境"""
 
     chem_certified: bool | None = spec("化工园区认定", "Certified chemical park", key=True)
@@ -160,7 +160,7 @@ class ParkPermits(Group):
     pue_limit: float | None = spec("PUE上限", "PUE limit", ge=1, key=True)
 
 
-class ParkTransport(Group):
+class ParkTransport(ProfileGroup):
     """水运、空域与算力"""
 
     berths: tuple[Berth, ...] | None = spec("泊位", "Berths", key=True)
@@ -172,7 +172,7 @@ class ParkTransport(Group):
     compute_free_pflops: float | None = spec("可供算力", "Compute available", unit="PFLOPS", ge=0)
 
 
-class ParkEconomics(Group):
+class ParkEconomics(ProfileGroup):
     """投入产出门槛"""
 
     min_invest_wan_mu: float | None = spec("最低投资强度", "Least investment intensity", unit="万元/亩", ge=0, key=True)
@@ -180,7 +180,7 @@ class ParkEconomics(Group):
     min_output_wan_mu: float | None = spec("最低亩均产出", "Least output per mu", unit="万元/亩", ge=0)
 
 
-class ParkEcosystem(Group):
+class ParkEcosystem(ProfileGroup):
     """产业生态与服务"""
 
     funds: tuple[Fund, ...] = spec("基金", "Funds", default=())
@@ -196,7 +196,7 @@ class ParkEcosystem(Group):
     places_per_year: int | None = spec("年度承接数", "Projects a year", unit="个", ge=0)
 
 
-class HubFacts(Group):
+class HubFacts(ProfileGroup):
     """海外孵化器"""
 
     country: str | None = spec("所在国家", "Country", example="中国")
@@ -209,7 +209,7 @@ class HubFacts(Group):
     status: str | None = spec("运营状态", "Status")
 
 
-class ParkProvenance(Group):
+class ParkProvenance(ProfileGroup):
     """数据来源"""
 
     updated_on: dt.date | None = spec("数据更新时间", "Last updated")

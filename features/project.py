@@ -35,7 +35,7 @@ from features.money import Money
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"
 
 
-class Group(BaseModel):
+class ProfileGroup(BaseModel):
     """Base of all groups: frozen, closed, text stripped."""
 
     model_config = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
@@ -63,7 +63,7 @@ class OpenRole(Record):
     technology_id: str = ""
 
 
-class Head(Group):
+class LeadOutline(ProfileGroup):
     """线索概要"""
 
     project_id: str = spec("线索编号", "Lead ID", example="NT-2026-0001", default=..., pattern=ID_PATTERN)
@@ -89,7 +89,7 @@ class Head(Group):
     partner_units: tuple[str, ...] = spec("协同单位", "Partner units", default=())
 
 
-class Investor(Group):
+class Investor(ProfileGroup):
     """投资主体"""
 
     company_name: str | None = spec("企业全称", "Company", key=True, example="南通某某科技有限公司（演示）")
@@ -116,7 +116,7 @@ class Investor(Group):
     sanctions_doubt: bool | None = spec("制裁或出口管制疑点", "Sanctions or export-control doubt", key=True)
 
 
-class Technology(Group):
+class ProjectTechnology(ProfileGroup):
     """项目与技术"""
 
     gbt_code: str | None = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
@@ -159,7 +159,7 @@ class Technology(Group):
     )
 
 
-class Funding(Group):
+class Funding(ProfileGroup):
     """投资与资本"""
 
     total_investment: Money | None = spec("总投资", "Total investment", unit="万元", key=True, example="12000")
@@ -180,7 +180,7 @@ class Funding(Group):
     raising_first_round: bool | None = spec("首轮融资中", "Raising first round")
 
 
-class Team(Group):
+class Team(ProfileGroup):
     """团队与人才"""
 
     core_team_size: int | None = spec("核心团队人数", "Core team size", unit="人", ge=0, key=True, example="8")
@@ -217,7 +217,7 @@ class Team(Group):
     talent_only: bool | None = spec("仅人才无项目", "Talent without a project")
 
 
-class Needs(Group):
+class SiteNeeds(ProfileGroup):
     """选址需求"""
 
     site_mode: SiteMode | None = spec("用地方式", "Site mode", key=True, example="租用厂房")
@@ -262,7 +262,7 @@ class Needs(Group):
     preferred_districts: tuple[str, ...] = spec("意向区县", "Preferred districts", default=())
 
 
-class Impact(Group):
+class Impact(ProfileGroup):
     """环境、能耗与效益"""
 
     eia_class: EiaClass | None = spec("环评类别", "EIA class")
@@ -285,7 +285,7 @@ class Impact(Group):
     buys_from: tuple[str, ...] = spec("上游供应商", "Suppliers", default=())
 
 
-class Provenance(Group):
+class Provenance(ProfileGroup):
     """数据来源"""
 
     updated_on: dt.date | None = spec("数据更新时间", "Last updated", example="2026-06-30")
@@ -293,7 +293,7 @@ class Provenance(Group):
     evidence: tuple[Evidence, ...] = spec("证据", "Evidence", default=())
 
 
-class ProjectProfile(Provenance, Impact, Needs, Team, Funding, Technology, Investor, Head):
+class ProjectProfile(Provenance, Impact, SiteNeeds, Team, Funding, ProjectTechnology, Investor, LeadOutline):
     """One incoming project as far as it is known.
 
     Examples

@@ -9,7 +9,7 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, day_option
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
-from recommender.planning.attainment import Origin, Progress
+from recommender.planning.attainment import Origin, TargetProgress
 
 app = typer.Typer(help="政策指标与序时进度 / The policy's targets against the schedule", no_args_is_help=True)
 
@@ -72,7 +72,7 @@ def enter(
     )
 
 
-def _row(one: Progress, session: Session) -> tuple[object, ...]:
+def _row(one: TargetProgress, session: Session) -> tuple[object, ...]:
     target, lang = one.target, session.language
     unit = target.unit.label(lang)
     origin = Origin.NONE if one.figure is None else one.figure.origin

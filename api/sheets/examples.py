@@ -34,7 +34,7 @@ from features.choices import (
 from features.evidence import DataStatus, Evidence, EvidenceKind
 from features.fields import field_specs
 from features.money import Money
-from features.park import Anchor, Benefit, Berth, ParkProfile, Segment
+from features.park import Anchor, Benefit, Berth, ParkProfile, ParkTrack
 from features.project import FundingRound, OpenRole, ProjectProfile
 
 MARKS = {"zh": "示例", "en": "Example"}
@@ -172,8 +172,8 @@ _PARKS: Sequence[dict[str, Any]] = (
         "description": "以碳化硅、氮化镓器件与装备为主，配套特气站与危废暂存。",
         "industries": ("第三代半导体", "高端装备"),
         "segments": (
-            Segment(field_id="third_gen_semi", role=TrackRole.PRIMARY, planned_projects=12),
-            Segment(field_id="new_storage", role=TrackRole.SECONDARY),
+            ParkTrack(field_id="third_gen_semi", role=TrackRole.PRIMARY, planned_projects=12),
+            ParkTrack(field_id="new_storage", role=TrackRole.SECONDARY),
         ),
         "land_free_mu": 300.0,
         "floor_free_m2": 12_000.0,
@@ -208,7 +208,7 @@ _PARKS: Sequence[dict[str, Any]] = (
         "name_zh": "某某海工装备产业园（演示）",
         "kind": PlaceKind.PARK,
         "district": "启东市",
-        "segments": (Segment(field_id="deepsea_equipment", role=TrackRole.PRIMARY),),
+        "segments": (ParkTrack(field_id="deepsea_equipment", role=TrackRole.PRIMARY),),
         "coastal": True,
         "land_free_mu": 800.0,
         "berths": (Berth(dwt=50_000, depth_m=11.5), Berth(dwt=5_000)),

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 
 Loc: TypeAlias = tuple[int | str, ...]
 _MAX_DEPTH = 40
@@ -32,13 +32,13 @@ class Document:
             here = here[:-1]
         return self.lines.get(here, 1)
 
-    def fault(self, loc: Sequence[int | str], message: str, zh: str) -> Fault:
+    def fault(self, loc: Sequence[int | str], message: str, zh: str) -> PackFault:
         """Return a fault at ``loc``."""
-        return Fault(self.file, self.line(loc), message, zh)
+        return PackFault(self.file, self.line(loc), message, zh)
 
 
 @lru_cache(maxsize=32)
-def parse_document(name: str, text: str) -> tuple[Document, tuple[Fault, ...]]:
+def parse_document(name: str, text: str) -> tuple[Document, tuple[PackFault, ...]]:
     """Parse the ``text`` of the YAML file ``name``; syntax errors, repeated keys, aliases, deep nesting are faults.
 
     The answer is shared between calls with the same text and must not be changed.
@@ -50,7 +50,7 @@ def parse_document(name: str, text: str) -> tuple[Document, tuple[Fault, ...]]:
     try:
         node = loader.get_single_node()
         if node is None or node.tag == _NULL:
-            return Document(name, None), (Fault(name, 1, "the file is empty", "文件为空"),)
+            return Document(name, None), (PackFault(name, 1, "the file is empty", "文件为空"),)
         tree = _Tree(name)
         tree.walk(node, ())
         data = loader.construct_document(node) if tree.sound else None
@@ -61,7 +61,7 @@ def parse_document(name: str, text: str) -> tuple[Document, tuple[Fault, ...]]:
     return Document(name, data, tree.lines), tuple(tree.faults)
 
 
-def _refused(name: str, text: str) -> list[Fault]:
+def _refused(name: str, text: str) -> list[PackFault]:
     """Read the file as a flat stream first: with aliases or deep nesting its tree could be of any size."""
     depth = 0
     faults = []
@@ -71,20 +71,20 @@ def _refused(name: str, text: str) -> list[Fault]:
             line = 1 if mark is None else mark.line + 1
             if isinstance(event, yaml.AliasEvent):
                 message = "aliases (*name) are not allowed: write the value out"
-                faults.append(Fault(name, line, message, "不得使用别名引用（*name），须写出内容"))
+                faults.append(PackFault(name, line, message, "不得使用别名引用（*name），须写出内容"))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
-                return [Fault(name, line, f"nested more than {_MAX_DEPTH} deep", f"嵌套超过{_MAX_DEPTH}层")]
+                return [PackFault(name, line, f"nested more than {_MAX_DEPTH} deep", f"嵌套超过{_MAX_DEPTH}层")]
     except (yaml.YAMLError, ValueError) as error:
         return [_syntax_fault(name, error)]
     return faults
 
 
-def _syntax_fault(name: str, error: Exception) -> Fault:
+def _syntax_fault(name: str, error: Exception) -> PackFault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
     line = 1 if mark is None else int(mark.line) + 1
-    return Fault(name, line, f"not valid YAML: {problem}", f"不是合法的 YAML：{problem}")
+    return PackFault(name, line, f"not valid YAML: {problem}", f"不是合法的 YAML：{problem}")
 
 
 class _Tree:
@@ -92,7 +92,7 @@ class _Tree:
 
     def __init__(self, name: str) -> None:
         self.lines: dict[Loc, int] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[PackFault] = []
         self.sound = True
         self._name = name
 
@@ -110,13 +110,13 @@ class _Tree:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                self.faults.append(Fault(self._name, line, "a key must be a single word", "键须是单个词"))
+                self.faults.append(PackFault(self._name, line, "a key must be a single word", "键须是单个词"))
                 self.sound = False
                 continue
             if key.value in first:
                 message = f"key {key.value!r} is given twice (first on line {first[key.value]})"
                 zh = f"键“{key.value}”重复（首次在第{first[key.value]}行）"
-                self.faults.append(Fault(self._name, line, message, zh))
+                self.faults.append(PackFault(self._name, line, message, zh))
             first.setdefault(key.value, line)
             self.lines[(*loc, key.value)] = line
             self.walk(value, (*loc, key.value))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class PackFault:
     """A fault at a line of a file of the pack; ``file`` is relative to the pack's folder.
 
     Examples
     --------
-    >>> str(Fault("weights.yaml", 7, "components sum to 99, expected 100", "各项之和为99，应为100"))
+    >>> str(PackFault("weights.yaml", 7, "components sum to 99, expected 100", "各项之和为99，应为100"))
     'weights.yaml:7: components sum to 99, expected 100'
     """
 

@@ -47,7 +47,7 @@ class ReadField(Frozen):
         return (self.field,)
 
 
-class Ratio(Frozen):
+class InputRatio(Frozen):
     """Sum of ``over`` by sum of ``under``; unknown while any part is. ``when_zero``: what an ``under`` of 0 means."""
 
     how: Literal["ratio"]
@@ -126,7 +126,7 @@ class WorkedOut(Frozen):
 
 
 Derivation: TypeAlias = Annotated[
-    ReadField | Ratio | GrowthRate | WeightedSum | TimeSince | Present | WorkedOut, Field(discriminator="how")
+    ReadField | InputRatio | GrowthRate | WeightedSum | TimeSince | Present | WorkedOut, Field(discriminator="how")
 ]
 
 
@@ -149,7 +149,7 @@ class Input(Named):
         return self.derive.reads
 
 
-class Band(Named):
+class ScoreBand(Named):
     """``points`` when every condition in ``when`` holds."""
 
     points: Points
@@ -164,8 +164,8 @@ class Indicator(Named, Grounded):
 
     id: IndicatorId
     points: Points
-    bands: tuple[Band, ...] = Field(min_length=1)
-    early: tuple[Band, ...] = ()
+    bands: tuple[ScoreBand, ...] = Field(min_length=1)
+    early: tuple[ScoreBand, ...] = ()
     anchor: Named
     fresh_months: Annotated[int, Field(gt=0)] | None = None
 
@@ -174,7 +174,7 @@ class Indicator(Named, Grounded):
         """Letter of the 有 it belongs to."""
         return self.id[0]
 
-    def active_bands(self, *, early_stage: bool) -> tuple[Band, ...]:
+    def active_bands(self, *, early_stage: bool) -> tuple[ScoreBand, ...]:
         """Bands to try, best points first (stable)."""
         bands = (*self.bands, *(self.early if early_stage else ()))
         return tuple(sorted(bands, key=lambda band: -band.points))
@@ -224,7 +224,7 @@ class ExchangeRate(Grounded):
     as_of: datetime.date
 
 
-class FourHave(Grounded):
+class FourHaveRubric(Grounded):
     """The rubric. A project is in its early stage when any condition of ``early_stage`` holds.
 
     An indicator counts as known when a band surely holds, or when bands worth at most ``max_open_share`` of its points

@@ -41,7 +41,7 @@ class City(Named):
     statistical_areas: tuple[District, ...] = ()
 
 
-class Source(Frozen):
+class PackSource(Frozen):
     """Where facts come from. A source kept only as a copy or press report says so in ``note``."""
 
     id: SourceId
@@ -49,7 +49,7 @@ class Source(Frozen):
     note: Text | None = None
 
 
-class Manifest(Frozen):
+class PackManifest(Frozen):
     """The head of a pack."""
 
     id: Slug
@@ -57,12 +57,12 @@ class Manifest(Frozen):
     title: Named
     document: PolicyDocument
     city: City
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PackSource, ...] = ()
 
     @cached_property
-    def _source_by_id(self) -> dict[str, Source]:
+    def _source_by_id(self) -> dict[str, PackSource]:
         return {source.id: source for source in self.sources}
 
-    def source(self, source_id: str) -> Source:
+    def source(self, source_id: str) -> PackSource:
         """Return a source by id; raises `UnknownIdError` if there is none."""
         return look_up(self._source_by_id, source_id, noun=_SOURCE)

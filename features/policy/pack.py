@@ -22,9 +22,9 @@ from features.policy.checks.every import cross_faults
 from features.policy.checks.parts import Parts
 from features.policy.documents import Document, parse_document
 from features.policy.expert import ExpertMeasures
-from features.policy.faults import Fault
-from features.policy.fourhave import FourHave
-from features.policy.manifest import Manifest
+from features.policy.faults import PackFault
+from features.policy.fourhave import FourHaveRubric
+from features.policy.manifest import PackManifest
 from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
@@ -39,10 +39,10 @@ from features.policy.wording import Wording
 BUILT_IN = "nantong_2024"
 MANIFEST_FILE = "pack.yaml"
 FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
-    "manifest": (MANIFEST_FILE, Manifest),
+    "manifest": (MANIFEST_FILE, PackManifest),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
     "wording": ("wording.yaml", Wording),
-    "fourhave": ("fourhave.yaml", FourHave),
+    "fourhave": ("fourhave.yaml", FourHaveRubric),
     "rules": ("rules.yaml", Rules),
     "weights": ("weights.yaml", Weights),
     "stages": ("stages.yaml", Funnel),
@@ -64,10 +64,10 @@ class Policy(Frozen):
     ('nantong_2024', True)
     """
 
-    manifest: Manifest
+    manifest: PackManifest
     taxonomy: Taxonomy
     wording: Wording
-    fourhave: FourHave
+    fourhave: FourHaveRubric
     rules: Rules
     weights: Weights
     stages: Funnel
@@ -117,11 +117,11 @@ def load_policy(path: Path | None = None) -> Policy:
     return _load(str(path.resolve()), _stamp(path))
 
 
-def check_policy(path: Path | None = None) -> list[Fault]:
+def check_policy(path: Path | None = None) -> list[PackFault]:
     """Return every fault of the pack in the folder ``path`` (or the built-in one), by file and line."""
     if path is not None and not path.is_dir():
         return [
-            Fault(
+            PackFault(
                 path.name, 1, "a policy pack is a folder; there is no such folder", "政策包应为文件夹，该文件夹不存在"
             )
         ]
@@ -153,10 +153,10 @@ def _folder(path: Path | None) -> Traversable:
     return resources.files("features.policy").joinpath(BUILT_IN) if path is None else path
 
 
-def _read(folder: Traversable) -> tuple[Policy | None, list[Fault]]:
+def _read(folder: Traversable) -> tuple[Policy | None, list[PackFault]]:
     documents: dict[str, Document] = {}
     parts: dict[str, Any] = {}
-    faults: list[Fault] = []
+    faults: list[PackFault] = []
     for part, (file, model) in FILES.items():
         document, found = _read_document(folder, file)
         faults += found
@@ -175,18 +175,20 @@ def _read(folder: Traversable) -> tuple[Policy | None, list[Fault]]:
     return Policy(text=text, **parts), []
 
 
-def _read_document(folder: Traversable, file: str) -> tuple[Document, tuple[Fault, ...]]:
+def _read_document(folder: Traversable, file: str) -> tuple[Document, tuple[PackFault, ...]]:
     try:
         text = folder.joinpath(file).read_text(encoding="utf-8")
     except OSError:
-        missing = Fault(file, 1, "the pack needs this file, but it cannot be read", "政策包缺少此文件，或无法读取")
+        missing = PackFault(file, 1, "the pack needs this file, but it cannot be read", "政策包缺少此文件，或无法读取")
         return Document(file, None), (missing,)
     except UnicodeDecodeError as error:
-        return Document(file, None), (Fault(file, 1, f"not UTF-8 text: {error.reason}", "文件不是UTF-8编码"),)
+        return Document(file, None), (PackFault(file, 1, f"not UTF-8 text: {error.reason}", "文件不是UTF-8编码"),)
     return parse_document(file, text)
 
 
-def _read_text(folder: Traversable, manifest: Manifest | None, document: Document) -> tuple[str | None, list[Fault]]:
+def _read_text(
+    folder: Traversable, manifest: PackManifest | None, document: Document
+) -> tuple[str | None, list[PackFault]]:
     if manifest is None:
         return None, []
     file = manifest.document.text_file

@@ -42,7 +42,7 @@ _RULE = Named(zh="规则", en="rule")
 _ROLE = Named(zh="询问对象", en="role")
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What a code stands for. A ``FLAG`` warns (lead time, filing) and never excludes."""
 
     PASS = "pass"  # noqa: S105 - an outcome, not a secret
@@ -51,7 +51,7 @@ class Outcome(StrEnum):
     FLAG = "flag"
 
 
-class Side(StrEnum):
+class FactSide(StrEnum):
     """Whose fact is meant."""
 
     PROJECT = "project"
@@ -62,7 +62,7 @@ class RuleCode(Named):
     """A stable result code with its short wording and, for a failure or a flag, what would fix it."""
 
     code: Code
-    outcome: Outcome
+    outcome: RuleOutcome
     fix: Named | None = None
 
 
@@ -76,7 +76,7 @@ class RuleQuestion(Named):
     """What to ask, and whom, when the fact ``input`` (a profile field of ``side``) is unknown."""
 
     input: Slug
-    side: Side
+    side: FactSide
     who: Slug
 
 
@@ -99,7 +99,7 @@ class Rule(Named, Generic[P]):
         """Return a code of this rule; raises `UnknownIdError` if there is none."""
         return look_up({entry.code: entry for entry in self.codes}, code, noun=_CODE)
 
-    def question(self, input_name: str, *, side: Side) -> RuleQuestion | None:
+    def question(self, input_name: str, *, side: FactSide) -> RuleQuestion | None:
         """Return the question about a fact of one side, if the rule has one."""
         for entry in self.questions:
             if entry.input == input_name and entry.side is side:

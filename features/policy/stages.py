@@ -38,7 +38,7 @@ class Direction(StrEnum):
     BACK = "back"
 
 
-class Step(Frozen):
+class StageStep(Frozen):
     """A permitted step from one stage to another."""
 
     from_stage: Slug
@@ -78,7 +78,7 @@ class Escalation(Named, Grounded):
     min_total_invest_wan: Annotated[float, Field(gt=0)]
 
 
-class Ratio(Named, Grounded):
+class PassageRatio(Named, Grounded):
     """A published share of projects that pass from one stage to a later one, with its caution."""
 
     id: Slug
@@ -104,11 +104,11 @@ class Funnel(Frozen):
     """
 
     stages: tuple[Stage, ...] = Field(min_length=2)
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[StageStep, ...] = Field(min_length=1)
     side_states: tuple[SideState, ...]
     service_levels: tuple[ServiceLevel, ...]
     escalation: Escalation
-    ratios: tuple[Ratio, ...]
+    ratios: tuple[PassageRatio, ...]
 
     @cached_property
     def _stage_by_id(self) -> dict[str, Stage]:

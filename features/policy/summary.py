@@ -7,14 +7,14 @@ from features.policy.taxonomy import FieldKind
 from features.policy.vocabulary import Named, Slug
 
 
-class Figure(Named):
+class SummaryFigure(Named):
     """One figure of the summary."""
 
     id: Slug
     value: int
 
 
-def summarise(policy: Policy) -> tuple[Figure, ...]:
+def summarise(policy: Policy) -> tuple[SummaryFigure, ...]:
     """Count what a pack holds.
 
     Examples
@@ -39,4 +39,4 @@ def summarise(policy: Policy) -> tuple[Figure, ...]:
         ("routing_rules", "海外去向规则", "Overseas routing rules", len(policy.routing.rules)),
         ("targets", "数量目标", "Numeric targets", len(policy.targets.targets)),
     )
-    return tuple(Figure(id=id_, zh=zh, en=en, value=value) for id_, zh, en, value in counts)
+    return tuple(SummaryFigure(id=id_, zh=zh, en=en, value=value) for id_, zh, en, value in counts)

@@ -24,7 +24,7 @@ class Period(StrEnum):
     WHOLE_HORIZON = "whole_horizon"
 
 
-class Scope(StrEnum):
+class TargetScope(StrEnum):
     """Whom a target binds."""
 
     CITY = "city"
@@ -58,7 +58,7 @@ class Target(Named, Grounded):
     above: bool = False
     unit: Choice
     period: Period
-    scope: Scope
+    scope: TargetScope
     scope_configurable: bool = False
     scope_note: Named | None = None
     place: Text

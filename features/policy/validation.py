@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 
 _ZH: Mapping[str, str] = {
     "missing": "缺少“{name}”",
@@ -55,16 +55,16 @@ _EN: Mapping[str, str] = {
 _INPUT_LIMIT = 60
 
 
-def validation_faults(error: ValidationError, document: Document) -> list[Fault]:
+def validation_faults(error: ValidationError, document: Document) -> list[PackFault]:
     """Turn every error of one validation into a fault at its line in ``document``."""
-    seen: dict[tuple[int, str], Fault] = {}
+    seen: dict[tuple[int, str], PackFault] = {}
     for detail in error.errors(include_url=False):
         fault = _fault(detail, document)
         seen.setdefault((fault.line, fault.message), fault)
     return list(seen.values())
 
 
-def _fault(detail: ErrorDetails, document: Document) -> Fault:
+def _fault(detail: ErrorDetails, document: Document) -> PackFault:
     kind = detail["type"]
     loc = _place(detail["loc"], document)
     words = _words(detail)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.context import DENIED, standing
-from features.tagger.phrases import Match, Phrase, PhraseTable, longest, readings, spelling
+from features.tagger.phrases import NamePhrase, PhraseMatch, PhraseTable, longest, readings, spelling
 from features.text.folding import Folded, fold
 from features.text.tokens import Tokens, tokenize
 
@@ -68,7 +68,7 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class TextEvidence:
     """All that was read in one text.
 
     Attributes
@@ -161,20 +161,20 @@ class EvidenceReader:
     """
 
     def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
-        decoys = (Phrase(name, None) for name in wording.decoys)
+        decoys = (NamePhrase(name, None) for name in wording.decoys)
         self._table = PhraseTable([*_names(taxonomy, wording), *_cues(wording), *decoys])
 
-    def __call__(self, text: str) -> Evidence:
+    def __call__(self, text: str) -> TextEvidence:
         """Read one text. Of a name or word that recurs, only the first hundred places are read."""
         tokens = tokenize(fold(text))
         candidates = self._table.candidates(tokens)
         names = _of_kind(candidates, Meaning)
         words = _of_kind(candidates, Tell)
         decoys = tuple((match.start, match.end) for match in names if not _speaks(match))
-        return Evidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)), decoys)
+        return TextEvidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)), decoys)
 
 
-def _of_kind(candidates: Iterable[Match], kind: type) -> list[Match]:
+def _of_kind(candidates: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch]:
     """Return the longest matches of names or of words, decoys among them; decoys keep shorter matches out."""
     kept = []
     for match in candidates:
@@ -192,17 +192,19 @@ def _of_kind(candidates: Iterable[Match], kind: type) -> list[Match]:
     return chosen
 
 
-def _speaks(match: Match) -> bool:
+def _speaks(match: PhraseMatch) -> bool:
     return any(phrase.target is not None for phrase in match.phrases)
 
 
-def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
+def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[NamePhrase]:
     ambiguous = {spelling(name) for name in (*taxonomy.ambiguous_aliases, *wording.ambiguous)}
     exact = {name.casefold() for name in wording.exact_case}
 
-    def phrase(name: str, field_id: str, technology_id: str | None, *, official: bool, vague: bool = False) -> Phrase:
+    def phrase(
+        name: str, field_id: str, technology_id: str | None, *, official: bool, vague: bool = False
+    ) -> NamePhrase:
         meaning = Meaning(field_id, technology_id, vague or spelling(name) in ambiguous, official)
-        return Phrase(name, meaning, exact_case=name.casefold() in exact)
+        return NamePhrase(name, meaning, exact_case=name.casefold() in exact)
 
     for field in taxonomy.fields:
         # A field of one technology is that technology: to name quantum science is to name the quantum technology.
@@ -223,18 +225,18 @@ def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[Phrase]:
                 yield phrase(name, field.id, technology.id, official=False)
 
 
-def _cues(wording: Wording) -> Iterator[Phrase]:
+def _cues(wording: Wording) -> Iterator[NamePhrase]:
     for name in wording.outside_cues:
-        yield Phrase(name, Tell(OUTSIDE))
+        yield NamePhrase(name, Tell(OUTSIDE))
     for field_id, field in wording.fields.items():
         for name in field.cues:
-            yield Phrase(name, Tell(field_id))
+            yield NamePhrase(name, Tell(field_id))
     for technology_id, technology in wording.technologies.items():
         for name in technology.cues:
-            yield Phrase(name, Tell(technology_id.split(".")[0], technology_id))
+            yield NamePhrase(name, Tell(technology_id.split(".")[0], technology_id))
 
 
-def _mentions(matches: Iterable[Match], tokens: Tokens) -> Iterator[Mention]:
+def _mentions(matches: Iterable[PhraseMatch], tokens: Tokens) -> Iterator[Mention]:
     for match in matches:
         meanings = _meanings(match)
         worth = standing(tokens.folded.text, match.start, match.end) if meanings else DENIED
@@ -249,14 +251,14 @@ def _mentions(matches: Iterable[Match], tokens: Tokens) -> Iterator[Mention]:
             yield Mention(name, vague, match.start, match.end, worth * share)
 
 
-def _meanings(match: Match) -> dict[Meaning, str]:
+def _meanings(match: PhraseMatch) -> dict[Meaning, str]:
     """Return what a match may stand for; the taxonomy's own names come before those of the wording part."""
     meanings = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
     official = {meaning: name for meaning, name in meanings.items() if meaning.official}
     return official or meanings
 
 
-def _found_cues(matches: Iterable[Match]) -> Iterator[Cue]:
+def _found_cues(matches: Iterable[PhraseMatch]) -> Iterator[Cue]:
     for match in matches:
         tells: dict[Tell, str] = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
         shared = len({tell.field_id for tell in tells}) > 1

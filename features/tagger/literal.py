@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from features.tagger.evidence import Evidence, Mention, by_technology
+from features.tagger.evidence import Mention, TextEvidence, by_technology
 
 _AMBIGUOUS_WORTH = 0.6
 _AMBIGUOUS_WORDING_WORTH = 0.4
@@ -16,7 +16,7 @@ _FIELD_WORTH = 0.1
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedTechnology:
     """A technology whose names a text mentions.
 
     Attributes
@@ -40,7 +40,7 @@ class Named:
     firm: bool
 
 
-def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -> list[Named]:
+def named_technologies(evidence: TextEvidence, trusted: Callable[[Mention], bool]) -> list[NamedTechnology]:
     """Return the technologies a text names, highest score first; ties go to the earlier, then the longer name.
 
     Parameters
@@ -54,7 +54,7 @@ def named_technologies(evidence: Evidence, trusted: Callable[[Mention], bool]) -
     accepted = _uncontested(accepted)
     fields = {mention.meaning.field_id for mention in accepted if mention.meaning.technology_id is None}
     named = [
-        Named(
+        NamedTechnology(
             technology_id,
             group[0].meaning.field_id,
             _score(group, fields),

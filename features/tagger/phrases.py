@@ -23,7 +23,7 @@ _Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Phrase:
+class NamePhrase:
     """A name to look for and what it stands for.
 
     Attributes
@@ -43,10 +43,10 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Match:
+class PhraseMatch:
     """Where a phrase stands: tokens ``[first, last]`` and folded characters ``[start, end)``."""
 
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[NamePhrase, ...]
     first: int
     last: int
     start: int
@@ -120,26 +120,26 @@ class PhraseTable:
     Examples
     --------
     >>> from features.text.folding import fold
-    >>> table = PhraseTable([Phrase("flow battery", "flow"), Phrase("battery", "any")])
+    >>> table = PhraseTable([Phrase("flow battery", "flow"), NamePhrase("battery", "any")])
     >>> matches = table.candidates(tokenize(fold("Redox flow-batteries, not a battery")))
     >>> [match.phrases[0].target for match in longest(matches)]
     ['flow', 'any']
     """
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
+    def __init__(self, phrases: Iterable[NamePhrase]) -> None:
         self._root: _Node = {}
         for phrase in phrases:
             for tokens in sorted(spellings(phrase.name)):
                 node = self._root
                 for word in tokens:
                     node = node.setdefault(word, {})
-                held: list[Phrase] = node.setdefault(_END, [])
+                held: list[NamePhrase] = node.setdefault(_END, [])
                 if phrase not in held:
                     held.append(phrase)
 
-    def candidates(self, tokens: Tokens) -> list[Match]:
+    def candidates(self, tokens: Tokens) -> list[PhraseMatch]:
         """Return every match, overlapping ones too, in the order of their first tokens."""
-        found: list[Match] = []
+        found: list[PhraseMatch] = []
         words, forms, starts, ends = tokens.words, tokens.canonical, tokens.starts, tokens.ends
         root = self._root
         for first, form in enumerate(forms):
@@ -150,7 +150,7 @@ class PhraseTable:
             while nodes:
                 held = [phrase for node in nodes if _END in node for phrase in node[_END]]
                 if held and (fitting := _fitting(held, tokens, first, index)):
-                    found.append(Match(fitting, first, index, starts[first], ends[index]))
+                    found.append(PhraseMatch(fitting, first, index, starts[first], ends[index]))
                 index += 1
                 if index == len(words) or (starts[index] != ends[index - 1] and not tokens.bridged(index)):
                     break
@@ -158,13 +158,13 @@ class PhraseTable:
         return found
 
 
-def longest(candidates: Iterable[Match]) -> list[Match]:
+def longest(candidates: Iterable[PhraseMatch]) -> list[PhraseMatch]:
     """Drop overlapping matches and return the rest in the order of the text.
 
     The longest wins, in characters; among equals the leftmost.
     """
     taken: set[int] = set()
-    chosen: list[Match] = []
+    chosen: list[PhraseMatch] = []
     for match in sorted(candidates, key=lambda match: (match.start - match.end, match.start)):
         span = range(match.first, match.last + 1)
         if taken.isdisjoint(span):
@@ -184,6 +184,6 @@ def _children(nodes: list[_Node], word: str, form: str) -> list[_Node]:
     return found
 
 
-def _fitting(held: Iterable[Phrase], tokens: Tokens, first: int, last: int) -> tuple[Phrase, ...]:
+def _fitting(held: Iterable[NamePhrase], tokens: Tokens, first: int, last: int) -> tuple[NamePhrase, ...]:
     cased = tokens.folded.cased[tokens.starts[first] : tokens.ends[last]]
     return tuple(phrase for phrase in held if not phrase.exact_case or phrase.name == cased)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from features.tagger.evidence import OUTSIDE, Evidence, Mention
-from features.tagger.literal import Named, named_technologies
+from features.tagger.evidence import OUTSIDE, Mention, TextEvidence
+from features.tagger.literal import NamedTechnology, named_technologies
 from features.tagger.tagging import FieldSignal
 
 _LEAST_OUTSIDE_WORDS = 2
@@ -26,10 +26,10 @@ class Reading:
     """A text and the evidence found in it."""
 
     text: str
-    evidence: Evidence
+    evidence: TextEvidence
 
     @cached_property
-    def named(self) -> list[Named]:
+    def named(self) -> list[NamedTechnology]:
         """The technologies named, an ambiguous name counting where its field is signalled elsewhere in the text."""
         return named_technologies(self.evidence, self.evidence.supported)
 
@@ -59,7 +59,7 @@ class Reading:
             if mention.meaning.technology_id is None or self._doubtful(mention)
         )
 
-    def in_passing(self, named: list[Named]) -> bool:
+    def in_passing(self, named: list[NamedTechnology]) -> bool:
         """Whether the best name stands alone among words of other trades, like the drone of a wedding photographer."""
         if not named or named[0].score >= _IN_PASSING_SCORE:
             return False

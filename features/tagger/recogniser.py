@@ -11,9 +11,9 @@ import numpy as np
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.lessons import name_lessons, wording_lessons
-from features.tagger.segments import Segment
+from features.tagger.segments import TextSpan
 from features.tagger.vectors import Floats, VectorModel, find_or_fit
-from features.tagger.view import View
+from features.tagger.view import LabelView
 from features.tagger.words import WordModel, terms
 from features.text.encoder import SentenceEncoder, TextEncoder
 
@@ -46,18 +46,18 @@ class Recogniser:
         """Whether there is anything to recognise: the pack's wording describes technologies and a background."""
         return bool(self._wording.technologies and self._wording.background)
 
-    def views(self, cut: Sequence[tuple[Segment, ...]]) -> list[View | None]:
+    def views(self, cut: Sequence[tuple[TextSpan, ...]]) -> list[LabelView | None]:
         """Look at texts that were cut into segments; None for a text without any."""
         flat = [segment.text for parts in cut for segment in parts]
         if not flat:
             return [None] * len(cut)
         probabilities = self._probabilities(flat)
-        views: list[View | None] = []
+        views: list[LabelView | None] = []
         row = 0
         for parts in cut:
             rows = probabilities[row : row + len(parts)]
             counts = tuple(len(set(terms(segment.text))) for segment in parts)
-            views.append(View(self._meaning.labels, parts, counts, rows) if parts else None)
+            views.append(LabelView(self._meaning.labels, parts, counts, rows) if parts else None)
             row += len(parts)
         return views
 

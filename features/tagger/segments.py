@@ -10,7 +10,7 @@ _WORDY = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
-class Segment:
+class TextSpan:
     """Original characters ``[start, end)`` of a text."""
 
     start: int
@@ -18,13 +18,13 @@ class Segment:
     text: str
 
 
-def whole(text: str, *, longest: int) -> tuple[Segment, ...]:
+def whole(text: str, *, longest: int) -> tuple[TextSpan, ...]:
     """Return the text, cut to ``longest`` characters; nothing where it has no letter.
 
     Examples
     --------
     >>> whole("  做固态电池。", longest=3)
-    (Segment(start=2, end=3, text='做'),)
+    (TextSpan(start=2, end=3, text='做'),)
     >>> whole(" ... ", longest=9)
     ()
     """
@@ -32,7 +32,7 @@ def whole(text: str, *, longest: int) -> tuple[Segment, ...]:
     return (cut,) if _WORDY.search(cut.text) else ()
 
 
-def sentences(text: str, *, shortest: int, longest: int, most: int) -> tuple[Segment, ...]:
+def sentences(text: str, *, shortest: int, longest: int, most: int) -> tuple[TextSpan, ...]:
     """Return the sentences of a text where it has several; nothing where it is one.
 
     Sentences under ``shortest`` characters join the next, longer ones are cut to ``longest``; at most ``most`` are
@@ -45,7 +45,7 @@ def sentences(text: str, *, shortest: int, longest: int, most: int) -> tuple[Seg
     >>> sentences("做固态电池。", shortest=4, longest=99, most=9)
     ()
     """
-    found: list[Segment] = []
+    found: list[TextSpan] = []
     start = 0
     for match in _SENTENCE.finditer(text):
         if match.end() - start < shortest and match.end() < len(text):
@@ -58,8 +58,8 @@ def sentences(text: str, *, shortest: int, longest: int, most: int) -> tuple[Seg
     return wordy if len(wordy) > 1 else ()
 
 
-def _trimmed(text: str, start: int, end: int) -> Segment:
+def _trimmed(text: str, start: int, end: int) -> TextSpan:
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     kept = piece.strip()
-    return Segment(left, left + len(kept), kept)
+    return TextSpan(left, left + len(kept), kept)

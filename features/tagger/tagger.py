@@ -8,13 +8,13 @@ from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.config import TaggerConfig
-from features.tagger.evidence import Evidence, EvidenceReader, Mention
-from features.tagger.literal import Named, named_technologies
+from features.tagger.evidence import EvidenceReader, Mention, TextEvidence
+from features.tagger.literal import NamedTechnology, named_technologies
 from features.tagger.reading import Reading, named_weight
 from features.tagger.recogniser import Recogniser
 from features.tagger.segments import sentences, whole
 from features.tagger.tagging import Span, Tag, Tagging
-from features.tagger.view import Guess, View
+from features.tagger.view import Guess, LabelView
 from features.text.encoder import TextEncoder
 
 _GUESS_MOST = 0.45
@@ -108,7 +108,7 @@ class Tagger:
             return False
         return not any(named.firm for named in reading.named) or reading.in_passing(reading.named)
 
-    def _viewed(self, readings: Sequence[Reading]) -> Iterator[tuple[int, View, View | None]]:
+    def _viewed(self, readings: Sequence[Reading]) -> Iterator[tuple[int, LabelView, LabelView | None]]:
         """Yield each unsettled text that has words: its index, how the models see it, and how less its field names."""
         asked = [index for index, reading in enumerate(readings) if self._unsettled(reading)]
         views = dict(zip(asked, self._views([readings[index].beside_doubtful for index in asked]), strict=True))
@@ -118,10 +118,10 @@ class Tagger:
             if view is not None:
                 yield index, view, rests.get(index)
 
-    def _views(self, texts: Sequence[str]) -> list[View | None]:
+    def _views(self, texts: Sequence[str]) -> list[LabelView | None]:
         return self._recogniser.views([whole(text, longest=self.config.longest_segment_chars) for text in texts])
 
-    def _sentence_views(self, readings: Sequence[Reading]) -> list[View | None]:
+    def _sentence_views(self, readings: Sequence[Reading]) -> list[LabelView | None]:
         config = self.config
         return self._recogniser.views(
             [
@@ -135,12 +135,12 @@ class Tagger:
             ]
         )
 
-    def _by_names(self, reading: Reading, named: list[Named]) -> Tagging:
+    def _by_names(self, reading: Reading, named: list[NamedTechnology]) -> Tagging:
         least = self.config.kept_share * named[0].score if named else 0.0
         strongest = [item for item in named if item.score >= least][: self.config.most_tags]
         return Tagging(tuple(self._named_tag(item, reading.evidence) for item in strongest), reading.fields)
 
-    def _by_text(self, reading: Reading, view: View, rest: View | None) -> Tagging | None:
+    def _by_text(self, reading: Reading, view: LabelView, rest: LabelView | None) -> Tagging | None:
         """Decide by the text as a whole; None where it does not tell and its sentences may."""
         named = self._confirmed(reading, view)
         nothing = Tagging((), reading.fields)
@@ -153,7 +153,7 @@ class Tagger:
         sure = self._guesses(reading, view, self.config.sure_text)
         return Tagging(tuple(map(self._guessed_tag, sure)), reading.fields) if sure else None
 
-    def _by_sentences(self, reading: Reading, view: View | None) -> Tagging:
+    def _by_sentences(self, reading: Reading, view: LabelView | None) -> Tagging:
         """Tag a text, which as a whole does not tell, by what its plainest sentences speak of."""
         plain = [] if view is None else self._guesses(reading, view, self.config.sure_sentence)
         best: dict[str, Guess] = {}
@@ -162,14 +162,14 @@ class Tagger:
         kept = list(best.values())[: self.config.most_inferred]
         return Tagging(tuple(map(self._guessed_tag, kept)), reading.fields)
 
-    def _guesses(self, reading: Reading, view: View, least: float) -> list[Guess]:
+    def _guesses(self, reading: Reading, view: LabelView, least: float) -> list[Guess]:
         return [
             guess
             for guess in view.guesses(self._named_only)
             if guess.sureness >= least and not reading.overshadowed(guess.technology_id.split(".")[0])
         ]
 
-    def _says_more(self, reading: Reading, rest: View | None) -> bool:
+    def _says_more(self, reading: Reading, rest: LabelView | None) -> bool:
         """Whether a text says more than the name of a field, which alone calls up no technology of it."""
         if not reading.fields:
             return True
@@ -178,7 +178,7 @@ class Tagger:
         informed = rest.favouring({signal.field for signal in reading.fields})
         return informed.outside < self.config.empty_probability
 
-    def _confirmed(self, reading: Reading, view: View) -> list[Named]:
+    def _confirmed(self, reading: Reading, view: LabelView) -> list[NamedTechnology]:
         """Return the named technologies that the meaning of the text does not speak against."""
         config, evidence = self.config, reading.evidence
 
@@ -190,7 +190,7 @@ class Tagger:
         least = config.fragile_share * view.likeliest
         return [item for item in named if item.firm or view.probability(item.technology_id) >= least]
 
-    def _named_tag(self, named: Named, evidence: Evidence) -> Tag:
+    def _named_tag(self, named: NamedTechnology, evidence: TextEvidence) -> Tag:
         spans = dict.fromkeys(evidence.folded.original(mention.start, mention.end) for mention in named.mentions)
         weight = max(named_weight(named.score), _GUESS_MOST)
         return self._tag(named.technology_id, weight, tuple(spans), inferred=False)

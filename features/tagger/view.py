@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.tagger.lessons import OUTSIDE
-from features.tagger.segments import Segment
+from features.tagger.segments import TextSpan
 
 Floats = NDArray[np.float32]
 
@@ -24,12 +24,12 @@ class Guess:
     """A technology recognised in one stretch, and how sure that is, in (0, 1)."""
 
     technology_id: str
-    segment: Segment
+    segment: TextSpan
     sureness: float
 
 
 @dataclass(frozen=True)
-class View:
+class LabelView:
     """Probabilities of all labels for stretches of a text: the whole of it, or its sentences.
 
     Attributes
@@ -45,11 +45,11 @@ class View:
     """
 
     labels: tuple[str, ...]
-    segments: tuple[Segment, ...]
+    segments: tuple[TextSpan, ...]
     term_counts: tuple[int, ...]
     probabilities: Floats
 
-    def favouring(self, fields: Set[str]) -> View:
+    def favouring(self, fields: Set[str]) -> LabelView:
         """Return the view of a reader who was told that the text is about these fields."""
         if not fields:
             return self

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from recommender.eligibility.columns import from_day_number
 from recommender.eligibility.kleene import FAIL, PASS, SINGLE, UNKNOWN, Tri, fits, truth
 from recommender.eligibility.logic import AnyOf, Condition, Plain, Unless
@@ -30,7 +30,7 @@ class Is(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is Side.PROJECT else pairs.places).flag(self.ref.field)
+        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).flag(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""

@@ -9,7 +9,7 @@ from functools import cache
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.policy.pack import Policy
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import FAIL, UNKNOWN, Status
@@ -31,14 +31,14 @@ from recommender.eligibility.verdict import (
     plain_name,
 )
 
-DEFAULT_ROLES: Mapping[Side, str] = {Side.PROJECT: "project_team", Side.PARK: "park_desk"}
+DEFAULT_ROLES: Mapping[FactSide, str] = {FactSide.PROJECT: "project_team", FactSide.PARK: "park_desk"}
 """Whom to ask about a fact for which the pack has no question."""
 
 
 @cache
-def field_labels(side: Side) -> Mapping[str, Named]:
+def field_labels(side: FactSide) -> Mapping[str, Named]:
     """Return the names of all fields of one side."""
-    model = ProjectProfile if side is Side.PROJECT else ParkProfile
+    model = ProjectProfile if side is FactSide.PROJECT else ParkProfile
     return {field.name: Named(zh=field.zh, en=field.en) for field in field_specs(model)}
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from features.policy.pack import Policy
 from features.policy.rule_parameters import ListedProcess, ProcessStatus
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from recommender.eligibility.activity import Produces
 from recommender.eligibility.columns import Objects, Places, Projects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri, exists, negate
@@ -175,7 +175,7 @@ class NotProhibited(Plain):
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the processes if none is stated."""
-        return (Ref(Side.PROJECT, "processes"),) if pair.truth(self) == UNKNOWN else ()
+        return (Ref(FactSide.PROJECT, "processes"),) if pair.truth(self) == UNKNOWN else ()
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return each prohibited process that is stated."""
@@ -208,10 +208,16 @@ def negative_list(policy: Policy) -> HardRule:
         if process.status is ProcessStatus.ELIMINATED or parameters.restricted_fails
     )
     industry = NotListed(
-        Ref(Side.PROJECT, "gbt_code"), Ref(Side.PARK, "negative_gbt_codes"), industry_hit, "negative_list.park_industry"
+        Ref(FactSide.PROJECT, "gbt_code"),
+        Ref(FactSide.PARK, "negative_gbt_codes"),
+        industry_hit,
+        "negative_list.park_industry",
     )
     process = NotListed(
-        Ref(Side.PROJECT, "processes"), Ref(Side.PARK, "negative_processes"), process_hit, "negative_list.park_process"
+        Ref(FactSide.PROJECT, "processes"),
+        Ref(FactSide.PARK, "negative_processes"),
+        process_hit,
+        "negative_list.park_process",
     )
     return HardRule(
         policy.rules.negative_list,

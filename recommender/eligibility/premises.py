@@ -9,7 +9,7 @@ import numpy as np
 
 from features.choices import SiteMode
 from features.policy.pack import Policy
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from recommender.eligibility.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
 from recommender.eligibility.columns import Objects
 from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
@@ -83,7 +83,7 @@ class Danger:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the rank of the class, NaN = unknown."""
-        if self.ref.side is Side.PROJECT:
+        if self.ref.side is FactSide.PROJECT:
             key = ("danger", self.ref.field, self.order)
             return pairs.projects.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[:, None]
         key = ("danger", self.ref.field, self.order)

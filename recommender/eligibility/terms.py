@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from recommender.eligibility.kleene import Floats
 from recommender.eligibility.pairs import Pair, Pairs
 
@@ -22,18 +22,18 @@ from recommender.eligibility.pairs import Pair, Pairs
 class Ref:
     """One field of one side."""
 
-    side: Side
+    side: FactSide
     field: str
 
 
 def project(field: str) -> Ref:
     """Name a field of the project."""
-    return Ref(Side.PROJECT, field)
+    return Ref(FactSide.PROJECT, field)
 
 
 def place(field: str) -> Ref:
     """Name a field of the place."""
-    return Ref(Side.PARK, field)
+    return Ref(FactSide.PARK, field)
 
 
 class Number(Protocol):
@@ -71,7 +71,7 @@ class Amount:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is Side.PROJECT else pairs.places).number(self.ref.field)
+        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).number(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""
@@ -86,7 +86,7 @@ class Day:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is Side.PROJECT else pairs.places).day(self.ref.field)
+        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).day(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from features.fields import Labelled
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import Status
 from recommender.phrases.values import FactValue
@@ -87,7 +87,7 @@ class Finding:
 class Question:
     """Which fact is missing, on which side, whom to ask, and in which words."""
 
-    side: Side
+    side: FactSide
     field: str
     label: Named
     who: str

@@ -17,7 +17,7 @@
 Numbers come from the pack only (``weights.yaml``, ``expert.yaml``).
 """
 
-from recommender.expert.explain import Contribution, Differentiation
+from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.expert.score import ExpertScorer, ExpertScores
 
-__all__ = ["Contribution", "Differentiation", "ExpertScorer", "ExpertScores"]
+__all__ = ["Contribution", "DifferentiationFactor", "ExpertScorer", "ExpertScores"]

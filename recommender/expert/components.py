@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from features.policy.expert import FundParts
 from features.policy.pack import Policy
 from recommender.expert.park_side import FUND_STAGES, FundSide, ParkSide
-from recommender.expert.parts import Matrix, Part, Vector, covered, falling, halving
+from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, falling, halving
 from recommender.expert.project_side import LAND, ROUNDS, ProjectSide
 
-Component: TypeAlias = Callable[[ProjectSide, ParkSide, Policy], tuple[Part, ...]]
+Component: TypeAlias = Callable[[ProjectSide, ParkSide, Policy], tuple[ComponentPart, ...]]
 
 UNKNOWN = np.float32(np.nan)
 
@@ -55,14 +55,14 @@ def differentiation(projects: ProjectSide, places: ParkSide, policy: Policy) -> 
     return factor
 
 
-def track_fit(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def track_fit(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Technology tags x the place's role; never below the credit of a place without a role."""
     fit = best_over_tags(places.track, projects)
     none = np.where(np.isnan(places.track[0]), UNKNOWN, np.float32(policy.weights.expert.role_match.none))
-    return (Part("track_fit", np.maximum(fit, none)),)
+    return (ComponentPart("track_fit", np.maximum(fit, none)),)
 
 
-def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Chain partners within the radius, listed gaps, and partners that the project names, against enough of them."""
     rules = policy.weights.expert.chain
     partners = best_over_tags(places.chain, projects)
@@ -71,22 +71,26 @@ def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part
             if name in places.named:
                 credit = np.float32(rules.relations.get(relation, 0.0))
                 partners[row] = np.where(places.named[name], np.nan_to_num(partners[row]) + credit, partners[row])
-    return (Part("chain", np.minimum(partners / np.float32(rules.enough_partners), 1)),)
+    return (ComponentPart("chain", np.minimum(partners / np.float32(rules.enough_partners), 1)),)
 
 
-def platform_talent(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def platform_talent(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Platforms of the technology, masters and PhDs already there, and compute where it is needed."""
     measures, enough = policy.expert.platform_talent, np.float32(policy.weights.expert.scales.platforms_enough)
     hosted = covered(_row(places, "postgraduates_hosted"), np.float32(measures.postgraduates_enough))
     need = projects.compute_pflops[:, None]
     return (
-        Part("platforms", np.minimum(best_over_tags(places.platform, projects) / enough, 1), measures.platforms),
-        Part("talent", hosted, measures.talent),
-        Part("compute", covered(_row(places, "compute_free_pflops"), need), _where(need > 0, measures.compute)),
+        ComponentPart(
+            "platforms", np.minimum(best_over_tags(places.platform, projects) / enough, 1), measures.platforms
+        ),
+        ComponentPart("talent", hosted, measures.talent),
+        ComponentPart(
+            "compute", covered(_row(places, "compute_free_pflops"), need), _where(need > 0, measures.compute)
+        ),
     )
 
 
-def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Least waste, not most space; and what it costs."""
     measures, scales = policy.expert.space_cost, policy.weights.expert.scales
     rent = falling(
@@ -95,9 +99,11 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
     land = falling(places.frame["land_price_wan_mu"], measures.land_full_credit_wan_mu, measures.land_no_credit_wan_mu)
     on_land = (projects.mode == LAND)[:, None]
     return (
-        Part("unit", _unit(projects, places), _where(~on_land, measures.unit)),
-        Part("tightness", _tightness(projects, places, np.float32(scales.ideal_space_use)), measures.tightness),
-        Part("price", np.where(on_land, land, rent), measures.price),
+        ComponentPart("unit", _unit(projects, places), _where(~on_land, measures.unit)),
+        ComponentPart(
+            "tightness", _tightness(projects, places, np.float32(scales.ideal_space_use)), measures.tightness
+        ),
+        ComponentPart("price", np.where(on_land, land, rent), measures.price),
     )
 
 
@@ -124,11 +130,11 @@ def _tightness(projects: ProjectSide, places: ParkSide, ideal: np.float32) -> Ma
     return np.where(need > free, np.float32(0), np.minimum(use / ideal, 1))
 
 
-def fund(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def fund(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Funds of the place that match by sector, stage and cheque size, against enough of them."""
     enough = np.float32(policy.weights.expert.scales.funds_enough)
     total = fund_matches(projects, places.funds, len(places), policy)
-    return (Part("fund", np.minimum(total / enough, 1)),)
+    return (ComponentPart("fund", np.minimum(total / enough, 1)),)
 
 
 def fund_matches(projects: ProjectSide, funds: FundSide, places: int, policy: Policy) -> Matrix:
@@ -169,18 +175,18 @@ def _cheque(sought: Matrix, funds: FundSide) -> Matrix:
     return np.where(unknown, UNKNOWN, np.minimum(below, above))
 
 
-def scenario(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def scenario(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Open scenarios of the project's field, against enough of them."""
     enough = np.float32(policy.weights.expert.scales.scenarios_enough)
-    return (Part("scenario", np.minimum(best_over_tags(places.scenario, projects) / enough, 1)),)
+    return (ComponentPart("scenario", np.minimum(best_over_tags(places.scenario, projects) / enough, 1)),)
 
 
-def service(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:  # noqa: ARG001
+def service(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:  # noqa: ARG001
     """Share of service levels that the place has met."""
-    return (Part("service", _row(places, "sla_met_share")),)
+    return (ComponentPart("service", _row(places, "sla_met_share")),)
 
 
-def logistics(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def logistics(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Distances to motorway, port, airport and rail; a port or an airport weighs as much as it is needed."""
     measures, half = policy.expert.logistics, policy.weights.expert.half_distances
 
@@ -190,16 +196,16 @@ def logistics(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[
 
     km = places.frame
     return (
-        Part("motorway", halving(km["km_to_motorway"], half.motorway_km), measures.motorway),
-        Part("port", halving(km["km_to_port"], half.port_km), by_need(projects.needs_port, measures.port)),
-        Part(
+        ComponentPart("motorway", halving(km["km_to_motorway"], half.motorway_km), measures.motorway),
+        ComponentPart("port", halving(km["km_to_port"], half.port_km), by_need(projects.needs_port, measures.port)),
+        ComponentPart(
             "airport", halving(km["km_to_airport"], half.airport_km), by_need(projects.needs_airport, measures.airport)
         ),
-        Part("rail", halving(km["km_to_rail"], half.rail_station_km), measures.rail),
+        ComponentPart("rail", halving(km["km_to_rail"], half.rail_station_km), measures.rail),
     )
 
 
-def living(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def living(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Apartments for the people who come, school places, and the way to Shanghai."""
     measures, scales = policy.expert.living, policy.weights.expert.scales
     people = np.where(np.isnan(projects.people), np.float32(measures.people_expected), projects.people)[:, None]
@@ -207,21 +213,21 @@ def living(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Par
         places.frame["minutes_to_shanghai"], scales.shanghai_commute_full_minutes, scales.shanghai_commute_none_minutes
     )
     return (
-        Part("apartments", covered(_row(places, "talent_apartments_free"), people), measures.apartments),
-        Part(
+        ComponentPart("apartments", covered(_row(places, "talent_apartments_free"), people), measures.apartments),
+        ComponentPart(
             "schooling",
             covered(_row(places, "schooling_places"), np.float32(measures.schooling_enough)),
             measures.schooling,
         ),
-        Part("shanghai", shanghai, measures.shanghai),
+        ComponentPart("shanghai", shanghai, measures.shanghai),
     )
 
 
-def green(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Part, ...]:
+def green(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Green power against the share that the project asks for."""
     expected = np.float32(policy.expert.green.share_expected)
     need = np.where(np.isnan(projects.green_share), expected, projects.green_share)[:, None]
-    return (Part("green", covered(_row(places, "green_power_share"), need)),)
+    return (ComponentPart("green", covered(_row(places, "green_power_share"), need)),)
 
 
 def _row(places: ParkSide, name: str) -> Vector:

@@ -7,11 +7,11 @@ from math import isnan
 
 from features.choices import PlaceKind, SiteMode
 from features.policy.vocabulary import Named
-from recommender.expert.explain import Contribution, Differentiation
+from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.expert.facts import HUB, SITE, sentence
-from recommender.expert.pair import Pair
+from recommender.expert.pair import ExpertPair
 from recommender.expert.park_side import ROLE_IDS, anchor_field, excess, leaders
-from recommender.expert.parts import Part
+from recommender.expert.parts import ComponentPart
 
 PROJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "track_fit": ("technology_ids", "description", "product_use"),
@@ -50,7 +50,7 @@ HUB_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def contribution(
-    pair: Pair,
+    pair: ExpertPair,
     component_id: str,
     *,
     label: Named,
@@ -76,7 +76,7 @@ def contribution(
     )
 
 
-def differentiation_of(pair: Pair, factor: float) -> Differentiation:
+def differentiation_of(pair: ExpertPair, factor: float) -> DifferentiationFactor:
     """Return how the 错位 factor of a pair at a park comes about."""
     policy, own = pair.policy, pair.segment
     role_factor = policy.weights.differentiation.role_factor.of(ROLE_IDS[own.role] if own else "none")
@@ -84,7 +84,7 @@ def differentiation_of(pair: Pair, factor: float) -> Differentiation:
         role_factor = policy.expert.neutral.role_factor
     beyond = excess(pair.place, pair.leading) if pair.leading else 0
     chains = [anchor for anchor in leaders(pair.place) if pair.field and anchor_field(anchor) == pair.field.id]
-    return Differentiation(
+    return DifferentiationFactor(
         factor=factor,
         role_factor=role_factor,
         crowding=factor / role_factor,
@@ -95,13 +95,13 @@ def differentiation_of(pair: Pair, factor: float) -> Differentiation:
     )
 
 
-def shares_at(parts: Sequence[Part], place: int) -> dict[str, float | None]:
+def shares_at(parts: Sequence[ComponentPart], place: int) -> dict[str, float | None]:
     """Return the share of each part that applies to the first project at one place; ``None`` = unknown."""
     cells = {part.name: part.at(place) for part in parts}
     return {name: None if isnan(value) else round(value, 6) for name, (value, weight) in cells.items() if weight > 0}
 
 
-def _place_fields(pair: Pair, component_id: str) -> tuple[str, ...]:
+def _place_fields(pair: ExpertPair, component_id: str) -> tuple[str, ...]:
     """Return the fields of the place that the component read for this pair."""
     if pair.place.kind is PlaceKind.OVERSEAS_HUB:
         return HUB_FIELDS[component_id]

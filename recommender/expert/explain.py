@@ -77,7 +77,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Differentiation:
+class DifferentiationFactor:
     """How the 错位 factor of a pair comes about.
 
     ``role`` is that of the place in the field of ``technology``; ``None`` where it has none, or where nothing is

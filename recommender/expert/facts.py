@@ -8,15 +8,15 @@ from typing import TypeAlias
 from features.choices import SiteMode, TrackRole
 from features.geography import distance_km
 from features.money import Money
-from features.park import Anchor, Fund, Segment
+from features.park import Anchor, Fund, ParkTrack
 from features.policy.vocabulary import Named
-from recommender.expert.pair import Pair
+from recommender.expert.pair import ExpertPair
 from recommender.phrases.sentence import Sentence
 from recommender.phrases.values import FactValue
 
 NAMES_SHOWN = 3
 
-Describer: TypeAlias = Callable[[Pair], list[Sentence]]
+Describer: TypeAlias = Callable[[ExpertPair], list[Sentence]]
 
 
 def sentence(code: str, **facts: FactValue) -> Sentence:
@@ -24,7 +24,7 @@ def sentence(code: str, **facts: FactValue) -> Sentence:
     return Sentence(f"expert.{code}", facts)
 
 
-def _track_fit(pair: Pair) -> list[Sentence]:
+def _track_fit(pair: ExpertPair) -> list[Sentence]:
     if pair.field is None or pair.technology is None:
         return [sentence("track_off_topic")] if pair.has_text else []
     if not pair.place.segments:
@@ -42,7 +42,7 @@ def _track_fit(pair: Pair) -> list[Sentence]:
     ]
 
 
-def _sibling(pair: Pair) -> tuple[Segment, Named] | None:
+def _sibling(pair: ExpertPair) -> tuple[ParkTrack, Named] | None:
     """Return the best segment of the place in the industry of the leading technology, and the industry."""
     taxonomy, order = pair.policy.taxonomy, list(TrackRole)
     assert pair.field is not None
@@ -54,7 +54,7 @@ def _sibling(pair: Pair) -> tuple[Segment, Named] | None:
     return None if best is None else (best, industry)
 
 
-def _chain(pair: Pair) -> list[Sentence]:
+def _chain(pair: ExpertPair) -> list[Sentence]:
     near, akin = pair.host, pair.asker.related_fields
     related = [anchor for field, anchor in near.chain if field in akin]
     radius = pair.policy.weights.expert.chain.radius_km
@@ -75,7 +75,7 @@ def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(anchor.name for anchor in anchors))[:NAMES_SHOWN]
 
 
-def _platform_talent(pair: Pair) -> list[Sentence]:
+def _platform_talent(pair: ExpertPair) -> list[Sentence]:
     own, akin = pair.host.platforms, pair.asker.related_fields
     related = [anchor for field, anchor in own if field in akin]
     general = [anchor for field, anchor in own if not field]
@@ -93,7 +93,7 @@ def _platform_talent(pair: Pair) -> list[Sentence]:
     return [*said, *_benefits(pair, "platform_talent")]
 
 
-def _space_cost(pair: Pair) -> list[Sentence]:
+def _space_cost(pair: ExpertPair) -> list[Sentence]:
     project, place = pair.project, pair.place
     free = place.office_free_m2 if pair.asker.mode is SiteMode.OFFICE else place.floor_free_m2
     said = []
@@ -111,7 +111,7 @@ def _known(code: str, **facts: FactValue) -> list[Sentence]:
     return [] if None in facts.values() else [sentence(code, **facts)]
 
 
-def _fund(pair: Pair) -> list[Sentence]:
+def _fund(pair: ExpertPair) -> list[Sentence]:
     if not pair.place.funds:
         return _benefits(pair, "fund")
     in_sector = [fund for fund in pair.place.funds if not pair.asker.fields.isdisjoint(fund.field_ids)]
@@ -136,7 +136,7 @@ def _wan(money: Money | None) -> float | None:
     return None if money is None else money.wan
 
 
-def _scenario(pair: Pair) -> list[Sentence]:
+def _scenario(pair: ExpertPair) -> list[Sentence]:
     if not pair.place.open_scenarios or pair.field is None:
         return []
     own = [item for item in pair.place.open_scenarios if item in pair.asker.fields]
@@ -146,11 +146,11 @@ def _scenario(pair: Pair) -> list[Sentence]:
     return [sentence("scenario", count=len(own), fields=named)]
 
 
-def _service(pair: Pair) -> list[Sentence]:
+def _service(pair: ExpertPair) -> list[Sentence]:
     return _known("service", share=pair.place.sla_met_share)
 
 
-def _logistics(pair: Pair) -> list[Sentence]:
+def _logistics(pair: ExpertPair) -> list[Sentence]:
     place = pair.place
     links = {"motorway": place.km_to_motorway, "rail": place.km_to_rail}
     if pair.project.needs_port is not False:
@@ -160,7 +160,7 @@ def _logistics(pair: Pair) -> list[Sentence]:
     return [found for name, km in links.items() for found in _known(f"km_{name}", km=km)]
 
 
-def _living(pair: Pair) -> list[Sentence]:
+def _living(pair: ExpertPair) -> list[Sentence]:
     place = pair.place
     return [
         *_known("apartments", count=place.talent_apartments_free),
@@ -170,18 +170,18 @@ def _living(pair: Pair) -> list[Sentence]:
     ]
 
 
-def _green(pair: Pair) -> list[Sentence]:
+def _green(pair: ExpertPair) -> list[Sentence]:
     share = pair.place.green_power_share
     return [] if share is None else [sentence("green", share=share, asked=pair.project.green_power_share)]
 
 
-def _benefits(pair: Pair, component: str) -> list[Sentence]:
+def _benefits(pair: ExpertPair, component: str) -> list[Sentence]:
     """Name the benefits that count in a component, by kind."""
     kinds = pair.host.benefits.get(component)
     return [sentence("benefits", kinds=kinds)] if kinds else []
 
 
-def _hub_track_fit(pair: Pair) -> list[Sentence]:
+def _hub_track_fit(pair: ExpertPair) -> list[Sentence]:
     if pair.field is None:
         return _track_fit(pair)
     focus = "hub_focus" if pair.field.id in pair.place.focus_field_ids else "hub_no_focus"
@@ -193,7 +193,7 @@ def _hub_track_fit(pair: Pair) -> list[Sentence]:
     return said
 
 
-def _hub_platform(pair: Pair) -> list[Sentence]:
+def _hub_platform(pair: ExpertPair) -> list[Sentence]:
     place = pair.place
     return [
         *_known("hub_benches", count=place.wet_lab_benches_free),
@@ -201,12 +201,12 @@ def _hub_platform(pair: Pair) -> list[Sentence]:
     ]
 
 
-def _hub_seats(pair: Pair) -> list[Sentence]:
+def _hub_seats(pair: ExpertPair) -> list[Sentence]:
     free = pair.place.seats_free
     return [] if free is None else [sentence("hub_seats", free=free, team=pair.project.core_team_size)]
 
 
-def _hub_distance(pair: Pair) -> list[Sentence]:
+def _hub_distance(pair: ExpertPair) -> list[Sentence]:
     project, hub = pair.project, pair.place
     team = pair.policy.places.locate(country=project.team_country, region=project.team_region, city=project.team_city)
     if None in (team.lat, team.lon, hub.latitude, hub.longitude):

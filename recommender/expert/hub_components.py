@@ -19,7 +19,7 @@ from features.policy.pack import Policy
 from recommender.expert.components import UNKNOWN, best_over_tags, fund_matches
 from recommender.expert.matching import TagCredits
 from recommender.expert.park_side import FundSide, columns, fund_side, numbers
-from recommender.expert.parts import Matrix, Part, Vector, covered, halving
+from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, halving
 from recommender.expert.project_side import ProjectSide
 
 
@@ -55,7 +55,7 @@ class HubSide:
         )
 
 
-HubComponent: TypeAlias = Callable[[ProjectSide, HubSide, Policy], tuple[Part, ...]]
+HubComponent: TypeAlias = Callable[[ProjectSide, HubSide, Policy], tuple[ComponentPart, ...]]
 
 
 def _focus(hub: ParkProfile, credits: TagCredits) -> Vector:
@@ -79,16 +79,16 @@ def _requires(policy: Policy, requirements: Collection[str]) -> NDArray[np.bool_
     return np.array([not set(requirements).isdisjoint(field.site_requirements) for field in fields], dtype=bool)
 
 
-def track_fit(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:
+def track_fit(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """The field is in the hub's focus, and at home in its region."""
     measures = policy.expert.hub
     return (
-        Part("focus", best_over_tags(hubs.focus, projects), measures.focus),
-        Part("affinity", best_over_tags(hubs.affinity, projects), measures.affinity),
+        ComponentPart("focus", best_over_tags(hubs.focus, projects), measures.focus),
+        ComponentPart("affinity", best_over_tags(hubs.affinity, projects), measures.affinity),
     )
 
 
-def platform_talent(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:
+def platform_talent(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Wet-lab benches and compute; in full where the project needs neither."""
     measures = policy.expert.hub
     tagged = projects.match[:, 0] > 0
@@ -99,22 +99,24 @@ def platform_talent(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tup
         _row(hubs, "wet_lab_benches_free"), np.where(lab, np.float32(measures.benches_enough), 0)[:, None]
     )
     return (
-        Part("benches", benches.astype(np.float32)),
-        Part("compute", covered(_row(hubs, "compute_free_pflops"), np.where(compute, asked, np.float32(0))[:, None])),
+        ComponentPart("benches", benches.astype(np.float32)),
+        ComponentPart(
+            "compute", covered(_row(hubs, "compute_free_pflops"), np.where(compute, asked, np.float32(0))[:, None])
+        ),
     )
 
 
-def space_cost(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:
+def space_cost(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Free desks against the core team."""
     team = np.where(np.isnan(projects.team), np.float32(policy.expert.hub.team_expected), projects.team)
-    return (Part("seats", covered(_row(hubs, "seats_free"), team[:, None])),)
+    return (ComponentPart("seats", covered(_row(hubs, "seats_free"), team[:, None])),)
 
 
-def logistics(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:
+def logistics(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """How near the team lives."""
     lat, lon = projects.team_lat[:, None].astype(np.float64), projects.team_lon[:, None].astype(np.float64)
     km = distance_km(lat, lon, hubs.frame["latitude"], hubs.frame["longitude"])
-    return (Part("team_distance", halving(km, policy.expert.hub.half_distance_km)),)
+    return (ComponentPart("team_distance", halving(km, policy.expert.hub.half_distance_km)),)
 
 
 def relevance(projects: ProjectSide, policy: Policy) -> Matrix:
@@ -123,15 +125,15 @@ def relevance(projects: ProjectSide, policy: Policy) -> Matrix:
     return factor[:, None]
 
 
-def fund(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:
+def fund(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Seed cheques that match by sector, stage and size."""
     total = fund_matches(projects, hubs.funds, len(hubs), policy)
-    return (Part("fund", np.minimum(total / np.float32(policy.weights.expert.scales.funds_enough), 1)),)
+    return (ComponentPart("fund", np.minimum(total / np.float32(policy.weights.expert.scales.funds_enough), 1)),)
 
 
-def service(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Part, ...]:  # noqa: ARG001
+def service(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:  # noqa: ARG001
     """Share of service levels that the hub has met."""
-    return (Part("service", _row(hubs, "sla_met_share")),)
+    return (ComponentPart("service", _row(hubs, "sla_met_share")),)
 
 
 def _row(hubs: HubSide, name: str) -> Vector:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from features.choices import AssetType, SiteMode, TrackRole
-from features.park import Anchor, ParkProfile, Segment
+from features.park import Anchor, ParkProfile, ParkTrack
 from features.policy.pack import Policy
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
@@ -115,7 +115,7 @@ class PlaceNotes:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ExpertPair:
     """One project at one place.
 
     ``leading``: the project's tag that the place suits best.
@@ -156,7 +156,7 @@ class Pair:
         return bool(self.project.description or self.project.product_use)
 
     @cached_property
-    def segment(self) -> Segment | None:
+    def segment(self) -> ParkTrack | None:
         """The best segment of the place in the field of the leading technology."""
         own = [item for item in self.place.segments if self.field is not None and item.field_id == self.field.id]
         order = list(TrackRole)

@@ -14,7 +14,7 @@ Vector: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComponentPart:
     """One part of a component.
 
     ``value`` is a share in [0, 1] that broadcasts to (n_projects, n_places); NaN = unknown. ``weight`` broadcasts
@@ -36,7 +36,7 @@ def _cell(values: float | Matrix, place: int) -> float:
     return float(values.item(place if values.ndim and values.shape[-1] > 1 else 0))
 
 
-def share_of(parts: Sequence[Part], neutral: float, *, shape: tuple[int, int]) -> Matrix:
+def share_of(parts: Sequence[ComponentPart], neutral: float, *, shape: tuple[int, int]) -> Matrix:
     """Return the weighted mean of the parts, (n_projects, n_places) float32 in [0, 1], free of NaN.
 
     An unknown part counts as ``neutral``, so that leaving something out neither punishes nor pays. A pair to which no

@@ -18,11 +18,11 @@ from recommender.evidence import EvidenceBook
 from recommender.expert import components as site_components
 from recommender.expert import hub_components
 from recommender.expert.contributions import contribution, differentiation_of, shares_at
-from recommender.expert.explain import Contribution, Differentiation
+from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.expert.hub_components import HubSide
-from recommender.expert.pair import Pair, PlaceNotes, ProjectNotes
+from recommender.expert.pair import ExpertPair, PlaceNotes, ProjectNotes
 from recommender.expert.park_side import ParkSide, numbers
-from recommender.expert.parts import Matrix, Part, share_of
+from recommender.expert.parts import ComponentPart, Matrix, share_of
 from recommender.expert.project_side import ProjectSide
 
 PAIRS_A_BLOCK = 150_000
@@ -60,8 +60,8 @@ class ExpertScores:
         """(n, m, 10): components before the 错位 factor."""
         return np.asarray(self.components / self.factor[:, :, None])
 
-    _pairs: dict[int, Pair] = field(default_factory=dict, repr=False)
-    _parts: dict[bool, dict[int, tuple[Part, ...]]] = field(default_factory=dict, repr=False)
+    _pairs: dict[int, ExpertPair] = field(default_factory=dict, repr=False)
+    _parts: dict[bool, dict[int, tuple[ComponentPart, ...]]] = field(default_factory=dict, repr=False)
     _leading: dict[bool, list[int]] = field(default_factory=dict, repr=False)
     _pairs_of: list[int] = field(default_factory=list, repr=False)
 
@@ -77,12 +77,12 @@ class ExpertScores:
         """Return the same for another reader at the same time: what is kept for one project is not shared."""
         return replace(self, _pairs={}, _parts={}, _leading={}, _pairs_of=[])
 
-    def keep(self, parts: dict[bool, dict[int, tuple[Part, ...]]]) -> None:
+    def keep(self, parts: dict[bool, dict[int, tuple[ComponentPart, ...]]]) -> None:
         """Keep the parts of the only project there is, so that its pairs are explained by what scored them."""
         self._begin(0)
         self._parts.update(parts)
 
-    def parts(self, project: int, *, hub: bool) -> dict[int, tuple[Part, ...]]:
+    def parts(self, project: int, *, hub: bool) -> dict[int, tuple[ComponentPart, ...]]:
         """Return the parts behind one project's components; those of the last project asked about are kept."""
         self._begin(project)
         if hub not in self._parts:
@@ -96,7 +96,7 @@ class ExpertScores:
             self._leading[hub] = self.scorer.leading(self, project, hub=hub)
         return self._leading[hub]
 
-    def pair(self, project: int, place: int) -> Pair:
+    def pair(self, project: int, place: int) -> ExpertPair:
         """Return one pair as explanations read it; those of the last project asked about are kept."""
         self._begin(project)
         if place not in self._pairs:
@@ -111,7 +111,7 @@ class ExpertScores:
         """
         return self.scorer.explain(self, project, place)
 
-    def differentiation(self, project: int, place: int) -> Differentiation:
+    def differentiation(self, project: int, place: int) -> DifferentiationFactor:
         """Return how the 错位 factor of one pair comes about, by row numbers."""
         return self.scorer.differentiation(self, project, place)
 
@@ -178,7 +178,7 @@ class ExpertScorer:
         by_component = np.zeros((N_COMPONENTS, n, m), dtype=np.float32)
         factor = np.ones((n, m), dtype=np.float32)
         bonus = self._bonus(today)
-        kept: dict[bool, dict[int, tuple[Part, ...]]] = {}
+        kept: dict[bool, dict[int, tuple[ComponentPart, ...]]] = {}
         for rows in _blocks(n, m):
             block = side.take(rows)
             at_sites, at_hubs = dict(self._site_parts(block, self._sites)), dict(self._hub_parts(block, self._hubs))
@@ -220,24 +220,24 @@ class ExpertScorer:
             if position in parts
         )
 
-    def parts(self, scores: ExpertScores, project: int, *, hub: bool) -> dict[int, tuple[Part, ...]]:
+    def parts(self, scores: ExpertScores, project: int, *, hub: bool) -> dict[int, tuple[ComponentPart, ...]]:
         """Return the parts of one project at all sites, or at all hubs, by number of the component."""
         one = scores.side.take(slice(project, project + 1))
         return dict(self._hub_parts(one, self._hubs) if hub else self._site_parts(one, self._sites))
 
-    def differentiation(self, scores: ExpertScores, project: int, place: int) -> Differentiation:
+    def differentiation(self, scores: ExpertScores, project: int, place: int) -> DifferentiationFactor:
         """Return how the 错位 factor of one pair comes about."""
         pair, factor = scores.pair(project, place), float(scores.factor[project, place])
         if self._is_hub[place]:
-            return Differentiation(factor, factor, 1.0, pair.technology, None, 0, None, hub=True)
+            return DifferentiationFactor(factor, factor, 1.0, pair.technology, None, 0, None, hub=True)
         return differentiation_of(pair, factor)
 
-    def pair(self, scores: ExpertScores, project: int, place: int, *, asker: ProjectNotes | None = None) -> Pair:
+    def pair(self, scores: ExpertScores, project: int, place: int, *, asker: ProjectNotes | None = None) -> ExpertPair:
         """Return one pair as explanations read it; ``asker`` is what is known of the project, if it is at hand."""
         hub, row = bool(self._is_hub[place]), int(self._position[place])
         leading = scores.leading(project, hub=hub)[row]
         asker = asker or self._project_notes(scores, project)
-        return Pair(
+        return ExpertPair(
             asker=asker,
             host=self._place_notes(place, scores.today),
             leading=self._technology_ids[leading] if asker.technology_ids else None,
@@ -293,15 +293,15 @@ class ExpertScorer:
         policy = self._policy
         return ProjectSide.of(projects, full_tag_weight=policy.expert.full_tag_weight, places=policy.places)
 
-    def _site_parts(self, block: ProjectSide, sites: ParkSide) -> Iterator[tuple[int, tuple[Part, ...]]]:
+    def _site_parts(self, block: ProjectSide, sites: ParkSide) -> Iterator[tuple[int, tuple[ComponentPart, ...]]]:
         for component_id, component in site_components.COMPONENTS.items():
             yield EXPERT_COMPONENTS.index(component_id), component(block, sites, self._policy)
 
-    def _hub_parts(self, block: ProjectSide, hubs: HubSide) -> Iterator[tuple[int, tuple[Part, ...]]]:
+    def _hub_parts(self, block: ProjectSide, hubs: HubSide) -> Iterator[tuple[int, tuple[ComponentPart, ...]]]:
         for component_id, component in hub_components.COMPONENTS.items():
             yield EXPERT_COMPONENTS.index(component_id), component(block, hubs, self._policy)
 
-    def _share(self, position: int, parts: tuple[Part, ...], shape: tuple[int, int]) -> Matrix:
+    def _share(self, position: int, parts: tuple[ComponentPart, ...], shape: tuple[int, int]) -> Matrix:
         return share_of(parts, getattr(self._policy.expert.neutral, EXPERT_COMPONENTS[position]), shape=shape)
 
     def _points(self) -> Matrix:

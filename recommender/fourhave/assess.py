@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from features.policy.conditions import AtLeast, Condition, Operator
-from features.policy.fourhave import Band, Indicator, Veto
-from features.policy.fourhave import FourHave as Rubric
+from features.policy.fourhave import FourHaveRubric as Rubric
+from features.policy.fourhave import Indicator, ScoreBand, Veto
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from recommender.evidence import EvidenceBook, EvidenceUsed, weakest
-from recommender.fourhave.grading import Asks, Standing, grade_of, have_score, missing_evidence, standing
-from recommender.fourhave.inputs import Lead, Observed, Undefined, readers
+from recommender.fourhave.grading import Asks, HaveStanding, grade_of, have_score, missing_evidence, standing
+from recommender.fourhave.inputs import Observed, RubricLead, Undefined, readers
 from recommender.fourhave.result import FourHave, IndicatorScore, VetoCheck, VetoState
 
 NO_IDS: frozenset[str] = frozenset()
@@ -92,13 +92,13 @@ class _Check:
 class _Band:
     """A band ready to be tried."""
 
-    band: Band
+    band: ScoreBand
     early: bool
     checks: tuple[_Check, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _IndicatorLine:
     """An indicator with its bands, best points first; on equal points the ordinary path comes first."""
 
     indicator: Indicator
@@ -167,7 +167,7 @@ class FourHaveAssessor:
         released
             Ids of raised vetoes that a person has released.
         """
-        lead = Lead(profile, tags, inferred, today)
+        lead = RubricLead(profile, tags, inferred, today)
         observed = {input_id: read(lead) for input_id, read in self._readers.items()}
         book = EvidenceBook(profile, today=today)
         early = _any(self._early, observed)
@@ -176,7 +176,7 @@ class FourHaveAssessor:
         return self._result(lead, scores, early=early, vetoes=vetoes, filled=book.filled)
 
     def _score(
-        self, line: _Line, observed: Mapping[str, Observed], *, early: bool | None, book: EvidenceBook
+        self, line: _IndicatorLine, observed: Mapping[str, Observed], *, early: bool | None, book: EvidenceBook
     ) -> IndicatorScore:
         indicator = line.indicator
         found = _try_bands(line, observed, early=early)
@@ -196,7 +196,7 @@ class FourHaveAssessor:
         )
 
     def _evidence(
-        self, line: _Line, found: _Found, observed: Mapping[str, Observed], *, book: EvidenceBook
+        self, line: _IndicatorLine, found: _Found, observed: Mapping[str, Observed], *, book: EvidenceBook
     ) -> tuple[EvidenceUsed, ...]:
         """Return the records of the fields that decided: those of the band that holds, else of all known inputs."""
         bands = (found.held,) if found.held else line.bands
@@ -222,7 +222,7 @@ class FourHaveAssessor:
 
     def _result(
         self,
-        lead: Lead,
+        lead: RubricLead,
         scores: tuple[IndicatorScore, ...],
         *,
         early: bool | None,
@@ -232,7 +232,7 @@ class FourHaveAssessor:
         rubric = self._rubric
         by_have = {have.id: [score for score in scores if score.indicator_id[0] == have.id] for have in rubric.haves}
         haves = tuple(have_score(by_have[have.id], have, rubric) for have in rubric.haves)
-        now: dict[str, Standing] = {have.id: standing(by_have[have.id], have) for have in rubric.haves}
+        now: dict[str, HaveStanding] = {have.id: standing(by_have[have.id], have) for have in rubric.haves}
         return FourHave(
             project_id=lead.profile.project_id,
             indicators=scores,
@@ -242,8 +242,10 @@ class FourHaveAssessor:
             confidence=sum(have.confidence * have.max_points for have in haves)
             / sum(have.max_points for have in haves),
             grade=grade_of(now.values(), rubric),
-            worst_grade=grade_of((Standing(have.points, have.max_points, have.max_points) for have in haves), rubric),
-            best_grade=grade_of((Standing(have.high, have.max_points, have.max_points) for have in haves), rubric),
+            worst_grade=grade_of(
+                (HaveStanding(have.points, have.max_points, have.max_points) for have in haves), rubric
+            ),
+            best_grade=grade_of((HaveStanding(have.high, have.max_points, have.max_points) for have in haves), rubric),
             early_stage=early,
             vetoes=vetoes,
             missing=missing_evidence(scores, now, rubric, asks=self._asks, filled=filled),
@@ -253,13 +255,13 @@ class FourHaveAssessor:
         )
 
 
-def _line(indicator: Indicator) -> _Line:
+def _line(indicator: Indicator) -> _IndicatorLine:
     ordinary = [_Band(band, False, _checks(band.when)) for band in indicator.bands]
     early = [_Band(band, True, _checks(band.when)) for band in indicator.early]
-    return _Line(indicator, tuple(sorted((*ordinary, *early), key=lambda item: -item.band.points)))
+    return _IndicatorLine(indicator, tuple(sorted((*ordinary, *early), key=lambda item: -item.band.points)))
 
 
-def _try_bands(line: _Line, observed: Mapping[str, Observed], *, early: bool | None) -> _Found:
+def _try_bands(line: _IndicatorLine, observed: Mapping[str, Observed], *, early: bool | None) -> _Found:
     """Try the bands, best first, up to the first that surely holds."""
     undecided: list[_Band] = []
     for band in line.bands:

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from features.evidence import EvidenceKind
-from features.policy.fourhave import FourHave as Rubric
+from features.policy.fourhave import FourHaveRubric as Rubric
 from features.policy.fourhave import Grade, Have
 from features.policy.vocabulary import Named
 from recommender.fourhave.result import HaveScore, IndicatorScore, MissingEvidence
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class HaveStanding:
     """What decides whether one 有 is met: its points and the weight of its known indicators."""
 
     points: float
@@ -25,17 +25,17 @@ class Standing:
         enough = self.known_weight >= rubric.met.min_confidence * self.max_points
         return enough and self.points >= rubric.met.min_points
 
-    def with_gain(self, score: IndicatorScore) -> Standing:
+    def with_gain(self, score: IndicatorScore) -> HaveStanding:
         """Return the standing if ``score`` reached its best on evidence."""
         weight = 0.0 if score.known else score.max_points
-        return Standing(self.points + score.high - score.points, self.known_weight + weight, self.max_points)
+        return HaveStanding(self.points + score.high - score.points, self.known_weight + weight, self.max_points)
 
 
-def standing(scores: Iterable[IndicatorScore], have: Have) -> Standing:
+def standing(scores: Iterable[IndicatorScore], have: Have) -> HaveStanding:
     """Return the standing of one 有 on what is known."""
     of_have = list(scores)
     weight = sum(score.max_points for score in of_have if score.known)
-    return Standing(sum(score.points for score in of_have), weight, have.points)
+    return HaveStanding(sum(score.points for score in of_have), weight, have.points)
 
 
 def have_score(scores: Sequence[IndicatorScore], have: Have, rubric: Rubric) -> HaveScore:
@@ -54,12 +54,12 @@ def have_score(scores: Sequence[IndicatorScore], have: Have, rubric: Rubric) -> 
         confidence=now.known_weight / have.points,
         confidence_by_kind=by_kind,
         met=now.met(rubric),
-        could_be_met=Standing(high, have.points, have.points).met(rubric),
+        could_be_met=HaveStanding(high, have.points, have.points).met(rubric),
         label=have,
     )
 
 
-def grade_of(standings: Iterable[Standing], rubric: Rubric) -> Grade:
+def grade_of(standings: Iterable[HaveStanding], rubric: Rubric) -> Grade:
     """Return the grade that these standings reach."""
     of_haves = list(standings)
     met = sum(item.met(rubric) for item in of_haves)
@@ -85,7 +85,7 @@ class Asks:
 
 def missing_evidence(
     scores: Sequence[IndicatorScore],
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, HaveStanding],
     rubric: Rubric,
     *,
     asks: Asks,

@@ -18,11 +18,11 @@ from features.money import Money
 from features.months import full_months, months_before
 from features.policy.conditions import AtLeast, Value
 from features.policy.fourhave import (
-    FourHave,
+    FourHaveRubric,
     GrowthRate,
     Input,
+    InputRatio,
     Present,
-    Ratio,
     ReadField,
     TimeSince,
     WeightedSum,
@@ -48,7 +48,7 @@ Observed: TypeAlias = Value | Undefined | None
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class RubricLead:
     """One project as the rubric reads it: profile, technology tags (id -> weight) and which of them are inferred."""
 
     profile: ProjectProfile
@@ -57,10 +57,10 @@ class Lead:
     today: dt.date
 
 
-Reader: TypeAlias = Callable[[Lead], Observed]
+Reader: TypeAlias = Callable[[RubricLead], Observed]
 
 
-def readers(rubric: FourHave, *, taxonomy: Taxonomy, processes: tuple[ListedProcess, ...]) -> dict[str, Reader]:
+def readers(rubric: FourHaveRubric, *, taxonomy: Taxonomy, processes: tuple[ListedProcess, ...]) -> dict[str, Reader]:
     """Return one reader an input of the rubric.
 
     Raises
@@ -84,7 +84,7 @@ def _reader(item: Input, engine: Mapping[str, Callable[[WorkedOut], Reader]]) ->
     match item.derive:
         case ReadField(field=field):
             return lambda lead: _plain(getattr(lead.profile, field))
-        case Ratio() as ratio:
+        case InputRatio() as ratio:
             return lambda lead: _ratio(lead.profile, ratio)
         case GrowthRate() as growth:
             return lambda lead: _growth(lead.profile, growth)
@@ -121,7 +121,7 @@ def _sum(profile: ProjectProfile, fields: tuple[str, ...]) -> float | None:
     return total
 
 
-def _ratio(profile: ProjectProfile, ratio: Ratio) -> Observed:
+def _ratio(profile: ProjectProfile, ratio: InputRatio) -> Observed:
     over, under = _sum(profile, ratio.over), _sum(profile, ratio.under)
     if over == 0:
         return 0.0 if under != 0 else UNDEFINED
@@ -149,7 +149,7 @@ def _weighted_sum(profile: ProjectProfile, total: WeightedSum) -> Observed:
     return sum(known) if len(known) == len(values) else AtLeast(sum(known))
 
 
-def _time_since(lead: Lead, span: TimeSince) -> Observed:
+def _time_since(lead: RubricLead, span: TimeSince) -> Observed:
     day = getattr(lead.profile, span.field)
     if day is None:
         return None
@@ -167,7 +167,7 @@ def _technology_match(taxonomy: Taxonomy) -> Reader:
         of_named.update({technology.id: named for technology in field.technologies})
         of_inferred.update({technology.id: of_named[field.id] for technology in field.technologies})
 
-    def read(lead: Lead) -> Observed:
+    def read(lead: RubricLead) -> Observed:
         declared = lead.profile.technology_ids
         found = {of_named.get(tag) or taxonomy.technology(tag).id for tag in declared}
         for tag in lead.tags:
@@ -188,7 +188,7 @@ def _latest(rounds: tuple[FundingRound, ...], *, today: dt.date) -> list[Funding
 
 
 def _post_money(convert: Callable[[Money], float]) -> Reader:
-    def read(lead: Lead) -> Observed:
+    def read(lead: RubricLead) -> Observed:
         for item in _latest(lead.profile.rounds, today=lead.today):
             if item.post_money is not None:
                 return convert(item.post_money)
@@ -204,7 +204,7 @@ def _wan_usd(cny_per_usd: float) -> Callable[[Money], float]:
 def _qualified_equity(window_months: int) -> Reader:
     """Sum of the amounts that surely count; a lower bound while some round may count and is not known well enough."""
 
-    def read(lead: Lead) -> Observed:
+    def read(lead: RubricLead) -> Observed:
         if not lead.profile.rounds:
             return None
         total, certain = 0.0, True
@@ -230,14 +230,14 @@ def _within(day: dt.date, months: int, today: dt.date) -> bool:
     return months_before(today, months) <= day <= today
 
 
-def _lead_investor_kind(lead: Lead) -> Observed:
+def _lead_investor_kind(lead: RubricLead) -> Observed:
     for item in _latest(lead.profile.rounds, today=lead.today):
         if item.investor_kind is not None:
             return item.investor_kind
     return None
 
 
-def _months_since_closing(lead: Lead) -> Observed:
+def _months_since_closing(lead: RubricLead) -> Observed:
     days = [item.closed_on for item in lead.profile.rounds if item.closed_on and item.closed_on <= lead.today]
     return full_months(max(days), lead.today) if days else None
 
@@ -246,7 +246,7 @@ def _prohibited_process(processes: tuple[ListedProcess, ...]) -> Reader:
     listed = [item for item in processes if item.status is ProcessStatus.ELIMINATED]
     keywords = tuple(keyword.casefold() for item in listed for keyword in item.keywords)
 
-    def read(lead: Lead) -> Observed:
+    def read(lead: RubricLead) -> Observed:
         stated = [process.casefold() for process in lead.profile.processes]
         if not stated:
             return None

@@ -33,8 +33,8 @@ __all__ = [
     "HEADS",
     "INTERVAL_LEVEL",
     "PREFERRED",
+    "ChanceHead",
     "CityModel",
-    "Head",
     "Judgement",
     "Rows",
     "ScoreScale",
@@ -53,7 +53,7 @@ _NUMBERS_A_BLOCK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChanceHead:
     """One learned chance and its calibration."""
 
     posterior: LogisticPosterior
@@ -143,9 +143,9 @@ class CityModel:
     """
 
     columns: PairColumns
-    accept: Head
-    choose: Head
-    finish: Head
+    accept: ChanceHead
+    choose: ChanceHead
+    finish: ChanceHead
     landing: Recalibration
     combination: Combination
     scale: ScoreScale
@@ -199,7 +199,7 @@ class CityModel:
         return found
 
     @property
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, ChanceHead]:
         """The learned chances by name, in the order in which they happen."""
         return {name: getattr(self, name) for name in HEADS}
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from features.errors import ArtifactError
 from features.market import PairInput
 from recommender.learned.artifact import Artifact
-from recommender.learned.city_model import HEADS, CityModel, Head, ScoreScale
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel, ScoreScale
 from recommender.learned.hybrid import HybridRanker, RankerState
 from recommender.learned.inputs import InputConfig, PairColumns, Scale
 from recommender.learned.reciprocal import Combination
@@ -95,7 +95,7 @@ def city_model(artifact: Artifact) -> CityModel:
     )
     width = len(columns.groups)
     heads = {
-        name: Head(
+        name: ChanceHead(
             LogisticPosterior(
                 _floats(artifact, f"{name}.weights", width), _floats(artifact, f"{name}.covariance", width)
             ),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.park import ParkProfile
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import UNKNOWN
@@ -101,8 +101,8 @@ def quality(batch: Batch, *, fresh_days: int) -> Quality:
     return Quality(
         n_projects=len(projects),
         n_places=len(places),
-        project_gaps=_gaps(ProjectProfile, batch.unstated, _opening(batch, Side.PROJECT)),
-        place_gaps=_gaps(ParkProfile, unstated(ParkProfile, places), _opening(batch, Side.PARK)),
+        project_gaps=_gaps(ProjectProfile, batch.unstated, _opening(batch, FactSide.PROJECT)),
+        place_gaps=_gaps(ParkProfile, unstated(ParkProfile, places), _opening(batch, FactSide.PARK)),
         rule_gaps=_open_rules(batch),
         stale_projects=_stale([(one.project_id, one.name, one.updated_on) for one in projects], today, fresh_days),
         stale_places=_stale([(one.park_id, one.name_zh, one.updated_on) for one in places], today, fresh_days),
@@ -122,10 +122,10 @@ def _gaps(
     return tuple(sorted(found, key=lambda gap: (-gap.blocking, -gap.missing, gap.name)))
 
 
-def _opening(batch: Batch, side: Side) -> dict[str, NDArray[np.bool_]]:
+def _opening(batch: Batch, side: FactSide) -> dict[str, NDArray[np.bool_]]:
     """Return, by field, which profiles of a side have an open rule that asks for the field."""
     found: dict[str, NDArray[np.bool_]] = {}
-    over = 1 if side is Side.PROJECT else 0
+    over = 1 if side is FactSide.PROJECT else 0
     for position, rule in enumerate(batch.eligibility.rules):
         is_open = ((batch.eligibility.status[:, :, position] == UNKNOWN) & batch.open_sites).any(axis=over)
         for question in rule.policy.questions:

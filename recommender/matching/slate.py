@@ -13,7 +13,7 @@ from recommender.eligibility.kleene import Status
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.eligibility.verdict import Question, Verdict
 from recommender.evidence import EvidenceUsed
-from recommender.expert.explain import Contribution, Differentiation
+from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.matching.requirements import Judged
@@ -50,7 +50,7 @@ class Match:
     district: str
     score: float
     contributions: tuple[Contribution, ...]
-    differentiation: Differentiation | None
+    differentiation: DifferentiationFactor | None
     verdicts: tuple[Verdict, ...]
     near: bool = False
     rank: int | None = None

@@ -28,7 +28,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplatePart:
     """A run of words and slots."""
 
     optional: bool
@@ -59,7 +59,7 @@ class Template:
     'needs 6,000'
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[TemplatePart, ...]
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -67,7 +67,7 @@ class Template:
         parts = []
         for position, words in enumerate(_PART.split(text)):
             if words:
-                parts.append(Part(position % 2 == 1, _pieces(words)))
+                parts.append(TemplatePart(position % 2 == 1, _pieces(words)))
         return cls(tuple(parts))
 
     @property

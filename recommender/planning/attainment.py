@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from features.fields import Labelled
 from features.policy.targets import Period, Target, Targets
 
-__all__ = ["Attainment", "Figure", "Origin", "Progress", "Span", "attain", "attain_each", "span"]
+__all__ = ["Attainment", "Figure", "Origin", "Span", "TargetProgress", "attain", "attain_each", "span"]
 
 
 class Origin(Labelled):
@@ -63,7 +63,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Progress:
+class TargetProgress:
     """One target on one day.
 
     Attributes
@@ -86,7 +86,7 @@ class Progress:
     share: float
     scheduled: float
     attainment: Attainment
-    places: Mapping[str, Progress]
+    places: Mapping[str, TargetProgress]
 
     @property
     def short_by(self) -> float:
@@ -110,12 +110,14 @@ def span(target: Target, targets: Targets, *, year: int) -> Span:
     return Span(start, start.replace(year=start.year + targets.horizon_years) - dt.timedelta(days=1))
 
 
-def attain(target: Target, period: Span, figure: Figure | None, *, today: dt.date) -> Progress:
+def attain(target: Target, period: Span, figure: Figure | None, *, today: dt.date) -> TargetProgress:
     """Set one figure against its target and schedule."""
     return _progress(target, period, figure, today, places={})
 
 
-def attain_each(target: Target, period: Span, figures: Mapping[str, Figure | None], *, today: dt.date) -> Progress:
+def attain_each(
+    target: Target, period: Span, figures: Mapping[str, Figure | None], *, today: dt.date
+) -> TargetProgress:
     """Set the figures of places, by id, against a target that binds each of them.
 
     Without a place, or without any figure, nothing is known.
@@ -130,13 +132,13 @@ def attain_each(target: Target, period: Span, figures: Mapping[str, Figure | Non
 
 
 def _progress(
-    target: Target, period: Span, figure: Figure | None, today: dt.date, *, places: Mapping[str, Progress]
-) -> Progress:
+    target: Target, period: Span, figure: Figure | None, today: dt.date, *, places: Mapping[str, TargetProgress]
+) -> TargetProgress:
     elapsed = period.elapsed(today)
     value = 0.0 if figure is None else figure.value
     scheduled = target.minimum * elapsed
     share = value / target.minimum if target.minimum else float(figure is not None)
-    return Progress(
+    return TargetProgress(
         target, period, elapsed, figure, share, scheduled, _attainment(target, figure, scheduled), dict(places)
     )
 

@@ -25,11 +25,11 @@ from features.market import GRADE, ColumnKind, Schema, View
 
 __all__ = [
     "Candidates",
-    "Encoder",
     "Heat",
     "Landings",
     "Matrix",
     "Queries",
+    "RowEncoder",
     "Rows",
     "Scorer",
     "as_sparse",
@@ -50,7 +50,7 @@ class Heat(StrEnum):
     COLD = "cold"  # neither
 
 
-class Encoder(Protocol):
+class RowEncoder(Protocol):
     """Turns texts into comparable rows: the inner product of two rows is their similarity."""
 
     def __call__(self, texts: Sequence[str]) -> Rows:
@@ -118,12 +118,12 @@ class Queries:
     frame: pd.DataFrame
     schema: Schema
     own: npt.NDArray[np.intp]
-    spaces: Mapping[str, Encoder]
+    spaces: Mapping[str, RowEncoder]
     _rows: dict[tuple[str, ...], Rows] = field(default_factory=dict, repr=False, compare=False)
     _near: dict[str, tuple[Candidates, Matrix]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Queries:
+    def of(cls, view: View, spaces: Mapping[str, RowEncoder]) -> Queries:
         """Cut the queries from a view."""
         return cls(view.queries, view.query_schema, view.own, spaces)
 
@@ -199,12 +199,12 @@ class Candidates:
     former: pd.DataFrame
     events: pd.DataFrame
     now: pd.Timestamp
-    spaces: Mapping[str, Encoder]
+    spaces: Mapping[str, RowEncoder]
     _rows: dict[tuple[str, str], Rows] = field(default_factory=dict, repr=False, compare=False)
     _made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, view: View, spaces: Mapping[str, Encoder]) -> Candidates:
+    def of(cls, view: View, spaces: Mapping[str, RowEncoder]) -> Candidates:
         """Cut the candidates and their history from a view."""
         return cls(
             frame=view.places,

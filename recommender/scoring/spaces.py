@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.market import Column, ColumnKind, Schema, View
-from recommender.scoring.base import Candidates, Encoder, Matrix, Queries
+from recommender.scoring.base import Candidates, Matrix, Queries, RowEncoder
 from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit
 
 __all__ = ["CHARS", "MEANING", "PHRASES", "WORDS", "SentenceVectors", "SpaceConfig", "Spaces", "one_language"]
@@ -72,7 +72,7 @@ class Spaces:
         """
         bare = Candidates.of(view, {})
         known = bare.past_texts() + bare.texts()
-        spaces: dict[str, Encoder] = {
+        spaces: dict[str, RowEncoder] = {
             name: TermSpace.knowing(counter, known) for name, counter in self._counters.items()
         }
         if self.sentences is not None:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.crossvalidated import Asked, baselines, config, fit, measure
 from features.market import AT
 from recommender.learned.hybrid import HybridRanker
-from training.adapters.crossvalidated import Archive, Trial, training_part, trial
+from training.adapters.crossvalidated import QuestionArchive, Trial, training_part, trial
 from training.ranker.fit import BoostingConfig, FitConfig
 from training.ranker.lightfm_fit import FactorConfig
 from training.ranker.place_choices import DeskConfig
@@ -27,14 +27,14 @@ def small(*without: str) -> FitConfig:
     return config(frozenset(without)).model_copy(update=SMALL)
 
 
-def archive(n_questions: int = 900) -> Archive:
+def archive(n_questions: int = 900) -> QuestionArchive:
     """One question a day; the expert of its kind, one of six, answers half of them, within two days."""
     draw = np.random.default_rng(4)
     kind = draw.integers(0, len(KINDS), n_questions)
     answered = np.flatnonzero(draw.random(n_questions) < 0.5)
     at_s = 1_400_000_000 + (answered + draw.random(len(answered)) * 2) * DAY_S
     tags = tuple((KINDS[one],) for one in kind)
-    return Archive(kind[answered], answered, np.float32(at_s).astype(float), tags, "0" * 64)
+    return QuestionArchive(kind[answered], answered, np.float32(at_s).astype(float), tags, "0" * 64)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_the_validation_part_knows_nothing_of_the_test_part() -> None:
     assert len(part.tags) < len(whole.tags)
     question = whole.question.copy()
     question[whole.at_s >= now_s] = question[whole.at_s >= now_s][::-1]
-    again = training_part(Archive(whole.expert, question, whole.at_s, whole.tags, whole.sha256))
+    again = training_part(QuestionArchive(whole.expert, question, whole.at_s, whole.tags, whole.sha256))
     np.testing.assert_array_equal(part.question, again.question)
     assert part.tags == again.tags
     assert trial(part).market.events[AT].max() < trial(part).now < trial(whole).now

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from features.project import ProjectProfile
 from recommender.eligibility.registry import hard_rules
 from recommender.eligibility.terms import Ref
@@ -64,7 +64,7 @@ def test_every_rule_is_documented() -> None:
 
 
 def test_every_field_that_decides_is_documented_and_exists() -> None:
-    models: dict[Side, type[BaseModel]] = {Side.PROJECT: ProjectProfile, Side.PARK: ParkProfile}
+    models: dict[FactSide, type[BaseModel]] = {FactSide.PROJECT: ProjectProfile, FactSide.PARK: ParkProfile}
     for rule in hard_rules(load_policy()):
         row = next(line for line in ENGLISH.splitlines() if line.startswith(f"| **{rule.id}**"))
         for ref in _refs(rule.checks):

@@ -190,9 +190,9 @@ def test_blocks_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_field_has_a_name_in_both_languages() -> None:
-    from features.policy.rules import Side
+    from features.policy.rules import FactSide
 
-    for side in Side:
+    for side in FactSide:
         assert all(label.zh and label.en for label in field_labels(side).values())
 
 

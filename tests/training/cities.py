@@ -22,13 +22,13 @@ from training.city.ranker import CityRankerConfig
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.ranker.fit import BoostingConfig, FitConfig
 from training.snapshot import Dated, Snapshot
-from training.world.city import City, build_city
+from training.world.city import InventedCity, build_city
 
 POLICY = load_policy()
 
 
 @cache
-def small_city() -> City:
+def small_city() -> InventedCity:
     """About a year of 320 leads."""
     return build_city(policy=POLICY, seed=5, leads=320, days=420)
 

@@ -26,7 +26,7 @@ from scipy import sparse
 from features.errors import InputError
 from features.market import AT, ID, PLACE_ID, QUERY_ID, SINCE, Column, ColumnKind, Market, Schema, Side
 
-__all__ = ["TAGS", "Archive", "Repeats", "Trial", "asked_at", "read_archive", "training_part", "trial"]
+__all__ = ["TAGS", "QuestionArchive", "Repeats", "Trial", "asked_at", "read_archive", "training_part", "trial"]
 
 TAGS = "tags"
 QUESTION_SCHEMA = Schema((Column(TAGS, ColumnKind.TAGS),))
@@ -47,7 +47,7 @@ class Repeats(StrEnum):
 
 
 @dataclass(frozen=True)
-class Archive:
+class QuestionArchive:
     """The archive as arrays.
 
     Attributes
@@ -96,7 +96,7 @@ class Trial:
     known: sparse.csr_array
 
 
-def read_archive(folder: Path) -> Archive:
+def read_archive(folder: Path) -> QuestionArchive:
     """Read ``data.npz`` from a folder; anything that is missing is refused by name."""
     path = folder / _FILE
     if not path.is_file():
@@ -110,7 +110,7 @@ def read_archive(folder: Path) -> Archive:
     bounds = np.searchsorted(np.sort(arrays["features_row"], kind="stable"), np.arange(n_questions + 1))
     columns = arrays["features_col"][np.argsort(arrays["features_row"], kind="stable")]
     words = arrays["labels"][columns].tolist()
-    return Archive(
+    return QuestionArchive(
         expert=arrays["interactions_row"].astype(np.intp),
         question=arrays["interactions_col"].astype(np.intp),
         at_s=arrays["interactions_data"].astype(np.float64),
@@ -119,7 +119,7 @@ def read_archive(folder: Path) -> Archive:
     )
 
 
-def trial(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9) -> Trial:
+def trial(archive: QuestionArchive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9) -> Trial:
     """Split by time as LightFM's own example does: the last answers are the test part."""
     answers = _answers(archive, repeats)
     cut_s = _cut_s(answers, train_share)
@@ -141,7 +141,9 @@ def trial(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: f
     )
 
 
-def training_part(archive: Archive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9) -> Archive:
+def training_part(
+    archive: QuestionArchive, *, repeats: Repeats = Repeats.SUMMED, train_share: float = 0.9
+) -> QuestionArchive:
     """Return what :func:`trial` lets one learn from, as an archive of its own: to choose on without the test part.
 
     Questions asked behind the split, as far as one could tell then, are not in it.
@@ -189,7 +191,7 @@ def asked_at(answers: pd.DataFrame, n_questions: int, *, now_s: float) -> npt.ND
     return seconds
 
 
-def _answers(archive: Archive, repeats: Repeats) -> pd.DataFrame:
+def _answers(archive: QuestionArchive, repeats: Repeats) -> pd.DataFrame:
     """One row an answer: ``place_id`` and ``query_id`` as rows of the archive, ``at`` in seconds."""
     frame = pd.DataFrame({PLACE_ID: archive.expert, QUERY_ID: archive.question, AT: archive.at_s})
     if repeats is Repeats.SUMMED:

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from features.errors import InputError
 from features.frames import ProjectTable
 from features.outcomes import PairOutcome
-from recommender.learned.city_model import HEADS, CityModel, Head, ScoreScale, labels, lessons, taught
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel, ScoreScale, labels, lessons, taught
 from recommender.learned.inputs import InputConfig, PairColumns
 from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
@@ -94,9 +94,9 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
     )
     model = CityModel(
         columns=columns,
-        accept=Head(plain[0], accept),
-        choose=Head(plain[1], Recalibration(widening=config.widening)),
-        finish=Head(plain[2], Recalibration(widening=config.widening)),
+        accept=ChanceHead(plain[0], accept),
+        choose=ChanceHead(plain[1], Recalibration(widening=config.widening)),
+        finish=ChanceHead(plain[2], Recalibration(widening=config.widening)),
         landing=Recalibration(),
         combination=_chosen(held),
         scale=ScoreScale(),

@@ -30,14 +30,14 @@ from recommender.learned.inputs import PairColumns
 from training.city.versions import decision_days, in_force, known_parks, parks_on, versions_of
 from training.snapshot import Snapshot
 
-__all__ = ["CityData", "Group", "city_data"]
+__all__ = ["CityData", "MonthGroup", "city_data"]
 
 Array = npt.NDArray[np.float64]
 Tag = Callable[[Sequence[ProjectProfile]], Sequence[LeadTags]]
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class MonthGroup:
     """Leads decided in one month, with the places as they were then.
 
     Attributes
@@ -83,7 +83,7 @@ class CityData:
     decided_on: tuple[dt.date, ...]
     languages: tuple[str, ...]
     place_ids: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[MonthGroup, ...]
     hidden: frozenset[str] = frozenset()
 
     @property
@@ -128,7 +128,7 @@ class CityData:
         found: npt.NDArray[np.bool_] = self.assembled(lambda group: group.allowed) == 1
         return found
 
-    def assembled(self, of: Callable[[Group], npt.NDArray[np.generic]]) -> Array:
+    def assembled(self, of: Callable[[MonthGroup], npt.NDArray[np.generic]]) -> Array:
         """Put (k, m_then, …) results of every group together to (n, m, …); NaN where a place did not exist yet."""
         parts = [of(group) for group in self.groups]
         whole = np.full((len(self.project_ids), len(self.place_ids), *parts[0].shape[2:]), np.nan)
@@ -202,13 +202,13 @@ def _group(
     place_ids: Sequence[str],
     snapshot: Snapshot,
     policy: Policy,
-) -> Group:
+) -> MonthGroup:
     parks = park_table(parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks))))
     ids = tuple(technology.id for technology in policy.taxonomy.technologies)
     weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
     projects = project_table(profiles, weights, technology_ids=ids, inferred=inferred)
     at_home = np.array([is_home(place) for place in parks.profiles])
-    return Group(
+    return MonthGroup(
         rows=np.asarray(rows, dtype=np.intp),
         columns=pd.Index(list(place_ids)).get_indexer(pd.Index([park.park_id for park in parks.profiles])),
         projects=projects,

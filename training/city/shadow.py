@@ -25,7 +25,7 @@ from recommender.learned.hybrid import HybridRanker
 from recommender.learned.stored import city_model, city_ranker
 from recommender.scoring.spaces import SentenceVectors
 from training.city.backtest import BacktestConfig, Estimate, answers, estimate, fitted_temperature, officer_chances
-from training.city.data import CityData, Group
+from training.city.data import CityData, MonthGroup
 from training.city.ranker import correction_at
 
 __all__ = ["Change", "Shadow", "shadow_report"]
@@ -157,11 +157,11 @@ def _replayed(
     return late.assembled(lambda one: _of(utilities, late, one)), late.assembled(lambda one: _of(chances, late, one))
 
 
-def _of(parts: Sequence[Array], data: CityData, group: Group) -> Array:
+def _of(parts: Sequence[Array], data: CityData, group: MonthGroup) -> Array:
     return parts[next(number for number, one in enumerate(data.groups) if one is group)]
 
 
-def _moved(data: CityData, ranker: HybridRanker, group: Group) -> Array:
+def _moved(data: CityData, ranker: HybridRanker, group: MonthGroup) -> Array:
     first = data.decided_on[int(group.rows[0])].replace(day=1)
     correction = correction_at(data, ranker, first - dt.timedelta(days=1))
     return correction(group.projects, group.parks, group.expert).by

@@ -20,7 +20,7 @@ from recommender.eligibility.evaluation import evaluate
 from recommender.expert import ExpertScorer
 from training.world.history import draw_history
 from training.world.later import moved
-from training.world.leads import Lead, invent_leads
+from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
 from training.world.preference import Truth, hidden_truth
 
@@ -32,7 +32,7 @@ _WEEK = dt.timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
-class City:
+class InventedCity:
     """Everything the demo city holds.
 
     Attributes
@@ -48,7 +48,7 @@ class City:
     """
 
     places: tuple[ParkProfile, ...]
-    leads: tuple[Lead, ...]
+    leads: tuple[InventedLead, ...]
     events: tuple[EventDraft, ...]
     truth: Truth
     last_day: dt.date
@@ -65,12 +65,12 @@ def weeks_until(today: dt.date, *, days: int = DAYS) -> int:
     return (today - _last_day(days)) // _WEEK
 
 
-def later(city: City, weeks: int) -> City:
+def later(city: InventedCity, weeks: int) -> InventedCity:
     """Return the same city with every invented day of it moved by ``weeks``."""
     by = weeks * _WEEK
-    return City(
+    return InventedCity(
         demo_places(by),
-        tuple(Lead(moved(lead.profile, by), lead.idea, lead.arrived_on + by) for lead in city.leads),
+        tuple(InventedLead(moved(lead.profile, by), lead.idea, lead.arrived_on + by) for lead in city.leads),
         tuple(moved(event, by) for event in city.events),
         city.truth,
         city.last_day + by,
@@ -81,7 +81,7 @@ def _last_day(days: int) -> dt.date:
     return FIRST_DAY + dt.timedelta(days=days - 1)
 
 
-def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: int = DAYS) -> City:
+def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: int = DAYS) -> InventedCity:
     """Build the demo city. The same arguments give the same bytes.
 
     Parameters
@@ -106,4 +106,4 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
         last_day=last_day,
         seed=seed,
     )
-    return City(places, invented, tuple(events), truth, last_day)
+    return InventedCity(places, invented, tuple(events), truth, last_day)

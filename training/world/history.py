@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from features.choices import AssetType, Degree, PlaceKind
 from features.events import EventDraft, EventKind, Outcome
 from features.park import ParkProfile
-from training.world.leads import Lead
+from training.world.leads import InventedLead
 from training.world.preference import Array, Truth
 
 EXPLORATION = 12.0  # scale of the Gumbel noise on the 100-point score
@@ -33,7 +33,7 @@ class _Over(Exception):
 
 
 def draw_history(
-    leads: Sequence[Lead],
+    leads: Sequence[InventedLead],
     places: Sequence[ParkProfile],
     *,
     truth: Truth,
@@ -72,7 +72,7 @@ class _Chances:
 class _Story:
     """What happens to one lead, day by day, until the present."""
 
-    lead: Lead
+    lead: InventedLead
     places: Sequence[ParkProfile]
     chances: _Chances
     last_day: dt.date

@@ -38,7 +38,7 @@ class Idea:
 
 
 @dataclass(frozen=True)
-class Lead:
+class InventedLead:
     """A lead with what only its inventor knows: the true idea and the day it came in."""
 
     profile: ProjectProfile
@@ -46,7 +46,7 @@ class Lead:
     arrived_on: dt.date
 
 
-def invent_leads(count: int, *, seed: int, first_day: dt.date, days: int) -> tuple[Lead, ...]:
+def invent_leads(count: int, *, seed: int, first_day: dt.date, days: int) -> tuple[InventedLead, ...]:
     """Return ``count`` leads that come in over ``days`` days from ``first_day``, oldest first.
 
     A tenth belongs to no field; about a third is paraphrased without a technical term; about a third is in
@@ -96,7 +96,7 @@ def _lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generator) -> Lead:
+def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generator) -> InventedLead:
     facts = draw_facts(idea.field_id, _needs()[idea.field_id or "none"], idea.language, arrived_on, rng)
     company = _company(idea.language, rng)
     values: dict[str, Any] = {
@@ -109,7 +109,7 @@ def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generat
         "data_status": DataStatus.SYNTHETIC,
         **facts,
     }
-    return Lead(ProjectProfile.model_validate(values), idea, arrived_on)
+    return InventedLead(ProjectProfile.model_validate(values), idea, arrived_on)
 
 
 @cache

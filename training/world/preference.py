@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from features.choices import TrackRole
 from features.park import ParkProfile
-from training.world.leads import Lead
+from training.world.leads import InventedLead
 
 Array = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class Truth:
         return landing
 
 
-def hidden_truth(leads: Sequence[Lead], places: Sequence[ParkProfile], *, seed: int) -> Truth:
+def hidden_truth(leads: Sequence[InventedLead], places: Sequence[ParkProfile], *, seed: int) -> Truth:
     """Return what is really so. It depends on the seed and the profiles, never on the order of the leads."""
     rng = np.random.default_rng([seed, 1])
     fields = sorted({lead.idea.field_id for lead in leads} | {s.field_id for p in places for s in p.segments})
@@ -87,7 +87,7 @@ def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.rand
     return np.clip(real, 0.0, 1.6)
 
 
-def _place_appeal(leads: Sequence[Lead], places: Sequence[ParkProfile], openness: Array) -> Array:
+def _place_appeal(leads: Sequence[InventedLead], places: Sequence[ParkProfile], openness: Array) -> Array:
     rent = np.array([(place.rent_yuan_m2_month or 18.0) / 40 for place in places])
     near = np.array([1 - min((place.minutes_to_shanghai or 110.0) / 140, 1.0) for place in places])
     service = np.array([(place.sla_met_share if place.sla_met_share is not None else 0.85) for place in places])
@@ -103,7 +103,7 @@ def _place_appeal(leads: Sequence[Lead], places: Sequence[ParkProfile], openness
     return appeal
 
 
-def _chain(leads: Sequence[Lead], places: Sequence[ParkProfile]) -> Array:
+def _chain(leads: Sequence[InventedLead], places: Sequence[ParkProfile]) -> Array:
     """(n_leads, n_places): 1 where an anchor of the lead's technology sits, 0.5 for its field."""
     linked = np.zeros((len(leads), len(places)))
     for column, place in enumerate(places):
@@ -115,7 +115,7 @@ def _chain(leads: Sequence[Lead], places: Sequence[ParkProfile]) -> Array:
     return linked
 
 
-def _quality(lead: Lead) -> float:
+def _quality(lead: InventedLead) -> float:
     """Return how strong the lead is, from the facts that it would show, [0, 1]; a gap counts as middling."""
     profile = lead.profile
     trl = 0.5 if profile.trl is None else (profile.trl - 1) / 8
@@ -123,12 +123,12 @@ def _quality(lead: Lead) -> float:
     return 0.5 * trl + 0.3 * rounds + 0.2 * _talent(lead)
 
 
-def _talent(lead: Lead) -> float:
+def _talent(lead: InventedLead) -> float:
     size, postgraduates = lead.profile.core_team_size, lead.profile.core_team_postgraduates
     return 0.5 if not size or postgraduates is None else postgraduates / size
 
 
-def _size(lead: Lead) -> float:
+def _size(lead: InventedLead) -> float:
     """Return the investment on a log scale around 36 million yuan, about [-1, 1]."""
     money = lead.profile.total_investment
     return 0.0 if money is None else float(np.clip(np.log10(max(money.wan, 1.0)) - 3.56, -1.0, 1.0))

@@ -14,7 +14,7 @@ from api.store.queries.listing import count_by_state
 from api.usecases.leads.overview import fields_by_place
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
 from features.errors import InputError
-from features.policy.targets import Scope
+from features.policy.targets import TargetScope
 from features.policy.vocabulary import Named
 
 FIRST = ("landed_projects", "new_masters_phds")
@@ -79,7 +79,7 @@ class TargetsPage(Page):
             policy=services.policy,
             now=visit.now,
             as_of=_day(visit.typed("as_of")),
-            park_id=visit.typed("park_id") or None if target.scope is Scope.EACH_PARK else None,
+            park_id=visit.typed("park_id") or None if target.scope is TargetScope.EACH_PARK else None,
             note=visit.typed("note"),
         )
         said = visit.say(
@@ -114,7 +114,7 @@ def _shown(visit: Visit) -> dict[str, Any]:
         "longest": max(1, *(count for _, count in stages)),
         "beside": [(state, states.get(state.id, 0)) for state in funnel.side_states],
         "may_enter": visit.actor.may(Permission.RECORD_TARGETS),
-        "Scope": Scope,
+        "TargetScope": TargetScope,
     }
 
 

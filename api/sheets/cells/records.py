@@ -26,7 +26,7 @@ from api.sheets.cells.tokens import Item, is_none, is_unknown, split_items, word
 from api.sheets.faults import BadCell, Two
 from features.evidence import Evidence
 from features.fields import FieldSpec, Record, field_specs
-from features.park import Anchor, Benefit, Berth, Fund, ParkProfile, PipelineLoad, Segment
+from features.park import Anchor, Benefit, Berth, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.project import FundingRound, OpenRole, ProjectProfile
 
 RECORD_ENDS = "；;\n\r"
@@ -56,7 +56,7 @@ LABELS: Mapping[type[Record], Mapping[str, tuple[str, str, str]]] = {
         "source": ("来源", "source", "可行性研究报告"),
         "as_of": ("日期", "date", "2026-03-01"),
     },
-    Segment: {
+    ParkTrack: {
         "field_id": ("赛道", "track", "第三代半导体"),
         "role": ("定位", "role", "主赛道"),
         "planned_projects": ("规划项目数", "planned projects", "10"),

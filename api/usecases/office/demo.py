@@ -19,7 +19,7 @@ from features.events import EventKind
 from features.project import ProjectProfile
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Slate
-from training.world.city import City, build_city, later, weeks_until
+from training.world.city import InventedCity, build_city, later, weeks_until
 
 _STEPS = 4
 _LOOKED_AT = 60
@@ -76,7 +76,7 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
     return DemoCity(len(city.places), len(ids), len(city.events), landed)
 
 
-def _weeks(tx: ReadTransaction, actor: Actor, drawn: City, *, today: dt.date) -> int:
+def _weeks(tx: ReadTransaction, actor: Actor, drawn: InventedCity, *, today: dt.date) -> int:
     """Return by how much the city in the store was moved, or, where none stands yet, is to be moved."""
     first = next(event for event in drawn.events if event.kind is not EventKind.OPENED)  # openings keep no key
     held = events_by_key(tx, actor, [str(first.key)]).get(str(first.key))

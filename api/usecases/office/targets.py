@@ -21,8 +21,8 @@ from features.errors import InputError
 from features.events import EventKind
 from features.funnel import standing
 from features.policy.pack import Policy
-from features.policy.targets import Derived, Scope, Target, Targets
-from recommender.planning.attainment import Figure, Origin, Progress, Span, attain, attain_each, span
+from features.policy.targets import Derived, Target, Targets, TargetScope
+from recommender.planning.attainment import Figure, Origin, Span, TargetProgress, attain, attain_each, span
 
 __all__ = ["TargetBoard", "enter_figure", "target_board"]
 
@@ -41,11 +41,11 @@ class TargetBoard:
 
     today: dt.date
     year: int
-    progress: tuple[Progress, ...]
+    progress: tuple[TargetProgress, ...]
     place_names: Mapping[str, str]
     derived: tuple[tuple[Derived, float | None], ...]
 
-    def of(self, target_id: str) -> Progress:
+    def of(self, target_id: str) -> TargetProgress:
         """Return the progress of one target by its id."""
         return next(one for one in self.progress if one.target.id == target_id)
 
@@ -140,7 +140,7 @@ def enter_figure(
     return figure
 
 
-def _to_json(one: Progress, place_names: Mapping[str, str]) -> dict[str, Any]:
+def _to_json(one: TargetProgress, place_names: Mapping[str, str]) -> dict[str, Any]:
     figure, target = one.figure, one.target
     return {
         "id": target.id,
@@ -180,7 +180,7 @@ def _check(
         )
     if len(note) > 1_000:
         raise InputError("note must not exceed 1,000 characters", zh="说明不得超过 1,000 字")
-    each = target.scope is Scope.EACH_PARK
+    each = target.scope is TargetScope.EACH_PARK
     if each != (park_id is not None):
         raise InputError(
             f"target {target.id} {'binds each park: name one' if each else 'is of the whole city: name no park'}",
@@ -206,10 +206,10 @@ def _progress(
     *,
     year: int,
     day: dt.date,
-) -> Progress:
+) -> TargetProgress:
     period = span(target, policy.targets, year=year)
     mine = [one for one in entered if one.target_id == target.id and period.first <= one.as_of <= period.last]
-    if target.scope is Scope.EACH_PARK:
+    if target.scope is TargetScope.EACH_PARK:
         figures = {name: _latest(one for one in mine if one.park_id == name) for name in parks}
         return attain_each(target, period, figures, today=day)
     figure = _latest(mine)
@@ -232,7 +232,7 @@ def _counted(tx: ReadTransaction, actor: Actor, target: Target, first: dt.date, 
     return float(sum(int(one.payload["count"]) for one in standing(events) if first <= one.happened_on <= last))
 
 
-def _derived(derived: Derived, progress: Sequence[Progress], targets: Targets) -> float | None:
+def _derived(derived: Derived, progress: Sequence[TargetProgress], targets: Targets) -> float | None:
     """The derived figure, with what was reached in place of each target."""
     reached = {one.target.id: one.figure.value if one.figure else None for one in progress}
 

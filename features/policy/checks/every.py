@@ -16,10 +16,10 @@ from features.policy.checks.targets import targets_faults
 from features.policy.checks.taxonomy import taxonomy_faults
 from features.policy.checks.weights import weights_faults
 from features.policy.checks.wording import wording_faults
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 
 
-def cross_faults(parts: Parts) -> Iterator[Fault]:
+def cross_faults(parts: Parts) -> Iterator[PackFault]:
     """Yield every fault that only shows when parts are read together."""
     yield from grounds_faults(parts)
     yield from taxonomy_faults(parts)

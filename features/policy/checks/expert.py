@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from features.policy.checks.parts import Parts, sums_to, unresolved
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 
 _TOTAL = 100.0
 
 
-def expert_faults(parts: Parts) -> Iterator[Fault]:
+def expert_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the measures of the expert score."""
     measures, document = parts.expert, parts.documents.get("expert")
     if measures is None or document is None:

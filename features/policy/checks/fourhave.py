@@ -9,22 +9,22 @@ from features.policy.checks.parts import Parts, repeated, sums_to
 from features.policy.checks.profiles import profile_fields
 from features.policy.conditions import Condition, Operator
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.fourhave import (
-    FourHave,
+    FourHaveRubric,
     GrowthRate,
     Have,
     Indicator,
     Input,
     InputKind,
+    InputRatio,
     Present,
-    Ratio,
     ReadField,
     TimeSince,
     WeightedSum,
     WorkedOut,
 )
-from features.policy.rules import Side
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Frozen
 
 TOTAL_POINTS = 100.0
@@ -37,7 +37,7 @@ _FIELD_KINDS = {
     InputKind.SET: ("list",),
 }
 _DERIVED_FROM: Mapping[type[Frozen], tuple[str, ...]] = {
-    Ratio: _AMOUNTS,
+    InputRatio: _AMOUNTS,
     GrowthRate: _AMOUNTS,
     WeightedSum: _AMOUNTS,
     TimeSince: ("date",),
@@ -45,7 +45,7 @@ _DERIVED_FROM: Mapping[type[Frozen], tuple[str, ...]] = {
 }
 
 
-def fourhave_faults(parts: Parts) -> Iterator[Fault]:
+def fourhave_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the rubric on its own and against the fields of a project."""
     rubric, document = parts.fourhave, parts.documents["fourhave"]
     if rubric is None:
@@ -61,7 +61,7 @@ def fourhave_faults(parts: Parts) -> Iterator[Fault]:
     yield from _grades(rubric, document)
 
 
-def _ids(rubric: FourHave, document: Document) -> Iterator[Fault]:
+def _ids(rubric: FourHaveRubric, document: Document) -> Iterator[PackFault]:
     for name in ("inputs", "grades", "vetoes", "haves"):
         yield from repeated(document, (((name, i), entry.id) for i, entry in enumerate(getattr(rubric, name))))
     yield from repeated(
@@ -74,7 +74,7 @@ def _ids(rubric: FourHave, document: Document) -> Iterator[Fault]:
     )
 
 
-def _have(have: Have, here: Loc, document: Document) -> Iterator[Fault]:
+def _have(have: Have, here: Loc, document: Document) -> Iterator[PackFault]:
     points = [indicator.points for indicator in have.indicators]
     yield from sums_to(document, here, points, have.points, what=f"indicators of {have.id}", what_zh=f"{have.id}各指标")
     for position, indicator in enumerate(have.indicators):
@@ -88,7 +88,7 @@ def _have(have: Have, here: Loc, document: Document) -> Iterator[Fault]:
         yield from _bands(indicator, loc, document)
 
 
-def _bands(indicator: Indicator, here: Loc, document: Document) -> Iterator[Fault]:
+def _bands(indicator: Indicator, here: Loc, document: Document) -> Iterator[PackFault]:
     best = max(band.points for band in indicator.bands)
     if best != indicator.points:
         yield document.fault(
@@ -105,8 +105,8 @@ def _bands(indicator: Indicator, here: Loc, document: Document) -> Iterator[Faul
             )
 
 
-def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
-    specs = profile_fields(Side.PROJECT)
+def _inputs(rubric: FourHaveRubric, document: Document) -> Iterator[PackFault]:
+    specs = profile_fields(FactSide.PROJECT)
     used = {condition.input for _, condition in _conditions(rubric)}
     for position, item in enumerate(rubric.inputs):
         loc: Loc = ("inputs", position)
@@ -120,7 +120,7 @@ def _inputs(rubric: FourHave, document: Document) -> Iterator[Fault]:
         yield from _input_kind(item, loc, document, specs)
 
 
-def _input_kind(item: Input, here: Loc, document: Document, specs: Mapping[str, FieldSpec]) -> Iterator[Fault]:
+def _input_kind(item: Input, here: Loc, document: Document, specs: Mapping[str, FieldSpec]) -> Iterator[PackFault]:
     derive = item.derive
     if isinstance(derive, WorkedOut):
         if item.kind is InputKind.CHOICE and not item.choices:
@@ -144,7 +144,7 @@ def _input_kind(item: Input, here: Loc, document: Document, specs: Mapping[str, 
         )
 
 
-def _conditions(rubric: FourHave) -> Iterator[tuple[Loc, Condition]]:
+def _conditions(rubric: FourHaveRubric) -> Iterator[tuple[Loc, Condition]]:
     for i, condition in enumerate(rubric.early_stage):
         yield ("early_stage", i), condition
     for i, veto in enumerate(rubric.vetoes):
@@ -158,7 +158,7 @@ def _conditions(rubric: FourHave) -> Iterator[tuple[Loc, Condition]]:
                         yield ("haves", i, "indicators", j, path, k, "when", m), condition
 
 
-def _condition(condition: Condition, loc: Loc, rubric: FourHave, document: Document) -> Iterator[Fault]:
+def _condition(condition: Condition, loc: Loc, rubric: FourHaveRubric, document: Document) -> Iterator[PackFault]:
     inputs = {item.id: item for item in rubric.inputs}
     if condition.input not in inputs:
         yield document.fault(
@@ -197,11 +197,11 @@ def _mismatch(condition: Condition, item: Input) -> tuple[str, str] | None:
 def _choices(item: Input) -> tuple[str, ...]:
     if item.choices:
         return tuple(choice.id for choice in item.choices)
-    spec = profile_fields(Side.PROJECT).get(item.derive.field) if isinstance(item.derive, ReadField) else None
+    spec = profile_fields(FactSide.PROJECT).get(item.derive.field) if isinstance(item.derive, ReadField) else None
     return () if spec is None or spec.choices is None else tuple(member.value for member in spec.choices)
 
 
-def _grades(rubric: FourHave, document: Document) -> Iterator[Fault]:
+def _grades(rubric: FourHaveRubric, document: Document) -> Iterator[PackFault]:
     minima = [(grade.min_met, grade.min_total) for grade in rubric.grades]
     if minima != sorted(minima, reverse=True):
         yield document.fault(("grades",), "grades must stand best first", "等级须按从高到低排列")

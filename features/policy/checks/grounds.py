@@ -7,13 +7,13 @@ from typing import Any
 
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.vocabulary import Basis
 
 _NEEDS_SOURCE = (Basis.POLICY, Basis.LAW, Basis.PUBLISHED)
 
 
-def grounds_faults(parts: Parts) -> Iterator[Fault]:
+def grounds_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the source catalogue and every ``basis`` and ``sources`` in the pack."""
     if parts.manifest is None:
         return
@@ -27,7 +27,7 @@ def grounds_faults(parts: Parts) -> Iterator[Fault]:
             yield from _walk(document, document.data, (), known)
 
 
-def _walk(document: Document, data: Any, loc: Loc, known: list[str]) -> Iterator[Fault]:
+def _walk(document: Document, data: Any, loc: Loc, known: list[str]) -> Iterator[PackFault]:
     if isinstance(data, dict):
         yield from _entry(document, data, loc, known)
         for key, value in data.items():
@@ -37,7 +37,7 @@ def _walk(document: Document, data: Any, loc: Loc, known: list[str]) -> Iterator
             yield from _walk(document, value, (*loc, position), known)
 
 
-def _entry(document: Document, data: dict[Any, Any], loc: Loc, known: list[str]) -> Iterator[Fault]:
+def _entry(document: Document, data: dict[Any, Any], loc: Loc, known: list[str]) -> Iterator[PackFault]:
     sources, basis = data.get("sources"), data.get("basis")
     if isinstance(sources, list):
         names = [str(source) for source in sources]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from features.policy.documents import Document, Loc
 from features.policy.expert import ExpertMeasures
-from features.policy.faults import Fault
-from features.policy.fourhave import FourHave
-from features.policy.manifest import Manifest
+from features.policy.faults import PackFault
+from features.policy.fourhave import FourHaveRubric
+from features.policy.manifest import PackManifest
 from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
@@ -27,10 +27,10 @@ class Parts:
 
     documents: dict[str, Document]
     text: str | None
-    manifest: Manifest | None = None
+    manifest: PackManifest | None = None
     taxonomy: Taxonomy | None = None
     wording: Wording | None = None
-    fourhave: FourHave | None = None
+    fourhave: FourHaveRubric | None = None
     rules: Rules | None = None
     weights: Weights | None = None
     stages: Funnel | None = None
@@ -45,7 +45,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def repeated(document: Document, entries: Iterable[tuple[Loc, str]]) -> Iterator[Fault]:
+def repeated(document: Document, entries: Iterable[tuple[Loc, str]]) -> Iterator[PackFault]:
     """Yield a fault for every id that was used before."""
     first: dict[str, int] = {}
     for loc, entry in entries:
@@ -61,7 +61,7 @@ def repeated(document: Document, entries: Iterable[tuple[Loc, str]]) -> Iterator
 
 def unresolved(
     document: Document, loc: Loc, names: Sequence[str], known: Iterable[str], *, what: str, what_zh: str
-) -> Iterator[Fault]:
+) -> Iterator[PackFault]:
     """Yield a fault for every name at ``loc`` that is not among the ``known``."""
     allowed = set(known)
     for position, name in enumerate(names):
@@ -71,7 +71,7 @@ def unresolved(
 
 def sums_to(
     document: Document, loc: Loc, values: Iterable[float], expected: float, *, what: str, what_zh: str
-) -> Iterator[Fault]:
+) -> Iterator[PackFault]:
     """Yield a fault unless the values sum to ``expected``."""
     total = sum(values)
     if abs(total - expected) > 1e-9:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from features.policy.checks.parts import Parts, repeated
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 
 
-def places_faults(parts: Parts) -> Iterator[Fault]:
+def places_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the gazetteer."""
     places, document = parts.places, parts.documents.get("places")
     if places is None or document is None:

@@ -8,13 +8,13 @@ from features.events import EventKind
 from features.policy.checks.parts import Parts, repeated
 from features.policy.conditions import Condition
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.routing import Routing
 
 ROUTE_RULES = ("R1", "R2", "R3", "R4", "R5", "R6", "R7")
 
 
-def routing_faults(parts: Parts) -> Iterator[Fault]:
+def routing_faults(parts: Parts) -> Iterator[PackFault]:
     """Check routing on its own, and its counting rules against targets and stages where these exist."""
     routing, document = parts.routing, parts.documents["routing"]
     if routing is None:
@@ -38,7 +38,7 @@ def _conditions(routing: Routing) -> Iterator[tuple[Loc, Condition]]:
             yield ("landing", "triggers", i, "when_any", j), condition
 
 
-def _inputs(routing: Routing, document: Document) -> Iterator[Fault]:
+def _inputs(routing: Routing, document: Document) -> Iterator[PackFault]:
     declared = {item.id for item in routing.inputs}
     used = set()
     for loc, condition in _conditions(routing):
@@ -63,7 +63,7 @@ def _inputs(routing: Routing, document: Document) -> Iterator[Fault]:
             )
 
 
-def _numbers(routing: Routing, document: Document) -> Iterator[Fault]:
+def _numbers(routing: Routing, document: Document) -> Iterator[PackFault]:
     landing = routing.landing
     if landing.needed > len(landing.triggers):
         yield document.fault(
@@ -89,7 +89,7 @@ def _numbers(routing: Routing, document: Document) -> Iterator[Fault]:
             )
 
 
-def _counting(parts: Parts, routing: Routing, document: Document) -> Iterator[Fault]:
+def _counting(parts: Parts, routing: Routing, document: Document) -> Iterator[PackFault]:
     for i, rule in enumerate(routing.counting):
         if parts.targets is not None and rule.target not in {target.id for target in parts.targets.targets}:
             yield document.fault(

@@ -8,13 +8,13 @@ from features.choices import CapitalOrigin, FireClass
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.checks.profiles import profile_fields
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
 from features.policy.rule_parameters import Parameters
-from features.policy.rules import Outcome, Rule, Rules, Side
+from features.policy.rules import FactSide, Rule, RuleOutcome, Rules
 
 
-def rules_faults(parts: Parts) -> Iterator[Fault]:
+def rules_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the rules on their own, and against taxonomy and rubric where these exist."""
     rules, document = parts.rules, parts.documents["rules"]
     if rules is None:
@@ -36,7 +36,7 @@ def rules_faults(parts: Parts) -> Iterator[Fault]:
     yield from _track_questions(parts, rules, document)
 
 
-def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Fault]:
+def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[str, ...]) -> Iterator[PackFault]:
     yield from repeated(document, (((*loc, i), code) for i, code in enumerate(codes)))
     for position, code in enumerate(codes):
         if code not in known:
@@ -49,11 +49,11 @@ def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[st
         yield document.fault(loc, f"code {missing!r} is missing", f"缺少结果代码“{missing}”")
 
 
-def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -> Iterator[Fault]:
+def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -> Iterator[PackFault]:
     codes = tuple(code.code for code in rule.codes)
     yield from _codes(document, (name, "codes"), codes, tuple(f"{name}.{tail}" for tail in RULE_CODES[name]))
     for i, code in enumerate(rule.codes):
-        if code.outcome in (Outcome.FAIL, Outcome.FLAG) and code.fix is None:
+        if code.outcome in (RuleOutcome.FAIL, RuleOutcome.FLAG) and code.fix is None:
             yield document.fault(
                 (name, "codes", i), f"code {code.code!r} must say what would fix it", f"代码“{code.code}”须写明fix"
             )
@@ -69,11 +69,11 @@ def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -
             yield document.fault(
                 (*here, "input"),
                 f"a {question.side.value} has no field {question.input!r}",
-                f"{'项目' if question.side is Side.PROJECT else '园区'}资料没有字段“{question.input}”",
+                f"{'项目' if question.side is FactSide.PROJECT else '园区'}资料没有字段“{question.input}”",
             )
 
 
-def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[Fault]:
+def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[PackFault]:
     parameters = set(type(rule.parameters).model_fields)
     covered: set[str] = set()
     for i, ground in enumerate(rule.grounds):
@@ -88,15 +88,15 @@ def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[
         )
 
 
-def _facts(rules: Rules, document: Document) -> Iterator[Fault]:
+def _facts(rules: Rules, document: Document) -> Iterator[PackFault]:
     """Profile fields and closed lists that parameters name."""
-    named: list[tuple[Loc, str, Side]] = []
+    named: list[tuple[Loc, str, FactSide]] = []
     for i, space in enumerate(rules.special_space.parameters.spaces):
         here: Loc = ("special_space", "parameters", "spaces", i)
-        named += [((*here, "need"), space.need, Side.PROJECT), ((*here, "offer"), space.offer, Side.PARK)]
+        named += [((*here, "need"), space.need, FactSide.PROJECT), ((*here, "offer"), space.offer, FactSide.PARK)]
     for i, hazard in enumerate(rules.hazard.parameters.hazards):
         here = ("hazard", "parameters", "hazards", i)
-        named += [((*here, "uses"), hazard.uses, Side.PROJECT), ((*here, "permit"), hazard.permit, Side.PARK)]
+        named += [((*here, "uses"), hazard.uses, FactSide.PROJECT), ((*here, "permit"), hazard.permit, FactSide.PARK)]
     for loc, name, side in named:
         if name not in profile_fields(side):
             yield document.fault(loc, f"a {side.value} has no field {name!r}", f"资料没有字段“{name}”")
@@ -115,7 +115,7 @@ def _facts(rules: Rules, document: Document) -> Iterator[Fault]:
         yield from unresolved(document, loc, getattr(foreign, key), origins, what="capital origin", what_zh="资本性质")
 
 
-def _numbers(rules: Rules, document: Document) -> Iterator[Fault]:
+def _numbers(rules: Rules, document: Document) -> Iterator[PackFault]:
     energy, first = rules.energy.parameters, rules.first_report.parameters
     if energy.no_review_below_tce > energy.province_review_tce:
         yield document.fault(
@@ -134,7 +134,7 @@ def _numbers(rules: Rules, document: Document) -> Iterator[Fault]:
         )
 
 
-def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[Fault]:
+def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[PackFault]:
     """Ids of the taxonomy and of the rubric's vetoes that parameters name."""
     if parts.taxonomy is not None:
         taxonomy = parts.taxonomy
@@ -172,11 +172,11 @@ def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[Faul
         yield from unresolved(document, loc, barring, vetoes, what="veto of the rubric", what_zh="否决事项")
 
 
-def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator[Fault]:
+def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator[PackFault]:
     yield from repeated(
         document, ((("track_questions", i), entry.field) for i, entry in enumerate(rules.track_questions))
     )
-    project = profile_fields(Side.PROJECT)
+    project = profile_fields(FactSide.PROJECT)
     rule_ids = {rule.id for rule in rules.each}
     for i, entry in enumerate(rules.track_questions):
         for j, question in enumerate(entry.questions):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.stages import Direction, Funnel, Path
 
 
-def stages_faults(parts: Parts) -> Iterator[Fault]:
+def stages_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the funnel."""
     funnel, document = parts.stages, parts.documents["stages"]
     if funnel is None:
@@ -33,7 +33,7 @@ def stages_faults(parts: Parts) -> Iterator[Fault]:
             )
 
 
-def _references(funnel: Funnel, document: Document) -> Iterator[Fault]:
+def _references(funnel: Funnel, document: Document) -> Iterator[PackFault]:
     known = {stage.id for stage in funnel.stages}
     places: list[tuple[Loc, str]] = []
     for i, step in enumerate(funnel.steps):
@@ -53,7 +53,7 @@ def _references(funnel: Funnel, document: Document) -> Iterator[Fault]:
     yield from repeated(document, ((("service_levels", i), level.id) for i, level in enumerate(funnel.service_levels)))
 
 
-def _forward(funnel: Funnel, document: Document) -> Iterator[Fault]:
+def _forward(funnel: Funnel, document: Document) -> Iterator[PackFault]:
     order = {stage.id: position for position, stage in enumerate(funnel.stages)}
     by_id = {stage.id: stage for stage in funnel.stages}
     reached = {funnel.first.id}

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from features.events import EventKind
 from features.policy.checks.parts import Parts, repeated, squeezed, unresolved
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.targets import CountedBy, Derived, Target, Targets
 
 
-def targets_faults(parts: Parts) -> Iterator[Fault]:
+def targets_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the targets, against the wording of the policy and the stages where these exist."""
     targets, document = parts.targets, parts.documents["targets"]
     if targets is None:
@@ -30,7 +30,7 @@ def targets_faults(parts: Parts) -> Iterator[Fault]:
         yield from _derived(figure, ("derived", i), targets, document)
 
 
-def _target(target: Target, position: int, document: Document) -> Iterator[Fault]:
+def _target(target: Target, position: int, document: Document) -> Iterator[PackFault]:
     here: Loc = ("targets", position)
     if target.number != position + 1:
         yield document.fault(
@@ -52,7 +52,7 @@ def _target(target: Target, position: int, document: Document) -> Iterator[Fault
         )
 
 
-def _quotes(targets: Targets, document: Document, text: str) -> Iterator[Fault]:
+def _quotes(targets: Targets, document: Document, text: str) -> Iterator[PackFault]:
     quotes: list[tuple[Loc, str]] = [(("horizon_quote",), targets.horizon_quote)]
     quotes += [(("targets", i, "quote"), target.quote) for i, target in enumerate(targets.targets)]
     for loc, quote in quotes:
@@ -62,7 +62,7 @@ def _quotes(targets: Targets, document: Document, text: str) -> Iterator[Fault]:
             )
 
 
-def _events(targets: Targets, document: Document, known: set[str]) -> Iterator[Fault]:
+def _events(targets: Targets, document: Document, known: set[str]) -> Iterator[PackFault]:
     for i, target in enumerate(targets.targets):
         event = target.counting.event
         if event is not None and event not in known:
@@ -73,9 +73,9 @@ def _events(targets: Targets, document: Document, known: set[str]) -> Iterator[F
             )
 
 
-def _derived(figure: Derived, here: Loc, targets: Targets, document: Document) -> Iterator[Fault]:
+def _derived(figure: Derived, here: Loc, targets: Targets, document: Document) -> Iterator[PackFault]:
     known = {target.id for target in targets.targets} | set(figure.constants) | {"horizon_years"}
-    unknown: list[Fault] = []
+    unknown: list[PackFault] = []
     for key in ("multiply", "divide"):
         names = getattr(figure, key)
         unknown += unresolved(document, (*here, key), names, known, what="target or constant", what_zh="目标或常数")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from features.policy.checks.parts import Parts, repeated, squeezed, unresolved
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.taxonomy import Field, FieldKind, Quoted, Taxonomy
 
 
-def taxonomy_faults(parts: Parts) -> Iterator[Fault]:
+def taxonomy_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the taxonomy, against the wording of the policy and the hubs of the routing part where these exist."""
     taxonomy, document = parts.taxonomy, parts.documents["taxonomy"]
     if taxonomy is None:
@@ -34,7 +34,7 @@ def nodes(taxonomy: Taxonomy) -> Iterator[tuple[Loc, Quoted]]:
             yield (*here, "technologies", inner), technology
 
 
-def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     for name in ("site_requirements", "disciplines", "chains", "carriers", "application_domains"):
         entries = getattr(taxonomy, name)
         yield from repeated(document, (((name, i), entry.id) for i, entry in enumerate(entries)))
@@ -42,7 +42,7 @@ def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
     yield from repeated(document, ((loc, getattr(node, "id")) for loc, node in nodes(taxonomy)))  # noqa: B009
 
 
-def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     yield from _standing(field, here, taxonomy, document)
     for name, table, what, what_zh in (
         ("site_requirements", taxonomy.site_requirements, "site requirement", "载体条件"),
@@ -64,7 +64,7 @@ def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> I
             )
 
 
-def _standing(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _standing(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     industries = {industry.id for industry in taxonomy.industries}
     frontier = field.kind is FieldKind.FRONTIER
     if field.industry is None and not frontier:
@@ -85,7 +85,7 @@ def _standing(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -
         )
 
 
-def _codes(document: Document, loc: Loc, codes: object, names: object, scheme: str, table: str) -> Iterator[Fault]:
+def _codes(document: Document, loc: Loc, codes: object, names: object, scheme: str, table: str) -> Iterator[PackFault]:
     assert isinstance(codes, dict)
     assert isinstance(names, dict)
     for code in codes:
@@ -95,7 +95,7 @@ def _codes(document: Document, loc: Loc, codes: object, names: object, scheme: s
             )
 
 
-def _wording(taxonomy: Taxonomy, document: Document, text: str) -> Iterator[Fault]:
+def _wording(taxonomy: Taxonomy, document: Document, text: str) -> Iterator[PackFault]:
     for loc, node in nodes(taxonomy):
         if not node.quoted and (node.note_zh is None or node.note_en is None):
             yield document.fault(
@@ -111,7 +111,7 @@ def _wording(taxonomy: Taxonomy, document: Document, text: str) -> Iterator[Faul
             )
 
 
-def _affinity(taxonomy: Taxonomy, document: Document, hubs: list[str]) -> Iterator[Fault]:
+def _affinity(taxonomy: Taxonomy, document: Document, hubs: list[str]) -> Iterator[PackFault]:
     for position, field in enumerate(taxonomy.fields):
         loc: Loc = ("fields", position, "hub_affinity")
         for hub in sorted(set(hubs) - set(field.hub_affinity)):
@@ -124,7 +124,7 @@ def _affinity(taxonomy: Taxonomy, document: Document, hubs: list[str]) -> Iterat
             yield document.fault((*loc, hub), f"{hub!r} is not a known hub", f"“{hub}”不是已定义的海外孵化器")
 
 
-def _names(taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _names(taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     """A name of two technologies decides nothing by itself, so it must be listed as ambiguous."""
     owner: dict[str, str] = {}
     known: set[str] = set()

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from features.policy.checks.parts import Parts, repeated, sums_to
 from features.policy.documents import Document, Loc
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.weights import EXPERT_COMPONENTS, TALENT_COMPONENTS, Component, Weights
 
 _TOTAL = 100.0
 
 
-def weights_faults(parts: Parts) -> Iterator[Fault]:
+def weights_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the weights."""
     weights, document = parts.weights, parts.documents["weights"]
     if weights is None:
@@ -25,7 +25,9 @@ def weights_faults(parts: Parts) -> Iterator[Fault]:
     yield from _order(weights, document)
 
 
-def _components(document: Document, loc: Loc, components: Sequence[Component], known: Sequence[str]) -> Iterator[Fault]:
+def _components(
+    document: Document, loc: Loc, components: Sequence[Component], known: Sequence[str]
+) -> Iterator[PackFault]:
     yield from repeated(document, (((*loc, i), component.id) for i, component in enumerate(components)))
     points = [component.points for component in components]
     yield from sums_to(document, loc, points, _TOTAL, what="components", what_zh="各评分项")
@@ -44,7 +46,7 @@ def _components(document: Document, loc: Loc, components: Sequence[Component], k
         )
 
 
-def _order(weights: Weights, document: Document) -> Iterator[Fault]:
+def _order(weights: Weights, document: Document) -> Iterator[PackFault]:
     role, factor, scales = weights.expert.role_match, weights.differentiation.role_factor, weights.expert.scales
     falling: tuple[tuple[Loc, tuple[float, ...], str], ...] = (
         (("expert", "role_match"), (role.primary, role.secondary, role.support, role.none), "role_match"),

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from features.policy.checks.parts import Parts, unresolved
 from features.policy.documents import Document
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 
 
-def wording_faults(parts: Parts) -> Iterator[Fault]:
+def wording_faults(parts: Parts) -> Iterator[PackFault]:
     """Check the wording part against the taxonomy."""
     wording, taxonomy, document = parts.wording, parts.taxonomy, parts.documents["wording"]
     if wording is None or taxonomy is None:
@@ -20,7 +20,7 @@ def wording_faults(parts: Parts) -> Iterator[Fault]:
     yield from _lists(wording, taxonomy, document)
 
 
-def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     known = {
         "fields": (wording.fields, {field.id for field in taxonomy.fields}, "field", "领域"),
         "technologies": (wording.technologies, {item.id for item in taxonomy.technologies}, "technology", "技术"),
@@ -32,7 +32,7 @@ def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[F
                 yield document.fault((part, entry), message, f"“{entry}”不是已定义的{what_zh}")
 
 
-def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[Fault]:
+def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     names = {name for field in taxonomy.fields for name in field.names}
     names |= {name for technology in taxonomy.technologies for name in technology.names}
     names |= {name for field in wording.fields.values() for name in field.also}

@@ -6,7 +6,7 @@ from api.access import SYSTEM, Role
 from api.services import Services
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.people.accounts import NewAccount, add_account, add_with_password
-from features.park import ParkProfile, Segment
+from features.park import ParkProfile, ParkTrack
 from features.project import ProjectProfile
 from tests.api.samples import NOW
 
@@ -38,7 +38,7 @@ def newcomer(services: Services, role: Role = Role.OFFICER) -> str:
 
 def places() -> list[ParkProfile]:
     """Return three places: one fits, one is a little too small, one is another kind of place."""
-    third_gen = Segment(field_id="third_gen_semi", role="primary")
+    third_gen = ParkTrack(field_id="third_gen_semi", role="primary")
     return [
         ParkProfile(
             park_id="ntcx",

@@ -12,7 +12,7 @@ from features.choices import Degree, FundingStage, InvestorKind, TrackRole
 from features.evidence import Evidence, EvidenceKind
 from features.fields import Record, field_specs
 from features.money import Money
-from features.park import Berth, ParkProfile, Segment
+from features.park import Berth, ParkProfile, ParkTrack
 from features.project import FundingRound, OpenRole, ProjectProfile
 from tests.api.sheets.columns import RATE, code, read
 from tests.api.sheets.terms import TERMS
@@ -66,7 +66,7 @@ def test_evidence_names_its_field_by_label() -> None:
 
 def test_tracks_and_technologies_may_be_named() -> None:
     assert read("segments", "第三代半导体|主", terms=TERMS) == (
-        Segment(field_id="third_gen_semi", role=TrackRole.PRIMARY),
+        ParkTrack(field_id="third_gen_semi", role=TrackRole.PRIMARY),
     )
     assert read("technology_ids", "碳化硅、Gallium Nitride；agi.llm", terms=TERMS) == (
         "third_gen_semi.sic",

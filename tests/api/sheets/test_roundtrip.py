@@ -19,7 +19,7 @@ from api.sheets.out.writing import write_profiles
 from api.sheets.reading import read_sheet
 from features.choices import AnchorRole, TrackRole
 from features.evidence import Evidence
-from features.park import Anchor, Fund, ParkProfile, PipelineLoad, Segment
+from features.park import Anchor, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.project import FundingRound, OpenRole, ProjectProfile
 from tests.api.sheets.columns import column_of, read, spec_of
 from tests.api.sheets.strategies import UGLY, money, portfolios, records, texts
@@ -83,7 +83,7 @@ def test_terms_are_written_by_name_and_come_back_as_ids(tmp_path: Path) -> None:
         park_id="a",
         name_zh="n",
         district="d",
-        segments=(Segment(field_id="third_gen_semi", role=TrackRole.PRIMARY),),
+        segments=(ParkTrack(field_id="third_gen_semi", role=TrackRole.PRIMARY),),
         pipeline=(PipelineLoad(technology_id="third_gen_semi.sic", count=2),),
         funds=(Fund(name="f", field_ids=("third_gen_semi", "agi")),),
         anchors=(Anchor(name="a", role=AnchorRole.CUSTOMER, technology_id="third_gen_semi.sic"),),

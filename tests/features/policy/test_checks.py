@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from features.policy.faults import Fault
+from features.policy.faults import PackFault
 from features.policy.pack import check_policy
 from tests.features.policy import packs
 from tests.features.policy.broken import BREAKS, Break
@@ -76,7 +76,7 @@ def test_every_fault_speaks_chinese(tmp_path: Path) -> None:
     (pack / "rules.yaml").write_text("roles: 3\n", encoding="utf-8")
     faults = check_policy(pack)
     assert len(faults) >= 19
-    assert all(isinstance(fault, Fault) and fault.zh for fault in faults)
+    assert all(isinstance(fault, PackFault) and fault.zh for fault in faults)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from features.policy.conditions import Value, all_hold
-from features.policy.fourhave import GrowthRate, Ratio, WeightedSum, WorkedOut
+from features.policy.fourhave import GrowthRate, InputRatio, WeightedSum, WorkedOut
 from features.policy.pack import load_policy
 
 RUBRIC = load_policy().fourhave
@@ -217,7 +217,7 @@ def test_how_inputs_come_about() -> None:
     assert isinstance(growth, GrowthRate)
     assert growth.years == 3
     leverage = RUBRIC.input("social_to_public").derive
-    assert isinstance(leverage, Ratio)
+    assert isinstance(leverage, InputRatio)
     assert leverage.when_zero == "infinite"
     equity = RUBRIC.input("qualified_equity_3y").derive
     assert isinstance(equity, WorkedOut)

@@ -7,7 +7,7 @@ import pytest
 from features.errors import UnknownIdError
 from features.policy.pack import load_policy
 from features.policy.rule_parameters import ProcessStatus
-from features.policy.rules import Outcome, Side
+from features.policy.rules import FactSide, RuleOutcome
 from features.policy.vocabulary import Basis
 
 POLICY = load_policy()
@@ -75,26 +75,26 @@ def test_what_rests_on_judgement_says_so() -> None:
 def test_codes_and_fixes() -> None:
     codes = [code for rule in RULES.each for code in rule.codes]
     assert len({code.code for code in codes}) == len(codes)
-    assert all(code.fix is not None for code in codes if code.outcome in (Outcome.FAIL, Outcome.FLAG))
-    assert RULES.energy.code("energy.province_review").outcome is Outcome.FLAG
+    assert all(code.fix is not None for code in codes if code.outcome in (RuleOutcome.FAIL, RuleOutcome.FLAG))
+    assert RULES.energy.code("energy.province_review").outcome is RuleOutcome.FLAG
     assert RULES.common_code("not_applicable").zh == "不涉及"
     with pytest.raises(UnknownIdError, match=r"no result code 'energy\.vanished'"):
         RULES.energy.code("energy.vanished")
 
 
 def test_questions_say_whom_to_ask() -> None:
-    question = RULES.chemical_park.question("chem_certified", side=Side.PARK)
+    question = RULES.chemical_park.question("chem_certified", side=FactSide.PARK)
     assert question is not None
     assert RULES.role(question.who).zh == "园区安环部门"
-    assert RULES.chemical_park.question("chem_certified", side=Side.PROJECT) is None
+    assert RULES.chemical_park.question("chem_certified", side=FactSide.PROJECT) is None
 
 
 def test_every_special_space_and_hazard_can_be_asked_of_the_park() -> None:
     for space in RULES.special_space.parameters.spaces:
-        assert RULES.special_space.question(space.offer, side=Side.PARK) is not None
+        assert RULES.special_space.question(space.offer, side=FactSide.PARK) is not None
     for hazard in RULES.hazard.parameters.hazards:
-        assert RULES.hazard.question(hazard.permit, side=Side.PARK) is not None
-        assert RULES.hazard.question(hazard.uses, side=Side.PROJECT) is not None
+        assert RULES.hazard.question(hazard.permit, side=FactSide.PARK) is not None
+        assert RULES.hazard.question(hazard.uses, side=FactSide.PROJECT) is not None
 
 
 def test_each_track_has_its_first_questions() -> None:

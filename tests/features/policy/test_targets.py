@@ -8,7 +8,7 @@ import re
 import pytest
 
 from features.policy.pack import load_policy
-from features.policy.targets import CountedBy, Period, Scope
+from features.policy.targets import CountedBy, Period, TargetScope
 
 TARGETS = load_policy().targets
 TABLE = [
@@ -60,7 +60,7 @@ def test_numbers_are_those_of_the_quotes() -> None:
 def test_scope_and_start() -> None:
     assert TARGETS.start_date == dt.date(2024, 8, 7)
     assert TARGETS.horizon_years == 5
-    assert [t.id for t in TARGETS.targets if t.scope is Scope.EACH_PARK] == ["carrier_space"]
+    assert [t.id for t in TARGETS.targets if t.scope is TargetScope.EACH_PARK] == ["carrier_space"]
     assert [t.id for t in TARGETS.targets if t.scope_configurable] == ["landed_projects", "new_masters_phds"]
 
 

@@ -13,9 +13,9 @@ from features.errors import ArtifactError
 from features.policy.wording import TechnologyWording, Wording
 from features.tagger.build import keep_only
 from features.tagger.lessons import OUTSIDE, Lesson, digest, name_lessons, wording_lessons
-from features.tagger.segments import Segment, sentences, whole
+from features.tagger.segments import TextSpan, sentences, whole
 from features.tagger.vectors import SHIPPED_FOLDER, VectorModel, find_or_fit, fit, model_digest
-from features.tagger.view import View, sureness
+from features.tagger.view import LabelView, sureness
 from features.tagger.words import WordModel, terms
 from features.text import SentenceEncoder
 from tests.features.tagger.taggers import Digests, policy
@@ -166,10 +166,10 @@ def test_segments_are_of_the_text(text: str, shortest: int, longest: int, most: 
         assert 0 < len(part.text) <= longest
 
 
-def view(rows: list[list[float]]) -> View:
+def view(rows: list[list[float]]) -> LabelView:
     """Return a view of the labels a.x, a.y, b.z and outside."""
-    parts = tuple(Segment(index, index + 1, "x") for index in range(len(rows)))
-    return View((OUTSIDE, "a.x", "a.y", "b.z"), parts, (20,) * len(rows), np.array(rows, dtype=np.float32))
+    parts = tuple(TextSpan(index, index + 1, "x") for index in range(len(rows)))
+    return LabelView((OUTSIDE, "a.x", "a.y", "b.z"), parts, (20,) * len(rows), np.array(rows, dtype=np.float32))
 
 
 def test_a_view_by_hand() -> None:

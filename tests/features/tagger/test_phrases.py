@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.tagger.phrases import Match, Phrase, PhraseTable, longest, spellings
+from features.tagger.phrases import NamePhrase, PhraseMatch, PhraseTable, longest, spellings
 from features.text.folding import fold
 from features.text.tokens import tokenize
 
@@ -31,7 +31,7 @@ def slow_candidates(names: list[str], text: str) -> set[tuple[str, int, int]]:
     return found
 
 
-def slow_longest(candidates: list[Match]) -> list[Match]:
+def slow_longest(candidates: list[PhraseMatch]) -> list[PhraseMatch]:
     """Take the longest, drop what it overlaps, and so on."""
     rest = list(candidates)
     chosen = []
@@ -44,7 +44,7 @@ def slow_longest(candidates: list[Match]) -> list[Match]:
 
 @given(st.lists(NAMES, max_size=6, unique=True), TEXTS)
 def test_the_trie_finds_what_a_slow_search_finds(names: list[str], text: str) -> None:
-    table = PhraseTable(Phrase(name, name) for name in names)
+    table = PhraseTable(NamePhrase(name, name) for name in names)
     found = {
         (phrase.name, match.first, match.last)
         for match in table.candidates(tokenize(fold(text)))
@@ -55,7 +55,7 @@ def test_the_trie_finds_what_a_slow_search_finds(names: list[str], text: str) ->
 
 @given(st.lists(NAMES, max_size=6, unique=True), TEXTS)
 def test_longest_takes_the_longest_first(names: list[str], text: str) -> None:
-    candidates = PhraseTable(Phrase(name, name) for name in names).candidates(tokenize(fold(text)))
+    candidates = PhraseTable(NamePhrase(name, name) for name in names).candidates(tokenize(fold(text)))
     assert longest(candidates) == slow_longest(candidates)
 
 
@@ -64,20 +64,20 @@ def test_the_order_of_names_does_not_matter(names: list[str], text: str, random:
     tokens = tokenize(fold(text))
 
     def places(order: list[str]) -> list[tuple[int, int, frozenset[str]]]:
-        matches = longest(PhraseTable(Phrase(name, name) for name in order).candidates(tokens))
+        matches = longest(PhraseTable(NamePhrase(name, name) for name in order).candidates(tokens))
         return [(match.first, match.last, frozenset(p.name for p in match.phrases)) for match in matches]
 
     assert places(names) == places(sorted(names, reverse=True))
 
 
 def test_a_name_in_exact_case_only() -> None:
-    table = PhraseTable([Phrase("GO", "graphene oxide", exact_case=True)])
+    table = PhraseTable([NamePhrase("GO", "graphene oxide", exact_case=True)])
     matches = table.candidates(tokenize(fold("let us go and buy GO, Go")))
     assert [match.start for match in matches] == [18]
 
 
 def test_a_decoy_keeps_the_name_inside_it_out() -> None:
-    table = PhraseTable([Phrase("飞轮", "flywheel"), Phrase("飞轮效应", None)])
+    table = PhraseTable([NamePhrase("飞轮", "flywheel"), NamePhrase("飞轮效应", None)])
     matches = longest(table.candidates(tokenize(fold("飞轮效应与飞轮"))))
     assert [(match.start, match.phrases[0].target) for match in matches] == [(0, None), (5, "flywheel")]
 

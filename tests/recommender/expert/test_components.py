@@ -11,7 +11,7 @@ import pytest
 from features.errors import InputError, UnknownIdError
 from features.frames import ProjectTable, park_table
 from features.money import Money
-from features.park import Anchor, Benefit, Fund, ParkProfile, PipelineLoad, Segment
+from features.park import Anchor, Benefit, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScorer
 from tests.recommender.expert.worlds import POLICY, TODAY, lead, park, scored, table
@@ -20,10 +20,10 @@ SIC = "third_gen_semi.sic"
 GAN = "third_gen_semi.gan"
 GRAPHENE = "advanced_materials.graphene"  # the other field of future materials
 QUANTUM = "quantum.quantum_tech"
-PRIMARY = Segment(field_id="third_gen_semi", role="primary")
-SECONDARY = Segment(field_id="third_gen_semi", role="secondary")
-SUPPORT = Segment(field_id="third_gen_semi", role="support")
-ELSEWHERE = Segment(field_id="quantum", role="primary")
+PRIMARY = ParkTrack(field_id="third_gen_semi", role="primary")
+SECONDARY = ParkTrack(field_id="third_gen_semi", role="secondary")
+SUPPORT = ParkTrack(field_id="third_gen_semi", role="support")
+ELSEWHERE = ParkTrack(field_id="quantum", role="primary")
 NEUTRAL = POLICY.expert.neutral
 
 
@@ -69,7 +69,9 @@ def test_nothing_known_scores_the_neutral_shares_never_zero() -> None:
         ((PRIMARY, ELSEWHERE), {QUANTUM: 0.9, SIC: 0.45}, 25),
     ],
 )
-def test_track_fit_is_tag_match_by_role(segments: tuple[Segment, ...], tags: dict[str, float], expected: float) -> None:
+def test_track_fit_is_tag_match_by_role(
+    segments: tuple[ParkTrack, ...], tags: dict[str, float], expected: float
+) -> None:
     assert points("track_fit", park(segments=segments), tags) == pytest.approx(expected)
 
 
@@ -83,7 +85,7 @@ def test_a_text_without_any_technology_is_known_to_fit_nothing() -> None:
     ("segments", "expected"),
     [((PRIMARY,), 1.0), ((SECONDARY,), 0.9), ((SUPPORT,), 0.75), ((ELSEWHERE,), 0.75), ((), NEUTRAL.role_factor)],
 )
-def test_role_factor(segments: tuple[Segment, ...], expected: float) -> None:
+def test_role_factor(segments: tuple[ParkTrack, ...], expected: float) -> None:
     assert factor(park(segments=segments)) == pytest.approx(expected)
 
 
@@ -103,7 +105,7 @@ def test_role_factor(segments: tuple[Segment, ...], expected: float) -> None:
 def test_crowding_counts_same_technology_projects_beyond_plan(
     count: int, planned: int, track_plan: int | None, expected: float
 ) -> None:
-    segment = Segment(field_id="third_gen_semi", role="primary", planned_projects=track_plan)
+    segment = ParkTrack(field_id="third_gen_semi", role="primary", planned_projects=track_plan)
     place = park(segments=(segment,), pipeline=(PipelineLoad(technology_id=SIC, count=count, planned=planned),))
     assert factor(place) == pytest.approx(expected)
     assert factor(place, {GAN: 1.0}) == pytest.approx(1.0)
@@ -326,4 +328,4 @@ def test_tags_of_another_shape_are_refused() -> None:
 
 def test_a_place_with_a_field_outside_the_taxonomy_is_refused() -> None:
     with pytest.raises(UnknownIdError, match="textiles"):
-        scored([park(segments=(Segment(field_id="textiles", role="primary"),))], [lead()], [{}])
+        scored([park(segments=(ParkTrack(field_id="textiles", role="primary"),))], [lead()], [{}])

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from features.evidence import DataStatus, Evidence, EvidenceKind
-from features.park import Anchor, Benefit, PipelineLoad, Segment
+from features.park import Anchor, Benefit, ParkTrack, PipelineLoad
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.phrases import packaged
 from tests.recommender.expert.worlds import POLICY, TODAY, lead, park, random_leads, random_parks, scored
 
 SIC = "third_gen_semi.sic"
 GRAPHENE = "advanced_materials.graphene"
-PRIMARY = Segment(field_id="third_gen_semi", role="primary")
+PRIMARY = ParkTrack(field_id="third_gen_semi", role="primary")
 
 
 def test_contributions_add_up_and_parts_give_the_points_again() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from features.frames import ProjectTable, park_table, project_table
 from features.money import Money
-from features.park import Anchor, Benefit, Fund, ParkProfile, PipelineLoad, Segment
+from features.park import Anchor, Benefit, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from recommender.expert import ExpertScorer, ExpertScores
@@ -91,7 +91,7 @@ def _park(park_id: str, dice: Dice) -> ParkProfile:
         latitude=maybe(lambda: 31.7 + float(dice.rng.random()), 0.9),
         longitude=maybe(lambda: 120.6 + float(dice.rng.random()), 0.9),
         segments=tuple(
-            Segment(
+            ParkTrack(
                 field_id=field,
                 role=dice.pick(["primary", "secondary", "support"]),
                 planned_projects=maybe(amount(0, 1, 3), 0.5),

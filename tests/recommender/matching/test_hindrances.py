@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from features.frames import project_table
-from features.park import ParkProfile, Segment
+from features.park import ParkProfile, ParkTrack
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import Status
@@ -39,7 +39,7 @@ def test_counts_by_hand() -> None:
         floor_free_m2=5_000,
         max_unit_m2=5_000,
         clear_height_m=8,
-        segments=(Segment(field_id="third_gen_semi", role="primary"),),  # type: ignore[arg-type]
+        segments=(ParkTrack(field_id="third_gen_semi", role="primary"),),  # type: ignore[arg-type]
     )
     projects = [
         lead(1, floor_area_m2=1_000, clear_height_m=6),

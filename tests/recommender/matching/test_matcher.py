@@ -15,7 +15,7 @@ from recommender.eligibility.kleene import Status
 from recommender.matching.matcher import Batch, Matcher
 from recommender.matching.requirements import Asked, PlaceRequest, Requirement
 from recommender.routing import RouteDecision
-from training.world.leads import Lead, invent_leads
+from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
 
 TODAY = dt.date(2026, 7, 1)
@@ -23,7 +23,7 @@ POLICY = load_policy()
 IDS = [technology.id for technology in POLICY.taxonomy.technologies]
 
 
-def table(leads: tuple[Lead, ...]) -> ProjectTable:
+def table(leads: tuple[InventedLead, ...]) -> ProjectTable:
     tags = [{lead.idea.technology_id: 0.9} if lead.idea.technology_id else {} for lead in leads]
     return project_table([lead.profile for lead in leads], tags, technology_ids=IDS)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from features.errors import InputError
-from training.adapters.crossvalidated import TAGS, Archive, Repeats, asked_at, read_archive, trial
+from training.adapters.crossvalidated import TAGS, QuestionArchive, Repeats, asked_at, read_archive, trial
 
 DAY_S = 86_400.0
 START_S = 1_400_000_000.0
@@ -28,11 +28,11 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-def archive(answers: list[tuple[int, int, float]] = ANSWERS, n_questions: int = 7) -> Archive:
+def archive(answers: list[tuple[int, int, float]] = ANSWERS, n_questions: int = 7) -> QuestionArchive:
     expert, question, when = (np.array(column) for column in zip(*answers, strict=True))
     tags = tuple((str(LABELS[row % 3]),) for row in range(n_questions))
     at_s = np.array([day(number) for number in when])
-    return Archive(expert.astype(np.intp), question.astype(np.intp), at_s, tags, "0" * 64)
+    return QuestionArchive(expert.astype(np.intp), question.astype(np.intp), at_s, tags, "0" * 64)
 
 
 def test_last_tenth_is_the_test_part_and_absent_from_the_market() -> None:

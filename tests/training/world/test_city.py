@@ -12,22 +12,22 @@ from features.choices import PlaceKind
 from features.events import EventDraft, EventKind
 from features.evidence import EvidenceKind
 from features.policy.pack import load_policy
-from training.world.city import City, build_city, later
+from training.world.city import InventedCity, build_city, later
 from training.world.history import SENT_PLACES
 
 POLICY = load_policy()
 
 
 @pytest.fixture(scope="module")
-def city() -> City:
+def city() -> InventedCity:
     return build_city(policy=POLICY, leads=400)
 
 
-def story(city: City, project_id: str) -> list[EventDraft]:
+def story(city: InventedCity, project_id: str) -> list[EventDraft]:
     return [event for event in city.events if event.project_id == project_id]
 
 
-def test_same_seed_same_city(city: City) -> None:
+def test_same_seed_same_city(city: InventedCity) -> None:
     again = build_city(policy=POLICY, leads=400)
     assert [event.model_dump_json() for event in again.events] == [event.model_dump_json() for event in city.events]
     assert np.array_equal(again.truth.value, city.truth.value)
@@ -35,7 +35,7 @@ def test_same_seed_same_city(city: City) -> None:
     assert [event.model_dump_json() for event in other.events] != [event.model_dump_json() for event in city.events]
 
 
-def test_events_are_in_order_unique_and_not_in_the_future(city: City) -> None:
+def test_events_are_in_order_unique_and_not_in_the_future(city: InventedCity) -> None:
     days = [event.happened_on for event in city.events]
     assert days == sorted(days)
     assert days[-1] <= city.last_day
@@ -43,7 +43,7 @@ def test_events_are_in_order_unique_and_not_in_the_future(city: City) -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_every_move_is_one_that_the_funnel_allows(city: City) -> None:
+def test_every_move_is_one_that_the_funnel_allows(city: InventedCity) -> None:
     for lead in city.leads:
         state = POLICY.stages.first.id
         for event in story(city, lead.profile.project_id):
@@ -54,7 +54,7 @@ def test_every_move_is_one_that_the_funnel_allows(city: City) -> None:
                 state = event.to_state
 
 
-def test_leads_are_sent_to_few_allowed_parks_and_never_to_hubs(city: City) -> None:
+def test_leads_are_sent_to_few_allowed_parks_and_never_to_hubs(city: InventedCity) -> None:
     hubs = {place.park_id for place in city.places if place.kind is PlaceKind.OVERSEAS_HUB}
     sent = Counter(event.project_id for event in city.events if event.kind is EventKind.SENT)
     assert max(sent.values()) <= SENT_PLACES
@@ -66,7 +66,7 @@ def test_leads_are_sent_to_few_allowed_parks_and_never_to_hubs(city: City) -> No
         assert event.park_id in accepted
 
 
-def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: City) -> None:
+def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: InventedCity) -> None:
     for chances in (city.truth.accept, city.truth.choose, city.truth.progress, city.truth.value):
         assert np.all((chances >= 0) & (chances <= 1))
     assert city.truth.value.shape == (400, len(city.places))
@@ -78,7 +78,7 @@ def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: City) -
     assert 0.2 < relation < 0.8
 
 
-def test_a_city_moved_by_weeks_is_the_same_on_other_days(city: City) -> None:
+def test_a_city_moved_by_weeks_is_the_same_on_other_days(city: InventedCity) -> None:
     late = later(city, 21)
     days = dt.timedelta(weeks=21)
     assert late.last_day == city.last_day + days
@@ -90,8 +90,8 @@ def test_a_city_moved_by_weeks_is_the_same_on_other_days(city: City) -> None:
     assert moved_place.available_from == free.available_from + days
 
 
-def test_public_facts_keep_the_day_of_their_source(city: City) -> None:
-    def public(some: City) -> list[tuple[str, str, dt.date | None]]:
+def test_public_facts_keep_the_day_of_their_source(city: InventedCity) -> None:
+    def public(some: InventedCity) -> list[tuple[str, str, dt.date | None]]:
         claims = [(place.park_id, claim) for place in some.places for claim in place.evidence]
         return [(at, one.field, one.as_of) for at, one in claims if one.kind is not EvidenceKind.SYNTHETIC]
 

@@ -11,25 +11,25 @@ import pytest
 from features.choices import PlaceKind
 from features.evidence import DataStatus, EvidenceKind
 from features.policy.pack import load_policy
-from training.world.leads import Lead, invent_leads
+from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
 
 FIRST_DAY = dt.date(2024, 7, 1)
 
 
 @pytest.fixture(scope="module")
-def leads() -> tuple[Lead, ...]:
+def leads() -> tuple[InventedLead, ...]:
     return invent_leads(450, seed=11, first_day=FIRST_DAY, days=730)
 
 
-def test_same_seed_gives_the_same_bytes(leads: tuple[Lead, ...]) -> None:
+def test_same_seed_gives_the_same_bytes(leads: tuple[InventedLead, ...]) -> None:
     again = invent_leads(450, seed=11, first_day=FIRST_DAY, days=730)
     assert [lead.profile.model_dump_json() for lead in again] == [lead.profile.model_dump_json() for lead in leads]
     other = invent_leads(450, seed=12, first_day=FIRST_DAY, days=730)
     assert [lead.profile.name for lead in other] != [lead.profile.name for lead in leads]
 
 
-def test_every_invented_name_says_so(leads: tuple[Lead, ...]) -> None:
+def test_every_invented_name_says_so(leads: tuple[InventedLead, ...]) -> None:
     for lead in leads:
         profile = lead.profile
         assert profile.name.endswith("（演示）")
@@ -38,7 +38,7 @@ def test_every_invented_name_says_so(leads: tuple[Lead, ...]) -> None:
         assert all(round_.lead_investor.endswith("（演示）") for round_ in profile.rounds)
 
 
-def test_shape_of_the_leads(leads: tuple[Lead, ...]) -> None:
+def test_shape_of_the_leads(leads: tuple[InventedLead, ...]) -> None:
     fields = Counter(lead.idea.field_id for lead in leads)
     assert fields[""] == 45
     assert len(fields) == 18  # 17 fields and none

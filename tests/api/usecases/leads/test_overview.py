@@ -15,7 +15,7 @@ from api.usecases.leads.profiles import add_park, import_projects
 from features.choices import PlaceKind
 from features.errors import AccessDenied
 from features.events import EventDraft
-from features.park import ParkProfile, Segment
+from features.park import ParkProfile, ParkTrack
 from features.policy.pack import load_policy
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder
@@ -30,7 +30,9 @@ SPRING = dt.date(2026, 4, 1)
 
 def semiconductor_park(park_id: str) -> ParkProfile:
     return park(
-        park_id, clear_height_m=8, segments=(Segment.model_validate({"field_id": "third_gen_semi", "role": "primary"}),)
+        park_id,
+        clear_height_m=8,
+        segments=(ParkTrack.model_validate({"field_id": "third_gen_semi", "role": "primary"}),),
     )
 
 
