@@ -40,7 +40,7 @@ from features.errors import InputError
 from features.market import SINCE
 from recommender.learned.hybrid import HybridConfig, HybridRanker
 from recommender.learned.pair_features import Chooser
-from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
+from recommender.scoring.base import Matrix, Options, Queries, Scorer
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.demand import TermDemand
 from recommender.scoring.freshness import LeadAge
@@ -70,7 +70,7 @@ class Asked:
 
     Attributes
     ----------
-    trial, queries, candidates
+    trial, queries, options
         Questions and experts, and where they come from.
     truth
         (n_experts, n_questions): to be found.
@@ -84,7 +84,7 @@ class Asked:
 
     trial: Trial
     queries: Queries
-    candidates: Candidates
+    options: Options
     truth: sparse.csr_array
     left_out: npt.NDArray[np.bool_]
     is_drawn: npt.NDArray[np.bool_]
@@ -112,8 +112,8 @@ class Asked:
         Where a place chooses, its score of a lead depends on no other place. So the drawn questions are scored for
         all experts, those that are to be found for those few who are to find them.
         """
-        scores = np.full((len(self.queries), len(self.candidates)), np.nan, dtype=np.float32)
-        everyone = np.arange(len(self.candidates))
+        scores = np.full((len(self.queries), len(self.options)), np.nan, dtype=np.float32)
+        everyone = np.arange(len(self.options))
         self._fill(scores, ranker, np.flatnonzero(self.is_drawn), everyone)
         wanted = (self.truth.toarray() > 0) & ~self.is_drawn
         for some in np.array_split(everyone, max(1, len(everyone) // TOGETHER)):
@@ -124,7 +124,7 @@ class Asked:
         """Score some of the questions for some of the experts."""
         if not len(rows):
             return
-        query_ids, place_ids = self.queries.frame.index[rows], self.candidates.frame.index[columns]
+        query_ids, place_ids = self.queries.frame.index[rows], self.options.frame.index[columns]
         view = self.trial.market.view(self.trial.now, query_ids=query_ids.tolist(), place_ids=place_ids.tolist())
         scores[np.ix_(rows, columns)] = ranker(*ranker.open(view))
 
@@ -168,13 +168,13 @@ def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
         "tags_language": PlaceLanguage(WORDS),
         "demand": TermDemand(WORDS),
     }
-    scores = {name: scorer(asked.queries, asked.candidates) for name, scorer in parts.items()}
-    scores["recency"] = -LeadAge()(asked.queries, asked.candidates)
+    scores = {name: scorer(asked.queries, asked.options) for name, scorer in parts.items()}
+    scores["recency"] = -LeadAge()(asked.queries, asked.options)
     scores["tags_and_recency"] = _percentiles(scores["tags_centroid"]) + _percentiles(scores["recency"])
     if find_spec("lightfm") is not None:
-        found = fit_factors(asked.candidates, FactorConfig(), seed=seed, chooser=Chooser.PLACE)
+        found = fit_factors(asked.options, FactorConfig(), seed=seed, chooser=Chooser.PLACE)
         whole = CollaborativeScorer(found.queries, found.places, found.space, with_biases=True)
-        scores["lightfm"] = whole(asked.queries, asked.candidates)
+        scores["lightfm"] = whole(asked.queries, asked.options)
         scores["lightfm_and_recency"] = _percentiles(scores["lightfm"]) + _percentiles(scores["recency"])
     return scores
 

@@ -1,7 +1,7 @@
 """Measure the learned ranker on Google Summer of Code: which host takes which project?
 
 The engine sees a market like any other: the classes and the default configuration are those of the product.
-Everything is learnt from the seasons before ``--year``; the candidates are the hosts of that season, of whom some
+Everything is learnt from the seasons before ``--year``; the options are the hosts of that season, of whom some
 were never seen before; the truth is the host that took the project.
 
 The archive is public: github.com/nishantwrp/gsoc-organizations, ``api/data/YEAR.json``. It is expected as two
@@ -34,7 +34,7 @@ from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import SINCE
 from recommender.learned.hybrid import HybridConfig, HybridRanker, make_spaces
-from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
+from recommender.scoring.base import Matrix, Options, Queries, Scorer
 from recommender.scoring.content import NameMention, ProfileSimilarity
 from recommender.scoring.foretold import ForetoldProfile
 from recommender.scoring.history import Centroid, Nearest
@@ -58,7 +58,7 @@ class Asked:
 
     fold: Fold
     queries: Queries
-    candidates: Candidates
+    options: Options
 
     def ranks(self, scores: Matrix) -> Array:
         """Rank of each project's host."""
@@ -67,7 +67,7 @@ class Asked:
     @property
     def is_warm(self) -> npt.NDArray[np.bool_]:
         """True where the project's host had hosted before."""
-        return self.candidates.heat[self.fold.truth]
+        return self.options.heat[self.fold.truth]
 
 
 def fit(seasons: Seasons, settings: FitConfig, *, until: int, seed: int, threads: int) -> HybridRanker:
@@ -114,11 +114,11 @@ def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
         "history_foretold": ForetoldProfile(WORDS),
         "language": PlaceLanguage(WORDS),
     }
-    scores = {name: scorer(asked.queries, asked.candidates) for name, scorer in parts.items()}
+    scores = {name: scorer(asked.queries, asked.options) for name, scorer in parts.items()}
     three = ("content_profile_words", "history_centroid", "history_nearest_3")
     scores["sum_of_three_tfidf"] = np.sum([np.nan_to_num(scores[name]) for name in three], axis=0)
     if find_spec("lightfm") is not None:
-        scores["lightfm"] = fit_factors(asked.candidates, FactorConfig(), seed=seed)(asked.queries, asked.candidates)
+        scores["lightfm"] = fit_factors(asked.options, FactorConfig(), seed=seed)(asked.queries, asked.options)
     return scores
 
 
@@ -133,7 +133,7 @@ def measure(
     ranker = fit(seasons, settings, until=year, seed=seed, threads=threads)
     fitted, cpu_fitted = time.perf_counter(), time.process_time()
     asked = ask(seasons, year, ranker)
-    rank = asked.ranks(ranker(asked.queries, asked.candidates))
+    rank = asked.ranks(ranker(asked.queries, asked.options))
     scored, cpu_scored = time.perf_counter(), time.process_time()
     result = {
         "year": year,
@@ -141,7 +141,7 @@ def measure(
         "ci95": intervals(rank, asked.is_warm, seed=seed),
         "projects": len(rank),
         "projects_of_new_hosts": int((~asked.is_warm).sum()),
-        "hosts": len(asked.candidates),
+        "hosts": len(asked.options),
         "seconds_fit": round(fitted - begin, 2),
         "seconds_score": round(scored - fitted, 2),
         "cpu_seconds_fit": round(cpu_fitted - cpu_begin, 2),
@@ -158,7 +158,7 @@ def compared(seasons: Seasons, own: dict[str, Any], asked: Asked, *, seed: int, 
     found = baselines(asked, seed=seed)
     if list(seasons.years).index(own["year"]) > 2:
         incumbent = fit(seasons, FitConfig(), until=own["year"] - 1, seed=seed, threads=threads)
-        found["incumbent"] = incumbent(asked.queries, asked.candidates)
+        found["incumbent"] = incumbent(asked.queries, asked.options)
     beside = {}
     for name, scores in found.items():
         rank = asked.ranks(scores)
@@ -179,7 +179,7 @@ def ablation(seasons: Seasons, year: int, *, seed: int, threads: int) -> dict[st
     lessons = gather(market, starts, until=until, spaces=spaces, config=whole, seed=seed)
     one = fold(market, now=until, until=instant(year + 1))
     asked = Asked(one, *spaces.open(one.view))
-    values = np.concatenate([block.values for block in lessons.features.blocks(asked.queries, asked.candidates)])
+    values = np.concatenate([block.values for block in lessons.features.blocks(asked.queries, asked.options)])
     names = [column.name for column in lessons.features.columns]
     default = FitConfig().hybrid.without | {"collaborative"}
     variants = {"default": default, **{f"without {name}": default | {name} for name in ABLATED}}

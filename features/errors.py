@@ -21,7 +21,7 @@
     ├── StoreError          the database cannot serve: unreachable, foreign, of another schema
     │   └── StoreBusyError      another writer kept it locked for too long; trying again may help
     ├── ArtifactError       a trained model is damaged, foreign or too new
-    └── PromotionRefused    a candidate model is not good enough to serve
+    └── PromotionRefused    a challenger model is not good enough to serve
 
 ``code`` is stable and documented; messages name the parameter, the demand and the value received. No class
 here knows of HTTP: ``api/problems/statuses.py`` maps codes to statuses.
@@ -168,6 +168,6 @@ class ArtifactError(JianghaiError):
 
 
 class PromotionRefused(JianghaiError):
-    """A candidate model is not good enough to serve; the message says on which segment."""
+    """A challenger model is not good enough to serve; the message says on which segment."""
 
     code = "promotion_refused"

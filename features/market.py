@@ -170,7 +170,7 @@ class PairRole(StrEnum):
 
     FEATURE = "feature"  # one more input of the ranker
     PRIOR = "prior"  # score that learning starts from, on the ranker's additive scale
-    ELIGIBLE = "eligible"  # 0 = never a candidate; anything else, also NaN, may be one
+    ELIGIBLE = "eligible"  # 0 = never an option; anything else, also NaN, may be one
 
 
 class PairInput(Protocol):
@@ -242,7 +242,7 @@ class Market:
         return replace(self, events=pd.concat([self.events, events], ignore_index=True))
 
     def view(self, now: pd.Timestamp, *, query_ids: Sequence[str], place_ids: Sequence[str] | None = None) -> View:
-        """Return what was known at ``now``, for these queries and candidates.
+        """Return what was known at ``now``, for these queries and options.
 
         Parameters
         ----------
@@ -251,7 +251,7 @@ class Market:
         query_ids
             Who asks, in the order wanted.
         place_ids
-            The candidates, in the order wanted; all that stand at ``now`` when None.
+            The options, in the order wanted; all that stand at ``now`` when None.
         """
         standing = self.places.standing(now)
         places = standing if place_ids is None else _take(standing, place_ids, "place")
@@ -282,16 +282,16 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What was known at one instant, cut to some queries and candidates.
+    """What was known at one instant, cut to some queries and options.
 
     Attributes
     ----------
     queries, places
-        Profiles of those who ask and of the candidates; the index holds the ids. Neither ``until`` nor ``slots``.
+        Profiles of those who ask and of the options; the index holds the ids. Neither ``until`` nor ``slots``.
     past
         Profiles of all queries that have an event before ``now``, one row each.
     former
-        Profiles of the known places that are not candidates (closed, or simply not asked about).
+        Profiles of the known places that are not options (closed, or simply not asked about).
     events
         Events before ``now``, oldest first: ``past`` (row of ``past``), ``place`` (row of ``places`` followed
         by ``former``: a value >= ``len(places)`` is a former place), ``age_days`` (> 0), ``kind``, ``grade``.
@@ -313,12 +313,12 @@ class View:
         return self.past.index.get_indexer(self.queries.index)
 
     def as_if_new(self, is_new: npt.NDArray[np.bool_]) -> View:
-        """Return the view without the events of some candidates, as if they had joined today.
+        """Return the view without the events of some options, as if they had joined today.
 
         Parameters
         ----------
         is_new
-            (n_places,), True where a candidate's events are forgotten.
+            (n_places,), True where an option's events are forgotten.
         """
         forgotten = np.append(is_new, np.zeros(len(self.former), dtype=bool))
         return replace(self, events=self.events[~forgotten[self.events["place"].to_numpy()]])

@@ -1,6 +1,6 @@
 """Order and spread: from scores and an allowed mask to the rows that are shown.
 
-Everything here is deterministic: equal scores keep the order of the candidates' ids.
+Everything here is deterministic: equal scores keep the order of the options' ids.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SCORE_DECIMALS = 6
 
 
 def order(scores: NDArray[np.floating], allowed: NDArray[np.bool_], *, ids: Sequence[str]) -> NDArray[np.intp]:
-    """Return the allowed candidates, best first; ties by id, ascending.
+    """Return the allowed options, best first; ties by id, ascending.
 
     Scores are compared to six decimals, so that the last bits of a floating-point sum never decide.
 
@@ -49,7 +49,7 @@ def spread(
 ) -> list[int]:
     """Return the first ``limit`` of ``ranked``, widened to ``min_districts`` districts where scores are close.
 
-    As long as too few districts are shown, the lowest shown candidate of a district that is shown twice gives
+    As long as too few districts are shown, the lowest shown option of a district that is shown twice gives
     way to the best one of a new district, if that one scores within ``close_points`` of it.
 
     Examples

@@ -142,7 +142,7 @@ def _correction(
         graded[graded[QUERY_ID].isin(held)],
     )
     view = market.view(instant(plain.today) + pd.Timedelta(days=1), query_ids=[])
-    return Correction(ranker, ranker.spaces.candidates(view), technology_ids)
+    return Correction(ranker, ranker.spaces.options(view), technology_ids)
 
 
 def _with_news(

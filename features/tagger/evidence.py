@@ -167,17 +167,17 @@ class EvidenceReader:
     def __call__(self, text: str) -> TextEvidence:
         """Read one text. Of a name or word that recurs, only the first hundred places are read."""
         tokens = tokenize(fold(text))
-        candidates = self._table.candidates(tokens)
-        names = _of_kind(candidates, Meaning)
-        words = _of_kind(candidates, Tell)
+        occurrences = self._table.occurrences(tokens)
+        names = _of_kind(occurrences, Meaning)
+        words = _of_kind(occurrences, Tell)
         decoys = tuple((match.start, match.end) for match in names if not _speaks(match))
         return TextEvidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)), decoys)
 
 
-def _of_kind(candidates: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch]:
+def _of_kind(occurrences: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch]:
     """Return the longest matches of names or of words, decoys among them; decoys keep shorter matches out."""
     kept = []
-    for match in candidates:
+    for match in occurrences:
         phrases = tuple([item for item in match.phrases if item.target is None or isinstance(item.target, kind)])
         if phrases:
             whole = len(phrases) == len(match.phrases)

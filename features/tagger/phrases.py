@@ -120,8 +120,8 @@ class PhraseTable:
     Examples
     --------
     >>> from features.text.folding import fold
-    >>> table = PhraseTable([Phrase("flow battery", "flow"), NamePhrase("battery", "any")])
-    >>> matches = table.candidates(tokenize(fold("Redox flow-batteries, not a battery")))
+    >>> table = PhraseTable([NamePhrase("flow battery", "flow"), NamePhrase("battery", "any")])
+    >>> matches = table.occurrences(tokenize(fold("Redox flow-batteries, not a battery")))
     >>> [match.phrases[0].target for match in longest(matches)]
     ['flow', 'any']
     """
@@ -137,7 +137,7 @@ class PhraseTable:
                 if phrase not in held:
                     held.append(phrase)
 
-    def candidates(self, tokens: Tokens) -> list[PhraseMatch]:
+    def occurrences(self, tokens: Tokens) -> list[PhraseMatch]:
         """Return every match, overlapping ones too, in the order of their first tokens."""
         found: list[PhraseMatch] = []
         words, forms, starts, ends = tokens.words, tokens.canonical, tokens.starts, tokens.ends
@@ -158,14 +158,14 @@ class PhraseTable:
         return found
 
 
-def longest(candidates: Iterable[PhraseMatch]) -> list[PhraseMatch]:
+def longest(occurrences: Iterable[PhraseMatch]) -> list[PhraseMatch]:
     """Drop overlapping matches and return the rest in the order of the text.
 
     The longest wins, in characters; among equals the leftmost.
     """
     taken: set[int] = set()
     chosen: list[PhraseMatch] = []
-    for match in sorted(candidates, key=lambda match: (match.start - match.end, match.start)):
+    for match in sorted(occurrences, key=lambda match: (match.start - match.end, match.start)):
         span = range(match.first, match.last + 1)
         if taken.isdisjoint(span):
             taken.update(span)

@@ -127,11 +127,11 @@ class ExpertScorer:
     Examples
     --------
     >>> from features.frames import park_table, project_table
-    >>> from features.park import ParkProfile, Segment
+    >>> from features.park import ParkProfile, ParkTrack
     >>> from features.policy.pack import load_policy
     >>> from features.project import ProjectProfile
     >>> policy = load_policy()
-    >>> segment = Segment(field_id="third_gen_semi", role="primary")
+    >>> segment = ParkTrack(field_id="third_gen_semi", role="primary")
     >>> park = ParkProfile(park_id="p1", name_zh="某园区（演示）", district="崇川区", segments=(segment,))
     >>> lead = ProjectProfile(project_id="L1", name="某项目（演示）")
     >>> ids = [technology.id for technology in policy.taxonomy.technologies]

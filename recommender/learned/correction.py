@@ -21,7 +21,7 @@ from features.sides import Given, is_home, lead_frame
 from recommender.expert import ExpertScores
 from recommender.learned.hybrid import HybridRanker
 from recommender.learned.inputs import BASE, POLICY
-from recommender.scoring.base import Candidates, Queries
+from recommender.scoring.base import Options, Queries
 
 __all__ = ["Correction", "Moved", "expert_inputs"]
 
@@ -66,12 +66,12 @@ class Correction:
 
     Attributes
     ----------
-    candidates
+    options
         Places at home with everything that has happened so far.
     """
 
     ranker: HybridRanker
-    candidates: Candidates
+    options: Options
     technology_ids: tuple[str, ...]
 
     def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Moved:
@@ -82,7 +82,7 @@ class Correction:
         home = rows >= 0
         if self.ranker.strength and len(projects) and home.any():
             ranker, queries = self._asking(projects, parks, score, components)
-            for block in ranker.features.blocks(queries, self.candidates):
+            for block in ranker.features.blocks(queries, self.options):
                 values = block.values[:, rows[home]]
                 raw = ranker.boosted(values.reshape(-1, values.shape[2])).reshape(values.shape[:2])
                 said[block.rows, home] = self.unit * (raw - raw.mean(axis=1, keepdims=True))
@@ -99,7 +99,7 @@ class Correction:
         """Return the ranker's numbers about one project and every place at home, (n_home, n_columns)."""
         ranker, queries = self._asking(project, parks, score, components)
         rows = self.rows(parks)
-        block = next(ranker.features.blocks(queries, self.candidates))
+        block = next(ranker.features.blocks(queries, self.options))
         return np.asarray(block.values[0, rows[rows >= 0]])
 
     def _asking(
@@ -108,13 +108,13 @@ class Correction:
         """Return the ranker with these projects' expert numbers, and the projects as it reads them."""
         ids, places = [one.project_id for one in projects.profiles], [one.park_id for one in parks.profiles]
         inputs = expert_inputs(ids, places, score=score, components=components, role=PairRole.FEATURE)
-        day = self.candidates.now.date()
+        day = self.options.now.date()
         frame = lead_frame(projects, [day] * len(projects), technology_ids=self.technology_ids).set_index(ID)
-        return self.ranker.with_inputs(inputs), Queries.asking(frame, self.candidates)
+        return self.ranker.with_inputs(inputs), Queries.asking(frame, self.options)
 
     def rows(self, parks: ParkTable) -> npt.NDArray[np.intp]:
-        """Row of the candidates of each place, -1 = not at home or not known to the history."""
-        found = self.candidates.frame.index.get_indexer(pd.Index([one.park_id for one in parks.profiles]))
+        """Row of the options of each place, -1 = not at home or not known to the history."""
+        found = self.options.frame.index.get_indexer(pd.Index([one.park_id for one in parks.profiles]))
         return np.where([is_home(one) for one in parks.profiles], found, -1)
 
 

@@ -1,6 +1,6 @@
 """The learned ranker: boosted trees over all evidence about a pair, starting from a prior.
 
-The score of a place is a utility: its softmax over the candidates of a query is the chance that this place takes
+The score of a place is a utility: its softmax over the options of a query is the chance that this place takes
 it. It is the mean of several boosters times their strength, plus the market's prior times a learned scale;
 contributions of the columns add up to it exactly.
 
@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from features.errors import ArtifactError, InputError
 from features.market import Column, PairInput, Schema, View
 from recommender.learned.pair_features import Chooser, PairBlock, PairFeatures, pair_features
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries
+from recommender.scoring.base import Heat, Matrix, Options, Queries
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import WORDS, SentenceVectors, SpaceConfig, Spaces, one_language
 
@@ -146,27 +146,27 @@ class HybridRanker:
     group: ClassVar[str] = "hybrid"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT, Heat.WARM, Heat.COLD})
 
-    def open(self, view: View) -> tuple[Queries, Candidates]:
-        """Return the view's queries and candidates as this ranker reads them.
+    def open(self, view: View) -> tuple[Queries, Options]:
+        """Return the view's queries and options as this ranker reads them.
 
-        Keep the candidates while nothing happens, and ask about new leads with ``Queries.asking``; open again when
+        Keep the options while nothing happens, and ask about new leads with ``Queries.asking``; open again when
         a lead, a place or an event is saved. Texts seen before are not encoded twice.
         """
         return self.spaces.open(view)
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 utilities; NaN where a hard rule forbids the pair."""
-        scores = np.empty((len(queries), len(candidates)), dtype=np.float32)
-        for block, values in self._flat(queries, candidates):
+        scores = np.empty((len(queries), len(options)), dtype=np.float32)
+        for block, values in self._flat(queries, options):
             utility = self.boosted(values).reshape(block.prior.shape) + self.prior_scale * block.prior
             scores[block.rows] = np.where(block.eligible, utility, np.nan)
         return scores
 
-    def contributions(self, queries: Queries, candidates: Candidates) -> Contributions:
+    def contributions(self, queries: Queries, options: Options) -> Contributions:
         """Return what each column adds to each score, by exact tree SHAP (Lundberg et al. 2020)."""
         n_columns = len(self.features.columns)
-        values = np.zeros((len(queries), len(candidates), n_columns + 2))
-        for block, flat in self._flat(queries, candidates):
+        values = np.zeros((len(queries), len(options), n_columns + 2))
+        for block, flat in self._flat(queries, options):
             shares = self.shares(flat).reshape(*block.prior.shape, n_columns + 1)
             values[block.rows, :, :n_columns] = shares[:, :, :n_columns]
             values[block.rows, :, n_columns] = self.prior_scale * block.prior.astype(np.float64)
@@ -244,8 +244,8 @@ class HybridRanker:
     def _boosters(self) -> list[lgb.Booster]:
         return [lgb.Booster(model_str=text) for text in self.trees]
 
-    def _flat(self, queries: Queries, candidates: Candidates) -> Iterator[tuple[PairBlock, Matrix]]:
-        for block in self.features.blocks(queries, candidates):
+    def _flat(self, queries: Queries, options: Options) -> Iterator[tuple[PairBlock, Matrix]]:
+        for block in self.features.blocks(queries, options):
             yield block, block.values.reshape(-1, block.values.shape[2])
 
     def _predict(self, booster: lgb.Booster, values: Matrix, *, shares: bool = False) -> npt.NDArray[np.float64]:

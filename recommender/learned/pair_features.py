@@ -1,7 +1,7 @@
 """Pairs as numbers: every scorer's opinion of every (query, place), named, grouped, in blocks.
 
 A scorer's raw number says how good a place is; whether it is the best of those at hand is another matter. So the
-columns of chosen scorers come three times: as they are, as the gap to the best other candidate, and as 1 / rank.
+columns of chosen scorers come three times: as they are, as the gap to the best other option, and as 1 / rank.
 Both are computed within the query, never across queries, so a query's row depends on nobody else who asks.
 """
 
@@ -18,7 +18,7 @@ from scipy.stats import rankdata
 
 from features.errors import InputError
 from features.market import ColumnKind, PairInput, PairRole, Schema
-from recommender.scoring.base import Candidates, Matrix, Queries, Scorer
+from recommender.scoring.base import Matrix, Options, Queries, Scorer
 from recommender.scoring.content import NameMention, NameSpelt, NameStart, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
 from recommender.scoring.demand import TermDemand, TermTrend
@@ -55,7 +55,7 @@ class PairColumn:
 
 @dataclass(frozen=True, slots=True)
 class PairBlock:
-    """Numbers of some queries against all candidates.
+    """Numbers of some queries against all options.
 
     Attributes
     ----------
@@ -77,14 +77,14 @@ class PairBlock:
 
 @dataclass(frozen=True)
 class PairFeatures:
-    """Turns queries and candidates into blocks of numbers.
+    """Turns queries and options into blocks of numbers.
 
     Parameters
     ----------
     scorers
         Their order is the order of the columns.
     compared
-        Names of the scorers whose columns also come relative to the query's other candidates.
+        Names of the scorers whose columns also come relative to the query's other options.
     inputs
         Extra inputs of the market's owner.
     rows_per_block
@@ -122,41 +122,41 @@ class PairFeatures:
         )
         return replace(self, scorers=scorers, compared=self.compared & {one.name for one in scorers}, inputs=inputs)
 
-    def blocks(self, queries: Queries, candidates: Candidates) -> Iterator[PairBlock]:
+    def blocks(self, queries: Queries, options: Options) -> Iterator[PairBlock]:
         """Yield the batch in blocks of queries, in order."""
         for start in range(0, len(queries), self.rows_per_block):
             rows = slice(start, min(start + self.rows_per_block, len(queries)))
-            yield self._block(queries.take(rows), candidates, rows)
+            yield self._block(queries.take(rows), options, rows)
 
-    def _block(self, queries: Queries, candidates: Candidates, rows: slice) -> PairBlock:
-        values = np.empty((len(queries), len(candidates), len(self.columns)), dtype=np.float32)
-        for position, scores in enumerate(self._numbers(queries, candidates)):
+    def _block(self, queries: Queries, options: Options, rows: slice) -> PairBlock:
+        values = np.empty((len(queries), len(options), len(self.columns)), dtype=np.float32)
+        for position, scores in enumerate(self._numbers(queries, options)):
             values[:, :, position] = scores
         shape = values.shape[:2]
         prior, eligible = np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=bool)
         for one in self._of(PairRole.PRIOR):
-            prior += np.nan_to_num(one(queries.frame, candidates.frame, now=candidates.now))
+            prior += np.nan_to_num(one(queries.frame, options.frame, now=options.now))
         for one in self._of(PairRole.ELIGIBLE):
-            eligible &= one(queries.frame, candidates.frame, now=candidates.now) != 0
+            eligible &= one(queries.frame, options.frame, now=options.now) != 0
         return PairBlock(rows, values, prior, eligible)
 
-    def _numbers(self, queries: Queries, candidates: Candidates) -> Iterator[Matrix]:
+    def _numbers(self, queries: Queries, options: Options) -> Iterator[Matrix]:
         """Yield one (n_queries, n_places) matrix a column."""
         for scorer in self.scorers:
-            scores = scorer(queries, candidates)
+            scores = scorer(queries, options)
             yield scores
             if scorer.name in self.compared:
                 yield gap_to_best(scores)
                 yield inverse_rank(scores)
         for one in self._of(PairRole.FEATURE):
-            yield one(queries.frame, candidates.frame, now=candidates.now)
+            yield one(queries.frame, options.frame, now=options.now)
 
     def _of(self, role: PairRole) -> list[PairInput]:
         return [one for one in self.inputs if one.role == role]
 
 
 def gap_to_best(scores: Matrix) -> Matrix:
-    """Score minus the best score of the other candidates, row by row; NaN where unscored or without a rival.
+    """Score minus the best score of the other options, row by row; NaN where unscored or without a rival.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def gap_to_best(scores: Matrix) -> Matrix:
 
 
 def inverse_rank(scores: Matrix) -> Matrix:
-    """1 / rank among the candidates, row by row; equal scores share the better rank, NaN stays NaN.
+    """1 / rank among the options, row by row; equal scores share the better rank, NaN stays NaN.
 
     Examples
     --------

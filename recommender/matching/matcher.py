@@ -40,7 +40,7 @@ from recommender.routing import Route, RouteDecision, Router
 
 Mask = NDArray[np.bool_]
 NEAR_MISSES = 3
-_NEAR_CANDIDATES = 6
+_NEAR_CONSIDERED = 6
 _FREE_FIELDS = tuple(
     field.name for field in field_specs(ParkProfile) if field.kind == "number" and "_free_" in field.name
 )
@@ -303,7 +303,7 @@ class Batch:
         """
         one, matcher = self.projects.take([project]), self.matcher
         single = (self.eligibility.failures[project] == 1) & ~matcher.is_hub
-        for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CANDIDATES].tolist():
+        for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CONSIDERED].tolist():
             for name, needed in self._short(project, row):
                 again = matcher.with_number(row, name, needed)
                 if self._would_lead(project, row, again.scores(one)[0]) and again.batch(one).ranked(0)[:1].tolist() == [
@@ -391,7 +391,7 @@ class Batch:
         single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
         if within is not None:
             single &= within
-        best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CANDIDATES].tolist()
+        best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CONSIDERED].tolist()
         near = {row: self._is_near(self.eligibility.failed(project, row)) for row in best}
         shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
         return tuple(self.match(project, row, asked=asked) for row in shown)

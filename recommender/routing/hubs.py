@@ -30,16 +30,16 @@ def choose_hub(
         return HubAdvice(None, None, ())
     field_id = main_field(tags, policy)
     listed = policy.routing.hubs_for(field_id, taxonomy=policy.taxonomy) if field_id else ()
-    candidates = [hub for hub in policy.routing.hubs if hub.id in listed] or list(policy.routing.hubs)
-    if len(candidates) == 1:
-        reason = Sentence("routing.hub_only", {"hub": candidates[0]})
+    eligible = [hub for hub in policy.routing.hubs if hub.id in listed] or list(policy.routing.hubs)
+    if len(eligible) == 1:
+        reason = Sentence("routing.hub_only", {"hub": eligible[0]})
         if listed and field_id:
-            reason = Sentence("routing.hub_by_field", {"hub": candidates[0], "field": policy.taxonomy.field(field_id)})
-        return _at_place(candidates[0], location, hubs, (reason,))
+            reason = Sentence("routing.hub_by_field", {"hub": eligible[0], "field": policy.taxonomy.field(field_id)})
+        return _at_place(eligible[0], location, hubs, (reason,))
     if location.lat is None or location.lon is None:
-        return HubAdvice(None, None, (Sentence("routing.hub_open", {"hubs": tuple(candidates)}),))
-    distances = {hub.id: float(distance_km(location.lat, location.lon, hub.lat, hub.lon)) for hub in candidates}
-    nearest = min(candidates, key=lambda hub: distances[hub.id])
+        return HubAdvice(None, None, (Sentence("routing.hub_open", {"hubs": tuple(eligible)}),))
+    distances = {hub.id: float(distance_km(location.lat, location.lon, hub.lat, hub.lon)) for hub in eligible}
+    nearest = min(eligible, key=lambda hub: distances[hub.id])
     reason = Sentence("routing.hub_by_distance", {"hub": nearest, "km": float(round(distances[nearest.id]))})
     return _at_place(nearest, location, hubs, (reason,))
 

@@ -1,10 +1,10 @@
 """What every scorer is given and what it returns.
 
-A scorer takes a batch of queries and a set of candidates and returns one number a pair. It never sees a market,
-only :class:`Queries` and :class:`Candidates`, both cut from a :class:`~features.market.View`: so no scorer can
+A scorer takes a batch of queries and a set of options and returns one number a pair. It never sees a market,
+only :class:`Queries` and :class:`Options`, both cut from a :class:`~features.market.View`: so no scorer can
 read what was not known at that instant. Texts are encoded once per batch and space, whoever asks for them.
 
-Candidates hold the whole state that changes with events (what each place has landed, and when). They are cheap to
+Options hold the whole state that changes with events (what each place has landed, and when). They are cheap to
 rebuild, because encoders remember texts they have seen: a lead, a place or an event saved a second ago counts in
 the next answer, without any fitting.
 """
@@ -24,7 +24,7 @@ from scipy import sparse
 from features.market import GRADE, ColumnKind, Schema, View
 
 __all__ = [
-    "Candidates",
+    "Options",
     "Heat",
     "Landings",
     "Matrix",
@@ -111,7 +111,7 @@ class Queries:
     frame
         Profiles, index = ids, (n_queries, n_columns).
     own
-        Row of the candidates' past that is the query itself, (n_queries,), -1 = none: a query's own events never
+        Row of the options' past that is the query itself, (n_queries,), -1 = none: a query's own events never
         speak for it.
     """
 
@@ -120,7 +120,7 @@ class Queries:
     own: npt.NDArray[np.intp]
     spaces: Mapping[str, RowEncoder]
     _rows: dict[tuple[str, ...], Rows] = field(default_factory=dict, repr=False, compare=False)
-    _near: dict[str, tuple[Candidates, Matrix]] = field(default_factory=dict, repr=False, compare=False)
+    _near: dict[str, tuple[Options, Matrix]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, view: View, spaces: Mapping[str, RowEncoder]) -> Queries:
@@ -128,10 +128,10 @@ class Queries:
         return cls(view.queries, view.query_schema, view.own, spaces)
 
     @classmethod
-    def asking(cls, frame: pd.DataFrame, candidates: Candidates) -> Queries:
-        """Return new queries for candidates that are open already; ``frame`` is indexed by id."""
-        own = candidates.past.index.get_indexer(frame.index)
-        return cls(frame, candidates.past_schema, own, candidates.spaces)
+    def asking(cls, frame: pd.DataFrame, options: Options) -> Queries:
+        """Return new queries for options that are open already; ``frame`` is indexed by id."""
+        own = options.past.index.get_indexer(frame.index)
+        return cls(frame, options.past_schema, own, options.spaces)
 
     def take(self, rows: slice) -> Queries:
         """Return some of the queries, in order."""
@@ -152,14 +152,14 @@ class Queries:
             self._rows[key] = self.spaces[space](self.texts(*kinds))
         return self._rows[key]
 
-    def near(self, candidates: Candidates, space: str) -> Matrix:
+    def near(self, options: Options, space: str) -> Matrix:
         """Return the similarity to each past query, (n_queries, n_past) float32; -inf to a query's own past self."""
         kept = self._near.get(space)
-        if kept is None or kept[0] is not candidates:
-            similarity = inner(self.rows(space), candidates.past_rows(space))
+        if kept is None or kept[0] is not options:
+            similarity = inner(self.rows(space), options.past_rows(space))
             asked_before = np.flatnonzero(self.own >= 0)
             similarity[asked_before, self.own[asked_before]] = -np.inf
-            kept = self._near[space] = (candidates, similarity)
+            kept = self._near[space] = (options, similarity)
         return kept[1]
 
 
@@ -167,7 +167,7 @@ class Queries:
 class Landings:
     """Events of positive grade, oldest first: which past query went to which place, how long ago.
 
-    ``past`` is a row of ``Candidates.past``; ``place`` a row of the candidates, or >= n_places for a former place.
+    ``past`` is a row of ``Options.past``; ``place`` a row of the options, or >= n_places for a former place.
     """
 
     past: npt.NDArray[np.intp]
@@ -177,7 +177,7 @@ class Landings:
 
 
 @dataclass(frozen=True)
-class Candidates:
+class Options:
     """Who may be recommended, and everything known of them at one instant.
 
     Attributes
@@ -187,7 +187,7 @@ class Candidates:
     past
         Profiles of all queries with an event so far.
     former
-        Profiles of known places that are not candidates.
+        Profiles of known places that are not options.
     events
         All events so far, as in :class:`~features.market.View`.
     """
@@ -204,8 +204,8 @@ class Candidates:
     _made: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, view: View, spaces: Mapping[str, RowEncoder]) -> Candidates:
-        """Cut the candidates and their history from a view."""
+    def of(cls, view: View, spaces: Mapping[str, RowEncoder]) -> Options:
+        """Cut the options and their history from a view."""
         return cls(
             frame=view.places,
             schema=view.place_schema,
@@ -218,7 +218,7 @@ class Candidates:
         )
 
     def __len__(self) -> int:
-        """Return the number of candidates."""
+        """Return the number of options."""
         return len(self.frame)
 
     @property
@@ -233,13 +233,13 @@ class Candidates:
 
     @property
     def heat(self) -> npt.NDArray[np.bool_]:
-        """True where a candidate has landed something, (n_places,)."""
+        """True where an option has landed something, (n_places,)."""
         hot = np.zeros(len(self.frame) + len(self.former), dtype=bool)
         hot[self.landings.place] = True
         return hot[: len(self.frame)]
 
     def texts(self, *kinds: ColumnKind) -> list[str]:
-        """One text a candidate, of the given kinds of columns (all that hold words when none is given)."""
+        """One text an option, of the given kinds of columns (all that hold words when none is given)."""
         return texts_of(self.frame, self.schema, kinds=kinds or _ALL_WORDS)
 
     def past_texts(self) -> list[str]:
@@ -247,11 +247,11 @@ class Candidates:
         return texts_of(self.past, self.past_schema, kinds=_ALL_WORDS)
 
     def profile_rows(self, space: str) -> Rows:
-        """Profile of each candidate in one space, (n_places, width)."""
+        """Profile of each option in one space, (n_places, width)."""
         return self._encoded("profile", space, self.frame, self.schema)
 
     def name_rows(self, space: str) -> Rows:
-        """Name of each candidate in one space, (n_places, width)."""
+        """Name of each option in one space, (n_places, width)."""
         return self._encoded("name", space, self.frame, self.schema, (ColumnKind.NAME,))
 
     def former_rows(self, space: str) -> Rows:
@@ -263,7 +263,7 @@ class Candidates:
         return self._encoded("past", space, self.past, self.past_schema)
 
     def remembered(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
-        """Return what a scorer makes of these candidates alone, made once; ``key`` stands for the scorer."""
+        """Return what a scorer makes of these options alone, made once; ``key`` stands for the scorer."""
         if key not in self._made:
             self._made[key] = make()
         return cast("_Made", self._made[key])
@@ -305,6 +305,6 @@ class Scorer(Protocol):
         """Which places get a number."""
         ...
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 in the order given; NaN = unscorable, never 0."""
         ...

@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import sparse
 
 from features.errors import ArtifactError, InputError
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Rows
 
 __all__ = ["CollaborativeScorer", "SideFactors", "term_rows"]
 
@@ -125,11 +125,11 @@ class CollaborativeScorer:
     group: ClassVar[str] = "collaborative"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT, Heat.WARM})
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN where a side has no feature with a factor."""
         left, left_bias, left_known = self.queries.represent(queries.rows(self.space), queries.frame.index.tolist())
         right, right_bias, right_known = self.places.represent(
-            candidates.profile_rows(self.space), candidates.frame.index.tolist()
+            options.profile_rows(self.space), options.frame.index.tolist()
         )
         scores = left @ right.T
         if self.with_biases:

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from features.market import ColumnKind
 from features.text.folding import fold
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, as_sparse, inner
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Rows, as_sparse, inner
 from recommender.scoring.terms import words
 from recommender.scoring.weighing import presence, rarity
 
@@ -39,9 +39,9 @@ class ProfileSimilarity:
         """Stable name."""
         return f"profile_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 in [-1, 1]; NaN where either side has no text."""
-        left, right = queries.rows(self.space), candidates.profile_rows(self.space)
+        left, right = queries.rows(self.space), options.profile_rows(self.space)
         return _unknown(inner(left, right), left, right)
 
 
@@ -49,7 +49,7 @@ class ProfileSimilarity:
 class NameMention:
     """Share of the place's name, by weight, that the query mentions word by word.
 
-    A word counts by its rarity in the space, divided by the number of candidates that bear it: 'Foundation' says
+    A word counts by its rarity in the space, divided by the number of options that bear it: 'Foundation' says
     little, and 'Nantong' nothing where every park has it.
     """
 
@@ -67,12 +67,12 @@ class NameMention:
         """Stable name."""
         return "_".join(("name", "share" if self.share else "weight", *self.part))
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN where the place has no name."""
-        names = candidates.name_rows(self.space)
+        names = options.name_rows(self.space)
         weights = presence(names)
         bearers = np.bincount(weights.indices, minlength=weights.shape[1])
-        raw = _rarity_of(candidates, self.space)
+        raw = _rarity_of(options, self.space)
         weights.data = (raw[weights.indices] / bearers[weights.indices]).astype(np.float32)
         total = np.asarray(weights.sum(axis=1)).ravel()
         scores = inner(presence(queries.rows(self.space, *self.part)), weights)
@@ -93,9 +93,9 @@ class NameSpelt:
     group: ClassVar[str] = "content"
     serves: ClassVar[frozenset[Heat]] = _PROFILED
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, characters, 0 = not spelt; NaN where there is no long enough name."""
-        names = [_run_together(text) for text in candidates.texts(ColumnKind.NAME)]
+        names = [_run_together(text) for text in options.texts(ColumnKind.NAME)]
         texts = [_run_together(text) for text in queries.texts()]
         scores = np.full((len(texts), len(names)), np.nan, dtype=np.float32)
         for column, name in enumerate(names):
@@ -108,7 +108,7 @@ class NameSpelt:
 class NameStart:
     """Weight of the words of the place's name with which words of the query begin: 'Julia' in 'JuliaImages'.
 
-    A word counts by how few past queries have it at the begin of a word, divided by the number of candidates that
+    A word counts by how few past queries have it at the begin of a word, divided by the number of options that
     bear it. Short words are left out: much begins with them.
 
     Parameters
@@ -127,9 +127,9 @@ class NameStart:
         """Stable name."""
         return "_".join(("name_start", *self.part))
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN where no word of the name is long enough."""
-        terms, weights = candidates.remembered("name_start", lambda: _name_starts(candidates))
+        terms, weights = options.remembered("name_start", lambda: _name_starts(options))
         found = [[f" {term}" in text for term in terms] for text in map(_spaced, queries.texts(*self.part))]
         hits = sparse.csr_array(np.array(found, dtype=np.float32).reshape(len(queries), len(terms)))
         scores = inner(hits, weights)
@@ -137,14 +137,14 @@ class NameStart:
         return scores
 
 
-def _name_starts(candidates: Candidates) -> tuple[list[str], sparse.csr_array]:
-    """Words of all names, ascending, and their weights for each candidate, (n_places, n_words)."""
-    names = [sorted({word for word in words(text) if _tells(word)}) for text in candidates.texts(ColumnKind.NAME)]
+def _name_starts(options: Options) -> tuple[list[str], sparse.csr_array]:
+    """Words of all names, ascending, and their weights for each option, (n_places, n_words)."""
+    names = [sorted({word for word in words(text) if _tells(word)}) for text in options.texts(ColumnKind.NAME)]
     terms = sorted({word for name in names for word in name})
     position = {term: column for column, term in enumerate(terms)}
     columns = np.array([position[word] for name in names for word in name], dtype=np.intp)
     owner = np.repeat(np.arange(len(names)), [len(name) for name in names])
-    past = [_spaced(text) for text in candidates.past_texts()]
+    past = [_spaced(text) for text in options.past_texts()]
     begun = np.array([sum(f" {term}" in text for text in past) for term in terms], dtype=np.float64)
     rare = np.log1p((len(past) - begun + 0.5) / (begun + 0.5)) / np.maximum(
         np.bincount(columns, minlength=len(terms)), 1
@@ -178,9 +178,9 @@ def _empty(rows: Rows) -> npt.NDArray[np.bool_]:
     return np.asarray(~np.any(rows, axis=1))
 
 
-def _rarity_of(candidates: Candidates, space: str) -> npt.NDArray[np.float64]:
+def _rarity_of(options: Options, space: str) -> npt.NDArray[np.float64]:
     """Rarity of each term among past queries, (width,)."""
-    return rarity(presence(candidates.past_rows(space)))
+    return rarity(presence(options.past_rows(space)))
 
 
 def _run_together(text: str) -> str:

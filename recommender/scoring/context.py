@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries
+from recommender.scoring.base import Heat, Matrix, Options, Queries
 
 __all__ = ["NovelTerms", "QueryLength"]
 
@@ -26,9 +26,9 @@ class QueryLength:
     group: ClassVar[str] = "context"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0."""
-        return _for_all(np.log1p(np.diff(_sparse(queries, self.space).indptr)), candidates)
+        return _for_all(np.log1p(np.diff(_sparse(queries, self.space).indptr)), options)
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ class NovelTerms:
     group: ClassVar[str] = "context"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 in [0, 1]; NaN for a query without words."""
         rows = _sparse(queries, self.space)
         unheard = np.ones(rows.shape[1], dtype=np.float32)
-        unheard[sparse.csr_array(candidates.past_rows(self.space)).indices] = 0
+        unheard[sparse.csr_array(options.past_rows(self.space)).indices] = 0
         total = np.asarray(rows.sum(axis=1), dtype=np.float64).ravel()
         share = np.divide(rows @ unheard, total, out=np.full(len(total), np.nan), where=total > 0)
-        return _for_all(share, candidates)
+        return _for_all(share, options)
 
 
 def _sparse(queries: Queries, space: str) -> sparse.csr_array:
@@ -56,6 +56,6 @@ def _sparse(queries: Queries, space: str) -> sparse.csr_array:
     return sparse.csr_array(queries.rows(space))
 
 
-def _for_all(scores: npt.NDArray[np.floating], candidates: Candidates) -> Matrix:
+def _for_all(scores: npt.NDArray[np.floating], options: Options) -> Matrix:
     """The same scores for every place."""
-    return np.repeat(scores.astype(np.float32)[:, None], len(candidates), axis=1)
+    return np.repeat(scores.astype(np.float32)[:, None], len(options), axis=1)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Rows
 
 __all__ = ["TermDemand", "TermTrend"]
 
@@ -41,16 +41,16 @@ class TermDemand:
     group: ClassVar[str] = "popularity"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a query without words, or when nothing has landed."""
-        landings = np.bincount(candidates.landings.past, minlength=len(candidates.past)).astype(np.float64)
-        return _averaged(self._terms(candidates, landings), queries.rows(self.space), candidates)
+        landings = np.bincount(options.landings.past, minlength=len(options.past)).astype(np.float64)
+        return _averaged(self._terms(options, landings), queries.rows(self.space), options)
 
-    def _terms(self, candidates: Candidates, landings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _terms(self, options: Options, landings: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Demand of each term, (width,)."""
         landed = landings > 0
         mean = landings[landed].mean() if landed.any() else np.nan
-        counts = _presence(candidates.past_rows(self.space)).T @ np.column_stack([landings, landed])
+        counts = _presence(options.past_rows(self.space)).T @ np.column_stack([landings, landed])
         demand = (counts[:, 0] + self.prior_leads * mean) / (counts[:, 1] + self.prior_leads) / mean
         return np.asarray(np.log(demand))
 
@@ -79,17 +79,17 @@ class TermTrend:
     group: ClassVar[str] = "popularity"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a query without words, or when nothing has landed."""
-        landings = candidates.landings
+        landings = options.landings
         recent = 0.5 ** (landings.age_days / self.half_life_days)
         weights = np.column_stack([recent / max(recent.sum(), 1e-300), np.full(len(recent), 1 / max(1, len(recent)))])
         per_lead = sparse.csr_array(
-            (np.ones(len(recent)), (landings.past, np.arange(len(recent)))), shape=(len(candidates.past), len(recent))
+            (np.ones(len(recent)), (landings.past, np.arange(len(recent)))), shape=(len(options.past), len(recent))
         )
-        shares = _presence(candidates.past_rows(self.space)).T @ (per_lead @ weights)
+        shares = _presence(options.past_rows(self.space)).T @ (per_lead @ weights)
         trend = np.log((shares[:, 0] + self.prior_share) / (shares[:, 1] + self.prior_share))
-        return _averaged(trend if len(recent) else np.full_like(trend, np.nan), queries.rows(self.space), candidates)
+        return _averaged(trend if len(recent) else np.full_like(trend, np.nan), queries.rows(self.space), options)
 
 
 def _presence(rows: Rows) -> sparse.csr_array:
@@ -99,9 +99,9 @@ def _presence(rows: Rows) -> sparse.csr_array:
     return present
 
 
-def _averaged(values: npt.NDArray[np.float64], rows: Rows, candidates: Candidates) -> Matrix:
+def _averaged(values: npt.NDArray[np.float64], rows: Rows, options: Options) -> Matrix:
     """Mean of the terms' values, weighted by each row, repeated for every place."""
     weights = sparse.csr_array(rows).astype(np.float64)
     total = np.asarray(weights.sum(axis=1)).ravel()
     mean = np.divide(weights @ values, total, out=np.full(len(total), np.nan), where=total > 0)
-    return np.repeat(mean.astype(np.float32)[:, None], len(candidates), axis=1)
+    return np.repeat(mean.astype(np.float32)[:, None], len(options), axis=1)

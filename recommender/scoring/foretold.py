@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, as_sparse, inner
+from recommender.scoring.base import Heat, Matrix, Options, Queries, as_sparse, inner
 from recommender.scoring.history import landed
 from recommender.scoring.weighing import only, stacked
 
@@ -32,8 +32,8 @@ class ForetoldProfile:
 
     Kernel ridge regression with one kernel a side (Stock et al. 2018, "A comparative study of pairwise learning
     methods based on kernel ridge regression"): ``k(q)' (K + penalty I)^-1 Y``, where K compares past queries by
-    their words, and Y is the likeness of the profile of the place each went to and the candidate's profile, less
-    the candidate's mean likeness to all known places. A query's own landings are taken out of K and Y for it.
+    their words, and Y is the likeness of the profile of the place each went to and the option's profile, less
+    the option's mean likeness to all known places. A query's own landings are taken out of K and Y for it.
 
     Parameters
     ----------
@@ -60,20 +60,20 @@ class ForetoldProfile:
         """Stable name."""
         return f"foretold_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a place without profile, or while nothing has landed."""
-        if not len(candidates.landings.past):
-            return np.full((len(queries), len(candidates)), np.nan, dtype=np.float32)
-        known = candidates.remembered(self, lambda: _Lessons.of(candidates, self))
+        if not len(options.landings.past):
+            return np.full((len(queries), len(options)), np.nan, dtype=np.float32)
+        known = options.remembered(self, lambda: _Lessons.of(options, self))
         asked = sparse.csr_array(as_sparse(queries.rows(self.space))[:, known.terms].astype(np.float64))
         scores = np.asarray(asked @ known.weights)
-        row_of = np.full(len(candidates.past), -1)
+        row_of = np.full(len(options.past), -1)
         row_of[known.past] = np.arange(len(known.past))
         own = np.where(queries.own >= 0, row_of[queries.own], -1)
         again = np.flatnonzero(own >= 0)
         if len(again):
             scores[again] = known.without(asked[again], own[again], self)
-        return only(scores.astype(np.float32), np.diff(as_sparse(candidates.profile_rows(self.space)).indptr) > 0)
+        return only(scores.astype(np.float32), np.diff(as_sparse(options.profile_rows(self.space)).indptr) > 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ class _Lessons:
     rows
         (n, n_terms) csr float64.
     targets
-        (n, n_places): mean likeness of each candidate to the places the query went to.
+        (n, n_places): mean likeness of each option to the places the query went to.
     weights
         (n_terms, n_places): what one unit of a term foretells.
     """
@@ -101,15 +101,15 @@ class _Lessons:
     weights: Array
 
     @classmethod
-    def of(cls, candidates: Candidates, how: ForetoldProfile) -> _Lessons:
-        past, place = landed(candidates)
+    def of(cls, options: Options, how: ForetoldProfile) -> _Lessons:
+        past, place = landed(options)
         rows_past, owner = np.unique(past, return_inverse=True)
-        profiles = candidates.profile_rows(how.space)
-        alike = inner(stacked(profiles, candidates.former_rows(how.space)), profiles).astype(np.float64)
+        profiles = options.profile_rows(how.space)
+        alike = inner(stacked(profiles, options.former_rows(how.space)), profiles).astype(np.float64)
         alike -= alike.mean(axis=0)
         sums = sparse.csr_array((np.ones(len(past)), (owner, place)), shape=(len(rows_past), len(alike)))
         targets = np.asarray(sums @ alike) / np.bincount(owner)[:, None]
-        rows = sparse.csr_array(as_sparse(candidates.past_rows(how.space))[rows_past].astype(np.float64))
+        rows = sparse.csr_array(as_sparse(options.past_rows(how.space))[rows_past].astype(np.float64))
         terms = np.flatnonzero(np.bincount(rows.indices, minlength=rows.shape[1]) >= how.min_queries)
         rows = sparse.csr_array(rows[:, terms])
         weights = np.asarray(rows.T @ _solved(rows, targets, how))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.market import SINCE
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries
+from recommender.scoring.base import Heat, Matrix, Options, Queries
 from recommender.scoring.popularity import days_since_landing
 
 __all__ = ["ArrivalGap", "LeadAge", "LeadLandings", "LeadLastLanding"]
@@ -32,9 +32,9 @@ class LeadAge:
     group: ClassVar[str] = "freshness"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32."""
-        return _for_all(_age_days(queries, candidates), candidates)
+        return _for_all(_age_days(queries, options), options)
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class LeadLandings:
     group: ClassVar[str] = "freshness"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32."""
-        counts = np.bincount(candidates.landings.past, minlength=len(candidates.past)).astype(np.float64)
+        counts = np.bincount(options.landings.past, minlength=len(options.past)).astype(np.float64)
         own = _of_own(counts, queries, otherwise=0.0)
-        return _for_all(np.where((own == 0) & (_age_days(queries, candidates) < 0), np.nan, own), candidates)
+        return _for_all(np.where((own == 0) & (_age_days(queries, options) < 0), np.nan, own), options)
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class LeadLastLanding:
     group: ClassVar[str] = "freshness"
     serves: ClassVar[frozenset[Heat]] = _EVERY
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32."""
-        days = np.full(len(candidates.past), np.inf)
-        np.minimum.at(days, candidates.landings.past, candidates.landings.age_days)
-        return _for_all(_of_own(np.where(np.isfinite(days), days, np.nan), queries, otherwise=np.nan), candidates)
+        days = np.full(len(options.past), np.inf)
+        np.minimum.at(days, options.landings.past, options.landings.age_days)
+        return _for_all(_of_own(np.where(np.isfinite(days), days, np.nan), queries, otherwise=np.nan), options)
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,15 @@ class ArrivalGap:
     group: ClassVar[str] = "freshness"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT})
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, NaN for a place without a landing."""
-        gap = days_since_landing(candidates)[None, :] - _age_days(queries, candidates)[:, None]
+        gap = days_since_landing(options)[None, :] - _age_days(queries, options)[:, None]
         return gap.astype(np.float32)
 
 
-def _age_days(queries: Queries, candidates: Candidates) -> npt.NDArray[np.float64]:
+def _age_days(queries: Queries, options: Options) -> npt.NDArray[np.float64]:
     """Days since each query became known, (n_queries,)."""
-    age: npt.NDArray[np.float64] = (candidates.now - queries.frame[SINCE]).dt.total_seconds().to_numpy() / _DAY_S
+    age: npt.NDArray[np.float64] = (options.now - queries.frame[SINCE]).dt.total_seconds().to_numpy() / _DAY_S
     return age
 
 
@@ -96,6 +96,6 @@ def _of_own(values: npt.NDArray[np.float64], queries: Queries, *, otherwise: flo
     return padded[queries.own]
 
 
-def _for_all(scores: npt.NDArray[np.float64], candidates: Candidates) -> Matrix:
+def _for_all(scores: npt.NDArray[np.float64], options: Options) -> Matrix:
     """The same scores for every place."""
-    return np.repeat(scores.astype(np.float32)[:, None], len(candidates), axis=1)
+    return np.repeat(scores.astype(np.float32)[:, None], len(options), axis=1)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from features.market import ColumnKind
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Rows, inner
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Rows, inner
 from recommender.scoring.weighing import only, place_sums, presence, row_lengths, stacked
 
 __all__ = ["Centroid", "Distinctive", "EchoedProfile", "Nearest", "landed", "nearest_mean"]
@@ -51,19 +51,19 @@ class Centroid:
         fading = "" if np.isinf(self.half_life_days) else f"_half_{self.half_life_days:g}d"
         return f"landed_{self.space}{late}{fading}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a place without a landing in that time."""
-        sums = candidates.remembered(("centroid", self.name), partial(self._sums, candidates))
-        length = candidates.remembered(("centroid length", self.name), partial(row_lengths, sums))
+        sums = options.remembered(("centroid", self.name), partial(self._sums, options))
+        length = options.remembered(("centroid length", self.name), partial(row_lengths, sums))
         scores = inner(queries.rows(self.space), sums)
         scores /= np.where(length > 0, length, 1).astype(np.float32)
         return only(scores, length > 0)
 
-    def _sums(self, candidates: Candidates) -> Rows:
+    def _sums(self, options: Options) -> Rows:
         """Return (n_places, width): all that each place landed, together."""
-        age = candidates.landings.age_days
+        age = options.landings.age_days
         weights = np.where(age <= self.within_days, 0.5 ** (age / self.half_life_days), 0.0)
-        return cast("Rows", place_sums(candidates, weights) @ candidates.past_rows(self.space))
+        return cast("Rows", place_sums(options, weights) @ options.past_rows(self.space))
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class Nearest:
         """Stable name."""
         return f"nearest_{self.n_nearest}_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, NaN for a place without a landing."""
-        return nearest_mean(queries, candidates, self.space, n_nearest=self.n_nearest)[:, : len(candidates)]
+        return nearest_mean(queries, options, self.space, n_nearest=self.n_nearest)[:, : len(options)]
 
 
 @dataclass(frozen=True)
@@ -119,18 +119,18 @@ class Distinctive:
         """Stable name."""
         return "_".join((f"distinctive_{self.space}_p{self.power:g}", *self.part))
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0, NaN for a place without a landing."""
         key = ("distinctive", self.space, self.power, self.floor)
-        here = candidates.remembered(key, partial(self._shares, candidates))
+        here = options.remembered(key, partial(self._shares, options))
         sums = inner(presence(queries.rows(self.space, *self.part)), here)
-        return only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), candidates.heat)
+        return only(np.asarray(sums ** np.float32(1 / self.power), dtype=np.float32), options.heat)
 
-    def _shares(self, candidates: Candidates) -> sparse.csr_array:
+    def _shares(self, options: Options) -> sparse.csr_array:
         """Return (n_places, width): each place's share of what had the term, to the power."""
-        terms = presence(candidates.past_rows(self.space))
-        here = sparse.csr_array(place_sums(candidates) @ terms)
-        landings = np.bincount(candidates.landings.past, minlength=len(candidates.past)).astype(np.float32)
+        terms = presence(options.past_rows(self.space))
+        here = sparse.csr_array(place_sums(options) @ terms)
+        landings = np.bincount(options.landings.past, minlength=len(options.past)).astype(np.float32)
         everywhere = np.asarray(terms.T @ landings)
         share = here.data / (everywhere[here.indices] + 1)
         here.data = (np.where(share >= self.floor, share, 0.0) ** self.power).astype(np.float32)
@@ -140,9 +140,9 @@ class Distinctive:
 
 @dataclass(frozen=True)
 class EchoedProfile:
-    """Similarity of the candidate's profile to the profiles of the places that landed the query's neighbours.
+    """Similarity of the option's profile to the profiles of the places that landed the query's neighbours.
 
-    What was like this went to places like that. It needs no landing of the candidate itself, so it serves new
+    What was like this went to places like that. It needs no landing of the option itself, so it serves new
     places; on its own it is weaker than theirs.
 
     Parameters
@@ -164,36 +164,36 @@ class EchoedProfile:
         """Stable name."""
         return f"echo_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 in [0, 1]; NaN where there is no neighbour at all."""
-        landings = candidates.landings
-        heard = _loudest(queries.near(candidates, self.space)[:, landings.past], self.n_neighbours)
-        known = stacked(candidates.profile_rows(self.space), candidates.former_rows(self.space))
+        landings = options.landings
+        heard = _loudest(queries.near(options, self.space)[:, landings.past], self.n_neighbours)
+        known = stacked(options.profile_rows(self.space), options.former_rows(self.space))
         echo = sparse.csr_array(heard @ known[landings.place])
         length = row_lengths(echo)
-        scores = inner(echo, candidates.profile_rows(self.space))
+        scores = inner(echo, options.profile_rows(self.space))
         scores /= np.where(length > 0, length, 1).astype(np.float32)[:, None]
         scores[length == 0] = np.nan
         return scores
 
 
-def landed(candidates: Candidates) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def landed(options: Options) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return (past, place) of each pair that landed, once, sorted by place; former places included."""
-    landings = candidates.landings
+    landings = options.landings
     pairs = np.unique(np.stack([landings.place, landings.past]), axis=1)
     return pairs[1], pairs[0]
 
 
-def nearest_mean(queries: Queries, candidates: Candidates, space: str, *, n_nearest: int) -> Matrix:
+def nearest_mean(queries: Queries, options: Options, space: str, *, n_nearest: int) -> Matrix:
     """Return the mean similarity to the nearest ``n_nearest`` landings of every known place.
 
     Returns
     -------
     (n_queries, n_places + n_former) float32; the mean is over fewer where a place has fewer, NaN where it has none.
     """
-    past, place = landed(candidates)
-    similarity = queries.near(candidates, space)
-    scores = np.full((len(queries), len(candidates) + len(candidates.former)), np.nan, dtype=np.float32)
+    past, place = landed(options)
+    similarity = queries.near(options, space)
+    scores = np.full((len(queries), len(options) + len(options.former)), np.nan, dtype=np.float32)
     _, starts = np.unique(place, return_index=True)
     for start, stop in pairwise([*starts.tolist(), len(place)]):
         near = similarity[:, past[start:stop]]

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
+from recommender.scoring.base import Heat, Matrix, Options, Queries, inner
 from recommender.scoring.history import nearest_mean
 from recommender.scoring.weighing import only, stacked
 
@@ -46,10 +46,10 @@ class KinHistory:
         """Stable name."""
         return f"kin_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN for a place that resembles none with a landing."""
-        theirs = nearest_mean(queries, candidates, self.space, n_nearest=self.n_nearest)
-        alike = _likeness(candidates, self.space)
+        theirs = nearest_mean(queries, options, self.space, n_nearest=self.n_nearest)
+        alike = _likeness(options, self.space)
         alike[:, np.isnan(theirs).all(axis=0)] = 0
         if alike.shape[1] > self.n_kin:
             border = -np.partition(-alike, self.n_kin - 1, axis=1)[:, self.n_kin - 1 : self.n_kin]
@@ -61,7 +61,7 @@ class KinHistory:
 
 @dataclass(frozen=True)
 class ForerunnerHistory:
-    """Similarity to what a place that is no longer a candidate landed, times squared likeness; the greatest counts."""
+    """Similarity to what a place that is no longer an option landed, times squared likeness; the greatest counts."""
 
     space: str
     n_nearest: int = 3
@@ -74,20 +74,20 @@ class ForerunnerHistory:
         """Stable name."""
         return f"forerunner_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN when no former place has landed anything."""
-        n_places = len(candidates)
-        theirs = nearest_mean(queries, candidates, self.space, n_nearest=self.n_nearest)[:, n_places:]
-        alike = _likeness(candidates, self.space)[:, n_places:] ** 2
+        n_places = len(options)
+        theirs = nearest_mean(queries, options, self.space, n_nearest=self.n_nearest)[:, n_places:]
+        alike = _likeness(options, self.space)[:, n_places:] ** 2
         scores = np.full((len(queries), n_places), np.nan, dtype=np.float32)
         for column in np.flatnonzero(~np.isnan(theirs).all(axis=0)):
             scores = np.fmax(scores, theirs[:, column, None] * alike[None, :, column])
         return scores
 
 
-def _likeness(candidates: Candidates, space: str) -> Matrix:
-    """Profile of each candidate against each known place, (n_places, n_places + n_former); 0 to itself."""
-    own, former = candidates.profile_rows(space), candidates.former_rows(space)
+def _likeness(options: Options, space: str) -> Matrix:
+    """Profile of each option against each known place, (n_places, n_places + n_former); 0 to itself."""
+    own, former = options.profile_rows(space), options.former_rows(space)
     alike = inner(own, stacked(own, former))
     np.fill_diagonal(alike, 0)
     return alike

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from features.market import ColumnKind
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, inner
+from recommender.scoring.base import Heat, Matrix, Options, Queries, inner
 from recommender.scoring.weighing import bm25, only, place_sums, presence, rarity, stacked
 
 __all__ = ["PlaceLanguage", "ProfileMatch", "place_documents"]
@@ -53,16 +53,16 @@ class PlaceLanguage:
         """Stable name."""
         return "_".join((f"language_{self.space}_k{self.saturation:g}_b{self.length_share:g}", *self.part))
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN for a place without text and landings."""
         key = ("language", self.space, self.saturation, self.length_share, self.profile_weight)
-        weighed = candidates.remembered(key, partial(self._weighed, candidates))
+        weighed = options.remembered(key, partial(self._weighed, options))
         return only(inner(queries.rows(self.space, *self.part), weighed), np.diff(weighed.indptr) > 0)
 
-    def _weighed(self, candidates: Candidates) -> sparse.csr_array:
+    def _weighed(self, options: Options) -> sparse.csr_array:
         """Return (n_places, width): the terms of each place and what they are worth."""
-        documents = place_documents(candidates, self.space, profile_weight=self.profile_weight)
-        own = sparse.csr_array(documents[: len(candidates)])
+        documents = place_documents(options, self.space, profile_weight=self.profile_weight)
+        own = sparse.csr_array(documents[: len(options)])
         return bm25(own, rarity(documents), saturation=self.saturation, length_share=self.length_share)
 
 
@@ -84,19 +84,19 @@ class ProfileMatch:
         """Stable name."""
         return f"profile_match_{self.space}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN for a place without a profile."""
-        weighed = candidates.remembered(("profile match", self.space), partial(self._weighed, candidates))
+        weighed = options.remembered(("profile match", self.space), partial(self._weighed, options))
         return only(inner(queries.rows(self.space), weighed), np.diff(weighed.indptr) > 0)
 
-    def _weighed(self, candidates: Candidates) -> sparse.csr_array:
-        profiles = presence(candidates.profile_rows(self.space))
-        return bm25(profiles, rarity(place_documents(candidates, self.space, profile_weight=1.0)))
+    def _weighed(self, options: Options) -> sparse.csr_array:
+        profiles = presence(options.profile_rows(self.space))
+        return bm25(profiles, rarity(place_documents(options, self.space, profile_weight=1.0)))
 
 
-def place_documents(candidates: Candidates, space: str, *, profile_weight: float) -> sparse.csr_array:
+def place_documents(options: Options, space: str, *, profile_weight: float) -> sparse.csr_array:
     """Return (n_places + n_former, width) csr float32: landings of each place that have a term, plus its profile."""
-    profiles = presence(stacked(candidates.profile_rows(space), candidates.former_rows(space)))
-    n_known = len(candidates) + len(candidates.former)
-    landed_terms = place_sums(candidates, n_places=n_known) @ presence(candidates.past_rows(space))
+    profiles = presence(stacked(options.profile_rows(space), options.former_rows(space)))
+    n_known = len(options) + len(options.former)
+    landed_terms = place_sums(options, n_places=n_known) @ presence(options.past_rows(space))
     return sparse.csr_array(landed_terms + np.float32(profile_weight) * profiles)

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries
+from recommender.scoring.base import Heat, Matrix, Options, Queries
 
 __all__ = ["LastLanding", "Momentum", "Popularity", "days_since_landing"]
 
@@ -24,10 +24,10 @@ class Popularity:
     group: ClassVar[str] = "popularity"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT})
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, NaN for a place without a landing."""
-        landings = candidates.landings
-        return _for_all(np.log1p(_sums(candidates, np.ones(len(landings.place)))), queries)
+        landings = options.landings
+        return _for_all(np.log1p(_sums(options, np.ones(len(landings.place)))), queries)
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Momentum:
     group: ClassVar[str] = "popularity"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT})
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, NaN for a place without a landing."""
-        weights = 0.5 ** (candidates.landings.age_days / self.half_life_days)
-        return _for_all(_sums(candidates, weights), queries)
+        weights = 0.5 ** (options.landings.age_days / self.half_life_days)
+        return _for_all(_sums(options, weights), queries)
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,24 @@ class LastLanding:
     group: ClassVar[str] = "popularity"
     serves: ClassVar[frozenset[Heat]] = frozenset({Heat.HOT})
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, NaN for a place without a landing."""
-        return _for_all(days_since_landing(candidates), queries)
+        return _for_all(days_since_landing(options), queries)
 
 
-def days_since_landing(candidates: Candidates) -> npt.NDArray[np.float64]:
-    """Days since each candidate's last landing, (n_places,), NaN = none yet."""
-    landings = candidates.landings
-    days = np.full(len(candidates.frame) + len(candidates.former), np.inf)
+def days_since_landing(options: Options) -> npt.NDArray[np.float64]:
+    """Days since each option's last landing, (n_places,), NaN = none yet."""
+    landings = options.landings
+    days = np.full(len(options.frame) + len(options.former), np.inf)
     np.minimum.at(days, landings.place, landings.age_days)
-    return np.where(np.isfinite(days), days, np.nan)[: len(candidates)]
+    return np.where(np.isfinite(days), days, np.nan)[: len(options)]
 
 
-def _sums(candidates: Candidates, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Sum of the weights of each candidate's landings, (n_places,), NaN = no landing."""
-    n_places = len(candidates.frame) + len(candidates.former)
-    sums = np.bincount(candidates.landings.place, weights=weights, minlength=n_places)[: len(candidates)]
-    return np.where(candidates.heat, sums, np.nan)
+def _sums(options: Options, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Sum of the weights of each option's landings, (n_places,), NaN = no landing."""
+    n_places = len(options.frame) + len(options.former)
+    sums = np.bincount(options.landings.place, weights=weights, minlength=n_places)[: len(options)]
+    return np.where(options.heat, sums, np.nan)
 
 
 def _for_all(scores: npt.NDArray[np.float64], queries: Queries) -> Matrix:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.market import ColumnKind, Schema
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Scorer
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Scorer
 
 __all__ = ["Distance", "NumberRatio", "SameCategory", "TagOverlap", "shared_scorers"]
 
@@ -42,7 +42,7 @@ def shared_scorers(queries: Schema, places: Schema) -> tuple[Scorer, ...]:
 
 @dataclass(frozen=True)
 class TagOverlap:
-    """Cosine of two sets of tags, each tag weighted by how few candidates bear it."""
+    """Cosine of two sets of tags, each tag weighted by how few options bear it."""
 
     column: str
 
@@ -54,9 +54,9 @@ class TagOverlap:
         """Stable name."""
         return f"tags_{self.column}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 in [0, 1]; NaN where either side has no tag."""
-        asked, offered = _sets(queries.frame[self.column]), _sets(candidates.frame[self.column])
+        asked, offered = _sets(queries.frame[self.column]), _sets(options.frame[self.column])
         bearers = Counter(tag for tags in offered for tag in tags)
         tags = {tag: row for row, tag in enumerate(sorted(set(bearers).union(*asked)))}
         weights = np.array([1 + np.log((1 + len(offered)) / (1 + bearers[tag])) for tag in tags])
@@ -78,9 +78,9 @@ class SameCategory:
         """Stable name."""
         return f"same_{self.column}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32, 0 or 1; NaN where either side is unknown."""
-        asked, offered = queries.frame[self.column], candidates.frame[self.column]
+        asked, offered = queries.frame[self.column], options.frame[self.column]
         same = (asked.to_numpy()[:, None] == offered.to_numpy()[None, :]).astype(np.float32)
         same[asked.isna().to_numpy()] = np.nan
         same[:, offered.isna().to_numpy()] = np.nan
@@ -101,11 +101,10 @@ class NumberRatio:
         """Stable name."""
         return f"ratio_{self.column}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32; NaN where either side is unknown or negative."""
         asked, offered = (
-            frame[self.column].to_numpy(dtype=np.float64, na_value=np.nan)
-            for frame in (queries.frame, candidates.frame)
+            frame[self.column].to_numpy(dtype=np.float64, na_value=np.nan) for frame in (queries.frame, options.frame)
         )
         asked, offered = (np.where(values >= 0, values, np.nan) for values in (asked, offered))
         return np.asarray(np.log1p(offered)[None, :] - np.log1p(asked)[:, None], dtype=np.float32)
@@ -125,9 +124,9 @@ class Distance:
         """Stable name."""
         return f"km_{self.column}"
 
-    def __call__(self, queries: Queries, candidates: Candidates) -> Matrix:
+    def __call__(self, queries: Queries, options: Options) -> Matrix:
         """Return (n_queries, n_places) float32 >= 0; NaN where either point is unknown."""
-        asked, offered = _radians(queries.frame[self.column]), _radians(candidates.frame[self.column])
+        asked, offered = _radians(queries.frame[self.column]), _radians(options.frame[self.column])
         half = (offered[None, :, :] - asked[:, None, :]) / 2
         shrink = np.cos(asked[:, None, 0]) * np.cos(offered[None, :, 0])
         chord = np.sin(half[:, :, 0]) ** 2 + shrink * np.sin(half[:, :, 1]) ** 2

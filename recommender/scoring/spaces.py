@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.market import Column, ColumnKind, Schema, View
-from recommender.scoring.base import Candidates, Matrix, Queries, RowEncoder
+from recommender.scoring.base import Options, Matrix, Queries, RowEncoder
 from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit
 
 __all__ = ["CHARS", "MEANING", "PHRASES", "WORDS", "SentenceVectors", "SpaceConfig", "Spaces", "one_language"]
@@ -65,24 +65,24 @@ class Spaces:
             CHARS: TermCounter(self.config.chars),
         }
 
-    def candidates(self, view: View) -> Candidates:
-        """Return the candidates of a view with the spaces as of its instant.
+    def options(self, view: View) -> Options:
+        """Return the options of a view with the spaces as of its instant.
 
-        Rarity is counted over past queries and the candidates' profiles; it does not depend on who asks.
+        Rarity is counted over past queries and the options' profiles; it does not depend on who asks.
         """
-        bare = Candidates.of(view, {})
+        bare = Options.of(view, {})
         known = bare.past_texts() + bare.texts()
         spaces: dict[str, RowEncoder] = {
             name: TermSpace.knowing(counter, known) for name, counter in self._counters.items()
         }
         if self.sentences is not None:
             spaces[MEANING] = _Meaning(self.sentences)
-        return Candidates.of(view, spaces)
+        return Options.of(view, spaces)
 
-    def open(self, view: View) -> tuple[Queries, Candidates]:
-        """Return the queries and candidates of a view, in one set of spaces."""
-        candidates = self.candidates(view)
-        return Queries.of(view, candidates.spaces), candidates
+    def open(self, view: View) -> tuple[Queries, Options]:
+        """Return the queries and options of a view, in one set of spaces."""
+        options = self.options(view)
+        return Queries.of(view, options.spaces), options
 
 
 @dataclass(frozen=True)

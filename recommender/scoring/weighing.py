@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.scoring.base import Candidates, Matrix, Rows, as_sparse
+from recommender.scoring.base import Matrix, Options, Rows, as_sparse
 
 __all__ = ["bm25", "only", "place_sums", "presence", "rarity", "row_lengths", "stacked"]
 
@@ -64,14 +64,14 @@ def bm25(
 
 
 def place_sums(
-    candidates: Candidates, weights: npt.NDArray[np.float64] | None = None, *, n_places: int | None = None
+    options: Options, weights: npt.NDArray[np.float64] | None = None, *, n_places: int | None = None
 ) -> sparse.csr_array:
     """Return (n_places, n_past) csr float32: weight with which each place's sum takes each past query."""
-    landings = candidates.landings
+    landings = options.landings
     data = np.ones(len(landings.past)) if weights is None else weights
-    shape = (len(candidates.frame) + len(candidates.former), len(candidates.past))
+    shape = (len(options.frame) + len(options.former), len(options.past))
     sums = sparse.coo_array((data.astype(np.float32), (landings.place, landings.past)), shape=shape)
-    return sparse.csr_array(sums)[: len(candidates) if n_places is None else n_places]
+    return sparse.csr_array(sums)[: len(options) if n_places is None else n_places]
 
 
 def only(scores: Matrix, is_known: npt.NDArray[np.bool_]) -> Matrix:

@@ -93,7 +93,7 @@ def test_scored_in_parts_like_all_at_once(opened: tuple[Trial, HybridRanker], mo
     one, ranker = opened
     monkeypatch.setattr("benchmarks.crossvalidated.TOGETHER", 2)
     asked = Asked.of(one, ranker, n_questions=100, seed=0)
-    parts, whole = asked.ranked(ranker), ranker(asked.queries, asked.candidates)
+    parts, whole = asked.ranked(ranker), ranker(asked.queries, asked.options)
     judged = ~asked.left_out.T
     assert judged[~asked.is_drawn].any()
     np.testing.assert_allclose(parts[judged], whole[judged], atol=1e-6)

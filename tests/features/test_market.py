@@ -77,7 +77,7 @@ def test_a_place_that_no_longer_stands_is_former_and_keeps_its_history() -> None
     assert view.events["place"].tolist() == [2, 0, 2]
 
 
-def test_candidates_may_be_chosen_and_keep_their_order() -> None:
+def test_options_may_be_chosen_and_keep_their_order() -> None:
     view = MARKET.view(day("2022-02-01"), query_ids=["c"], place_ids=["R", "P"])
     assert view.places.index.tolist() == ["R", "P"]
     with pytest.raises(UnknownIdError, match="'Q'"):

@@ -23,12 +23,12 @@ def test_differences_below_six_decimals_do_not_decide() -> None:
     assert order(scores, np.ones(2, dtype=bool), ids=["b", "a"]).tolist() == [1, 0]
 
 
-def test_excluded_candidates_never_appear() -> None:
+def test_excluded_options_never_appear() -> None:
     assert order(np.array([9.0, 1.0]), np.array([False, True]), ids=["a", "b"]).tolist() == [1]
 
 
 @given(SCORES, st.randoms(use_true_random=False))
-def test_order_does_not_depend_on_the_order_of_candidates(values: list[float], chance) -> None:
+def test_order_does_not_depend_on_the_order_of_options(values: list[float], chance) -> None:
     ids = [f"p{position:02d}" for position in range(len(values))]
     rows = list(range(len(values)))
     chance.shuffle(rows)

@@ -2,7 +2,7 @@
 
 It has the shape of a city's parks: specialised hosts that return year after year, projects that are always new,
 hosts that nobody has seen before, and room for few at each. A host presents itself anew each year, so its profile
-is a version that stands for that year only; the candidates of a year are the hosts whose version stands.
+is a version that stands for that year only; the options of a year are the hosts whose version stands.
 
 How many places a host filled is an outcome. It is kept as ``slots``, which no view ever shows.
 """

@@ -131,7 +131,7 @@ class Backtest:
 
 def backtest(
     data: CityData,
-    candidate: CityRecipe,
+    challenger: CityRecipe,
     rival: CityRecipe | None,
     *,
     config: BacktestConfig,
@@ -151,7 +151,7 @@ def backtest(
     replay = _Replay(data, seed, sentences)
     for first, after in pairwise(starts):
         until = first - dt.timedelta(days=1)
-        model = replay.values(candidate, until)
+        model = replay.values(challenger, until)
         other = data.expert_score if rival is None else replay.values(rival, until)[0]
         inside = np.flatnonzero((data.days >= np.datetime64(first)) & (data.days < np.datetime64(after)))
         rows.append((model[0], model[1], other, inside))
@@ -172,10 +172,10 @@ def backtest(
         for row in rows
     ]
     ours, theirs = (np.concatenate(part) for part in zip(*parts, strict=True))
-    candidate_value, rival_value, difference = _estimates(ours, theirs, rng, config)
+    challenger_value, rival_value, difference = _estimates(ours, theirs, rng, config)
     return Backtest(
         months=tuple(months),
-        values={"candidate": candidate_value, "rival": rival_value},
+        values={"challenger": challenger_value, "rival": rival_value},
         difference=difference,
         temperature=temperature,
         leads=len(ours),

@@ -38,7 +38,7 @@ def baseline_scores(
     late = [name for name, day in zip(data.project_ids, data.decided_on, strict=True) if day > since]
     market = city_market(data).of_kinds(["accepted", "declined", "landed"])
     view = market.view(instant(since) + pd.Timedelta(days=1), query_ids=late)
-    queries, candidates = Spaces(sentences=sentences).open(view)
+    queries, options = Spaces(sentences=sentences).open(view)
     scorers: dict[str, Scorer] = {
         "popularity": Popularity(),
         "content_words": ProfileSimilarity(WORDS),
@@ -46,11 +46,11 @@ def baseline_scores(
         **({} if sentences is None else {"content_meaning": ProfileSimilarity(MEANING)}),
         "history_words": Centroid(WORDS),
     }
-    found = {name: scorer(queries, candidates) for name, scorer in scorers.items()}
-    if find_spec("lightfm") is not None and len(candidates.landings.past):
-        found["lightfm"] = fit_factors(candidates, FactorConfig(space=WORDS), seed=seed)(queries, candidates)
+    found = {name: scorer(queries, options) for name, scorer in scorers.items()}
+    if find_spec("lightfm") is not None and len(options.landings.past):
+        found["lightfm"] = fit_factors(options, FactorConfig(space=WORDS), seed=seed)(queries, options)
     track = EXPERT_COMPONENTS.index("track_fit")
-    standing = candidates.frame.index.tolist()
+    standing = options.frame.index.tolist()
     return {
         "expert": data.expert_score,
         "content_tags": data.assembled(lambda group: group.expert.components[:, :, track]),

@@ -1,9 +1,9 @@
-"""Whether a candidate may serve: never worse than what serves, nor than content alone, on any segment.
+"""Whether a challenger may serve: never worse than what serves, nor than content alone, on any segment.
 
 The cold segment judges every lead as if the places had just joined, so that it always has leads enough to decide.
 
 Both recipes are fitted anew on what was known before the test months, so neither has seen them. At two hundred
-landings a year single figures are noisy: a segment speaks against a candidate when the whole bootstrap interval of
+landings a year single figures are noisy: a segment speaks against a challenger when the whole bootstrap interval of
 the difference does, or when the mean falls short by more than the margin.
 """
 
@@ -26,7 +26,7 @@ __all__ = ["Objection", "PromotionConfig", "compare", "objections", "require_bet
 
 
 class PromotionConfig(BaseModel):
-    """What a candidate must show.
+    """What a challenger must show.
 
     Attributes
     ----------
@@ -44,11 +44,11 @@ class PromotionConfig(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One reason against a candidate: on ``segment`` it is worse than ``rival``."""
+    """One reason against a challenger: on ``segment`` it is worse than ``rival``."""
 
     rival: str
     segment: str
-    candidate: float
+    challenger: float
     other: float
     leads: int
     interval: tuple[float, float]
@@ -58,11 +58,11 @@ class Objection:
         low, high = self.interval
         if language == "zh":
             return (
-                f"在“{self.segment}”分组（{self.leads} 条线索）上 nDCG {self.candidate:.3f} 低于 {self.rival} 的"
+                f"在“{self.segment}”分组（{self.leads} 条线索）上 nDCG {self.challenger:.3f} 低于 {self.rival} 的"
                 f" {self.other:.3f}（差值区间 {low:+.3f} 至 {high:+.3f}）"
             )
         return (
-            f"on {self.segment!r} ({self.leads} leads) its nDCG {self.candidate:.3f} is below {self.other:.3f} of"
+            f"on {self.segment!r} ({self.leads} leads) its nDCG {self.challenger:.3f} is below {self.other:.3f} of"
             f" {self.rival} (difference {low:+.3f} to {high:+.3f})"
         )
 
@@ -71,7 +71,7 @@ class Objection:
         return {
             "rival": self.rival,
             "segment": self.segment,
-            "candidate": round(self.candidate, 6),
+            "challenger": round(self.challenger, 6),
             "other": round(self.other, 6),
             "leads": self.leads,
             "interval": [round(value, 6) for value in self.interval],
@@ -80,7 +80,7 @@ class Objection:
 
 def compare(
     data: CityData,
-    candidate: CityRecipe,
+    challenger: CityRecipe,
     incumbent: CityRecipe | None,
     *,
     evaluation: EvaluationConfig,
@@ -89,15 +89,15 @@ def compare(
 ) -> Evaluation:
     """Evaluate both recipes on the same last months."""
     cut = data.snapshot.last_day - dt.timedelta(days=evaluation.test_days)
-    model = fit_recipe(data, until=cut, recipe=candidate, seed=seed, sentences=sentences)
-    rival = model if incumbent == candidate else None
+    model = fit_recipe(data, until=cut, recipe=challenger, seed=seed, sentences=sentences)
+    rival = model if incumbent == challenger else None
     if incumbent is not None and rival is None:
         rival = fit_recipe(data, until=cut, recipe=incumbent, seed=seed, sentences=sentences)
     return evaluate_city(data, model, config=evaluation, seed=seed, sentences=sentences, incumbent=rival)
 
 
 def objections(found: Evaluation, config: PromotionConfig) -> list[Objection]:
-    """Return every reason against the candidate; none = it may serve."""
+    """Return every reason against the challenger; none = it may serve."""
     rivals = [name for name in (INCUMBENT, *CONTENT) if name in found.figures]
     return [
         one
@@ -109,18 +109,18 @@ def objections(found: Evaluation, config: PromotionConfig) -> list[Objection]:
 
 
 def _objection(found: Evaluation, rival: str, segment: str, config: PromotionConfig) -> Objection | None:
-    candidate, other = found.figures[MODEL][segment][DECIDING], found.figures[rival][segment][DECIDING]
+    challenger, other = found.figures[MODEL][segment][DECIDING], found.figures[rival][segment][DECIDING]
     low, high = found.differences[rival][segment]
-    if candidate >= other - config.margin and high >= 0:
+    if challenger >= other - config.margin and high >= 0:
         return None
-    return Objection(rival, segment, candidate, other, found.counts[segment]["leads"], (low, high))
+    return Objection(rival, segment, challenger, other, found.counts[segment]["leads"], (low, high))
 
 
 def require_better(found: Evaluation, config: PromotionConfig) -> None:
-    """Raise `PromotionRefused` with every reason against the candidate."""
+    """Raise `PromotionRefused` with every reason against the challenger."""
     against = objections(found, config)
     if against:
         raise PromotionRefused(
-            "the candidate may not serve: " + "; ".join(one.say("en") for one in against),
-            zh="候选模型不能上线：" + "；".join(one.say("zh") for one in against),
+            "the challenger may not serve: " + "; ".join(one.say("en") for one in against),
+            zh="待上线模型不能上线：" + "；".join(one.say("zh") for one in against),
         )

@@ -150,9 +150,9 @@ def measured_strength(
     if not len(asked.view.queries):
         return Strength(0.0, 0.0, 0.0, 0)
     plain = replace(ranker.with_inputs(market.pair_inputs), strength=1.0)
-    queries, candidates = plain.open(asked.view)
+    queries, options = plain.open(asked.view)
     sizes, shares, starts, said = [], [], [], []
-    for block in plain.features.blocks(queries, candidates):
+    for block in plain.features.blocks(queries, options):
         grades = asked.grades[block.rows]
         kept = block.eligible | (grades > 0)
         sizes.append(kept.sum(axis=1))
@@ -170,7 +170,7 @@ def measured_strength(
 def correction_at(data: CityData, ranker: HybridRanker, day: dt.date) -> Correction:
     """Return the ranker with the history known by a day (inclusive)."""
     view = city_market(data).view(_after(day), query_ids=[])
-    return Correction(ranker, ranker.spaces.candidates(view), data.technology_ids)
+    return Correction(ranker, ranker.spaces.options(view), data.technology_ids)
 
 
 def _after(day: dt.date) -> pd.Timestamp:

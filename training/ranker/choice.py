@@ -1,7 +1,7 @@
-"""The choice model behind the ranker: a query takes each candidate with softmax chance of its utility.
+"""The choice model behind the ranker: a query takes each option with softmax chance of its utility.
 
 This is the conditional logit (McFadden 1974), so that a score means something: the odds of two places are the
-exponential of their difference. Where there are many candidates, easy ones are sampled and stand for those that
+exponential of their difference. Where there are many options, easy ones are sampled and stand for those that
 were not, by their weight in the softmax's denominator: the loss stays that of the full choice.
 """
 
@@ -31,7 +31,7 @@ class Choices:
     shares
         (n_pairs,) share of the query's choice that the pair is, summing to 1 within a query.
     weights
-        (n_pairs,) candidates that the pair stands for, >= 1.
+        (n_pairs,) options that the pair stands for, >= 1.
     """
 
     sizes: npt.NDArray[np.intp]
@@ -65,7 +65,7 @@ class Choices:
 def fit_prior_scale(choices: Choices, prior: Array, *, beside: Array | float = 0.0) -> float:
     """Utility of one unit of the prior: the scale >= 0 at which it explains the choices best.
 
-    Newton's method on a convex loss of one variable. 0 when the prior does not tell candidates apart.
+    Newton's method on a convex loss of one variable. 0 when the prior does not tell options apart.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Fit the learned ranker on time-ordered folds: every feature was computed before its label was known.
 
-Each fold asks the questions of one period with the history at its begin. Some candidates are shown as if they had
+Each fold asks the questions of one period with the history at its begin. Some options are shown as if they had
 joined that day: so the ranker learns to weigh a place without history against places that have one, which real
 new places are too few to teach.
 """
@@ -21,7 +21,7 @@ from features.errors import InputError
 from features.market import Market
 from recommender.learned.hybrid import HybridConfig, HybridRanker, make_features, make_spaces
 from recommender.learned.pair_features import RANK, Chooser, PairFeatures
-from recommender.scoring.base import Candidates, Matrix
+from recommender.scoring.base import Matrix, Options
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import SentenceVectors, Spaces
 from training.ranker.choice import Choices, fit_prior_scale
@@ -60,9 +60,9 @@ class FitConfig(BaseModel):
     boosting: BoostingConfig | None = Field(default=None, description="None: what proved itself for the chooser")
     factors: FactorConfig = FactorConfig()
     desk: DeskConfig = DeskConfig()
-    new_share: float = Field(default=0.1, ge=0, lt=1, description="candidates of a fold shown without their history")
-    hard_rank: int = Field(default=3, ge=1, description="a candidate that any comparison ranks so high is kept")
-    easy_candidates: int = Field(default=10, ge=1, description="sampled of the rest; they stand for all of it")
+    new_share: float = Field(default=0.1, ge=0, lt=1, description="options of a fold shown without their history")
+    hard_rank: int = Field(default=3, ge=1, description="an option that any comparison ranks so high is kept")
+    easy_options: int = Field(default=10, ge=1, description="sampled of the rest; they stand for all of it")
 
     @property
     def grown(self) -> BoostingConfig:
@@ -152,13 +152,13 @@ def gather(
         raise InputError("collaborative: LightFM is not installed; install the extra 'collaborative' or leave it out")
     parts = _parts(market, starts, until, spaces, config, seed=seed)
     if not parts:
-        raise InputError(f"starts: no query landed at a candidate from {[str(start) for start in starts]} to {until}")
+        raise InputError(f"starts: no query landed at an option from {[str(start) for start in starts]} to {until}")
     choices = Choices(
         sizes=np.concatenate([part.sizes for part in parts]),
         shares=np.concatenate([part.shares for part in parts]),
         weights=np.concatenate([part.weights for part in parts]),
     )
-    features = _features(spaces.candidates(market.view(until, query_ids=[])), market, config, seed=seed)
+    features = _features(spaces.options(market.view(until, query_ids=[])), market, config, seed=seed)
     values = np.concatenate([part.values for part in parts])
     return Lessons(values, np.concatenate([part.prior for part in parts]), choices, features)
 
@@ -192,30 +192,30 @@ def _parts(
     return [_pairs(one, spaces, market, config, seed=seed, number=number) for number, one in enumerate(folds)]
 
 
-def _features(candidates: Candidates, market: Market, config: FitConfig, *, seed: int) -> PairFeatures:
-    """Scorers for some candidates; factors are learnt from their history."""
+def _features(options: Options, market: Market, config: FitConfig, *, seed: int) -> PairFeatures:
+    """Scorers for some options; factors are learnt from their history."""
     return make_features(
         config.hybrid,
         market.queries.schema,
         market.places.schema,
         inputs=market.pair_inputs,
-        collaborative=_factors(candidates, config, seed=seed) if config.hybrid.with_factors else None,
+        collaborative=_factors(options, config, seed=seed) if config.hybrid.with_factors else None,
     )
 
 
-def _factors(candidates: Candidates, config: FitConfig, *, seed: int) -> CollaborativeScorer:
-    return fit_factors(candidates, config.factors, seed=seed, chooser=config.hybrid.chooser)
+def _factors(options: Options, config: FitConfig, *, seed: int) -> CollaborativeScorer:
+    return fit_factors(options, config.factors, seed=seed, chooser=config.hybrid.chooser)
 
 
 def _pairs(one: Fold, spaces: Spaces, market: Market, config: FitConfig, *, seed: int, number: int) -> _Pairs:
-    """Pairs of one fold, some of whose candidates are shown as new."""
+    """Pairs of one fold, some of whose options are shown as new."""
     rng = np.random.default_rng([seed, number])
     is_new = rng.random(len(one.view.places)) < config.new_share
-    queries, candidates = spaces.open(one.view.as_if_new(is_new))
-    features = _features(candidates, market, config, seed=seed)
+    queries, options = spaces.open(one.view.as_if_new(is_new))
+    features = _features(options, market, config, seed=seed)
     compared = [position for position, column in enumerate(features.columns) if column.name.endswith(f"__{RANK}")]
     parts = []
-    for block in features.blocks(queries, candidates):
+    for block in features.blocks(queries, options):
         grades = one.grades[block.rows]
         weights = _sampled(block.values[:, :, compared], block.eligible, grades, config, rng=rng)
         kept = weights > 0
@@ -236,12 +236,12 @@ def _desk_pairs(one: DeskFold, spaces: Spaces, market: Market, config: FitConfig
     """Pairs of one fold of desks, place after place; some places are shown as new."""
     rng = np.random.default_rng([seed, number])
     is_new = rng.random(len(one.view.places)) < config.new_share
-    queries, candidates = spaces.open(one.view.as_if_new(is_new))
-    features = _features(candidates, market, config, seed=seed)
+    queries, options = spaces.open(one.view.as_if_new(is_new))
+    features = _features(options, market, config, seed=seed)
     weights = one.sampled(config.desk.leads_per_place, rng=rng)
     shares = one.grades / one.grades.sum(axis=0, keepdims=True)
     values, prior, rows, places = [], [], [], []
-    for block in features.blocks(queries, candidates):
+    for block in features.blocks(queries, options):
         kept = (weights[block.rows] > 0) & (block.eligible | (one.grades[block.rows] > 0))
         row, place = np.nonzero(kept)
         values.append(block.values[kept])
@@ -267,7 +267,7 @@ def _sampled(
     *,
     rng: np.random.Generator,
 ) -> npt.NDArray[np.float64]:
-    """How many candidates each pair stands for, (n_queries, n_places); 0 = left out.
+    """How many options each pair stands for, (n_queries, n_places); 0 = left out.
 
     Kept for sure: what landed, and what any comparison ranks high. A comparison in which more tie for these ranks
     than there are tells nothing (no name is mentioned at all) and is not heard. The rest, eligible only, is sampled.
@@ -278,7 +278,7 @@ def _sampled(
     weights: npt.NDArray[np.float64] = kept.astype(np.float64)
     for row in range(len(kept)):
         rest = np.flatnonzero(eligible[row] & ~kept[row])
-        drawn = rest if len(rest) <= config.easy_candidates else rng.choice(rest, config.easy_candidates, replace=False)
+        drawn = rest if len(rest) <= config.easy_options else rng.choice(rest, config.easy_options, replace=False)
         weights[row, drawn] = len(rest) / max(1, len(drawn))
     return weights
 

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from features.errors import InputError
 from recommender.learned.pair_features import Chooser
-from recommender.scoring.base import Candidates, Matrix, Rows
+from recommender.scoring.base import Matrix, Options, Rows
 from recommender.scoring.collaborative import CollaborativeScorer, SideFactors, term_rows
 
 __all__ = ["Chooser", "FactorConfig", "fit_factors"]
@@ -37,16 +37,16 @@ class FactorConfig(BaseModel):
 
 
 def fit_factors(
-    candidates: Candidates, config: FactorConfig, *, seed: int, chooser: Chooser = Chooser.QUERY
+    options: Options, config: FactorConfig, *, seed: int, chooser: Chooser = Chooser.QUERY
 ) -> CollaborativeScorer:
-    """Learn factors from all landings up to the candidates' instant.
+    """Learn factors from all landings up to the options' instant.
 
     Past queries are described by terms only: a query is seldom asked twice, and an identity of its own would
     swallow what its terms should learn. Places have terms and an identity.
 
     Parameters
     ----------
-    candidates
+    options
         Places and their history; former places count too.
     chooser
         Whose choice is learnt.
@@ -57,15 +57,15 @@ def fit_factors(
     -------
     A scorer; without any landing it has no factors and knows nobody.
     """
-    landings = candidates.landings
-    query_terms, query_rows = _terms(candidates.past_rows(config.space), config.min_profiles)
-    place_rows = _stack(candidates.profile_rows(config.space), candidates.former_rows(config.space))
+    landings = options.landings
+    query_terms, query_rows = _terms(options.past_rows(config.space), config.min_profiles)
+    place_rows = _stack(options.profile_rows(config.space), options.former_rows(config.space))
     place_terms, place_rows = _terms(place_rows, config.min_profiles)
-    ids = [*candidates.frame.index, *candidates.former.index]
+    ids = [*options.frame.index, *options.former.index]
     place_features = sparse.csr_array(sparse.hstack([sparse.eye_array(len(ids), dtype=np.float32), place_rows]))
     if not len(landings.past):
         return CollaborativeScorer(_nobody(config), _nobody(config), config.space)
-    pairs = _pairs(landings.past, landings.place, shape=(len(candidates.past), len(ids)))
+    pairs = _pairs(landings.past, landings.place, shape=(len(options.past), len(ids)))
     fits = [
         _fit(pairs, query_rows, place_features, config, seed=seed + restart, chooser=chooser)
         for restart in range(config.restarts)

@@ -41,7 +41,7 @@ class Fold:
 def fold(market: Market, *, now: pd.Timestamp, until: pd.Timestamp) -> Fold:
     """Cut the fold of the period [now, until).
 
-    Queries that landed at no candidate are left out: they teach nothing about which place to choose. So are those
+    Queries that landed at no option are left out: they teach nothing about which place to choose. So are those
     that had landed somewhere before: that is part of the history, which would tell the answer.
     """
     if not now < until:

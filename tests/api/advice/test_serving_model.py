@@ -147,7 +147,7 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
         learned = advisor.open_leads(OFFICER, policy=POLICY, now=NOW).matcher.learned
         assert learned is not None
         assert learned.correction is not None
-        return learned.correction.candidates
+        return learned.correction.options
 
     text = "碳化硅功率器件研发与制造，面向新能源汽车"
     fresh = project("NEW-1", name="碳化硅项目（演示）", description=text)

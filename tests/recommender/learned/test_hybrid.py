@@ -33,8 +33,8 @@ def ranker() -> HybridRanker:
 
 
 def test_contributions_add_up_to_the_score() -> None:
-    queries, candidates = ranker().open(view())
-    scores, found = ranker()(queries, candidates), ranker().contributions(queries, candidates)
+    queries, options = ranker().open(view())
+    scores, found = ranker()(queries, options), ranker().contributions(queries, options)
     assert_allclose(found.values.sum(axis=2), scores, rtol=1e-5, atol=1e-6)
     assert found.names[-2:] == found.groups[-2:] == ("prior", "base")
     assert len(found.names) == found.values.shape[2] == len(ranker().features.columns) + 2
@@ -45,29 +45,29 @@ def test_contributions_add_up_to_the_score() -> None:
 
 
 def test_scores_are_utilities_of_each_query_alone() -> None:
-    queries, candidates = ranker().open(view())
-    scores = ranker()(queries, candidates)
+    queries, options = ranker().open(view())
+    scores = ranker()(queries, options)
     assert scores.dtype == np.float32
     assert np.isfinite(scores).all()
-    assert_array_equal(ranker()(queries.take(slice(2, 3)), candidates)[0], scores[2])
+    assert_array_equal(ranker()(queries.take(slice(2, 3)), options)[0], scores[2])
 
 
 def test_a_pair_that_a_rule_forbids_has_no_score() -> None:
     forbidding = replace(ranker().features, inputs=(*INPUTS, Given("rule", PairRole.ELIGIBLE, 0.0)))
-    queries, candidates = ranker().open(view())
-    assert np.isnan(replace(ranker(), features=forbidding)(queries, candidates)).all()
+    queries, options = ranker().open(view())
+    assert np.isnan(replace(ranker(), features=forbidding)(queries, options)).all()
 
 
 def test_a_place_without_history_has_none_and_is_scored_all_the_same() -> None:
-    queries, candidates = ranker().open(view())
-    block = next(ranker().features.blocks(queries, candidates))
-    cold = candidates.frame.index.get_loc(COLD)
+    queries, options = ranker().open(view())
+    block = next(ranker().features.blocks(queries, options))
+    cold = options.frame.index.get_loc(COLD)
     history = [
         position for position, one in enumerate(ranker().features.columns) if one.name.startswith(("landed", "nearest"))
     ]
     assert history
     assert np.isnan(block.values[:, cold, history]).all()
-    assert np.isfinite(ranker()(queries, candidates)[:, cold]).all()
+    assert np.isfinite(ranker()(queries, options)[:, cold]).all()
 
 
 def test_what_is_kept_comes_back_with_the_same_bytes_and_scores() -> None:

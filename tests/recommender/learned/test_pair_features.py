@@ -59,7 +59,7 @@ def test_one_over_the_rank(scores: list[float], ranks: list[float]) -> None:
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0, float("nan")]), min_size=1, max_size=6))
-def test_a_comparison_does_not_depend_on_the_order_of_candidates(row: list[float]) -> None:
+def test_a_comparison_does_not_depend_on_the_order_of_options(row: list[float]) -> None:
     order = np.random.default_rng(len(row)).permutation(len(row))
     scores = np.array([row], dtype=np.float32)
     for compare in (gap_to_best, inverse_rank):
@@ -78,16 +78,16 @@ def features(**changes: object) -> PairFeatures:
 
 
 def test_blocks_of_any_size_give_the_same_numbers() -> None:
-    queries, candidates = cut(view())
-    whole = next(features().blocks(queries, candidates))
-    assert whole.values.shape == (len(queries), len(candidates), len(features().columns))
-    parts = list(features(rows_per_block=3).blocks(queries, candidates))
+    queries, options = cut(view())
+    whole = next(features().blocks(queries, options))
+    assert whole.values.shape == (len(queries), len(options), len(features().columns))
+    parts = list(features(rows_per_block=3).blocks(queries, options))
     assert [part.rows.start for part in parts] == [0, 3, 6]
     assert_array_equal(np.concatenate([part.values for part in parts]), whole.values)
 
 
 def test_inputs_of_the_market_are_features_a_prior_or_a_rule() -> None:
-    queries, candidates = cut(view())
+    queries, options = cut(view())
     inputs = (
         Given("space", PairRole.FEATURE, 3.0, direction=1),
         Given("expert", PairRole.PRIOR, 7.0),
@@ -95,14 +95,14 @@ def test_inputs_of_the_market_are_features_a_prior_or_a_rule() -> None:
         Given("rule", PairRole.ELIGIBLE, 0.0),
     )
     made = features(inputs=inputs)
-    block = next(made.blocks(queries, candidates))
+    block = next(made.blocks(queries, options))
     assert made.columns[-1].name == "space"
     assert made.columns[-1].direction == 1
     assert (block.values[:, :, -1] == 3).all()
     assert (block.prior == 7).all()  # what is unknown adds nothing
     assert not block.eligible.any()
     unknown_rule = replace(made, inputs=(Given("rule", PairRole.ELIGIBLE, NAN),))
-    assert next(unknown_rule.blocks(queries, candidates)).eligible.all()
+    assert next(unknown_rule.blocks(queries, options)).eligible.all()
 
 
 def test_two_columns_of_one_name_are_refused() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from features.market import Column, ColumnKind, Market, Schema, Side, View
-from recommender.scoring.base import Candidates, Queries
+from recommender.scoring.base import Options, Queries
 from recommender.scoring.spaces import Spaces
 
 BEGIN = pd.Timestamp("2024-01-01", tz="UTC")
@@ -74,6 +74,6 @@ def view(of: Market | None = None, *, place_ids: list[str] | None = None, n_quer
     return source.view(NOW, query_ids=source.queries.ids.tolist()[-n_queries:], place_ids=place_ids)
 
 
-def cut(shown: View) -> tuple[Queries, Candidates]:
+def cut(shown: View) -> tuple[Queries, Options]:
     """What scorers are given."""
     return Spaces().open(shown)

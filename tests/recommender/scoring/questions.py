@@ -11,7 +11,7 @@ q3    90          nobody
 q4    110         nobody yet: it arrives after now
 ====  ==========  =====================================
 
-``eve`` is not a candidate any more; she answered q1 on day 15. ``cat`` has answered nothing.
+``eve`` is not an option any more; she answered q1 on day 15. ``cat`` has answered nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pandas as pd
 from scipy import sparse
 
 from features.market import Column, ColumnKind, Market, Schema, Side, View
-from recommender.scoring.base import Candidates, Queries
+from recommender.scoring.base import Options, Queries
 
 BEGIN = pd.Timestamp("2020-01-01", tz="UTC")
 TAGS = {"q1": ("r", "plots"), "q2": ("r", "bayes"), "q3": ("bayes",), "q4": ("plots", "unheard")}
@@ -75,6 +75,6 @@ def view(of: Market | None = None, *, now: float = 100, place_ids: Sequence[str]
     return (of or market()).view(day(now), query_ids=list(ASKED), place_ids=place_ids)
 
 
-def cut(shown: View) -> tuple[Queries, Candidates]:
+def cut(shown: View) -> tuple[Queries, Options]:
     """What scorers are given."""
-    return Queries.of(shown, SPACES), Candidates.of(shown, SPACES)
+    return Queries.of(shown, SPACES), Options.of(shown, SPACES)

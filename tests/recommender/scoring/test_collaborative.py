@@ -38,8 +38,8 @@ SCORER = CollaborativeScorer(QUESTIONS, NAMED, "words")
 
 
 def test_affinity_is_the_inner_product_of_summed_features() -> None:
-    queries, candidates = cut(view())
-    got = SCORER(queries, candidates)
+    queries, options = cut(view())
+    got = SCORER(queries, options)
     expected = [
         [(3 + 1) / ROOT2, -1 / ROOT2, np.nan],  # q1: r, plots
         [(3 + 6 + 2) / ROOT2, -2 / ROOT2, np.nan],  # q2: r, bayes
@@ -52,9 +52,9 @@ def test_affinity_is_the_inner_product_of_summed_features() -> None:
 
 
 def test_biases_are_added_on_request() -> None:
-    queries, candidates = cut(view())
-    biased = CollaborativeScorer(QUESTIONS, NAMED, "words", with_biases=True)(queries, candidates)
-    added = biased - SCORER(queries, candidates)
+    queries, options = cut(view())
+    biased = CollaborativeScorer(QUESTIONS, NAMED, "words", with_biases=True)(queries, options)
+    added = biased - SCORER(queries, options)
     np.testing.assert_allclose(added[0, :2], [10 + 0.5 / ROOT2, 20 + 0.5 / ROOT2], rtol=1e-6)
     np.testing.assert_allclose(added[2, :2], [10, 20], rtol=1e-6)
 
@@ -68,15 +68,15 @@ def test_a_place_without_identity_is_known_by_its_terms() -> None:
         id_vectors=NAMED.id_vectors,
         id_biases=NAMED.id_biases,
     )
-    queries, candidates = cut(view(market(about="teaches")))
-    got = CollaborativeScorer(QUESTIONS, teaching, "words")(queries, candidates)
+    queries, options = cut(view(market(about="teaches")))
+    got = CollaborativeScorer(QUESTIONS, teaching, "words")(queries, options)
     np.testing.assert_allclose(got[2], [8 + 10, -2 + 10, 10], rtol=1e-6)
 
 
 def test_a_query_without_known_terms_is_unscorable() -> None:
     only_r = SideFactors(np.array([0]), f32([1, 0]), f32(0), QUESTIONS.ids, QUESTIONS.id_vectors, QUESTIONS.id_biases)
-    queries, candidates = cut(view())
-    got = CollaborativeScorer(only_r, NAMED, "words")(queries, candidates)
+    queries, options = cut(view())
+    got = CollaborativeScorer(only_r, NAMED, "words")(queries, options)
     np.testing.assert_array_equal(np.isnan(got[:, 0]), [False, False, True, True])
 
 

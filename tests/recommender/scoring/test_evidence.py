@@ -12,7 +12,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from features.market import ColumnKind
-from recommender.scoring.base import Candidates, Heat, Matrix, Queries, Scorer
+from recommender.scoring.base import Heat, Matrix, Options, Queries, Scorer
 from recommender.scoring.content import NameMention, NameSpelt, NameStart, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
 from recommender.scoring.foretold import ForetoldProfile
@@ -58,13 +58,13 @@ PARKS = ["P0", "P1", "P2", "P3", "P5"]
 
 
 @cache
-def opened(places: str = "all") -> tuple[Queries, Candidates]:
+def opened(places: str = "all") -> tuple[Queries, Options]:
     """One view for many tests; scorers may not change it."""
     return cut(view(place_ids={"all": None, "given": PARKS, "turned": PARKS[::-1]}[places]))
 
 
 @cache
-def opened_early() -> tuple[Queries, Candidates]:
+def opened_early() -> tuple[Queries, Options]:
     """Before anything has happened."""
     source = market()
     return Spaces().open(source.view(source.queries.profiles["since"].min(), query_ids=["L000", "L001"]))
@@ -75,25 +75,25 @@ class TestContract:
     """What every scorer promises."""
 
     def test_shape_type_and_who_is_served(self, scorer: Scorer) -> None:
-        queries, candidates = opened()
-        scores = scorer(queries, candidates)
-        assert scores.shape == (len(queries), len(candidates))
+        queries, options = opened()
+        scores = scorer(queries, options)
+        assert scores.shape == (len(queries), len(options))
         assert scores.dtype == np.float32
         assert not np.isinf(scores).any()
-        cold = candidates.frame.index.get_loc(COLD)
+        cold = options.frame.index.get_loc(COLD)
         if Heat.WARM not in scorer.serves:
             assert np.isnan(scores[:, cold]).all()
-            assert not np.isnan(scores[:, candidates.heat]).all()
+            assert not np.isnan(scores[:, options.heat]).all()
 
-    def test_order_of_candidates_changes_nothing(self, scorer: Scorer) -> None:
+    def test_order_of_options_changes_nothing(self, scorer: Scorer) -> None:
         plain, turned = scorer(*opened("given")), scorer(*opened("turned"))
         assert_allclose(turned[:, ::-1], plain, rtol=2e-6, atol=1e-7)
 
     def test_a_query_is_scored_alike_alone_and_in_a_batch(self, scorer: Scorer) -> None:
-        queries, candidates = opened()
-        batch = scorer(queries, candidates)
+        queries, options = opened()
+        batch = scorer(queries, options)
         for row in (0, len(queries) - 1):
-            alone = scorer(queries.take(slice(row, row + 1)), candidates)
+            alone = scorer(queries.take(slice(row, row + 1)), options)
             assert_array_equal(alone[0], batch[row])
 
     def test_without_any_history_only_content_speaks(self, scorer: Scorer) -> None:
@@ -101,10 +101,10 @@ class TestContract:
         if scorer.serves == {Heat.HOT}:
             assert np.isnan(scores).all()
 
-    def test_asking_open_candidates_is_the_same(self, scorer: Scorer) -> None:
-        queries, candidates = opened()
-        later = Queries.asking(queries.frame, candidates)
-        assert_array_equal(scorer(later, candidates), scorer(queries, candidates))
+    def test_asking_open_options_is_the_same(self, scorer: Scorer) -> None:
+        queries, options = opened()
+        later = Queries.asking(queries.frame, options)
+        assert_array_equal(scorer(later, options), scorer(queries, options))
 
 
 class Plain:
@@ -112,7 +112,7 @@ class Plain:
 
     def __init__(self) -> None:
         shown = view(place_ids=PARKS)
-        self.queries, self.candidates = opened("given")
+        self.queries, self.options = opened("given")
         text = lambda row, *columns: " ".join(  # noqa: E731
             value if isinstance(value, str) else " ".join(value) for value in (row[name] for name in columns)
         )
@@ -167,7 +167,7 @@ def dot(left: dict[str, float], right: dict[str, float]) -> float:
 
 
 def agree(scorer: Scorer, plain: Plain, expected: Matrix) -> None:
-    assert_allclose(scorer(plain.queries, plain.candidates), expected, rtol=2e-5, atol=1e-6)
+    assert_allclose(scorer(plain.queries, plain.options), expected, rtol=2e-5, atol=1e-6)
 
 
 def test_profile_similarity(plain: Plain) -> None:
@@ -319,7 +319,7 @@ def test_name_spelt_counts_characters(plain: Plain) -> None:
         return len(name) if name in plain.asked[query].replace(" ", "").lower() else 0.0
 
     agree(NameSpelt(), plain, plain.table(score))
-    assert (NameSpelt()(plain.queries, plain.candidates) > 0).any()
+    assert (NameSpelt()(plain.queries, plain.options) > 0).any()
 
 
 def test_name_start_counts_words_that_begin_with_a_word_of_the_name(plain: Plain) -> None:
@@ -358,4 +358,4 @@ def test_foretold_profile_is_ridge_regression_without_the_query_itself(plain: Pl
     landed_texts = [plain.past[name] for name in sorted({past for past, _, _ in plain.landed})]
     assert set(plain.asked) & {past for past, _, _ in plain.landed}  # some asked before
     expected = np.array([scores(query) for query in plain.asked], dtype=np.float32)
-    assert_allclose(ForetoldProfile("words", steps=60)(plain.queries, plain.candidates), expected, rtol=1e-4, atol=1e-6)
+    assert_allclose(ForetoldProfile("words", steps=60)(plain.queries, plain.options), expected, rtol=1e-4, atol=1e-6)

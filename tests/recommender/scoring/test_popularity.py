@@ -35,7 +35,7 @@ def test_places(scorer: Scorer, expected: list[float]) -> None:
     ("scorer", "expected"),
     [
         (LeadAge(), [90, 40, 10, -10]),
-        (LeadLandings(), [3, 2, 0, NAN]),  # eve's answer counts though she is no candidate
+        (LeadLandings(), [3, 2, 0, NAN]),  # eve's answer counts though she is no option
         (LeadLastLanding(), [50, 20, NAN, NAN]),
     ],
 )
@@ -52,14 +52,14 @@ def test_gap_between_a_place_and_a_lead() -> None:
 
 @pytest.mark.parametrize("scorer", SCORERS, ids=lambda scorer: scorer.name)
 def test_contract(scorer: Scorer) -> None:
-    queries, candidates = cut(view())
+    queries, options = cut(view())
     assert isinstance(scorer, Scorer)
-    got = scorer(queries, candidates)
+    got = scorer(queries, options)
     assert got.shape == (4, 3)
-    cold = ~candidates.heat
+    cold = ~options.heat
     if Heat.WARM not in scorer.serves:
         assert np.isnan(got[:, cold]).all()
-    # candidates in another order, fewer of them: the same numbers
+    # options in another order, fewer of them: the same numbers
     fewer = scorer(*cut(view(place_ids=["cat", "ann"])))
     np.testing.assert_array_equal(fewer, got[:, [2, 0]])
 

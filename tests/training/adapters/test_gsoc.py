@@ -49,7 +49,7 @@ def test_a_word_that_looks_like_a_gap_is_a_word(folder: Path) -> None:
     assert "NA" in read_seasons(folder).market.queries.profiles["description"].tolist()
 
 
-def test_candidates_are_the_hosts_of_the_season_as_they_present_themselves(folder: Path) -> None:
+def test_options_are_the_hosts_of_the_season_as_they_present_themselves(folder: Path) -> None:
     market = read_seasons(folder).market
     one = fold(market, now=instant(2017), until=instant(2018))
     assert one.view.places.index.tolist() == ["kde"]

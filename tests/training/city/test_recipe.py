@@ -133,14 +133,14 @@ def test_an_event_of_today_is_in_the_history() -> None:
     assert ranker is not None
     days = sorted({event.happened_on for event in small_snapshot().events if event.kind is EventKind.ACCEPTED})
     before, after = (correction_at(data, ranker, day) for day in days[40:42])
-    assert len(after.candidates.events) > len(before.candidates.events)
+    assert len(after.options.events) > len(before.options.events)
 
 
 def test_without_strength_nothing_is_computed() -> None:
     fitted = small_fitted()
     assert fitted.ranker is not None
     group = small_data().groups[0]
-    idle = Correction(replace(fitted.ranker, strength=0.0), _moved().moved.correction.candidates, ())  # type: ignore[union-attr]
+    idle = Correction(replace(fitted.ranker, strength=0.0), _moved().moved.correction.options, ())  # type: ignore[union-attr]
     still = idle(group.projects, group.parks, group.expert)
     assert not still.by.any()
     assert still.parts(0, 0) == {}

@@ -22,7 +22,7 @@ def test_chances_are_a_weighted_softmax() -> None:
 
 
 def test_loss_is_that_of_the_full_choice() -> None:
-    # the third candidate of the second query stands for four alike: seven in all, each of one seventh or two
+    # the third option of the second query stands for four alike: seven in all, each of one seventh or two
     assert CHOICES.loss(UTILITY) == pytest.approx(-(log(3 / 4) + log(2 / 7)) / 2)
     full = Choices(np.array([2, 6]), np.array([0.0, 1, 1, 0, 0, 0, 0, 0]), np.ones(8))
     assert full.loss(np.array([0, log(3), log(2), 0, 0, 0, 0, 0])) == pytest.approx(CHOICES.loss(UTILITY))

@@ -144,10 +144,10 @@ def test_folds_that_teach_nothing_are_refused(starts: list[pd.Timestamp]) -> Non
 
 
 def sampled(ranks: list[list[float]], *, landed: int, eligible: list[bool], easy: int = 2) -> list[float]:
-    """Weights of one query's candidates; rows of ``ranks`` are comparisons, by rank."""
+    """Weights of one query's options; rows of ``ranks`` are comparisons, by rank."""
     grades = np.zeros((1, len(eligible)), dtype=np.float32)
     grades[0, landed] = 1
-    config = FitConfig(hard_rank=2, easy_candidates=easy)
+    config = FitConfig(hard_rank=2, easy_options=easy)
     inverse = (1 / np.array(ranks, dtype=np.float32)).T[None]
     found = _sampled(inverse, np.array([eligible]), grades, config, rng=np.random.default_rng(0))
     return [float(one) for one in found[0]]

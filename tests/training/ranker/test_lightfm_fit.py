@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 from features.market import Column, ColumnKind, Market, Schema, Side
-from recommender.scoring.base import Candidates, Queries
+from recommender.scoring.base import Options, Queries
 from recommender.scoring.collaborative import term_rows
 from tests.recommender.scoring.questions import SPACES, cut, day, market, view
 from training.ranker.lightfm_fit import Chooser, FactorConfig, fit_factors
@@ -20,8 +20,8 @@ ONE = FactorConfig(n_dims=4, epochs=3, restarts=1, min_profiles=1)
 @pytest.mark.parametrize("chooser", list(Chooser))
 def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
     shown = view(market(about="teaches"))
-    queries, candidates = cut(shown)
-    scorer = fit_factors(candidates, ONE, seed=5, chooser=chooser)
+    queries, options = cut(shown)
+    scorer = fit_factors(options, ONE, seed=5, chooser=chooser)
 
     # the same model by LightFM's own hands: past q1, q2 by terms r, plots, bayes; places by name and the one term
     tags = sparse.csr_matrix(term_rows(queries.rows("words"), scorer.queries.terms))
@@ -39,34 +39,34 @@ def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
         model.fit(pairs, user_features=tags[:2], item_features=experts, epochs=3)
         theirs = model.predict(question, expert, user_features=tags, item_features=experts)
 
-    ours = type(scorer)(scorer.queries, scorer.places, scorer.space, with_biases=True)(queries, candidates)
+    ours = type(scorer)(scorer.queries, scorer.places, scorer.space, with_biases=True)(queries, options)
     np.testing.assert_allclose(ours, theirs.reshape(4, 3), atol=1e-5)
     assert scorer.places.ids.tolist() == names
 
 
 def test_restarts_average_affinity() -> None:
-    queries, candidates = cut(view())
-    singles = [fit_factors(candidates, ONE, seed=seed)(queries, candidates) for seed in (3, 4)]
-    both = fit_factors(candidates, ONE.model_copy(update={"restarts": 2}), seed=3)(queries, candidates)
+    queries, options = cut(view())
+    singles = [fit_factors(options, ONE, seed=seed)(queries, options) for seed in (3, 4)]
+    both = fit_factors(options, ONE.model_copy(update={"restarts": 2}), seed=3)(queries, options)
     np.testing.assert_allclose(both, np.mean(singles, axis=0), atol=1e-6)
 
 
 def test_same_inputs_same_bytes_and_another_seed_other_bytes() -> None:
-    _, candidates = cut(view())
-    first, second, other = (fit_factors(candidates, ONE, seed=seed).arrays() for seed in (1, 1, 2))
+    _, options = cut(view())
+    first, second, other = (fit_factors(options, ONE, seed=seed).arrays() for seed in (1, 1, 2))
     assert all(first[name].tobytes() == second[name].tobytes() for name in first)
     assert first["places.id_vectors"].tobytes() != other["places.id_vectors"].tobytes()
 
 
 def test_rare_terms_get_no_factor() -> None:
-    _, candidates = cut(view())
-    scorer = fit_factors(candidates, ONE.model_copy(update={"min_profiles": 2}), seed=0)
+    _, options = cut(view())
+    scorer = fit_factors(options, ONE.model_copy(update={"min_profiles": 2}), seed=0)
     assert scorer.queries.terms.tolist() == [0]  # r is in q1 and q2; plots and bayes in one past question each
 
 
 def test_without_landings_nobody_is_known() -> None:
-    queries, candidates = cut(view(market(answers=())))
-    assert np.isnan(fit_factors(candidates, ONE, seed=0)(queries, candidates)).all()
+    queries, options = cut(view(market(answers=())))
+    assert np.isnan(fit_factors(options, ONE, seed=0)(queries, options)).all()
 
 
 @pytest.mark.parametrize("chooser", list(Chooser))
@@ -93,7 +93,7 @@ def test_recovers_who_answers_what(chooser: Chooser) -> None:
         Side(Schema((Column("tags", ColumnKind.TAGS),)), questions), Side(Schema(()), experts), answers.iloc[:52]
     )
     shown = story.view(day(52), query_ids=questions["id"].tolist()[52:])
-    queries, candidates = Queries.of(shown, SPACES), Candidates.of(shown, SPACES)
+    queries, options = Queries.of(shown, SPACES), Options.of(shown, SPACES)
     config = FactorConfig(n_dims=4, epochs=30)
-    scores = fit_factors(candidates, config, seed=0, chooser=chooser)(queries, candidates)
+    scores = fit_factors(options, config, seed=0, chooser=chooser)(queries, options)
     assert scores.argmax(axis=1).tolist() == [0, 1, 2, 3] * 2
