@@ -24,10 +24,10 @@ from scipy import sparse
 from features.market import GRADE, ColumnKind, Schema, View
 
 __all__ = [
-    "Options",
     "Heat",
     "Landings",
     "Matrix",
+    "Options",
     "Queries",
     "RowEncoder",
     "Rows",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.market import Column, ColumnKind, Schema, View
-from recommender.scoring.base import Options, Matrix, Queries, RowEncoder
+from recommender.scoring.base import Matrix, Options, Queries, RowEncoder
 from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit
 
 __all__ = ["CHARS", "MEANING", "PHRASES", "WORDS", "SentenceVectors", "SpaceConfig", "Spaces", "one_language"]
