@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo serve test lint bench screenshots lock clean
+.PHONY: demo serve test quick durations lint bench screenshots lock clean
 
 demo: $(READY)  ## build the demo city and show the top places for a lead
 	$(BIN)/jianghai demo
@@ -14,6 +14,12 @@ serve: $(READY)  ## start the console and the JSON API
 
 test: $(READY)  ## run the whole test suite
 	$(BIN)/python -m pytest -n 2
+
+quick: $(READY)  ## the tests of daily work: in process, on SQLite, none that takes long
+	$(BIN)/python -m pytest -n 2 --lane quick
+
+durations: $(READY)  ## run everything and record what takes long
+	$(BIN)/python -m pytest -n 2 --record-durations
 
 lint: $(READY)  ## style, types, layers
 	$(BIN)/ruff check .
