@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.sheets.cells.tokens import word_key
+from api.sheets.cells.tokens import half_width
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
@@ -35,5 +35,5 @@ def derived_id(model: type[BaseModel], values: Mapping[str, Any]) -> str:
     True
     """
     _, letter, names = _RULES[model]
-    key = "\n".join(word_key(str(values.get(name) or "")) for name in names)
+    key = "\n".join("".join(half_width(str(values.get(name) or "")).casefold().split()) for name in names)
     return f"{letter}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:_HEX_DIGITS]}"

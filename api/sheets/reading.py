@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
 from api.sheets.cells.columns import Cell, Remarks, Terms
+from api.sheets.entries import EntryFinder
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
 from api.sheets.files.grids import Grid, fill_data, load_grid
 from api.sheets.files.isolation import Row
@@ -17,6 +19,7 @@ from api.sheets.layout.header_report import HeaderReport
 from api.sheets.layout.mapping import Mapping
 from api.sheets.layout.reader import Layout, LayoutReader, header_score
 from api.sheets.rows import P, Progress, RowReader, RowsRead
+from api.sheets.strays import StrayFinder
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,15 @@ def read_grid(
     if not data_rows:
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     rows: RowsRead[P] = RowsRead(faults=list(layout.problems))
+    finder = EntryFinder(model, layout, data_rows, areas=grid.areas, mapping=mapping, limits=limits, remarks=remarks)
+    entries = finder.entries(rows.faults)
     if not layout.problems:
+        strays = StrayFinder(grid, layout, remarks)
+        strays.columns()
+        sound = strays.sound(entries, rows.faults)
         reader = RowReader(model, layout, mapping=mapping, limits=limits, remarks=remarks, today=today, name=name)
-        rows = reader.read(data_rows, shared, progress)
-    if not rows.seen and not rows.faults:
+        rows = rows.joined(reader.read(sound, shared, progress))
+    if not entries and not rows.faults:
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     return SheetResult(
         profiles=tuple(rows.profiles),
@@ -145,7 +153,7 @@ def read_grid(
         header=layout.report,
         sheet=grid.sheet,
         encoding=grid.encoding,
-        rows_read=rows.seen,
+        rows_read=len(entries),
         source=_source_table(grid, layout),
     )
 
@@ -168,9 +176,17 @@ def _source_table(grid: Grid, layout: Layout) -> SourceTable:
 
 
 def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:
+    """Return which sheets were not read; those of our own template need no word."""
     ours = {title for titles in SHEET_TITLES.values() for title in titles}
     left = [sheet for sheet in grid.other_sheets if sheet not in ours]
-    if not left:
-        return ()
-    others = Two("、".join(left), ", ".join(left))
-    return (Notice("sheet_chosen", (("sheet", grid.sheet), ("others", others))),)
+    hidden = [sheet for sheet in grid.hidden.sheets if sheet not in ours]
+    notices = []
+    if left:
+        notices.append(Notice("sheet_chosen", (("sheet", grid.sheet), ("others", _listed(left)))))
+    if hidden:
+        notices.append(Notice("sheet_hidden", (("sheets", _listed(hidden)),)))
+    return tuple(notices)
+
+
+def _listed(names: Sequence[str]) -> Two:
+    return Two("、".join(names), ", ".join(names))

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from api.sheets.cells.bounds import contradiction, out_of_bounds
-from api.sheets.cells.columns import Cell, Defect, Remarks
+from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.reading import read_cell
-from api.sheets.cells.tokens import is_unknown, plain, word_key
-from api.sheets.examples import example_number, example_rows
+from api.sheets.cells.tokens import is_unknown
 from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 from api.sheets.identity import derived_id, id_field
 from api.sheets.layout.headers import header_index
 from api.sheets.layout.mapping import Mapping as SheetMapping
-from api.sheets.layout.mapping import SkipRule
-from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at, place_of
+from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at
 from api.sheets.layout.recipes import display
 from features.fields import FieldSpec
 from features.plausibility import doubts
@@ -33,10 +29,6 @@ P = TypeVar("P", bound=BaseModel)
 Progress = Callable[[int, int], None]
 Shared = Mapping[tuple[int, int], tuple[int, int]]
 _STEP = 50
-_TOTALS = frozenset({"合计", "总计", "小计", "累计", "汇总", "total", "subtotal", "sum", "grandtotal"})
-_NAME_FIELDS = ("name", "name_zh", "company_name")
-_FOOTNOTE = re.compile(r"^(?:注|备注|说明|填表|填报|制表|审核|联系|单位负责人|note|remark|filled in)", re.IGNORECASE)
-_HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 
 
 @dataclass
@@ -45,7 +37,11 @@ class RowsRead(Generic[P]):
 
     profiles: list[tuple[int, P]] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
-    seen: int = 0
+
+    def joined(self, other: RowsRead[P]) -> RowsRead[P]:
+        """Return both together, faults in the order of their rows."""
+        faults = sorted((*self.faults, *other.faults), key=lambda fault: fault.row)
+        return RowsRead([*self.profiles, *other.profiles], faults)
 
 
 class RowReader(Generic[P]):
@@ -74,13 +70,11 @@ class RowReader(Generic[P]):
         self._specs: Mapping[str, FieldSpec] = {
             source.column.spec.name: source.column.spec for source in layout.sources
         }
-        self._places = frozenset(place for source in layout.sources for place in source.positions)
         constants = mapping.constants if mapping else {}
         self._told = frozenset((*self._specs, *constants))
-        self._rules = mapping.document.skip_rows if mapping else ()
 
     def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
-        """Return the profiles and faults of all rows of data; ``shared`` tells which cells were merged.
+        """Return the profiles and faults of the entries of a table; ``shared`` tells which cells were merged.
 
         Raises
         ------
@@ -93,9 +87,6 @@ class RowReader(Generic[P]):
             if progress is not None and done % _STEP == 0:
                 progress(done, len(rows))
             self._remarks.row = number
-            if not self._is_data(number, cells, result.faults):
-                continue
-            result.seen += 1
             self._read_row(number, cells, shared, derive=derive, result=result)
             if len(result.faults) > self._limits.max_faults:
                 raise SheetRefused("too_many_faults", name=self._name, limit=str(self._limits.max_faults))
@@ -113,76 +104,7 @@ class RowReader(Generic[P]):
             cell = source.pick(cells)
         except BadCell:
             return True
-        return example_number(cell) is None and not is_unknown(display(cell)) and not _HINT.match(display(cell))
-
-    def _is_data(self, number: int, cells: Sequence[Cell], faults: list[CellFault]) -> bool:
-        """Whether a row is a lead; examples, hints, totals, footnotes and rows the mapping skips are not."""
-        filled = list(islice((cell for cell in cells if cell is not None and display(cell)), 2))
-        if not any(self._holds(place, cell) for place, cell in enumerate(cells)):
-            return False
-        first = filled[0] if filled else None
-        key_cell = self._id_cell(cells)
-        mark = example_number(first) or example_number(key_cell)
-        if mark is not None:
-            self._check_example(number, cells, mark, faults)
-            return False
-        texts = [display(cell) for cell in (first, key_cell)]
-        if any(_HINT.match(plain(text)) for text in texts):
-            return False
-        if self._is_total(cells, texts[0]) or (len(filled) == 1 and _FOOTNOTE.match(plain(texts[0]))):
-            self._remarks.add("row_not_data", example=shorten(texts[0]))
-            return False
-        rule = next((rule for rule in self._rules if self._skips(rule, cells)), None)
-        if rule is not None:
-            self._remarks.add("row_skipped", column=rule.column)
-        return rule is None
-
-    def _holds(self, place: int, cell: Cell) -> bool:
-        """Whether a cell says something about a field."""
-        return cell is not None and place in self._places and (isinstance(cell, Defect) or display(cell) != "")
-
-    def _is_total(self, cells: Sequence[Cell], first: str) -> bool:
-        """Whether a row begins with a word such as 合计 and names nothing else."""
-        if word_key(first) not in _TOTALS:
-            return False
-        names = (self._by_field.get(name) for name in _NAME_FIELDS)
-        texts = (display(cell_at(cells, source.positions[0])) for source in names if source is not None)
-        return all(text in ("", first) for text in texts)
-
-    def _id_cell(self, cells: Sequence[Cell]) -> Cell:
-        source = self._by_field.get(self._key)
-        return cell_at(cells, source.positions[0]) if source is not None else None
-
-    def _check_example(
-        self, number: int, cells: Sequence[Cell], mark: tuple[str, int], faults: list[CellFault]
-    ) -> None:
-        """Complain where a row still marked as an example no longer is one."""
-        lang, which = mark
-        examples = example_rows(self._model, lang)
-        expected = examples[which - 1] if 1 <= which <= len(examples) else {}
-        if not any(self._altered(source, cells, expected) for source in self._layout.sources):
-            self._remarks.add("example_ignored")
-            return
-        key = next(spec for spec in header_index(self._model).specs if spec.name == self._key)
-        shown = display(self._id_cell(cells)) or display(cells[0])
-        facts = (("mark", shown), ("field", Two(key.zh, key.en)))
-        faults.append(CellFault(number, WHOLE_ROW, "", "", "", "example_altered", facts))
-
-    def _altered(self, source: Source, cells: Sequence[Cell], expected: Mapping[str, Cell]) -> bool:
-        """Whether a cell of an example row was changed; lists may hold names or ids and are not compared."""
-        spec = source.column.spec
-        if source.recipe is not None or spec.name == self._key or spec.kind in ("list", "records"):
-            return False
-        return display(source.pick(cells)) not in ("", display(expected.get(spec.name)))
-
-    def _skips(self, rule: SkipRule, cells: Sequence[Cell]) -> bool:
-        place = place_of(rule.column, self._layout.headers)
-        text = display(cell_at(cells, place)) if place is not None else ""
-        if rule.blank:
-            return is_unknown(text)
-        if rule.matches is not None:
-            return re.search(rule.matches, text[: self._limits.max_cell_chars]) is not None
-        return word_key(text) in {word_key(display(value)) for value in rule.values}
+        return not is_unknown(display(cell))
 
     def _read_row(
         self,

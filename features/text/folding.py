@@ -76,6 +76,17 @@ def fold(text: str) -> Folded:
     return Folded(lowered, cased, starts, ends)
 
 
+def simplified(text: str) -> str:
+    """Return text with each traditional character as its simplified one; as long as before.
+
+    Examples
+    --------
+    >>> simplified("總投資（萬元）")
+    '总投资（万元）'
+    """
+    return text if text.isascii() else text.translate(_SIMPLE)
+
+
 def _compatible(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     forms: dict[str | int, str | int | None] = {}
     if not text.isascii():
@@ -158,6 +169,17 @@ def _rewritten_run(run: str, offset: int) -> Iterator[tuple[str, str, int, int]]
 def _one_for_one(char: str) -> str:
     simple = str(_converter("t2s").convert(char))
     return simple if len(simple) == 1 else char
+
+
+class _Simple(dict[int, str]):
+    """Simplified characters by the code of any character, looked up once each."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _one_for_one(chr(code))
+        return found
+
+
+_SIMPLE = _Simple()
 
 
 @lru_cache(maxsize=2)

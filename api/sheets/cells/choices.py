@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from api.sheets.cells.columns import Cell, Column, Defect
-from api.sheets.cells.tokens import NO_WORDS, UNKNOWN_WORDS, YES_WORDS, is_unknown, word_key
+from api.sheets.cells.tokens import NO_WORDS, UNKNOWN_WORDS, YES_WORDS, is_unknown, mainland_key, word_key
 from api.sheets.faults import BadCell, Two, shorten
 from features.choices import (
     AssetType,
@@ -82,7 +82,7 @@ def read_choice(cell: Cell, column: Column) -> Labelled | None:
         return None
     text = _text_of(cell)
     names = choice_names(choices)
-    found = names.get(text) or names.get(word_key(text))
+    found = names.get(text) or names.get(word_key(text)) or names.get(mainland_key(text))
     if found is not None:
         return found
     if is_unknown(text):

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from api.sheets.cells.columns import Cell, Column
 from api.sheets.cells.texts import read_text
-from api.sheets.cells.tokens import is_none, is_special, is_unknown, needs_quotes, quote, split_items, word_key
+from api.sheets.cells.tokens import (
+    is_none,
+    is_special,
+    is_unknown,
+    mainland_key,
+    needs_quotes,
+    quote,
+    split_items,
+    word_key,
+)
 from api.sheets.faults import BadCell, Two, shorten
 
 SEPARATORS = "；;、，,|｜\n\r"
@@ -49,7 +58,7 @@ def resolve_term(text: str, *, quoted: bool, column: Column) -> str:
         names, labels, noun = terms.fields, terms.field_labels, Two("领域或赛道", "field or track")
     else:
         return text
-    found = names.get(word_key(text))
+    found = names.get(word_key(text)) or names.get(mainland_key(text))
     if found is None:
         raise BadCell("unknown_term", value=shorten(text), noun=noun, near=_near(text, names, labels))
     return found

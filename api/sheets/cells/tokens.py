@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from api.sheets.cells.marks import is_guarded
+from features.text.folding import fold, simplified
 
 _UNKNOWN = """
 待定 待核实 待补充 待确认 待填 待商 待议 待报 不详 未知 不明 不清楚 未填 未定 未提供 未披露 未公开 未统计
@@ -30,13 +31,18 @@ _LONGEST_WORD = 64
 
 
 def plain(text: str) -> str:
-    """Return text with half-width signs, one kind of minus and no invisible marks, stripped.
+    """Return text as it is compared and taken apart: :func:`half_width`, in simplified characters.
 
     Examples
     --------
-    >>> plain(" １２，０００㎡ ")
-    '12,000m2'
+    >>> plain(" １２，０００㎡ "), plain("總投資")
+    ('12,000m2', '总投资')
     """
+    return simplified(half_width(text))
+
+
+def half_width(text: str) -> str:
+    """Return text with half-width signs, one kind of minus and no invisible marks, stripped."""
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFKC", text).translate(_MARKS).strip()
@@ -54,6 +60,17 @@ def _short_key(text: str) -> str:
 
 def _key(text: str) -> str:
     return "".join(plain(text).casefold().split())
+
+
+def mainland_key(text: str) -> str:
+    """Return :func:`word_key` of a text in the wording of the mainland, for what is found under no other key.
+
+    Examples
+    --------
+    >>> mainland_key("積體電路"), mainland_key("專案名稱")
+    ('集成电路', '项目名称')
+    """
+    return word_key(fold(text).text)
 
 
 def _keys(words: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
@@ -17,7 +18,8 @@ from api.sheets.faults import SheetRefused
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|", "，", "；", "｜", "^", "~")
+_OLD_ENCODINGS = ("gb18030", "cp950", "big5hkscs", "cp932", "cp949", "cp1252")
 _CHUNK = 1 << 20
 _MAX_LINE_CHARS = 4_000_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -45,20 +47,27 @@ class TextTable:
         SheetRefused
             If a cell, a line or the number of columns is too large, or a quote is never closed.
         """
-        lines = io.TextIOWrapper(io.BytesIO(self.data), encoding=self.encoding, newline="")
-        records = csv.reader(self._bounded(lines), delimiter=self.delimiter)
         found = 0
+        for number, record in enumerate(self._records(), 1):
+            cells = self._cells(number, record)
+            if not cells:
+                continue
+            found += 1
+            if found > self.limits.max_rows:
+                raise SheetRefused("too_many_rows", name=self.name, limit=str(self.limits.max_rows))
+            yield number, cells
+
+    def _records(self) -> Iterator[list[str]]:
+        """Yield the records; a quote that does not pair is refused with the line on which its record begins."""
+        lines = io.TextIOWrapper(io.BytesIO(self.data), encoding=self.encoding, newline="")
+        records = csv.reader(self._bounded(lines), delimiter=self.delimiter, strict=True)
+        line = 1
         try:
-            for number, record in enumerate(records, 1):
-                cells = self._cells(number, record)
-                if not cells:
-                    continue
-                found += 1
-                if found > self.limits.max_rows:
-                    raise SheetRefused("too_many_rows", name=self.name, limit=str(self.limits.max_rows))
-                yield number, cells
+            for record in records:
+                yield record
+                line = records.line_num + 1
         except csv.Error:
-            raise SheetRefused("csv_quote", name=self.name, row=str(records.line_num)) from None
+            raise SheetRefused("csv_quote", name=self.name, row=str(line)) from None
 
     def head(self, count: int) -> list[Row]:
         """Return the first ``count`` rows."""
@@ -73,6 +82,7 @@ class TextTable:
             yield line
 
     def _cells(self, number: int, record: list[str]) -> list[Cell]:
+        """Return the cells of a record, as many as it has; nothing if all are empty."""
         width = len(record)
         while width and not record[width - 1]:
             width -= 1
@@ -82,7 +92,7 @@ class TextTable:
             if len(text) > self.limits.max_cell_chars:
                 cell = f"{get_column_letter(position + 1)}{number}"
                 raise SheetRefused("huge_cell", name=self.name, cell=cell, limit=str(self.limits.max_cell_chars))
-        return [from_csv(text) if text else None for text in record[:width]]
+        return [from_csv(text) if text else None for text in record[: self.limits.max_columns]] if width else []
 
 
 def open_text(data: bytes, name: str, limits: Limits, score: Callable[[list[Row]], int]) -> TextTable:
@@ -97,20 +107,16 @@ def open_text(data: bytes, name: str, limits: Limits, score: Callable[[list[Row]
     if not encodings:
         raise SheetRefused("nul_bytes" if b"\x00" in data else "encoding", name=name, row="1")
     best, best_score = TextTable(data, name, encodings[0], _usual_delimiter(data, encodings[0]), limits), 0
-    problem: SheetRefused | None = None
     for encoding, delimiter in itertools.product(encodings, _DELIMITERS):
         table = TextTable(data, name, encoding, delimiter, limits)
-        try:
+        with contextlib.suppress(SheetRefused):
             found = score(table.head(limits.header_rows))
-        except SheetRefused as refused:
-            problem = problem or refused
-            continue
-        if found > best_score:
-            best, best_score = table, found
-    if best_score == 0 and b"\x00" in data and not encodings[0] == "utf-16":
-        raise SheetRefused("nul_bytes", name=name, row="1")
-    if best_score == 0 and problem is not None:
-        raise problem
+            if found > best_score:
+                best, best_score = table, found
+    if best_score == 0:
+        if b"\x00" in data and encodings[0] != "utf-16":
+            raise SheetRefused("nul_bytes", name=name, row="1")
+        best.head(limits.header_rows)
     return best
 
 
@@ -161,7 +167,7 @@ def _encodings(data: bytes) -> list[str]:
         return [code for code in ("utf-8-sig",) if _decodes(data, code)]
     if b"\x00" in data:
         return [code for code in ("utf-16-le", "utf-16-be") if _decodes(data, code)]
-    return [code for code in ("utf-8", "gb18030", "cp1252") if _decodes(data, code)]
+    return [code for code in ("utf-8", *_OLD_ENCODINGS) if _decodes(data, code)]
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -20,17 +20,29 @@ _MAX_HEAD_AREAS = 2_000
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What a workbook does not show: rows (numbered as Excel does), columns (from 0), and whole sheets."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Grid:
     """The rows that hold anything, numbered as Excel shows them, and the merged areas (both from 0).
 
-    ``other_sheets`` are the names of the visible sheets that were not read; ``encoding`` is set for text tables.
+    ``other_sheets`` are the names of the visible sheets that were not read; ``encoding`` and ``delimiter`` are set for
+    text tables.
     """
 
     sheet: str
     rows: list[Row]
     areas: list[Area] = field(default_factory=list)
     encoding: str | None = None
+    delimiter: str = ""
     other_sheets: tuple[str, ...] = ()
+    hidden: Hidden = Hidden()
 
 
 def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str | None = None) -> Grid:
@@ -46,7 +58,7 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
     kind = file_type(data, name)
     if kind is FileType.TEXT:
         table = open_text(data, name, limits, score)
-        return Grid(sheet="", rows=list(table.rows()), encoding=table.encoding)
+        return Grid(sheet="", rows=list(table.rows()), encoding=table.encoding, delimiter=table.delimiter)
     package = inspect_package(data, name, limits) if kind is FileType.ZIP else None
     defects = sheet_defects(package) if package else {}
     with Workbook(data, name, limits) as workbook:
@@ -56,7 +68,13 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
         sheet = workbook.heads[index][0]
         areas, rows = workbook.rows(index)
         others = tuple(other for other, _ in workbook.heads if other != sheet)
-        return Grid(sheet, _with_defects(list(rows), defects.get(sheet, {})), areas, other_sheets=others)
+        return Grid(
+            sheet,
+            _with_defects(list(rows), defects.get(sheet, {})),
+            areas,
+            other_sheets=others,
+            hidden=Hidden(sheets=workbook.hidden),
+        )
 
 
 def fill_head(rows: Iterable[Row], areas: Iterable[Area]) -> list[Row]:

@@ -25,7 +25,7 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Workbook:
-    """One open workbook: the first rows of its visible sheets, then all rows of one of them.
+    """One open workbook: the first rows of its visible sheets, the names of the others, all rows of a chosen one.
 
     Use as a context manager; leaving it ends the reading process.
 
@@ -40,6 +40,7 @@ class Workbook:
         self._name = name
         self._limits = limits
         self.heads: list[tuple[str, list[Row]]] = []
+        self.hidden: tuple[str, ...] = ()
 
     def __enter__(self) -> Workbook:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell, no argument from the file
@@ -53,7 +54,9 @@ class Workbook:
         self._timer.start()
         try:
             self._send({"size": len(self._data), **self._limits.model_dump()}, self._data)
-            self.heads = [(name, [_row(row) for row in head]) for name, head in self._line()["sheets"]]
+            opened = self._line()
+            self.heads = [(name, [_row(row) for row in head]) for name, head in opened["sheets"]]
+            self.hidden = tuple(opened["hidden"])
         except BaseException:
             self._stop()
             raise

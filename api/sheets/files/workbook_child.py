@@ -4,9 +4,9 @@ It is started by :mod:`api.sheets.files.isolation` and imports nothing of ours: 
 it allocate without end, ends this process and not the one that serves people.
 
 Protocol: one JSON line of settings, then the bytes of the file, on standard input. On standard output one JSON line
-``{"sheets": [[name, [[row, cells], …]], …]}`` with the first rows of each visible sheet; then, after one JSON line
-``{"take": index}`` on standard input, ``{"merged": […]}``, one line ``[row, cells]`` for each row that holds
-anything, and ``{"end": rows}``. Instead of any line, ``{"error": code, …}``.
+``{"sheets": [[name, [[row, cells], …]], …], "hidden": [name, …]}`` with the first rows of each visible sheet; then,
+after one JSON line ``{"take": index}`` on standard input, ``{"merged": […]}``, one line ``[row, cells]`` for each row
+that holds anything, and ``{"end": rows}``. Instead of any line, ``{"error": code, …}``.
 """
 
 from __future__ import annotations
@@ -72,18 +72,19 @@ def _bound(memory_bytes: int, seconds: int) -> None:
 
 def _serve(data: bytes, settings: dict[str, Any]) -> None:
     with load_workbook(io.BytesIO(data)) as workbook:
-        names = _visible(workbook)[: settings["max_sheets"]]
-        _say({"sheets": [[name, _head(_sheet(workbook, name, settings), settings)] for name in names]})
+        names = _named(workbook, visible=True)[: settings["max_sheets"]]
+        heads = [[name, _head(_sheet(workbook, name, settings), settings)] for name in names]
+        _say({"sheets": heads, "hidden": _named(workbook, visible=False)[: settings["max_sheets"]]})
         request = json.loads(sys.stdin.buffer.readline() or b"{}")
         if "take" in request:
             _send(_sheet(workbook, names[request["take"]], settings), settings)
 
 
-def _visible(workbook: CalamineWorkbook) -> list[str]:
+def _named(workbook: CalamineWorkbook, *, visible: bool) -> list[str]:
     return [
         sheet.name
         for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        if sheet.typ == SheetTypeEnum.WorkSheet and (sheet.visible == SheetVisibleEnum.Visible) is visible
     ]
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from api.sheets.cells.amounts import money_unit
 from api.sheets.cells.marks import unguarded
-from api.sheets.cells.tokens import plain
+from api.sheets.cells.tokens import mainland_key, plain
 from api.sheets.cells.units import unit_factor, unit_key
 from api.sheets.layout.synonyms import HEADER_SYNONYMS, SILENT_HEADERS
 from features.fields import FieldSpec, field_specs
@@ -82,7 +82,7 @@ class HeaderIndex:
         if match := _CONTINUED.match(key):
             base = self.find(match[1])
             return None if base is None else replace(base, part=int(match[2]))
-        return self._with_bracket(key) or self._with_link(key) or self._with_suffix(key)
+        return self._named(key) or self._named(header_key(mainland_key(text[:_MAX_HEADER_CHARS])))
 
     def nearest(self, text: str) -> FieldSpec | None:
         """Return the field whose name is most like an unknown header, for a hint."""
@@ -94,6 +94,9 @@ class HeaderIndex:
         """Return how many different fields a row of cells names."""
         found = (self.find(cell) for cell in headers if isinstance(cell, str))
         return len({match.spec.name for match in found if match is not None and match.part == 1})
+
+    def _named(self, key: str) -> HeaderMatch | None:
+        return self._with_bracket(key) or self._with_link(key) or self._with_suffix(key)
 
     def _with_bracket(self, key: str) -> HeaderMatch | None:
         units: list[str] = []

@@ -76,6 +76,15 @@ class Layout:
     problems: tuple[CellFault, ...]
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """The headers that are not blank."""
+        return tuple(header for header in self.headers if header.strip())
+
+    def header(self, place: int) -> str:
+        """Return the header of a column; empty where it has none."""
+        return self.headers[place] if place < len(self.headers) else ""
+
+    @property
     def amount_places(self) -> frozenset[int]:
         """Columns whose value must not be shared by several rows."""
         plain_sources = (source for source in self.sources if source.recipe is None)
