@@ -16,12 +16,12 @@ from features.project import ProjectProfile
 from recommender.evidence import EvidenceBook, EvidenceUsed
 
 _GROUPS = {
-    "Head": Named(zh="线索概要", en="Lead"),
+    "LeadOutline": Named(zh="线索概要", en="Lead"),
     "Investor": Named(zh="投资主体", en="Investor"),
-    "Technology": Named(zh="项目与技术", en="Project and technology"),
+    "ProjectTechnology": Named(zh="项目与技术", en="Project and technology"),
     "Funding": Named(zh="投资与资本", en="Investment and capital"),
     "Team": Named(zh="团队与人才", en="Team and talent"),
-    "Needs": Named(zh="选址需求", en="Site needs"),
+    "SiteNeeds": Named(zh="选址需求", en="Site needs"),
     "Impact": Named(zh="环境、能耗与效益", en="Environment, energy and output"),
     "ParkIdentity": Named(zh="基本信息", en="Identity"),
     "ParkLocation": Named(zh="区位", en="Location"),

@@ -117,7 +117,7 @@ def refuse_unclear(cell: Cell, column: Column, *, head: str | None = None, suffi
 
 def remark_inexact(cell: Cell, column: Column, written: Written, *, surplus: bool = False) -> None:
     """Remark that 约 or "at least" was dropped; refuse "at least" where it does not state a need."""
-    if written.floor and column.spec.group != "Needs":
+    if written.floor and column.spec.group != "SiteNeeds":
         raise not_a_number(cell, column, "bound")
     if written.about or written.floor or surplus:
         column.remark("about", example=shorten(cell))
@@ -217,7 +217,7 @@ def _check_bare_share(value: Decimal, column: Column) -> None:
 
 def _which(column: Column) -> Two:
     """Return which number of a range is wanted."""
-    if column.spec.group == "Needs":
+    if column.spec.group == "SiteNeeds":
         return Two("最少需要多少就填多少", "the least that is needed")
     if column.spec.group.startswith("Park"):
         return Two("现在确实能提供多少就填多少", "what can surely be offered now")

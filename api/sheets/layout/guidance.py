@@ -15,12 +15,12 @@ from api.sheets.identity import id_field
 from features.fields import FieldSpec
 
 GROUPS: Mapping[str, Two] = {
-    "Head": Two("线索概要", "Lead"),
+    "LeadOutline": Two("线索概要", "Lead"),
     "Investor": Two("投资主体", "Investor"),
-    "Technology": Two("项目与技术", "Project and technology"),
+    "ProjectTechnology": Two("项目与技术", "Project and technology"),
     "Funding": Two("投资与资本", "Money"),
     "Team": Two("团队与人才", "Team and talent"),
-    "Needs": Two("选址需求", "Site needs"),
+    "SiteNeeds": Two("选址需求", "Site needs"),
     "Impact": Two("环境、能耗与效益", "Environment, energy, outcome"),
     "Provenance": Two("数据来源", "Source of the data"),
     "ParkIdentity": Two("基本信息", "Identity"),

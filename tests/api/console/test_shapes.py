@@ -76,8 +76,8 @@ def test_facts_say_what_is_known_with_its_evidence_and_what_is_not() -> None:
     evidence = facts["厂房面积"].evidence
     assert evidence is not None
     assert evidence.kind.value == "synthetic"
-    assert ("clear_height_m", "层高") not in groups["Needs"].unknown
-    assert ("floor_load_t_m2", "承重") in groups["Needs"].unknown
+    assert ("clear_height_m", "层高") not in groups["SiteNeeds"].unknown
+    assert ("floor_load_t_m2", "承重") in groups["SiteNeeds"].unknown
 
 
 def test_every_unit_in_chinese_words_has_an_english_one() -> None:
