@@ -1,5 +1,7 @@
-# Every target sets up what it needs: a virtual environment with the locked set, then the project itself.
+# Every target sets up what it needs: a virtual environment with the locked set of a developer, then the project itself.
+# A server installs requirements.lock: the part of it that runs the program (docs/operations.md).
 PYTHON ?= python3
+COMPILE := uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -36,14 +38,14 @@ screenshots: $(READY)  ## draw the pictures of the user guide again (needs Chrom
 	$(BIN)/python benchmarks/screenshots.py
 
 lock:  ## resolve the dependencies again (needs uv)
-	uv pip compile pyproject.toml --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-header --quiet --upgrade --output-file requirements.lock
+	$(COMPILE) --all-extras --upgrade --output-file requirements-dev.lock
+	$(COMPILE) --extra postgres --extra oidc --upgrade --constraint requirements-dev.lock --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) var dist
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

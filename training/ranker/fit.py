@@ -149,7 +149,11 @@ def gather(
 ) -> Lessons:
     """Return the pairs of all folds before ``until``; parameters as of :func:`fit_ranker`."""
     if config.hybrid.with_factors and find_spec("lightfm") is None:
-        raise InputError("collaborative: LightFM is not installed; install the extra 'collaborative' or leave it out")
+        raise InputError(
+            "collaborative factors need LightFM (rectools-lightfm, a C compiler builds it), which is not installed: "
+            "install it, or leave `collaborative` out",
+            zh="协同因子需要 LightFM（rectools-lightfm，须有 C 编译器），本机未安装：请安装，或在配置中去掉 collaborative",
+        )
     parts = _parts(market, starts, until, spaces, config, seed=seed)
     if not parts:
         raise InputError(f"starts: no query landed at an option from {[str(start) for start in starts]} to {until}")
