@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from api.addresses import PREFIX
 from api.advice.warming import Warming, spare_pauses
 from api.console.site import mount_console
 from api.console.visit import MOUNT
@@ -44,7 +45,6 @@ from api.routers import (
 from api.services import Services, build_services
 from api.settings import load_settings
 
-PREFIX = "/api/v1"
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 """Ends of the addresses that take files."""
 _ROUTERS: tuple[APIRouter, ...] = (

@@ -10,13 +10,15 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.access import Actor, Permission, require
 from api.audit import Action, Recorder, record
-from api.store.session import ReadTransaction, Store, WriteTransaction
-from features.policy.pack import Policy
-from features.policy.vocabulary import Language
+
+if TYPE_CHECKING:
+    from api.store.session import ReadTransaction, Store, WriteTransaction
+    from features.policy.pack import Policy
+    from features.policy.vocabulary import Language
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,13 +29,13 @@ from api.settings import Settings
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from api.usecases.models.learning import Learning
 from api.usecases.people.authentication import Gate
 from api.usecases.people.sign_in import SessionTerms
 from features.policy.pack import Policy, load_policy
 from features.policy.vocabulary import Language
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+from recommender.learned.registry import Registry
 
 
 @dataclass
@@ -46,6 +46,8 @@ class Services:
     ----------
     clock
         The present instant, aware UTC: the one clock of the service.
+    registry
+        The learned models; learning itself runs in processes of its own.
     memo
         What was read, for as long as nothing was committed since.
     gate
@@ -64,8 +66,8 @@ class Services:
     store: Store
     policy: Policy
     advisor: Advisor
-    learning: Learning
     clock: Callable[[], dt.datetime]
+    registry: Registry = field(init=False, repr=False)
     memo: ReadMemo = field(init=False, repr=False)
     gate: Gate = field(init=False, repr=False)
     provider: Provider | None = field(init=False, repr=False)
@@ -78,6 +80,7 @@ class Services:
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
         terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
         self.provider = provider_of(self.settings)
+        self.registry = Registry(self.settings.models_dir)
         self.memo = ReadMemo(self.store.watch)
         self.gate = Gate(self.store, now=self.clock, terms=terms, memo=self.memo)
         self.recorder = self.advisor.recorder = Recorder(self.store)
@@ -137,7 +140,6 @@ def build_services(settings: Settings) -> Services:
         store=store,
         policy=policy,
         advisor=Advisor(store, tagger=tagger, models=settings.models_dir),
-        learning=Learning(settings.data_dir, policy=policy, tagger=tagger),
         clock=lambda: dt.datetime.now(dt.UTC),
     )
 

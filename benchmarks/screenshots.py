@@ -30,7 +30,6 @@ from api.observability.logs import start_logging
 from api.services import Services
 from api.settings import Settings
 from api.store.schema import migrate, open_store
-from api.usecases.models.learning import Learning
 from api.usecases.office.demo import settle_demo
 from api.usecases.people.accounts import NewAccount, add_with_password
 from features.policy.pack import load_policy
@@ -190,7 +189,6 @@ def _services(settings: Settings) -> Services:
         store=store,
         policy=policy,
         advisor=Advisor(store, tagger=tagger, models=settings.models_dir),
-        learning=Learning(settings.data_dir, policy=policy, tagger=tagger),
         clock=lambda: NOW,
     )
 

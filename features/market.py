@@ -326,6 +326,8 @@ class View:
 
 def _utc(values: pd.Series) -> pd.Series:
     """Dates as UTC timestamps; a date without a zone is refused because its instant is not known."""
+    if values.empty:  # of no date, whatever the frame took it for
+        return values.astype(object).astype(_UTC)
     if getattr(values.dt, "tz", None) is None:
         raise InputError(f"{values.name}: dates must carry a time zone, received {values.dtype}")
     return values.astype(_UTC)

@@ -14,9 +14,8 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.audit import Record
 from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
-from api.usecases.office.replaying import replay
 
-app = typer.Typer(help="审计 / The audit", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 AnchorFile = Annotated[
     Path | None, typer.Option("--anchors", help="锚点文件，默认在数据文件夹 / file of anchors", metavar="FILE")
@@ -95,6 +94,8 @@ def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = No
 @app.command("replay")
 def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """按记录重做一次推荐，核对结果 / Give a recorded recommendation again and compare."""
+    from api.usecases.office.replaying import replay
+
     session = Session(lang)
     with session.store() as store:
         found = replay(

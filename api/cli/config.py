@@ -8,14 +8,12 @@ from api.cli.present import print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.settings import told
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the program."""
-    app.command()(config)
+app = typer.Typer()
 
 
+@app.command()
 def config(*, as_json: AsJson = False, lang: Lang = None) -> None:
-    """显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."""
+    """Every setting and its origin; secrets are masked."""
     session = Session(lang)
     settings = told(session.settings)
     if as_json:

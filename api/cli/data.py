@@ -32,19 +32,15 @@ from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
+app = typer.Typer()
+
 Search = Annotated[str, typer.Option("--search", help="按名称、公司、拼音首字母等查找 / search")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="最多行数 / most rows")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    app.command()(init)
-    app.command("list")(list_)
-    app.command()(show)
-
-
+@app.command()
 def init(*, lang: Lang = None) -> None:
-    """建立或升级数据库，并建立首个系统管理员 / Create or upgrade the database, and the first administrator."""
+    """Create or upgrade the database, and the first administrator."""
     session = Session(lang)
     done = migrate(session.settings.store_url)
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
@@ -57,6 +53,7 @@ def init(*, lang: Lang = None) -> None:
             OUT.print(later.say(session.language), style="yellow", markup=False, soft_wrap=True)
 
 
+@app.command("list")
 def list_(
     subject: Annotated[Subject, typer.Argument(help="projects | parks")],
     *,
@@ -65,7 +62,7 @@ def list_(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """列出线索或园区 / List projects or places."""
+    """List projects or places."""
     session = Session(lang)
     with session.store() as store, store.read(session.actor) as tx:
         if subject is Subject.PROJECTS:
@@ -86,13 +83,14 @@ def list_(
         OUT.print(session.say(f"共 {total} 条，显示 {len(rows)} 条。", f"{len(rows)} of {total} shown."))
 
 
+@app.command()
 def show(
     profile_id: Annotated[str, typer.Argument(help="线索或园区编号 / id of a project or place", metavar="ID")],
     *,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."""
+    """Show all that is known of one project or place."""
     session = Session(lang)
     with session.store() as store:
         with store.read(session.actor) as tx:

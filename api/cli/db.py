@@ -23,7 +23,7 @@ from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration
 from features.errors import StoreError
 
-app = typer.Typer(help="数据库 / The database", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

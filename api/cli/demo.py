@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import typer
 
 from api.advice.advisor import Advisor
-from api.cli.present import OUT, print_table
+from api.cli.first_start import print_demo_accounts
+from api.cli.present import OUT
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
@@ -16,17 +15,15 @@ from api.usecases.models.learning import Learning
 from api.usecases.models.model_changes import take_snapshot, train_first
 from api.usecases.office.demo import settle_demo, telling_slate
 from api.usecases.office.maintenance import note_migration
-from api.usecases.people.demo_accounts import DemoAccount, settle_demo_accounts
+from api.usecases.people.demo_accounts import settle_demo_accounts
 from features.errors import PromotionRefused
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the program."""
-    app.command()(demo)
+app = typer.Typer()
 
 
+@app.command()
 def demo(*, lang: Lang = None) -> None:
-    """建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead."""
+    """Build the demo city, train, and show the places for one lead."""
     session = Session(lang)
     done = migrate(session.settings.store_url)
     with session.store() as store:
@@ -84,14 +81,3 @@ def _teach(store: Store, session: Session) -> None:
             return
         progress(1, 1)
     OUT.print(session.say(f"现役模型：{model_id}", f"Serving model: {model_id}"), markup=False)
-
-
-def print_demo_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
-    """Write who can sign in to the demo, and with which password."""
-    if accounts:
-        columns = session.say("角色 账号 密码 园区", "Role Login Password Places").split(" ")
-        rows = [(one.role.label(session.language), one.login, one.password, " ".join(one.places)) for one in accounts]
-        title = session.say(
-            "演示账号（密码仅属本机本次安装）", "Accounts of the demo (the passwords are of this installation only)"
-        )
-        print_table(columns, rows, title=title)

@@ -13,7 +13,7 @@ from features.errors import InputError
 from features.events import Event, EventDraft, EventKind
 from features.policy.stages import Funnel
 
-app = typer.Typer(help="记录与查看事件 / Record and show events", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Day = Annotated[str | None, typer.Option("--on", help="发生日期 YYYY-MM-DD，默认今天 / day it happened", metavar="DAY")]
 Park = Annotated[str | None, typer.Option("--park", help="园区编号 / place", metavar="PARK")]

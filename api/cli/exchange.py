@@ -8,17 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from api.advice.advisor import Advisor
 from api.cli.present import ERRORS, OUT, print_json
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.cli.subjects import Subject
 from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
-from api.sheets.out.report import write_faults
-from api.sheets.out.template import write_template
 from api.sheets.reading import SheetResult, read_sheet
-from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
 from api.usecases.sheets.importing import SheetImport, import_result
+
+app = typer.Typer()
 
 FAULTS_SHOWN = 20
 SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]
@@ -33,20 +31,16 @@ class Exported(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    app.command()(template)
-    app.command("import")(import_)
-    app.command()(export)
-
-
+@app.command()
 def template(
     subject: SubjectArgument,
     path: Annotated[Path | None, typer.Argument(help="写到哪里 / where to", metavar="[FILE]")] = None,
     *,
     lang: Lang = None,
 ) -> None:
-    """写出 Excel 填报模板 / Write the Excel template to fill in."""
+    """Write the Excel template to fill in."""
+    from api.sheets.out.template import write_template
+
     session = Session(lang)
     names = {
         Subject.PROJECTS: ("线索填报模板.xlsx", "projects.xlsx"),
@@ -57,6 +51,7 @@ def template(
     OUT.print(session.say(f"模板已写入 {target}", f"Template written to {target}"), markup=False)
 
 
+@app.command("import")
 def import_(
     subject: SubjectArgument,
     file: FileArgument,
@@ -70,7 +65,7 @@ def import_(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """导入 Excel 或 CSV；默认有一行错就全部不收 / Import a sheet; by default all or nothing."""
+    """Import a sheet; by default all or nothing."""
     session = Session(lang)
     result = _read(session, subject, file, mapping)
     with session.store() as store:
@@ -87,6 +82,8 @@ def import_(
         )
     returned = None
     if accept_valid and done.rejected_rows and not dry_run:
+        from api.sheets.out.report import write_faults
+
         returned = rejected or file.with_name(f"{file.stem}{session.say('-退回', '-rejected')}.xlsx")
         write_faults(returned, result.source, result.faults, lang=session.language)
     if as_json:
@@ -97,17 +94,22 @@ def import_(
         raise typer.Exit(1)
 
 
+@app.command()
 def export(
     what: Annotated[Exported, typer.Argument(help="projects | parks | recommendations")],
     file: FileArgument,
     *,
     lang: Lang = None,
 ) -> None:
-    """导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."""
+    """Export to Excel or CSV, by the name's ending."""
+    from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
+
     session = Session(lang)
     terms, versions = Terms.of(session.policy.taxonomy), None
     with session.store() as store:
         if what is Exported.RECOMMENDATIONS:
+            from api.advice.advisor import Advisor
+
             advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
             now = session.now
             versions = advisor.versions(advisor.basis(), policy=session.policy, now=now)

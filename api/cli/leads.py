@@ -20,21 +20,16 @@ from api.cli.session import AsJson, Lang, Session
 from api.store.session import Store
 from api.usecases.leads.lead import explain
 
+app = typer.Typer()
+
 ProjectId = Annotated[str, typer.Argument(help="线索编号 / project", metavar="PROJECT")]
 ParkId = Annotated[str, typer.Argument(help="园区编号 / place", metavar="PARK")]
 TEXTS_AT_A_TIME = 256
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    app.command()(tag)
-    app.command()(recommend)
-    app.command("why-not")(why_not)
-    app.command()(inbound)
-
-
+@app.command()
 def tag(*, as_json: AsJson = False, lang: Lang = None) -> None:
-    """逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."""
+    """Tag one text a line from standard input."""
     session = Session(lang)
     for texts in _chunks(_lines(), TEXTS_AT_A_TIME):
         for text, tagging in zip(texts, session.tagger.tag_many(texts), strict=True):
@@ -46,6 +41,7 @@ def tag(*, as_json: AsJson = False, lang: Lang = None) -> None:
             sys.stdout.write(line + "\n")
 
 
+@app.command()
 def recommend(
     project: ProjectId,
     *,
@@ -53,7 +49,7 @@ def recommend(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."""
+    """Recommend places for a project, with reasons."""
     session = Session(lang)
     with session.store() as store, _advisor(session, store) as advisor:
         slate = advisor.witnessed(
@@ -72,8 +68,9 @@ def recommend(
         print_slate(slate, session.policy, session.language)
 
 
+@app.command("why-not")
 def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: Lang = None) -> None:
-    """说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."""
+    """Why (not) this place, and what would fix it."""
     session = Session(lang)
     with session.store() as store, _advisor(session, store) as advisor:
         match = explain(advisor, session.actor, project, park, policy=session.policy, now=session.now)
@@ -83,6 +80,7 @@ def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: 
         print_match(match, session.policy, session.language)
 
 
+@app.command()
 def inbound(
     park: ParkId,
     *,
@@ -90,7 +88,7 @@ def inbound(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """列出适合某园区的线索 / The projects that could come to a place, best first."""
+    """The projects that could come to a place, best first."""
     session = Session(lang)
     with session.store() as store, _advisor(session, store) as advisor:
         answer = advisor.witnessed(

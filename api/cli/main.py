@@ -1,4 +1,4 @@
-"""The program itself: all groups of commands, and the one place where a refusal becomes a sentence.
+"""The program itself, and the one place where a refusal becomes a sentence.
 
 Exit codes: 0 done; 1 refused (the sentence says why); 2 the command line itself is wrong.
 """
@@ -9,32 +9,22 @@ import sys
 
 import typer
 
-from api.cli import audit, config, data, db, demo, events, exchange, leads, model, policy, serve, targets, token, user
-from api.cli.present import ERRORS
-from api.cli.session import Session
+from api.cli.program import Program
 from features.errors import JianghaiError
 
 app = typer.Typer(
     name="jianghai",
+    cls=Program,
     help="江海智配：为线索匹配园区、孵化器和海外孵化器 / Matches projects with parks, incubators and hubs.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-data.register(app)
-config.register(app)
-exchange.register(app)
-leads.register(app)
-demo.register(app)
-serve.register(app)
-app.add_typer(audit.app, name="audit")
-app.add_typer(policy.app, name="policy")
-app.add_typer(model.app, name="model")
-app.add_typer(events.app, name="event")
-app.add_typer(db.app, name="db")
-app.add_typer(targets.app, name="targets")
-app.add_typer(user.app, name="user")
-app.add_typer(token.app, name="token")
+
+
+@app.callback()
+def _program() -> None:
+    """Take no option of its own."""
 
 
 def main() -> None:
@@ -42,6 +32,8 @@ def main() -> None:
     try:
         app()
     except JianghaiError as refusal:
+        from api.cli.present import ERRORS
+
         ERRORS.print(refusal.say(_language()), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
@@ -56,6 +48,8 @@ def _language() -> str:
             return argument[-2:]
         if argument == "--lang" and arguments[position + 1 : position + 2]:
             return arguments[position + 1]
+    from api.cli.session import Session
+
     try:
         return Session().language
     except JianghaiError:

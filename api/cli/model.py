@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.usecases.models import model_changes
-from api.usecases.models.learning import Learning
-from training.city.evaluate import SEGMENTS
-from training.city.shadow import Shadow
+from api.usecases.models.pointing import roll_back, set_shadow
+from recommender.learned.registry import Registry
 
-app = typer.Typer(help="学习模型 / Learned models", no_args_is_help=True)
+if TYPE_CHECKING:
+    from api.usecases.models.learning import Learning
+    from training.city.shadow import Shadow
+
+app = typer.Typer(no_args_is_help=True)
 
 ModelId = Annotated[str, typer.Argument(help="模型编号 / model", metavar="MODEL")]
 SnapshotId = Annotated[
@@ -26,12 +28,16 @@ _FIGURES = ("mrr", "hit_at_1", "ndcg_at_5", "auc")
 
 
 def _learning(session: Session) -> Learning:
+    from api.usecases.models.learning import Learning
+
     return Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
 
 
 @app.command()
 def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """冻结当前数据，供训练使用 / Freeze the store for training."""
+    from api.usecases.models import model_changes
+
     session = Session(lang)
     with session.store() as store:
         folder = session.settings.data_dir / "snapshots"
@@ -58,6 +64,8 @@ def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
 @app.command()
 def train(*, snapshot: SnapshotId = None, seed: int = 20240807, as_json: AsJson = False, lang: Lang = None) -> None:
     """用快照训练一个模型并登记 / Train a model on a snapshot and register it."""
+    from api.usecases.models import model_changes
+
     session = Session(lang)
     with session.store() as store, progress_bar(session.say("训练", "Training")) as progress:
         progress(0, 1)
@@ -103,7 +111,7 @@ def evaluate(
 def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """列出已登记的模型 / List the registered models."""
     session = Session(lang)
-    models = _learning(session).listed()
+    models = Registry(session.settings.models_dir).listed()
     if as_json:
         print_json([_row(one.model_id, one.serving, one.about, one.fault) for one in models])
         return
@@ -129,7 +137,7 @@ def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
 def show(model: ModelId, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """显示一个模型的清单与指标 / Show a model's manifest and figures."""
     session = Session(lang)
-    artifact = _learning(session).registry.read(model)
+    artifact = Registry(session.settings.models_dir).read(model)
     if as_json:
         print_json({"model_id": model, "artifact_hash": artifact.hash, **artifact.about})
         return
@@ -141,6 +149,8 @@ def show(model: ModelId, *, as_json: AsJson = False, lang: Lang = None) -> None:
 @app.command()
 def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """让模型上线；不够好则拒绝并说明原因 / Let a model serve, or refuse with reasons."""
+    from api.usecases.models import model_changes
+
     session = Session(lang)
     with session.store() as store:
         pointer = model_changes.promote(
@@ -157,7 +167,7 @@ def rollback(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """回退到上一个模型 / Let the former model serve again."""
     session = Session(lang)
     with session.store() as store:
-        pointer = model_changes.roll_back(_learning(session), store, session.actor, clock=session.clock)
+        pointer = roll_back(Registry(session.settings.models_dir), store, session.actor, clock=session.clock)
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
         return
@@ -212,12 +222,14 @@ def shadow(
     lang: Lang = None,
 ) -> None:
     """让一个模型在影子中对照；不带参数则给出对照结果 / Put a model in the shadow; without one, report."""
+    from api.usecases.models import model_changes
+
     session = Session(lang)
     learning = _learning(session)
     if off or model is not None:
         with session.store() as store:
             wanted = None if off else model
-            now_there = model_changes.set_shadow(learning, store, session.actor, wanted, clock=session.clock)
+            now_there = set_shadow(learning.registry, store, session.actor, wanted, clock=session.clock)
         found: dict[str, Any] = {"shadow": now_there}
         if as_json:
             print_json(found)
@@ -271,6 +283,8 @@ def _print_shadow(report: Shadow, session: Session) -> None:
 
 
 def _print_figures(found: dict[str, Any], session: Session) -> None:
+    from training.city.evaluate import SEGMENTS
+
     head = session.say("方法", "Method")
     rows = [
         (name, *(_short(figures["all"].get(figure)) for figure in _FIGURES))

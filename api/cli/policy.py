@@ -14,7 +14,7 @@ from features.policy.pack import check_policy, load_policy
 from features.policy.targets import Period, Target
 from features.policy.vocabulary import Language
 
-app = typer.Typer(help="政策包 / Policy packs", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -6,26 +6,22 @@ from contextlib import nullcontext
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import PREFIX
-from api.cli.demo import print_demo_accounts
-from api.cli.first_start import ensure_administrator
+from api.addresses import PREFIX
+from api.cli.first_start import ensure_administrator, print_demo_accounts
 from api.cli.present import OUT
 from api.cli.session import Lang, Session
 from api.observability.logs import start_logging
 from api.observability.sharing import shared_folder
 from api.usecases.people.demo_accounts import demo_accounts
 
+app = typer.Typer()
+
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the program."""
-    app.command()(serve)
-
-
+@app.command()
 def serve(
     *,
     host: Annotated[str, typer.Option("--host", help="监听地址，默认仅本机 / address to listen on")] = LOOPBACK,
@@ -37,7 +33,7 @@ def serve(
     prefix: Annotated[str, typer.Option("--prefix", help="代理所去掉的路径前缀 / path prefix the proxy strips")] = "",
     lang: Lang = None,
 ) -> None:
-    """启动服务：网页工作台与 JSON 接口，默认仅限本机 / Serve console and JSON API, by default on this machine only."""
+    """Serve console and JSON API, by default on this machine only."""
     session = Session(lang)
     with session.store() as store:  # a store that cannot be used is refused here, in one sentence, not by each worker
         ensure_administrator(session, store)
@@ -52,6 +48,8 @@ def serve(
 
 
 def _run(host: str, port: int, *, workers: int, proxy: list[str], prefix: str) -> None:
+    import uvicorn
+
     uvicorn.run(
         "api.app:from_settings",
         factory=True,

@@ -1,4 +1,7 @@
-"""What every command has at hand: settings, language, the one clock, the store, the policy, the tagger."""
+"""What every command has at hand: settings, language, the one clock, the store, the policy, the tagger.
+
+Each is loaded by the command that uses it: its imports stand where it is made.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.access import SYSTEM, Actor
-from api.audit import Recorder
-from api.call import Call
-from api.cli.present import ERRORS
 from api.settings import Settings, load_settings
-from api.store.schema import open_store
-from api.store.session import Store
 from features.errors import InputError
-from features.policy.pack import Policy, load_policy
-from features.policy.vocabulary import Language
-from features.tagger import Tagger
-from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
+if TYPE_CHECKING:
+    from api.audit import Recorder
+    from api.call import Call
+    from api.store.session import Store
+    from features.policy.pack import Policy
+    from features.policy.vocabulary import Language
+    from features.tagger import Tagger
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON instead of tables / 输出 JSON")]
 Lang: TypeAlias = Annotated[str | None, typer.Option("--lang", help="zh | en", metavar="LANG")]
@@ -56,11 +57,16 @@ class Session:
     @cached_property
     def policy(self) -> Policy:
         """The policy pack in force."""
+        from features.policy.pack import load_policy
+
         return load_policy(self.settings.policy_pack)
 
     @cached_property
     def tagger(self) -> Tagger:
         """The tagger of the pack's taxonomy; its sentence model loads when it is first needed."""
+        from features.tagger import Tagger
+        from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
+
         vectors = self.settings.data_dir / "vectors"
         config = SentenceEncoderConfig(model_folder=self.settings.sentence_model, cache_folder=vectors)
         return Tagger.of(self.policy, SentenceEncoder(config))
@@ -82,12 +88,16 @@ class Session:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the installation's store."""
+        from api.store.schema import open_store
+
         settings = self.settings
         with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
             yield store
 
     def call(self, store: Store, *, recorder: Recorder | None = None) -> Call:
         """Return the call of this command on an open store."""
+        from api.call import Call
+
         return Call(
             actor=self.actor,
             store=store,
@@ -118,6 +128,10 @@ def day_option(text: str | None) -> dt.date | None:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error while a long piece of work calls back with (done, total)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from api.cli.present import ERRORS
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=ERRORS, transient=True) as progress:
         task = progress.add_task(title, total=None)

@@ -11,7 +11,7 @@ from api.cli.session import AsJson, Lang, Session, day_option
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
 from recommender.planning.attainment import Origin, TargetProgress
 
-app = typer.Typer(help="政策指标与序时进度 / The policy's targets against the schedule", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.usecases.people.tokens import create_token, revoke_token, tokens_of
 
-app = typer.Typer(help="程序所用的令牌 / Tokens for programs", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Login = Annotated[str, typer.Argument(help="账号 / login")]
 

@@ -21,7 +21,7 @@ from api.usecases.people.accounts import (
     reset_password,
 )
 
-app = typer.Typer(help="账号与角色 / Accounts and roles", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Login = Annotated[str, typer.Argument(help="账号 / login")]
 RoleName = Annotated[Role, typer.Argument(help="角色 / role")]

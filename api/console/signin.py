@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.auth import AdminUser, BaseAuthProvider
 from starlette_admin.flash import flash, get_flashed_messages
 
+from api.addresses import PREFIX
 from api.auth.passwords import SHORTEST
 from api.auth.secret import new_session_secret, visit_token
 from api.console.forms import Forms, replayed
@@ -35,7 +36,7 @@ from features.errors import JianghaiError, NotSignedIn
 
 VISIT = "jianghai_visit"
 """Cookie of who is not signed in yet: the token of the sign-in form belongs to it."""
-PROVIDER = "/api/v1/session/oidc"
+PROVIDER = f"{PREFIX}/session/oidc"
 """Where signing in at the city's identity provider begins."""
 _VISIT = re.compile(r"[\w-]{43}", re.ASCII)
 _OPEN = ("/login", "/language")

@@ -19,7 +19,7 @@ from api.schemas.jobs import JobOut, ModelTask, ShadowTask, TrainIn
 from api.schemas.learning import ModelDetail, ModelOut, ModelsOut, PointerOut, ShadowIn, ShadowOut
 from api.services import Served, Services
 from api.store.queries.jobs import JobKind
-from api.usecases.models import model_changes
+from api.usecases.models import pointing
 from features.errors import UnknownIdError
 from recommender.learned.artifact import Pointer
 
@@ -36,7 +36,7 @@ REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; f
 @router.get("")
 def list_(_: Reader, services: Served) -> ModelsOut:
     """List all models."""
-    return ModelsOut(items=[ModelOut.of(one) for one in services.learning.listed()])
+    return ModelsOut(items=[ModelOut.of(one) for one in services.registry.listed()])
 
 
 @router.post("", status_code=202, response_model=JobOut)
@@ -48,7 +48,7 @@ def train(call: Changer, services: Served, once: Once, how: TrainIn) -> Response
 @serving.get("")
 def pointer(_: Reader, services: Served) -> PointerOut:
     """Return which model serves, and those before it."""
-    return PointerOut.of(services.learning.registry.shelf.pointer())
+    return PointerOut.of(services.registry.shelf.pointer())
 
 
 @serving.post("/rollback", response_model=PointerOut)
@@ -60,7 +60,7 @@ def roll_back(call: Changer, services: Served, once: Once) -> Response:
 @shadow.get("")
 def in_shadow(_: Reader, services: Served) -> ShadowOut:
     """Return which model is in the shadow."""
-    return ShadowOut(model_id=services.learning.registry.shadow())
+    return ShadowOut(model_id=services.registry.shadow())
 
 
 @shadow.put("", response_model=ShadowOut)
@@ -68,9 +68,9 @@ def set_shadow(call: Changer, services: Served, once: Once, which: ShadowIn) -> 
     """Put a model in the shadow, or none."""
 
     def do() -> Reply:
-        learning, clock = services.learning, services.clock
+        registry, clock = services.registry, services.clock
         return Reply.of(
-            ShadowOut(model_id=model_changes.set_shadow(learning, call.store, call.actor, which.model_id, clock=clock))
+            ShadowOut(model_id=pointing.set_shadow(registry, call.store, call.actor, which.model_id, clock=clock))
         )
 
     return once(call, do)
@@ -85,21 +85,21 @@ def compare_shadow(call: Changer, services: Served, once: Once) -> Response:
 @router.get("/{model_id}")
 def show(_: Reader, services: Served, model_id: ModelId) -> ModelDetail:
     """Return a model's manifest: configuration, seed, versions, metrics."""
-    artifact = services.learning.registry.read(model_id)
+    artifact = services.registry.read(model_id)
     return ModelDetail(model_id=model_id, artifact_hash=artifact.hash, about=dict(artifact.about))
 
 
 @router.post("/{model_id}/evaluate", status_code=202, response_model=JobOut)
 def evaluate(call: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
     """Compare a model with baselines and with the serving one, in the background."""
-    services.learning.registry.read(model_id)
+    services.registry.read(model_id)
     return once(call, lambda: _begun(services, call, JobKind.EVALUATE, ModelTask(model_id=model_id)))
 
 
 @router.post("/{model_id}/promote", status_code=202, response_model=JobOut)
 def promote(call: Changer, services: Served, once: Once, model_id: ModelId) -> Response:
     """Let a model serve if it is good enough, in the background; the job says why not if it is not."""
-    services.learning.registry.read(model_id)
+    services.registry.read(model_id)
     return once(call, lambda: _begun(services, call, JobKind.PROMOTE, ModelTask(model_id=model_id)))
 
 
@@ -108,7 +108,7 @@ def report(
     _: Reader, services: Served, model_id: ModelId, lang: Lang = "zh", format: Literal["html", "json"] = "html"
 ) -> FileResponse:
     """Return the report of a model's latest evaluation."""
-    services.learning.registry.read(model_id)
+    services.registry.read(model_id)
     name = f"{model_id}.json" if format == "json" else f"{model_id}.{lang}.html"
     path = services.settings.data_dir / "reports" / name
     if not path.is_file():
@@ -118,7 +118,7 @@ def report(
 
 
 def _rolled_back(services: Services, call: Call) -> Pointer:
-    return model_changes.roll_back(services.learning, call.store, call.actor, clock=services.clock)
+    return pointing.roll_back(services.registry, call.store, call.actor, clock=services.clock)
 
 
 def _begun(services: Services, call: Call, kind: JobKind, task: BaseModel) -> Reply:

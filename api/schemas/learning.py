@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api.schemas.common import MODEL_ID, Body
 from features.policy.vocabulary import Named
 from recommender.learned.artifact import Pointer
-from training.registry import Listed
+from recommender.learned.registry import Listed
 
 
 class ModelOut(BaseModel):

@@ -7,7 +7,7 @@
       2026-02-28-1f0c…/            one artifact a folder, never changed once it is there
         manifest.json  arrays.npz  [more files]
 
-Reading is all that serving needs; writing belongs to training's registry.
+Reading is all that an answer needs; writing belongs to ``registry``.
 """
 
 from __future__ import annotations

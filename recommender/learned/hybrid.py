@@ -13,19 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.errors import ArtifactError, InputError
 from features.market import Column, PairInput, Schema, View
+from recommender.learned.boosters import read_boosters
 from recommender.learned.pair_features import Chooser, PairBlock, PairFeatures, pair_features
 from recommender.scoring.base import Heat, Matrix, Options, Queries
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import WORDS, SentenceVectors, SpaceConfig, Spaces, one_language
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
 
 __all__ = ["Contributions", "HybridConfig", "HybridRanker", "RankerState", "make_features"]
 
@@ -241,14 +244,14 @@ class HybridRanker:
         return cls(settings.config, queries, places, features, spaces, *learnt)
 
     @cached_property
-    def _boosters(self) -> list[lgb.Booster]:
-        return [lgb.Booster(model_str=text) for text in self.trees]
+    def _boosters(self) -> list[Booster]:
+        return read_boosters(self.trees)
 
     def _flat(self, queries: Queries, options: Options) -> Iterator[tuple[PairBlock, Matrix]]:
         for block in self.features.blocks(queries, options):
             yield block, block.values.reshape(-1, block.values.shape[2])
 
-    def _predict(self, booster: lgb.Booster, values: Matrix, *, shares: bool = False) -> npt.NDArray[np.float64]:
+    def _predict(self, booster: Booster, values: Matrix, *, shares: bool = False) -> npt.NDArray[np.float64]:
         predicted = booster.predict(values, raw_score=True, pred_contrib=shares, num_threads=self.threads)
         return np.asarray(predicted, dtype=np.float64)
 

@@ -14,7 +14,6 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from features.errors import InputError
 from features.market import ColumnKind, PairInput, PairRole, Schema
@@ -183,7 +182,14 @@ def inverse_rank(scores: Matrix) -> Matrix:
     array([[1.        , 0.33333334,        nan, 1.        ]], dtype=float32)
     """
     unknown = np.isnan(scores)
-    ranks = rankdata(np.where(unknown, np.inf, -scores), method="min", axis=1)
+    falling = np.where(unknown, np.inf, -scores)
+    order = np.argsort(falling, axis=1, kind="stable")
+    ordered = np.take_along_axis(falling, order, axis=1)
+    is_new = np.ones(scores.shape, dtype=bool)
+    is_new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]  # equal scores share the better rank
+    ranks = np.empty(scores.shape, dtype=np.int64)
+    places = np.maximum.accumulate(np.where(is_new, np.arange(1, scores.shape[1] + 1), 0), axis=1)
+    np.put_along_axis(ranks, order, places, axis=1)
     return np.where(unknown, np.nan, 1 / ranks).astype(np.float32)
 
 

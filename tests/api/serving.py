@@ -12,7 +12,6 @@ from api.advice.advisor import Advisor
 from api.services import Services
 from api.settings import Settings
 from api.store.session import Store
-from api.usecases.models.learning import Learning
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger
 from tests.api.samples import NOW
@@ -40,6 +39,5 @@ def services_over(store: Store, folder: Path, *, reader: Tagger | None = None, n
         store=store,
         policy=policy(),
         advisor=Advisor(store, tagger=reader, models=settings.models_dir),
-        learning=Learning(folder, policy=policy(), tagger=reader),
         clock=lambda: now,
     )

@@ -129,11 +129,11 @@ def _decline(office: Office) -> Any:
 
 
 def _model(office: Office) -> str:
-    return office.services.learning.registry.register(small_artifact(strength=0.0, last_seq=0))
+    return office.services.registry.register(small_artifact(strength=0.0, last_seq=0))
 
 
 def _roll_back(office: Office) -> Any:
-    office.services.learning.registry.point_to(_model(office))
+    office.services.registry.point_to(_model(office))
     return office.steward.post("/serving-model/rollback")
 
 

@@ -113,6 +113,12 @@ def test_faults_are_named() -> None:
         Side(QUERY_SCHEMA, pd.DataFrame({"id": ["a"]}))
 
 
+def test_a_side_without_any_profile_is_a_side() -> None:
+    nobody = Side(QUERY_SCHEMA, pd.DataFrame([], columns=["id", "since", "title", "field"]))
+    assert len(nobody.profiles) == 0
+    assert str(nobody.profiles["since"].dtype) == str(queries(("q", "2026-01-01", "x")).profiles["since"].dtype)
+
+
 def test_kinds_select_events() -> None:
     both = MARKET.with_events(events(("c", "R", "2022-03-01", 1)).assign(kind="accepted"))
     assert both.of_kinds(["accepted"]).events["query_id"].tolist() == ["c"]

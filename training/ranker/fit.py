@@ -152,7 +152,7 @@ def gather(
         raise InputError(
             "collaborative factors need LightFM (rectools-lightfm, a C compiler builds it), which is not installed: "
             "install it, or leave `collaborative` out",
-            zh="协同因子需要 LightFM（rectools-lightfm，须有 C 编译器），本机未安装：请安装，或在配置中去掉 collaborative",
+            zh="协同因子需要 LightFM（rectools-lightfm，须 C 编译器），本机未安装：请安装，或在配置中关闭它",
         )
     parts = _parts(market, starts, until, spaces, config, seed=seed)
     if not parts:

@@ -9,7 +9,7 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.schemas.jobs import ModelTask, TrainIn
 from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
-from api.usecases.models.model_changes import roll_back
+from api.usecases.models.pointing import roll_back
 from features.policy.vocabulary import Named
 
 _LATEST = 5
@@ -53,7 +53,7 @@ class ModelsPage(Page):
     def roll_back(self, visit: Visit) -> Response:
         """Let the former model serve again."""
         services = visit.services
-        pointer = roll_back(services.learning, services.store, visit.actor, clock=services.clock)
+        pointer = roll_back(services.registry, services.store, visit.actor, clock=services.clock)
         now = pointer.model_id or visit.say("政策评分", "the policy's score")
         return visit.go("/models", said=visit.say(f"已回退，现由{now}排序。", f"Rolled back: {now} ranks now."))
 
@@ -66,13 +66,13 @@ class ModelsPage(Page):
     @staticmethod
     def _task(visit: Visit) -> ModelTask:
         model_id = visit.part("model_id")
-        visit.services.learning.registry.read(model_id)
+        visit.services.registry.read(model_id)
         return ModelTask(model_id=model_id)
 
     @staticmethod
     def _models(visit: Visit) -> dict[str, object]:
         services = visit.services
-        listed = sorted(services.learning.listed(), key=lambda one: (one.serving, one.model_id), reverse=True)
+        listed = sorted(services.registry.listed(), key=lambda one: (one.serving, one.model_id), reverse=True)
         folder = services.settings.data_dir / "reports"
         jobs: list[Job] = []
         if visit.actor.may(Permission.OWN_JOBS):
@@ -83,7 +83,7 @@ class ModelsPage(Page):
             "reported": {
                 one.model_id for one in listed if (folder / f"{one.model_id}.{visit.language}.html").is_file()
             },
-            "pointer": services.learning.registry.shelf.pointer(),
+            "pointer": services.registry.shelf.pointer(),
             "jobs": jobs,
             "any_open": any(job.state in OPEN for job in jobs),
             "OPEN": OPEN,

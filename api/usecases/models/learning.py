@@ -1,4 +1,7 @@
-"""The city's model: freeze the store, train, evaluate, say whether it may serve, replay. Changes: model_changes.py."""
+"""The city's model: freeze the store, train, evaluate, say whether it may serve, replay.
+
+What of it is recorded stands in ``model_changes`` and ``pointing``.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
 from recommender.learned.artifact import Artifact
+from recommender.learned.registry import Registry
 from training.city.backtest import Backtest, BacktestConfig, backtest
 from training.city.data import CityData, city_data
 from training.city.evaluate import Evaluation, EvaluationConfig
@@ -28,7 +32,6 @@ from training.city.recipe import CityRecipe
 from training.city.report import report_html
 from training.city.shadow import Shadow, shadow_report
 from training.city.train import Trained, train_city
-from training.registry import Listed, Registry
 from training.snapshot import Dated, Snapshot, read_snapshot, write_snapshot
 
 __all__ = ["Learning", "Report", "freeze"]
@@ -134,10 +137,6 @@ class Learning:
     def require_measured(self, trained: Trained) -> None:
         """Refuse a model by what its own training measured, where there is nothing to compare it with."""
         require_better(trained.evaluation, PromotionConfig())
-
-    def listed(self) -> list[Listed]:
-        """Return all models."""
-        return self.registry.listed()
 
     def backtest(
         self, model_id: str, rival_id: str | None, *, months: int, snapshot_id: str | None = None, seed: int = SEED

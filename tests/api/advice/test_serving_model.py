@@ -31,10 +31,10 @@ from features.errors import ArtifactError
 from features.events import EventDraft, EventKind
 from features.tagger import Tagger
 from recommender.learned.artifact import ARRAYS, CURRENT, Artifact
+from recommender.learned.registry import Registry
 from recommender.matching.matcher import Matcher
 from tests.api.samples import OFFICER, call_of, later, park, project
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
-from training.registry import Registry
 
 NOW = dt.datetime.combine(small_city().last_day, dt.time(12), dt.UTC)
 

@@ -26,6 +26,7 @@ from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_parks, import_projects
 from api.usecases.people.accounts import NewAccount, add_with_password
 from features.tagger import Tagger
+from recommender.learned.registry import Registry
 from tests.api.advice.test_serving_model import NOW
 from tests.api.console.browser import CHROMIUM, Window, window
 from tests.api.console.conftest import served
@@ -33,7 +34,6 @@ from tests.api.console.town import PASSWORD, login_of
 from tests.api.samples import call_of
 from tests.api.serving import policy, services_over
 from tests.training.cities import Hashed, small_artifact, small_city
-from training.registry import Registry
 
 pytestmark = [
     pytest.mark.browser,

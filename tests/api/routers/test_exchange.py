@@ -132,7 +132,7 @@ def test_models_train_in_the_background(steward: TestClient, services: Services)
 
 
 def test_a_model_is_put_in_the_shadow_and_compared(steward: TestClient, services: Services) -> None:
-    model_id = services.learning.registry.register(small_artifact(strength=0.0, last_seq=0))
+    model_id = services.registry.register(small_artifact(strength=0.0, last_seq=0))
     assert steward.get("/shadow-model").json() == {"model_id": None}
     assert steward.put("/shadow-model", json={"model_id": "none"}).status_code == 404
     assert steward.put("/shadow-model", json={"model_id": model_id}).json() == {"model_id": model_id}

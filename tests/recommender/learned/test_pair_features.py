@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
+from scipy.stats import rankdata
 
 from features.errors import InputError
 from features.market import Column, ColumnKind, PairRole, Schema
@@ -135,3 +137,13 @@ def test_on_a_desk_nothing_is_compared_with_other_places() -> None:
     assert not desk.compared
     assert "lead_age_days" in {column.name for column in desk.columns}
     assert "lead_age_days" not in {column.name for column in features().columns}
+
+
+SOME = arrays(np.float32, st.tuples(st.integers(0, 4), st.integers(1, 6)), elements=st.sampled_from([-1, 0, 2.5, NAN]))
+
+
+@given(SOME)
+def test_inverse_ranks_are_those_of_the_textbook(scores: Matrix) -> None:
+    ranks = rankdata(np.where(np.isnan(scores), np.inf, -scores), method="min", axis=1)
+    expected = np.where(np.isnan(scores), np.nan, 1 / ranks).astype(np.float32)
+    assert_array_equal(inverse_rank(scores), expected)

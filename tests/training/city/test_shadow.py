@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from features.errors import ArtifactError, InputError, UnknownIdError
+from recommender.learned.registry import SHADOW, Registry
 from tests.training.cities import CUT, Hashed, small_artifact, small_data, small_fitted, small_snapshot
 from training.city.backtest import BacktestConfig
 from training.city.evaluate import assembled
 from training.city.shadow import shadow_report
-from training.registry import SHADOW, Registry
 
 CONFIG = BacktestConfig(draws=100, noise_draws=50)
 

@@ -26,10 +26,10 @@ from api.usecases.leads.profiles import edit_park, edit_project, import_parks, i
 from api.usecases.office.auditing import list_records, verify
 from api.usecases.office.replaying import REPLAYABLE, replay
 from features.tagger import Tagger
+from recommender.learned.registry import Registry
 from tests.api.samples import OFFICER, call_of
 from tests.api.usecases.office.test_audit import released
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
-from training.registry import Registry
 
 NOW = dt.datetime.combine(small_city().last_day, dt.time(4), dt.UTC)
 TOMORROW = NOW + dt.timedelta(days=1)

@@ -12,7 +12,7 @@ import pytest
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
 from recommender.learned.artifact import ARRAYS, Artifact, Shelf
-from training.registry import Registry
+from recommender.learned.registry import Registry
 
 
 def _artifact(number: float) -> Artifact:
@@ -64,8 +64,8 @@ _KILLED = """
 import sys, numpy as np
 from pathlib import Path
 from recommender.learned.artifact import Artifact
-from training.registry import Registry
-import training.registry as module
+from recommender.learned.registry import Registry
+import recommender.learned.registry as module
 written = module._write
 def write(path, content):
     written(path, content)

@@ -1,0 +1,4 @@
+"""Where in the service things are found, for all who name an address."""
+
+PREFIX = "/api/v1"
+"""Of every route of the JSON API."""

@@ -1,0 +1,94 @@
+"""Every command by its name and one line about it; the module behind one is imported when it is called, not to list it.
+
+So help costs next to nothing, and each command only what it uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
+
+__all__ = ["COMMANDS", "Entry", "Program", "load"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name after ``jianghai``.
+
+    Attributes
+    ----------
+    module
+        Of this package: its ``app`` is the group of this name, or holds the command of this name.
+    about
+        One line, Chinese and English.
+    """
+
+    module: str
+    about: str
+    is_group: bool = False
+
+
+COMMANDS = {
+    "init": Entry(
+        "data", "建立或升级数据库，并建立首个系统管理员 / Create or upgrade the database, and the first administrator."
+    ),
+    "list": Entry("data", "列出线索或园区 / List projects or places."),
+    "show": Entry("data", "显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."),
+    "config": Entry("config", "显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."),
+    "template": Entry("exchange", "写出 Excel 填报模板 / Write the Excel template to fill in."),
+    "import": Entry(
+        "exchange", "导入 Excel 或 CSV；默认有一行错就全部不收 / Import a sheet; by default all or nothing."
+    ),
+    "export": Entry("exchange", "导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."),
+    "tag": Entry("leads", "逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."),
+    "recommend": Entry(
+        "leads", "为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."
+    ),
+    "why-not": Entry(
+        "leads", "说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."
+    ),
+    "inbound": Entry("leads", "列出适合某园区的线索 / The projects that could come to a place, best first."),
+    "demo": Entry(
+        "demo",
+        "建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead.",
+    ),
+    "serve": Entry(
+        "serve",
+        "启动服务：网页工作台与 JSON 接口，默认仅限本机 / Serve console and JSON API, by default on this machine only.",
+    ),
+    "audit": Entry("audit", "审计 / The audit", is_group=True),
+    "policy": Entry("policy", "政策包 / Policy packs", is_group=True),
+    "model": Entry("model", "学习模型 / Learned models", is_group=True),
+    "event": Entry("events", "记录与查看事件 / Record and show events", is_group=True),
+    "db": Entry("db", "数据库 / The database", is_group=True),
+    "targets": Entry("targets", "政策指标与序时进度 / The policy's targets against the schedule", is_group=True),
+    "user": Entry("user", "账号与角色 / Accounts and roles", is_group=True),
+    "token": Entry("token", "程序所用的令牌 / Tokens for programs", is_group=True),
+}
+
+
+class Program(TyperGroup):
+    """The group of everything; a command is loaded to be called, not to be listed."""
+
+    def __init__(self, **attrs: Any) -> None:
+        """Put in each command's place its name and its line of help."""
+        super().__init__(**attrs)
+        self.commands = {name: TyperCommand(name, help=entry.about) for name, entry in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name, the command itself and what is left of the line."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else load(name), rest
+
+
+def load(name: str) -> Any:
+    """Import the module behind a name and return its command."""
+    entry = COMMANDS[name]
+    group = get_group(import_module(f"api.cli.{entry.module}").app)
+    found = group if entry.is_group else group.commands[name]
+    found.name, found.help = name, entry.about
+    return found
