@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 from api.sheets.layout.column_units import in_unit, table_money_unit
 from api.sheets.layout.header_report import HeaderReport, Recognised, Unknown
+from api.sheets.layout.header_rows import HeaderRows
 from api.sheets.layout.headers import HeaderIndex, HeaderMatch, bracket_of, header_index, header_key, is_silent, is_unit
 from api.sheets.layout.mapping import Mapping
 from api.sheets.layout.recipes import Recipe
@@ -138,9 +139,12 @@ class LayoutReader:
             If no row names known columns, columns of the mapping are not there, or two columns name one field.
         """
         head = fill_head(grid.rows[: self._limits.header_rows], grid.areas)
+        plain_layout = self._mapping is None
+        rows = HeaderRows(head, grid.areas, self._named_field, self._knows, joins=plain_layout)
         at = self._header_at(head, name)
+        at = rows.last(at) if plain_layout else at
         self._row = head[at][0]
-        self._headers = _header_texts(head, at, self._knows)
+        self._headers = rows.texts(at)
         self._table_unit = table_money_unit(head[:at])
         units = self._units_below(head, at)
         matches = {place: match for place, text in enumerate(self._headers) if (match := self._match(text)) is not None}
@@ -177,6 +181,14 @@ class LayoutReader:
         match = self._index.find(text)
         mapped = {spec.name for spec, _ in self._mapping.recipes} | set(self._mapping.constants)
         return None if match is None or match.spec.name in mapped else match
+
+    def _named_field(self, text: str) -> HeaderMatch | None:
+        """Return the field that a header stands for, by itself or by the mapping, with the unit that it carries."""
+        mapped = self._mapping.recipes if self._mapping else ()
+        for spec, recipe in mapped:
+            if recipe.column is not None and place_of_any(text, (recipe.column,)):
+                return HeaderMatch(spec, recipe.unit or bracket_of(text))
+        return self._match(text)
 
     def _units_below(self, head: list[Row], at: int) -> dict[int, str]:
         """Return the units of a row right under the headers that holds nothing but units, by column."""
@@ -297,18 +309,6 @@ def _row_score(cells: Sequence[Cell], index: HeaderIndex, mapping: Mapping | Non
     if mapping is None:
         return index.count(texts)
     return sum(place_of(header, texts) is not None for header in mapping.used_headers)
-
-
-def _header_texts(head: list[Row], at: int, knows: Callable[[str], bool]) -> tuple[str, ...]:
-    """Return the header of each column; a blank one is taken from the row above if that names something known."""
-    cells = list(head[at][1])
-    above = head[at - 1][1] if at else []
-    cells += [None] * (len(above) - len(cells))
-    texts = ["" if cell is None else str(cell) for cell in cells]
-    for place, cell in enumerate(above):
-        if not texts[place].strip() and isinstance(cell, str) and knows(cell):
-            texts[place] = cell
-    return tuple(texts)
 
 
 def _in_order(places: list[int], matches: dict[int, HeaderMatch]) -> bool:
