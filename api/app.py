@@ -38,6 +38,7 @@ from api.routers import (
     projects,
     recommendations,
     reference,
+    second_factor,
     sign_in,
     targets,
     users,
@@ -50,6 +51,7 @@ UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 _ROUTERS: tuple[APIRouter, ...] = (
     recommendations.router,
     sign_in.router,
+    second_factor.router,
     oidc.router,
     users.router,
     projects.router,

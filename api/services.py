@@ -10,13 +10,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.access import Actor
+from api.access import Actor, Role
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers
 from api.advice.packs import keep_pack
 from api.advice.warming import Warming
 from api.audit import Recorder
 from api.auth.oidc import Provider
+from api.auth.vault import Vault, vault_of
 from api.call import Call
 from api.jobs.bench import Bench, JobFolders
 from api.jobs.queue import JobDesk
@@ -52,6 +53,8 @@ class Services:
         What was read, for as long as nothing was committed since.
     gate
         Tells who is signed in.
+    vault
+        Seals the secrets of second factors.
     provider
         The identity provider; None = people sign in with passwords only.
     recorder
@@ -70,6 +73,7 @@ class Services:
     registry: Registry = field(init=False, repr=False)
     memo: ReadMemo = field(init=False, repr=False)
     gate: Gate = field(init=False, repr=False)
+    vault: Vault = field(init=False, repr=False)
     provider: Provider | None = field(init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
     jobs: JobRunner = field(init=False, repr=False)
@@ -78,7 +82,10 @@ class Services:
     def __post_init__(self) -> None:
         """Set the gate up."""
         idle = dt.timedelta(minutes=self.settings.session_idle_minutes)
-        terms = SessionTerms(idle=idle, longest=dt.timedelta(hours=self.settings.session_hours))
+        longest = dt.timedelta(hours=self.settings.session_hours)
+        roles = frozenset[Role]() if self.settings.is_demo else frozenset(self.settings.second_factor_roles)
+        terms = SessionTerms(idle=idle, longest=longest, factor_roles=roles)
+        self.vault = vault_of(self.settings)
         self.provider = provider_of(self.settings)
         self.registry = Registry(self.settings.models_dir)
         self.memo = ReadMemo(self.store.watch)
@@ -98,7 +105,7 @@ class Services:
     @cached_property
     def ready(self) -> ReadyCheck:
         """Whether this process can serve."""
-        return ReadyCheck(self.store, data_dir=self.settings.data_dir, model_fault=self.advisor.model_fault)
+        return ReadyCheck(self.store, data_dir=self.settings.data_dir, models_dir=self.settings.models_dir)
 
     @cached_property
     def answers(self) -> Answers:

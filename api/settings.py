@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.access import Role
 from features.errors import InputError
 
 PREFIX = "JIANGHAI_"
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
     origins
         Addresses under which browsers know the service, such as ``https://match.city.gov.cn``, separated by blanks;
         none = the host that each request names.
+    second_factor_roles
+        Roles that must have a second factor, separated by blanks; ``none`` = nobody must. A demo asks nobody.
+    factor_key
+        Keys under which the secrets of second factors are sealed (``AGE-SECRET-KEY-1…``), the newest first; none = the
+        file ``factor.key`` in ``data_dir``, made when it is first needed.
     requests_per_second
         How many requests of one caller a worker process takes.
     jobs_at_once
@@ -89,6 +95,8 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=60, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     origins: Annotated[tuple[str, ...], NoDecode] = ()
+    second_factor_roles: Annotated[tuple[Role, ...], NoDecode] = (Role.ADMINISTRATOR, Role.STEWARD, Role.AUDITOR)
+    factor_key: SecretStr = SecretStr("")
     jobs_at_once: int = Field(default=2, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -100,10 +108,11 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError(f"must be the name of a time zone such as Asia/Shanghai, received {value!r}") from None
 
-    @field_validator("origins", mode="before")
+    @field_validator("origins", "second_factor_roles", mode="before")
     @classmethod
-    def _each_origin(cls, value: Any) -> Any:
-        return tuple(value.split()) if isinstance(value, str) else value
+    def _each_word(cls, value: Any) -> Any:
+        words = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+        return () if words == ("none",) else words
 
     @field_validator("origins")
     @classmethod
@@ -131,6 +140,16 @@ class Settings(BaseSettings):
         """Folder of the registry of learned models."""
         return self.data_dir / "models"
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether this installation holds the demo city, or takes weak passwords as one."""
+        return self.demo or self.demo_mark.is_file()
+
+    @property
+    def demo_mark(self) -> Path:
+        """The file that `jianghai demo` leaves beside its city."""
+        return self.data_dir / "demo-accounts.json"
+
     def environment(self) -> dict[str, str]:
         """Return the environment of a process of ours that is to work with these settings."""
         said = {name: getattr(self, name) for name in type(self).model_fields}
@@ -146,7 +165,7 @@ class Settings(BaseSettings):
 def _written(value: Any) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return " ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
 
 
 def _shown(value: Any) -> str:

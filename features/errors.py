@@ -12,16 +12,16 @@
     │   └── WrongPassword       login and password do not belong together; which of them is not said
     ├── ProviderError       the identity provider does not answer as it should
     ├── AccessDenied        this account may not do that
-    │   └── PasswordExpired     first a password of one's own must be chosen
+    │   ├── PasswordExpired     first a password of one's own must be chosen
+    │   ├── SecondFactorNeeded  first the code of the second factor must be given
+    │   └── EnrolmentNeeded     first a second factor must be enrolled
     ├── TooManyAttempts     guessing is slowed down; says when to try again
     ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
     │   ├── StaleVersionError   the profile was changed since it was read
     │   ├── IllegalStepError    the funnel does not allow this step from this stage
     │   └── CapacityError       the place has no room for one more
-    ├── StoreError          the database cannot serve: foreign, of another schema, not to be read
-    │   └── StoreUnavailable    it fails for now: away, full, read-only; trying again later may help
-    │       └── StoreBusyError      another writer kept it locked for too long, or all connections are in use
-    ├── FilesUnavailable    files of the service cannot be read or written: full, read-only, not allowed
+    ├── StoreError          the database cannot serve: unreachable, foreign, of another schema
+    │   └── StoreBusyError      another writer kept it locked for too long; trying again may help
     ├── ArtifactError       a trained model is damaged, foreign or too new
     └── PromotionRefused    a challenger model is not good enough to serve
 
@@ -47,8 +47,6 @@ class JianghaiError(Exception):
     """
 
     code: ClassVar[str] = "error"
-    retry_after_seconds: int | None = None
-    """When to try again; ``None`` = trying again does not help."""
 
     def __init__(self, message: str = "", *, zh: str | None = None) -> None:
         super().__init__(message)
@@ -99,7 +97,6 @@ class ProviderError(JianghaiError):
     """The identity provider does not answer as it should; trying again may help."""
 
     code = "identity_provider"
-    retry_after_seconds = 1
 
 
 class AccessDenied(JianghaiError):
@@ -112,6 +109,18 @@ class PasswordExpired(AccessDenied):
     """The password was given by somebody else: nothing is allowed until it is changed."""
 
     code = "password_expired"
+
+
+class SecondFactorNeeded(AccessDenied):
+    """The password was right; nothing is allowed until the code of the second factor is given."""
+
+    code = "second_factor_needed"
+
+
+class EnrolmentNeeded(AccessDenied):
+    """The role must have a second factor: nothing is allowed until one is enrolled."""
+
+    code = "second_factor_to_enrol"
 
 
 class TooManyAttempts(JianghaiError):
@@ -155,46 +164,15 @@ class CapacityError(ConflictError):
 
 
 class StoreError(JianghaiError):
-    """The database cannot serve: it is not ours, or of another schema than this program."""
+    """The database cannot serve: it is unreachable, not ours, or of another schema than this program."""
 
     code = "store"
 
 
-class StoreUnavailable(StoreError):
-    """The database fails for now. What was asked is undone, or at least not known to be done.
-
-    Attributes
-    ----------
-    cause
-        Kind of failure and the driver's code: for logs and operators.
-    place
-        Where the database is, without its password: for operators only.
-    """
-
-    code = "store_unavailable"
-    retry_after_seconds = 10
-
-    def __init__(self, message: str = "", *, zh: str | None = None, cause: str = "", place: str = "") -> None:
-        super().__init__(message, zh=zh)
-        self.cause, self.place = cause, place
-
-
-class StoreBusyError(StoreUnavailable):
-    """Another writer kept the database locked for too long, or all connections are in use; trying again may help."""
+class StoreBusyError(StoreError):
+    """Another writer kept the database locked for too long; trying again may help."""
 
     code = "store_busy"
-    retry_after_seconds = 1
-
-
-class FilesUnavailable(JianghaiError):
-    """Files of the service cannot be read or written; ``cause`` names the system's code, for logs and operators."""
-
-    code = "files_unavailable"
-    retry_after_seconds = 30
-
-    def __init__(self, message: str = "", *, zh: str | None = None, cause: str = "", place: str = "") -> None:
-        super().__init__(message, zh=zh)
-        self.cause, self.place = cause, place
 
 
 class ArtifactError(JianghaiError):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.access import Role
+from api.auth.vault import vault_of
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.accounts import Account
@@ -18,8 +19,10 @@ from api.usecases.people.accounts import (
     disable_account,
     enable_account,
     find_accounts,
+    reset_factor,
     reset_password,
 )
+from api.usecases.people.second_factor import seal_anew
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -102,6 +105,24 @@ def reset(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     with session.store() as store:
         _print_given(reset_password(store, session.actor, login, now=session.now), session, as_json=as_json)
+
+
+@app.command("reset-factor")
+def reset_factor_(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+    """重置丢失的动态验证码，结束其会话 / Take away a lost second factor; its sessions end."""
+    session = Session(lang)
+    with session.store() as store:
+        account = reset_factor(store, session.actor, login, now=session.now)
+    _print_done(account, session, as_json=as_json)
+
+
+@app.command("seal-factors")
+def seal_factors(*, lang: Lang = None) -> None:
+    """换密钥后，以第一个密钥重新封存动态验证码 / After a change of keys, seal second factors under the first."""
+    session = Session(lang)
+    with session.store() as store:
+        count = seal_anew(store, session.actor, vault_of(session.settings), now=session.now)
+    OUT.print(session.say(f"已重新封存 {count} 个。", f"{count} sealed anew."))
 
 
 def _print_given(given: GivenPassword, session: Session, *, as_json: bool) -> None:

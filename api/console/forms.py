@@ -26,7 +26,7 @@ HEADER = "X-CSRFToken"
 MOST_FIELDS = 2_000
 _REFUSED = 403
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
-_SECRETS = ("password", "old", "new", "again")
+_SECRETS = ("password", "old", "new", "again", "code")
 """Fields that are typed anew: no page ever repeats them."""
 
 
@@ -87,6 +87,12 @@ class Forms:
     def _page(self, request: Request, template: str, **shown: object) -> Response:
         assert self.templates is not None
         return self.templates.TemplateResponse(request, template, dict(shown), status_code=_REFUSED)
+
+
+def text_of(form: FormData, name: str) -> str:
+    """Return a field of the form, "" where it was not sent."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:

@@ -6,11 +6,9 @@ The session is the same server-side one that the JSON API knows, named by the sa
 from __future__ import annotations
 
 import re
-from typing import Literal, TypedDict
 from urllib.parse import quote
 
 from anyio import to_thread
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,16 +22,16 @@ from starlette_admin.flash import flash, get_flashed_messages
 from api.addresses import PREFIX
 from api.auth.passwords import SHORTEST
 from api.auth.secret import new_session_secret, visit_token
-from api.console.forms import Forms, replayed
+from api.console.factor import FactorPages
+from api.console.forms import Forms, replayed, text_of
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
-from api.console.visit import address
-from api.problems.problem import refuse
-from api.routers.access import CLEARED, cookie_name
+from api.console.visit import address, inside
+from api.routers.access import cookie_name, cookie_terms, remove_cookie, set_cookie
 from api.routers.origin import SAFE
 from api.services import Services
-from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, change_password, sign_in, sign_out
-from features.errors import JianghaiError, NotSignedIn, StoreUnavailable
+from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, Standing, change_password, sign_in, sign_out
+from features.errors import JianghaiError, NotSignedIn
 
 VISIT = "jianghai_visit"
 """Cookie of who is not signed in yet: the token of the sign-in form belongs to it."""
@@ -41,7 +39,9 @@ PROVIDER = f"{PREFIX}/session/oidc"
 """Where signing in at the city's identity provider begins."""
 _VISIT = re.compile(r"[\w-]{43}", re.ASCII)
 _OPEN = ("/login", "/language")
-_UNCHANGED = ("/password", "/logout", "/language")
+_ALWAYS = ("/logout", "/language")
+_NEXT_STEP = {Standing.AWAITS_CODE: "/code", Standing.MUST_CHANGE: "/password", Standing.MUST_ENROL: "/factor"}
+"""Where somebody is led who has not come all the way in."""
 _SEE_OTHER, _BAD, _NOT_SIGNED_IN = 303, 400, 401
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -70,6 +70,7 @@ class ConsoleAuth(BaseAuthProvider):
             Route("/login", pages.login, methods=["GET", "POST"], name="login"),
             Route("/logout", pages.logout, methods=["POST"], name="logout"),
             Route("/password", pages.password, methods=["GET", "POST"], name="password"),
+            *FactorPages(self._services, templates).routes(),
             Route("/language", pages.language, methods=["POST"], name="language"),
         ]
 
@@ -77,7 +78,7 @@ class ConsoleAuth(BaseAuthProvider):
 class _Threshold:
     """Lets nobody in without a session, and no form that was not sent from a page of ours in that session.
 
-    Who must choose a new password gets no further than that.
+    Who has a code to give, a new password to choose or a second factor to enrol gets no further than that.
     """
 
     def __init__(self, app: ASGIApp, services: Services, forms: Forms, key: str) -> None:
@@ -92,11 +93,7 @@ class _Threshold:
         if path.startswith("/static/"):
             await self._app(scope, receive, send)
             return
-        try:
-            found = await to_thread.run_sync(who, self._services, request)
-        except JianghaiError as refusal:
-            await refuse(request, refusal)(scope, receive, send)
-            return
+        found = await to_thread.run_sync(who, self._services, request)
         self._introduce(request, found)
         answer = self._turned_away(request, path, found)
         if request.method not in SAFE:
@@ -118,8 +115,9 @@ class _Threshold:
 
     def _turned_away(self, request: Request, path: str, found: SignedIn | None) -> Response | None:
         if found is not None:
-            stays = found.must_change and path not in _UNCHANGED
-            return RedirectResponse(address("/password"), status_code=_SEE_OTHER) if stays else None
+            step = _NEXT_STEP.get(found.standing)
+            goes = step is None or path in _ALWAYS or path == step or path.startswith(f"{step}/")
+            return None if goes else RedirectResponse(address(str(step)), status_code=_SEE_OTHER)
         if path in _OPEN:
             return None
         if "x-fragment" in request.headers:
@@ -140,28 +138,24 @@ class _Outside:
         if request.method == "GET":
             wanted = request.query_params.get("next", "")
             if request.state.admin_user is not None:
-                return RedirectResponse(_inside(wanted), status_code=_SEE_OTHER)
+                return RedirectResponse(inside(wanted), status_code=_SEE_OTHER)
             return self._login_page(request, wanted=wanted)
         form = await request.form()
-        name, wanted = _text(form, "name").strip(), _text(form, "next")
+        name, wanted = text_of(form, "name").strip(), text_of(form, "next")
         shown = Credentials(
             login=name,
-            password=_text(form, "password"),
+            password=text_of(form, "password"),
             address=request.client.host if request.client else "",
             device=request.headers.get("user-agent", ""),
         )
         try:
             opened = await to_thread.run_sync(self._open, shown)
-        except StoreUnavailable:
-            raise  # no page of refused credentials: they may be right
         except JianghaiError as refusal:
             return self._login_page(request, wanted=wanted, name=name, error=refusal.say(language()))
-        response = RedirectResponse(_inside(wanted), status_code=_SEE_OTHER)
-        seconds = int((opened.session.expires_at - opened.session.created_at).total_seconds())
-        response.set_cookie(
-            cookie_name(request), opened.secret, max_age=seconds, httponly=True, **_cookie_terms(request)
-        )
-        response.delete_cookie(cookie_name(request, VISIT), httponly=True, **_cookie_terms(request))
+        waits = opened.session.awaits_code_since is not None
+        response = RedirectResponse(address("/code", {"next": wanted}) if waits else inside(wanted), _SEE_OTHER)
+        set_cookie(request, response, opened)
+        response.delete_cookie(cookie_name(request, VISIT), **cookie_terms(request))
         return response
 
     def _open(self, shown: Credentials) -> NewSession:
@@ -178,7 +172,7 @@ class _Outside:
             "flashed_messages": get_flashed_messages(request),
         }
         page = self._templates.TemplateResponse(request, "login.html", shown, status_code=_BAD if error else 200)
-        page.set_cookie(cookie_name(request, VISIT), request.state.visit, httponly=True, **_cookie_terms(request))
+        page.set_cookie(cookie_name(request, VISIT), request.state.visit, **cookie_terms(request))
         return page
 
     async def logout(self, request: Request) -> Response:
@@ -187,8 +181,7 @@ class _Outside:
         signed = request.state.signed_in
         if signed is not None:
             await to_thread.run_sync(lambda: sign_out(self._services.store, signed, now=self._services.clock()))
-        response.headers["Clear-Site-Data"] = CLEARED
-        response.delete_cookie(cookie_name(request), httponly=True, **_cookie_terms(request))
+        remove_cookie(request, response)
         flash(request, say("已退出登录。", "You are signed out."), "success")
         return response
 
@@ -197,19 +190,17 @@ class _Outside:
         if request.method == "GET":
             return self._password_page(request)
         form = await request.form()
-        new = _text(form, "new")
-        if new != _text(form, "again"):
+        new = text_of(form, "new")
+        if new != text_of(form, "again"):
             return self._password_page(
                 request, say("两次输入的新密码不一致。", "The new password was not typed the same twice.")
             )
         signed, services = request.state.signed_in, self._services
-        old = _text(form, "old")
+        old = text_of(form, "old")
         try:
             await to_thread.run_sync(
                 lambda: change_password(services.store, signed, old=old, new=new, now=services.clock())
             )
-        except StoreUnavailable:
-            raise
         except JianghaiError as refusal:
             return self._password_page(request, refusal.say(language()))
         flash(request, say("密码已修改。", "The password is changed."), "success")
@@ -227,11 +218,11 @@ class _Outside:
     async def language(self, request: Request) -> Response:
         """Keep the language that was chosen, and go back."""
         form = await request.form()
-        chosen = _text(form, "language")
+        chosen = text_of(form, "language")
         if chosen not in LANGUAGES:
             raise HTTPException(_BAD, say("没有这种语言", "There is no such language"))
-        response = RedirectResponse(_inside(_text(form, "next")), status_code=_SEE_OTHER)
-        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR_SECONDS, httponly=True, **_cookie_terms(request))
+        response = RedirectResponse(inside(text_of(form, "next")), status_code=_SEE_OTHER)
+        response.set_cookie(LANGUAGE, chosen, max_age=_YEAR_SECONDS, **cookie_terms(request))
         return response
 
 
@@ -244,32 +235,3 @@ def who(services: Services, request: Request) -> SignedIn | None:
         return services.gate.by_session(secret)
     except NotSignedIn:
         return None
-
-
-class _CookieTerms(TypedDict):
-    path: str
-    secure: bool
-    samesite: Literal["lax"]
-
-
-def _cookie_terms(request: Request) -> _CookieTerms:
-    """Return the terms of our cookies: for the whole site, not the console alone, so that the JSON API knows them."""
-    path = request.scope.get("app_root_path") or "/"
-    return {"path": path, "secure": request.url.scheme == "https", "samesite": "lax"}
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
-
-
-def _inside(wanted: str) -> str:
-    """Return an address of the console; anything else leads to its first page.
-
-    Examples
-    --------
-    >>> _inside("/console/today?x=1"), _inside("https://elsewhere.example/"), _inside("//elsewhere.example")
-    ('/console/today?x=1', '/console/', '/console/')
-    """
-    fits = wanted.startswith(address("/")) and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
-    return wanted if fits and not any(ord(mark) < 32 for mark in wanted) else address("/")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,7 @@ from starlette_admin.routing import route
 from starlette_admin.theme import DefaultTheme, TablerSettings
 
 from api.access import Actor, Permission
+from api.auth.keys import kept_key
 from api.console import formats
 from api.console.facts import unit_name
 from api.console.headers import SafeHeaders
@@ -35,9 +34,9 @@ from api.console.listing import ListView, view_query
 from api.console.pages import ALL
 from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
-from api.console.tours import is_demo, tour_of
+from api.console.tours import tour_of
 from api.console.visit import MOUNT, address, site_address
-from api.problems.problem import INTERNAL, add_refusal_handlers, problem
+from api.problems.problem import INTERNAL, problem
 from api.services import Services
 from features.money import Money
 from features.policy.vocabulary import Named
@@ -115,7 +114,6 @@ def mount_console(app: Starlette, services: Services) -> None:
     console.mount_to(app)
     assert console._app is not None
     console._app.add_exception_handler(Exception, _failed)
-    add_refusal_handlers(console._app)
 
     async def to_console(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{request.scope.get('root_path', '')}{MOUNT}/")
@@ -129,17 +127,8 @@ def _failed(request: Request, _: Exception) -> Response:
 
 
 def signing_key(folder: Path) -> str:
-    """Return the key that signs form tokens and messages: one for all worker processes, made once, kept private."""
-    file = folder / _KEY_FILE
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f"{_KEY_FILE}.{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(32), "ascii")
-        with suppress(FileExistsError):
-            os.link(fresh, file)  # the first process decides; the others read what it wrote
-        fresh.unlink()
-    return file.read_text("ascii")
+    """Return the key of the sign-in form and of messages."""
+    return kept_key(folder / _KEY_FILE, lambda: secrets.token_urlsafe(32))
 
 
 def _words(services: Services) -> dict[str, Any]:
@@ -172,7 +161,7 @@ def _words(services: Services) -> dict[str, Any]:
         "asset": asset,
         "here": _here,
         "view_query": view_query,
-        "is_demo": lambda: is_demo(services),
+        "is_demo": lambda: services.settings.is_demo,
         "tour_of": lambda request, page: tour_of(services, request, page),
         "notice": notice,
         "languages": LANGUAGES,

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from api.access import Actor, Role
 from api.console.page import Page
 from api.services import Services
-from api.usecases.people.demo_accounts import FILE
 from api.usecases.people.personal import tour_waits
 from features.policy.vocabulary import Named
 
@@ -44,14 +43,9 @@ def tour_of(services: Services, request: Request, page: object) -> Tour | None:
     if not isinstance(page, Page) or not isinstance(actor, Actor):
         return None
     tour = TOURS.get(actor.role)
-    if tour is None or tour.path != page.path or not is_demo(services):
+    if tour is None or tour.path != page.path or not services.settings.is_demo:
         return None
     return tour if tour_waits(services.store, actor, tour.name) else None
-
-
-def is_demo(services: Services) -> bool:
-    """Whether the service shows the demo city, with its accounts."""
-    return services.settings.demo or (services.settings.data_dir / FILE).is_file()
 
 
 def _head(title: str) -> str:

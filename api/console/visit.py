@@ -118,3 +118,15 @@ def address(path: str, query: Mapping[str, Any] | None = None) -> str:
     '/console/leads/NT-1?place=ntcx'
     """
     return site_address(f"{MOUNT}{path}") + (f"?{urlencode(query)}" if query else "")
+
+
+def inside(wanted: str) -> str:
+    """Return an address of the console; anything else leads to its first page.
+
+    Examples
+    --------
+    >>> inside("/console/today?x=1"), inside("https://elsewhere.example/"), inside("//elsewhere.example")
+    ('/console/today?x=1', '/console/', '/console/')
+    """
+    fits = wanted.startswith(address("/")) and "\\" not in wanted and "//" not in wanted.split("?", 1)[0]
+    return wanted if fits and not any(ord(mark) < 32 for mark in wanted) else address("/")

@@ -11,7 +11,6 @@ import sys
 from typing import Any
 
 from api.access import Actor, Role
-from api.problems import files
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
 from api.store.session import Store
@@ -30,10 +29,7 @@ def main() -> None:
     order = json.load(sys.stdin)
     try:
         answer: dict[str, Any] = {"result": _do(order, load_settings())}
-    except (JianghaiError, OSError) as fault:
-        refusal = files.refusal_of(fault) if isinstance(fault, OSError) else fault
-        if refusal is None:
-            raise
+    except JianghaiError as refusal:
         answer = {"fault": {"code": refusal.code, "zh": refusal.say("zh"), "en": refusal.say("en")}}
     json.dump(answer, sys.stdout, ensure_ascii=True)
 

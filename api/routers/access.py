@@ -20,8 +20,8 @@ from api.problems.problem import language_of
 from api.routers.origin import SAFE, refuse_elsewhere
 from api.services import services_of
 from api.usecases.people.authentication import Gate
-from api.usecases.people.sign_in import NewSession, SignedIn
-from features.errors import AccessDenied, NotSignedIn, PasswordExpired
+from api.usecases.people.sign_in import NewSession, SignedIn, Standing
+from features.errors import AccessDenied, EnrolmentNeeded, NotSignedIn, PasswordExpired, SecondFactorNeeded
 
 COOKIE = "jianghai_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -45,9 +45,9 @@ class Needs:
     permission: Permission
 
     def __call__(self, request: Request) -> Call:
-        """Return the call of who asks; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
+        """Return the call of who asks; raises `NotSignedIn` or `AccessDenied`."""
         signed = signed_in(request)
-        refuse_expired_password(signed)
+        refuse_unfinished(signed)
         call = services_of(request).call(signed.actor, language=language_of(request))
         call.require(self.permission)
         return call
@@ -57,17 +57,16 @@ class Needs:
 class AnyAccount:
     """The route is for everybody who is signed in, about their own account.
 
-    ``by_token`` lets programs in; ``before_change`` also who has yet to change a given password.
+    ``by_token`` lets programs in; ``least`` says how far somebody must have come in signing in.
     """
 
     by_token: bool = True
-    before_change: bool = False
+    least: Standing = Standing.WHOLE
 
     def __call__(self, request: Request) -> SignedIn:
-        """Return who calls; raises `NotSignedIn`, `PasswordExpired` or `AccessDenied`."""
+        """Return who calls; raises `NotSignedIn` or `AccessDenied`."""
         signed = signed_in(request)
-        if not self.before_change:
-            refuse_expired_password(signed)
+        refuse_unfinished(signed, self.least)
         if signed.session_id is None and not self.by_token:
             raise AccessDenied(
                 "a token cannot do this: sign in with the password", zh="令牌不能执行此操作，请用账号密码登录"
@@ -136,9 +135,12 @@ def cookie_name(request: Request, name: str = COOKIE) -> str:
 
 
 def cookie_terms(request: Request) -> CookieTerms:
-    """Return the terms of our cookies: not for scripts, not from other sites, over https only where it is used."""
+    """Return the terms of our cookies: not for scripts, not from other sites, over https only where it is used.
+
+    They hold for the whole site, so that the JSON API and the console know the same ones.
+    """
     return {
-        "path": request.scope.get("root_path") or "/",
+        "path": request.scope.get("app_root_path", request.scope.get("root_path")) or "/",
         "secure": request.url.scheme == "https",
         "httponly": True,
         "samesite": "lax",
@@ -158,7 +160,12 @@ def check_csrf(signed: SignedIn, sent: str | None) -> None:
         )
 
 
-def refuse_expired_password(signed: SignedIn) -> None:
-    """Refuse everything until a password that somebody else has given is changed."""
-    if signed.must_change:
+def refuse_unfinished(signed: SignedIn, least: Standing = Standing.WHOLE) -> None:
+    """Refuse who has not come so far in signing in: a code to show, a given password to change, a factor to enrol."""
+    if signed.standing >= least:
+        return
+    if signed.standing is Standing.AWAITS_CODE:
+        raise SecondFactorNeeded("the code of the second factor is still to be given", zh="请先输入动态验证码")
+    if signed.standing is Standing.MUST_CHANGE:
         raise PasswordExpired("change your password first", zh="请先修改初始密码")
+    raise EnrolmentNeeded("your role needs a second factor: enrol one first", zh="您的角色必须启用动态验证码，请先启用")

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from api.routers.access import AnyAccount, Public, refuse_other_site, remove_cookie, set_cookie
 from api.routers.strict import router_for
 from api.schemas.accounts import (
+    CodeBody,
     Me,
     PasswordBody,
     SessionEndBody,
@@ -23,9 +24,11 @@ from api.schemas.accounts import (
     TokenShown,
 )
 from api.services import Served
+from api.usecases.people.second_factor import show_code
 from api.usecases.people.sign_in import (
     Credentials,
     SignedIn,
+    Standing,
     change_password,
     end_own_session,
     own_sessions,
@@ -36,14 +39,15 @@ from api.usecases.people.tokens import create_token, revoke_token, tokens_of
 
 router = router_for("account")
 
-Anybody = Annotated[SignedIn, Depends(AnyAccount(before_change=True))]
-AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, before_change=True))]
+Anybody = Annotated[SignedIn, Depends(AnyAccount(least=Standing.AWAITS_CODE))]
+AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=Standing.AWAITS_CODE))]
+Newcomer = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=Standing.MUST_CHANGE))]
 Owner = Annotated[SignedIn, Depends(AnyAccount(by_token=False))]
 
 
 @router.post("/session", dependencies=[Depends(Public("this is how one signs in"))])
 def open_session(services: Served, request: Request, response: Response, body: SignInBody) -> SessionOpened:
-    """Sign in; the session is in a cookie, its CSRF token in the answer."""
+    """Sign in; the session is in a cookie, its CSRF token in the answer. Who has a second factor then gives a code."""
     refuse_other_site(request)
     shown = Credentials(
         login=body.login,
@@ -52,6 +56,24 @@ def open_session(services: Served, request: Request, response: Response, body: S
         device=request.headers.get("user-agent", ""),
     )
     opened = sign_in(services.store, shown, terms=services.gate.terms, now=services.clock())
+    set_cookie(request, response, opened)
+    return SessionOpened.of(opened)
+
+
+@router.post("/session/code")
+def give_code(
+    services: Served, request: Request, response: Response, signed: AtTheDoor, body: CodeBody
+) -> SessionOpened:
+    """Show a code of the second factor, or a recovery code, after the password; the session is a new one."""
+    opened = show_code(
+        services.store,
+        signed,
+        services.vault,
+        code=body.code.get_secret_value(),
+        device=request.headers.get("user-agent", ""),
+        terms=services.gate.terms,
+        now=services.clock(),
+    )
     set_cookie(request, response, opened)
     return SessionOpened.of(opened)
 
@@ -70,7 +92,7 @@ def me(signed: Anybody) -> Me:
 
 
 @router.post("/me/password", status_code=204)
-def new_password(services: Served, signed: AtTheDoor, body: PasswordBody) -> None:
+def new_password(services: Served, signed: Newcomer, body: PasswordBody) -> None:
     """Change one's own password; all other sessions end."""
     old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
     change_password(services.store, signed, old=old, new=new, now=services.clock())

@@ -20,6 +20,7 @@ from api.usecases.people.accounts import (
     enable_account,
     end_sessions,
     find_accounts,
+    reset_factor,
     reset_password,
     show_account,
 )
@@ -85,6 +86,12 @@ def enable(call: Administrator, login: str) -> User:
 def reset(call: Administrator, login: str) -> PasswordGiven:
     """Give an account a one-time password, shown this once; its sessions and tokens end at once."""
     return PasswordGiven.of(reset_password(call.store, call.actor, login, now=call.now))
+
+
+@router.delete("/users/{login}/second-factor")
+def reset_second_factor(call: Administrator, login: str) -> User:
+    """Take away the second factor that somebody has lost; their sessions end at once."""
+    return User.of(reset_factor(call.store, call.actor, login, now=call.now))
 
 
 @router.delete("/users/{login}/sessions")

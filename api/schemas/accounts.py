@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
@@ -12,12 +12,17 @@ from api.auth.passwords import LONGEST
 from api.store.queries.accounts import Account
 from api.store.queries.sign_ins import ApiToken, OpenSession
 from api.usecases.people.accounts import GivenPassword
-from api.usecases.people.sign_in import NewSession, SignedIn
+from api.usecases.people.second_factor import Enrolment, FactorState
+from api.usecases.people.sign_in import NewSession, SignedIn, Standing
 from api.usecases.people.tokens import NewToken
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
 PersonRole = Annotated[Role, Field(description="`system` is the program's own and refused")]
+
+
+FactorNeed = Literal["settled", "code_needed", "to_enrol"]
+_NEED: dict[Standing, FactorNeed] = {Standing.AWAITS_CODE: "code_needed", Standing.MUST_ENROL: "to_enrol"}
 
 
 class Taken(BaseModel):
@@ -31,6 +36,18 @@ class SignInBody(Taken):
 
     login: Login
     password: Password
+
+
+class CodeBody(Taken):
+    """A code of the second factor, or a recovery code."""
+
+    code: Annotated[SecretStr, Field(min_length=6, max_length=40)]
+
+
+class FactorBody(Taken):
+    """The password again, where the account has one."""
+
+    password: Password | None = None
 
 
 class PasswordBody(Taken):
@@ -82,6 +99,7 @@ class Me(BaseModel):
     places: list[str]
     permissions: list[Permission]
     must_change_password: bool
+    second_factor: FactorNeed
     expires_at: dt.datetime
     csrf_token: str | None = Field(description="To be sent as X-CSRF-Token with every change; null for a token")
 
@@ -98,6 +116,7 @@ class Me(BaseModel):
             places=sorted(actor.places),
             permissions=[one for one in Permission if actor.may(one)],
             must_change_password=signed.must_change,
+            second_factor=_NEED.get(signed.standing, "settled"),
             expires_at=signed.expires_at,
             csrf_token=signed.csrf,
         )
@@ -111,6 +130,7 @@ class SessionOpened(BaseModel):
     name: str
     role: Role
     must_change_password: bool
+    awaits_code: bool = Field(description="The password was right; now `POST /session/code` with a code")
     expires_at: dt.datetime
     csrf_token: str = Field(description="To be sent as X-CSRF-Token with every change")
 
@@ -124,9 +144,40 @@ class SessionOpened(BaseModel):
             name=account.name,
             role=account.role,
             must_change_password=account.must_change,
+            awaits_code=opened.session.awaits_code_since is not None,
             expires_at=opened.session.expires_at,
             csrf_token=opened.csrf,
         )
+
+
+class FactorShown(BaseModel):
+    """One's own second factor."""
+
+    enrolled_at: dt.datetime | None = Field(description="null = there is none")
+    recovery_codes_left: int
+
+    @classmethod
+    def of(cls, state: FactorState) -> Self:
+        """Return whether there is one."""
+        return cls(enrolled_at=state.enrolled_at, recovery_codes_left=state.recovery_codes_left)
+
+
+class FactorBegun(BaseModel):
+    """What an app must be told; it counts once a first code was right."""
+
+    secret: str
+    address: str = Field(description="What the QR code for an app says")
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> Self:
+        """Return what is shown once."""
+        return cls(secret=enrolment.secret, address=enrolment.address)
+
+
+class RecoveryCodes(BaseModel):
+    """Codes that stand in for the second factor, each once."""
+
+    recovery_codes: list[str] = Field(description="Shown this once")
 
 
 class SessionShown(BaseModel):

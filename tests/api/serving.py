@@ -32,7 +32,9 @@ def tagger() -> Tagger:
 def services_over(store: Store, folder: Path, *, reader: Tagger | None = None, now: dt.datetime = NOW) -> Services:
     """Return services over a store; what they write goes to ``folder``, and ``reader`` reads texts."""
     url = store.address.url.render_as_string(hide_password=False)
-    settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=10_000)
+    settings = Settings(
+        data_dir=folder, database_url=SecretStr(url), requests_per_second=10_000, second_factor_roles=()
+    )
     reader = reader or tagger()
     return Services(
         settings=settings,

@@ -20,9 +20,12 @@ from fastapi.testclient import TestClient
 from api.access import SYSTEM, Role
 from api.app import create_app
 from api.audit import Recorder
+from api.auth.factor import code_at
+from api.auth.vault import vault_of
 from api.cli.main import app as program
 from api.services import Services
 from api.settings import load_settings
+from api.store.queries.second_factor import Factor, write_factor
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.leads.profiles import add_park, add_project
@@ -30,7 +33,7 @@ from api.usecases.models.learning import Learning
 from api.usecases.office.auditing import list_records, verify
 from recommender.learned.artifact import Artifact
 from tests.api.people import bearer, browse, person
-from tests.api.samples import FUNNEL, NOW, park, project
+from tests.api.samples import FUNNEL, NOW, later, park, project
 from tests.api.serving import policy, services_over, tagger
 from tests.api.test_cli import home as home
 from tests.api.test_cli import run, run_json
@@ -80,6 +83,32 @@ def _second_session(office: Office) -> Any:
     other = TestClient(office.own.app, base_url=str(office.own.base_url))
     other_id = other.post("/session", json={"login": "own", "password": FRESH}).json()["id"]
     return office.own.post(f"/me/sessions/{other_id}/end", json={"password": FRESH})
+
+
+def _begin_factor(office: Office) -> Any:
+    answer = office.own.post("/me/second-factor", json={"password": FRESH})
+    office.made["factor"] = answer.json()["secret"]
+    return answer
+
+
+def _code(office: Office, minutes: int = 0) -> dict[str, str]:
+    now = later(minutes=minutes)
+    office.services.clock = lambda: now
+    return {"code": code_at(office.made["factor"], now)}
+
+
+def _give_code(office: Office) -> Any:
+    assert office.own.post("/session", json={"login": "own", "password": FRESH}).json()["awaits_code"]
+    office.own.headers["X-CSRF-Token"] = office.own.get("/me").json()["csrf_token"]
+    answer = office.own.post("/session/code", json=_code(office, 1))
+    office.own.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    return answer
+
+
+def _other_factor(office: Office) -> Any:
+    with office.services.store.write(SYSTEM) as tx:
+        write_factor(tx, Factor("new", "sealed", 0, NOW, NOW))
+    return office.administrator.delete("/users/new/second-factor")
 
 
 def _new_token(office: Office) -> Any:
@@ -149,6 +178,16 @@ WRITES: dict[str, tuple[Step, str]] = {
         "account_changed",
     ),
     "POST /me/sessions/{session_id}/end": (_second_session, "account_changed"),
+    "POST /me/second-factor": (_begin_factor, "account_changed"),
+    "POST /me/second-factor/confirm": (
+        lambda it: it.own.post("/me/second-factor/confirm", json=_code(it)),
+        "account_changed",
+    ),
+    "POST /session/code": (_give_code, "signed_in"),
+    "POST /me/second-factor/remove": (
+        lambda it: it.own.post("/me/second-factor/remove", json=_code(it, 2)),
+        "account_changed",
+    ),
     "POST /me/tokens": (_new_token, "account_changed"),
     "DELETE /me/tokens/{token_id}": (lambda it: it.own.delete(f"/me/tokens/{it.made['token']}"), "account_changed"),
     "DELETE /session": (lambda it: it.own.delete("/session"), "signed_out"),
@@ -158,6 +197,7 @@ WRITES: dict[str, tuple[Step, str]] = {
         "account_changed",
     ),
     "POST /users/{login}/password": (lambda it: it.administrator.post("/users/new/password"), "account_changed"),
+    "DELETE /users/{login}/second-factor": (_other_factor, "account_changed"),
     "DELETE /users/{login}/sessions": (lambda it: it.administrator.delete("/users/new/sessions"), "account_changed"),
     "POST /users/{login}/disable": (lambda it: it.administrator.post("/users/new/disable"), "account_changed"),
     "POST /users/{login}/enable": (lambda it: it.administrator.post("/users/new/enable"), "account_changed"),
@@ -271,15 +311,15 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
 
 
 SILENT = {
+    "call.write": "opens the transaction of a command, which records what it does",
     "authentication._write": "when a session or token was last used: nobody decided anything",
     "progress.__call__": "how far a job is, which was asked for on record",
     "runner": "the turns of jobs, which were asked for on record",
     "once.__call__": "the answer to a write, kept in case it is sent again; the write itself is on record",
     "restoring.restore_archive": "recorded by the command, once the chain that was restored is verified",
-    "status.require_writable": "a write that changes nothing, to see whether one goes through",
     "schema.migrate": "recorded by the commands that call it: the audit may not be there before",
     "personal": "how somebody's own pages look",
-    "sign_in._count_attempt": "counts a guess before it is looked at; what comes of it is on record",
+    "guesses.count_attempt": "counts a guess before it is looked at; what comes of it is on record",
 }
 """Functions that write and leave no record of their own, and why."""
 
@@ -324,6 +364,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "user disable": (("wangli",), "account_changed"),
     "user enable": (("wangli",), "account_changed"),
     "user reset": (("wangli",), "account_changed"),
+    "user seal-factors": ((), "account_changed"),
+    "user reset-factor": (("wangli",), "account_changed"),
     "token create": (("wangli", "--name", "t", "--scope", "policy.read", "--days", "9"), "account_changed"),
     "token revoke": (("wangli", "TOKEN"), "account_changed"),
     "event add": (("A-1", "noted", "--text", "已电话联系"), "event_recorded"),
@@ -375,6 +417,8 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
             monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/{command[3:]}.sqlite")
         elif command != "init":
             before = recorded()
+        if command == "user seal-factors":
+            _enrolled()
         known = {"MODEL": next(iter(registry.ids()), ""), "TOKEN": _token() if command == "token revoke" else ""}
         done = run(*command.split(), *(known.get(one, one) for one in arguments))
         assert done.exit_code == 0, (command, done.output, done.exception)
@@ -385,6 +429,12 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
             assert run("import", "projects", "leads.csv").exit_code == 0
     with open_store(load_settings().store_url) as store:
         assert verify(store, SYSTEM).is_sound
+
+
+def _enrolled() -> None:
+    settings = load_settings()
+    with open_store(settings.store_url) as store, store.write(SYSTEM) as tx:
+        write_factor(tx, Factor("wangli", vault_of(settings).seal("JBSWY3DPEHPK3PXP"), 0, NOW, NOW))
 
 
 def _token() -> str:

@@ -20,6 +20,7 @@ from api.usecases.people.accounts import (
     enable_account,
     end_sessions,
     find_accounts,
+    reset_factor,
     reset_password,
     show_account,
 )
@@ -113,6 +114,14 @@ class UsersPage(Page):
     def reset(self, visit: Visit) -> Response:
         """Give a new one-time password."""
         return self._given(visit, reset_password(visit.services.store, visit.actor, visit.part("login"), now=visit.now))
+
+    @post("/{login}/factor")
+    def factor(self, visit: Visit) -> Response:
+        """Take away the second factor that somebody has lost."""
+        said = visit.say(
+            "动态验证码已重置，请本人重新启用。", "The second factor is reset; its owner sets one up anew."
+        )
+        return self._done(visit, reset_factor, said)
 
     @post("/{login}/disable")
     def disable(self, visit: Visit) -> Response:

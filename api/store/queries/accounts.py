@@ -76,6 +76,14 @@ def password_hash(tx: ReadTransaction, account_id: str) -> str | None:
     return tx.scalar(select(columns.password_hash).where(columns.id == account_id, columns.disabled_at.is_(None)))
 
 
+def is_disabled(tx: ReadTransaction, account_id: str) -> bool | None:
+    """Return whether the account is disabled, None if there is none."""
+    if not storable(account_id):
+        return None
+    row = tx.execute(select(_ACCOUNTS.c.disabled_at).where(_ACCOUNTS.c.id == account_id)).first()
+    return None if row is None else row.disabled_at is not None
+
+
 def list_accounts(
     tx: ReadTransaction, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
 ) -> Page[Account]:

@@ -91,6 +91,11 @@ def append_records(tx: WriteTransaction, entries: Sequence[Entry]) -> list[Recor
     return records
 
 
+def is_known(tx: ReadTransaction, once: str) -> bool:
+    """Whether what is recorded only ``once`` is on record."""
+    return bool(_known(tx, [once]))
+
+
 def read_records(
     tx: ReadTransaction,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select, update
@@ -18,6 +18,8 @@ _ACCOUNTS = METADATA.tables["account"]
 _PLACES = METADATA.tables["account_place"]
 _SESSIONS = METADATA.tables["session"]
 _TOKENS = METADATA.tables["api_token"]
+_FACTORS = METADATA.tables["second_factor"]
+_KNOWN = METADATA.tables["known_address"]
 _ATTEMPTS = METADATA.tables["sign_in_attempt"]
 
 
@@ -26,7 +28,7 @@ class Bearer:
     """The account behind a session or a token that is neither revoked nor of a disabled account.
 
     ``id`` names the session or token; ``seen_at`` is when it was last used, None = never; ``scopes`` None = all that
-    the role has.
+    the role has. A session ``awaits_code`` while the password was right and the second factor is still to be shown.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Bearer:
     role: Role
     places: frozenset[str]
     must_change: bool
+    awaits_code: bool = False
+    has_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class OpenSession:
     created_at: dt.datetime
     last_seen_at: dt.datetime
     expires_at: dt.datetime
+    awaits_code_since: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def _bearer_query(table: Table, *own: Any) -> Select[Any]:
     held = table.join(_ACCOUNTS, _ACCOUNTS.c.id == table.c.account_id).outerjoin(
         _PLACES, _PLACES.c.account_id == _ACCOUNTS.c.id
     )
+    if table is _SESSIONS:  # programs have no second factor
+        held = held.outerjoin(_FACTORS, _FACTORS.c.account_id == _ACCOUNTS.c.id)
     return (
         select(
             table.c.id,
@@ -92,14 +99,20 @@ def _bearer_query(table: Table, *own: Any) -> Select[Any]:
     )
 
 
-_BY_SESSION = _bearer_query(_SESSIONS, _SESSIONS.c.last_seen_at.label("seen_at"))
+_BY_SESSION = _bearer_query(
+    _SESSIONS, _SESSIONS.c.last_seen_at.label("seen_at"), _SESSIONS.c.awaits_code_since, _FACTORS.c.confirmed_at
+)
 _BY_TOKEN = _bearer_query(_TOKENS, _TOKENS.c.last_used_at.label("seen_at"), _TOKENS.c.scopes)
 
 
 def bearer_of_session(tx: ReadTransaction, secret_hash: str) -> Bearer | None:
     """Return who holds the session, None if there is no such session any more."""
     rows = tx.execute(_BY_SESSION, {"secret_hash": secret_hash}).all()
-    return _bearer(rows, None) if rows else None
+    if not rows:
+        return None
+    first = rows[0]
+    awaits, has = first.awaits_code_since is not None, first.confirmed_at is not None
+    return replace(_bearer(rows, None), awaits_code=awaits, has_factor=has)
 
 
 def bearer_of_token(tx: ReadTransaction, secret_hash: str) -> Bearer | None:
@@ -147,7 +160,9 @@ def list_sessions(
     tx: ReadTransaction, account_id: str, *, seen_after: dt.datetime, now: dt.datetime
 ) -> list[OpenSession]:
     """Return the account's sessions that are alive, the latest used first."""
-    live = (_SESSIONS.c.revoked_at.is_(None), _SESSIONS.c.expires_at > now, _SESSIONS.c.last_seen_at > seen_after)
+    columns = _SESSIONS.c
+    whole = (columns.awaits_code_since.is_(None), columns.revoked_at.is_(None))
+    live = (*whole, columns.expires_at > now, columns.last_seen_at > seen_after)
     query = select(*(_SESSIONS.c[name] for name in OpenSession.__slots__)).where(
         _SESSIONS.c.account_id == account_id, *live
     )
@@ -208,3 +223,20 @@ def write_attempts(tx: WriteTransaction, attempts: Mapping[str, Attempts | None]
 def forget_attempts(tx: WriteTransaction, before: dt.datetime) -> None:
     """Remove failures whose latest was before an instant."""
     tx.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.latest_at < before))
+
+
+def known_since(tx: ReadTransaction, subject: str, since: dt.datetime) -> bool:
+    """Whether a login came in rightly from an address since an instant."""
+    query = select(_KNOWN.c.subject).where(_KNOWN.c.subject == subject, _KNOWN.c.latest_at > since)
+    return tx.scalar(query) is not None
+
+
+def write_known_address(tx: WriteTransaction, subject: str, now: dt.datetime) -> None:
+    """Write that a login came in rightly from an address."""
+    tx.execute(delete(_KNOWN).where(_KNOWN.c.subject == subject))
+    tx.execute(insert(_KNOWN).values(subject=subject, latest_at=now))
+
+
+def forget_addresses(tx: WriteTransaction, before: dt.datetime) -> None:
+    """Remove what was last so before an instant."""
+    tx.execute(delete(_KNOWN).where(_KNOWN.c.latest_at < before))

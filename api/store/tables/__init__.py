@@ -3,6 +3,9 @@
 from api.store.tables.accounts import AccountPlaceRow as AccountPlaceRow
 from api.store.tables.accounts import AccountRow as AccountRow
 from api.store.tables.accounts import ApiTokenRow as ApiTokenRow
+from api.store.tables.accounts import KnownAddressRow as KnownAddressRow
+from api.store.tables.accounts import RecoveryCodeRow as RecoveryCodeRow
+from api.store.tables.accounts import SecondFactorRow as SecondFactorRow
 from api.store.tables.accounts import SessionRow as SessionRow
 from api.store.tables.accounts import SignInAttemptRow as SignInAttemptRow
 from api.store.tables.audit import AuditRow as AuditRow

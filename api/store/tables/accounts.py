@@ -42,8 +42,36 @@ class AccountPlaceRow(Table, table=True):
     park_id: str = column(WORDS, key=True, refers_to="park.id")
 
 
+class SecondFactorRow(Table, table=True):
+    """The second factor of an account: its secret, sealed under a key outside the store.
+
+    ``confirmed_at`` is NULL until a first code was right; ``last_step`` is the time step of the last code taken.
+    """
+
+    __tablename__ = "second_factor"
+
+    account_id: str = column(WORDS, key=True, refers_to="account.id")
+    sealed_secret: str = column(WORDS)
+    last_step: int = Field()
+    created_at: dt.datetime = column(INSTANT)
+    confirmed_at: dt.datetime | None = column(INSTANT)
+
+
+class RecoveryCodeRow(Table, table=True):
+    """A code that stands in for the second factor once, found by its hash."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: str = column(WORDS, key=True, refers_to="account.id")
+    code_hash: str = column(WORDS, key=True)
+    used_at: dt.datetime | None = column(INSTANT)
+
+
 class SessionRow(Table, table=True):
-    """One browser that is signed in, found by the hash of the secret in its cookie."""
+    """One browser that is signed in, found by the hash of the secret in its cookie.
+
+    ``awaits_code_since`` is not NULL while the password was right and the second factor is still to be shown.
+    """
 
     __tablename__ = "session"
 
@@ -54,6 +82,7 @@ class SessionRow(Table, table=True):
     created_at: dt.datetime = column(INSTANT)
     last_seen_at: dt.datetime = column(INSTANT)
     expires_at: dt.datetime = column(INSTANT)
+    awaits_code_since: dt.datetime | None = column(INSTANT)
     revoked_at: dt.datetime | None = column(INSTANT)
 
 
@@ -71,6 +100,15 @@ class ApiTokenRow(Table, table=True):
     expires_at: dt.datetime = column(INSTANT)
     last_used_at: dt.datetime | None = column(INSTANT)
     revoked_at: dt.datetime | None = column(INSTANT)
+
+
+class KnownAddressRow(Table, table=True):
+    """When a login last came in rightly from an address; ``subject`` is a hash of both."""
+
+    __tablename__ = "known_address"
+
+    subject: str = column(WORDS, key=True)
+    latest_at: dt.datetime = column(INSTANT, index=True)
 
 
 class SignInAttemptRow(Table, table=True):

@@ -28,11 +28,12 @@ from api.store.queries.accounts import (
 )
 from api.store.queries.events import place_kinds
 from api.store.queries.paging import Page
+from api.store.queries.second_factor import remove_factor
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.types import storable
 from features.choices import PlaceKind
-from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
+from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError, UnknownIdError
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
@@ -198,6 +199,23 @@ def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) 
         _end_everything(tx, login, now)
         _record(tx, actor, login, "password_reset", now)
         return GivenPassword(get_account(tx, login), password)
+
+
+def reset_factor(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+    """Take away the second factor that somebody has lost, and end their sessions.
+
+    Raises
+    ------
+    UnknownIdError
+        The account has none.
+    """
+    require(actor, Permission.MANAGE_USERS)
+    with store.write(actor) as tx:
+        _of_another(tx, actor, login)
+        if not remove_factor(tx, login):
+            raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
+        _record(tx, actor, login, "factor_reset", now, ended=revoke_sessions(tx, login, now=now))
+        return get_account(tx, login)
 
 
 def end_sessions(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> int:

@@ -23,6 +23,11 @@ OUTSIDE = {
     "/language": "which language the sign-in page speaks",
     "/logout": "one's own session",
     "/password": "one's own password",
+    "/code": "the second step of signing in",
+    "/factor": "one's own second factor",
+    "/factor/begin": "one's own second factor",
+    "/factor/confirm": "one's own second factor",
+    "/factor/remove": "one's own second factor",
     "/": "leads to the first page that the role may open",
 }
 """Addresses that belong to no page, and why everybody (who is signed in, but for the first two) may call them."""

@@ -50,11 +50,11 @@ def enter(
     return sign_in(store, Credentials(login, password, address, "browser"), terms=TERMS, now=now)
 
 
-def holder(store: Store, opened: NewSession, now: dt.datetime = NOW) -> SignedIn:
+def holder(store: Store, opened: NewSession, now: dt.datetime = NOW, *, terms: SessionTerms = TERMS) -> SignedIn:
     """Who holds the session."""
     with store.read() as tx:
         bearer = bearer_of_session(tx, digest(opened.secret))
-    return session_holder(bearer, opened.secret, terms=TERMS, now=now, day=store.today(now))
+    return session_holder(bearer, opened.secret, terms=terms, now=now, day=store.today(now))
 
 
 def settled(store: Store, login: str = "wangli") -> NewSession:
