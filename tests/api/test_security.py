@@ -118,7 +118,7 @@ def test_quotes_and_wildcards_are_only_text(officer: TestClient) -> None:
             if answer.status_code == 200:
                 kept = answer.json()["items"]
                 assert all(text.casefold() in MARKUP.casefold() for _ in kept), (name, text)
-        assert officer.get(f"/api/v1/projects/{text}").status_code in (404, 422)
+        assert officer.get(f"/api/v1/projects/{text}").status_code == 422, text  # no id looks like that
     assert len(officer.get("/api/v1/projects").json()["items"]) == everything
 
 
@@ -194,7 +194,7 @@ def test_huge_numbers_are_refused(officer: TestClient) -> None:
         for sent in (body % number, wrapped):
             headers = {"Content-Type": "application/json", "Idempotency-Key": f"k{len(number)}{len(sent)}"}
             answer = officer.post("/api/v1/projects", content=sent.encode(), headers=headers)
-            assert answer.status_code in (400, 422), (number, answer.text)
+            assert answer.status_code == 422, (number, answer.text)
 
 
 def test_no_other_origin_is_let_in(officer: TestClient, app: FastAPI) -> None:
@@ -244,15 +244,15 @@ def test_unknown_methods_are_refused(officer: TestClient) -> None:
     for method in ("TRACE", "TRACK", "CONNECT", "PROPFIND", "FOO"):
         for path in ("/api/v1/projects", "/health/live"):
             answer = officer.request(method, path)
-            assert answer.status_code in (404, 405)
+            assert answer.status_code == 405, (method, path)
             assert "authorization" not in answer.text.lower()
 
 
 def test_a_parameter_given_twice_does_not_slip_through(officer: TestClient) -> None:
     assert officer.get("/api/v1/projects?limit=1&limit=100000").status_code == 422
-    assert officer.get("/api/v1/projects?limit=100000&limit=1").status_code in (200, 422)
-    assert len(officer.get("/api/v1/projects?limit=100000&limit=1").json().get("items", [])) <= 1
-    assert officer.get("/api/v1/projects?role=administrator").status_code in (200, 422)
+    last = officer.get("/api/v1/projects?limit=100000&limit=1")
+    assert (last.status_code, len(last.json()["items"])) == (200, 1)
+    assert officer.get("/api/v1/projects?role=administrator").status_code == 422
 
 
 def test_names_of_files_sent_decide_no_path(officer: TestClient, services: Services, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_names_of_files_sent_decide_no_path(officer: TestClient, services: Servi
     for name in ("../../../tmp/evil.csv", "/etc/passwd", "..\\..\\evil.csv", 'a".csv\r\nX: y', "a" * 5000 + ".csv"):
         files = {"file": (name, content)}
         answer = officer.post("/api/v1/imports", files=files, data={"subject": "projects"})
-        assert answer.status_code in (202, 400, 422), answer.text
+        assert answer.status_code == (400 if len(name) > 5000 else 202), answer.text
     made = {file for file in tmp_path.rglob("*") if file.is_file()} - before
     below = [file for file in made if file.is_relative_to(tmp_path / "jobs")]
     assert below

@@ -178,9 +178,15 @@ def test_a_token_of_one_s_own(client: TestClient, services: Services, store: Sto
     ):
         refused = client.request(method, f"/api/v1{path}", headers=program, json={"name": "x", "scopes": [], "days": 1})
         assert refused.json()["code"] == "access_denied", path
-    for wrong in ({"scopes": ["user.manage"]}, {"scopes": []}, {"days": 366}, {"days": 0}, {"name": " "}):
+    for status, wrong in (
+        (400, {"scopes": ["user.manage"]}),
+        (400, {"name": " "}),
+        (422, {"scopes": []}),
+        (422, {"days": 366}),
+        (422, {"days": 0}),
+    ):
         body = {"name": "x", "scopes": ["project.read"], "days": 1, **wrong}
-        assert client.post("/api/v1/me/tokens", json=body).status_code in (400, 422), wrong
+        assert client.post("/api/v1/me/tokens", json=body).status_code == status, wrong
     services.gate.now = lambda: later(days=30)
     assert client.get("/api/v1/me", headers=program).status_code == 401
     services.gate.now = lambda: NOW
