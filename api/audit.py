@@ -21,7 +21,7 @@ from typing import Any
 from api.access import Actor
 from api.store.queries.audit import Entry, append_records, entry, is_known
 from api.store.session import Store, WriteTransaction
-from features.errors import StoreError
+from features.errors import StoreBusyError, StoreUnavailable
 from features.fields import Labelled
 
 __all__ = ["Action", "Recorder", "digest_of", "is_recorded", "record"]
@@ -30,6 +30,7 @@ _LOG = logging.getLogger(__name__)
 _MOST_WAITING = 10_000
 _MOST_IN_ONE = 500
 _REMEMBERED = 100_000
+_TRIED_EVERY_SECONDS = 0.5
 
 
 class Action(Labelled):
@@ -85,15 +86,21 @@ def digest_of(text: str | bytes) -> str:
 
 @dataclass
 class _Waiting:
+    """A record on its way; ``shown`` = its reader has the answer, ``refusal`` = its reader never gets it."""
+
     entry: Entry
     done: threading.Event = field(default_factory=threading.Event)
+    shown: bool = False
+    refusal: StoreUnavailable | None = None
 
 
 class Recorder:
     """Records what was read: many records in one commit, and the same answer once a day for each account.
 
     A reader waits until its record is kept, at most ``patience_seconds``: while a long write keeps the store busy,
-    records wait in memory and are written after it. :meth:`close` writes what waits.
+    records wait in memory and are written after it. While the store cannot keep records at all, nothing that must be
+    recorded is shown: the reader is refused, and what was shown a moment before waits in memory until it can be
+    written. :meth:`close` writes what waits.
     """
 
     def __init__(self, store: Store, *, patience_seconds: float = 0.25) -> None:
@@ -104,6 +111,7 @@ class Recorder:
         self._kept: OrderedDict[str, None] = OrderedDict()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._failing: StoreUnavailable | None = None
 
     def shown(
         self,
@@ -116,15 +124,38 @@ class Recorder:
         details: Mapping[str, Any] | None = None,
         versions: Mapping[str, Any] | None = None,
     ) -> None:
-        """Record that ``actor`` was shown the answer of this digest; the same one on the same day is one record."""
+        """Record that ``actor`` was shown the answer of this digest; the same one on the same day is one record.
+
+        Raises
+        ------
+        StoreUnavailable
+            It cannot be recorded, so it must not be shown.
+        """
         once = self._once(actor, action, subject, digest, now)
         if self._is_kept(once):
             return
         told = {**(details or {}), "digest": digest}
         waiting = _Waiting(entry(actor, action.value, subject, at=now, details=told, versions=versions, once=once))
         self._start()
-        self._queue.put(waiting)
+        self._let_through(waiting)
+
+    def _let_through(self, waiting: _Waiting) -> None:
+        """Wait for a record for a moment; from then on it is shown, unless the store has refused it."""
+        if self._failing is not None:
+            raise self._failing
+        try:
+            self._queue.put(waiting, timeout=self._patience)
+        except queue.Full:
+            raise StoreBusyError(
+                "too many records of the audit wait for the database; try again in a moment",
+                zh="待写入的留痕过多，请稍后重试",
+                cause="locked audit",
+            ) from None
         waiting.done.wait(self._patience)
+        with self._lock:
+            if waiting.refusal is not None:
+                raise waiting.refusal
+            waiting.shown = True
 
     def has(self, actor: Actor, action: Action, subject: str, *, digest: str, now: dt.datetime) -> bool:
         """Whether it is on record, and this process knows it, that ``actor`` was shown this answer today."""
@@ -162,18 +193,22 @@ class Recorder:
             self._write([one for one in batch if one is not None], last=ending)
 
     def _write(self, batch: Sequence[_Waiting], *, last: bool) -> None:
-        """Keep a batch; while the store is busy try again, for nothing shown may stay unrecorded."""
+        """Keep a batch; while that fails try again, for nothing shown may stay unrecorded."""
         pause = threading.Event()
         while batch:
             try:
                 with self._store.write() as tx:
                     append_records(tx, [one.entry for one in batch])
                 break
-            except StoreError as refusal:
-                _LOG.warning("audit records wait: %s", refusal.code)
-                if last:
-                    return
-                pause.wait(0.5)
+            except StoreBusyError:
+                _LOG.warning("audit records wait: store_busy")
+            except StoreUnavailable as refusal:
+                batch = self._shown_only(batch, refusal)
+            if last and batch:
+                _LOG.error(f"audit records lost: {len(batch)}")
+                return
+            pause.wait(_TRIED_EVERY_SECONDS if batch else 0)
+        self._failing = None
         with self._lock:
             for one in batch:
                 self._kept[str(one.entry.once)] = None
@@ -181,3 +216,15 @@ class Recorder:
                 self._kept.popitem(last=False)
         for one in batch:
             one.done.set()
+
+    def _shown_only(self, batch: Sequence[_Waiting], refusal: StoreUnavailable) -> list[_Waiting]:
+        """Refuse the readers who still wait; return the records of what others have been shown."""
+        with self._lock:
+            for one in batch:
+                one.refusal = None if one.shown else refusal
+            shown = [one for one in batch if one.shown]
+        self._failing = refusal if shown else None
+        for one in batch:
+            one.done.set()
+        _LOG.error(f"audit records wait: store_unavailable {len(shown)}")
+        return shown

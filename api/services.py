@@ -105,7 +105,7 @@ class Services:
     @cached_property
     def ready(self) -> ReadyCheck:
         """Whether this process can serve."""
-        return ReadyCheck(self.store, data_dir=self.settings.data_dir, models_dir=self.settings.models_dir)
+        return ReadyCheck(self.store, data_dir=self.settings.data_dir, model_fault=self.advisor.model_fault)
 
     @cached_property
     def answers(self) -> Answers:

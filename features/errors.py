@@ -20,8 +20,10 @@
     │   ├── StaleVersionError   the profile was changed since it was read
     │   ├── IllegalStepError    the funnel does not allow this step from this stage
     │   └── CapacityError       the place has no room for one more
-    ├── StoreError          the database cannot serve: unreachable, foreign, of another schema
-    │   └── StoreBusyError      another writer kept it locked for too long; trying again may help
+    ├── StoreError          the database cannot serve: foreign, of another schema, not to be read
+    │   └── StoreUnavailable    it fails for now: away, full, read-only; trying again later may help
+    │       └── StoreBusyError      another writer kept it locked for too long, or all connections are in use
+    ├── FilesUnavailable    files of the service cannot be read or written: full, read-only, not allowed
     ├── ArtifactError       a trained model is damaged, foreign or too new
     └── PromotionRefused    a challenger model is not good enough to serve
 
@@ -47,6 +49,8 @@ class JianghaiError(Exception):
     """
 
     code: ClassVar[str] = "error"
+    retry_after_seconds: int | None = None
+    """When to try again; ``None`` = trying again does not help."""
 
     def __init__(self, message: str = "", *, zh: str | None = None) -> None:
         super().__init__(message)
@@ -97,6 +101,7 @@ class ProviderError(JianghaiError):
     """The identity provider does not answer as it should; trying again may help."""
 
     code = "identity_provider"
+    retry_after_seconds = 1
 
 
 class AccessDenied(JianghaiError):
@@ -164,15 +169,46 @@ class CapacityError(ConflictError):
 
 
 class StoreError(JianghaiError):
-    """The database cannot serve: it is unreachable, not ours, or of another schema than this program."""
+    """The database cannot serve: it is not ours, or of another schema than this program."""
 
     code = "store"
 
 
-class StoreBusyError(StoreError):
-    """Another writer kept the database locked for too long; trying again may help."""
+class StoreUnavailable(StoreError):
+    """The database fails for now. What was asked is undone, or at least not known to be done.
+
+    Attributes
+    ----------
+    cause
+        Kind of failure and the driver's code: for logs and operators.
+    place
+        Where the database is, without its password: for operators only.
+    """
+
+    code = "store_unavailable"
+    retry_after_seconds = 10
+
+    def __init__(self, message: str = "", *, zh: str | None = None, cause: str = "", place: str = "") -> None:
+        super().__init__(message, zh=zh)
+        self.cause, self.place = cause, place
+
+
+class StoreBusyError(StoreUnavailable):
+    """Another writer kept the database locked for too long, or all connections are in use; trying again may help."""
 
     code = "store_busy"
+    retry_after_seconds = 1
+
+
+class FilesUnavailable(JianghaiError):
+    """Files of the service cannot be read or written; ``cause`` names the system's code, for logs and operators."""
+
+    code = "files_unavailable"
+    retry_after_seconds = 30
+
+    def __init__(self, message: str = "", *, zh: str | None = None, cause: str = "", place: str = "") -> None:
+        super().__init__(message, zh=zh)
+        self.cause, self.place = cause, place
 
 
 class ArtifactError(JianghaiError):

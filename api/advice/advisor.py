@@ -27,6 +27,7 @@ from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from features.errors import ArtifactError
 from features.events import Event, EventKind
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
@@ -36,6 +37,7 @@ from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.tagger import Tagger, Tagging
+from recommender.learned.artifact import Pointer
 from recommender.learned.explain import Counterfactual
 from recommender.matching.matcher import Batch, Matcher
 from recommender.matching.requirements import Asked
@@ -163,6 +165,19 @@ class Advisor:
     def model_id(self) -> str | None:
         """Which learned model ranks now; ``None`` = the policy's score does."""
         return None if self._serving is None else self._serving.model_id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether :attr:`model_id` takes no time to tell."""
+        return self._serving is None or self._serving.is_settled
+
+    def model_fault(self) -> ArtifactError | None:
+        """Return why the promoted model cannot be read; ``None`` = it can, or none is promoted."""
+        return None if self._serving is None else self._serving.fault()
+
+    def pointer(self) -> Pointer:
+        """Return which model is promoted, as far as that is known."""
+        return Pointer() if self._serving is None else self._serving.pointer()
 
     def recommend(
         self,

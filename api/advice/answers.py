@@ -197,6 +197,8 @@ class Answers:
 
     def _lesson(self, policy: Policy, now: dt.datetime, *, may_read: bool = True) -> Hashable | None:
         """Return what was learnt, as a number; ``None`` where that is not known without reading."""
+        if not may_read and not self._advisor.is_settled:
+            return None
         model_id = self._advisor.model_id
         if model_id is None:
             return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from features.policy.pack import Policy
 from features.policy.weights import EXPERT_COMPONENTS
 from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
 from features.text.encoder import TextEncoder
-from recommender.learned.artifact import Artifact, Shelf
+from recommender.learned.artifact import Artifact, Pointer, Shelf, Stamp
 from recommender.learned.city_model import CityModel, lessons
 from recommender.learned.correction import Correction, expert_inputs
 from recommender.learned.hybrid import HybridRanker
@@ -31,6 +32,8 @@ from recommender.matching.matcher import Matcher
 
 __all__ = ["Loaded", "ServingModel", "load_model"]
 
+_LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())
 Table = Callable[[Sequence[str]], ProjectTable]
 
 
@@ -39,16 +42,20 @@ class Loaded:
     """A model as it came from the disk."""
 
     model_id: str
-    artifact: Artifact
     model: CityModel
     ranker: HybridRanker | None
     tags: dict[str, npt.NDArray[np.float32]]
+    trained_until: dt.date
+    mature_days: int
+    last_seq: int
 
 
 class ServingModel:
     """The promoted model of one installation. Asking which one it is costs one look at a file.
 
     While another model is being promoted, answers come from the one that was loaded: the pointer moves in one step.
+    What is in memory goes on ranking when its files or the pointer are damaged; where nothing is in memory the policy's
+    score ranks, until the files can be read again.
 
     Parameters
     ----------
@@ -64,11 +71,38 @@ class ServingModel:
         self._encoder = encoder
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
+        self._read: tuple[str, Stamp] | None = None
+        self._fault: ArtifactError | None = None
 
     @property
     def model_id(self) -> str | None:
-        """Which model is promoted now; ``None`` = none is."""
-        return self._pinned or self._shelf.pointer().model_id
+        """Which model ranks now; ``None`` = none is promoted, or it cannot be read."""
+        loaded = self._load()
+        return None if loaded is None else loaded.model_id
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether :attr:`model_id` can be told without reading a model, or waiting for another thread that does."""
+        loaded = self._loaded
+        try:
+            return self._shelf.pointer().model_id == (None if loaded is None else loaded.model_id)
+        except ArtifactError:
+            return False
+
+    def fault(self) -> ArtifactError | None:
+        """Return what is wrong with the promoted model on disk, also while it ranks from memory."""
+        self._load()
+        with self._lock:
+            if self._fault is None and self._loaded is not None and self._pinned is None:
+                return self._fault_on_disk(self._loaded.model_id)
+            return self._fault
+
+    def pointer(self) -> Pointer:
+        """Return which model is promoted, and those before it; where that cannot be read, what it was last."""
+        try:
+            return self._shelf.pointer()
+        except ArtifactError:
+            return self._shelf.last
 
     def learned(
         self, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table, names: Mapping[str, str]
@@ -102,29 +136,80 @@ class ServingModel:
         return Learned(model, loaded.model_id, landings, correction)
 
     def _load(self) -> Loaded | None:
-        model_id = self.model_id
+        """Load the promoted model when the pointer moves, and again when files of one that could not be read change."""
         with self._lock:
+            try:
+                model_id = self._pinned or self._shelf.pointer().model_id
+            except ArtifactError as fault:
+                self._note(fault)
+                return self._loaded
             if model_id is None:
-                self._loaded = None
-            elif self._loaded is None or self._loaded.model_id != model_id:
-                self._loaded = load_model(self._shelf.read(model_id), model_id, encoder=self._encoder)
+                self._loaded = self._fault = self._read = None
+            elif self._loaded is not None and self._loaded.model_id == model_id:
+                self._fault = None
+            elif self._read != (read := (model_id, self._shelf.stamp(model_id))):
+                self._read, self._loaded = read, self._tried(model_id)
             return self._loaded
+
+    def _tried(self, model_id: str) -> Loaded | None:
+        try:
+            loaded = load_model(self._shelf.read(model_id), model_id, encoder=self._encoder)
+        except ArtifactError as fault:
+            if self._pinned is not None:
+                raise
+            self._note(fault)
+            return None
+        self._fault = None
+        return loaded
+
+    def _fault_on_disk(self, model_id: str) -> ArtifactError | None:
+        """Read a model again whose files are not what they were: what is in memory ranks, but the next start reads."""
+        stamp = self._shelf.stamp(model_id)
+        if self._read == (model_id, stamp):
+            return None
+        try:
+            self._shelf.read(model_id)
+        except ArtifactError as fault:
+            return fault
+        self._read = model_id, stamp
+        return None
+
+    def _note(self, fault: ArtifactError) -> None:
+        if str(fault) != str(self._fault):
+            _LOG.error("the promoted model cannot be read", exc_info=fault)
+        self._fault = fault
 
 
 def load_model(artifact: Artifact, model_id: str, *, encoder: TextEncoder | None) -> Loaded:
     """Rebuild everything of a model that answers need; a ranker that moves nothing is left out."""
-    model = city_model(artifact)
-    moves = float(artifact.about.get("strength", {}).get("value", 0.0)) > 0
-    if moves and encoder is not None and artifact.about.get("encoder") != encoder.identity:
+    try:
+        return _put_together(artifact, model_id, encoder)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise ArtifactError(
-            f"{model_id}: trained with the sentence encoder {artifact.about.get('encoder')!r},"
+            f"{model_id}: its parts do not fit together: {type(fault).__name__}", zh=f"{model_id}：模型内容不完整"
+        ) from fault
+
+
+def _put_together(artifact: Artifact, model_id: str, encoder: TextEncoder | None) -> Loaded:
+    model, about = city_model(artifact), artifact.about
+    moves = float(about.get("strength", {}).get("value", 0.0)) > 0
+    if moves and encoder is not None and about.get("encoder") != encoder.identity:
+        raise ArtifactError(
+            f"{model_id}: trained with the sentence encoder {about.get('encoder')!r},"
             f" this installation has {encoder.identity!r}",
-            zh=f"{model_id}：训练所用的语义模型 {artifact.about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
+            zh=f"{model_id}：训练所用的语义模型 {about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
         )
     nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
     inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
-    ranker = city_ranker(artifact, inputs, sentences=encoder) if moves else None
-    return Loaded(model_id, artifact, model, ranker, landed_tags(artifact))
+    return Loaded(
+        model_id,
+        model,
+        city_ranker(artifact, inputs, sentences=encoder) if moves else None,
+        landed_tags(artifact),
+        dt.date.fromisoformat(about["trained_until"]),
+        int(about["recipe"]["chances"]["mature_days"]),
+        int(about["last_seq"]),
+    )
 
 
 def _correction(
@@ -155,9 +240,8 @@ def _with_news(
     table: Table,
 ) -> CityModel:
     """Return the model that also knows what came after its training."""
-    about = loaded.artifact.about
-    until, mature = dt.date.fromisoformat(about["trained_until"]), int(about["recipe"]["chances"]["mature_days"])
-    earlier = pair_outcomes([event for event in events if event.seq <= int(about["last_seq"])], policy.stages)
+    until, mature = loaded.trained_until, loaded.mature_days
+    earlier = pair_outcomes([event for event in events if event.seq <= loaded.last_seq], policy.stages)
     place_ids = plain.park_ids
     ids = sorted({one.project_id for one in outcomes})
     before = lessons(earlier, ids, place_ids, day=until, mature_days=mature)

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from api.cli.program import Program
-from features.errors import JianghaiError
+from features.errors import FilesUnavailable, JianghaiError, StoreUnavailable
 
 app = typer.Typer(
     name="jianghai",
@@ -31,13 +31,27 @@ def main() -> None:
     """Run the program; a refusal is one sentence on standard error and exit code 1."""
     try:
         app()
-    except JianghaiError as refusal:
+    except (JianghaiError, OSError) as fault:
         from api.cli.present import ERRORS
+        from api.problems import files
 
-        ERRORS.print(refusal.say(_language()), style="red", markup=False, soft_wrap=True)
+        refusal = files.refusal_of(fault) if isinstance(fault, OSError) else fault
+        if refusal is None:
+            raise
+        ERRORS.print(_sentence(refusal), style="red", markup=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _sentence(refusal: JianghaiError) -> str:
+    """Return what is said of a refusal; whoever runs the program is also told which storage fails, and with what."""
+    language = _language()
+    said = refusal.say(language)
+    if not isinstance(refusal, StoreUnavailable | FilesUnavailable) or not refusal.place:
+        return said
+    told = f"{refusal.place}, {refusal.cause}"
+    return f"{said}（{told}）" if language == "zh" else f"{said} ({told})"
 
 
 def _language() -> str:

@@ -20,12 +20,13 @@ from api.access import Actor, Permission
 from api.console.forms import MOST_FIELDS
 from api.console.language import lazily
 from api.console.visit import Visit
-from api.problems.statuses import STATUS_OF
+from api.problems.problem import headers_of
+from api.problems.statuses import status_of
 from api.services import Services
 from features.errors import AccessDenied, JianghaiError
 from features.policy.vocabulary import Named
 
-_NOT_ALLOWED, _NOT_FOUND = 403, 404
+_NOT_ALLOWED, _NOT_FOUND, _UNAVAILABLE = 403, 404, 503
 P = TypeVar("P", bound="Page")
 Answer = Callable[[P, Visit], Response]
 
@@ -119,7 +120,7 @@ class Page(CustomView):
             raise HTTPException(_NOT_ALLOWED, refusal.say(visit.language)) from refusal
         except JianghaiError as refusal:
             if visit.request.method == "GET":
-                raise HTTPException(_status(refusal), refusal.say(visit.language)) from refusal
+                raise _on_a_page(refusal, visit) from refusal
             visit.error = refusal.say(visit.language)
             return self._refused(visit, refusal)
 
@@ -134,8 +135,9 @@ class Page(CustomView):
         try:
             response = self.again(visit)
         except JianghaiError as refusal:
-            raise HTTPException(_status(refusal), refusal.say(visit.language)) from refusal
-        response.status_code = _status(first)
+            raise _on_a_page(refusal, visit) from refusal
+        response.status_code = status_of(first)
+        response.headers.update(headers_of(first))
         return response
 
     def show(self, visit: Visit, template: str, /, **shown: Any) -> Response:
@@ -158,5 +160,7 @@ def actor_of(request: Request) -> Actor:
     return actor
 
 
-def _status(refusal: JianghaiError) -> int:
-    return next(status for kind, status in STATUS_OF if isinstance(refusal, kind))
+def _on_a_page(refusal: JianghaiError, visit: Visit) -> Exception:
+    """Return what shows a refusal inside the site; while storage fails, a page that needs none is shown instead."""
+    status = status_of(refusal)
+    return refusal if status == _UNAVAILABLE else HTTPException(status, refusal.say(visit.language))

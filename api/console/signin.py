@@ -27,11 +27,12 @@ from api.console.forms import Forms, replayed, text_of
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
 from api.console.visit import address, inside
+from api.problems.problem import refuse
 from api.routers.access import cookie_name, cookie_terms, remove_cookie, set_cookie
 from api.routers.origin import SAFE
 from api.services import Services
 from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, Standing, change_password, sign_in, sign_out
-from features.errors import JianghaiError, NotSignedIn
+from features.errors import JianghaiError, NotSignedIn, StoreUnavailable
 
 VISIT = "jianghai_visit"
 """Cookie of who is not signed in yet: the token of the sign-in form belongs to it."""
@@ -93,7 +94,11 @@ class _Threshold:
         if path.startswith("/static/"):
             await self._app(scope, receive, send)
             return
-        found = await to_thread.run_sync(who, self._services, request)
+        try:
+            found = await to_thread.run_sync(who, self._services, request)
+        except JianghaiError as refusal:
+            await refuse(request, refusal)(scope, receive, send)
+            return
         self._introduce(request, found)
         answer = self._turned_away(request, path, found)
         if request.method not in SAFE:
@@ -150,6 +155,8 @@ class _Outside:
         )
         try:
             opened = await to_thread.run_sync(self._open, shown)
+        except StoreUnavailable:
+            raise  # no page of refused credentials: they may be right
         except JianghaiError as refusal:
             return self._login_page(request, wanted=wanted, name=name, error=refusal.say(language()))
         waits = opened.session.awaits_code_since is not None
@@ -201,6 +208,8 @@ class _Outside:
             await to_thread.run_sync(
                 lambda: change_password(services.store, signed, old=old, new=new, now=services.clock())
             )
+        except StoreUnavailable:
+            raise
         except JianghaiError as refusal:
             return self._password_page(request, refusal.say(language()))
         flash(request, say("密码已修改。", "The password is changed."), "success")

@@ -36,7 +36,7 @@ from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
 from api.console.tours import tour_of
 from api.console.visit import MOUNT, address, site_address
-from api.problems.problem import INTERNAL, problem
+from api.problems.problem import INTERNAL, add_refusal_handlers, problem
 from api.services import Services
 from features.money import Money
 from features.policy.vocabulary import Named
@@ -114,6 +114,7 @@ def mount_console(app: Starlette, services: Services) -> None:
     console.mount_to(app)
     assert console._app is not None
     console._app.add_exception_handler(Exception, _failed)
+    add_refusal_handlers(console._app)
 
     async def to_console(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{request.scope.get('root_path', '')}{MOUNT}/")

@@ -10,9 +10,10 @@ from typing import Any
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
 from api.store.queries.jobs import Job
-from features.errors import JianghaiError
+from features.errors import JianghaiError, StoreBusyError, StoreUnavailable
 
 _LOOKED_EVERY_SECONDS = 0.5
+_STORE_FAILS = frozenset({StoreUnavailable.code, StoreBusyError.code})
 
 
 class ChildRefused(JianghaiError):
@@ -39,6 +40,8 @@ def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
             process.kill()
     if "fault" in answer:
         fault = answer["fault"]
+        if fault["code"] in _STORE_FAILS:
+            raise StoreUnavailable(fault["en"], zh=fault["zh"])
         raise ChildRefused(fault["code"], zh=fault["zh"], en=fault["en"])
     return Outcome(answer["result"])
 

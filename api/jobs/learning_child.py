@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from api.access import Actor, Role
+from api.problems import files
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
 from api.store.session import Store
@@ -29,7 +30,10 @@ def main() -> None:
     order = json.load(sys.stdin)
     try:
         answer: dict[str, Any] = {"result": _do(order, load_settings())}
-    except JianghaiError as refusal:
+    except (JianghaiError, OSError) as fault:
+        refusal = files.refusal_of(fault) if isinstance(fault, OSError) else fault
+        if refusal is None:
+            raise
         answer = {"fault": {"code": refusal.code, "zh": refusal.say("zh"), "en": refusal.say("en")}}
     json.dump(answer, sys.stdout, ensure_ascii=True)
 

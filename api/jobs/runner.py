@@ -15,7 +15,9 @@ from api.jobs.exports import run_export
 from api.jobs.imports import run_import
 from api.jobs.learning import run_learning
 from api.jobs.progress import JobCancelled, JobInterrupted, Progress
+from api.problems import files
 from api.store.queries.jobs import (
+    ATTEMPTS,
     Fault,
     Job,
     JobKind,
@@ -29,7 +31,8 @@ from api.store.queries.jobs import (
     renew,
 )
 from api.store.queries.repeatables import forget
-from features.errors import JianghaiError, StoreError
+from api.store.session import WriteTransaction
+from features.errors import JianghaiError, StoreUnavailable
 
 LOST = Fault(
     "job_lost", "处理该任务的进程两次中断，请重新提交", "the process that worked on it died twice: ask for it again"
@@ -38,6 +41,7 @@ INTERNAL = Fault("internal", "程序出错，已记录", "the program failed; th
 KEPT = dt.timedelta(days=7)
 ANSWERS_KEPT = dt.timedelta(hours=24)
 _TIDY_EVERY_SECONDS = 3600.0
+_AWAY_SECONDS = 1.0
 
 Handler = Callable[[Bench, Job, Progress], Outcome]
 HANDLERS: Mapping[JobKind, Handler] = {
@@ -114,8 +118,15 @@ class JobRunner:
             self._wake.clear()
             try:
                 self._step()
-            except StoreError:
-                continue  # another writer was at it for long: look again
+            except StoreUnavailable:
+                self._stopping.wait(_AWAY_SECONDS)  # then look again
+            except Exception as fault:  # nobody else would begin another job, ever
+                self._tell(fault)
+                self._stopping.wait(_AWAY_SECONDS)
+
+    def _tell(self, fault: BaseException) -> None:
+        if self._failed is not None:
+            self._failed(fault)
 
     def _step(self) -> None:
         self._workers = [worker for worker in self._workers if worker.is_alive()]
@@ -166,26 +177,44 @@ class JobRunner:
         except JobCancelled:
             self._end(job, JobState.CANCELLED)
         except JobInterrupted:
-            with self._bench.store.write(SYSTEM) as tx:
-                give_back(tx, job, owner=self.owner)
+            self._kept(lambda tx: give_back(tx, job, owner=self.owner))
+        except StoreUnavailable as refusal:
+            self._begin_again(job, refusal)
         except JianghaiError as refusal:
-            self._end(job, JobState.FAILED, fault=Fault(refusal.code, refusal.say("zh"), refusal.say("en")))
+            self._end(job, JobState.FAILED, fault=_fault(refusal))
         except Exception as fault:
-            if self._failed is not None:
-                self._failed(fault)
-            self._end(job, JobState.FAILED, fault=INTERNAL)
+            self._tell(fault)
+            told = files.refusal_of(fault) if isinstance(fault, OSError) else None
+            self._end(job, JobState.FAILED, fault=INTERNAL if told is None else _fault(told))
         self._wake.set()
 
+    def _begin_again(self, job: Job, refusal: StoreUnavailable) -> None:
+        """Queue a job again that the store has failed, not the other way round; but only so often."""
+        if job.attempts < ATTEMPTS:
+            self._kept(lambda tx: give_back(tx, job, owner=self.owner, attempts=job.attempts))
+        else:
+            self._end(job, JobState.FAILED, fault=_fault(refusal))
+
     def _end(self, job: Job, state: JobState, *, outcome: Outcome | None = None, fault: Fault | None = None) -> None:
-        ended = outcome or Outcome()
-        with self._bench.store.write(SYSTEM) as tx:
-            finish(
-                tx,
-                job,
-                owner=self.owner,
-                state=state,
-                now=self._bench.clock(),
-                result=ended.result,
-                fault=fault,
-                file=ended.file,
-            )
+        ended, now = outcome or Outcome(), self._bench.clock()
+
+        def write(tx: WriteTransaction) -> None:
+            result, file = ended.result, ended.file
+            finish(tx, job, owner=self.owner, state=state, now=now, result=result, fault=fault, file=file)
+
+        self._kept(write)
+
+    def _kept(self, write: Callable[[WriteTransaction], None]) -> None:
+        """Write how a job ended; while the store fails try again, until the process is to stop."""
+        while True:
+            try:
+                with self._bench.store.write(SYSTEM) as tx:
+                    write(tx)
+                return
+            except StoreUnavailable:
+                if self._stopping.wait(_AWAY_SECONDS):
+                    return  # its lease runs out, and another worker begins it again
+
+
+def _fault(refusal: JianghaiError) -> Fault:
+    return Fault(refusal.code, refusal.say("zh"), refusal.say("en"))

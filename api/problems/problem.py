@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,16 +10,19 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.problems import files
 from api.problems.error_page import page_language, sorry_page, wants_page
 from api.problems.field_words import SECRET, words_of
 from api.problems.methods import allowed
-from api.problems.statuses import STATUS_OF
-from features.errors import JianghaiError, TooManyAttempts
+from api.problems.statuses import status_of
+from features.errors import FilesUnavailable, JianghaiError
 from features.policy.vocabulary import Language, Named
 
+_LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _FALLBACK: Language = "zh"
 _SECRET_PARTS = ("password", "secret", "token", "key", "code")
@@ -156,23 +160,34 @@ def _weighed(part: str) -> tuple[float, str]:
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Let every refusal leave the application as a problem."""
-    app.add_exception_handler(JianghaiError, _refuse)
+    add_refusal_handlers(app)
     app.add_exception_handler(Refusal, _refuse_http)
     app.add_exception_handler(RequestValidationError, _refuse_malformed)
     app.add_exception_handler(HTTPException, _refuse_status)
 
 
-def _refuse(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, JianghaiError)
-    status = next(status for kind, status in STATUS_OF if isinstance(refusal, kind))
-    said = _said(refusal.say("zh"), refusal.say("en"))
-    return problem(request, status, refusal.code, said, headers=_headers(refusal, status))
+def add_refusal_handlers(app: Starlette) -> None:
+    """Let every refusal of ours leave an application as a problem, and storage that fails, too."""
+    app.add_exception_handler(JianghaiError, refuse)
+    app.add_exception_handler(OSError, refuse)
 
 
-def _headers(refusal: JianghaiError, status: int) -> dict[str, str]:
-    if isinstance(refusal, TooManyAttempts):
+def refuse(request: Request, refusal: Exception) -> Response:
+    """Return the answer to a refusal of ours; a failure of the service's files is one, any other of the system none."""
+    told = files.refusal_of(refusal) if isinstance(refusal, OSError) else refusal
+    if not isinstance(told, JianghaiError):
+        raise refusal
+    if isinstance(told, FilesUnavailable):
+        _LOG.error(f"files fail: {told.cause}")
+    said = _said(told.say("zh"), told.say("en"))
+    return problem(request, status_of(told), told.code, said, headers=headers_of(told))
+
+
+def headers_of(refusal: JianghaiError) -> dict[str, str]:
+    """Return what the header of an answer to a refusal says besides: when to try again, how to sign in."""
+    if refusal.retry_after_seconds is not None:
         return {"Retry-After": str(refusal.retry_after_seconds)}
-    return {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status, {})
+    return {"WWW-Authenticate": "Bearer"} if status_of(refusal) == 401 else {}
 
 
 def _refuse_http(request: Request, refusal: Exception) -> Response:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from features.errors import (
     AccessDenied,
     ConflictError,
+    FilesUnavailable,
     InputError,
     JianghaiError,
     NotSignedIn,
     PromotionRefused,
     ProviderError,
     StaleVersionError,
-    StoreBusyError,
+    StoreUnavailable,
     TooManyAttempts,
     UnknownIdError,
 )
@@ -25,7 +26,13 @@ STATUS_OF: tuple[tuple[type[JianghaiError], int], ...] = (
     (StaleVersionError, 412),
     (ConflictError, 409),
     (PromotionRefused, 409),
-    (StoreBusyError, 503),
+    (StoreUnavailable, 503),
+    (FilesUnavailable, 503),
     (ProviderError, 503),
     (JianghaiError, 500),
 )
+
+
+def status_of(refusal: JianghaiError) -> int:
+    """Return the status that answers a refusal."""
+    return next(status for kind, status in STATUS_OF if isinstance(refusal, kind))

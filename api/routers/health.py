@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
 
+from api.problems.problem import language_of
 from api.routers.access import Public
 from api.services import Served
 
@@ -27,19 +28,33 @@ def live() -> Live:
     return Live(status="ok")
 
 
-class Ready(BaseModel):
-    """Whether it can serve, and what holds: no word of why, for anybody may ask."""
+class Trouble(BaseModel):
+    """Something that is wrong: no name, address or path, for anybody may ask."""
 
-    status: Literal["ok", "not_ready"]
+    code: str = Field(description="Stable; for programs")
+    detail: str = Field(description="What it means and what to do")
+
+
+class Ready(BaseModel):
+    """Whether it can serve, and what is wrong; `degraded` = it serves, by the policy's score instead of its model."""
+
+    status: Literal["ok", "degraded", "not_ready"]
     store: bool
     model: bool
     disk: bool
+    problems: list[Trouble]
 
 
 @router.get("/ready", responses={503: {"model": Ready}})
-def ready(services: Served, response: Response) -> Ready:
-    """Whether it can serve: the store is of this program's schema, the promoted model loads, the disk takes data."""
-    found = services.ready()
+def ready(request: Request, services: Served, response: Response) -> Ready:
+    """Whether it can serve: the database answers and takes writes, the disk takes data, the promoted model loads."""
+    found, language = services.ready(), language_of(request)
     response.status_code = 200 if found.ready else 503
-    status: Literal["ok", "not_ready"] = "ok" if found.ready else "not_ready"
-    return Ready(status=status, store=found.store, model=found.model, disk=found.disk)
+    problems = [Trouble(code=one.code, detail=one.said.label(language)) for one in found.troubles]
+    return Ready(
+        status="not_ready" if not found.ready else "degraded" if problems else "ok",
+        store=found.store is None,
+        model=found.model is None,
+        disk=found.disk is None,
+        problems=problems,
+    )

@@ -37,6 +37,14 @@ class Address:
         """The file of a SQLite store, absolute."""
         return Path(str(self.url.database)).absolute()
 
+    def file_mark(self) -> tuple[int, int] | None:
+        """Return what tells the file from any other that is put in its place; ``None`` = no file."""
+        try:
+            seen = self.file.stat() if self.is_sqlite else None
+        except OSError:
+            return None
+        return None if seen is None else (seen.st_dev, seen.st_ino)
+
     def __str__(self) -> str:
         """Return the address as people may see it: the file, or the server without its password."""
         return str(self.file) if self.is_sqlite else self.url.set(drivername="postgresql").render_as_string()

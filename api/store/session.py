@@ -10,29 +10,39 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.access import Actor
 from api.store.address import Address, parse_address
+from api.store.outages import OutageLog, gone, refusal_of
 from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Scope, goes_past_policies, scope_of
 from api.store.watch import StateWatch
-from features.errors import StoreBusyError, StoreError
+from features.errors import StoreBusyError, StoreUnavailable
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _WRITES = "jianghai_writes"
 _SCOPE = "jianghai_scope"
 _PAST = "jianghai_goes_past_policies"
-_LOCK_NOT_AVAILABLE = "55P03"
+_FILE = "jianghai_file"
 _MOST_CONNECTIONS = 40  # as many as a web server has threads
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+"""How long a server that has gone silent is waited for, where the address does not say."""
 _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the one advisory lock
 
 
@@ -56,7 +66,7 @@ class ReadTransaction(Session):
         try:
             yield
         finally:
-            with suppress(DBAPIError):  # a transaction that has failed takes no word any more, and ends
+            with suppress(SQLAlchemyError):  # a transaction that has failed takes no word any more, and ends
                 self._tell(self.info[_SCOPE])
 
     def _tell(self, scope: Scope) -> None:
@@ -82,7 +92,13 @@ class Store:
     busy_seconds
         How long a write waits for another writer.
     as_owner
-        Whether to keep the rights of the login even where PostgreSQL lets it past the policies: to change the schema.
+        Whether to keep the rights of the login even where PostgreSQL lets it past the policies, and to make a SQLite
+        file that is not there: to change the schema.
+
+    Attributes
+    ----------
+    writes_in_doubt
+        Whether nothing was written since the database last failed, or since the store was opened.
 
     Examples
     --------
@@ -100,21 +116,48 @@ class Store:
         self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
         self.watch = StateWatch(self.address)
+        self.writes_in_doubt = True
+        self._outages = OutageLog()
         self._closed = False
         event.listen(self.engine, "checkin", self._close_late)
 
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
         """Open a snapshot to read from, for ``actor``; for nobody (``None``) rows with a scope do not exist."""
-        with _one_sentence(self.address), _open(ReadTransaction, self._reading, actor) as tx:
+        with self._told(), _open(ReadTransaction, self._reading, actor) as tx:
             yield tx
 
     @contextmanager
     def write(self, actor: Actor | None = None) -> Iterator[WriteTransaction]:
         """Open a transaction for ``actor`` that is committed when the block ends, and undone when it raises."""
-        with _one_sentence(self.address), _open(WriteTransaction, self._writing, actor) as tx:
-            yield tx
-            Session.commit(tx)
+        with self._told():
+            file = self.address.file_mark()
+            with _open(WriteTransaction, self._writing, actor) as tx:
+                yield tx
+                Session.commit(tx)
+            if file not in (None, self.address.file_mark()):
+                refusal = gone(self.address)  # committed to a file that is no longer there: that counts for nothing
+                self._note(refusal)
+                raise refusal
+            self.writes_in_doubt = False
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what can go wrong outside the program into one clear sentence; let its own mistakes through."""
+        try:
+            yield
+        except (DBAPIError, PoolTimeoutError) as error:
+            refusal = refusal_of(error, self.address)
+            if refusal is None:
+                raise
+            self._note(refusal)
+            raise refusal from error
+
+    def _note(self, refusal: StoreUnavailable) -> None:
+        self._outages.note(refusal)
+        if not isinstance(refusal, StoreBusyError):
+            self.writes_in_doubt = True
+            self.engine.dispose()  # connections in the pool may be of a server, a session or a file that is no more
 
     def today(self, now: dt.datetime) -> dt.date:
         """Return the business day of the instant ``now`` (aware)."""
@@ -157,11 +200,13 @@ def _engine(address: Address, busy_seconds: float, *, as_owner: bool) -> Engine:
         "pool_timeout": busy_seconds,
     }
     if address.is_sqlite:
-        engine = create_engine(address.url, connect_args={"timeout": busy_seconds}, **options)
+        engine = create_engine(address.url, creator=lambda: _connect_sqlite(address, busy_seconds, as_owner), **options)
+        _keep_to_file(engine, address)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(address.url, pool_pre_ping=True, **options)
+    patience = {name: value for name, value in _PATIENCE.items() if name not in address.url.query}
+    engine = create_engine(address.url, pool_pre_ping=True, connect_args=patience, **options)
 
     def begin(connection: Connection) -> None:
         _begin_postgres(connection, busy_seconds)
@@ -182,6 +227,26 @@ def _views(engine: Engine, *, is_sqlite: bool) -> tuple[Engine, Engine]:
     if is_sqlite:
         return engine, writing
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), writing
+
+
+def _connect_sqlite(address: Address, busy_seconds: float, as_owner: bool) -> sqlite3.Connection:
+    """Open the file; where it is not there, only whoever is to build it gets a new one."""
+    uri = f"{address.file.as_uri()}?mode={'rwc' if as_owner else 'rw'}"
+    return sqlite3.connect(uri, uri=True, timeout=busy_seconds, check_same_thread=False)
+
+
+def _keep_to_file(engine: Engine, address: Address) -> None:
+    """Give connections away whose file was removed or replaced: what they write would be lost."""
+
+    def connected(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_FILE] = address.file_mark()
+
+    def taken(_connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
+        if record.info[_FILE] != address.file_mark():
+            raise DisconnectionError
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -214,43 +279,3 @@ def _begin_postgres(connection: Connection, busy_seconds: float) -> None:
     if connection.get_execution_options().get(_WRITES):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(busy_seconds * 1000)}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-
-
-@contextmanager
-def _one_sentence(address: Address) -> Iterator[None]:
-    """Turn what can go wrong outside the program into one clear sentence; let its own mistakes through."""
-    try:
-        yield
-    except DBAPIError as error:
-        refusal = _refusal(error, address)
-        if refusal is None:
-            raise
-        raise refusal from error
-    except PoolTimeoutError as error:
-        raise StoreBusyError(
-            f"all {_MOST_CONNECTIONS} connections to {address} are in use; try again in a moment",
-            zh=f"数据库 {address} 的 {_MOST_CONNECTIONS} 个连接均在使用，请稍后重试",
-        ) from error
-
-
-def _refusal(error: DBAPIError, address: Address) -> StoreError | None:
-    reason = next(iter(str(error.orig).strip().splitlines()), type(error.orig).__name__)
-    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE or "database is locked" in reason:
-        return StoreBusyError(
-            f"another writer has kept {address} locked; try again in a moment",
-            zh=f"数据库 {address} 正被其他写入占用，请稍后重试",
-        )
-    outside = any(cue in reason for cue in _SQLITE_CUES) if address.is_sqlite else isinstance(error, OperationalError)
-    if not outside:
-        return None
-    return StoreError(f"the store {address} cannot be used: {reason}", zh=f"数据库 {address} 无法使用：{reason}")
-
-
-_SQLITE_CUES = (
-    "unable to open database file",
-    "file is not a database",
-    "readonly database",
-    "disk is full",
-    "disk I/O error",
-    "database disk image is malformed",
-)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func, inspect, select, table, text
 
 from api.access import SYSTEM
+from api.store.queries.repeatables import begin, give_up
 from api.store.schema import VERSION_TABLE, Fit, require_file, revisions, schema_state
 from api.store.session import Store
+
+_PROBE = "readiness"
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,11 @@ def store_status(url: str) -> StoreStatus:
             size_bytes = int(tx.scalar(text(size)) or 0)
     database = "sqlite" if store.address.is_sqlite else "postgresql"
     return StoreStatus(str(store.address), database, state.fit, state.revision, revisions()[-1], size_bytes, rows)
+
+
+def require_writable(store: Store) -> None:
+    """Refuse a database that takes no writes: raises `StoreUnavailable` where one that changes nothing fails."""
+    long_ago = dt.datetime.fromtimestamp(0, dt.UTC)
+    with store.write(SYSTEM) as tx:
+        begin(tx, SYSTEM.id, _PROBE, digest="", now=long_ago, given_up_before=long_ago)
+        give_up(tx, SYSTEM.id, _PROBE)

@@ -174,10 +174,13 @@ class ReadMemo:
 
 class _Sqlite:
     def __init__(self, address: Address) -> None:
+        self._address, self._file = address, address.file_mark()
         uri = f"{address.file.as_uri()}?mode=rw"  # never makes a file
         self._connection = sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
 
     def look(self) -> Hashable:
+        if self._file != self._address.file_mark():
+            raise sqlite3.OperationalError("another file, or none, is in its place")
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
 

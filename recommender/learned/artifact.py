@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ import numpy.typing as npt
 
 from features.errors import ArtifactError
 
-__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "Artifact", "Pointer", "Shelf", "digest_of"]
+__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "Artifact", "Pointer", "Shelf", "Stamp", "digest_of"]
 
 FORMAT = 1
 KIND = "jianghai-model"
 MANIFEST, ARRAYS, CURRENT = "manifest.json", "arrays.npz", "current.json"
+Stamp = tuple[tuple[str, int, int, int], ...]
+"""Name, time of change, number and size of each file of a model."""
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
@@ -102,8 +105,8 @@ class Artifact:
         try:
             files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
         except OSError as fault:
-            raise ArtifactError(f"{folder}: no model can be read there", zh=f"{folder}：没有可读取的模型") from fault
-        return cls.unpacked(files, str(folder))
+            raise ArtifactError(f"{folder.name}: cannot be read", zh=f"{folder.name}：无法读取") from fault
+        return cls.unpacked(files, folder.name)
 
     def array(self, name: str) -> npt.NDArray[np.generic]:
         """Return one array; raises `ArtifactError` if there is none of that name."""
@@ -143,21 +146,38 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._stamp: tuple[int, int, int] | None = None
-        self._pointer = Pointer()
+        self.last = Pointer()
+        """The pointer as it was last read."""
 
     def pointer(self) -> Pointer:
-        """Return the pointer as it is now; nothing promoted yet = no model."""
+        """Return the pointer as it is now; nothing promoted yet = no model.
+
+        Raises
+        ------
+        ArtifactError
+            It is damaged, or was there and is not any more.
+        """
         path = self.folder / CURRENT
         try:
             seen = path.stat()
             stamp = (seen.st_mtime_ns, seen.st_ino, seen.st_size)
             if stamp != self._stamp:
-                self._pointer, self._stamp = _pointer(path.read_text("utf-8"), path), stamp
-        except FileNotFoundError:
-            self._pointer, self._stamp = Pointer(), None
-        except OSError as fault:
-            raise ArtifactError(f"{path}: cannot be read: {fault}", zh=f"{path}：无法读取") from fault
-        return self._pointer
+                self.last, self._stamp = _pointer(path.read_text("utf-8")), stamp
+        except FileNotFoundError as fault:
+            if self._stamp is not None:
+                raise ArtifactError(f"{CURRENT} is gone", zh=f"{CURRENT} 文件不见了") from fault
+        except (OSError, ValueError) as fault:
+            raise ArtifactError(f"{CURRENT} cannot be read", zh=f"{CURRENT} 无法读取") from fault
+        return self.last
+
+    def stamp(self, model_id: str) -> Stamp:
+        """Return what changes whenever a file of a model does; costs one `stat` a file."""
+        try:
+            with os.scandir(self.folder / model_id) as entries:
+                found = [(one.name, one.stat(follow_symlinks=False)) for one in entries]
+        except OSError:
+            return ()
+        return tuple(sorted((name, seen.st_mtime_ns, seen.st_ino, seen.st_size) for name, seen in found))
 
     def read(self, model_id: str) -> Artifact:
         """Read one model."""
@@ -166,12 +186,12 @@ class Shelf:
         return Artifact.read(self.folder / model_id)
 
 
-def _pointer(text: str, path: Path) -> Pointer:
+def _pointer(text: str) -> Pointer:
     try:
         document = json.loads(text)
         model_id, former = document["model_id"], tuple(document["former"])
         if not all(isinstance(name, str) for name in former) or not isinstance(model_id, str | None):
             raise TypeError("names must be texts")
-    except (ValueError, KeyError, TypeError) as fault:
-        raise ArtifactError(f"{path}: damaged: {fault}", zh=f"{path}：指针文件损坏") from fault
+    except (KeyError, TypeError, RecursionError) as fault:
+        raise ValueError("not a pointer") from fault
     return Pointer(model_id, former)

@@ -317,6 +317,7 @@ SILENT = {
     "runner": "the turns of jobs, which were asked for on record",
     "once.__call__": "the answer to a write, kept in case it is sent again; the write itself is on record",
     "restoring.restore_archive": "recorded by the command, once the chain that was restored is verified",
+    "status.require_writable": "a write that changes nothing, to see whether one goes through",
     "schema.migrate": "recorded by the commands that call it: the audit may not be there before",
     "personal": "how somebody's own pages look",
     "guesses.count_attempt": "counts a guess before it is looked at; what comes of it is on record",

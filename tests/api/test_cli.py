@@ -185,6 +185,50 @@ def test_policy_show_and_check(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "zh", "en"),
+    [
+        (
+            "postgresql://desk:s3cret@127.0.0.1:1/city",
+            "数据库连接不上，未能确认保存",
+            "(postgresql://desk:***@127.0.0.1:1/city, unreachable OperationalError)",
+        ),
+        ("sqlite:///{home}/letter.sqlite", "数据库文件已损坏", "letter.sqlite, damaged SQLITE_NOTADB)"),
+        ("sqlite:///{home}", "数据库", "there is no database at"),
+        ("sqlite:///{home}/letter.sqlite/x.sqlite", "数据库", "there is no database at"),
+    ],
+)
+def test_a_database_that_fails_is_one_sentence_that_tells_the_operator_why(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, zh: str, en: str
+) -> None:
+    (home / "letter.sqlite").write_text("dear colleague, " * 100)
+    monkeypatch.setenv("JIANGHAI_DATABASE_URL", url.format(home=home))
+    for language, expected in (("zh", zh), ("en", en)):
+        said = refused(monkeypatch, capsys, "list", "projects", "--lang", language)
+        assert expected in said
+        assert "s3cret" not in said
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "file").write_text("in the way")
+    monkeypatch.setenv("JIANGHAI_DATA_DIR", str(home / "file" / "data"))
+    assert "ENOTDIR" in refused(monkeypatch, capsys, "init")
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run the program, which refuses; return its one sentence."""
+    monkeypatch.setattr("sys.argv", ["jianghai", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert len(said.strip().splitlines()) == 1
+    return said
+
+
+@pytest.mark.parametrize(
     ("arguments", "zh", "en"),
     [
         (("recommend", "A-1"), "jianghai init", "jianghai init"),

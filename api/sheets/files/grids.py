@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.sheets.cells.columns import Cell, Defect
 from api.sheets.faults import SheetRefused, Two
 from api.sheets.files.delimited import open_text
 from api.sheets.files.filetypes import FileType, file_type
+from api.sheets.files.hidden import Hidden
 from api.sheets.files.isolation import Area, Row, Workbook
 from api.sheets.files.limits import Limits
-from api.sheets.files.packages import cell_position, inspect_package, sheet_defects
+from api.sheets.files.packages import cell_position, inspect_package
 
 Score = Callable[[list[Row]], int]
 _MAX_MERGED_CELLS = 1_000_000
 _MAX_HEAD_AREAS = 2_000
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """What a workbook does not show: rows (numbered as Excel does), columns (from 0), and whole sheets."""
-
-    rows: frozenset[int] = frozenset()
-    columns: frozenset[int] = frozenset()
-    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Grid:
     encoding: str | None = None
     delimiter: str = ""
     other_sheets: tuple[str, ...] = ()
-    hidden: Hidden = Hidden()
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str | None = None) -> Grid:
@@ -60,7 +52,6 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
         table = open_text(data, name, limits, score)
         return Grid(sheet="", rows=list(table.rows()), encoding=table.encoding, delimiter=table.delimiter)
     package = inspect_package(data, name, limits) if kind is FileType.ZIP else None
-    defects = sheet_defects(package) if package else {}
     with Workbook(data, name, limits) as workbook:
         if not workbook.heads:
             raise SheetRefused("no_sheets", name=name)
@@ -68,13 +59,11 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
         sheet = workbook.heads[index][0]
         areas, rows = workbook.rows(index)
         others = tuple(other for other, _ in workbook.heads if other != sheet)
-        return Grid(
-            sheet,
-            _with_defects(list(rows), defects.get(sheet, {})),
-            areas,
-            other_sheets=others,
-            hidden=Hidden(sheets=workbook.hidden),
-        )
+        part = package.part(sheet) if package else ""
+        found = _with_defects(list(rows), package.defects.get(part, {}) if package else {})
+        lines = package.hidden.get(part) if package else None
+        hidden = Hidden(frozenset(lines.rows), frozenset(lines.columns)) if lines else Hidden()
+        return Grid(sheet, found, areas, other_sheets=others, hidden=replace(hidden, sheets=workbook.hidden))
 
 
 def fill_head(rows: Iterable[Row], areas: Iterable[Area]) -> list[Row]:

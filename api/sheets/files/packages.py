@@ -14,6 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from api.sheets.faults import SheetRefused, Two
+from api.sheets.files.hidden import HiddenLines, hidden_of_ods
 from api.sheets.files.limits import Limits
 
 _END = b"PK\x05\x06"
@@ -39,6 +40,7 @@ _UNSAVED = re.compile(
     + rb"([^<]{0,200})[^<]*</[^>]*>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></[^>]*>)?</(?:\w+:)?c>"
 )
 _MAX_DEFECTS = 20_000
+_MOST_ODS_BYTES = 100_000_000
 _REFERENCE = re.compile(r"^([A-Za-z]+)(\d+)$")
 _FOREIGN = (
     ("word/document.xml", Two("Word 文档", "a Word document")),
@@ -49,14 +51,20 @@ _FOREIGN = (
 
 @dataclass
 class Package:
-    """What the check of an archive found: per worksheet part, the cells that hold an error or an unsaved formula.
+    """What the check of an archive found: per worksheet part, cells with an error or an unsaved formula, hidden lines.
 
-    ``defects`` maps part name -> cell reference -> (text, whether it is a formula without a saved result).
+    ``defects`` maps part name -> cell reference -> (text, whether it is a formula without a saved result); ``hidden``
+    part name -> hidden rows and columns; of an OpenDocument file, sheet name instead of part name.
     """
 
     spreadsheet_xml: bool
     parts: dict[str, bytes] = field(default_factory=dict)
     defects: dict[str, dict[str, tuple[str, bool]]] = field(default_factory=dict)
+    hidden: dict[str, HiddenLines] = field(default_factory=dict)
+
+    def part(self, sheet: str) -> str:
+        """Return the name of the part that holds a sheet; the sheet's own name where the tables do not tell."""
+        return _parts_by_sheet(self).get(sheet, sheet)
 
 
 def inspect_package(data: bytes, name: str, limits: Limits) -> Package:
@@ -80,8 +88,8 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Package:
         raise SheetRefused("damaged", name=name) from error
 
 
-def sheet_defects(package: Package) -> dict[str, dict[str, tuple[str, bool]]]:
-    """Return the defects found by the name of the sheet; empty where the workbook's own tables cannot be read."""
+def _parts_by_sheet(package: Package) -> dict[str, str]:
+    """Return the part of each sheet by its name; empty where the workbook's own tables cannot be read."""
     try:
         workbook = fromstring(package.parts["xl/workbook.xml"])
         relations = fromstring(package.parts["xl/_rels/workbook.xml.rels"])
@@ -93,7 +101,7 @@ def sheet_defects(package: Package) -> dict[str, dict[str, tuple[str, bool]]]:
         keys = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
         if sheet.tag.endswith("}sheet") and keys:
             part = targets.get(keys[0], "").lstrip("/")
-            found[sheet.get("name", "")] = package.defects.get(part if part.startswith("xl/") else f"xl/{part}", {})
+            found[sheet.get("name", "")] = part if part.startswith("xl/") else f"xl/{part}"
     return found
 
 
@@ -162,6 +170,8 @@ def _check_contents(
                 raise SheetRefused("zip_bomb", name=name, limit=_megabytes(limits.max_unpacked_bytes))
             _check_chunk(chunk, entry.filename, package, name, limits)
         total += unpacked
+        if entry.filename == "content.xml" and unpacked <= _MOST_ODS_BYTES:
+            package.hidden.update(hidden_of_ods(archive.read(entry)))
 
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -182,6 +192,7 @@ def _check_chunk(chunk: bytes, part: str, package: Package, name: str, limits: L
         return
     for match in _FAR.finditer(chunk):
         _check_far(match[1].decode("ascii"), name, limits)
+    package.hidden.setdefault(part, HiddenLines()).scan(chunk)
     found = package.defects.setdefault(part, {})
     if b't="e"' in chunk:
         found |= {m[1].decode(): (m[2].decode("utf-8", "replace"), False) for m in _ERROR.finditer(chunk)}

@@ -232,9 +232,10 @@ def finish(
     tx.execute(update(_JOBS).where(_mine(job, owner)).values(**values))
 
 
-def give_back(tx: WriteTransaction, job: Job, *, owner: str) -> None:
-    """Queue a job again that its worker cannot finish now; this does not count as an attempt."""
-    again = {"state": JobState.QUEUED.value, "owner": None, "lease_until": None, "attempts": job.attempts - 1}
+def give_back(tx: WriteTransaction, job: Job, *, owner: str, attempts: int | None = None) -> None:
+    """Queue a job again that its worker cannot finish now; unless ``attempts`` says so, this counts as none."""
+    counted = job.attempts - 1 if attempts is None else attempts
+    again = {"state": JobState.QUEUED.value, "owner": None, "lease_until": None, "attempts": counted}
     tx.execute(update(_JOBS).where(_mine(job, owner)).values(**again))
 
 

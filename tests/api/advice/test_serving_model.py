@@ -19,6 +19,7 @@ import pytest
 from api.access import SYSTEM
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers, Question
+from api.advice.serving_model import ServingModel
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
@@ -30,9 +31,10 @@ from api.usecases.models.learning import freeze
 from features.errors import ArtifactError
 from features.events import EventDraft, EventKind
 from features.tagger import Tagger
-from recommender.learned.artifact import ARRAYS, CURRENT, Artifact
+from recommender.learned.artifact import ARRAYS, CURRENT, MANIFEST, Artifact
 from recommender.learned.registry import Registry
 from recommender.matching.matcher import Matcher
+from tests.api.faults import HARMS, harmed
 from tests.api.samples import OFFICER, call_of, later, park, project
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
 
@@ -294,24 +296,59 @@ def _numbers(value: object) -> list[float]:
     return [float(value)] if isinstance(value, float) else []
 
 
-def test_a_foreign_or_damaged_model_is_refused_by_name(store: Store, tmp_path: Path) -> None:
+def test_a_foreign_or_damaged_model_never_stops_the_service(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "models"
     registry, (good, other) = _served(folder, 0.0, 0.6)
     advisor = Advisor(store, tagger=_tagger(), models=folder)
+    plain = _scores(advisor, _lead())
     foreign = registry.register(Artifact({"family": "horoscope", "trained_until": "2026-01-01"}, {}, {}))
     registry.point_to(foreign)
-    with pytest.raises(ArtifactError, match="family"):
-        advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+    assert _scores(advisor, _lead()) == plain
+    assert "family" in str(advisor.model_fault())
+    assert advisor.model_id is None  # what is told of an answer is what ranked it
     registry.roll_back()
-    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id is None
+    assert advisor.model_fault() is None
     (folder / other / ARRAYS).write_bytes(b"broken")
     with pytest.raises(ArtifactError):
         registry.point_to(other)
     (folder / CURRENT).write_text(json.dumps({"model_id": other, "former": []}))
-    with pytest.raises(ArtifactError):
-        advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+    assert _scores(advisor, _lead()) == plain
+    assert f"{other}: {ARRAYS} is damaged" in str(advisor.model_fault())
+    assert str(folder) not in str(advisor.model_fault()) + str(advisor.model_fault().say("zh"))  # type: ignore[union-attr]
     registry.point_to(good)
     assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id == good
+    assert advisor.model_fault() is None
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("part", [CURRENT, "", MANIFEST, ARRAYS, "ranker.json"])
+def test_no_harm_to_a_model_is_more_than_a_fault_that_is_told(tmp_path: Path, part: str, harm: str) -> None:
+    """What is in memory goes on ranking; a start without it ranks by the policy's score until it can be read."""
+    registry, (model_id,) = _served(tmp_path, 0.6)
+    registry.point_to(model_id)
+    running = ServingModel(tmp_path, encoder=Hashed())
+    assert (running.model_id, running.fault()) == (model_id, None)
+    with harmed(tmp_path / part if part == CURRENT else tmp_path / model_id / part, harm):
+        assert running.model_id == running.pointer().model_id == model_id
+        assert running.fault() is not None
+        started = ServingModel(tmp_path, encoder=Hashed())
+        assert started.model_id is None
+        never_promoted = part == CURRENT and harm == "removed"
+        assert (started.fault() is None) == never_promoted
+    assert (running.model_id, running.fault()) == (model_id, None)
+    assert (started.model_id, started.fault()) == (model_id, None)
+
+
+def test_a_model_without_what_answers_need_is_told(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    registry = Registry(folder)
+    whole = small_artifact(strength=0.6, last_seq=10**9)
+    for name in ("trained_until", "last_seq", "recipe"):
+        about = {key: value for key, value in whole.about.items() if key != name}
+        registry.point_to(registry.register(Artifact(about, whole.arrays, whole.texts)))
+        advisor = Advisor(store, tagger=_tagger(), models=folder)
+        assert _scores(advisor, _lead())
+        assert "do not fit together" in str(advisor.model_fault())
 
 
 def test_a_ranker_is_served_by_the_encoder_it_was_trained_with(store: Store, tmp_path: Path) -> None:
@@ -322,8 +359,9 @@ def test_a_ranker_is_served_by_the_encoder_it_was_trained_with(store: Store, tmp
     registry.point_to(model_id)
     tagger = Tagger.of(POLICY)
     tagger.encoder = Another()
-    with pytest.raises(ArtifactError, match="sentence encoder"):
-        Advisor(store, tagger=tagger, models=tmp_path / "models").recommend(OFFICER, _lead(), policy=POLICY, now=NOW)
+    advisor = Advisor(store, tagger=tagger, models=tmp_path / "models")
+    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id is None
+    assert "sentence encoder" in str(advisor.model_fault())
 
 
 _TRAINS = """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
@@ -17,8 +20,10 @@ from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
 from api.jobs.runner import INTERNAL, JobRunner
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
+from api.store.schema import open_store
 from api.store.session import Store
-from features.errors import ConflictError
+from features.errors import ConflictError, StoreUnavailable
+from tests.api.faults import read_only
 from tests.api.samples import COLLEAGUE, NOW, OFFICER, TODAY, later
 from tests.api.serving import policy, services_over, tagger
 
@@ -43,6 +48,23 @@ def runner(store: Store, folder: Path, handler: Handler, *, now: dt.datetime = N
     settings = services_over(store, folder).settings
     bench = Bench(store, policy(), Advisor(store, tagger=tagger()), settings, lambda: now)
     return JobRunner(bench, at_once=at_once, handlers=dict.fromkeys(JobKind, handler), lease=LEASE, poll_seconds=0.01)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait until that holds; fail if it never does."""
+    for _ in range(3_000):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never happened")
+
+
+def as_owner(store: Store, statement: str) -> None:
+    """Run a statement past the service's own rights."""
+    owner = create_engine(store.address.url)
+    with owner.begin() as connection:
+        connection.execute(text(statement))
+    owner.dispose()
 
 
 def done(_: Bench, job: Job, progress: Progress) -> Outcome:
@@ -209,3 +231,70 @@ def test_old_jobs_and_their_files_are_forgotten(store: Store, tmp_path: Path) ->
     assert not folder.exists()
     with store.read(SYSTEM) as tx, pytest.raises(Exception, match="there is no job"):
         get_job(tx, SYSTEM, "job00001")
+
+
+def test_a_job_that_the_store_failed_begins_again_but_only_so_often(store: Store, tmp_path: Path) -> None:
+    failing = [True, False, True, True]
+
+    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+        if failing.pop(0):
+            raise StoreUnavailable("away", zh="连接不上")
+        return done(bench, job, progress)
+
+    add(store, "job00001")
+    assert runner(store, tmp_path, handler).run_waiting() == 2
+    assert (look(store, "job00001").state, look(store, "job00001").attempts) == (JobState.DONE, 2)
+    add(store, "job00002")
+    assert runner(store, tmp_path, handler).run_waiting() == 2
+    ended = look(store, "job00002")
+    assert ended.state is JobState.FAILED
+    assert ended.fault is not None
+    assert ended.fault.code == "store_unavailable"
+
+
+def test_a_job_that_finds_no_room_for_its_file_says_so(store: Store, tmp_path: Path) -> None:
+    def handler(*_: Any) -> Outcome:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
+
+    add(store, "job00001")
+    runner(store, tmp_path, handler).run_waiting()
+    fault = look(store, "job00001").fault
+    assert fault is not None
+    assert fault.code == "files_unavailable"
+    assert str(tmp_path) not in fault.zh + fault.en
+
+
+def test_how_a_job_ended_is_written_when_the_store_is_back(tmp_path: Path, sqlite_original: Path) -> None:
+    file = shutil.copy(sqlite_original, tmp_path / "store.sqlite")
+    with open_store(f"sqlite:///{file}") as store:
+        faulty, work_done = read_only(store), threading.Event()
+
+        def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+            outcome = done(bench, job, progress)
+            faulty.__enter__()
+            work_done.set()
+            return outcome
+
+        add(store, "job00001")
+        worker = runner(store, tmp_path, handler)
+        worker.start()
+        work_done.wait(30)
+        threading.Event().wait(0.2)
+        assert look(store, "job00001").state is JobState.RUNNING
+        faulty.__exit__(None, None, None)
+        wait_for(lambda: look(store, "job00001").state is JobState.DONE)
+        worker.stop()
+
+
+def test_the_one_who_hands_out_jobs_outlives_every_failure(store: Store, tmp_path: Path) -> None:
+    told: list[str] = []
+    worker = runner(store, tmp_path, done)
+    worker._failed = lambda fault: told.append(type(fault).__name__)
+    worker._tidied = -1e9  # it is time to tidy up, and that fails
+    as_owner(store, "ALTER TABLE repeatable RENAME TO gone")
+    worker.start()
+    wait_for(lambda: bool(told))
+    as_owner(store, "ALTER TABLE gone RENAME TO repeatable")
+    add(store, "job00001")
+    wait_for(lambda: look(store, "job00001").state is JobState.DONE)
+    worker.stop()

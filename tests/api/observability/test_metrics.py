@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,21 +118,35 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
 
 
-def test_ready_only_if_store_model_and_disk_are(services: Services, client: TestClient, tmp_path: Path) -> None:
-    assert client.get("/health/ready").json() == {"status": "ok", "store": True, "model": True, "disk": True}
-    models = tmp_path / "models"
-    models.mkdir()
-    (models / "current.json").write_text('{"model_id": "2026-01-01-none", "former": []}')
+def test_ready_only_if_store_and_disk_are(services: Services, client: TestClient) -> None:
+    whole = {"status": "ok", "store": True, "model": True, "disk": True, "problems": []}
+    assert client.get("/health/ready").json() == whole
     owner = create_engine(services.store.address.url)  # the service itself may not
     with owner.begin() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - a constant
     owner.dispose()
     answer = client.get("/health/ready", headers={"Authorization": ""})
     assert answer.status_code == 503
-    assert answer.json() == {"status": "not_ready", "store": False, "model": False, "disk": True}
+    told = answer.json()
+    assert (told["status"], told["store"], told["disk"]) == ("not_ready", False, True)
+    assert [one["code"] for one in told["problems"]] == ["store_schema"]
     assert client.get("/health/live").status_code == 200
-    assert not re.search(r"9999|2026", answer.text)
+    assert "9999" not in answer.text
+
+
+def test_without_its_model_it_serves_and_says_what_to_do(client: TestClient, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "current.json").write_text('{"model_id": "2026-01-01-none", "former": []}')
+    answer = client.get("/health/ready?lang=en", headers={"Authorization": ""})
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["model"]) == (200, "degraded", False)
+    assert told["problems"][0]["code"] == "model_damaged"
+    assert "roll back or promote another model" in told["problems"][0]["detail"]
+    assert "2026" not in answer.text
 
 
 def test_a_folder_that_takes_nothing_is_not_ready(store: Store, tmp_path: Path) -> None:
-    assert not ReadyCheck(store, data_dir=tmp_path / "gone", models_dir=tmp_path)().disk
+    found = ReadyCheck(store, data_dir=tmp_path / "gone", model_fault=lambda: None)()
+    assert not found.ready
+    assert [one.code for one in found.troubles] == ["disk_enoent"]

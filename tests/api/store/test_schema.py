@@ -120,6 +120,6 @@ def test_a_missing_file_is_named_and_not_created(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "letter.sqlite"
     file.write_text("dear colleague, " * 100)
-    with pytest.raises(StoreError, match="file is not a database"):
+    with pytest.raises(StoreError, match="is damaged"):
         open_store(f"sqlite:///{file}")
     assert file.read_text().startswith("dear colleague")

@@ -77,8 +77,18 @@ def test_shelf_without_pointer_serves_nothing(tmp_path: Path) -> None:
 
 def test_damaged_pointer_is_refused(tmp_path: Path) -> None:
     (tmp_path / CURRENT).write_text("{")
-    with pytest.raises(ArtifactError, match="damaged"):
+    with pytest.raises(ArtifactError, match=r"current.json cannot be read"):
         Shelf(tmp_path).pointer()
+
+
+def test_a_pointer_that_was_there_and_is_gone_is_no_empty_shelf(tmp_path: Path) -> None:
+    (tmp_path / CURRENT).write_text('{"model_id": "m", "former": []}')
+    shelf = Shelf(tmp_path)
+    assert shelf.pointer().model_id == "m"
+    (tmp_path / CURRENT).unlink()
+    with pytest.raises(ArtifactError, match="gone"):
+        shelf.pointer()
+    assert shelf.last.model_id == "m"
 
 
 def test_names_never_leave_the_shelf(tmp_path: Path) -> None:
