@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from api.access import SYSTEM
 from api.addresses import PREFIX
 from api.advice.warming import Warming, spare_pauses
 from api.console.site import mount_console
@@ -107,7 +108,7 @@ def from_settings() -> FastAPI:
     settings = load_settings()
     start_logging(settings.log_level)
     services = build_services(settings)
-    services.advisor.prepare(policy=services.policy, now=services.clock())
+    services.advisor.prepare(services.call(SYSTEM))
     app = create_app(services)
     spare_pauses()
     services.warming = Warming(services.advisor, others=(app.openapi,), done=services.metrics.warm)

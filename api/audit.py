@@ -38,6 +38,7 @@ class Action(Labelled):
 
     PROJECTS_SAVED = "projects_saved", "保存线索", "Projects saved"
     PARKS_SAVED = "parks_saved", "保存园区", "Places saved"
+    PROFILES_SAVED = "profiles_saved", "保存资料", "Profiles saved"
     EVENT_RECORDED = "event_recorded", "登记事件", "Event recorded"
     EVENTS_RECORDED = "events_recorded", "补录事件", "Events recorded"
     STATES_REBUILT = "states_rebuilt", "重算阶段", "Stages derived anew"

@@ -90,7 +90,7 @@ class Services:
         self.registry = Registry(self.settings.models_dir)
         self.memo = ReadMemo(self.store.watch)
         self.gate = Gate(self.store, now=self.clock, terms=terms, memo=self.memo)
-        self.recorder = self.advisor.recorder = Recorder(self.store)
+        self.recorder = Recorder(self.store)
         bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
         self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
 

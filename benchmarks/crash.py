@@ -39,11 +39,12 @@ from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Role
 from api.store.documents import searchable
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, list_events
 from api.store.schema import migrate, open_store, rebuilding, require_whole, revisions, schema_state, upgrade
 from api.store.session import Store
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.office.auditing import verify
 from benchmarks.calls import call_of
 from benchmarks.postgres import own_postgres
@@ -110,7 +111,7 @@ def _prepare(url: str) -> None:
     migrate(url)
     parks = [ParkProfile(park_id=one, name_zh=f"园区{one}（演示）", district="崇川区") for one in PLACES]
     with open_store(url) as store:
-        import_parks(store, OFFICER, parks, now=NOW)
+        import_profiles(call_of(store, OFFICER, now=NOW), PARKS, parks)
 
 
 def _command_round(url: str, number: int, life: float, tally: Tally) -> None:
@@ -163,7 +164,7 @@ def _commands(url: str, number: int, writing: int) -> NoReturn:
 def _import(store: Store, number: int, step: int) -> None:
     words = {"name": "碳化硅项目（演示）", "description": "碳化硅" * 50}
     leads = [ProjectProfile.model_validate({"project_id": one, **words}) for one in lead_ids(number, step)]
-    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER, now=NOW), PROJECTS, leads)
 
 
 def _step(url: str, number: int, step: int) -> None:

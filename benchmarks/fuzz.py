@@ -33,11 +33,13 @@ from api.access import DESKS, SYSTEM, Role, granted
 from api.app import PREFIX, create_app
 from api.services import build_services
 from api.settings import Settings
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.accounts import insert_account
 from api.store.schema import migrate, open_store
 from api.store.session import Store
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.tokens import create_token
+from benchmarks.calls import call_of
 from benchmarks.chained import Chain
 from benchmarks.measured import publish, versions
 from benchmarks.postgres import own_postgres
@@ -168,8 +170,8 @@ def told() -> dict[str, list[Any]]:
 def _fill(store: Store, role: Role) -> dict[str, str]:
     policy, now = load_policy(), dt.datetime.now(dt.UTC)
     city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
-    import_parks(store, SYSTEM, city.places, now=now)
-    import_projects(store, SYSTEM, [lead.profile for lead in city.leads], funnel=policy.stages, now=now)
+    import_profiles(call_of(store, SYSTEM, now=now), PARKS, city.places)
+    import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, [lead.profile for lead in city.leads])
     kind = PlaceKind.OVERSEAS_HUB if role is Role.HUB_DESK else PlaceKind.PARK
     places = [place.park_id for place in city.places if place.kind is kind][:1] if role in DESKS else []
     signed = {"created_at": now, "created_by": "fuzz", "updated_at": now, "updated_by": "fuzz"}

@@ -32,11 +32,11 @@ from api.app import create_app
 from api.observability.logs import start_logging
 from api.services import Services, build_services
 from api.settings import Settings
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_with_password
 from benchmarks.calls import call_of
 from benchmarks.lead import SEED, many_places
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         settings = Settings(data_dir=Path(folder), requests_per_second=100_000, request_seconds=600)
         city = _fill(settings, asked.leads, asked.places)
         services = build_services(settings)
-        services.advisor.prepare(policy=services.policy, now=services.clock())
+        services.advisor.prepare(services.call(SYSTEM))
         list(services.advisor.read_ahead())  # as a server does beside its first requests
         spare_pauses()
         settle_memory()
@@ -128,15 +128,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _fill(settings: Settings, n_leads: int, n_places: int) -> City:
     """Build the city."""
     migrate(settings.store_url)
-    now, funnel = dt.datetime.now(dt.UTC), load_policy().stages
+    now = dt.datetime.now(dt.UTC)
     first = now.date() - dt.timedelta(days=730)
     profiles = [lead.profile for lead in invent_leads(n_leads, seed=SEED, first_day=first, days=730)]
     places = many_places(n_places)
     ids = [profile.project_id for profile in profiles]
     city = City(ids, ids[:: max(1, n_leads // SENT)][:SENT], [place.park_id for place in places])
     with open_store(settings.store_url) as store:
-        import_parks(store, SYSTEM, places, now=now)
-        import_projects(store, SYSTEM, profiles, funnel=funnel, now=now)
+        import_profiles(call_of(store, SYSTEM, now=now), PARKS, places)
+        import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, profiles)
         record_events(call_of(store, SYSTEM, now=now), _dealings(city, store.today(now)))
         for role in ROLES:
             bound = [city.desk] if role is Role.PARK_DESK else []
@@ -258,7 +258,7 @@ def _save_a_lead(services: Services, city: City) -> None:
     with services.store.read(SYSTEM) as tx:
         profile = get_profile(tx, SYSTEM, PROJECTS, city.leads[1]).profile
     changed = profile.model_copy(update={"floor_area_m2": (profile.floor_area_m2 or 1_000.0) + 1})
-    import_projects(services.store, SYSTEM, [changed], funnel=services.policy.stages, now=services.clock())
+    import_profiles(call_of(services.store, SYSTEM, now=services.clock()), PROJECTS, [changed])
 
 
 def _sent_bytes(client: TestClient, file: str) -> int:

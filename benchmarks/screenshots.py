@@ -168,7 +168,7 @@ def _served(folder: Path) -> Iterator[str]:
         bound = ["netda"] if role is Role.PARK_DESK else []
         stated = NewAccount(login=role.value.replace("_", "-"), name=name, role=role, places=bound)
         add_with_password(services.store, SYSTEM, stated, PASSWORD, now=NOW)
-    services.advisor.open_leads(SYSTEM, policy=services.policy, now=NOW)  # texts are read once
+    services.advisor.open_leads(services.call(SYSTEM))  # texts are read once
     server = uvicorn.Server(uvicorn.Config(create_app(services), log_level="error"))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

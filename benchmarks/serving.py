@@ -44,10 +44,11 @@ from urllib.request import Request, urlopen
 import psutil
 
 from api.access import SYSTEM, Actor, Permission, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, list_events
 from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_with_password
 from api.usecases.people.tokens import create_token
 from benchmarks.calls import call_of
@@ -56,7 +57,6 @@ from benchmarks.load import Load, ask, wait_for
 from benchmarks.postgres import own_postgres
 from features.errors import StoreBusyError
 from features.events import EventDraft, EventKind
-from features.policy.pack import load_policy
 from training.world.leads import invent_leads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,12 +78,12 @@ class Built:
 def fill(url: str, n_leads: int, n_places: int) -> Built:
     """Build the city."""
     migrate(url)
-    now, funnel = dt.datetime.now(dt.UTC), load_policy().stages
+    now = dt.datetime.now(dt.UTC)
     leads = invent_leads(n_leads, seed=SEED, first_day=dt.date(2024, 7, 1), days=730)
     profiles = [lead.profile for lead in leads]
     with open_store(url) as store:
-        import_parks(store, SYSTEM, many_places(n_places), now=now)
-        import_projects(store, SYSTEM, profiles, funnel=funnel, now=now)
+        import_profiles(call_of(store, SYSTEM, now=now), PARKS, many_places(n_places))
+        import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, profiles)
         for login, role in (("keeper", Role.ADMINISTRATOR), (LOGIN, Role.OFFICER)):
             stated = NewAccount(login=login, name="压测（演示）", role=role)
             add_with_password(store, SYSTEM, stated, "lantern gravel otter", now=now)

@@ -27,14 +27,14 @@ from statistics import quantiles
 
 from api.access import Actor, Role
 from api.advice.profile_cache import ProfileCache
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import profiles_as_of
 from api.store.queries.listing import ProjectFilter, ProjectOrder, list_projects
 from api.store.queries.profiles import load_profiles
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event, record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from benchmarks.calls import call_of
 from features.events import EventDraft
 from features.park import ParkProfile
@@ -85,17 +85,17 @@ def _invent(number: int, rng: random.Random) -> ProjectProfile:
 
 def measure(store: Store, count: int, seed: int) -> dict[str, float]:
     """Return all timings in seconds, single operations in milliseconds."""
-    funnel, figures, projects = load_policy().stages, dict[str, float](), invent(count, seed)
+    _funnel, figures, projects = load_policy().stages, dict[str, float](), invent(count, seed)
     parks = [
         ParkProfile(park_id=f"p{number}", name_zh=f"园区{number}（演示）", district="崇川区") for number in range(300)
     ]
     changed = [profile.model_copy(update={"trl": (profile.trl or 1) % 9 + 1}) for profile in projects]
 
     def save(profiles: list[ProjectProfile]) -> None:
-        import_projects(store, OFFICER, profiles, funnel=funnel, now=NOW)
+        import_profiles(call_of(store, OFFICER, now=NOW), PROJECTS, profiles)
 
     with clock(figures, "seconds_import_parks"):
-        import_parks(store, OFFICER, parks, now=NOW)
+        import_profiles(call_of(store, OFFICER, now=NOW), PARKS, parks)
     for name, profiles in (("new", projects), ("same", projects), ("changed", changed)):
         with clock(figures, f"seconds_import_{name}"):
             save(profiles)

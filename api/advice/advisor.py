@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from api.access import SYSTEM, Actor, Permission, require
+from api.access import SYSTEM, Permission
 from api.advice.desk_advice import DeskAdvice
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
-from api.audit import Action, Recorder, digest_of
+from api.audit import Action, digest_of
+from api.call import Call
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import canonical
@@ -111,16 +112,13 @@ class Advisor:
         self._open: Batch | None = None
         self._tags: dict[str, LeadTags] = {}
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
-        self.recorder: Recorder | None = None
 
     def witnessed(
         self,
-        actor: Actor,
+        call: Call,
         action: Action,
         subject: str,
         *,
-        policy: Policy,
-        now: dt.datetime,
         details: Mapping[str, Any],
         answer: Callable[[], T],
         told: Callable[[T], Any],
@@ -132,16 +130,16 @@ class Advisor:
         told
             Returns the JSON values whose digest is recorded.
         """
-        recorder = self.recorder
+        recorder = call.recorder
         if recorder is None:
             return answer()
         for _ in range(_TRIES):
             before, found = self.basis(), answer()
             if self.basis() == before:
                 break
-        versions = self.versions(before, policy=policy, now=now)
+        versions = self.versions(call, before)
         digest = digest_of(canonical(told(found)))
-        recorder.shown(actor, action, subject, digest=digest, now=now, details=details, versions=versions)
+        recorder.shown(call.actor, action, subject, digest=digest, now=call.now, details=details, versions=versions)
         return found
 
     def basis(self) -> Fingerprint:
@@ -149,15 +147,15 @@ class Advisor:
         with self._store.read(SYSTEM) as tx:
             return basis(tx)
 
-    def versions(self, seen: Fingerprint, *, policy: Policy, now: dt.datetime) -> dict[str, Any]:
+    def versions(self, call: Call, seen: Fingerprint) -> dict[str, Any]:
         """Return what an answer rests on, as the audit keeps it."""
         return {
-            "policy": policy.version,
+            "policy": call.policy.version,
             "model": self.model_id,
             "parks": seen.park_change,
             "projects": seen.project_change,
             "events": seen.event_seq,
-            "day": self._store.today(now).isoformat(),
+            "day": call.today.isoformat(),
             "masking": RULES,
         }
 
@@ -180,15 +178,7 @@ class Advisor:
         return Pointer() if self._serving is None else self._serving.pointer()
 
     def recommend(
-        self,
-        actor: Actor,
-        project_id: str,
-        *,
-        policy: Policy,
-        now: dt.datetime,
-        limit: int | None = None,
-        asked: Asked | None = None,
-        what_if: bool = True,
+        self, call: Call, project_id: str, *, limit: int | None = None, asked: Asked | None = None, what_if: bool = True
     ) -> Slate:
         """Return the explained slate of one project; raises `UnknownIdError` if there is none to see.
 
@@ -199,20 +189,20 @@ class Advisor:
         what_if
             Whether to look for one change at a place that would make it the first choice.
         """
-        batch = self._one(actor, project_id, policy, now)
+        batch = self._one(call, project_id)
         return batch.slate(0, limit=limit, asked=asked, what_if=what_if)
 
-    def nearest_fix(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Counterfactual | None:
+    def nearest_fix(self, call: Call, project_id: str) -> Counterfactual | None:
         """Return one change at a place that would make it a project's first choice; ``None`` = none helps."""
-        return self._one(actor, project_id, policy, now).counterfactual(0)
+        return self._one(call, project_id).counterfactual(0)
 
-    def everywhere(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch:
+    def everywhere(self, call: Call, project_id: str) -> Batch:
         """Return one project judged and scored at every place, to look at any of its pairs."""
-        return self._one(actor, project_id, policy, now)
+        return self._one(call, project_id)
 
-    def parks(self, park_ids: Collection[str], *, policy: Policy, now: dt.datetime) -> dict[str, ParkProfile]:
+    def parks(self, call: Call, park_ids: Collection[str]) -> dict[str, ParkProfile]:
         """Return the profiles of a few places as the last answer knew them."""
-        matcher = self._matcher(policy, now)
+        matcher = self._matcher(call)
         known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
         return {park_id: park for park_id, park in known if park_id in park_ids}
 
@@ -232,55 +222,55 @@ class Advisor:
         """Return the technologies that a text speaks of, and where."""
         return self._tagger.tag(text)
 
-    def why_not(self, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime) -> Match:
+    def why_not(self, call: Call, project_id: str, park_id: str) -> Match:
         """Return one project at one place in full, whatever the rules say."""
-        batch = self._one(actor, project_id, policy, now)
+        batch = self._one(call, project_id)
         return batch.match(0, batch.matcher.row_of(park_id))
 
-    def inbound(self, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime, limit: int = 20) -> Inbound:
+    def inbound(self, call: Call, park_id: str, *, limit: int = 20) -> Inbound:
         """Return the projects that a place could take, best first; a desk is answered for its own places only."""
-        require(actor, Permission.READ_INBOUND)
-        return self.open_leads(actor, policy=policy, now=now).inbound(park_id, limit=limit)
+        call.require(Permission.READ_INBOUND)
+        return self.open_leads(call).inbound(park_id, limit=limit)
 
-    def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+    def open_leads(self, call: Call) -> Batch:
         """Judge and score at every place all projects that are still to be placed: neither landed nor lost.
 
         For a desk, these are its own places and the projects it may see, as it may see them.
         """
-        require(actor, Permission.READ_INBOUND)
-        if not is_city_wide(actor):
-            return self._desks.open_leads(actor, policy=policy, now=now)
-        wanted = ProjectFilter(states=open_states(policy.stages))
-        matcher, projects = self._matcher(policy, now), self.tagged(actor, wanted, policy=policy)
+        call.require(Permission.READ_INBOUND)
+        if not is_city_wide(call.actor):
+            return self._desks.open_leads(call)
+        wanted = ProjectFilter(states=open_states(call.policy.stages))
+        matcher, projects = self._matcher(call), self.tagged(call, wanted)
         with self._judging:
             if self._open is None or not self._open.holds(matcher, projects):
                 self._open = matcher.batch(projects, earlier=self._open)
                 _ = self._open.open_sites, self._open.eligibility.failures  # every reader needs them
             return self._open.view()
 
-    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+    def open_lead(self, call: Call, project_id: str) -> Batch | None:
         """Judge and score one lead at a desk's own places; ``None`` = it is no longer to be placed."""
-        require(actor, Permission.READ_INBOUND)
-        return self._desks.open_lead(actor, project_id, policy=policy, now=now)
+        call.require(Permission.READ_INBOUND)
+        return self._desks.open_lead(call, project_id)
 
-    def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:
+    def tagged(self, call: Call, which: ProjectFilter) -> ProjectTable:
         """Return the projects that a filter finds, as the actor sees them, with their technology tags, by id."""
-        with self._store.read(actor) as tx:
-            wanted = set(project_ids(tx, actor, which))
-            if not is_city_wide(actor):
-                return self._table(load_profiles(tx, actor, PROJECTS, ids=sorted(wanted)), policy)
+        with call.read() as tx:
+            wanted = set(project_ids(tx, call.actor, which))
+            if not is_city_wide(call.actor):
+                return self._table(load_profiles(tx, call.actor, PROJECTS, ids=sorted(wanted)), call.policy)
         with self._store.read(SYSTEM) as tx:
             stored = [one for one in self._projects.current(tx) if one.id in wanted]
-        return self._table(stored, policy)
+        return self._table(stored, call.policy)
 
-    def _one(self, actor: Actor, project_id: str, policy: Policy, now: dt.datetime) -> Batch:
-        require(actor, Permission.READ_RECOMMENDATIONS)
-        stored = self._lead(actor, project_id)
-        return self._matcher(policy, now).batch(self._table([stored], policy))
+    def _one(self, call: Call, project_id: str) -> Batch:
+        call.require(Permission.READ_RECOMMENDATIONS)
+        stored = self._lead(call, project_id)
+        return self._matcher(call).batch(self._table([stored], call.policy))
 
-    def _lead(self, actor: Actor, project_id: str) -> Stored[ProjectProfile]:
-        with self._store.read(actor) as tx:
-            return get_profile(tx, actor, PROJECTS, project_id)
+    def _lead(self, call: Call, project_id: str) -> Stored[ProjectProfile]:
+        with call.read() as tx:
+            return get_profile(tx, call.actor, PROJECTS, project_id)
 
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         """Return all places, and the number of their latest change."""
@@ -300,24 +290,24 @@ class Advisor:
                     return told, None, projects
             return told, list_events(tx, SYSTEM), projects
 
-    def _today(self, now: dt.datetime) -> dt.date:
-        return self._store.today(now)
+    def _today(self, call: Call) -> dt.date:
+        return call.today
 
-    def _matcher(self, policy: Policy, now: dt.datetime) -> Matcher:
-        today = self._today(now)
+    def _matcher(self, call: Call) -> Matcher:
+        today = self._today(call)
         change, parks = self._places()
-        stamp = (change, today, policy.version)
+        stamp = (change, today, call.policy.version)
         with self._preparing:  # many may ask at once for what is prepared once
             known = self._prepared
             if known is None or known.stamp != stamp:
-                plain = Matcher([park.profile for park in parks], policy=policy, today=today)
+                plain = Matcher([park.profile for park in parks], policy=call.policy, today=today)
                 known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
-            self._prepared = known = self._taught(known, policy)
+            self._prepared = known = self._taught(known, call.policy)
         return known.matcher
 
-    def prepare(self, *, policy: Policy, now: dt.datetime) -> None:
+    def prepare(self, call: Call) -> None:
         """Do beforehand what the first answer would wait for: the places, the model, the meaning of words."""
-        self._matcher(policy, now)
+        self._matcher(call)
         self._tagger.tag("预热")
 
     def _taught(self, known: Prepared, policy: Policy) -> Prepared:
@@ -345,37 +335,37 @@ class Advisor:
             lesson=known.lesson + 1,
         )
 
-    def lesson(self, *, policy: Policy, now: dt.datetime) -> int:
+    def lesson(self, call: Call) -> int:
         """Return a number that is the same as long as nothing was learnt: then no place ranks otherwise than before."""
-        self._matcher(policy, now)
+        self._matcher(call)
         known = self._prepared
         return 0 if known is None else known.lesson
 
-    def city_places(self, actor: Actor) -> list[ParkProfile]:
+    def city_places(self, call: Call) -> list[ParkProfile]:
         """Return the places that the actor may see, by id."""
-        require(actor, Permission.READ_PLACES)
-        if not is_city_wide(actor):
-            with self._store.read(actor) as tx:
-                return [one.profile for one in load_profiles(tx, actor, PARKS)]
+        call.require(Permission.READ_PLACES)
+        if not is_city_wide(call.actor):
+            with call.read() as tx:
+                return [one.profile for one in load_profiles(tx, call.actor, PARKS)]
         with self._store.read(SYSTEM) as tx:
             return [one.profile for one in self._parks.current(tx)]
 
-    def main_fields(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> dict[str, str]:
+    def main_fields(self, call: Call, which: ProjectFilter) -> dict[str, str]:
         """Return the field of the strongest technology tag of each project that a filter finds; none where untagged.
 
         For those who see the whole city.
         """
-        require(actor, Permission.READ_TARGETS)
-        with self._store.read(actor) as tx:
-            wanted = set(project_ids(tx, actor, which))
+        call.require(Permission.READ_TARGETS)
+        with call.read() as tx:
+            wanted = set(project_ids(tx, call.actor, which))
         with self._store.read(SYSTEM) as tx:
             stored = [one for one in self._projects.current(tx) if one.id in wanted]
-        rank = {technology.id: row for row, technology in enumerate(policy.taxonomy.technologies)}
+        rank = {technology.id: row for row, technology in enumerate(call.policy.taxonomy.technologies)}
         found = {}
         for one, tags in zip(stored, self._tags_of(stored), strict=True):
             if tags.weights:
                 strongest = min(tags.weights.items(), key=lambda item: (-item[1], rank[item[0]]))[0]
-                found[one.id] = policy.taxonomy.technology(strongest).field_id
+                found[one.id] = call.policy.taxonomy.technology(strongest).field_id
         return found
 
     def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:

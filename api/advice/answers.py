@@ -6,22 +6,21 @@ learns that nothing at all was committed since they were read, and an answer is 
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from api.access import CITY_WIDE, Actor, Permission, require
+from api.access import CITY_WIDE, Actor, Permission
 from api.advice.advisor import Advisor
 from api.advice.response_cache import Rendered, RenderedCache
 from api.audit import Action
+from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, ProfileKind
 from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from features.policy.pack import Policy
 from features.policy.vocabulary import Language
 from recommender.matching.requirements import Asked, PlaceRequest
 
@@ -96,35 +95,29 @@ class Answers:
         self._contents = _Contents()
         self._cache = RenderedCache(most_bytes=most_bytes)
 
-    def recommend(
-        self, actor: Actor, project_id: str, question: Question, *, policy: Policy, now: dt.datetime
-    ) -> Rendered:
+    def recommend(self, call: Call, project_id: str, question: Question) -> Rendered:
         """Return the slate of one project; raises `UnknownIdError` if there is none to see."""
-        require(actor, Permission.READ_RECOMMENDATIONS)
+        call.require(Permission.READ_RECOMMENDATIONS)
         asked = Asked(question.places)
 
         def look() -> Fingerprint:
-            return self._look(PROJECTS, actor, project_id)
+            return self._look(call, PROJECTS, project_id)
 
         seen, answer = self._settled(
             look,
-            lambda seen: self._key("slate", project_id, actor, seen, question, policy, now),
+            lambda seen: self._key(call, "slate", project_id, seen, question),
             lambda: self._advisor.recommend(
-                actor,
+                call,
                 project_id,
-                policy=policy,
-                now=now,
                 limit=question.limit,
                 asked=None if asked.is_empty else asked,
                 what_if=question.what_if,
             ).to_json(question.language),
         )
-        self._record(actor, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer, policy, now)
+        self._record(call, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer)
         return answer
 
-    def remembered(
-        self, actor: Actor, project_id: str, question: Question, *, policy: Policy, now: dt.datetime, may_read: bool
-    ) -> Rendered | None:
+    def remembered(self, call: Call, project_id: str, question: Question, *, may_read: bool) -> Rendered | None:
         """Return what :meth:`recommend` would, where that is in memory and on record as shown to the actor today.
 
         Parameters
@@ -133,25 +126,25 @@ class Answers:
             Whether the store may be read to learn what the answer rests on; else only memory is looked at, and nothing
             is waited for.
         """
-        if not actor.may(Permission.READ_RECOMMENDATIONS):
+        if not call.actor.may(Permission.READ_RECOMMENDATIONS):
             return None
         look = self._look if may_read else self._look_in_memory
-        seen, lesson = look(PROJECTS, actor, project_id), self._lesson(policy, now, may_read=may_read)
+        seen, lesson = look(call, PROJECTS, project_id), self._lesson(call, may_read=may_read)
         if seen is None or lesson is None:
             return None
-        answer = self._cache.known(self._key("slate", project_id, actor, seen, question, policy, now, lesson))
-        recorder, subject = self._advisor.recorder, f"project:{project_id}"
+        answer = self._cache.known(self._key(call, "slate", project_id, seen, question, lesson))
+        recorder, subject = call.recorder, f"project:{project_id}"
         if answer is None or recorder is None:
             return answer
-        is_recorded = recorder.has(actor, Action.RECOMMENDED, subject, digest=answer.digest, now=now)
+        is_recorded = recorder.has(call.actor, Action.RECOMMENDED, subject, digest=answer.digest, now=call.now)
         return answer if is_recorded else None
 
-    def inbound(self, actor: Actor, park_id: str, question: Question, *, policy: Policy, now: dt.datetime) -> Rendered:
+    def inbound(self, call: Call, park_id: str, question: Question) -> Rendered:
         """Return the leads that a place could take; raises `UnknownIdError` if there is none to see."""
-        require(actor, Permission.READ_INBOUND)
+        call.require(Permission.READ_INBOUND)
 
         def look() -> Fingerprint:
-            return self._look(PARKS, actor, park_id)
+            return self._look(call, PARKS, park_id)
 
         seen, answer = self._settled(
             look,
@@ -159,35 +152,34 @@ class Answers:
                 "all",
                 seen.project_change,
                 seen.event_seq,
-                self._key("inbound", park_id, actor, seen, question, policy, now),
+                self._key(call, "inbound", park_id, seen, question),
             ),
-            lambda: self._advisor.inbound(actor, park_id, policy=policy, now=now, limit=question.limit or 20).to_json(
-                question.language
-            ),
+            lambda: self._advisor.inbound(call, park_id, limit=question.limit or 20).to_json(question.language),
         )
-        self._record(actor, Action.INBOUND_SHOWN, f"park:{park_id}", question, seen, answer, policy, now)
+        self._record(call, Action.INBOUND_SHOWN, f"park:{park_id}", question, seen, answer)
         return answer
 
-    def _look(self, kind: ProfileKind[Any], actor: Actor, subject: str) -> Fingerprint:
+    def _look(self, call: Call, kind: ProfileKind[Any], subject: str) -> Fingerprint:
         """Return on what an answer rests; raises `UnknownIdError` if there is no such profile to see."""
 
         def read() -> Fingerprint:
-            with self._store.read(actor) as tx:
-                return _FIND[kind.label](tx, actor, subject)
+            with call.read() as tx:
+                return _FIND[kind.label](tx, call.actor, subject)
 
         if self._memo is None:
             return read()
-        if not is_city_wide(actor):
-            return self._memo.get((kind.label, actor.role, actor.places, actor.day, subject), read)
+        if not is_city_wide(call.actor):
+            return self._memo.get((kind.label, call.actor.role, call.actor.places, call.actor.day, subject), read)
         state = self._memo.get(_STATE, self._advisor.basis)
         if (seen := self._contents.at(state, kind, subject)) is None:
             seen = self._contents.keep(read(), kind, subject)
         return seen
 
-    def _look_in_memory(self, kind: ProfileKind[Any], actor: Actor, subject: str) -> Fingerprint | None:
+    def _look_in_memory(self, call: Call, kind: ProfileKind[Any], subject: str) -> Fingerprint | None:
         """Return what :meth:`_look` would where it need not read."""
         if self._memo is None:
             return None
+        actor = call.actor
         key = _STATE if is_city_wide(actor) else (kind.label, actor.role, actor.places, actor.day, subject)
         known = self._memo.known(key)
         if known is None:
@@ -195,17 +187,17 @@ class Answers:
         seen: Fingerprint = known[0]
         return self._contents.at(seen, kind, subject) if is_city_wide(actor) else seen
 
-    def _lesson(self, policy: Policy, now: dt.datetime, *, may_read: bool = True) -> Hashable | None:
+    def _lesson(self, call: Call, *, may_read: bool = True) -> Hashable | None:
         """Return what was learnt, as a number; ``None`` where that is not known without reading."""
         if not may_read and not self._advisor.is_settled:
             return None
         model_id = self._advisor.model_id
         if model_id is None:
             return ()
-        key = ("lesson", model_id, policy.version, self._store.today(now))
+        key = ("lesson", model_id, call.policy.version, call.today)
 
         def read() -> int:
-            return self._advisor.lesson(policy=policy, now=now)
+            return self._advisor.lesson(call)
 
         if self._memo is None:
             return (model_id, read())
@@ -230,44 +222,30 @@ class Answers:
         return seen, answer
 
     def _record(
-        self,
-        actor: Actor,
-        action: Action,
-        subject: str,
-        question: Question,
-        seen: Fingerprint,
-        answer: Rendered,
-        policy: Policy,
-        now: dt.datetime,
+        self, call: Call, action: Action, subject: str, question: Question, seen: Fingerprint, answer: Rendered
     ) -> None:
         """Record that the answer was shown, with all that it takes to give it again."""
-        recorder = self._advisor.recorder
-        if recorder is not None and not recorder.has(actor, action, subject, digest=answer.digest, now=now):
-            details = {"how": "answer", "question": question.to_json(), "places": sorted(actor.places)}
-            versions = self._advisor.versions(seen, policy=policy, now=now)
-            recorder.shown(actor, action, subject, digest=answer.digest, now=now, details=details, versions=versions)
+        recorder = call.recorder
+        if recorder is not None and not recorder.has(call.actor, action, subject, digest=answer.digest, now=call.now):
+            details = {"how": "answer", "question": question.to_json(), "places": sorted(call.actor.places)}
+            versions = self._advisor.versions(call, seen)
+            recorder.shown(
+                call.actor, action, subject, digest=answer.digest, now=call.now, details=details, versions=versions
+            )
 
     def _key(
-        self,
-        kind: str,
-        subject: str,
-        actor: Actor,
-        seen: Fingerprint,
-        question: Question,
-        policy: Policy,
-        now: dt.datetime,
-        lesson: Hashable = None,
+        self, call: Call, kind: str, subject: str, seen: Fingerprint, question: Question, lesson: Hashable = None
     ) -> Hashable:
         """Return what an answer rests on."""
         return (
             kind,
             subject,
-            _scope(actor),
+            _scope(call.actor),
             seen.content_hash,
             seen.park_change,
-            self._lesson(policy, now) if lesson is None else lesson,
-            self._store.today(now),
-            policy.version,
+            self._lesson(call) if lesson is None else lesson,
+            call.today,
+            call.policy.version,
             question,
         )
 

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from api.access import SYSTEM, Actor
 from api.advice.serving_model import ServingModel
+from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
@@ -90,22 +91,22 @@ class DeskAdvice:
         self._desks: OrderedDict[frozenset[str], _Desk] = OrderedDict()
         self._leads: dict[tuple[str, str], Stored[ProjectProfile]] = {}
 
-    def open_leads(self, actor: Actor, *, policy: Policy, now: dt.datetime) -> Batch:
+    def open_leads(self, call: Call) -> Batch:
         """Judge and score at the desk's own places the leads that it may see and that are still to be placed."""
-        seen = self._look(actor, policy)
+        seen = self._look(call)
         leads = [one for one in seen.leads if one.id in seen.open_ids]
-        desk = self._desk(actor, seen, policy, self._today(now))
-        projects = self._table(leads, policy)
+        desk = self._desk(call, seen, self._today(call))
+        projects = self._table(leads, call.policy)
         judged = desk.judged
         if judged is None or not judged.holds(desk.matcher, projects):
             judged = desk.matcher.batch(projects, earlier=judged)
-            self._keep(actor, replace(desk, judged=judged))
+            self._keep(call.actor, replace(desk, judged=judged))
         return judged.view()
 
-    def _today(self, now: dt.datetime) -> dt.date:
-        return self._store.today(now)
+    def _today(self, call: Call) -> dt.date:
+        return call.today
 
-    def open_lead(self, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Batch | None:
+    def open_lead(self, call: Call, project_id: str) -> Batch | None:
         """Judge one lead at the desk's own places; ``None`` = it is no longer to be placed.
 
         Raises
@@ -113,27 +114,27 @@ class DeskAdvice:
         UnknownIdError
             There is no such lead for the desk.
         """
-        which = ProjectFilter(states=open_states(policy.stages), ids=[project_id])
-        with self._store.read(actor) as tx:
-            stored = get_profile(tx, actor, PROJECTS, project_id)
-            places = tuple(load_profiles(tx, actor, PARKS))
-            if not project_ids(tx, actor, which):
+        which = ProjectFilter(states=open_states(call.policy.stages), ids=[project_id])
+        with call.read() as tx:
+            stored = get_profile(tx, call.actor, PROJECTS, project_id)
+            places = tuple(load_profiles(tx, call.actor, PARKS))
+            if not project_ids(tx, call.actor, which):
                 return None
         learns = self._serving is not None and self._serving.model_id is not None
-        seen = self._look(actor, policy) if learns else Seen(places, (), frozenset(), ())
-        return self._desk(actor, seen, policy, self._today(now)).matcher.batch(self._table([stored], policy))
+        seen = self._look(call) if learns else Seen(places, (), frozenset(), ())
+        return self._desk(call, seen, self._today(call)).matcher.batch(self._table([stored], call.policy))
 
-    def _look(self, actor: Actor, policy: Policy) -> Seen:
+    def _look(self, call: Call) -> Seen:
         if self._memo is None:
-            return self._read(actor, policy)
-        key = ("desk", actor.role, actor.places, actor.day, policy.version)
-        return self._memo.get(key, lambda: self._read(actor, policy))
+            return self._read(call)
+        key = ("desk", call.actor.role, call.actor.places, call.actor.day, call.policy.version)
+        return self._memo.get(key, lambda: self._read(call))
 
-    def _read(self, actor: Actor, policy: Policy) -> Seen:
-        with self._store.read(actor) as tx:
-            places = load_profiles(tx, actor, PARKS)
-            leads = self._seen_leads(tx, actor)
-            open_ids = project_ids(tx, actor, ProjectFilter(states=open_states(policy.stages)))
+    def _read(self, call: Call) -> Seen:
+        with call.read() as tx:
+            places = load_profiles(tx, call.actor, PARKS)
+            leads = self._seen_leads(tx, call.actor)
+            open_ids = project_ids(tx, call.actor, ProjectFilter(states=open_states(call.policy.stages)))
         visible = {one.id for one in leads}
         with self._store.read(SYSTEM) as tx:  # the store's own numbers tell what the model has learnt from already
             own = [event for one in places for event in list_events(tx, SYSTEM, EventFilter(park_id=one.id))]
@@ -153,18 +154,18 @@ class DeskAdvice:
             return load_profiles(tx, actor, PROJECTS)
         return [known[key] for key in contents]
 
-    def _desk(self, actor: Actor, seen: Seen, policy: Policy, today: dt.date) -> _Desk:
+    def _desk(self, call: Call, seen: Seen, today: dt.date) -> _Desk:
         model_id = None if self._serving is None else self._serving.model_id
-        at = (seen.of_places, today, policy.version)
+        at = (seen.of_places, today, call.policy.version)
         learnt = (at, seen.stamp, model_id) if model_id is not None else (at, None, None)
         with self._lock:
-            known = self._desks.get(actor.places)
+            known = self._desks.get(call.actor.places)
         if known is None or known.places != at:
-            plain = Matcher([one.profile for one in seen.places], policy=policy, today=today)
+            plain = Matcher([one.profile for one in seen.places], policy=call.policy, today=today)
             known = _Desk(at, plain, None, plain, None)
         if known.learnt != learnt:
-            known = replace(known, learnt=learnt, matcher=self._taught(known.plain, seen, policy))
-            self._keep(actor, known)
+            known = replace(known, learnt=learnt, matcher=self._taught(known.plain, seen, call.policy))
+            self._keep(call.actor, known)
         return known
 
     def _keep(self, actor: Actor, desk: _Desk) -> None:

@@ -99,10 +99,8 @@ def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     with session.store() as store:
         found = replay(
-            store,
-            session.actor,
+            session.call(store),
             seq,
-            policy=session.policy,
             tagger=session.tagger,
             models=session.settings.models_dir,
             data_dir=session.settings.data_dir,

@@ -101,7 +101,7 @@ def show(
         stored = found[0]
         if projects:
             recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
-            note_seen(recorder, session.actor, projects[0], now=session.now)
+            note_seen(session.call(store), projects[0])
             recorder.close()
         history = project_history(session.call(store), profile_id) if projects else None
     if as_json:

@@ -41,12 +41,12 @@ def demo(*, lang: Lang = None) -> None:
         )
         _teach(store, session)
         advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-        slate = telling_slate(advisor.open_leads(session.actor, policy=session.policy, now=session.now))
+        slate = telling_slate(advisor.open_leads(session.call(store)))
         park_id = next(
             (miss.park_id for miss in slate.near_misses), slate.matches[0].park_id if slate.matches else None
         )
         lead = slate.project_id
-        other = park_id and advisor.why_not(session.actor, lead, park_id, policy=session.policy, now=session.now)
+        other = park_id and advisor.why_not(session.call(store), lead, park_id)
     print_slate(slate, session.policy, session.language)
     OUT.rule(session.say("为什么不去这个园区？", "Why not this place?"), align="left")
     if other:

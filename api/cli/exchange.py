@@ -70,12 +70,9 @@ def import_(
     result = _read(session, subject, file, mapping)
     with session.store() as store:
         done = import_result(
-            store,
-            session.actor,
+            session.call(store),
             subject.kind,
             result,
-            funnel=session.policy.stages,
-            now=session.now,
             accept_valid=accept_valid,
             dry_run=dry_run,
             reason=f"import {file.name}",
@@ -105,23 +102,21 @@ def export(
     from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
 
     session = Session(lang)
-    terms, versions = Terms.of(session.policy.taxonomy), None
+    versions = None
     with session.store() as store:
+        call = session.call(store)
         if what is Exported.RECOMMENDATIONS:
             from api.advice.advisor import Advisor
 
             advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-            now = session.now
-            versions = advisor.versions(advisor.basis(), policy=session.policy, now=now)
-            batch = advisor.open_leads(session.actor, policy=session.policy, now=now)
+            versions = advisor.versions(session.call(store), advisor.basis())
+            batch = advisor.open_leads(session.call(store))
             with progress_bar(session.say("生成推荐", "Recommending")) as progress:
-                count = export_recommendations(
-                    file, batch, policy=session.policy, language=session.language, progress=progress
-                )
+                count = export_recommendations(call, file, batch, progress=progress)
         else:
             kind = Subject(what.value).kind
-            count = export_profiles(store, session.actor, kind, file, language=session.language, terms=terms)
-        note_export(store, session.actor, what, rows=count, now=session.now, versions=versions)
+            count = export_profiles(call, kind, file)
+        note_export(call, what, rows=count, versions=versions)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 

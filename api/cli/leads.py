@@ -14,6 +14,7 @@ import typer
 from api.advice.advisor import Advisor
 from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
+from api.call import Call
 from api.cli.present import print_json
 from api.cli.sentences import print_inbound, print_match, print_slate, tagging_line
 from api.cli.session import AsJson, Lang, Session
@@ -51,15 +52,13 @@ def recommend(
 ) -> None:
     """Recommend places for a project, with reasons."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as advisor:
+    with session.store() as store, _advisor(session, store) as (call, advisor):
         slate = advisor.witnessed(
-            session.actor,
+            call,
             Action.RECOMMENDED,
             f"project:{project}",
-            policy=session.policy,
-            now=(now := session.now),
             details={"how": "slate", "limit": limit},
-            answer=lambda: advisor.recommend(session.actor, project, policy=session.policy, now=now, limit=limit),
+            answer=lambda: advisor.recommend(call, project, limit=limit),
             told=lambda found: found.to_json("en"),
         )
     if as_json:
@@ -72,8 +71,8 @@ def recommend(
 def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """Why (not) this place, and what would fix it."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as advisor:
-        match = explain(advisor, session.actor, project, park, policy=session.policy, now=session.now)
+    with session.store() as store, _advisor(session, store) as (call, advisor):
+        match = explain(call, advisor, project, park)
     if as_json:
         print_json({**match.to_json(session.language), "policy_version": session.policy.version})
     else:
@@ -90,15 +89,13 @@ def inbound(
 ) -> None:
     """The projects that could come to a place, best first."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as advisor:
+    with session.store() as store, _advisor(session, store) as (call, advisor):
         answer = advisor.witnessed(
-            session.actor,
+            call,
             Action.INBOUND_SHOWN,
             f"park:{park}",
-            policy=session.policy,
-            now=(now := session.now),
             details={"how": "inbound", "limit": limit},
-            answer=lambda: advisor.inbound(session.actor, park, policy=session.policy, now=now, limit=limit),
+            answer=lambda: advisor.inbound(call, park, limit=limit),
             told=lambda found: found.to_json("en"),
         )
     if as_json:
@@ -108,15 +105,17 @@ def inbound(
 
 
 @contextmanager
-def _advisor(session: Session, store: Store) -> Iterator[Advisor]:
+def _advisor(session: Session, store: Store) -> Iterator[tuple[Call, Advisor]]:
     """Return who answers; what was shown is in the audit before it is printed."""
     keep_pack(session.settings.data_dir, session.policy)
-    advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
-    advisor.recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
+    recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
     try:
-        yield advisor
+        yield (
+            session.call(store, recorder=recorder),
+            Advisor(store, tagger=session.tagger, models=session.settings.models_dir),
+        )
     finally:
-        advisor.recorder.close()
+        recorder.close()
 
 
 def _lines() -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from api.store.kinds import PARKS, PROJECTS, ProfileKind
+from api.store.kinds import KINDS, ProfileKind
 
 
 class Subject(StrEnum):
@@ -17,4 +17,4 @@ class Subject(StrEnum):
     @property
     def kind(self) -> ProfileKind[Any]:
         """The kind of profile that the store keeps."""
-        return PROJECTS if self is Subject.PROJECTS else PARKS
+        return KINDS[self.value]

@@ -21,6 +21,7 @@ from starlette_admin.filters import FilterGroup
 from starlette_admin.views import BaseModelView
 
 from api.access import Actor, Permission
+from api.call import Call
 from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
@@ -108,11 +109,11 @@ class ListView(BaseModelView):
         """Return the selects above the table."""
 
     @abstractmethod
-    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Any]:
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Any]:
         """Return one page of items."""
 
     @abstractmethod
-    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+    def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many items there are."""
 
     @abstractmethod
@@ -130,18 +131,18 @@ class ListView(BaseModelView):
     ) -> Sequence[Any]:
         """Return one page."""
         order = "__".join(sorts[0]) if sorts else ""
-        actor, asked = actor_of(request), request.query_params
+        call, asked = self.services.call(actor_of(request), language=language()), request.query_params
 
         def found() -> Sequence[Any]:
-            request.state.kept_views = kept_views(self.services.store, actor, str(self.key))
-            return self.page_of(actor, asked, order=order, skip=skip, limit=limit)
+            request.state.kept_views = kept_views(self.services.store, call.actor, str(self.key))
+            return self.page_of(call, asked, order=order, skip=skip, limit=limit)
 
         return await to_thread.run_sync(found)
 
     async def count(self, request: Request, q: str | None = None, filters: FilterGroup | None = None) -> int:  # noqa: ARG002
         """Return how many there are."""
-        actor, asked = actor_of(request), request.query_params
-        return await to_thread.run_sync(lambda: self.count_of(actor, asked))
+        call, asked = self.services.call(actor_of(request), language=language()), request.query_params
+        return await to_thread.run_sync(lambda: self.count_of(call, asked))
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:  # noqa: ARG002 - items have pages of their own
         """Return nothing: an item has its own page."""

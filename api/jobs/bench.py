@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from api.advice.advisor import Advisor
+from api.call import Call
 from api.settings import Settings
 from api.store.queries.jobs import Job
 from api.store.session import Store
 from features.policy.pack import Policy
+from features.policy.vocabulary import Language
 
 _ID = re.compile(r"^[a-z0-9]{8,40}$")
 
@@ -54,6 +56,10 @@ class Bench:
     advisor: Advisor
     settings: Settings
     clock: Callable[[], dt.datetime]
+
+    def call(self, job: Job, *, language: Language = "zh") -> Call:
+        """Return the call of who asked for a job, as of now."""
+        return Call(actor=job.actor, store=self.store, pack=lambda: self.policy, now=self.clock(), language=language)
 
     @property
     def folders(self) -> JobFolders:

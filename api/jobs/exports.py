@@ -6,11 +6,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from api.access import Permission, require
+from api.access import Permission
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
-from api.sheets.cells.columns import Terms
-from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
 from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
 from features.policy.vocabulary import Language
@@ -42,18 +41,15 @@ class ExportTask(BaseModel):
 def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
     """Write the file; only what the one who asked may see."""
     task = ExportTask.model_validate(job.task)
-    name = f"{task.what}.{task.format}"
-    file, language = bench.folder(job) / name, task.language
+    name, call = f"{task.what}.{task.format}", bench.call(job, language=task.language)
+    file = bench.folder(job) / name
     versions = None
     if task.what is Exported.RECOMMENDATIONS:
-        require(job.actor, Permission.EXPORT_PROJECTS)
-        now = bench.clock()
-        versions = bench.advisor.versions(bench.advisor.basis(), policy=bench.policy, now=now)
-        batch = bench.advisor.open_leads(job.actor, policy=bench.policy, now=now)
-        rows = export_recommendations(file, batch, policy=bench.policy, language=language, progress=progress)
+        call.require(Permission.EXPORT_PROJECTS)
+        versions = bench.advisor.versions(call, bench.advisor.basis())
+        batch = bench.advisor.open_leads(call)
+        rows = export_recommendations(call, file, batch, progress=progress)
     else:
-        kind = PROJECTS if task.what is Exported.PROJECTS else PARKS
-        terms = Terms.of(bench.policy.taxonomy)
-        rows = export_profiles(bench.store, job.actor, kind, file, language=language, terms=terms, progress=progress)
-    note_export(bench.store, job.actor, task.what, rows=rows, now=bench.clock(), versions=versions)
+        rows = export_profiles(call, KINDS[task.what], file, progress=progress)
+    note_export(call, task.what, rows=rows, versions=versions)
     return Outcome({"rows": rows}, name)

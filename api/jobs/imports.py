@@ -13,7 +13,7 @@ from api.sheets.files.limits import Limits
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
-from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
 from api.usecases.sheets.importing import SheetImport, import_result
 from features.policy.vocabulary import Language
@@ -47,7 +47,7 @@ class ImportTask(BaseModel):
 def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
     """Read the file in its isolated process, and save its rows in one transaction."""
     task, folder = ImportTask.model_validate(job.task), bench.folder(job)
-    kind = PROJECTS if task.subject == "projects" else PARKS
+    kind, call = KINDS[task.subject], bench.call(job, language=task.language)
     terms = Terms.of(bench.policy.taxonomy)
     result: SheetResult[Any] = read_sheet(
         (folder / UPLOAD).read_bytes(),
@@ -60,15 +60,7 @@ def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
         name=task.name,
     )
     done = import_result(
-        bench.store,
-        job.actor,
-        kind,
-        result,
-        funnel=bench.policy.stages,
-        now=bench.clock(),
-        accept_valid=task.accept_valid,
-        dry_run=task.dry_run,
-        reason=f"import {task.name}",
+        call, kind, result, accept_valid=task.accept_valid, dry_run=task.dry_run, reason=f"import {task.name}"
     )
     file = REJECTED if done.rejected_rows else None
     if file is not None:

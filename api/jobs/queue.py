@@ -14,6 +14,7 @@ from api.audit import Action, digest_of, record
 from api.jobs.bench import JobFolders
 from api.jobs.exports import Exported, ExportTask
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
+from api.store.kinds import KINDS
 from api.store.queries.audit import canonical
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, get_job, list_jobs
 from api.store.queries.paging import Page
@@ -126,7 +127,7 @@ class JobDesk:
 
 def require_import(actor: Actor, subject: str) -> None:
     """Refuse an actor who may not import projects, or places."""
-    require(actor, Permission.EDIT_PROJECTS if subject == "projects" else Permission.ADD_PLACES)
+    require(actor, KINDS[subject].rights.add)
 
 
 def _new_id() -> str:

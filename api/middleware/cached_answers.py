@@ -79,7 +79,7 @@ class Shortcut:
             return None
         services = self._services
         return services.answers.remembered(
-            signed.actor, asked.project_id, asked.question, policy=services.policy, now=services.clock(), may_read=False
+            services.call(signed.actor), asked.project_id, asked.question, may_read=False
         )
 
     def _looked_up(self, asked: Asked, secret: str) -> Rendered | None:
@@ -89,12 +89,7 @@ class Shortcut:
             if signed.must_change:
                 return None
             return services.answers.remembered(
-                signed.actor,
-                asked.project_id,
-                asked.question,
-                policy=services.policy,
-                now=services.clock(),
-                may_read=True,
+                services.call(signed.actor), asked.project_id, asked.question, may_read=True
             )
         except JianghaiError:
             return None  # the whole way says what is wrong

@@ -74,7 +74,7 @@ def export(call: Owner, services: Served, once: Once, asked: ExportIn) -> Respon
 )
 def template(call: Owner, subject: Subject, lang: Lang = "zh") -> Response:
     """Return the Excel template to fill in."""
-    content = template_of(call.actor, subject, policy=call.policy, language=lang)
+    content = template_of(call.speaking(lang), subject)
     headers = {"Content-Disposition": f'attachment; filename="{subject}.xlsx"'}
     return Response(content, media_type=XLSX, headers=headers)
 

@@ -20,7 +20,7 @@ from api.store.kinds import PARKS
 from api.store.queries.listing import ParkSummary, list_parks
 from api.store.queries.profiles import get_profile, profile_history
 from api.usecases.leads.edits import same_id
-from api.usecases.leads.profiles import add_park, edit_park
+from api.usecases.leads.profiles import add_profile, edit_profile
 from features.park import ParkProfile
 
 router = router_for("parks", prefix="/parks")
@@ -43,7 +43,7 @@ def create(call: Adder, once: Once, profile: ParkProfile) -> Response:
     """Add a place."""
 
     def do() -> Reply:
-        stored = add_park(call.store, call.actor, profile, now=call.now)
+        stored = add_profile(call, PARKS, profile)
         return Reply.of(ParkOut.of(stored), status=201, ETag=etag(stored.version))
 
     return once(call, do)
@@ -79,5 +79,5 @@ def versions(call: Reader, park_id: ParkId) -> list[ParkVersionOut]:
 
 
 def _edited(call: Call, profile: ParkProfile, version: int) -> Reply:
-    stored = edit_park(call.store, call.actor, profile, expected_version=version, now=call.now)
+    stored = edit_profile(call, PARKS, profile, expected_version=version)
     return Reply.of(ParkOut.of(stored), ETag=etag(stored.version))

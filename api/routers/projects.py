@@ -22,7 +22,7 @@ from api.store.queries.listing import ProjectSummary, list_projects
 from api.store.queries.profiles import get_profile
 from api.usecases.engagements.recording import project_history, record_event
 from api.usecases.leads.edits import same_id
-from api.usecases.leads.profiles import add_project, edit_project
+from api.usecases.leads.profiles import add_profile, edit_profile
 from api.usecases.leads.read_audit import see_project, see_versions
 from features.events import EventDraft
 from features.project import ProjectProfile
@@ -47,7 +47,7 @@ def create(call: Editor, once: Once, profile: ProjectProfile) -> Response:
     """Add a project at the first stage of the funnel."""
 
     def do() -> Reply:
-        stored = add_project(call.store, call.actor, profile, funnel=call.policy.stages, now=call.now)
+        stored = add_profile(call, PROJECTS, profile)
         return Reply.of(ProjectOut.of(stored), status=201, ETag=etag(stored.version))
 
     return once(call, do)
@@ -56,7 +56,7 @@ def create(call: Editor, once: Once, profile: ProjectProfile) -> Response:
 @router.get("/{project_id}", response_model=ProjectOut)
 def show(call: Reader, project_id: ProjectId) -> Response:
     """Return a project; `ETag` is what an edit sends as `If-Match`."""
-    stored = see_project(call.store, call.recorder, call.actor, project_id, now=call.now)
+    stored = see_project(call, project_id)
     return Reply.of(ProjectOut.of(stored), ETag=etag(stored.version)).response()
 
 
@@ -83,7 +83,7 @@ def change(call: Editor, once: Once, version: ExpectedVersion, project_id: Proje
 @router.get("/{project_id}/versions")
 def versions(call: Reader, project_id: ProjectId) -> list[ProjectVersionOut]:
     """Return every version of a project's profile, oldest first."""
-    found = see_versions(call.store, call.recorder, call.actor, project_id, now=call.now)
+    found = see_versions(call, project_id)
     return [ProjectVersionOut.of(one) for one in found]
 
 
@@ -117,5 +117,5 @@ def recorded(call: Call, draft: EventDraft) -> Reply:
 
 
 def _edited(call: Call, profile: ProjectProfile, version: int) -> Reply:
-    stored = edit_project(call.store, call.actor, profile, expected_version=version, now=call.now)
+    stored = edit_profile(call, PROJECTS, profile, expected_version=version)
     return Reply.of(ProjectOut.of(stored), ETag=etag(stored.version))

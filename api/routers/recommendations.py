@@ -38,7 +38,7 @@ def recommend(
 ) -> Response:
     """Return the places recommended for a project, with reasons, questions and near misses."""
     question = Question(language=lang, limit=limit, what_if=what_if)
-    answer = services.answers.recommend(call.actor, project_id, question, policy=call.policy, now=call.now)
+    answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 
 
@@ -49,14 +49,14 @@ def recommend_as_asked(
     """Return the places recommended under this request's own conditions: places left out, facts required."""
     places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
     question = Question(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
-    answer = services.answers.recommend(call.actor, project_id, question, policy=call.policy, now=call.now)
+    answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 
 
 @router.get("/projects/{project_id}/nearest-fix", response_model=NearestFixOut)
 def nearest_fix(call: Reader, services: Served, project_id: ProjectId, lang: Lang = "zh") -> Response:
     """Return the one change at a place that would make it this project's first choice."""
-    fix = lead.nearest_fix(services.advisor, call.actor, project_id, policy=call.policy, now=call.now)
+    fix = lead.nearest_fix(call, services.advisor, project_id)
     told = None if fix is None else FixOut(**fix.to_json(lang))
     said = NearestFixOut(project_id=project_id, policy_version=call.policy.version, fix=told)
     return Reply.of(said).response()
@@ -65,7 +65,7 @@ def nearest_fix(call: Reader, services: Served, project_id: ProjectId, lang: Lan
 @router.get("/projects/{project_id}/parks/{park_id}", response_model=MatchOut)
 def why_not(call: Reader, services: Served, project_id: ProjectId, park_id: ParkId, lang: Lang = "zh") -> Response:
     """Return one project at one place rule by rule, whether it is allowed or not, with what would mend it."""
-    match = lead.explain(services.advisor, call.actor, project_id, park_id, policy=call.policy, now=call.now)
+    match = lead.explain(call, services.advisor, project_id, park_id)
     return Reply.of(MatchOut(**match.to_json(lang))).response()
 
 
@@ -75,7 +75,7 @@ def inbound(
 ) -> Response:
     """Return the open leads that a place could take, best first."""
     question = Question(language=lang, limit=limit)
-    answer = services.answers.inbound(call.actor, park_id, question, policy=call.policy, now=call.now)
+    answer = services.answers.inbound(call, park_id, question)
     return sent(answer, request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import Table
 
+from api.access import Permission
 from api.store.documents import content_hash, document_of, searchable
 from api.store.tables import METADATA
 from features.park import ParkProfile
@@ -17,18 +19,41 @@ from features.project import ProjectProfile
 P = TypeVar("P", bound=BaseModel)
 
 
-@dataclass(frozen=True)
-class ProfileKind(Generic[P]):
-    """One kind of profile: its model, its tables, and the columns of its own.
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """The permissions for one kind; who may add may also import."""
 
-    ``label`` and ``label_zh`` name the kind in messages.
+    read: Permission
+    add: Permission
+    edit: Permission
+    export: Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileKind(Generic[P]):
+    """One kind of profile: its model, its tables, who may do what with it, and the columns of its own.
+
+    Attributes
+    ----------
+    label, label_zh
+        Name the kind in messages.
+    plural
+        Names it where many are meant: in addresses, tasks and commands.
+    saved
+        What the audit calls it when some are saved.
+    opened_on
+        Returns on which day, at the latest the given one, a new one enters the funnel; ``None`` = none goes through it.
     """
 
     label: str
     label_zh: str
+    plural: str
     model: type[P]
     id_field: str
+    rights: Rights
     own_columns: Callable[[P], Mapping[str, Any]]
+    saved: str = "profiles_saved"
+    opened_on: Callable[[P, dt.date], dt.date] | None = None
 
     @property
     def table(self) -> Table:
@@ -95,5 +120,41 @@ def _park_columns(profile: ParkProfile) -> Mapping[str, Any]:
     }
 
 
-PROJECTS = ProfileKind("project", "项目", ProjectProfile, "project_id", _project_columns)
-PARKS = ProfileKind("park", "园区", ParkProfile, "park_id", _park_columns)
+def _project_opened_on(profile: ProjectProfile, today: dt.date) -> dt.date:
+    return min(profile.first_reported_on or today, today)
+
+
+PROJECTS = ProfileKind(
+    label="project",
+    label_zh="项目",
+    plural="projects",
+    model=ProjectProfile,
+    id_field="project_id",
+    rights=Rights(
+        read=Permission.READ_PROJECTS,
+        add=Permission.EDIT_PROJECTS,
+        edit=Permission.EDIT_PROJECTS,
+        export=Permission.EXPORT_PROJECTS,
+    ),
+    own_columns=_project_columns,
+    saved="projects_saved",
+    opened_on=_project_opened_on,
+)
+PARKS = ProfileKind(
+    label="park",
+    label_zh="园区",
+    plural="parks",
+    model=ParkProfile,
+    id_field="park_id",
+    rights=Rights(
+        read=Permission.READ_PLACES,
+        add=Permission.ADD_PLACES,
+        edit=Permission.EDIT_PLACES,
+        export=Permission.READ_PLACES,
+    ),
+    own_columns=_park_columns,
+    saved="parks_saved",
+)
+
+KINDS: Mapping[str, ProfileKind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS)}
+"""Every kind by its plural."""

@@ -15,13 +15,14 @@ from api.store.session import Store
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
-from features.policy.pack import load_policy
+from features.policy.pack import Policy, load_policy
 from features.policy.vocabulary import Language
 from features.project import ProjectProfile
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 7, 1)
 OFFICER = Actor.of("officer-1", Role.OFFICER)
+STEWARD = Actor.of("steward-1", Role.STEWARD)
 COLLEAGUE = Actor.of("officer-2", Role.OFFICER)
 POLICY = load_policy()
 FUNNEL = POLICY.stages
@@ -44,9 +45,10 @@ def call_of(
     now: dt.datetime = NOW,
     language: Language = "zh",
     recorder: Recorder | None = None,
+    policy: Policy = POLICY,
 ) -> Call:
     """A call of somebody on a store, under the pack in force."""
-    return Call(actor=actor, store=store, pack=load_policy, now=now, language=language, recorder=recorder)
+    return Call(actor=actor, store=store, pack=lambda: policy, now=now, language=language, recorder=recorder)
 
 
 def later(**span: float) -> dt.datetime:

@@ -16,10 +16,11 @@ import uvicorn
 
 from api.access import SYSTEM, Role
 from api.app import create_app
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import bearer
-from tests.api.samples import FUNNEL, NOW, park, project
+from tests.api.samples import call_of, park, project
 from tests.api.serving import services_over
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
@@ -32,9 +33,9 @@ def server(sqlite_original: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
     file = tmp_path / "store.sqlite"
     file.write_bytes(sqlite_original.read_bytes())
     with Store(f"sqlite:///{file}") as store:
-        add_park(store, SYSTEM, park("ntcx", office_free_m2=9000, coastal=True), now=NOW)
+        add_profile(call_of(store, SYSTEM), PARKS, park("ntcx", office_free_m2=9000, coastal=True))
         lead = project("NT-1", description="行业大模型研发", site_mode="office", floor_area_m2=800)
-        add_project(store, SYSTEM, lead, funnel=FUNNEL, now=NOW)
+        add_profile(call_of(store, SYSTEM), PROJECTS, lead)
         token = bearer(store, Role.OFFICER)["Authorization"].removeprefix("Bearer ")
         web = uvicorn.Server(uvicorn.Config(create_app(services_over(store, tmp_path)), log_level="error"))
         with socket.socket() as listening:

@@ -25,15 +25,16 @@ from api.auth.vault import vault_of
 from api.cli.main import app as program
 from api.services import Services
 from api.settings import load_settings
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.second_factor import Factor, write_factor
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from api.usecases.models.learning import Learning
 from api.usecases.office.auditing import list_records, verify
 from recommender.learned.artifact import Artifact
 from tests.api.people import bearer, browse, person
-from tests.api.samples import FUNNEL, NOW, later, park, project
+from tests.api.samples import NOW, call_of, later, park, project
 from tests.api.serving import policy, services_over, tagger
 from tests.api.test_cli import home as home
 from tests.api.test_cli import run, run_json
@@ -271,11 +272,11 @@ def office(sqlite_original: Path, tmp_path: Path) -> Iterator[Office]:
     file = tmp_path / "store.sqlite"
     file.write_bytes(sqlite_original.read_bytes())
     with Store(f"sqlite:///{file}") as store:
-        add_park(store, SYSTEM, park("ntcx", office_free_m2=9000), now=NOW)
-        add_project(store, SYSTEM, project("P1", confidentiality="open"), funnel=FUNNEL, now=NOW)
+        add_profile(call_of(store, SYSTEM), PARKS, park("ntcx", office_free_m2=9000))
+        add_profile(call_of(store, SYSTEM), PROJECTS, project("P1", confidentiality="open"))
         person(store, Role.OFFICER, login="own", password=PASSWORD)
         services = services_over(store, tmp_path)
-        services.recorder = services.advisor.recorder = Recorder(store, patience_seconds=60)
+        services.recorder = Recorder(store, patience_seconds=60)
         services.jobs.start = lambda: None  # type: ignore[method-assign]  # what waits is run where a step says so
         with TestClient(create_app(services)) as front, _clients(services, front) as people:
             yield Office(services, *people)

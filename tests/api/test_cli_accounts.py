@@ -14,14 +14,15 @@ import pytest
 from api.access import SYSTEM, Role
 from api.auth.passwords import verify_password
 from api.settings import load_settings
+from api.store.kinds import PARKS
 from api.store.queries.accounts import password_hash
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park
+from api.usecases.leads.profiles import add_profile
 from api.usecases.people.demo_accounts import FILE, demo_accounts, settle_demo_accounts
 from api.usecases.people.sign_in import Credentials, SessionTerms, sign_in
 from features.errors import ConflictError, InputError, JianghaiError
-from tests.api.samples import NOW, OFFICER, park
+from tests.api.samples import NOW, STEWARD, call_of, park
 from tests.api.test_cli import run, run_json
 
 STRONG = "lantern gravel otter"
@@ -108,7 +109,7 @@ def test_the_first_administrator_is_asked_for_at_a_terminal(home: Path) -> None:
 def test_people_by_hand(home: Path) -> None:
     run("init")
     with opened() as store:
-        add_park(store, OFFICER, park(), now=NOW)
+        add_profile(call_of(store, STEWARD), PARKS, park())
     added = run_json("user", "add", "desk-a", "park_desk", "--name", "窗口（演示）", "--place", "ntcx")
     assert verify_password(added["one_time_password"], password_of("desk-a"))[0]
     assert added["account"]["places"] == ["ntcx"]
@@ -133,8 +134,8 @@ def test_people_by_hand(home: Path) -> None:
 
 
 def test_the_demo_has_one_account_a_role_with_passwords_of_its_own(store: Store, tmp_path: Path) -> None:
-    add_park(store, OFFICER, park("ntcx"), now=NOW)
-    add_park(store, OFFICER, park("hub-boston", kind="overseas_hub"), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park("ntcx"))
+    add_profile(call_of(store, STEWARD), PARKS, park("hub-boston", kind="overseas_hub"))
     accounts = settle_demo_accounts(store, SYSTEM, tmp_path, now=NOW)
     assert {one.role for one in accounts} == set(Role) - {Role.SYSTEM}
     assert {one.role: one.places for one in accounts if one.places} == {

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from api.access import SYSTEM
 from api.cli.program import COMMANDS, load
+from api.store.kinds import PARKS, PROJECTS
 from api.store.schema import migrate, open_store
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from features.text.encoder import SentenceEncoder
 from recommender.learned.registry import Registry
-from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.samples import call_of, park, project
 from tests.training.cities import small_artifact
 
 STORE = {"sqlalchemy", "sqlmodel"}
@@ -36,7 +38,7 @@ from api.access import SYSTEM
 from api.app import from_settings
 services = from_settings().state.services
 services.warming.stop()
-services.advisor.recommend(SYSTEM, "P1", policy=services.policy, now=services.clock())
+services.advisor.recommend(services.call(SYSTEM), "P1")
 services.close()
 print("\\nLOADED", *sys.modules, file=sys.stderr)
 """
@@ -49,8 +51,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     url = f"sqlite:///{folder / 'jianghai.sqlite'}"
     migrate(url)
     with open_store(url) as store:
-        add_park(store, OFFICER, park(), now=NOW)
-        add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
+        add_profile(call_of(store, SYSTEM), PARKS, park())
+        add_profile(call_of(store, SYSTEM), PROJECTS, project())
     made = small_artifact(strength=0.6)
     registry = Registry(folder / "models")
     registry.point_to(registry.register(replace(made, about={**made.about, "encoder": SentenceEncoder().identity})))

@@ -15,10 +15,11 @@ from fastapi.testclient import TestClient
 from api.access import Permission, Role, granted
 from api.app import create_app
 from api.routers.access import CSRF_HEADER, AnyAccount, Needs, Public
+from api.store.kinds import PARKS
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import PEOPLE, bearer, browse
-from tests.api.samples import NOW, OFFICER, park
+from tests.api.samples import STEWARD, call_of, park
 from tests.api.serving import services_over
 
 Declared = Needs | AnyAccount | Public
@@ -148,7 +149,7 @@ def test_nobody_gets_in_without_signing_in(app: FastAPI, client: TestClient) -> 
 def test_each_role_reaches_what_the_matrix_gives_it_and_nothing_else(
     app: FastAPI, client: TestClient, sqlite: Store, role: Role
 ) -> None:
-    add_park(sqlite, OFFICER, park(), now=NOW)
+    add_profile(call_of(sqlite, STEWARD), PARKS, park())
     headers = bearer(sqlite, role, places=["ntcx"])
     for call in calls(app):
         if call.is_public:
@@ -171,7 +172,7 @@ def test_a_token_reaches_only_its_scopes(app: FastAPI, client: TestClient, sqlit
 
 def test_every_change_by_cookie_needs_the_token_of_its_session(app: FastAPI, client: TestClient, sqlite: Store) -> None:
     """As each role that may: without the header, with another session's, and with its own."""
-    add_park(sqlite, OFFICER, park(), now=NOW)
+    add_profile(call_of(sqlite, STEWARD), PARKS, park())
     other = browse(client, sqlite, Role.OFFICER, login="another").csrf
     for role in PEOPLE:
         for call in calls(app):

@@ -22,11 +22,12 @@ from api.access import SYSTEM, Role
 from api.app import create_app
 from api.services import Services
 from api.store.archive.portable import Digest, layout_of, read_rows
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
 from api.store.tables import METADATA
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import bearer, browse
-from tests.api.samples import FUNNEL, NOW, park, project
+from tests.api.samples import call_of, park, project
 from tests.api.serving import services_over
 
 ROOT = Path(__file__).parents[2]
@@ -46,10 +47,10 @@ def store(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def services(store: Store, tmp_path: Path) -> Services:
-    add_park(store, SYSTEM, park("ntcx", office_free_m2=9000, operator=MARKUP), now=NOW)
+    add_profile(call_of(store, SYSTEM), PARKS, park("ntcx", office_free_m2=9000, operator=MARKUP))
     lead = project(name=MARKUP, description=f"{MARKUP} 行业大模型研发", site_mode="office", floor_area_m2=800)
-    add_project(store, SYSTEM, lead, funnel=FUNNEL, now=NOW)
-    add_project(store, SYSTEM, project("P2"), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, SYSTEM), PROJECTS, lead)
+    add_profile(call_of(store, SYSTEM), PROJECTS, project("P2"))
     return services_over(store, tmp_path)
 
 

@@ -39,14 +39,17 @@ from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.facts import FactTyped
-from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
+from api.usecases.leads.profiles import (
+    edit_profile,
+    import_profiles,
+)
 from api.usecases.leads.today import OverdueFilter
 from api.usecases.people.accounts import NewAccount
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
 from recommender.matching.matcher import Batch
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
+from tests.api.samples import FUNNEL, NOW, OFFICER, STEWARD, TODAY, call_of, later, park, project
 from tests.api.serving import policy, tagger
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"], day=TODAY)
@@ -64,6 +67,7 @@ NOT_CALLED = {
     "audit.entry": "builds a value",
     "advisor.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
+    "lead.rooms": "the places of a slate that was just shown",
     "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
     "importing.import_result": "the saving underneath is called",
@@ -92,10 +96,10 @@ def a_side() -> list[Any]:
 
 def build(store: Store, *, b_is_busy: bool) -> None:
     """The same things of A, in the same order; between them, whatever B does."""
-    import_parks(store, OFFICER, [park("a", floor_free_m2=5000, power_free_kva=900)], now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a", floor_free_m2=5000, power_free_kva=900)])
     if b_is_busy:
         _b_begins(store)
-    import_projects(store, OFFICER, a_side(), funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, a_side())
     for lead in ("ACC", "SENT", "MASKED"):
         if b_is_busy:
             steps.send(call_of(store, OFFICER), lead, "b", shown=ShownSlate(shown_park_ids=("b",)))
@@ -112,22 +116,22 @@ def build(store: Store, *, b_is_busy: bool) -> None:
 
 def _b_begins(store: Store) -> None:
     others = [park("b", floor_free_m2=90_000, name_zh="乙园"), park("a2"), park("hub", kind="overseas_hub")]
-    import_parks(store, OFFICER, others, now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, others)
     leads = [
         project("HIDDEN", name="乙的项目", confidentiality="internal", company_name="乙公司", floor_area_m2=5000),
         project("HELD", name="乙优先", confidentiality="open", protected_park_id="b"),
         project("SECRET", name="绝密", confidentiality="anonymous", code_name="信天翁"),
     ]
-    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
     steps.send(call_of(store, OFFICER), "HIDDEN", "b")
     steps.accept(call_of(store, DESK_B), "HIDDEN", "b")
 
 
 def _b_goes_on(store: Store) -> None:
-    edit_park(store, OFFICER, park("b", floor_free_m2=7), expected_version=1, now=later(days=1))
+    edit_profile(call_of(store, STEWARD, now=later(days=1)), PARKS, park("b", floor_free_m2=7), expected_version=1)
     hidden = {"name": "改名", "company_name": "另一公司", "officer": "招商员乙"}
     masked = project("MASKED", confidentiality="anonymous", code_name="海鸥", description="碳化硅外延片", **hidden)
-    edit_project(store, OFFICER, masked, expected_version=1, now=later(days=1))
+    edit_profile(call_of(store, OFFICER, now=later(days=1)), PROJECTS, masked, expected_version=1)
     for to_state, place in (("qualified", None), ("negotiating", "b")):
         draft = EventDraft(project_id="HIDDEN", kind="moved", to_state=to_state, park_id=place, happened_on=TODAY)
         record_event(call_of(store, OFFICER), draft)
@@ -150,7 +154,6 @@ class Arguments:
             "call": [call_of(store, DESK_A, now=later(days=2))],
             "store": [store],
             "advisor": [self.advisor],
-            "recorder": [None],
             "policy": [policy()],
             "tagger": [tagger()],
             "models": [None],

@@ -24,12 +24,13 @@ from api.access import Role
 from api.app import create_app
 from api.audit import Recorder
 from api.routers.access import CSRF_HEADER
+from api.store.kinds import PARKS
 from api.store.session import Store
 from api.usecases.engagements import steps
-from api.usecases.leads.profiles import import_parks
+from api.usecases.leads.profiles import import_profiles
 from tests.api.console import test_page_roles as pages
 from tests.api.people import bearer, browse, person
-from tests.api.samples import NOW, OFFICER, call_of, later, park
+from tests.api.samples import OFFICER, STEWARD, call_of, later, park
 from tests.api.serving import services_over
 from tests.api.test_route_roles import Call, calls
 from tests.api.test_tenants import _fresh, build
@@ -91,7 +92,7 @@ class Watched:
         store.watch.mark = lambda: None  # type: ignore[method-assign]  # counts what others of the server do, too
         services = services_over(store, folder)
         services.clock = services.gate.now = lambda: later(minutes=30)
-        services.recorder = services.advisor.recorder = Recorder(store, patience_seconds=60)
+        services.recorder = Recorder(store, patience_seconds=60)
         services.jobs.start = lambda: None  # type: ignore[method-assign]
         services.gate._writer = _AtOnce()  # type: ignore[assignment]
         self.app: FastAPI = create_app(services)
@@ -215,7 +216,7 @@ def test_what_a_is_answered_does_not_change_with_b(
         folder.mkdir()
         with _fresh(database, request, folder) as store:
             build(store, b_is_busy=b_is_busy)
-            import_parks(store, OFFICER, [park("ah", kind="overseas_hub")], now=NOW)
+            import_profiles(call_of(store, STEWARD), PARKS, [park("ah", kind="overseas_hub")])
             steps.send(call_of(store, OFFICER), "OPEN", "ah")
             heard.append(observe(Watched(store, folder), store))
     quiet, busy = heard

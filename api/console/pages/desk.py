@@ -32,7 +32,7 @@ class DeskPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show the first of the desk's places."""
-        places = own_places(visit.services.store, visit.actor)
+        places = own_places(visit.call)
         if not places:
             return self.show(visit, "desk_none.html")
         return RedirectResponse(address(f"/desk/{places[0].id}"), status_code=303)
@@ -41,19 +41,12 @@ class DeskPage(Page):
     def place(self, visit: Visit) -> Response:
         """Show the leads of one place."""
         services = visit.services
-        found = inbox(
-            services.store,
-            services.advisor,
-            visit.actor,
-            visit.part("park_id"),
-            policy=services.policy,
-            now=visit.now,
-        )
+        found = inbox(visit.call, services.advisor, visit.part("park_id"))
         return self.show(
             visit,
             "desk.html",
             inbox=found,
-            places=own_places(services.store, visit.actor),
+            places=own_places(visit.call),
             title=visit.say("收件", "Inbound"),
         )
 
@@ -87,9 +80,7 @@ class DeskPage(Page):
     def _case(self, visit: Visit) -> Response:
         services, policy = visit.services, visit.services.policy
         project_id, park_id = visit.part("project_id"), visit.part("park_id")
-        case = desk_case(
-            services.store, services.advisor, visit.actor, project_id, park_id, policy=policy, now=visit.now
-        )
+        case = desk_case(visit.call, services.advisor, project_id, park_id)
         self._note_seen(visit, case)
         return self.show(
             visit,

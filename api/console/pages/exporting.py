@@ -58,13 +58,11 @@ class ExportPage(Page):
                 f"{len(ids):,} rows are too many for one export here: narrow the filters to at most {MOST_ROWS:,}",
                 zh=f"共 {len(ids):,} 条，一次最多导出 {MOST_ROWS:,} 条：请先缩小筛选范围",
             )
-        terms = Terms.of(visit.services.policy.taxonomy)
+        Terms.of(visit.services.policy.taxonomy)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"{name}.xlsx"
-            count = export_profiles(
-                visit.services.store, visit.actor, kind, file, language=visit.language, terms=terms, ids=ids
-            )
+            count = export_profiles(visit.call, kind, file, ids=ids)
             content = file.read_bytes()
-        note_export(visit.services.store, visit.actor, name, rows=count, now=visit.now)
+        note_export(visit.call, name, rows=count)
         headers = {"Content-Disposition": f'attachment; filename="jianghai-{name}-{visit.today:%Y%m%d}.xlsx"'}
         return Response(content, media_type=_XLSX, headers=headers)

@@ -35,7 +35,7 @@ class FactPage(Page):
     def index(self, visit: Visit) -> Response:
         """Show the fact, the evidence for it, and the form."""
         services, spec = visit.services, fact_spec(visit.part("field"))
-        stored = see_project(services.store, services.recorder, visit.actor, visit.part("project_id"), now=visit.now)
+        stored = see_project(visit.call, visit.part("project_id"))
         value = getattr(stored.profile, spec.name)
         written = self._pen(visit).write(spec, value)
         return self.show(
@@ -58,7 +58,7 @@ class FactPage(Page):
     @post()
     def save(self, visit: Visit) -> Response:
         """Save the fact and go back to where it stands on the lead's page."""
-        services, project_id, name = visit.services, visit.part("project_id"), visit.part("field")
+        _services, project_id, name = visit.services, visit.part("project_id"), visit.part("field")
         typed = FactTyped(
             text=visit.typed("value"),
             was=visit.typed("was"),
@@ -68,17 +68,7 @@ class FactPage(Page):
             source=visit.typed("source"),
             as_of=visit.typed("as_of"),
         )
-        done = save_fact(
-            services.store,
-            services.recorder,
-            visit.actor,
-            project_id,
-            name,
-            typed,
-            terms=Terms.of(services.policy.taxonomy),
-            lang=visit.language,
-            now=visit.now,
-        )
+        done = save_fact(visit.call, project_id, name, typed)
         unknown = visit.say("未知", "unknown")
         change = f"{done.before or unknown} → {done.after or unknown}" if done.before != done.after else done.after
         said = visit.say(f"已保存“{done.label.zh}”：{change}", f"Saved {done.label.en}: {change}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,11 @@ from starlette.responses import Response
 from api.access import Actor, Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
-from api.sheets.cells.columns import Terms
 from api.sheets.faults import WHOLE_ROW, CellFault
-from api.sheets.out.template import write_template
 from api.sheets.reading import SheetResult
-from api.usecases.sheets.drafts import KINDS, PERMISSIONS, Draft, Drafts, preview, shown
+from api.store.kinds import KINDS
+from api.usecases.sheets.drafts import Draft, Drafts, preview, shown
+from api.usecases.sheets.templates import template_of
 from features.errors import InputError
 from features.policy.vocabulary import Named
 
@@ -50,9 +49,8 @@ class ImportPage(Page):
             raise InputError("choose a file first", zh="请先选择文件")
         if kind not in KINDS:
             raise InputError(f"kind must be one of {', '.join(KINDS)}", zh="请选择导入线索还是园区")
-        terms = Terms.of(visit.services.policy.taxonomy)
         name = Path(file.filename or "").name[:200]
-        draft, _ = drafts_of(visit).begin(visit.actor, kind, file.file.read(), name, terms=terms, now=visit.now)
+        draft, _ = drafts_of(visit).begin(visit.call, kind, file.file.read(), name=name)
         return visit.go(f"/import/{draft.token}")
 
     @get("/template/{kind}")
@@ -61,11 +59,7 @@ class ImportPage(Page):
         kind = visit.part("kind")
         if kind not in _kinds(visit.actor):
             raise InputError(f"there is no template of {kind!r}", zh="没有这种模板")
-        terms = Terms.of(visit.services.policy.taxonomy)
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "template.xlsx"
-            write_template(file, KINDS[kind].model, lang=visit.language, terms=terms)
-            content = file.read_bytes()
+        content = template_of(visit.call, kind)
         headers = {"Content-Disposition": f'attachment; filename="jianghai-{kind}.xlsx"'}
         return Response(content, media_type=_XLSX, headers=headers)
 
@@ -82,13 +76,12 @@ class DraftPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show what is wrong, cell by cell, and what accepting would do."""
-        services = visit.services
-        draft = drafts_of(visit).open(visit.actor, visit.part("token"))
-        found = draft.read(Terms.of(services.policy.taxonomy), today=visit.today)
+        draft = drafts_of(visit).open(visit.call, visit.part("token"))
+        found = draft.read(visit.call)
         wrong = found.rejected_rows
         page = min(max(int(visit.asked("page") or 1) if visit.asked("page", "1").isdigit() else 1, 1), _pages(wrong))
         rows = wrong[(page - 1) * _ROWS_A_PAGE : page * _ROWS_A_PAGE]
-        will = preview(services.store, visit.actor, draft, found, funnel=services.policy.stages, now=visit.now)
+        will = preview(visit.call, draft, found)
         return self.show(
             visit,
             "import_draft.html",
@@ -104,22 +97,14 @@ class DraftPage(Page):
     @post()
     def act(self, visit: Visit) -> Response:
         """Keep the corrections; then check again, accept, or give up."""
-        services, drafts, token, what = visit.services, drafts_of(visit), visit.part("token"), visit.typed("do")
+        drafts, token, what = drafts_of(visit), visit.part("token"), visit.typed("do")
         if what == "drop":
-            drafts.drop(visit.actor, token)
+            drafts.drop(visit.call, token)
             return visit.go("/import", said=visit.say("已放弃这份文件。", "The file is dropped."))
-        draft = drafts.correct(visit.actor, token, _typed(visit))
+        draft = drafts.correct(visit.call, token, _typed(visit))
         if what == "check":
             return visit.go(f"/import/{token}", **({"page": visit.typed("page")} if visit.typed("page") else {}))
-        done = drafts.accept(
-            services.store,
-            visit.actor,
-            token,
-            only_good=what == "accept_good",
-            terms=Terms.of(services.policy.taxonomy),
-            funnel=services.policy.stages,
-            now=visit.now,
-        )
+        done = drafts.accept(visit.call, token, only_good=what == "accept_good")
         if done.saved is None:
             left = len(done.rejected_rows)
             raise InputError(
@@ -139,7 +124,7 @@ def drafts_of(visit: Visit) -> Drafts:
 
 def _kinds(actor: Actor) -> dict[str, Named]:
     names = {"projects": Named(zh="线索", en="Leads"), "parks": Named(zh="园区", en="Places")}
-    return {kind: name for kind, name in names.items() if actor.may(PERMISSIONS[kind])}
+    return {kind: name for kind, name in names.items() if actor.may(KINDS[kind].rights.add)}
 
 
 def _pages(rows: Sequence[int]) -> int:

@@ -36,7 +36,7 @@ class LeadPage(LeadSteps):
         """Show the lead with the places recommended for it."""
         services, project_id = visit.services, visit.part("project_id")
         policy, language = services.policy, visit.language
-        known = lead_file(services.store, services.advisor, visit.actor, project_id, policy=policy, now=visit.now)
+        known = lead_file(visit.call, services.advisor, project_id)
         shown: dict[str, Any] = {
             "known": known,
             "lead": known.stored.profile,
@@ -49,8 +49,8 @@ class LeadPage(LeadSteps):
             **_at_hand(visit),
         }
         if visit.actor.may(Permission.READ_RECOMMENDATIONS):
-            slate = recommended(services.advisor, visit.actor, project_id, policy=policy, now=visit.now)
-            parks = rooms(services.advisor, known.stored.profile, slate, policy=policy, now=visit.now)
+            slate = recommended(visit.call, services.advisor, project_id)
+            parks = rooms(visit.call, services.advisor, known.stored.profile, slate)
             shown |= {
                 "slate": slate,
                 "parks": parks,
@@ -62,20 +62,14 @@ class LeadPage(LeadSteps):
     @get("/fix")
     def fix(self, visit: Visit) -> Response:
         """Show the one change at a place that would make it the first choice, where there is one."""
-        found = nearest_fix(
-            visit.services.advisor,
-            visit.actor,
-            visit.part("project_id"),
-            policy=visit.services.policy,
-            now=visit.now,
-        )
+        found = nearest_fix(visit.call, visit.services.advisor, visit.part("project_id"))
         return self.fragment(visit, "lead_fix.html", found=found)
 
     @get("/elsewhere")
     def elsewhere(self, visit: Visit) -> Response:
         """Show every place: the map, the list with reasons against, and the figures of the private what-if."""
         services, policy = visit.services, visit.services.policy
-        places = all_places(services.advisor, visit.actor, visit.part("project_id"), policy=policy, now=visit.now)
+        places = all_places(visit.call, services.advisor, visit.part("project_id"))
         shown = [one for one in visit.asked("shown").split(",") if one]
         components = [
             {"id": one.id, "label": one.label(visit.language), "points": one.points}
@@ -121,9 +115,7 @@ class LeadPage(LeadSteps):
         """Show up to four places side by side."""
         services, project_id = visit.services, visit.part("project_id")
         wanted = tuple(dict.fromkeys(visit.request.query_params.getlist("place")))[:_MOST_COMPARED]
-        known = lead_file(
-            services.store, services.advisor, visit.actor, project_id, policy=services.policy, now=visit.now
-        )
+        known = lead_file(visit.call, services.advisor, project_id)
         return self.show(
             visit,
             "lead_compare.html",
@@ -136,14 +128,7 @@ class LeadPage(LeadSteps):
 
     def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
         services = visit.services
-        return pairings(
-            services.advisor,
-            visit.actor,
-            visit.part("project_id"),
-            park_ids,
-            policy=services.policy,
-            now=visit.now,
-        )
+        return pairings(visit.call, services.advisor, visit.part("project_id"), park_ids)
 
     @staticmethod
     def _name(zh: str, en: str | None, visit: Visit) -> str:

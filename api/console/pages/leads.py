@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import QueryParams
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.console import formats
 from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
 from api.store.queries.listing import (
@@ -64,18 +65,16 @@ class LeadList(ListView):
             Choice("amount", Named(zh="投资规模", en="Any size"), _AMOUNTS),
         )
 
-    def page_of(
-        self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int
-    ) -> Sequence[ProjectSummary]:
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ProjectSummary]:
         """Return one page of leads."""
         by = _ORDERS.get(order, ProjectOrder.NEWEST)
-        with self.services.store.read(actor) as tx:
-            return list_projects(tx, actor, self.asked(asked), order=by, skip=skip, limit=limit).items
+        with call.read() as tx:
+            return list_projects(tx, call.actor, self.asked(asked), order=by, skip=skip, limit=limit).items
 
-    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+    def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many leads the filters find."""
-        with self.services.store.read(actor) as tx:
-            return count_projects(tx, actor, self.asked(asked))
+        with call.read() as tx:
+            return count_projects(tx, call.actor, self.asked(asked))
 
     def asked(self, asked: QueryParams) -> ProjectFilter:
         """Return the filter that an address sets."""

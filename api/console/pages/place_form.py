@@ -42,7 +42,7 @@ class OwnPlacePage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show the first of the desk's places."""
-        places = own_places(visit.services.store, visit.actor)
+        places = own_places(visit.call)
         if not places:
             return self.show(visit, "desk_none.html")
         return RedirectResponse(address(f"/own/{places[0].id}"), status_code=303)
@@ -62,7 +62,7 @@ class OwnPlacePage(Page):
         changes = {spec.name: _read(spec, visit.typed(spec.name), visit) for spec in _SPECS if spec.name in visit.form}
         profile = _checked(stored.profile, changes)
         expected = int(version) if version.isascii() and version.isdigit() else 0
-        save_place(services.store, visit.actor, profile, expected_version=expected, now=visit.now)
+        save_place(visit.call, profile, expected_version=expected)
         return visit.go(
             f"/own/{park_id}", said=visit.say("已保存，推荐立即按新资料计算。", "Saved; advice follows at once.")
         )
@@ -75,16 +75,14 @@ class OwnPlacePage(Page):
         services, park_id = visit.services, visit.part("park_id")
         with services.store.read(visit.actor) as tx:
             stored = get_profile(tx, visit.actor, PARKS, park_id)
-        missed = missed_by(
-            services.store, services.advisor, visit.actor, park_id, policy=services.policy, now=visit.now
-        )
+        missed = missed_by(visit.call, services.advisor, park_id)
         updated = stored.profile.updated_on
         return self.show(
             visit,
             "own_place.html",
             stored=stored,
             park=stored.profile,
-            places=own_places(services.store, visit.actor),
+            places=own_places(visit.call),
             groups=[
                 (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name])
                 for name in _GROUPS

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from starlette.datastructures import QueryParams
 
-from api.access import SYSTEM, Actor, Permission
+from api.access import SYSTEM, Permission
+from api.call import Call
 from api.console import formats
 from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
 from api.store.queries.listing import ParkFilter, ParkOrder, ParkSummary, count_parks, list_parks
@@ -53,16 +54,16 @@ class PlaceList(ListView):
             found = list_parks(tx, SYSTEM, order=ParkOrder.DISTRICT, limit=_MOST_DISTRICTS).items
         return [(one, Named(zh=one, en=one)) for one in dict.fromkeys(place.district for place in found)]
 
-    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ParkSummary]:
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ParkSummary]:
         """Return one page of places."""
         by = ParkOrder.NAME if order.startswith("name") else ParkOrder.DISTRICT
-        with self.services.store.read(actor) as tx:
-            return list_parks(tx, actor, self.asked(asked), order=by, skip=skip, limit=limit).items
+        with call.read() as tx:
+            return list_parks(tx, call.actor, self.asked(asked), order=by, skip=skip, limit=limit).items
 
-    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+    def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many places the filters find."""
-        with self.services.store.read(actor) as tx:
-            return count_parks(tx, actor, self.asked(asked))
+        with call.read() as tx:
+            return count_parks(tx, call.actor, self.asked(asked))
 
     def asked(self, asked: QueryParams) -> ParkFilter:
         """Return the filter that an address sets."""

@@ -26,5 +26,5 @@ class QualityPage(Page):
     def index(self, visit: Visit) -> Response:
         """Show open rules, missing fields and stale profiles."""
         services = visit.services
-        found = data_quality(services.advisor, visit.actor, policy=services.policy, now=visit.now)
+        found = data_quality(visit.call, services.advisor)
         return self.show(visit, "quality.html", found=found, fresh_days=FRESH_DAYS, shown=_SHOWN)

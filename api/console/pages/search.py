@@ -24,5 +24,5 @@ class SearchPage(Page):
     def index(self, visit: Visit) -> Response:
         """Show what was found, leads and places."""
         text = visit.asked("q").strip()
-        found = find(visit.services.store, visit.actor, text) if text else None
+        found = find(visit.call, text) if text else None
         return self.show(visit, "search.html", text=text, found=found)

@@ -41,7 +41,7 @@ class TargetsPage(Page):
     def spread(self, visit: Visit) -> Response:
         """Return who chases which field; fetched after the page."""
         services = visit.services
-        whole = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+        whole = fields_by_place(visit.call, services.advisor)
         return self.fragment(
             visit,
             "targets_spread.html",
@@ -63,7 +63,7 @@ class TargetsPage(Page):
         """Show one page that prints on A4."""
         title = visit.say("未来产业发展情况一页通", "Future industries on one page")
         services = visit.services
-        spread = fields_by_place(services.store, services.advisor, visit.actor, policy=services.policy)
+        spread = fields_by_place(visit.call, services.advisor)
         return self.show(visit, "targets_report.html", **(_shown(visit) | {"title": title, "spread": spread}))
 
     @post("/figure")

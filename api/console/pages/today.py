@@ -30,6 +30,5 @@ class TodayPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show what to do next."""
-        services = visit.services
-        found = today_for_officer(services.store, visit.actor, funnel=services.policy.stages, now=visit.now)
+        found = today_for_officer(visit.call)
         return self.show(visit, "today.html", found=found, EventKind=EventKind)

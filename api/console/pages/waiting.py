@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import QueryParams
 
-from api.access import Actor, Permission
+from api.access import Permission
+from api.call import Call
 from api.console import formats
 from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
 from api.console.pages.leads import states
@@ -70,18 +71,14 @@ class OverdueList(ListView):
             Choice("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
         )
 
-    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
         """Return one page."""
         which = self._asked(asked, order)
-        services = self.services
-        funnel, now = services.policy.stages, services.clock()
-        return overdue_leads(services.store, actor, which, funnel=funnel, now=now, skip=skip, limit=limit)
+        return overdue_leads(call, which, skip=skip, limit=limit)
 
-    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+    def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many there are."""
-        services = self.services
-        funnel, now = services.policy.stages, services.clock()
-        return count_overdue(services.store, actor, self._asked(asked, ""), funnel=funnel, now=now)
+        return count_overdue(call, self._asked(asked, ""))
 
     def cells(self, item: Overdue, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one lead."""
@@ -137,13 +134,13 @@ class ReplyList(ListView):
             Choice("days", Named(zh="近两周", en="Two weeks"), _PERIODS),
         )
 
-    def page_of(self, actor: Actor, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Reply]:  # noqa: ARG002
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Reply]:  # noqa: ARG002
         """Return one page, the latest first."""
-        return replies_of_places(self.services.store, actor, self._asked(asked), skip=skip, limit=limit)
+        return replies_of_places(call, self._asked(asked), skip=skip, limit=limit)
 
-    def count_of(self, actor: Actor, asked: QueryParams) -> int:
+    def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many there are."""
-        return count_of_replies(self.services.store, actor, self._asked(asked))
+        return count_of_replies(call, self._asked(asked))
 
     def cells(self, item: Reply, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one reply."""

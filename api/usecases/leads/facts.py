@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Actor, Permission, require
-from api.audit import Recorder
+from api.access import Permission
+from api.call import Call
 from api.sheets.cells.columns import Terms
 from api.sheets.faults import BadCell
 from api.sheets.one_cell import Pen, read_day
+from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
-from api.store.session import Store
 from api.usecases.leads.edits import patched
-from api.usecases.leads.profiles import edit_project
+from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import see_project
 from features.errors import InputError, ProfileError, StaleVersionError, UnknownIdError
 from features.evidence import Evidence, EvidenceKind
@@ -74,18 +74,7 @@ def evidence_of(profile: ProjectProfile, name: str) -> tuple[Evidence, ...]:
     return tuple(sorted(found, key=lambda one: one.as_of or dt.date.min, reverse=True))
 
 
-def save_fact(
-    store: Store,
-    recorder: Recorder | None,
-    actor: Actor,
-    project_id: str,
-    name: str,
-    typed: FactTyped,
-    *,
-    terms: Terms,
-    lang: str,
-    now: dt.datetime,
-) -> FactSaved:
+def save_fact(call: Call, project_id: str, name: str, typed: FactTyped) -> FactSaved:
     """Save one fact of a lead as its next version, known from today.
 
     Evidence for another value goes with that value; evidence for the same value is kept beside the new record.
@@ -97,18 +86,18 @@ def save_fact(
     StaleVersionError
         Somebody else has changed this very field since the form was opened; the sentence says both values.
     """
-    require(actor, Permission.EDIT_PROJECTS)
-    spec, pen, today = fact_spec(name), Pen(ProjectProfile, lang, terms), store.today(now)
-    stored = see_project(store, recorder, actor, project_id, now=now)
+    call.require(Permission.EDIT_PROJECTS)
+    spec, pen, today = fact_spec(name), Pen(ProjectProfile, call.language, Terms.of(call.policy.taxonomy)), call.today
+    stored = see_project(call, project_id)
     profile, before = stored.profile, pen.write(spec, getattr(stored.profile, name))
     if stored.version != typed.version and before != typed.was:
-        raise _overtaken(spec, stored, f"{stored.updated_at.astimezone(store.zone):%Y-%m-%d %H:%M}", before, typed.text)
+        raise _overtaken(
+            spec, stored, f"{stored.updated_at.astimezone(call.store.zone):%Y-%m-%d %H:%M}", before, typed.text
+        )
     value = _read(pen, spec, typed.text, profile)
-    records = _records(spec, profile, value, typed, today=today, lang=lang)
+    records = _records(spec, profile, value, typed, today=today, lang=call.language)
     edited = patched(profile, _as_json(name, value, records))
-    edit_project(
-        store, actor, edited, expected_version=stored.version, now=now, reason=f"fact: {name}", effective_on=today
-    )
+    edit_profile(call, PROJECTS, edited, expected_version=stored.version, reason=f"fact: {name}", effective_on=today)
     return FactSaved(Named(zh=spec.zh, en=spec.en), before, pen.write(spec, value))
 
 

@@ -10,19 +10,18 @@ import numpy as np
 
 from api.access import Actor, Permission, require
 from api.advice.advisor import Advisor
+from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
-from api.store.session import Store
 from api.usecases.leads.lead import Pairing, remaining
-from api.usecases.leads.profiles import edit_park
+from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import note_seen
 from features.errors import UnknownIdError
 from features.events import Event
 from features.funnel import Engagement, EngagementStatus
 from features.masking import level_of, shown_at
 from features.park import ParkProfile
-from features.policy.pack import Policy
 from features.project import ProjectProfile
 from recommender.matching.matcher import Batch
 
@@ -94,24 +93,24 @@ class DeskCase:
         return self.engagement is not None and self.engagement.status is EngagementStatus.SENT
 
 
-def own_places(store: Store, actor: Actor) -> list[Stored[ParkProfile]]:
+def own_places(call: Call) -> list[Stored[ParkProfile]]:
     """Return the places a desk acts for, by id."""
-    require(actor, Permission.ANSWER_PROJECTS)
-    with store.read(actor) as tx:
-        return load_profiles(tx, actor, PARKS, ids=sorted(actor.places))
+    call.require(Permission.ANSWER_PROJECTS)
+    with call.read() as tx:
+        return load_profiles(tx, call.actor, PARKS, ids=sorted(call.actor.places))
 
 
-def inbox(store: Store, advisor: Advisor, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime) -> Inbox:
+def inbox(call: Call, advisor: Advisor, park_id: str) -> Inbox:
     """Return the leads of a place that the desk acts for."""
-    _for_own_place(actor, park_id)
-    with store.read(actor) as tx:
-        park = get_profile(tx, actor, PARKS, park_id)
+    _for_own_place(call.actor, park_id)
+    with call.read() as tx:
+        park = get_profile(tx, call.actor, PARKS, park_id)
         standing = {
             project_id: next(one for one in found if one.park_id == park_id)
-            for project_id, found in engagements(tx, actor, park_id=park_id).items()
+            for project_id, found in engagements(tx, call.actor, park_id=park_id).items()
         }
-        sent = {one.id: one.profile for one in load_profiles(tx, actor, PROJECTS, ids=sorted(standing))}
-    batch = advisor.open_leads(actor, policy=policy, now=now)
+        sent = {one.id: one.profile for one in load_profiles(tx, call.actor, PROJECTS, ids=sorted(standing))}
+    batch = advisor.open_leads(call)
     known = _listed(batch, park_id, standing)
     answered = [
         known.get(name) or DeskLead(profile, None, 0, 0, standing[name]) for name, profile in sorted(sent.items())
@@ -125,25 +124,16 @@ def inbox(store: Store, advisor: Advisor, actor: Actor, park_id: str, *, policy:
     )
 
 
-def desk_case(
-    store: Store,
-    advisor: Advisor,
-    actor: Actor,
-    project_id: str,
-    park_id: str,
-    *,
-    policy: Policy,
-    now: dt.datetime,
-) -> DeskCase:
+def desk_case(call: Call, advisor: Advisor, project_id: str, park_id: str) -> DeskCase:
     """Return one lead at a place that the desk acts for; raises `UnknownIdError` if there is none to see."""
-    _for_own_place(actor, park_id)
-    with store.read(actor) as tx:
-        park = get_profile(tx, actor, PARKS, park_id)
-        stored = get_profile(tx, actor, PROJECTS, project_id)
-        found = engagements(tx, actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
-        events = list_events(tx, actor, EventFilter(project_ids=[project_id], park_id=park_id))
-    note_seen(advisor.recorder, actor, stored, now=now)
-    batch = advisor.open_lead(actor, project_id, policy=policy, now=now)
+    _for_own_place(call.actor, park_id)
+    with call.read() as tx:
+        park = get_profile(tx, call.actor, PARKS, park_id)
+        stored = get_profile(tx, call.actor, PROJECTS, project_id)
+        found = engagements(tx, call.actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
+        events = list_events(tx, call.actor, EventFilter(project_ids=[project_id], park_id=park_id))
+    note_seen(call, stored)
+    batch = advisor.open_lead(call, project_id)
     pairing = None
     if batch is not None:
         match = batch.match(0, batch.matcher.row_of(park_id))
@@ -152,14 +142,12 @@ def desk_case(
     return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)))
 
 
-def save_place(
-    store: Store, actor: Actor, profile: ParkProfile, *, expected_version: int, now: dt.datetime
-) -> Stored[ParkProfile]:
+def save_place(call: Call, profile: ParkProfile, *, expected_version: int) -> Stored[ParkProfile]:
     """Save the profile of a place that the desk acts for, as of today; refusals as in ``profiles.edit_park``."""
-    require(actor, Permission.EDIT_PLACES)
-    _for_own_place(actor, profile.park_id)
-    dated = profile.model_copy(update={"updated_on": store.today(now)})
-    return edit_park(store, actor, dated, expected_version=expected_version, now=now, reason="park desk")
+    call.require(Permission.EDIT_PLACES)
+    _for_own_place(call.actor, profile.park_id)
+    dated = profile.model_copy(update={"updated_on": call.today})
+    return edit_profile(call, PARKS, dated, expected_version=expected_version, reason="park desk")
 
 
 def _listed(batch: Batch, park_id: str, standing: dict[str, Engagement]) -> dict[str, DeskLead]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Actor, Permission, require
+from api.access import Permission
 from api.advice.advisor import Advisor
 from api.audit import Action
 from api.call import Call
@@ -16,7 +15,6 @@ from api.store.queries.attention import names_of_places
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
 from api.store.queries.saving import Saving
-from api.store.session import Store
 from api.usecases.engagements.recording import record_event, record_in, standing_state
 from api.usecases.engagements.steps import stated_event
 from api.usecases.leads.profiles import save_and_record
@@ -26,7 +24,6 @@ from features.fields import field_specs
 from features.funnel import FunnelState, reachable, standing
 from features.lead_tags import lead_text
 from features.park import ParkProfile
-from features.policy.pack import Policy
 from features.policy.stages import Funnel
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
@@ -119,17 +116,15 @@ class Pairing:
     remaining: tuple[Remaining, ...]
 
 
-def lead_file(
-    store: Store, advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
-) -> LeadFile:
+def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
     """Return what is known of one lead; raises `UnknownIdError` if there is none to see."""
-    require(actor, Permission.READ_PROJECTS)
-    with store.read(actor) as tx:
-        stored = get_profile(tx, actor, PROJECTS, project_id)
-        events = list_events(tx, actor, EventFilter(project_ids=[project_id]))
-        state = standing_state(tx, actor, project_id, events, funnel=policy.stages)
-        names = names_of_places(tx, actor, {event.park_id for event in events if event.park_id})
-    note_seen(advisor.recorder, actor, stored, now=now)
+    call.require(Permission.READ_PROJECTS)
+    with call.read() as tx:
+        stored = get_profile(tx, call.actor, PROJECTS, project_id)
+        events = list_events(tx, call.actor, EventFilter(project_ids=[project_id]))
+        state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
+        names = names_of_places(tx, call.actor, {event.park_id for event in events if event.park_id})
+    note_seen(call, stored)
     text = lead_text(stored.profile)
     return LeadFile(
         stored=stored,
@@ -141,37 +136,31 @@ def lead_file(
     )
 
 
-def all_places(
-    advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
-) -> tuple[PlaceStanding, ...]:
+def all_places(call: Call, advisor: Advisor, project_id: str) -> tuple[PlaceStanding, ...]:
     """Return every place for one lead, the open ones first, each by its score."""
-    require(actor, Permission.READ_RECOMMENDATIONS)
+    call.require(Permission.READ_RECOMMENDATIONS)
 
     def answer() -> tuple[PlaceStanding, ...]:
-        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        batch = advisor.everywhere(call, project_id)
         found = [_standing(batch, row) for row in range(len(batch.matcher.park_ids))]
         return tuple(sorted(found, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
 
     return advisor.witnessed(
-        actor,
+        call,
         Action.RECOMMENDED,
         f"project:{project_id}",
-        policy=policy,
-        now=now,
         details={"how": "all_places"},
         answer=answer,
         told=told_places,
     )
 
 
-def pairings(
-    advisor: Advisor, actor: Actor, project_id: str, park_ids: tuple[str, ...], *, policy: Policy, now: dt.datetime
-) -> tuple[Pairing, ...]:
+def pairings(call: Call, advisor: Advisor, project_id: str, park_ids: tuple[str, ...]) -> tuple[Pairing, ...]:
     """Return one lead at each of a few places, in full, whatever the rules say."""
-    require(actor, Permission.READ_RECOMMENDATIONS)
+    call.require(Permission.READ_RECOMMENDATIONS)
 
     def answer() -> tuple[Pairing, ...]:
-        batch = advisor.everywhere(actor, project_id, policy=policy, now=now)
+        batch = advisor.everywhere(call, project_id)
         rows = [batch.matcher.row_of(park_id) for park_id in park_ids]
         lead = batch.projects.profiles[0]
         parks = [batch.matcher.places.profiles[row] for row in rows]
@@ -180,66 +169,54 @@ def pairings(
         )
 
     return advisor.witnessed(
-        actor,
+        call,
         Action.EXPLAINED,
         f"project:{project_id}",
-        policy=policy,
-        now=now,
         details={"how": "pairings", "park_ids": list(park_ids)},
         answer=answer,
         told=told_pairings,
     )
 
 
-def recommended(advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime) -> Slate:
+def recommended(call: Call, advisor: Advisor, project_id: str) -> Slate:
     """Return the explained slate of a lead; that it was shown is recorded."""
-    require(actor, Permission.READ_RECOMMENDATIONS)
+    call.require(Permission.READ_RECOMMENDATIONS)
     return advisor.witnessed(
-        actor,
+        call,
         Action.RECOMMENDED,
         f"project:{project_id}",
-        policy=policy,
-        now=now,
         details={"how": "slate", "limit": None, "what_if": False},
-        answer=lambda: advisor.recommend(actor, project_id, policy=policy, now=now, what_if=False),
+        answer=lambda: advisor.recommend(call, project_id, what_if=False),
         told=lambda found: found.to_json("en"),
     )
 
 
-def rooms(advisor: Advisor, lead: ProjectProfile, slate: Slate, *, policy: Policy, now: dt.datetime) -> dict[str, Room]:
+def rooms(call: Call, advisor: Advisor, lead: ProjectProfile, slate: Slate) -> dict[str, Room]:
     """Return the places of a slate that was just given, by id."""
-    parks = advisor.parks([match.park_id for match in slate.matches], policy=policy, now=now)
+    parks = advisor.parks(call, [match.park_id for match in slate.matches])
     return {park_id: Room(park, remaining(lead, park)) for park_id, park in parks.items()}
 
 
-def explain(
-    advisor: Advisor, actor: Actor, project_id: str, park_id: str, *, policy: Policy, now: dt.datetime
-) -> Match:
+def explain(call: Call, advisor: Advisor, project_id: str, park_id: str) -> Match:
     """Return one lead at one place in full, whatever the rules say."""
     return advisor.witnessed(
-        actor,
+        call,
         Action.EXPLAINED,
         f"project:{project_id}",
-        policy=policy,
-        now=now,
         details={"how": "match", "park_id": park_id},
-        answer=lambda: advisor.why_not(actor, project_id, park_id, policy=policy, now=now),
+        answer=lambda: advisor.why_not(call, project_id, park_id),
         told=lambda found: found.to_json("en"),
     )
 
 
-def nearest_fix(
-    advisor: Advisor, actor: Actor, project_id: str, *, policy: Policy, now: dt.datetime
-) -> Counterfactual | None:
+def nearest_fix(call: Call, advisor: Advisor, project_id: str) -> Counterfactual | None:
     """Return one change at a place that would make it the lead's first choice; ``None`` = none helps."""
     return advisor.witnessed(
-        actor,
+        call,
         Action.EXPLAINED,
         f"project:{project_id}",
-        policy=policy,
-        now=now,
         details={"how": "fix"},
-        answer=lambda: advisor.nearest_fix(actor, project_id, policy=policy, now=now),
+        answer=lambda: advisor.nearest_fix(call, project_id),
         told=told_fix,
     )
 
@@ -301,7 +278,7 @@ def correct_tags(call: Call, project_id: str, technology_ids: tuple[str, ...], *
         stored = get_profile(tx, call.actor, PROJECTS, project_id)
         corrected = stored.profile.model_copy(update={"technology_ids": technology_ids})
         saving = Saving(now=call.now, today=today, reason="technologies corrected")
-        save_and_record(tx, call.actor, PROJECTS, [corrected], saving, expected={project_id: expected_version})
+        save_and_record(tx, call, PROJECTS, [corrected], saving, expected={project_id: expected_version})
         return record_in(tx, call, draft)
 
 

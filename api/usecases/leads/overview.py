@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
-from api.access import Actor, Permission, require
+from api.access import Permission
 from api.advice.advisor import Advisor
+from api.call import Call
 from api.store.kinds import PARKS
 from api.store.queries.listing import ProjectFilter, project_places
 from api.store.queries.profiles import get_profile
-from api.store.session import Store
 from features.choices import PlaceKind
 from features.funnel import landed_stages, open_states
-from features.policy.pack import Policy
 from recommender.matching.hindrances import Missed, missed
 from recommender.matching.quality import Quality, quality
 from recommender.planning.track_map import TrackMap, track_map
@@ -40,17 +38,17 @@ class FieldsByPlace:
         return replace(self, everything=self.everything.busiest(limit))
 
 
-def fields_by_place(store: Store, advisor: Advisor, actor: Actor, *, policy: Policy) -> FieldsByPlace:
+def fields_by_place(call: Call, advisor: Advisor) -> FieldsByPlace:
     """Return how the fields of the policy are spread over the city's places, by each project's strongest tag."""
-    require(actor, Permission.READ_TARGETS)
-    taxonomy, landed = policy.taxonomy, landed_stages(policy.stages)
-    alive = ProjectFilter(states=[*open_states(policy.stages), *sorted(landed)])
-    with store.read(actor) as tx:
-        where = project_places(tx, actor, alive)
-        where_landed = project_places(tx, actor, ProjectFilter(stages=landed))
-    fields = advisor.main_fields(actor, alive, policy=policy)
+    call.require(Permission.READ_TARGETS)
+    taxonomy, landed = call.policy.taxonomy, landed_stages(call.policy.stages)
+    alive = ProjectFilter(states=[*open_states(call.policy.stages), *sorted(landed)])
+    with call.read() as tx:
+        where = project_places(tx, call.actor, alive)
+        where_landed = project_places(tx, call.actor, ProjectFilter(stages=landed))
+    fields = advisor.main_fields(call, alive)
     pairs = {name: (where[name], field) for name, field in fields.items() if name in where}
-    home = [place for place in advisor.city_places(actor) if place.kind is not PlaceKind.OVERSEAS_HUB]
+    home = [place for place in advisor.city_places(call) if place.kind is not PlaceKind.OVERSEAS_HUB]
     roles = {place.park_id: frozenset(segment.field_id for segment in place.segments) for place in home}
 
     def spread(chosen: dict[str, tuple[str, str]]) -> TrackMap:
@@ -68,20 +66,18 @@ def fields_by_place(store: Store, advisor: Advisor, actor: Actor, *, policy: Pol
     )
 
 
-def missed_by(
-    store: Store, advisor: Advisor, actor: Actor, park_id: str, *, policy: Policy, now: dt.datetime
-) -> Missed:
+def missed_by(call: Call, advisor: Advisor, park_id: str) -> Missed:
     """Return what keeps the city's open projects in a place's fields from coming there.
 
     A desk learns of its own place and from the projects that it may see, as it may see them.
     """
-    require(actor, Permission.READ_INBOUND)
-    with store.read(actor) as tx:
-        get_profile(tx, actor, PARKS, park_id)
-    return missed(advisor.open_leads(actor, policy=policy, now=now), park_id)
+    call.require(Permission.READ_INBOUND)
+    with call.read() as tx:
+        get_profile(tx, call.actor, PARKS, park_id)
+    return missed(advisor.open_leads(call), park_id)
 
 
-def data_quality(advisor: Advisor, actor: Actor, *, policy: Policy, now: dt.datetime) -> Quality:
+def data_quality(call: Call, advisor: Advisor) -> Quality:
     """Return what is missing, stale or open among the projects to be placed and all places."""
-    require(actor, Permission.READ_QUALITY)
-    return quality(advisor.open_leads(actor, policy=policy, now=now), fresh_days=FRESH_DAYS)
+    call.require(Permission.READ_QUALITY)
+    return quality(advisor.open_leads(call), fresh_days=FRESH_DAYS)

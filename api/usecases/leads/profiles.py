@@ -1,4 +1,4 @@
-"""Add, edit and import projects and places. Saving what is already there changes nothing."""
+"""Add, edit and import profiles of any kind. Saving what is already there changes nothing."""
 
 from __future__ import annotations
 
@@ -6,71 +6,66 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.access import Actor, Permission, require
-from api.audit import Action, digest_of, record
+from api.audit import Action, digest_of
+from api.call import Call
 from api.store.documents import content_hash
-from api.store.kinds import PARKS, PROJECTS, P, ProfileKind
+from api.store.kinds import P, ProfileKind
 from api.store.queries.events import append_events, latest_seq
 from api.store.queries.profiles import Stored, get_profile, latest_change
 from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
-from api.store.session import Store, WriteTransaction
+from api.store.session import WriteTransaction
 from features.errors import ConflictError, InputError
 from features.events import Event, EventKind
-from features.park import ParkProfile
-from features.policy.stages import Funnel
-from features.project import ProjectProfile
 
 _IDS_TOLD = 100
+_ACTIONS = {action.value: action for action in Action}
 
 
-def add_project(
-    store: Store, actor: Actor, profile: ProjectProfile, *, funnel: Funnel, now: dt.datetime, reason: str = ""
-) -> Stored[ProjectProfile]:
-    """Add a new project at the funnel's first stage; raises `ConflictError` if its id is taken."""
-    require(actor, Permission.EDIT_PROJECTS)
-    saving = _saving(store, now, reason=reason)
-    with store.write(actor) as tx:
-        _refuse_taken(tx, actor, PROJECTS, profile)
-        _save_projects(tx, actor, [profile], saving, funnel)
-        return get_profile(tx, actor, PROJECTS, profile.project_id)
+def add_profile(call: Call, kind: ProfileKind[P], profile: P, *, reason: str = "") -> Stored[P]:
+    """Add a new profile, a project at the funnel's first stage; raises `ConflictError` if its id is taken."""
+    call.require(kind.rights.add)
+    saving = saving_of(call, reason=reason)
+    with call.write() as tx:
+        _refuse_taken(tx, call, kind, profile)
+        save_and_record(tx, call, kind, [profile], saving)
+        return get_profile(tx, call.actor, kind, kind.id_of(profile))
 
 
-def edit_project(
-    store: Store,
-    actor: Actor,
-    profile: ProjectProfile,
+def edit_profile(
+    call: Call,
+    kind: ProfileKind[P],
+    profile: P,
     *,
     expected_version: int,
-    now: dt.datetime,
     reason: str = "",
     effective_on: dt.date | None = None,
-) -> Stored[ProjectProfile]:
-    """Replace a project's profile by its next version; ``effective_on`` as in :func:`import_projects`.
+) -> Stored[P]:
+    """Replace a profile by its next version; ``effective_on`` as in :func:`import_profiles`.
 
     Raises
     ------
     StaleVersionError
         Someone saved it since version ``expected_version`` was read; the message says which is current.
     UnknownIdError
-        There is no such project.
+        There is no such profile.
     """
-    require(actor, Permission.EDIT_PROJECTS)
-    saving = _saving(store, now, reason=reason, effective_on=effective_on)
-    return _edit(store, actor, PROJECTS, profile, expected_version, saving)
+    call.require(kind.rights.edit)
+    saving, profile_id = saving_of(call, reason=reason, effective_on=effective_on), kind.id_of(profile)
+    with call.write() as tx:
+        save_and_record(tx, call, kind, [profile], saving, expected={profile_id: expected_version})
+        return get_profile(tx, call.actor, kind, profile_id)
 
 
-def import_projects(
-    store: Store,
-    actor: Actor,
-    profiles: Sequence[ProjectProfile],
+def import_profiles(
+    call: Call,
+    kind: ProfileKind[P],
+    profiles: Sequence[P],
     *,
-    funnel: Funnel,
-    now: dt.datetime,
     reason: str = "",
     effective_on: dt.date | None = None,
     expected: Mapping[str, int] | None = None,
 ) -> Saved:
-    """Add new projects and replace changed ones, all or nothing; identical ones stay as they are.
+    """Add new profiles and replace changed ones, all or nothing; identical ones stay as they are.
 
     Parameters
     ----------
@@ -79,103 +74,70 @@ def import_projects(
     expected
         Versions that the file was made from, by id: any other one that is current now refuses the whole import.
     """
-    require(actor, Permission.EDIT_PROJECTS)
-    saving = _saving(store, now, reason=reason, effective_on=effective_on)
-    with store.write(actor) as tx:
-        return _save_projects(tx, actor, profiles, saving, funnel, expected)
+    call.require(kind.rights.add)
+    saving = saving_of(call, reason=reason, effective_on=effective_on)
+    with call.write() as tx:
+        return save_and_record(tx, call, kind, profiles, saving, expected=expected)
 
 
-def preview_projects(
-    store: Store, actor: Actor, profiles: Sequence[ProjectProfile], *, expected: Mapping[str, int] | None = None
+def preview_profiles(
+    call: Call, kind: ProfileKind[P], profiles: Sequence[P], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
-    """Return what :func:`import_projects` would do, with the same refusals."""
-    require(actor, Permission.EDIT_PROJECTS)
-    with store.read(actor) as tx:
-        return compare_profiles(tx, actor, PROJECTS, profiles, expected=expected)
-
-
-def add_park(
-    store: Store, actor: Actor, profile: ParkProfile, *, now: dt.datetime, reason: str = ""
-) -> Stored[ParkProfile]:
-    """Add a new place; raises `ConflictError` if its id is taken."""
-    saving = _saving(store, now, reason=reason)
-    with store.write(actor) as tx:
-        _refuse_taken(tx, actor, PARKS, profile)
-        save_and_record(tx, actor, PARKS, [profile], saving)
-        return get_profile(tx, actor, PARKS, profile.park_id)
-
-
-def edit_park(
-    store: Store, actor: Actor, profile: ParkProfile, *, expected_version: int, now: dt.datetime, reason: str = ""
-) -> Stored[ParkProfile]:
-    """Replace a place's profile by its next version; refusals as in :func:`edit_project`."""
-    return _edit(store, actor, PARKS, profile, expected_version, _saving(store, now, reason=reason))
-
-
-def import_parks(
-    store: Store,
-    actor: Actor,
-    profiles: Sequence[ParkProfile],
-    *,
-    now: dt.datetime,
-    reason: str = "",
-    effective_on: dt.date | None = None,
-    expected: Mapping[str, int] | None = None,
-) -> Saved:
-    """Add new places and replace changed ones, all or nothing; see :func:`import_projects`."""
-    saving = _saving(store, now, reason=reason, effective_on=effective_on)
-    with store.write(actor) as tx:
-        return save_and_record(tx, actor, PARKS, profiles, saving, expected=expected)
+    """Return what :func:`import_profiles` would do, with the same refusals."""
+    call.require(kind.rights.add)
+    with call.read() as tx:
+        return compare_profiles(tx, call.actor, kind, profiles, expected=expected)
 
 
 def save_and_record(
     tx: WriteTransaction,
-    actor: Actor,
+    call: Call,
     kind: ProfileKind[P],
     profiles: Sequence[P],
     saving: Saving,
     *,
     expected: Mapping[str, int] | None = None,
-    fresh: Callable[[P], Mapping[str, Any]] = lambda _: {},
 ) -> Saved:
-    """Save profiles and record in the audit which, by id and digest: as :func:`save_profiles`."""
-    saved = save_profiles(tx, actor, kind, profiles, saving, expected=expected, fresh=fresh)
+    """Save profiles and record in the audit which, by id and digest: as :func:`save_profiles`.
+
+    What goes through the funnel begins there: with its first event.
+    """
+    fresh = _at_first_stage(call, kind)
+    saved = save_profiles(tx, call.actor, kind, profiles, saving, expected=expected, fresh=fresh)
     written = set(saved.new) | set(saved.changed)
     if written:
-        hashes = {kind.id_of(one): content_hash(one) for one in profiles if kind.id_of(one) in written}
-        subject = f"{kind.label}:{next(iter(hashes))}" if len(hashes) == 1 else f"{kind.label}s"
-        told = {
-            "new": len(saved.new),
-            "changed": len(saved.changed),
-            "ids": sorted(hashes)[:_IDS_TOLD],
-            "digest": digest_of("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes))),
-        }
-        action = Action.PROJECTS_SAVED if kind.table.name == PROJECTS.label else Action.PARKS_SAVED
-        change = {"change": latest_change(tx, kind)}
-        record(tx, actor, action, subject, now=saving.now, details=told, versions=change)
+        _record(tx, call, kind, [one for one in profiles if kind.id_of(one) in written], saved)
+    if kind.opened_on is not None:
+        new, seq = set(saved.new), latest_seq(tx)
+        opened = [profile for profile in profiles if kind.id_of(profile) in new]
+        append_events(tx, [_opening(call, kind, one, seq + number) for number, one in enumerate(opened, start=1)])
     return saved
 
 
-def preview_parks(
-    store: Store, actor: Actor, profiles: Sequence[ParkProfile], *, expected: Mapping[str, int] | None = None
-) -> Saved:
-    """Return what :func:`import_parks` would do, with the same refusals."""
-    with store.read(actor) as tx:
-        return compare_profiles(tx, actor, PARKS, profiles, expected=expected)
-
-
-def _saving(store: Store, now: dt.datetime, *, reason: str, effective_on: dt.date | None = None) -> Saving:
-    today = store.today(now)
-    if effective_on is not None and effective_on > today:
+def saving_of(call: Call, *, reason: str, effective_on: dt.date | None = None) -> Saving:
+    """Return the circumstances of a save; raises `InputError` if it is to hold only from a later day."""
+    if effective_on is not None and effective_on > call.today:
         raise InputError(
-            f"effective_on must not be later than today ({today}), received {effective_on}",
-            zh=f"生效日期不得晚于今天（{today}），收到 {effective_on}",
+            f"effective_on must not be later than today ({call.today}), received {effective_on}",
+            zh=f"生效日期不得晚于今天（{call.today}），收到 {effective_on}",
         )
-    return Saving(now=now, today=today, effective_on=effective_on, reason=reason)
+    return Saving(now=call.now, today=call.today, effective_on=effective_on, reason=reason)
 
 
-def _refuse_taken(tx: WriteTransaction, actor: Actor, kind: ProfileKind[P], profile: P) -> None:
-    if compare_profiles(tx, actor, kind, [profile]).new:
+def _record(tx: WriteTransaction, call: Call, kind: ProfileKind[P], written: Sequence[P], saved: Saved) -> None:
+    hashes = {kind.id_of(one): content_hash(one) for one in written}
+    subject = f"{kind.label}:{next(iter(hashes))}" if len(hashes) == 1 else f"{kind.label}s"
+    told = {
+        "new": len(saved.new),
+        "changed": len(saved.changed),
+        "ids": sorted(hashes)[:_IDS_TOLD],
+        "digest": digest_of("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes))),
+    }
+    call.record(tx, _ACTIONS[kind.saved], subject, details=told, versions={"change": latest_change(tx, kind)})
+
+
+def _refuse_taken(tx: WriteTransaction, call: Call, kind: ProfileKind[P], profile: P) -> None:
+    if compare_profiles(tx, call.actor, kind, [profile]).new:
         return
     taken = kind.id_of(profile)
     raise ConflictError(
@@ -183,54 +145,23 @@ def _refuse_taken(tx: WriteTransaction, actor: Actor, kind: ProfileKind[P], prof
     )
 
 
-def _edit(
-    store: Store, actor: Actor, kind: ProfileKind[P], profile: P, expected_version: int, saving: Saving
-) -> Stored[P]:
-    profile_id = kind.id_of(profile)
-    with store.write(actor) as tx:
-        save_and_record(tx, actor, kind, [profile], saving, expected={profile_id: expected_version})
-        return get_profile(tx, actor, kind, profile_id)
+def _at_first_stage(call: Call, kind: ProfileKind[P]) -> Callable[[P], Mapping[str, Any]]:
+    """Return the further columns of a new row: where it begins in the funnel, if it goes through it."""
+    opened_on = kind.opened_on
+    if opened_on is None:
+        return lambda _: {}
+    first, today = call.policy.stages.first.id, call.today
+    return lambda profile: {"stage": first, "state": first, "state_since": opened_on(profile, today)}
 
 
-def _save_projects(
-    tx: WriteTransaction,
-    actor: Actor,
-    profiles: Sequence[ProjectProfile],
-    saving: Saving,
-    funnel: Funnel,
-    expected: Mapping[str, int] | None = None,
-) -> Saved:
-    """Save, and open the new ones: the first event of every project."""
-    fresh = _at_first_stage(funnel, saving.today)
-    saved = save_and_record(tx, actor, PROJECTS, profiles, saving, expected=expected, fresh=fresh)
-    new, seq = set(saved.new), latest_seq(tx)
-    opened = [profile for profile in profiles if profile.project_id in new]
-    append_events(
-        tx, [_opening(profile, actor, saving, seq + number) for number, profile in enumerate(opened, start=1)]
-    )
-    return saved
-
-
-def _at_first_stage(funnel: Funnel, today: dt.date) -> Callable[[ProjectProfile], Mapping[str, Any]]:
-    first = funnel.first.id
-
-    def fresh(profile: ProjectProfile) -> Mapping[str, Any]:
-        return {"stage": first, "state": first, "state_since": _opened_on(profile, today)}
-
-    return fresh
-
-
-def _opened_on(profile: ProjectProfile, today: dt.date) -> dt.date:
-    return min(profile.first_reported_on or today, today)
-
-
-def _opening(profile: ProjectProfile, actor: Actor, saving: Saving, seq: int) -> Event:
+def _opening(call: Call, kind: ProfileKind[P], profile: P, seq: int) -> Event:
+    assert kind.opened_on is not None
     return Event(
         seq=seq,
-        project_id=profile.project_id,
+        project_id=kind.id_of(profile),
         kind=EventKind.OPENED,
-        happened_on=_opened_on(profile, saving.today),
-        recorded_at=saving.now,
-        actor_id=actor.id,
-        actor_role=actor.role.value,
+        happened_on=kind.opened_on(profile, call.today),
+        recorded_at=call.now,
+        actor_id=call.actor.id,
+        actor_role=call.actor.role.value,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from api.access import Actor, Permission, require
-from api.audit import Action, Recorder
+from api.access import Permission
+from api.audit import Action
+from api.call import Call
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import ProfileVersion, Stored, get_profile, profile_history
-from api.store.session import Store
 from features.choices import Confidentiality
 from features.project import ProjectProfile
 
@@ -18,47 +16,36 @@ PERSONAL = ("officer",)
 _COMPANY = ("company_name", "company_number")
 
 
-def see_project(
-    store: Store, recorder: Recorder | None, actor: Actor, project_id: str, *, now: dt.datetime
-) -> Stored[ProjectProfile]:
+def see_project(call: Call, project_id: str) -> Stored[ProjectProfile]:
     """Return one project as the actor may see it; raises `UnknownIdError` if there is none to see."""
-    require(actor, Permission.READ_PROJECTS)
-    with store.read(actor) as tx:
-        stored = get_profile(tx, actor, PROJECTS, project_id)
-    note_seen(recorder, actor, stored, now=now)
+    call.require(Permission.READ_PROJECTS)
+    with call.read() as tx:
+        stored = get_profile(tx, call.actor, PROJECTS, project_id)
+    note_seen(call, stored)
     return stored
 
 
-def see_versions(
-    store: Store, recorder: Recorder | None, actor: Actor, project_id: str, *, now: dt.datetime
-) -> list[ProfileVersion[ProjectProfile]]:
+def see_versions(call: Call, project_id: str) -> list[ProfileVersion[ProjectProfile]]:
     """Return every version of one project; raises `UnknownIdError` if there is none to see."""
-    require(actor, Permission.READ_PROJECTS)
-    with store.read(actor) as tx:
-        versions = profile_history(tx, actor, PROJECTS, project_id)
-    note_seen(recorder, actor, versions[-1], now=now, versions=len(versions))
+    call.require(Permission.READ_PROJECTS)
+    with call.read() as tx:
+        versions = profile_history(tx, call.actor, PROJECTS, project_id)
+    note_seen(call, versions[-1], versions=len(versions))
     return versions
 
 
-def note_seen(
-    recorder: Recorder | None,
-    actor: Actor,
-    seen: Stored[ProjectProfile] | ProfileVersion[ProjectProfile],
-    *,
-    now: dt.datetime,
-    versions: int = 1,
-) -> None:
+def note_seen(call: Call, seen: Stored[ProjectProfile] | ProfileVersion[ProjectProfile], *, versions: int = 1) -> None:
     """Record that the actor saw a lead that is confidential or names people, and which telling fields it showed."""
     profile = seen.profile
     told = [name for name in (*PERSONAL, *_COMPANY) if getattr(profile, name)]
     is_secret = profile.confidentiality is not Confidentiality.OPEN
-    if recorder is not None and (is_secret or any(name in told for name in PERSONAL)):
-        recorder.shown(
-            actor,
+    if call.recorder is not None and (is_secret or any(name in told for name in PERSONAL)):
+        call.recorder.shown(
+            call.actor,
             Action.LEAD_SEEN,
             f"project:{seen.id}",
             digest=seen.content_hash,
-            now=now,
+            now=call.now,
             details={"fields": told, "versions": versions},
             versions={"version": seen.version},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from api.access import Actor, Permission
+from api.call import Call
 from api.store.queries.listing import (
     ParkFilter,
     ParkSummary,
@@ -15,7 +16,7 @@ from api.store.queries.listing import (
     list_parks,
     list_projects,
 )
-from api.store.session import ReadTransaction, Store
+from api.store.session import ReadTransaction
 
 SHOWN = 20
 
@@ -30,16 +31,16 @@ class Found:
     n_places: int
 
 
-def find(store: Store, actor: Actor, text: str, *, limit: int = SHOWN) -> Found:
+def find(call: Call, text: str, *, limit: int = SHOWN) -> Found:
     """Return what the words of ``text`` find; a kind that the actor may not see finds nothing."""
     projects, places = ProjectFilter(text=text), ParkFilter(text=text)
-    sees_projects, sees_places = actor.may(Permission.READ_PROJECTS), actor.may(Permission.READ_PLACES)
-    with store.read(actor) as tx:
+    sees_projects, sees_places = call.actor.may(Permission.READ_PROJECTS), call.actor.may(Permission.READ_PLACES)
+    with call.read() as tx:
         return Found(
-            projects=_best(tx, actor, projects, limit) if sees_projects else (),
-            n_projects=count_projects(tx, actor, projects) if sees_projects else 0,
-            places=list_parks(tx, actor, places, limit=limit).items if sees_places else (),
-            n_places=count_parks(tx, actor, places) if sees_places else 0,
+            projects=_best(tx, call.actor, projects, limit) if sees_projects else (),
+            n_projects=count_projects(tx, call.actor, projects) if sees_projects else 0,
+            places=list_parks(tx, call.actor, places, limit=limit).items if sees_places else (),
+            n_places=count_parks(tx, call.actor, places) if sees_places else 0,
         )
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from api.access import Actor, Permission, require
+from api.access import Actor, Permission
+from api.call import Call
 from api.store.queries.attention import (
     ReplyFilter,
     count_replies,
@@ -23,7 +24,7 @@ from api.store.queries.listing import (
     list_projects,
     standings,
 )
-from api.store.session import ReadTransaction, Store
+from api.store.session import ReadTransaction
 from features.events import Event
 from features.policy.stages import Funnel, ServiceLevel
 from features.policy.vocabulary import Named
@@ -90,66 +91,55 @@ class _Late:
     due_on: dt.date
 
 
-def today_for_officer(store: Store, actor: Actor, *, funnel: Funnel, now: dt.datetime, shown: int = SHOWN) -> Today:
+def today_for_officer(call: Call, *, shown: int = SHOWN) -> Today:
     """Return what to do next.
 
     New are the leads at the first stage that were not sent to any place yet, the newest first.
     """
-    require(actor, Permission.SEND_PROJECTS)
-    today = store.today(now)
-    unsent = ProjectFilter(states=[funnel.first.id], engaged=False)
+    call.require(Permission.SEND_PROJECTS)
+    today = call.today
+    unsent = ProjectFilter(states=[call.policy.stages.first.id], engaged=False)
     lately = ReplyFilter(since=today - dt.timedelta(days=REPLY_DAYS))
-    with store.read(actor) as tx:
-        late = _all_late(tx, actor, OverdueFilter(), funnel, today)
+    with call.read() as tx:
+        late = _all_late(tx, call.actor, OverdueFilter(), call.policy.stages, today)
         return Today(
-            new=_newest(tx, actor, unsent, shown),
-            n_new=count_projects(tx, actor, unsent),
-            overdue=_overdue(tx, actor, late[:shown], today),
+            new=_newest(tx, call.actor, unsent, shown),
+            n_new=count_projects(tx, call.actor, unsent),
+            overdue=_overdue(tx, call.actor, late[:shown], today),
             n_overdue=len(late),
-            replies=_named(tx, actor, list_replies(tx, actor, lately, limit=shown)),
-            n_replies=count_replies(tx, actor, lately),
+            replies=_named(tx, call.actor, list_replies(tx, call.actor, lately, limit=shown)),
+            n_replies=count_replies(tx, call.actor, lately),
         )
 
 
-def overdue_leads(
-    store: Store,
-    actor: Actor,
-    asked: OverdueFilter,
-    *,
-    funnel: Funnel,
-    now: dt.datetime,
-    limit: int,
-    skip: int = 0,
-) -> tuple[Overdue, ...]:
+def overdue_leads(call: Call, asked: OverdueFilter, *, limit: int, skip: int = 0) -> tuple[Overdue, ...]:
     """Return one page of what is overdue, what was missed last first."""
-    require(actor, Permission.SEND_PROJECTS)
-    today = store.today(now)
-    with store.read(actor) as tx:
-        late = _all_late(tx, actor, asked, funnel, today)
-        return _overdue(tx, actor, late[skip : skip + limit], today)
+    call.require(Permission.SEND_PROJECTS)
+    today = call.today
+    with call.read() as tx:
+        late = _all_late(tx, call.actor, asked, call.policy.stages, today)
+        return _overdue(tx, call.actor, late[skip : skip + limit], today)
 
 
-def count_overdue(store: Store, actor: Actor, asked: OverdueFilter, *, funnel: Funnel, now: dt.datetime) -> int:
+def count_overdue(call: Call, asked: OverdueFilter) -> int:
     """Return how much is overdue."""
-    require(actor, Permission.SEND_PROJECTS)
-    with store.read(actor) as tx:
-        return len(_all_late(tx, actor, asked, funnel, store.today(now)))
+    call.require(Permission.SEND_PROJECTS)
+    with call.read() as tx:
+        return len(_all_late(tx, call.actor, asked, call.policy.stages, call.today))
 
 
-def replies_of_places(
-    store: Store, actor: Actor, asked: ReplyFilter, *, limit: int, skip: int = 0
-) -> tuple[Reply, ...]:
+def replies_of_places(call: Call, asked: ReplyFilter, *, limit: int, skip: int = 0) -> tuple[Reply, ...]:
     """Return one page of what places answered, the latest first."""
-    require(actor, Permission.SEND_PROJECTS)
-    with store.read(actor) as tx:
-        return _named(tx, actor, list_replies(tx, actor, asked, limit=limit, skip=skip))
+    call.require(Permission.SEND_PROJECTS)
+    with call.read() as tx:
+        return _named(tx, call.actor, list_replies(tx, call.actor, asked, limit=limit, skip=skip))
 
 
-def count_of_replies(store: Store, actor: Actor, asked: ReplyFilter) -> int:
+def count_of_replies(call: Call, asked: ReplyFilter) -> int:
     """Return how often places answered."""
-    require(actor, Permission.SEND_PROJECTS)
-    with store.read(actor) as tx:
-        return count_replies(tx, actor, asked)
+    call.require(Permission.SEND_PROJECTS)
+    with call.read() as tx:
+        return count_replies(tx, call.actor, asked)
 
 
 def _newest(tx: ReadTransaction, actor: Actor, which: ProjectFilter, shown: int) -> tuple[ProjectSummary, ...]:

@@ -9,11 +9,12 @@ from itertools import islice
 
 from api.access import Actor
 from api.call import Call
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import events_by_key
 from api.store.queries.listing import count_parks, count_projects
 from api.store.session import ReadTransaction
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from features.errors import ConflictError
 from features.events import EventKind
 from features.project import ProjectProfile
@@ -59,16 +60,9 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
             zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
             "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
         )
-    import_parks(call.store, call.actor, city.places, now=call.now, reason="demo")
+    import_profiles(call, PARKS, city.places, reason="demo")
     progress(2, _STEPS)
-    import_projects(
-        call.store,
-        call.actor,
-        [lead.profile for lead in city.leads],
-        funnel=call.policy.stages,
-        now=call.now,
-        reason="demo",
-    )
+    import_profiles(call, PROJECTS, [lead.profile for lead in city.leads], reason="demo")
     progress(3, _STEPS)
     record_events(call, city.events)
     progress(_STEPS, _STEPS)

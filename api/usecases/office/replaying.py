@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from api.access import SYSTEM, Actor, Permission, Role, require
+from api.access import SYSTEM, Actor, Permission, Role
 from api.advice.advisor import Advisor, Prepared, Told
 from api.advice.answers import Question
 from api.advice.desk_advice import DeskAdvice, Seen
@@ -22,6 +22,7 @@ from api.advice.packs import kept_pack
 from api.advice.response_cache import Rendered
 from api.advice.serving_model import ServingModel
 from api.audit import Action, digest_of
+from api.call import Call
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P
 from api.store.queries.asof import profiles_at_change
@@ -63,24 +64,15 @@ class Replayed:
         return {"record": self.record.to_json(), "digest": self.digest, "same": self.is_same}
 
 
-def replay(
-    store: Store,
-    actor: Actor,
-    seq: int,
-    *,
-    policy: Policy,
-    tagger: Tagger,
-    models: Path | None,
-    data_dir: Path | None = None,
-) -> Replayed:
+def replay(call: Call, seq: int, *, tagger: Tagger, models: Path | None, data_dir: Path | None = None) -> Replayed:
     """Give the answer of one record again.
 
     Parameters
     ----------
-    policy, tagger
-        The pack in force, and its tagger.
+    tagger
+        The tagger of the pack in force.
     data_dir
-        Where packs that have served are kept: one of them is taken where the record rests on another than ``policy``.
+        Where packs that have served are kept: one of them is taken where a record rests on an earlier one.
 
     Raises
     ------
@@ -89,20 +81,22 @@ def replay(
     InputError
         The record is of no answer, or rests on what this installation no longer has; the message says what.
     """
-    require(actor, Permission.READ_AUDIT)
-    with store.read(actor) as tx:
+    call.require(Permission.READ_AUDIT)
+    with call.read() as tx:
         record = get_record(tx, seq)
     if record.action not in REPLAYABLE:
         raise InputError(f"record {seq} is of no recommendation", zh=f"第 {seq} 条不是推荐记录")
     details, versions = json.loads(record.details), json.loads(record.versions)
+    policy = call.policy
     if versions["policy"] != policy.version and data_dir is not None:
         policy = kept_pack(data_dir, versions["policy"]) or policy
         tagger = Tagger.of(policy, tagger.encoder)
     _require_same_rules(seq, versions, policy)
-    past = _past(store, versions, policy)
-    advisor = PastAdvisor(store, past, tagger=tagger, models=models, model_id=versions["model"])
+    past = _past(call.store, versions, policy)
+    advisor = PastAdvisor(call.store, past, tagger=tagger, models=models, model_id=versions["model"])
     asker = Actor.of(record.actor_id, _ROLES[record.actor_role], places=details.get("places", ()), day=past.day)
-    return Replayed(record, _digest(advisor, asker, record, details, policy))
+    then = replace(call, actor=asker, pack=lambda: policy, now=record.at, recorder=None)
+    return Replayed(record, _digest(then, advisor, record, details))
 
 
 def _require_same_rules(seq: int, versions: Mapping[str, Any], policy: Policy) -> None:
@@ -189,7 +183,7 @@ class PastAdvisor(Advisor):
         self._past = past
         self._desks = _PastDesk(store, past, table=self._table, serving=self._serving)
 
-    def _lead(self, actor: Actor, project_id: str) -> Stored[ProjectProfile]:  # noqa: ARG002
+    def _lead(self, call: Call, project_id: str) -> Stored[ProjectProfile]:  # noqa: ARG002
         return self._past.lead(project_id)
 
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
@@ -198,11 +192,12 @@ class PastAdvisor(Advisor):
     def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
         return self._past.told, None if known is not None else self._past.events, self._past.projects
 
-    def _today(self, now: dt.datetime) -> dt.date:  # noqa: ARG002
+    def _today(self, call: Call) -> dt.date:  # noqa: ARG002
         return self._past.day
 
-    def tagged(self, actor: Actor, which: ProjectFilter, *, policy: Policy) -> ProjectTable:  # noqa: ARG002
+    def tagged(self, call: Call, which: ProjectFilter) -> ProjectTable:  # noqa: ARG002
         """Return the projects that were still to be placed."""
+        policy = call.policy
         return self._table([one for one in self._past.projects if self._past.is_open(one.id, policy)], policy)
 
 
@@ -220,17 +215,17 @@ class _PastDesk(DeskAdvice):
         super().__init__(store, table=table, serving=serving)
         self._past = past
 
-    def _today(self, now: dt.datetime) -> dt.date:  # noqa: ARG002
+    def _today(self, call: Call) -> dt.date:  # noqa: ARG002
         return self._past.day
 
-    def _look(self, actor: Actor, policy: Policy) -> Seen:
-        past = self._past
+    def _look(self, call: Call) -> Seen:
+        past, actor = self._past, call.actor
         leads = [seen for one in past.projects if (seen := self._as_seen(actor, one)) is not None]
         visible = {one.id for one in leads}
         return Seen(
             places=tuple(one for one in past.parks if one.id in actor.places),
             leads=tuple(leads),
-            open_ids=frozenset(name for name in visible if past.is_open(name, policy)),
+            open_ids=frozenset(name for name in visible if past.is_open(name, call.policy)),
             events=tuple(one for one in past.events if one.park_id in actor.places and one.project_id in visible),
         )
 
@@ -248,41 +243,35 @@ class _PastDesk(DeskAdvice):
         )
 
 
-def _digest(advisor: PastAdvisor, asker: Actor, record: Record, details: Mapping[str, Any], policy: Policy) -> str:
-    """Return the digest of the answer, told in the way that was recorded."""
-    subject, now = record.subject.partition(":")[2], record.at
+def _digest(call: Call, advisor: PastAdvisor, record: Record, details: Mapping[str, Any]) -> str:
+    """Return the digest of the answer to the call that was recorded, told in the way that was recorded."""
+    subject = record.subject.partition(":")[2]
     how = details["how"]
     if how == "answer":
         question = Question.of(details["question"])
         if record.action == Action.INBOUND_SHOWN.value:
             limit = question.limit or 20
-            inbound = advisor.inbound(asker, subject, policy=policy, now=now, limit=limit)
+            inbound = advisor.inbound(call, subject, limit=limit)
             return Rendered.of(inbound.to_json(question.language)).digest
         asked = Asked(question.places)
         slate = advisor.recommend(
-            asker,
-            subject,
-            policy=policy,
-            now=now,
-            limit=question.limit,
-            asked=None if asked.is_empty else asked,
-            what_if=question.what_if,
+            call, subject, limit=question.limit, asked=None if asked.is_empty else asked, what_if=question.what_if
         )
         return Rendered.of(slate.to_json(question.language)).digest
     if how == "all_places":
-        found = all_places(advisor, asker, subject, policy=policy, now=now)
+        found = all_places(call, advisor, subject)
         told: Any = told_places(found)
     elif how == "pairings":
-        pairs = pairings(advisor, asker, subject, tuple(details["park_ids"]), policy=policy, now=now)
+        pairs = pairings(call, advisor, subject, tuple(details["park_ids"]))
         told = told_pairings(pairs)
     elif how == "fix":
-        told = told_fix(advisor.nearest_fix(asker, subject, policy=policy, now=now))
+        told = told_fix(advisor.nearest_fix(call, subject))
     elif how == "inbound":
-        told = advisor.inbound(asker, subject, policy=policy, now=now, limit=details["limit"]).to_json("en")
+        told = advisor.inbound(call, subject, limit=details["limit"]).to_json("en")
     elif how == "match":
-        told = advisor.why_not(asker, subject, details["park_id"], policy=policy, now=now).to_json("en")
+        told = advisor.why_not(call, subject, details["park_id"]).to_json("en")
     else:
         limit, what_if = details["limit"], details.get("what_if", True)
-        slate = advisor.recommend(asker, subject, policy=policy, now=now, limit=limit, what_if=what_if)
+        slate = advisor.recommend(call, subject, limit=limit, what_if=what_if)
         told = slate.to_json("en")
     return digest_of(canonical(told))

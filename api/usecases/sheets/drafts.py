@@ -15,19 +15,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from api.access import Actor, Permission, require
+from api.call import Call
 from api.sheets.cells.columns import Cell, Defect, Terms
 from api.sheets.files.grids import Grid
 from api.sheets.reading import SheetResult, read_grid, read_sheet
-from api.store.kinds import PARKS, PROJECTS, ProfileKind
-from api.store.session import Store
+from api.store.kinds import KINDS
 from api.usecases.sheets.importing import SheetImport, import_result
 from features.errors import UnknownIdError
-from features.policy.stages import Funnel
 
 KEPT_HOURS = 48
-KINDS: Mapping[str, ProfileKind[Any]] = {"projects": PROJECTS, "parks": PARKS}
-PERMISSIONS: Mapping[str, Permission] = {"projects": Permission.EDIT_PROJECTS, "parks": Permission.ADD_PLACES}
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _TOKEN_BYTES = 18
 _LONGEST_EDIT = 50_000
@@ -50,12 +46,11 @@ class Draft:
     rows: tuple[Row, ...]
     edited: frozenset[tuple[int, int]] = frozenset()
 
-    def read(self, terms: Terms, *, today: dt.date) -> SheetResult[Any]:
-        """Read it as an uploaded file is read; days far after ``today`` are questioned."""
-        copied = [(number, list(cells)) for number, cells in (*self.top, *self.rows)]
-        return read_grid(
-            Grid(self.sheet, copied), model=KINDS[self.kind].model, terms=terms, today=today, name=self.name
-        )
+    def read(self, call: Call) -> SheetResult[Any]:
+        """Read it as an uploaded file is read; days far after the call's are questioned."""
+        grid = Grid(self.sheet, [(number, list(cells)) for number, cells in (*self.top, *self.rows)])
+        model, terms = KINDS[self.kind].model, Terms.of(call.policy.taxonomy)
+        return read_grid(grid, model=model, terms=terms, today=call.today, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -64,34 +59,33 @@ class Drafts:
 
     folder: Path
 
-    def begin(
-        self, actor: Actor, kind: str, data: bytes, name: str, *, terms: Terms, now: dt.datetime
-    ) -> tuple[Draft, SheetResult[Any]]:
+    def begin(self, call: Call, kind: str, data: bytes, *, name: str) -> tuple[Draft, SheetResult[Any]]:
         """Keep an uploaded file as a draft; raises `SheetRefused` if it is no readable sheet."""
-        require(actor, PERMISSIONS[kind])
-        self._forget_old(now)
-        found = read_sheet(data, model=KINDS[kind].model, terms=terms, today=now.date(), name=name)
+        call.require(KINDS[kind].rights.add)
+        self._forget_old(call.now)
+        model, terms = KINDS[kind].model, Terms.of(call.policy.taxonomy)
+        found = read_sheet(data, model=model, terms=terms, today=call.today, name=name)
         top = tuple((number, list(cells)) for number, cells in found.source.top)
         rows = tuple((number, list(cells)) for number, cells in found.source.rows)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        draft = Draft(token, actor.id, kind, name, found.sheet, top, rows)
+        draft = Draft(token, call.actor.id, kind, name, found.sheet, top, rows)
         self._write(draft)
         return draft, found
 
-    def open(self, actor: Actor, token: str) -> Draft:
+    def open(self, call: Call, token: str) -> Draft:
         """Return one's own draft; raises `UnknownIdError` if there is none (any more)."""
         file = self._file(token)
         if file is None or not file.is_file():
             raise _no_draft()
         draft = _from_json(json.loads(file.read_text("utf-8")))
-        if draft.owner != actor.id:
+        if draft.owner != call.actor.id:
             raise _no_draft()
-        require(actor, PERMISSIONS[draft.kind])
+        call.require(KINDS[draft.kind].rights.add)
         return draft
 
-    def correct(self, actor: Actor, token: str, changes: Mapping[tuple[int, int], str]) -> Draft:
+    def correct(self, call: Call, token: str, changes: Mapping[tuple[int, int], str]) -> Draft:
         """Replace cells, (row, column from 0) -> what was typed, and return the draft; an empty text empties a cell."""
-        draft = self.open(actor, token)
+        draft = self.open(call, token)
         was = {(number, place): cell for number, cells in _all(draft) for place, cell in enumerate(cells)}
         real = {at: text[:_LONGEST_EDIT] for at, text in changes.items() if text != shown(was.get(at))}
         if not real:
@@ -105,41 +99,22 @@ class Drafts:
         self._write(corrected)
         return corrected
 
-    def accept(
-        self,
-        store: Store,
-        actor: Actor,
-        token: str,
-        *,
-        only_good: bool,
-        terms: Terms,
-        funnel: Funnel,
-        now: dt.datetime,
-    ) -> SheetImport:
+    def accept(self, call: Call, token: str, *, only_good: bool) -> SheetImport:
         """Save the rows of a draft: all, or those without fault; the others stay as the draft."""
-        draft = self.open(actor, token)
-        found = draft.read(terms, today=now.date())
-        done = import_result(
-            store,
-            actor,
-            KINDS[draft.kind],
-            found,
-            funnel=funnel,
-            now=now,
-            accept_valid=only_good,
-            reason=f"import {draft.name}",
-        )
+        draft = self.open(call, token)
+        found = draft.read(call)
+        done = import_result(call, KINDS[draft.kind], found, accept_valid=only_good, reason=f"import {draft.name}")
         if done.saved is not None:
             left = set(done.rejected_rows)
             if left:
                 self._write(replace(draft, rows=tuple(row for row in draft.rows if row[0] in left)))
             else:
-                self.drop(actor, token)
+                self.drop(call, token)
         return done
 
-    def drop(self, actor: Actor, token: str) -> None:
+    def drop(self, call: Call, token: str) -> None:
         """Forget a draft."""
-        self.open(actor, token)
+        self.open(call, token)
         file = self._file(token)
         assert file is not None
         file.unlink(missing_ok=True)
@@ -164,13 +139,9 @@ class Drafts:
                 file.unlink(missing_ok=True)
 
 
-def preview(
-    store: Store, actor: Actor, draft: Draft, found: SheetResult[Any], *, funnel: Funnel, now: dt.datetime
-) -> SheetImport:
+def preview(call: Call, draft: Draft, found: SheetResult[Any]) -> SheetImport:
     """Return what accepting the good rows of a draft would do."""
-    return import_result(
-        store, actor, KINDS[draft.kind], found, funnel=funnel, now=now, accept_valid=True, dry_run=True
-    )
+    return import_result(call, KINDS[draft.kind], found, accept_valid=True, dry_run=True)
 
 
 def shown(cell: Cell) -> str:

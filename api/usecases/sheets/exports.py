@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from api.access import Actor, Permission, require
-from api.audit import Action, record
+from api.audit import Action
+from api.call import Call
 from api.sheets.cells.columns import Terms
 from api.sheets.out.writing import write_profiles, write_table
-from api.store.kinds import PROJECTS, ProfileKind
+from api.store.kinds import ProfileKind
 from api.store.queries.profiles import load_profiles
-from api.store.session import Store
-from features.policy.pack import Policy
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_question
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
@@ -59,25 +56,24 @@ _COLUMNS = {
 
 
 def export_profiles(
-    store: Store,
-    actor: Actor,
+    call: Call,
     kind: ProfileKind[Any],
     file: Path,
     *,
-    language: Language,
-    terms: Terms,
     ids: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Write the profiles that the actor may see, all or only ``ids``; return how many."""
-    require(actor, Permission.EXPORT_PROJECTS if kind is PROJECTS else Permission.READ_PLACES)
-    with store.read(actor) as tx:
-        profiles = [one.profile for one in load_profiles(tx, actor, kind, ids=ids)]
-    write_profiles(file, profiles, kind.model, lang=language, terms=terms, progress=progress)
+    call.require(kind.rights.export)
+    with call.read() as tx:
+        profiles = [one.profile for one in load_profiles(tx, call.actor, kind, ids=ids)]
+    write_profiles(
+        file, profiles, kind.model, lang=call.language, terms=Terms.of(call.policy.taxonomy), progress=progress
+    )
     return len(profiles)
 
 
-def export_recommendations(file: Path, batch: Batch, *, policy: Policy, language: Language, progress: Progress) -> int:
+def export_recommendations(call: Call, file: Path, batch: Batch, *, progress: Progress) -> int:
     """Write one row a recommended place, and one for a lead without any; return how many rows."""
     count = 0
 
@@ -88,27 +84,20 @@ def export_recommendations(file: Path, batch: Batch, *, policy: Policy, language
             progress(row + 1, len(batch.projects))
             for match in slate.matches or (None,):
                 count += 1
-                yield _row(slate, match, policy, language)
+                yield _row(call, slate, match)
 
-    write_table(file, _COLUMNS[language], rows(), sheet=_SHEET.label(language))
+    write_table(file, _COLUMNS[call.language], rows(), sheet=_SHEET.label(call.language))
     return count
 
 
-def note_export(
-    store: Store,
-    actor: Actor,
-    what: str,
-    *,
-    rows: int,
-    now: dt.datetime,
-    versions: Mapping[str, Any] | None = None,
-) -> None:
+def note_export(call: Call, what: str, *, rows: int, versions: Mapping[str, Any] | None = None) -> None:
     """Record that the actor took so many rows out; of recommendations, with the ``versions`` they rest on."""
-    with store.write(actor) as tx:
-        record(tx, actor, Action.EXPORTED, what, now=now, details={"rows": rows}, versions=versions)
+    with call.write() as tx:
+        call.record(tx, Action.EXPORTED, what, details={"rows": rows}, versions=versions)
 
 
-def _row(slate: Slate, match: Match | None, policy: Policy, language: Language) -> tuple[Any, ...]:
+def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
+    policy, language = call.policy, call.language
     stop = "；" if language == "zh" else "; "
     head = (
         slate.project_id,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from api.access import Actor
+from api.call import Call
 from api.sheets.reading import SheetResult
-from api.store.kinds import PROJECTS, ProfileKind
+from api.store.kinds import ProfileKind
 from api.store.queries.profiles import load_profiles
 from api.store.queries.saving import Saved
-from api.store.session import Store
-from api.usecases.leads.profiles import import_parks, import_projects, preview_parks, preview_projects
-from features.policy.stages import Funnel
+from api.usecases.leads.profiles import (
+    import_profiles,
+    preview_profiles,
+)
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,10 @@ class SheetImport:
 
 
 def import_result(
-    store: Store,
-    actor: Actor,
+    call: Call,
     kind: ProfileKind[Any],
     result: SheetResult[Any],
     *,
-    funnel: Funnel,
-    now: dt.datetime,
     accept_valid: bool = False,
     dry_run: bool = False,
     reason: str = "",
@@ -57,24 +54,22 @@ def import_result(
     rejected = result.rejected_rows
     if (rejected or result.faults) and not accept_valid:
         return SheetImport(None, rejected)
-    profiles = _completed(store, actor, kind, result)
+    profiles = _completed(call, kind, result)
     if dry_run:
-        saved = preview_projects(store, actor, profiles) if kind is PROJECTS else preview_parks(store, actor, profiles)
-    elif kind is PROJECTS:
-        saved = import_projects(store, actor, profiles, funnel=funnel, now=now, reason=reason)
-    else:
-        saved = import_parks(store, actor, profiles, now=now, reason=reason)
+        return SheetImport(preview_profiles(call, kind, profiles), rejected)
+    saved = import_profiles(call, kind, profiles, reason=reason)
     return SheetImport(saved, rejected)
 
 
-def _completed(store: Store, actor: Actor, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
+def _completed(call: Call, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
     """Return the profiles of the file, completed by what is known of those already there."""
     told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
     profiles = [profile for _, profile in result.profiles]
-    with store.read(actor) as tx:
+    with call.read() as tx:
         known = {
-            one.id: one.profile for one in load_profiles(tx, actor, kind, ids=[kind.id_of(one) for one in profiles])
+            one.id: one.profile
+            for one in load_profiles(tx, call.actor, kind, ids=[kind.id_of(one) for one in profiles])
         }
     return [_complete(profile, known.get(kind.id_of(profile)), silent) for profile in profiles]
 

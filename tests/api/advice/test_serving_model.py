@@ -20,13 +20,16 @@ from api.access import SYSTEM
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers, Question
 from api.advice.serving_model import ServingModel
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import get_profile
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import add_park, add_project, import_parks, import_projects
+from api.usecases.leads.profiles import (
+    add_profile,
+    import_profiles,
+)
 from api.usecases.models.learning import freeze
 from features.errors import ArtifactError
 from features.events import EventDraft, EventKind
@@ -35,7 +38,7 @@ from recommender.learned.artifact import ARRAYS, CURRENT, MANIFEST, Artifact
 from recommender.learned.registry import Registry
 from recommender.matching.matcher import Matcher
 from tests.api.faults import HARMS, harmed
-from tests.api.samples import OFFICER, call_of, later, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, later, park, project
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
 
 NOW = dt.datetime.combine(small_city().last_day, dt.time(12), dt.UTC)
@@ -55,9 +58,9 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(f"sqlite:///{file}")
     city = small_city()
     with open_store(f"sqlite:///{file}") as store:
-        import_parks(store, OFFICER, city.places, now=NOW, reason="test")
+        import_profiles(call_of(store, STEWARD), PARKS, city.places, reason="test")
         leads = [lead.profile for lead in city.leads]
-        import_projects(store, OFFICER, leads, funnel=POLICY.stages, now=NOW, reason="test")
+        import_profiles(call_of(store, OFFICER), PROJECTS, leads, reason="test")
         record_events(call_of(store, OFFICER), city.events)
     return file
 
@@ -79,34 +82,34 @@ def _lead() -> str:
     return small_city().leads[-1].profile.project_id
 
 
-def _scores(advisor: Advisor, lead: str) -> dict[str, float]:
-    slate = advisor.recommend(OFFICER, lead, policy=POLICY, now=NOW, limit=8)
+def _scores(advisor: Advisor, store: Store, lead: str) -> dict[str, float]:
+    slate = advisor.recommend(call_of(store, OFFICER), lead, limit=8)
     return {match.park_id: round(match.score, 4) for match in slate.matches}
 
 
 def test_a_promoted_model_ranks_the_next_answer_and_explains_it(store: Store, tmp_path: Path) -> None:
     registry, (still, moving) = _served(tmp_path / "models", 0.0, 0.6)
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    seen = {None: _scores(advisor, _lead())}
+    seen = {None: _scores(advisor, store, _lead())}
     for model_id in (still, moving):
         registry.point_to(model_id)
-        slate = advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW, limit=8)
+        slate = advisor.recommend(call_of(store, OFFICER), _lead(), limit=8)
         assert slate.model_id == model_id
-        seen[model_id] = _scores(advisor, _lead())
+        seen[model_id] = _scores(advisor, store, _lead())
         for match in slate.matches:
             assert sum(one.points for one in match.contributions) == pytest.approx(match.score, abs=1e-3)
         words = {one.code for match in slate.matches for one in match.contributions}
         assert ("history" in words) == (model_id == moving)
     assert seen[None] != seen[still] != seen[moving]
     registry.roll_back()
-    assert _scores(advisor, _lead()) == seen[still]
+    assert _scores(advisor, store, _lead()) == seen[still]
 
 
 def test_precedents_landed_at_the_place_and_carry_their_day(store: Store, tmp_path: Path) -> None:
     registry, (model_id,) = _served(tmp_path / "models", 0.0)
     registry.point_to(model_id)
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    batch = advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    batch = advisor.open_leads(call_of(store, OFFICER))
     landed = {
         (event.project_id, event.park_id): event.happened_on
         for event in small_city().events
@@ -125,7 +128,7 @@ def test_precedents_landed_at_the_place_and_carry_their_day(store: Store, tmp_pa
 def test_the_change_that_would_rank_first_does_when_made(store: Store, tmp_path: Path) -> None:
     registry, (model_id,) = _served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    batch = Advisor(store, tagger=_tagger(), models=tmp_path / "models").open_leads(OFFICER, policy=POLICY, now=NOW)
+    batch = Advisor(store, tagger=_tagger(), models=tmp_path / "models").open_leads(call_of(store, OFFICER))
     found = [(row, one) for row in range(len(batch.projects)) if (one := batch.counterfactual(row)) is not None][:3]
     assert found
     for row, one in found:
@@ -146,19 +149,19 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
 
     def history() -> Any:
-        learned = advisor.open_leads(OFFICER, policy=POLICY, now=NOW).matcher.learned
+        learned = advisor.open_leads(call_of(store, OFFICER)).matcher.learned
         assert learned is not None
         assert learned.correction is not None
         return learned.correction.options
 
     text = "碳化硅功率器件研发与制造，面向新能源汽车"
     fresh = project("NEW-1", name="碳化硅项目（演示）", description=text)
-    add_project(store, OFFICER, fresh, funnel=POLICY.stages, now=NOW)
-    before, scores = history(), _scores(advisor, "NEW-1")
+    add_profile(call_of(store, OFFICER), PROJECTS, fresh)
+    before, scores = history(), _scores(advisor, store, "NEW-1")
     assert scores
     target = min(scores, key=lambda name: scores[name])
     twin = project("NEW-2", name="碳化硅二期（演示）", description=text)
-    add_project(store, OFFICER, twin, funnel=POLICY.stages, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, twin)
     steps = [
         EventDraft(project_id="NEW-2", kind=kind, happened_on=NOW.date(), key=f"t:{kind}", park_id=target)
         for kind in (EventKind.SENT, EventKind.ACCEPTED)
@@ -167,8 +170,8 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
     after = history()
     assert len(after.events) == len(before.events) + 1
     assert "NEW-2" in after.past.index
-    assert _scores(advisor, "NEW-1") != scores
-    add_park(store, OFFICER, park("brandnew", district="崇川区"), now=NOW)
+    assert _scores(advisor, store, "NEW-1") != scores
+    add_profile(call_of(store, STEWARD), PARKS, park("brandnew", district="崇川区"))
     assert "brandnew" in history().frame.index
 
 
@@ -180,10 +183,10 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
     answers = Answers(store, advisor, memo=ReadMemo(store.watch))
 
     def asked() -> tuple[int, bytes]:
-        answer = answers.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW)
+        answer = answers.recommend(call_of(store, OFFICER), _lead(), Question())
         fresh = Answers(store, Advisor(store, tagger=_tagger(), models=tmp_path / "models"))
-        assert answer.plain == fresh.recommend(OFFICER, _lead(), Question(), policy=POLICY, now=NOW).plain
-        return advisor.lesson(policy=POLICY, now=NOW), answer.plain
+        assert answer.plain == fresh.recommend(call_of(store, OFFICER), _lead(), Question()).plain
+        return advisor.lesson(call_of(store, SYSTEM)), answer.plain
 
     def record(*stated: dict[str, Any]) -> None:
         day = small_city().last_day
@@ -192,13 +195,13 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
 
     place, first = small_city().places[0].park_id, asked()
     record({"project_id": _lead(), "kind": "noted", "text": "来电（演示）"})
-    add_project(store, OFFICER, project("NEW-1", description="行业大模型研发"), funnel=POLICY.stages, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project("NEW-1", description="行业大模型研发"))
     assert asked() == first
     dealt = next(event.project_id for event in small_city().events if event.kind is EventKind.ACCEPTED)
     with store.read(SYSTEM) as tx:
         profile = get_profile(tx, SYSTEM, PROJECTS, dealt).profile
     changed = profile.model_copy(update={"name": "改名（演示）"})
-    import_projects(store, OFFICER, [changed], funnel=POLICY.stages, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [changed])
     renamed = asked()
     assert renamed[0] == first[0] + 1
     record({"project_id": "NEW-1", "kind": "sent", "park_id": place})
@@ -210,10 +213,10 @@ def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> 
     """Threads keep asking while the pointer moves: each score is exactly that of one model, and none fails."""
     registry, models = _served(tmp_path / "models", 0.0, 0.6)
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    place = advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).matches[0].park_id
+    place = advisor.recommend(call_of(store, OFFICER), _lead()).matches[0].park_id
 
     def score(of: Advisor) -> float:
-        return of.why_not(OFFICER, _lead(), place, policy=POLICY, now=NOW).score
+        return of.why_not(call_of(store, OFFICER), _lead(), place).score
 
     expected = {score(advisor)}
     for model_id in models:
@@ -251,7 +254,7 @@ def test_readers_of_one_answer_do_not_disturb_one_another(store: Store, tmp_path
     registry, (model_id,) = _served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    one, other = (advisor.open_leads(OFFICER, policy=POLICY, now=NOW) for _ in range(2))
+    one, other = (advisor.open_leads(call_of(store, OFFICER)) for _ in range(2))
     anew = one.matcher.batch(one.projects)
     for row in range(4):
         assert one.match(0, row).to_json("zh") == anew.match(0, row).to_json("zh")
@@ -264,7 +267,7 @@ def test_neither_side_sees_what_is_the_others(store: Store, tmp_path: Path) -> N
     registry, (model_id,) = _served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    batch = advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    batch = advisor.open_leads(call_of(store, OFFICER))
     row = next(row for row in range(len(batch.projects)) if len(batch.slate(row).matches) > 1)
     slate = batch.slate(row)
     inbound = batch.inbound(slate.matches[0].park_id, limit=5)
@@ -300,10 +303,10 @@ def test_a_foreign_or_damaged_model_never_stops_the_service(store: Store, tmp_pa
     folder = tmp_path / "models"
     registry, (good, other) = _served(folder, 0.0, 0.6)
     advisor = Advisor(store, tagger=_tagger(), models=folder)
-    plain = _scores(advisor, _lead())
+    plain = _scores(advisor, store, _lead())
     foreign = registry.register(Artifact({"family": "horoscope", "trained_until": "2026-01-01"}, {}, {}))
     registry.point_to(foreign)
-    assert _scores(advisor, _lead()) == plain
+    assert _scores(advisor, store, _lead()) == plain
     assert "family" in str(advisor.model_fault())
     assert advisor.model_id is None  # what is told of an answer is what ranked it
     registry.roll_back()
@@ -312,11 +315,11 @@ def test_a_foreign_or_damaged_model_never_stops_the_service(store: Store, tmp_pa
     with pytest.raises(ArtifactError):
         registry.point_to(other)
     (folder / CURRENT).write_text(json.dumps({"model_id": other, "former": []}))
-    assert _scores(advisor, _lead()) == plain
+    assert _scores(advisor, store, _lead()) == plain
     assert f"{other}: {ARRAYS} is damaged" in str(advisor.model_fault())
     assert str(folder) not in str(advisor.model_fault()) + str(advisor.model_fault().say("zh"))  # type: ignore[union-attr]
     registry.point_to(good)
-    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id == good
+    assert advisor.recommend(call_of(store, OFFICER), _lead()).model_id == good
     assert advisor.model_fault() is None
 
 
@@ -347,7 +350,7 @@ def test_a_model_without_what_answers_need_is_told(store: Store, tmp_path: Path)
         about = {key: value for key, value in whole.about.items() if key != name}
         registry.point_to(registry.register(Artifact(about, whole.arrays, whole.texts)))
         advisor = Advisor(store, tagger=_tagger(), models=folder)
-        assert _scores(advisor, _lead())
+        assert _scores(advisor, store, _lead())
         assert "do not fit together" in str(advisor.model_fault())
 
 
@@ -360,7 +363,7 @@ def test_a_ranker_is_served_by_the_encoder_it_was_trained_with(store: Store, tmp
     tagger = Tagger.of(POLICY)
     tagger.encoder = Another()
     advisor = Advisor(store, tagger=tagger, models=tmp_path / "models")
-    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id is None
+    assert advisor.recommend(call_of(store, OFFICER), _lead()).model_id is None
     assert "sentence encoder" in str(advisor.model_fault())
 
 
@@ -399,5 +402,5 @@ def test_killed_while_training(store: Store, tmp_path: Path) -> None:
     assert registry.listed()[0].fault is None
     assert {file: file.read_bytes() for file in path.iterdir()} == before
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    assert advisor.recommend(OFFICER, _lead(), policy=POLICY, now=NOW).model_id == model_id
+    assert advisor.recommend(call_of(store, OFFICER), _lead()).model_id == model_id
     assert registry.register(small_artifact(strength=0.2)) in registry.ids()

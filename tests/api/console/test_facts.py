@@ -14,13 +14,13 @@ from api.store.kinds import PROJECTS
 from api.store.queries.audit import every_record
 from api.store.queries.profiles import Stored, get_profile, profile_history
 from api.usecases.leads.edits import patched
-from api.usecases.leads.profiles import edit_project
+from api.usecases.leads.profiles import edit_profile
 from features.evidence import Evidence, EvidenceKind
 from features.project import ProjectProfile
 from tests.api.console.browser import CHROMIUM, Window
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Page, Visitor
-from tests.api.samples import NOW, TODAY
+from tests.api.samples import TODAY, call_of
 
 _HIDDEN = re.compile(r'name="(was|version)" value="([^"]*)"')
 
@@ -33,7 +33,9 @@ def stored(services: Services) -> Stored[ProjectProfile]:
 def meanwhile(services: Services, **changes: object) -> None:
     """Somebody else edits the lead."""
     known = stored(services)
-    edit_project(services.store, SYSTEM, patched(known.profile, changes), expected_version=known.version, now=NOW)
+    edit_profile(
+        call_of(services.store, SYSTEM), PROJECTS, patched(known.profile, changes), expected_version=known.version
+    )
 
 
 def send(officer: Visitor, field: str, value: str, *, page: Page | None = None, **more: str) -> Page:

@@ -12,11 +12,12 @@ from api.access import SYSTEM, Role
 from api.app import create_app
 from api.console.pages import today
 from api.services import Services
-from api.usecases.leads.profiles import import_projects
+from api.store.kinds import PROJECTS
+from api.usecases.leads.profiles import import_profiles
 from features.project import ProjectProfile
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
-from tests.api.samples import NOW
+from tests.api.samples import call_of
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -91,7 +92,7 @@ def test_what_finds_nothing_says_what_to_do(visitor: Visitor) -> None:
 def test_a_very_long_name_is_shown_everywhere(services: Services, officer: Visitor) -> None:
     name = "超长名称" * 50
     lead = ProjectProfile(project_id="LONG", name=name, description="<script>alert(1)</script>" * 100)
-    import_projects(services.store, SYSTEM, [lead], funnel=services.policy.stages, now=NOW)
+    import_profiles(call_of(services.store, SYSTEM), PROJECTS, [lead])
     for path in ("/console/lead/LONG", "/console/leads/list", "/console/today", "/console/lead/LONG/fact/name"):
         page = officer.get(path)
         assert page.status == 200
@@ -101,7 +102,7 @@ def test_a_very_long_name_is_shown_everywhere(services: Services, officer: Visit
 
 def test_initials_of_a_name_come_before_words_that_hold_the_letters(services: Services, officer: Visitor) -> None:
     others = [ProjectProfile(project_id=f"N{n}", name=f"Northgate {n}") for n in range(25)]
-    import_projects(services.store, SYSTEM, others, funnel=services.policy.stages, now=NOW)
+    import_profiles(call_of(services.store, SYSTEM), PROJECTS, others)
     text = officer.get("/console/search?q=thg").text
     assert f"/console/lead/{LEAD}" in text
     assert text.index(f"/console/lead/{LEAD}") < text.index("/console/lead/N")

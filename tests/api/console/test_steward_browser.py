@@ -19,11 +19,12 @@ from api.jobs import runner
 from api.jobs.bench import Bench, Outcome
 from api.jobs.progress import Progress
 from api.services import Services
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.jobs import Job, JobKind
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_with_password
 from features.tagger import Tagger
 from recommender.learned.registry import Registry
@@ -73,9 +74,8 @@ def city(tmp_path: Path) -> Iterator[Services]:
     migrate(url)
     with open_store(url) as store:
         services, known = _services(store, tmp_path), small_city()
-        funnel = services.policy.stages
-        import_parks(store, SYSTEM, known.places, now=NOW)
-        import_projects(store, SYSTEM, [lead.profile for lead in known.leads], funnel=funnel, now=NOW)
+        import_profiles(call_of(store, SYSTEM), PARKS, known.places)
+        import_profiles(call_of(store, SYSTEM), PROJECTS, [lead.profile for lead in known.leads])
         record_events(call_of(store, SYSTEM), known.events)
         for role in (Role.STEWARD, Role.OFFICER):
             stated = NewAccount(login=login_of(role), name=role.zh, role=role)

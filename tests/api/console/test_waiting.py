@@ -6,14 +6,15 @@ import datetime as dt
 
 from api.access import SYSTEM, Role
 from api.services import Services
+from api.store.kinds import PROJECTS
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.profiles import import_projects
+from api.usecases.leads.profiles import import_profiles
 from features.events import EventDraft
 from features.project import ProjectProfile
 from tests.api.console.test_journey import as_role
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
-from tests.api.samples import NOW, TODAY, call_of
+from tests.api.samples import TODAY, call_of
 
 
 def waiting(services: Services, leads: int) -> None:
@@ -23,7 +24,7 @@ def waiting(services: Services, leads: int) -> None:
         ProjectProfile(project_id=f"W{n:03d}", name=f"久等项目{n}（演示）", first_reported_on=since)
         for n in range(leads)
     ]
-    import_projects(services.store, SYSTEM, profiles, funnel=services.policy.stages, now=NOW)
+    import_profiles(call_of(services.store, SYSTEM), PROJECTS, profiles)
     for days, kind in ((60, "sent"), (40, "accepted")):
         day = TODAY - dt.timedelta(days=days)
         draft = EventDraft(project_id=LEAD, kind=kind, happened_on=day, park_id="ntcx", text="欢迎")

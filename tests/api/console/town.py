@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from api.access import SYSTEM, Role
 from api.services import Services
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.store.kinds import PARKS, PROJECTS
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_account, add_with_password
 from features.park import ParkProfile, ParkTrack
 from features.project import ProjectProfile
-from tests.api.samples import NOW
+from tests.api.samples import NOW, call_of
 
 PASSWORD = "lantern-orbit-velvet-harbour"
 ROLES = (Role.OFFICER, Role.PARK_DESK, Role.STEWARD, Role.PLANNER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -22,8 +23,8 @@ def login_of(role: Role) -> str:
 
 def settle(services: Services) -> None:
     """Write the city and its accounts."""
-    import_parks(services.store, SYSTEM, places(), now=NOW)
-    import_projects(services.store, SYSTEM, leads(), funnel=services.policy.stages, now=NOW)
+    import_profiles(call_of(services.store, SYSTEM), PARKS, places())
+    import_profiles(call_of(services.store, SYSTEM), PROJECTS, leads())
     for role in ROLES:
         bound = ["ntcx"] if role is Role.PARK_DESK else []
         stated = NewAccount(login=login_of(role), name=f"{role.zh}（演示）", role=role, places=bound)

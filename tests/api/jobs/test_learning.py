@@ -14,10 +14,11 @@ from api.access import SYSTEM, Actor, Role
 from api.schemas.jobs import ModelTask, TrainIn
 from api.services import Services, build_services
 from api.settings import Settings
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.jobs import Job, JobKind, JobState
 from api.store.schema import migrate
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from features.policy.pack import load_policy
 from tests.api.samples import call_of
 from training.world.city import build_city
@@ -33,9 +34,8 @@ def services(tmp_path: Path) -> Iterator[Services]:
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     migrate(url)
     services = build_services(Settings(data_dir=tmp_path, database_url=SecretStr(url)))
-    funnel = services.policy.stages
-    import_parks(services.store, SYSTEM, CITY.places, now=NOW)
-    import_projects(services.store, SYSTEM, [lead.profile for lead in CITY.leads], funnel=funnel, now=NOW)
+    import_profiles(call_of(services.store, SYSTEM), PARKS, CITY.places)
+    import_profiles(call_of(services.store, SYSTEM), PROJECTS, [lead.profile for lead in CITY.leads])
     record_events(call_of(services.store, SYSTEM), CITY.events)
     yield services
     services.close()

@@ -18,10 +18,11 @@ from fastapi.testclient import TestClient
 from api.access import Role
 from api.app import create_app
 from api.observability.logs import KEYS, get_log, start_logging
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import bearer
-from tests.api.samples import FUNNEL, NOW, OFFICER, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, park, project
 from tests.api.serving import services_over
 
 NAME, PHONE, CARD, MAIL = "王小丫", "13800138000", "320602199001011234", "wang.xiaoya@example.com"
@@ -43,8 +44,8 @@ def nothing_personal(stream: io.StringIO) -> None:
 @pytest.fixture
 def app(store: Store, tmp_path: Path) -> FastAPI:
     facts = {"company_name": NAME, "description": f"{NAME} {PHONE} {CARD}", "officer": NAME}
-    add_project(store, OFFICER, project("P1", **facts), funnel=FUNNEL, now=NOW)
-    add_park(store, OFFICER, park("ntcx", operator=NAME), now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project("P1", **facts))
+    add_profile(call_of(store, STEWARD), PARKS, park("ntcx", operator=NAME))
     return create_app(services_over(store, tmp_path))
 
 

@@ -19,11 +19,12 @@ from api.app import create_app
 from api.observability.readiness import ReadyCheck
 from api.observability.sharing import shared_folder
 from api.services import Services
+from api.store.kinds import PROJECTS
 from api.store.schema import VERSION_TABLE
 from api.store.session import Store
-from api.usecases.leads.profiles import add_project
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import bearer
-from tests.api.samples import FUNNEL, OFFICER, later, project
+from tests.api.samples import OFFICER, call_of, later, project
 from tests.api.serving import services_over
 
 Figures = dict[tuple[str, ...], float]
@@ -75,7 +76,7 @@ def test_metrics_are_not_for_everybody(client: TestClient) -> None:
 
 def test_the_age_of_the_data_and_the_errors_of_the_database_are_told(client: TestClient, services: Services) -> None:
     assert ("jianghai_data_age_seconds",) not in parsed(services.metrics.text())
-    add_project(services.store, OFFICER, project(), funnel=FUNNEL, now=later(hours=-1))
+    add_profile(call_of(services.store, OFFICER, now=later(hours=-1)), PROJECTS, project())
     with pytest.raises(DBAPIError), services.store.write(SYSTEM) as tx:
         tx.execute(text("DELETE FROM event"))
     figures = parsed(client.get("/metrics").content)

@@ -12,10 +12,11 @@ from fastapi.testclient import TestClient
 from api.access import SYSTEM, Role
 from api.app import create_app
 from api.services import Services
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from tests.api.people import bearer
-from tests.api.samples import FUNNEL, NOW, park, project
+from tests.api.samples import call_of, park, project
 from tests.api.serving import services_over
 
 Clients = Callable[[Role], TestClient]
@@ -24,10 +25,10 @@ Clients = Callable[[Role], TestClient]
 @pytest.fixture
 def city(store: Store) -> Store:
     """Two places and a lead that suits one of them."""
-    add_park(store, SYSTEM, park("ntcx", office_free_m2=9000, coastal=True, places_per_year=1), now=NOW)
-    add_park(store, SYSTEM, park("ntqd", office_free_m2=9000, coastal=False, district="启东市"), now=NOW)
+    add_profile(call_of(store, SYSTEM), PARKS, park("ntcx", office_free_m2=9000, coastal=True, places_per_year=1))
+    add_profile(call_of(store, SYSTEM), PARKS, park("ntqd", office_free_m2=9000, coastal=False, district="启东市"))
     lead = project(description="行业大模型研发", site_mode="office", floor_area_m2=800)
-    add_project(store, SYSTEM, lead, funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, SYSTEM), PROJECTS, lead)
     return store
 
 

@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from api.schemas.profiles import ParkPatch, ProjectPatch
+from api.store.kinds import PROJECTS
 from api.store.session import Store
-from api.usecases.leads.profiles import import_projects
+from api.usecases.leads.profiles import import_profiles
 from features.park import ParkProfile
 from features.project import ProjectProfile
-from tests.api.samples import FUNNEL, NOW, OFFICER, project
+from tests.api.samples import OFFICER, call_of, project
 
 
 @pytest.mark.parametrize(("patch", "profile"), [(ProjectPatch, ProjectProfile), (ParkPatch, ParkProfile)])
@@ -137,7 +138,7 @@ def test_what_is_not_there_is_not_found(officer: TestClient) -> None:
 
 
 def test_pages_neither_skip_nor_repeat(officer: TestClient, city: Store) -> None:
-    import_projects(city, OFFICER, [project(f"Q{number:03}") for number in range(57)], funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(city, OFFICER), PROJECTS, [project(f"Q{number:03}") for number in range(57)])
     for order in ("updated", "created", "waiting", "name", "id"):
         seen: list[str] = []
         cursor: str | None = None

@@ -12,9 +12,10 @@ from api.access import SYSTEM
 from api.app import create_app
 from api.schemas.recommendations import InboundOut, SlateOut
 from api.services import Services
+from api.store.kinds import PARKS
 from api.store.schema import open_store
-from api.usecases.leads.profiles import add_park, import_parks
-from tests.api.samples import NOW, park
+from api.usecases.leads.profiles import add_profile, import_profiles
+from tests.api.samples import call_of, park
 from tests.api.serving import services_over
 
 SLATE = "/projects/P1/recommendations"
@@ -28,7 +29,7 @@ def placed(answer: Any) -> list[str]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_answer_is_the_engine_s_own(officer: TestClient, services: Services, language: Any) -> None:
     slate = officer.get(SLATE, params={"lang": language})
-    own = services.advisor.recommend(SYSTEM, "P1", policy=services.policy, now=NOW, what_if=False)
+    own = services.advisor.recommend(call_of(services.store, SYSTEM), "P1", what_if=False)
     assert slate.json() == own.to_json(language)
     SlateOut.model_validate(slate.json())
     inbound = officer.get("/parks/ntcx/inbound", params={"lang": language}).json()
@@ -56,11 +57,11 @@ def test_a_change_by_any_process_is_in_the_next_answer(
         other = TestClient(create_app(services_over(other_store, tmp_path)), base_url="http://testserver/api/v1")
         other.headers.update(officer.headers)
         assert placed(officer.get(SLATE)) == placed(other.get(SLATE))
-        add_park(services.store, SYSTEM, park("ntnew", office_free_m2=9000, district="如东县"), now=NOW)
+        add_profile(call_of(services.store, SYSTEM), PARKS, park("ntnew", office_free_m2=9000, district="如东县"))
         assert "ntnew" in placed(other.get(SLATE))
         other.patch("/projects/P1", json={"floor_area_m2": 9500}, headers={"If-Match": '"v1"'})
         assert placed(officer.get(SLATE)) == placed(other.get(SLATE)) == []
-        import_parks(other_store, SYSTEM, [park("ntcx", office_free_m2=10_000)], now=NOW)
+        import_profiles(call_of(other_store, SYSTEM), PARKS, [park("ntcx", office_free_m2=10_000)])
         assert placed(officer.get(SLATE)) == ["ntcx"]
 
 

@@ -21,17 +21,18 @@ from api.advice.answers import Answers, Question
 from api.app import create_app
 from api.middleware.cached_answers import Shortcut
 from api.services import Services
+from api.store.kinds import PARKS, PROJECTS
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.engagements.steps import send, withdraw
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import disable_account
 from api.usecases.people.tokens import revoke_token, tokens_of
 from features.errors import JianghaiError
 from tests.api.people import bearer
 from tests.api.routers.conftest import Clients
-from tests.api.samples import FUNNEL, NOW, TODAY, call_of, later, park, project
-from tests.api.serving import policy, services_over, tagger
+from tests.api.samples import NOW, TODAY, call_of, later, park, project
+from tests.api.serving import services_over, tagger
 
 SLATE = "/projects/P1/recommendations"
 CHANGING = {"x-request-id"}
@@ -190,9 +191,9 @@ def _write(rng: random.Random, number: int) -> Callable[[Store], object]:
     another = park(f"new{number}", office_free_m2=9_000)
     moment = NOW + dt.timedelta(seconds=number)
     writes: list[Callable[[Store], object]] = [
-        lambda store: import_projects(store, SYSTEM, [lead], funnel=FUNNEL, now=NOW),
-        lambda store: import_parks(store, SYSTEM, [home], now=NOW),
-        lambda store: import_parks(store, SYSTEM, [another], now=NOW),
+        lambda store: import_profiles(call_of(store, SYSTEM), PROJECTS, [lead]),
+        lambda store: import_profiles(call_of(store, SYSTEM), PARKS, [home]),
+        lambda store: import_profiles(call_of(store, SYSTEM), PARKS, [another]),
         lambda store: send(call_of(store, SYSTEM, now=moment), name, "ntcx"),
         lambda store: withdraw(call_of(store, SYSTEM, now=moment), name, "ntcx", note="演示"),
     ]
@@ -206,4 +207,4 @@ def _anew(store: Store, who: str, at: str) -> Any:
     subject = at.split("/")[2]
     ask = answers.inbound if "inbound" in at else answers.recommend
     question = Question(limit=20) if "inbound" in at else Question()
-    return json.loads(ask(actor, subject, question, policy=policy(), now=NOW).plain)
+    return json.loads(ask(call_of(store, actor), subject, question).plain)

@@ -14,11 +14,12 @@ from api.access import SYSTEM, Role
 from api.app import create_app
 from api.routers.access import COOKIE, CSRF_HEADER
 from api.services import Services
+from api.store.kinds import PARKS
 from api.store.session import Store
-from api.usecases.leads.profiles import add_park
+from api.usecases.leads.profiles import add_profile
 from api.usecases.people.accounts import NewAccount, add_account
 from tests.api.people import bearer, browse, person
-from tests.api.samples import NOW, OFFICER, later, park
+from tests.api.samples import NOW, STEWARD, call_of, later, park
 from tests.api.serving import services_over
 
 OWN = "lantern gravel otter"
@@ -195,7 +196,7 @@ def test_a_token_of_one_s_own(client: TestClient, services: Services, store: Sto
 
 
 def test_the_administrator_s_day(client: TestClient, services: Services, store: Store) -> None:
-    add_park(store, OFFICER, park(), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park())
     browse(client, store, Role.ADMINISTRATOR)
     body = {"login": "desk-ntcx", "name": "园区窗口（演示）", "role": "park_desk", "places": ["ntcx"]}
     for wrong in ({"places": []}, {"places": ["nowhere"]}, {"role": "hub_desk"}, {"login": "Desk"}, {"role": "system"}):

@@ -17,10 +17,11 @@ from itertools import count
 from sqlalchemy import event, text
 
 from api.store.documents import searchable
+from api.store.kinds import PROJECTS
 from api.store.schema import open_store
 from api.store.session import Store
-from api.usecases.leads.profiles import import_projects
-from tests.api.samples import FUNNEL, NOW, OFFICER, project
+from api.usecases.leads.profiles import import_profiles
+from tests.api.samples import OFFICER, call_of, project
 
 PROFILES, RANDOM_KILLS = 300, 8
 
@@ -61,7 +62,7 @@ def _import(url: str, attempt: int, statement: int, writing: int) -> None:
     with open_store(url) as store:
         die_at(store, statement)
         profiles = [project(f"A{attempt}-{number}") for number in range(PROFILES)]
-        import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=NOW)
+        import_profiles(call_of(store, OFFICER), PROJECTS, profiles)
         os.write(writing, b"!")
     os._exit(0)
 

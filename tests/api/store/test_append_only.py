@@ -8,13 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Actor, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from api.usecases.office.targets import enter_figure
 from features.events import EventDraft
 from features.policy.pack import load_policy
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
+from tests.api.samples import NOW, OFFICER, TODAY, call_of, park, project
 
 STEWARD = Actor.of("steward-1", Role.STEWARD)
 TABLES = {"event": "text", "project_version": "reason", "park_version": "reason", "target_figure": "note"}
@@ -23,8 +24,8 @@ TABLES = {"event": "text", "project_version": "reason", "park_version": "reason"
 @pytest.fixture
 def filled(store: Store) -> Store:
     """A store with a row in every append-only table."""
-    add_park(store, OFFICER, park(), now=NOW)
-    add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park())
+    add_profile(call_of(store, OFFICER), PROJECTS, project())
     draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电", key="k1")
     record_event(call_of(store, OFFICER), draft)
     enter_figure(store, STEWARD, "equity_funds", 3, policy=load_policy(), now=NOW)

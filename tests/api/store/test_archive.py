@@ -17,17 +17,17 @@ from api.store.archive.portable import Digest, layout_of, read_rows
 from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import get_profile
 from api.store.schema import Fit, open_store, schema_state
 from api.store.session import Store
 from api.store.tables import METADATA
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import add_park, add_project, edit_project
+from api.usecases.leads.profiles import add_profile, edit_profile
 from features.errors import InputError, StoreBusyError, StoreError
 from features.events import EventDraft
 from features.money import Money
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
+from tests.api.samples import NOW, OFFICER, STEWARD, TODAY, call_of, later, park, project
 
 HARD = project("P2", name="𠮷野 “引号”\\\n换行\u2028（演示）", total_investment=Money(amount=1e22), rd_staff_share=0.1)
 
@@ -39,10 +39,10 @@ def silent(_done: int, _total: int) -> None:
 @pytest.fixture
 def filled(store: Store) -> Store:
     """A store with something in every table, and values that the two databases keep in different ways."""
-    add_park(store, OFFICER, park(longitude=120.0, office_free_m2=1e-7), now=NOW)
-    add_project(store, OFFICER, project("P1", trl=3), funnel=FUNNEL, now=NOW)
-    add_project(store, OFFICER, HARD, funnel=FUNNEL, now=later(microseconds=1))
-    edit_project(store, OFFICER, project("P1", trl=4), expected_version=1, now=later(hours=1))
+    add_profile(call_of(store, STEWARD), PARKS, park(longitude=120.0, office_free_m2=1e-7))
+    add_profile(call_of(store, OFFICER), PROJECTS, project("P1", trl=3))
+    add_profile(call_of(store, OFFICER, now=later(microseconds=1)), PROJECTS, HARD)
+    edit_profile(call_of(store, OFFICER, now=later(hours=1)), PROJECTS, project("P1", trl=4), expected_version=1)
     told = [
         {"kind": "moved", "to_state": "qualified"},
         {"kind": "sent", "park_id": "ntcx"},
@@ -85,7 +85,7 @@ def test_a_backup_comes_back_whole_in_either_database(filled: Store, empty_url: 
             assert get_profile(tx, OFFICER, PROJECTS, "P2").profile == HARD
         again = tmp_path / "again.zip"
         assert write(restored, again).tables == manifest.tables
-        edit_project(restored, OFFICER, project("P1", trl=5), expected_version=2, now=later(days=1))
+        edit_profile(call_of(restored, OFFICER, now=later(days=1)), PROJECTS, project("P1", trl=5), expected_version=2)
         with pytest.raises(Exception, match="append-only"), restored.write(SYSTEM) as tx:
             tx.execute(text("DELETE FROM event"))
 
@@ -96,7 +96,7 @@ def test_a_backup_is_one_moment_while_others_write(filled: Store, empty_url: str
 
     def meanwhile(_done: int, _total: int) -> None:
         for project_id in late:
-            add_project(filled, OFFICER, project(project_id), funnel=FUNNEL, now=later(days=1))
+            add_profile(call_of(filled, OFFICER, now=later(days=1)), PROJECTS, project(project_id))
 
     write(filled, tmp_path / "backup.zip", meanwhile)
     assert contents(filled) != before

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.listing import (
     ParkFilter,
     ParkOrder,
@@ -22,13 +23,13 @@ from api.store.queries.listing import (
 )
 from api.store.session import Store
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import edit_project, import_parks, import_projects
+from api.usecases.leads.profiles import edit_profile, import_profiles
 from features.choices import AssetType, Confidentiality, LeadSource
 from features.errors import InputError
 from features.events import EventDraft
 from features.funnel import EngagementStatus
 from features.money import Money
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, later, park, project
 
 DAY = dt.date(2026, 5, 1)
 SOURCES, OFFICERS = list(LeadSource), ["张三（演示）", "李四（演示）", None]
@@ -37,13 +38,15 @@ SOURCES, OFFICERS = list(LeadSource), ["张三（演示）", "李四（演示）
 @pytest.fixture
 def city(store: Store) -> Store:
     """60 projects of all sorts at three places, some sent, some lost."""
-    import_parks(
-        store, OFFICER, [park("a", district="崇川区"), park("b", district="海安市", kind="incubator")], now=NOW
+    import_profiles(
+        call_of(store, STEWARD), PARKS, [park("a", district="崇川区"), park("b", district="海安市", kind="incubator")]
     )
-    import_parks(store, OFFICER, [park("c", district="崇川区", name_en="Third Place")], now=later(hours=1))
+    import_profiles(
+        call_of(store, STEWARD, now=later(hours=1)), PARKS, [park("c", district="崇川区", name_en="Third Place")]
+    )
     for batch in range(3):
         profiles = [_project(number) for number in range(batch * 20, batch * 20 + 20)]
-        import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=later(hours=batch))
+        import_profiles(call_of(store, OFFICER, now=later(hours=batch)), PROJECTS, profiles)
     drafts = [draft for number in range(0, 60, 3) for draft in _story(number)]
     record_events(call_of(store, OFFICER, now=later(days=1)), drafts)
     return store
@@ -159,7 +162,7 @@ def test_a_row_that_moves_to_the_front_is_not_skipped_behind_it(city: Store) -> 
     """Someone edits while another pages: what was behind the cursor and untouched still comes, once."""
     with city.read(OFFICER) as tx:
         first = list_projects(tx, OFFICER, order=ProjectOrder.ID, limit=30)
-    edit_project(city, OFFICER, project("P45"), expected_version=1, now=later(days=2))
+    edit_profile(call_of(city, OFFICER, now=later(days=2)), PROJECTS, project("P45"), expected_version=1)
     with city.read(OFFICER) as tx:
         rest = list_projects(tx, OFFICER, order=ProjectOrder.ID, limit=100, cursor=first.next_cursor)
     assert [one.id for one in (*first.items, *rest.items)] == [f"P{number:02d}" for number in range(60)]
@@ -208,7 +211,7 @@ def test_search(store: Store, text: str, found: list[str]) -> None:
         project("s1", name="碳化硅外延片（演示）", description="8-inch SiC wafer", company_name="某某科技（演示）"),
         project("s2", name="重庆储能（演示）", code_name="海鸥项目", description="国产化率100%", product_use="电解液"),
     ]
-    import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, profiles)
     with store.read(OFFICER) as tx:
         page = list_projects(tx, OFFICER, ProjectFilter(text=text), order=ProjectOrder.ID)
     assert [one.id for one in page.items] == found

@@ -15,13 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from api.access import SYSTEM
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import load_profiles
 from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.profiles import add_park, add_project, edit_project
+from api.usecases.leads.profiles import add_profile, edit_profile
 from features.events import EventDraft
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
+from tests.api.samples import NOW, OFFICER, STEWARD, TODAY, call_of, park, project
 
 ROOT = Path(__file__).parents[3]
 _numbers = count()
@@ -64,9 +64,9 @@ def test_the_service_works_without_owning_anything(two: tuple[str, str], tmp_pat
     owner, service = two
     migrate(owner)
     with open_store(service) as store:
-        add_park(store, OFFICER, park(), now=NOW)
-        add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
-        edit_project(store, OFFICER, project(trl=3), expected_version=1, now=NOW)
+        add_profile(call_of(store, STEWARD), PARKS, park())
+        add_profile(call_of(store, OFFICER), PROJECTS, project())
+        edit_profile(call_of(store, OFFICER), PROJECTS, project(trl=3), expected_version=1)
         draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电")
         record_event(call_of(store, OFFICER), draft)
         with store.read(SYSTEM) as tx:

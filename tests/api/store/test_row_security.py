@@ -12,14 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Actor, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.row_security import ROLE
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.tables import METADATA
 from api.usecases.engagements import steps
-from api.usecases.leads.profiles import edit_park, import_parks, import_projects
+from api.usecases.leads.profiles import edit_profile, import_profiles
 from features.errors import AccessDenied
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, park, project
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
 DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
@@ -47,12 +48,12 @@ def city(postgres: Callable[[str], str]) -> Iterator[Store]:
         connection.execute("CREATE DATABASE row_security")
     migrate(postgres("row_security"))
     with open_store(postgres("row_security")) as store:
-        import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+        import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b")])
         leads = [project(name, confidentiality="internal") for name in ("A", "ACCEPTED", "B", "NOBODY")]
         leads.append(project("OPEN", confidentiality="open"))
         kept = {"protected_park_id": "b", "protected_until": dt.date(2026, 7, 30)}
         leads.append(project("HELD", confidentiality="open", **kept))
-        import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+        import_profiles(call_of(store, OFFICER), PROJECTS, leads)
         for lead, place in (("A", "a"), ("ACCEPTED", "a"), ("ACCEPTED", "b"), ("B", "b")):
             steps.send(call_of(store, OFFICER), lead, place)
         steps.accept(call_of(store, DESK_A), "ACCEPTED", "a")
@@ -143,11 +144,11 @@ def test_raw_sql_under_a_desks_scope_writes_nothing_else(city: Store, statement:
 
 
 def test_a_desk_edits_its_own_place_and_no_other(city: Store) -> None:
-    edited = edit_park(city, DESK_A, park("a", power_free_kva=500), expected_version=1, now=NOW)
+    edited = edit_profile(call_of(city, DESK_A), PARKS, park("a", power_free_kva=500), expected_version=1)
     assert edited.version == 2
     for other in ("b", "nowhere"):  # the answer is the same whether there is such a place or not
         with pytest.raises(AccessDenied):
-            edit_park(city, DESK_A, park(other, power_free_kva=500), expected_version=1, now=NOW)
+            edit_profile(call_of(city, DESK_A), PARKS, park(other, power_free_kva=500), expected_version=1)
 
 
 def test_what_the_program_may_do_ends_with_its_block(city: Store) -> None:

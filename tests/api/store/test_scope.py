@@ -22,10 +22,10 @@ from api.store.queries.profiles import get_profile, load_profiles, profile_histo
 from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.engagements.recording import project_history
-from api.usecases.leads.profiles import edit_project, import_parks, import_projects
+from api.usecases.leads.profiles import edit_profile, import_profiles
 from features.errors import UnknownIdError
 from features.events import ShownSlate
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
+from tests.api.samples import NOW, OFFICER, STEWARD, call_of, park, project
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
 DESK_B = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
@@ -42,7 +42,7 @@ SECRET = {
 @pytest.fixture
 def city(store: Store) -> Store:
     """Four leads at the four levels; the internal one is sent to a and b, the anonymous one to b."""
-    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b")])
     leads = [
         project("OPEN", name="开放项目", confidentiality="open", company_name="开放公司", officer="招商员甲（演示）"),
         project("HELD", name="优先项目", confidentiality="open", protected_park_id="b"),
@@ -50,7 +50,7 @@ def city(store: Store) -> Store:
         project("ANON", name="海燕外延片", code_name="雨燕", confidentiality="anonymous", **SECRET),
         project("NONE", name="未定级", company_name="某公司"),
     ]
-    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
     shown = ShownSlate(shown_park_ids=("a", "b"), score=77.0)
     for place in ("b", "a"):
         steps.send(call_of(store, OFFICER), "INT", place, shown=shown, note="请研判")
@@ -92,7 +92,7 @@ def test_a_lead_kept_for_another_place_is_open_from_the_day_after(city: Store) -
     kept = {"name": "优先项目", "confidentiality": "open", "protected_park_id": "b"}
     assert "HELD" not in seen(city, DESK_A.on(dt.date(2099, 1, 1)))
     lead = project("HELD", **kept, protected_until=dt.date(2026, 7, 30), first_reporting_unit="启东市商务局")
-    edit_project(city, OFFICER, lead, expected_version=1, now=NOW)
+    edit_profile(call_of(city, OFFICER), PROJECTS, lead, expected_version=1)
     assert "HELD" not in seen(city, DESK_A)
     assert "HELD" not in seen(city, DESK_A.on(dt.date(2026, 7, 30)))
     after = DESK_A.on(dt.date(2026, 7, 31))
@@ -101,10 +101,10 @@ def test_a_lead_kept_for_another_place_is_open_from_the_day_after(city: Store) -
         profile = get_profile(tx, after, PROJECTS, "HELD").profile
     assert (profile.protected_park_id, profile.protected_until, profile.first_reporting_unit) == (None, None, None)
     longer = project("HELD", **kept, protected_until=dt.date(2026, 8, 30))
-    edit_project(city, OFFICER, longer, expected_version=2, now=NOW)
+    edit_profile(call_of(city, OFFICER), PROJECTS, longer, expected_version=2)
     assert "HELD" not in seen(city, after)
     secret = project("HELD", **{**kept, "confidentiality": "internal"}, protected_until=dt.date(2026, 7, 30))
-    edit_project(city, OFFICER, secret, expected_version=3, now=NOW)
+    edit_profile(call_of(city, OFFICER), PROJECTS, secret, expected_version=3)
     assert "HELD" not in seen(city, after)
 
 
@@ -185,12 +185,12 @@ def test_a_change_of_what_is_hidden_is_not_noticed(city: Store) -> None:
     with city.read(DESK_A) as tx:
         before = (load_profiles(tx, DESK_A, PROJECTS), list_projects(tx, DESK_A))
     changed = project("INT", name="内部项目", confidentiality="internal", **{**SECRET, "officer": "招商员乙"})
-    edit_project(city, OFFICER, changed, expected_version=1, now=NOW)
+    edit_profile(call_of(city, OFFICER), PROJECTS, changed, expected_version=1)
     with city.read(DESK_A) as tx:
         assert (load_profiles(tx, DESK_A, PROJECTS), list_projects(tx, DESK_A)) == before
 
 
 def test_a_raised_level_holds_at_once(city: Store) -> None:
     closed = project("OPEN", name="开放项目", confidentiality="anonymous")
-    edit_project(city, OFFICER, closed, expected_version=1, now=NOW)
+    edit_profile(call_of(city, OFFICER), PROJECTS, closed, expected_version=1)
     assert "OPEN" not in seen(city, DESK_A)

@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from api.access import SYSTEM
 from api.auth.backoff import Attempts
+from api.store.kinds import PARKS
 from api.store.queries.sign_ins import write_attempts
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from api.usecases.leads.profiles import add_park
-from tests.api.samples import NOW, park
+from api.usecases.leads.profiles import add_profile
+from tests.api.samples import NOW, call_of, park
 
 
 def test_the_mark_stands_while_nothing_is_committed(store: Store) -> None:
@@ -34,7 +35,7 @@ def test_the_mark_moves_with_every_commit(store: Store, url: str, by_another: bo
         writing = other if by_another else store
         marks = [store.watch.mark()]
         for number in range(4):
-            add_park(writing, SYSTEM, park(f"p{number}"), now=NOW)
+            add_profile(call_of(writing, SYSTEM), PARKS, park(f"p{number}"))
             marks.append(store.watch.mark())
     assert None not in marks
     assert len(set(marks)) == len(marks)
@@ -53,7 +54,7 @@ def test_a_commit_under_way_is_not_yet_seen_and_then_is(store: Store) -> None:
         tx.execute(text("UPDATE park SET id = id"))
         assert memo.get("n", count) == 1
         assert memo.get("n", count) == 1
-    add_park(store, SYSTEM, park(), now=NOW)
+    add_profile(call_of(store, SYSTEM), PARKS, park())
     assert memo.known("n") is None
     assert memo.get("n", count) == 2
     assert memo.known("n") == (2,)

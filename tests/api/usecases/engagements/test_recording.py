@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.access import Actor, Role
-from api.store.kinds import PROJECTS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, events_by_project, list_events
 from api.store.queries.listing import ProjectFilter, ProjectOrder, list_projects
 from api.store.queries.profiles import latest_change
 from api.store.session import Store
 from api.usecases.engagements.recording import Recorded, project_history, rebuild_states, record_event, record_events
-from api.usecases.leads.profiles import add_project, import_parks, import_projects
+from api.usecases.leads.profiles import add_profile, import_profiles
 from features.errors import ConflictError, IllegalStepError, InputError, UnknownIdError
 from features.events import Event, EventDraft, EventKind
 from features.funnel import EngagementStatus, FunnelState, derive_state
-from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, TODAY, call_of, later, park, project
+from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, STEWARD, TODAY, call_of, later, park, project
 
 _numbers = count()
 DAY = dt.date(2026, 1, 1)
@@ -37,8 +37,8 @@ def draft(kind: str, day: int, project_id: str = "P1", **details: Any) -> EventD
 @pytest.fixture
 def desk(store: Store) -> Store:
     """One lead, two parks and a hub."""
-    import_parks(store, OFFICER, [park("a"), park("b"), park("hub", kind="overseas_hub")], now=NOW)
-    add_project(store, OFFICER, project(first_reported_on=DAY), funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b"), park("hub", kind="overseas_hub")])
+    add_profile(call_of(store, OFFICER), PROJECTS, project(first_reported_on=DAY))
     return store
 
 
@@ -114,7 +114,7 @@ def test_a_team_abroad_incubates_first_and_lands_in_the_city(desk: Store) -> Non
 def test_the_first_event_of_a_project_is_its_opening(store: Store) -> None:
     future = TODAY + dt.timedelta(days=9)
     profiles = [project("P1", first_reported_on=DAY), project("P2"), project("P3", first_reported_on=future)]
-    import_projects(store, OFFICER, profiles, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, profiles)
     with store.read(OFFICER) as tx:
         events = list_events(tx, OFFICER)
     assert [(event.project_id, event.kind.value, event.happened_on) for event in events] == [
@@ -161,8 +161,8 @@ def test_ids_that_name_nothing_are_refused(desk: Store) -> None:
 
 
 def test_the_path_follows_the_kind_of_project(store: Store) -> None:
-    import_parks(store, OFFICER, [park("a")], now=NOW)
-    add_project(store, OFFICER, project(asset_type="light"), funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a")])
+    add_profile(call_of(store, OFFICER), PROJECTS, project(asset_type="light"))
     for state in ("qualified", "negotiating", "approved", "signed", "registered"):
         tell(store, draft("moved", 1, to_state=state, park_id="a"))
     with pytest.raises(IllegalStepError, match="cannot move to Construction started"):
@@ -185,7 +185,7 @@ def test_a_retraction_is_one_more_event(desk: Store) -> None:
 
 
 def test_events_are_found_by_what_happened_when_and_where(desk: Store) -> None:
-    add_project(desk, OFFICER, project("P2", first_reported_on=DAY), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(desk, OFFICER), PROJECTS, project("P2", first_reported_on=DAY))
     tell(desk, draft("sent", 3, park_id="a"), draft("sent", 5, "P2", park_id="a"), draft("sent", 5, "P2", park_id="b"))
     tell(desk, draft("accepted", 7, "P2", park_id="b"), draft("noted", 2, text="补记"), now=later(days=2))
 
@@ -208,7 +208,7 @@ def test_events_are_found_by_what_happened_when_and_where(desk: Store) -> None:
 
 def test_events_keep_their_numbers_whoever_writes(desk: Store) -> None:
     """Ten desks write at once: numbers run without gaps and agree with the order of recording."""
-    import_projects(desk, OFFICER, [project(f"Q{number}") for number in range(10)], funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(desk, OFFICER), PROJECTS, [project(f"Q{number}") for number in range(10)])
 
     def write(number: int) -> None:
         for day in (1, 2, 3):
@@ -301,8 +301,8 @@ def test_any_steps_leave_a_store_that_agrees_with_its_events(
 ) -> None:
     """Legal steps are kept, illegal ones leave no trace, and the repeated columns follow."""
     name = f"H{next(_numbers)}"
-    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
-    add_project(store, OFFICER, project(name, first_reported_on=DAY), funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b")])
+    add_profile(call_of(store, OFFICER), PROJECTS, project(name, first_reported_on=DAY))
     offset, kept = project_history(call_of(store, OFFICER), name).events[0].seq - 1, 1
     for day, (kind, details) in enumerate(steps):
         if "refers_to" in details:

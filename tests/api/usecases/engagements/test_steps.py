@@ -8,14 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from api.access import SYSTEM, Actor, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import engagements, list_events
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.engagements import steps
-from api.usecases.leads.profiles import import_parks, import_projects
+from api.usecases.leads.profiles import import_profiles
 from features.errors import AccessDenied, CapacityError, ConflictError, IllegalStepError, InputError, UnknownIdError
 from features.events import EventKind, ShownSlate
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, later, park, project
 
 RIVALS = 6
 DESK = Actor.of("desk-a", Role.PARK_DESK, places=["a"])
@@ -25,9 +26,9 @@ OTHER = Actor.of("desk-b", Role.PARK_DESK, places=["b"])
 @pytest.fixture
 def city(store: Store) -> Store:
     """Two places and a few leads, all sent to the first."""
-    import_parks(store, OFFICER, [park("a", places_per_year=1), park("b")], now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a", places_per_year=1), park("b")])
     leads = [project(f"P{number}") for number in range(RIVALS)]
-    import_projects(store, OFFICER, leads, funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
     for lead in leads:
         steps.send(call_of(store, OFFICER), lead.project_id, "a")
     return store

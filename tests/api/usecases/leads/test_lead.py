@@ -8,12 +8,13 @@ import pytest
 
 from api.access import Actor, Role
 from api.advice.advisor import Advisor
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
 from api.usecases.leads.lead import all_places, correct_tags, lead_file, pairings
-from api.usecases.leads.profiles import add_park, add_project, import_projects
+from api.usecases.leads.profiles import add_profile, import_profiles
 from features.errors import AccessDenied, StaleVersionError, UnknownIdError
 from features.tagger import Tagger, Tagging
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, park, project
+from tests.api.samples import OFFICER, STEWARD, call_of, park, project
 from tests.api.serving import policy, tagger
 
 POLICY = policy()
@@ -22,10 +23,12 @@ POLICY = policy()
 @pytest.fixture
 def advisor(store: Store) -> Advisor:
     lead = project("P1", description="碳化硅外延片产线。", floor_area_m2=6000, site_mode="factory")
-    add_project(store, OFFICER, lead, funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, lead)
     roomy = {"takes_manufacturing": True, "max_unit_m2": 9000}
-    add_park(store, OFFICER, park("fits", floor_free_m2=9000, **roomy), now=NOW)
-    add_park(store, OFFICER, park("small", floor_free_m2=5500, takes_manufacturing=True, max_unit_m2=5500), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park("fits", floor_free_m2=9000, **roomy))
+    add_profile(
+        call_of(store, STEWARD), PARKS, park("small", floor_free_m2=5500, takes_manufacturing=True, max_unit_m2=5500)
+    )
     return Advisor(store, tagger=tagger())
 
 
@@ -34,17 +37,17 @@ def test_corrected_tags_are_in_the_profile_and_in_the_history(store: Store, advi
     with pytest.raises(UnknownIdError):
         correct_tags(call_of(store, OFFICER), "P1", ("no.such",), expected_version=1)
     correct_tags(call_of(store, OFFICER), "P1", ids, expected_version=1)
-    known = lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW)
+    known = lead_file(call_of(store, OFFICER), advisor, "P1")
     assert known.stored.profile.technology_ids == ids
     assert known.events[0].payload == {"technology_ids": list(ids)}
-    assert list(advisor.recommend(OFFICER, "P1", policy=POLICY, now=NOW).tags) == list(ids)
+    assert list(advisor.recommend(call_of(store, OFFICER), "P1").tags) == list(ids)
     with pytest.raises(StaleVersionError):
         correct_tags(call_of(store, OFFICER), "P1", (), expected_version=1)
-    assert len(lead_file(store, advisor, OFFICER, "P1", policy=POLICY, now=NOW).events) == 2
+    assert len(lead_file(call_of(store, OFFICER), advisor, "P1").events) == 2
 
 
-def test_every_place_the_open_ones_first(advisor: Advisor) -> None:
-    found = all_places(advisor, OFFICER, "P1", policy=POLICY, now=NOW)
+def test_every_place_the_open_ones_first(store: Store, advisor: Advisor) -> None:
+    found = all_places(call_of(store, OFFICER), advisor, "P1")
     assert [(one.park.park_id, one.allowed, one.near) for one in found] == [
         ("fits", True, False),
         ("small", False, True),
@@ -54,12 +57,12 @@ def test_every_place_the_open_ones_first(advisor: Advisor) -> None:
         assert sum(one.points.values()) == pytest.approx(one.score, abs=1e-3)
 
 
-def test_a_pairing_says_what_is_left(advisor: Advisor) -> None:
-    fits, small = pairings(advisor, OFFICER, "P1", ("fits", "small"), policy=POLICY, now=NOW)
+def test_a_pairing_says_what_is_left(store: Store, advisor: Advisor) -> None:
+    fits, small = pairings(call_of(store, OFFICER), advisor, "P1", ("fits", "small"))
     assert [one.after for one in fits.remaining] == [3000]
     assert [one.after for one in small.remaining] == [-500]
     with pytest.raises(UnknownIdError):
-        pairings(advisor, OFFICER, "P1", ("nowhere",), policy=POLICY, now=NOW)
+        pairings(call_of(store, OFFICER), advisor, "P1", ("nowhere",))
 
 
 def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
@@ -67,9 +70,9 @@ def test_who_may_not_do_it_is_refused(store: Store, advisor: Advisor) -> None:
     with pytest.raises(AccessDenied):
         correct_tags(call_of(store, planner), "P1", (), expected_version=1)
     with pytest.raises(AccessDenied):
-        lead_file(store, advisor, auditor, "P1", policy=POLICY, now=NOW)
+        lead_file(call_of(store, auditor), advisor, "P1")
     with pytest.raises(AccessDenied):
-        all_places(advisor, auditor, "P1", policy=POLICY, now=NOW)
+        all_places(call_of(store, auditor), advisor, "P1")
 
 
 class CountingTagger(Tagger):
@@ -85,16 +88,14 @@ class CountingTagger(Tagger):
 
 
 def test_texts_read_ahead_are_not_read_again(store: Store) -> None:
-    import_projects(
-        store, OFFICER, [project(f"P{n}", confidentiality="open") for n in range(250)], funnel=FUNNEL, now=NOW
-    )
+    import_profiles(call_of(store, OFFICER), PROJECTS, [project(f"P{n}", confidentiality="open") for n in range(250)])
     counting = CountingTagger()
     advisor = Advisor(store, tagger=counting)
     assert list(advisor.read_ahead())[-1] == 500
     read = counting.count
     assert read >= 250
-    advisor.open_leads(OFFICER, policy=POLICY, now=NOW)
+    advisor.open_leads(call_of(store, OFFICER))
     assert counting.count == read
     desk = Actor.of("desk", Role.PARK_DESK, places=["ntcx"])
-    assert len(advisor.open_leads(desk, policy=POLICY, now=NOW).projects) == 250
+    assert len(advisor.open_leads(call_of(store, desk)).projects) == 250
     assert counting.count == read

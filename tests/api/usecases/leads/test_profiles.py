@@ -22,14 +22,10 @@ from api.store.queries.profiles import get_profile, get_version, load_profiles, 
 from api.store.queries.saving import Saved
 from api.store.session import Store
 from api.usecases.leads.profiles import (
-    add_park,
-    add_project,
-    edit_park,
-    edit_project,
-    import_parks,
-    import_projects,
-    preview_parks,
-    preview_projects,
+    add_profile,
+    edit_profile,
+    import_profiles,
+    preview_profiles,
 )
 from features.choices import CapitalOrigin
 from features.errors import (
@@ -42,17 +38,33 @@ from features.errors import (
     UnknownIdError,
 )
 from features.money import Money
-from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER, TODAY, later, park, parks, project, projects
+from tests.api.samples import (
+    COLLEAGUE,
+    NOW,
+    OFFICER,
+    STEWARD,
+    TODAY,
+    call_of,
+    later,
+    park,
+    parks,
+    project,
+    projects,
+)
 
 _numbers = count()
 _SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 
 
 def test_a_project_is_added_edited_and_every_version_kept(store: Store) -> None:
-    first = add_project(store, OFFICER, project(power_kva=4000), funnel=FUNNEL, now=NOW, reason="来访登记")
+    first = add_profile(call_of(store, OFFICER), PROJECTS, project(power_kva=4000), reason="来访登记")
     assert (first.version, first.created_by, first.created_at) == (1, "officer-1", NOW)
-    second = edit_project(
-        store, COLLEAGUE, project(power_kva=5000), expected_version=1, now=later(days=2), reason="更正用电"
+    second = edit_profile(
+        call_of(store, COLLEAGUE, now=later(days=2)),
+        PROJECTS,
+        project(power_kva=5000),
+        expected_version=1,
+        reason="更正用电",
     )
     assert (second.version, second.created_at, second.updated_at) == (2, NOW, later(days=2))
     with store.read(OFFICER) as tx:
@@ -65,15 +77,19 @@ def test_a_project_is_added_edited_and_every_version_kept(store: Store) -> None:
 
 
 def test_a_place_is_added_and_edited(store: Store) -> None:
-    add_park(store, OFFICER, park(power_free_kva=0), now=NOW)
-    stored = edit_park(store, OFFICER, park(power_free_kva=900), expected_version=1, now=later(days=1))
+    add_profile(call_of(store, STEWARD), PARKS, park(power_free_kva=0))
+    stored = edit_profile(
+        call_of(store, STEWARD, now=later(days=1)), PARKS, park(power_free_kva=900), expected_version=1
+    )
     assert (stored.version, stored.profile.power_free_kva) == (2, 900.0)
     with pytest.raises(StaleVersionError):
-        edit_park(store, OFFICER, park(), expected_version=1, now=later(days=1))
+        edit_profile(call_of(store, STEWARD, now=later(days=1)), PARKS, park(), expected_version=1)
 
 
 def test_unknown_is_not_zero_and_a_sure_none_is_not_unknown(store: Store) -> None:
-    add_park(store, OFFICER, park(power_free_kva=0, berths=(), special_gases=None, dual_circuit=False), now=NOW)
+    add_profile(
+        call_of(store, STEWARD), PARKS, park(power_free_kva=0, berths=(), special_gases=None, dual_circuit=False)
+    )
     with store.read(OFFICER) as tx:
         back = get_profile(tx, OFFICER, PARKS, "ntcx").profile
     assert (back.power_free_kva, back.floor_free_m2) == (0.0, None)
@@ -87,20 +103,20 @@ def test_whatever_a_profile_holds_comes_back_equal_and_saving_it_again_changes_n
 ) -> None:
     number = next(_numbers)
     one, place = data.draw(projects(f"H{number}")), data.draw(parks(f"h{number}"))
-    import_projects(store, OFFICER, [one], funnel=FUNNEL, now=NOW)
-    import_parks(store, OFFICER, [place], now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [one])
+    import_profiles(call_of(store, STEWARD), PARKS, [place])
     with store.read(OFFICER) as tx:
         assert get_profile(tx, OFFICER, PROJECTS, one.project_id).profile == one
         assert get_profile(tx, OFFICER, PARKS, place.park_id).profile == place
-    assert import_projects(store, COLLEAGUE, [one], funnel=FUNNEL, now=later(days=1)).unchanged == (one.project_id,)
-    assert import_parks(store, COLLEAGUE, [place], now=later(days=1)).unchanged == (place.park_id,)
+    assert import_profiles(call_of(store, COLLEAGUE, now=later(days=1)), PROJECTS, [one]).unchanged == (one.project_id,)
+    assert import_profiles(call_of(store, STEWARD, now=later(days=1)), PARKS, [place]).unchanged == (place.park_id,)
 
 
 def test_a_stale_edit_is_refused_and_says_what_is_current(store: Store) -> None:
-    add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
-    edit_project(store, COLLEAGUE, project(trl=6), expected_version=1, now=later(hours=1))
+    add_profile(call_of(store, OFFICER), PROJECTS, project())
+    edit_profile(call_of(store, COLLEAGUE, now=later(hours=1)), PROJECTS, project(trl=6), expected_version=1)
     with pytest.raises(StaleVersionError) as caught:
-        edit_project(store, OFFICER, project(trl=7), expected_version=1, now=later(hours=2))
+        edit_profile(call_of(store, OFFICER, now=later(hours=2)), PROJECTS, project(trl=7), expected_version=1)
     assert "edit is of version 1, but version 2 is current (saved by officer-2, 2026-07-01 03:30 UTC)" in str(
         caught.value
     )
@@ -110,13 +126,15 @@ def test_a_stale_edit_is_refused_and_says_what_is_current(store: Store) -> None:
 
 
 def test_of_many_editors_of_one_version_exactly_one_wins(store: Store) -> None:
-    add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project())
     barrier, outcomes = threading.Barrier(6), []
 
     def edit(trl: int) -> None:
         barrier.wait()
         try:
-            stored = edit_project(store, OFFICER, project(trl=trl), expected_version=1, now=later(hours=1))
+            stored = edit_profile(
+                call_of(store, OFFICER, now=later(hours=1)), PROJECTS, project(trl=trl), expected_version=1
+            )
             outcomes.append(("won", stored.profile.trl))
         except StaleVersionError:
             outcomes.append(("stale", trl))
@@ -134,14 +152,14 @@ def test_of_many_editors_of_one_version_exactly_one_wins(store: Store) -> None:
 
 def test_an_import_tells_new_changed_and_unchanged_apart(store: Store) -> None:
     first = [project(f"P{number}", trl=3) for number in range(5)]
-    assert import_projects(store, OFFICER, first, funnel=FUNNEL, now=NOW) == Saved(new=("P0", "P1", "P2", "P3", "P4"))
-    again = import_projects(store, COLLEAGUE, first, funnel=FUNNEL, now=later(days=1))
+    assert import_profiles(call_of(store, OFFICER), PROJECTS, first) == Saved(new=("P0", "P1", "P2", "P3", "P4"))
+    again = import_profiles(call_of(store, COLLEAGUE, now=later(days=1)), PROJECTS, first)
     assert again == Saved(unchanged=("P0", "P1", "P2", "P3", "P4"))
     mixed = [project("P9"), project("P3", trl=4), first[0]]
     expected = Saved(new=("P9",), changed=("P3",), unchanged=("P0",))
-    assert preview_projects(store, OFFICER, mixed) == expected
-    assert preview_projects(store, OFFICER, mixed) == expected  # a preview writes nothing
-    assert import_projects(store, OFFICER, mixed, funnel=FUNNEL, now=later(days=2)) == expected
+    assert preview_profiles(call_of(store, OFFICER), PROJECTS, mixed) == expected
+    assert preview_profiles(call_of(store, OFFICER), PROJECTS, mixed) == expected  # a preview writes nothing
+    assert import_profiles(call_of(store, OFFICER, now=later(days=2)), PROJECTS, mixed) == expected
     assert expected.say("en") == "1 new, 1 changed, 1 unchanged"
     assert expected.say("zh") == "新增 1，更改 1，未变 1"
     with store.read(OFFICER) as tx:
@@ -153,27 +171,27 @@ def test_an_import_tells_new_changed_and_unchanged_apart(store: Store) -> None:
 
 
 def test_an_import_from_an_outdated_file_is_refused_as_a_whole(store: Store) -> None:
-    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
-    edit_park(store, COLLEAGUE, park("b", level="省级"), expected_version=1, now=later(hours=1))
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b")])
+    edit_profile(call_of(store, STEWARD, now=later(hours=1)), PARKS, park("b", level="省级"), expected_version=1)
     changed = [park("a", level="市级"), park("b", level="市级")]
     with pytest.raises(StaleVersionError, match="park 'b'"):
-        preview_parks(store, OFFICER, changed, expected={"a": 1, "b": 1})
+        preview_profiles(call_of(store, STEWARD), PARKS, changed, expected={"a": 1, "b": 1})
     with pytest.raises(StaleVersionError, match="park 'b'"):
-        import_parks(store, OFFICER, changed, now=NOW, expected={"a": 1, "b": 1})
+        import_profiles(call_of(store, STEWARD), PARKS, changed, expected={"a": 1, "b": 1})
     with store.read(OFFICER) as tx:
         assert [one.profile.level for one in load_profiles(tx, OFFICER, PARKS)] == [None, "省级"]
 
 
 def test_refusals_name_the_culprit(store: Store) -> None:
-    add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project())
     with pytest.raises(ConflictError, match="there is a project 'P1' already"):
-        add_project(store, OFFICER, project(), funnel=FUNNEL, now=NOW)
+        add_profile(call_of(store, OFFICER), PROJECTS, project())
     with pytest.raises(UnknownIdError, match="there is no project 'P2'"):
-        edit_project(store, OFFICER, project("P2"), expected_version=1, now=NOW)
+        edit_profile(call_of(store, OFFICER), PROJECTS, project("P2"), expected_version=1)
     with pytest.raises(InputError, match="each project_id must occur once, these occur more often: 'P3'"):
-        import_projects(store, OFFICER, [project("P3"), project("P3", trl=2)], funnel=FUNNEL, now=NOW)
+        import_profiles(call_of(store, OFFICER), PROJECTS, [project("P3"), project("P3", trl=2)])
     with pytest.raises(InputError, match="effective_on must not be later than today"):
-        import_parks(store, OFFICER, [park()], now=NOW, effective_on=TODAY + dt.timedelta(days=1))
+        import_profiles(call_of(store, STEWARD), PARKS, [park()], effective_on=TODAY + dt.timedelta(days=1))
     with store.read(OFFICER) as tx, pytest.raises(UnknownIdError, match="no version 7"):
         get_version(tx, OFFICER, PROJECTS, "P1", 7)
 
@@ -182,7 +200,7 @@ def test_refusals_name_the_culprit(store: Store) -> None:
 def test_text_that_no_database_holds_is_refused_by_field(store: Store, bad: str) -> None:
     broken = project().model_copy(update={"processes": ("外延", bad)})
     with pytest.raises(ProfileError, match="processes: text must not hold"):
-        import_projects(store, OFFICER, [project("P0"), broken], funnel=FUNNEL, now=NOW)
+        import_profiles(call_of(store, OFFICER), PROJECTS, [project("P0"), broken])
     with store.read(OFFICER) as tx:
         assert load_profiles(tx, OFFICER, PROJECTS) == []
         assert load_profiles(tx, OFFICER, PROJECTS, ids=[bad]) == []
@@ -207,8 +225,10 @@ def test_the_hash_is_of_sorted_compact_json_without_defaults() -> None:
 def test_a_version_is_effective_from_the_day_its_facts_are_of(store: Store) -> None:
     """updated_on of the profile, never later than today; or the day given for the whole import."""
     early, future = dt.date(2025, 3, 1), dt.date(2027, 1, 1)
-    import_parks(store, OFFICER, [park("a", updated_on=early), park("b", updated_on=future), park("c")], now=NOW)
-    import_parks(store, OFFICER, [park("d", updated_on=early)], now=NOW, effective_on=dt.date(2024, 6, 30))
+    import_profiles(
+        call_of(store, STEWARD), PARKS, [park("a", updated_on=early), park("b", updated_on=future), park("c")]
+    )
+    import_profiles(call_of(store, STEWARD), PARKS, [park("d", updated_on=early)], effective_on=dt.date(2024, 6, 30))
     with store.read(OFFICER) as tx:
         versions = {one.id: one.effective_on for one in all_versions(tx, OFFICER, PARKS)}
     assert versions == {"a": early, "b": TODAY, "c": TODAY, "d": dt.date(2024, 6, 30)}
@@ -217,7 +237,9 @@ def test_a_version_is_effective_from_the_day_its_facts_are_of(store: Store) -> N
 def test_what_was_known_on_a_day_and_what_the_store_had_learnt_by_then(store: Store) -> None:
     days = [dt.date(2026, 1, 1), dt.date(2026, 3, 1), dt.date(2026, 2, 1)]
     for version, day in enumerate(days):  # the third version corrects what was known in February
-        import_parks(store, OFFICER, [park(level=f"v{version + 1}", updated_on=day)], now=later(hours=version))
+        import_profiles(
+            call_of(store, STEWARD, now=later(hours=version)), PARKS, [park(level=f"v{version + 1}", updated_on=day)]
+        )
 
     def known(day: dt.date, recorded_until: dt.datetime | None = None) -> list[str | None]:
         with store.read(OFFICER) as tx:
@@ -241,19 +263,19 @@ def test_a_cache_reads_only_what_changed_and_sees_every_commit(store: Store) -> 
             return {one.id: one.version for one in cache.current(tx)}
 
     assert (cached(), cache.change) == ({}, 0)
-    import_projects(store, OFFICER, [project("P2"), project("P1")], funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [project("P2"), project("P1")])
     assert (cached(), cache.change) == ({"P1": 1, "P2": 1}, 1)
     untouched = cache._profiles[0]
-    edit_project(store, OFFICER, project("P2", trl=5), expected_version=1, now=NOW)
+    edit_profile(call_of(store, OFFICER), PROJECTS, project("P2", trl=5), expected_version=1)
     assert (cached(), cache.change) == ({"P1": 1, "P2": 2}, 2)
     assert cache._profiles[0] is untouched
-    import_projects(store, OFFICER, [project("P1")], funnel=FUNNEL, now=NOW)  # identical: no change
+    import_profiles(call_of(store, OFFICER), PROJECTS, [project("P1")])  # identical: no change
     assert cache.change == 2
 
 
 def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
-    add_project(store, SYSTEM, project(), funnel=FUNNEL, now=NOW)
-    add_park(store, SYSTEM, park(), now=NOW)
+    add_profile(call_of(store, SYSTEM), PROJECTS, project())
+    add_profile(call_of(store, SYSTEM), PARKS, park())
     with store.read(OFFICER) as tx:
         for role in (Role.PARK_DESK, Role.HUB_DESK, Role.AUDITOR):
             desk = Actor.of("desk", role)
@@ -266,13 +288,13 @@ def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
     desk = Actor.of("desk", Role.PARK_DESK)
     for place in ("ntcx", "nowhere"):  # told alike, whether there is such a place or not
         with pytest.raises(AccessDenied, match="its own places only"):
-            edit_park(store, desk, park(place, level="省级"), expected_version=1, now=NOW)
-        with pytest.raises(AccessDenied, match="its own places only"):
-            import_parks(store, desk, [park(place, level="省级")], now=NOW)
+            edit_profile(call_of(store, desk), PARKS, park(place, level="省级"), expected_version=1)
+        with pytest.raises(AccessDenied, match=r"place\.add"):
+            import_profiles(call_of(store, desk), PARKS, [park(place, level="省级")])
 
 
 def test_a_profile_that_does_not_fit_the_program_is_named(store: Store) -> None:
-    import_parks(store, OFFICER, [park("a"), park("b")], now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a"), park("b")])
     with store.write(OFFICER) as tx:
         document = '{"park_id": "b", "name_zh": "b", "district": "x", "helipads": 3, "latitude": 91}'
         tx.execute(text("UPDATE park SET profile = :document WHERE id = 'b'"), {"document": document})
@@ -283,6 +305,6 @@ def test_a_profile_that_does_not_fit_the_program_is_named(store: Store) -> None:
 
 def test_more_ids_than_a_statement_takes(store: Store) -> None:
     ids = [f"P{number:05d}" for number in range(12_001)]
-    import_projects(store, OFFICER, [project(one) for one in ids[::1000]], funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [project(one) for one in ids[::1000]])
     with store.read(OFFICER) as tx:
         assert [one.id for one in load_profiles(tx, OFFICER, PROJECTS, ids=ids + ids)] == ids[::1000]

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from api.access import Actor, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.listing import ProjectFilter
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from api.usecases.leads.today import (
     OverdueFilter,
     Today,
@@ -24,7 +25,7 @@ from api.usecases.leads.today import (
 )
 from features.errors import AccessDenied
 from features.events import EventDraft, EventKind
-from tests.api.samples import FUNNEL, NOW, OFFICER, TODAY, call_of, park, project
+from tests.api.samples import OFFICER, STEWARD, TODAY, call_of, park, project
 
 
 def ago(days: int) -> dt.date:
@@ -33,7 +34,7 @@ def ago(days: int) -> dt.date:
 
 def lead(store: Store, name: str, opened: int, *events: tuple[int, dict[str, Any]]) -> None:
     """Add a lead that was opened so many days ago, and what happened to it since."""
-    add_project(store, OFFICER, project(name, first_reported_on=ago(opened)), funnel=FUNNEL, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project(name, first_reported_on=ago(opened)))
     for days, said in events:
         draft = EventDraft(project_id=name, happened_on=ago(days), **said)
         record_event(call_of(store, OFFICER), draft)
@@ -44,7 +45,7 @@ def moved(state: str) -> dict[str, Any]:
 
 
 def asked(store: Store) -> Today:
-    return today_for_officer(store, OFFICER, funnel=FUNNEL, now=NOW)
+    return today_for_officer(call_of(store, OFFICER))
 
 
 def test_overdue_by_the_service_levels(store: Store) -> None:
@@ -68,7 +69,7 @@ def test_overdue_by_the_service_levels(store: Store) -> None:
 
 
 def test_new_leads_are_those_not_sent_yet_the_newest_first(store: Store) -> None:
-    add_park(store, OFFICER, park(), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park())
     lead(store, "older", 9)
     lead(store, "newest", 0)
     lead(store, "sent", 3, (2, {"kind": "sent", "park_id": "ntcx"}))
@@ -79,7 +80,7 @@ def test_new_leads_are_those_not_sent_yet_the_newest_first(store: Store) -> None
 
 
 def test_replies_of_two_weeks_the_latest_first(store: Store) -> None:
-    add_park(store, OFFICER, park(name_en="Park"), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park(name_en="Park"))
     sent = {"kind": "sent", "park_id": "ntcx"}
     lead(store, "yes", 30, (20, sent), (3, {"kind": "accepted", "park_id": "ntcx"}))
     lead(store, "no", 30, (20, sent), (1, {"kind": "declined", "park_id": "ntcx", "text": "空间不足"}))
@@ -95,7 +96,7 @@ def test_replies_of_two_weeks_the_latest_first(store: Store) -> None:
 
 def test_the_whole_lists_behind_the_first_few(store: Store) -> None:
     """Page by page, filtered, and counted beyond any limit."""
-    add_park(store, OFFICER, park(name_en="Park"), now=NOW)
+    add_profile(call_of(store, STEWARD), PARKS, park(name_en="Park"))
     sent = {"kind": "sent", "park_id": "ntcx"}
     for number in range(12):
         lead(store, f"Q{number:02d}", 60, (30 + number, moved("qualified")))
@@ -104,7 +105,7 @@ def test_the_whole_lists_behind_the_first_few(store: Store) -> None:
 
     def page(limit: int, skip: int = 0, **asked: Any) -> list[str]:
         which = OverdueFilter(**asked)
-        found = overdue_leads(store, OFFICER, which, funnel=FUNNEL, now=NOW, limit=limit, skip=skip)
+        found = overdue_leads(call_of(store, OFFICER), which, limit=limit, skip=skip)
         return [one.id for one in found]
 
     assert page(5, levels=["feedback"]) == ["Q00", "Q01", "Q02", "Q03", "Q04"]
@@ -112,20 +113,20 @@ def test_the_whole_lists_behind_the_first_few(store: Store) -> None:
     assert page(2, longest_first=True, levels=["feedback"]) == ["Q11", "Q10"]
     assert page(5, levels=["progress"]) == []
     assert page(5, which=ProjectFilter(text="Q07")) == ["Q07"]
-    assert count_overdue(store, OFFICER, OverdueFilter(levels=["feedback"]), funnel=FUNNEL, now=NOW) == 12
+    assert count_overdue(call_of(store, OFFICER), OverdueFilter(levels=["feedback"])) == 12
     assert asked(store).n_overdue == len(page(100))
 
     def replies(**which: Any) -> list[str]:
-        return [one.id for one in replies_of_places(store, OFFICER, ReplyFilter(**which), limit=5)]
+        return [one.id for one in replies_of_places(call_of(store, OFFICER), ReplyFilter(**which), limit=5)]
 
     assert replies() == ["no", "yes"]
     assert replies(since=ago(14)) == ["no"]
     assert replies(kinds=[EventKind.ACCEPTED]) == ["yes"]
     assert replies(text="项目yes") == ["yes"]
-    assert [one.id for one in replies_of_places(store, OFFICER, ReplyFilter(), limit=1, skip=1)] == ["yes"]
-    assert count_of_replies(store, OFFICER, ReplyFilter()) == 2
+    assert [one.id for one in replies_of_places(call_of(store, OFFICER), ReplyFilter(), limit=1, skip=1)] == ["yes"]
+    assert count_of_replies(call_of(store, OFFICER), ReplyFilter()) == 2
 
 
 def test_only_who_sends_leads_has_this_page(store: Store) -> None:
     with pytest.raises(AccessDenied):
-        today_for_officer(store, Actor.of("s", Role.STEWARD), funnel=FUNNEL, now=NOW)
+        today_for_officer(call_of(store, Actor.of("s", Role.STEWARD)))

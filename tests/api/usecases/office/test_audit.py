@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,17 @@ from api.advice.advisor import Advisor
 from api.advice.answers import Answers, Question
 from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
+from api.call import Call
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import FIRST_SEAL, Record, canonical
 from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.leads.lead import all_places, explain, nearest_fix, pairings, recommended
-from api.usecases.leads.profiles import add_project, edit_park, edit_project, import_parks, import_projects
+from api.usecases.leads.profiles import (
+    add_profile,
+    edit_profile,
+    import_profiles,
+)
 from api.usecases.leads.read_audit import see_project
 from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, verify
 from api.usecases.office.replaying import replay
@@ -30,7 +37,7 @@ from features.errors import AccessDenied, IllegalStepError, InputError
 from features.policy.pack import Policy
 from features.tagger import Tagger
 from recommender.matching.requirements import PlaceRequest, Requirement
-from tests.api.samples import FUNNEL, NOW, OFFICER, call_of, later, park, project
+from tests.api.samples import NOW, OFFICER, STEWARD, call_of, later, park, project
 from tests.api.serving import policy, tagger
 
 AUDITOR = Actor.of("auditor-1", Role.AUDITOR)
@@ -41,7 +48,7 @@ SECRET = "南通垚工半导体有限公司（演示）"
 @pytest.fixture
 def city(store: Store) -> Store:
     """Two places, two leads, one sent."""
-    import_parks(store, OFFICER, [park("a", floor_free_m2=9000), park("b", floor_free_m2=2000)], now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, [park("a", floor_free_m2=9000), park("b", floor_free_m2=2000)])
     lead = project(
         company_name=SECRET,
         officer="招商员甲（演示）",
@@ -49,7 +56,7 @@ def city(store: Store) -> Store:
         floor_area_m2=3000,
         description="建设8英寸碳化硅外延片产线",
     )
-    import_projects(store, OFFICER, [lead, project("P2", confidentiality="open")], funnel=FUNNEL, now=NOW)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [lead, project("P2", confidentiality="open")])
     steps.send(call_of(store, OFFICER), "P1", "a", note="请研判垚工")
     return store
 
@@ -78,7 +85,7 @@ def tamper(store: Store, *statements: str) -> None:
 def test_what_was_done_is_recorded_by_whom_and_on_what(city: Store) -> None:
     found = records(city)
     assert [(one.seq, one.actor_id, one.action, one.subject) for one in found] == [
-        (1, "officer-1", "parks_saved", "parks"),
+        (1, "steward-1", "parks_saved", "parks"),
         (2, "officer-1", "projects_saved", "projects"),
         (3, "officer-1", "event_recorded", "project:P1"),
     ]
@@ -90,7 +97,7 @@ def test_what_was_done_is_recorded_by_whom_and_on_what(city: Store) -> None:
 
 def test_no_personal_data_and_no_text_is_in_it(city: Store) -> None:
     recorder = Recorder(city, patience_seconds=10)
-    see_project(city, recorder, OFFICER, "P1", now=NOW)
+    see_project(call_of(city, OFFICER, recorder=recorder), "P1")
     recorder.close()
     told = canonical([one.to_json() for one in records(city)])
     assert "company_name" in told
@@ -163,7 +170,7 @@ def test_a_cut_off_end_and_a_forged_chain_show_against_an_anchor(city: Store, tm
 
 def test_writers_at_once_make_one_chain(city: Store) -> None:
     def add(number: int) -> None:
-        add_project(city, OFFICER, project(f"X{number}"), funnel=FUNNEL, now=NOW)
+        add_profile(call_of(city, OFFICER), PROJECTS, project(f"X{number}"))
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -197,20 +204,20 @@ def test_records_wait_for_a_long_write_and_are_kept(city: Store) -> None:
     assert len(records(city)) == 4
 
 
-Ask = Callable[[Advisor, Answers], Any]
+Ask = Callable[[Call, Advisor, Answers], Any]
 REQUEST = PlaceRequest(exclude=("b",), requirements=(Requirement(field="floor_free_m2", op="ge", value=1000.5),))
 ASKED: dict[str, Ask] = {
-    "slate": lambda _, answers: answers.recommend(OFFICER, "P1", Question(), policy=policy(), now=NOW),
-    "as asked": lambda _, answers: answers.recommend(
-        OFFICER, "P1", Question(language="en", limit=1, what_if=True, places=REQUEST), policy=policy(), now=NOW
+    "slate": lambda call, _, answers: answers.recommend(call, "P1", Question()),
+    "as asked": lambda call, _, answers: answers.recommend(
+        call, "P1", Question(language="en", limit=1, what_if=True, places=REQUEST)
     ),
-    "inbound": lambda _, answers: answers.inbound(OFFICER, "a", Question(), policy=policy(), now=NOW),
-    "inbound of a desk": lambda _, answers: answers.inbound(DESK, "a", Question(), policy=policy(), now=NOW),
-    "all places": lambda advisor, _: all_places(advisor, OFFICER, "P1", policy=policy(), now=NOW),
-    "pairings": lambda advisor, _: pairings(advisor, OFFICER, "P1", ("a", "b"), policy=policy(), now=NOW),
-    "why not": lambda advisor, _: explain(advisor, OFFICER, "P1", "b", policy=policy(), now=NOW),
-    "on the lead's page": lambda advisor, _: recommended(advisor, OFFICER, "P1", policy=policy(), now=NOW),
-    "fix": lambda advisor, _: nearest_fix(advisor, OFFICER, "P1", policy=policy(), now=NOW),
+    "inbound": lambda call, _, answers: answers.inbound(call, "a", Question()),
+    "inbound of a desk": lambda call, _, answers: answers.inbound(replace(call, actor=DESK), "a", Question()),
+    "all places": lambda call, advisor, _: all_places(call, advisor, "P1"),
+    "pairings": lambda call, advisor, _: pairings(call, advisor, "P1", ("a", "b")),
+    "why not": lambda call, advisor, _: explain(call, advisor, "P1", "b"),
+    "on the lead's page": lambda call, advisor, _: recommended(call, advisor, "P1"),
+    "fix": lambda call, advisor, _: nearest_fix(call, advisor, "P1"),
 }
 
 
@@ -224,25 +231,26 @@ def released(release: str) -> Policy:
 def test_every_past_answer_comes_out_the_same(city: Store, tmp_path: Path) -> None:
     keep_pack(tmp_path, policy())
     advisor = Advisor(city, tagger=tagger())
-    advisor.recorder = Recorder(city, patience_seconds=10)
-    answers = Answers(city, advisor)
+    recorder = Recorder(city, patience_seconds=10)
+    answers, call = Answers(city, advisor), call_of(city, OFFICER, recorder=recorder)
     for ask in ASKED.values():
-        ask(advisor, answers)
+        ask(call, advisor, answers)
     shown = [one.seq for one in records(city)][3:]
     assert len(shown) == len(ASKED)
     _let_the_world_move_on(city)
     for seq, name in zip(shown, ASKED, strict=True):
-        again = replay(city, AUDITOR, seq, policy=policy(), tagger=tagger(), models=None)
+        again = replay(call_of(city, AUDITOR), seq, tagger=tagger(), models=None)
         assert again.is_same, name
     newer = released("9.9.9")  # and when another pack is in force: the one of then is kept
-    how: dict[str, Any] = {"policy": newer, "tagger": Tagger.of(newer), "models": None}
+    later_call = call_of(city, AUDITOR, policy=newer)
+    how: dict[str, Any] = {"tagger": Tagger.of(newer), "models": None}
     for seq, name in zip(shown, ASKED, strict=True):
-        assert replay(city, AUDITOR, seq, **how, data_dir=tmp_path).is_same, name
+        assert replay(later_call, seq, **how, data_dir=tmp_path).is_same, name
     with pytest.raises(InputError, match="rests on policy pack"):
-        replay(city, AUDITOR, shown[0], **how, data_dir=tmp_path / "elsewhere")
+        replay(later_call, shown[0], **how, data_dir=tmp_path / "elsewhere")
     for ask in list(ASKED.values())[:5]:  # and what is told now is something else
-        ask(advisor, answers)
-    advisor.recorder.close()
+        ask(call, advisor, answers)
+    recorder.close()
     fresh = records(city)[-5:]
     assert all(one.at == NOW and json.loads(one.details)["digest"] for one in fresh)
     assert not {json.loads(one.details)["digest"] for one in fresh} & {
@@ -252,19 +260,24 @@ def test_every_past_answer_comes_out_the_same(city: Store, tmp_path: Path) -> No
 
 
 def _let_the_world_move_on(city: Store) -> None:
-    edit_park(city, OFFICER, park("a", floor_free_m2=10, name_zh="新名"), expected_version=1, now=later(days=1))
+    edit_profile(
+        call_of(city, STEWARD, now=later(days=1)),
+        PARKS,
+        park("a", floor_free_m2=10, name_zh="新名"),
+        expected_version=1,
+    )
     changed = project(name="另一个项目", confidentiality="internal", floor_area_m2=50, description="液冷服务器")
-    edit_project(city, OFFICER, changed, expected_version=1, now=later(days=1))
+    edit_profile(call_of(city, OFFICER, now=later(days=1)), PROJECTS, changed, expected_version=1)
     steps.accept(call_of(city, DESK, now=later(days=1)), "P1", "a")
-    import_projects(city, OFFICER, [project("P3", confidentiality="open")], funnel=FUNNEL, now=later(days=1))
-    import_parks(city, OFFICER, [park("c", floor_free_m2=90_000)], now=later(days=1))
+    import_profiles(call_of(city, OFFICER, now=later(days=1)), PROJECTS, [project("P3", confidentiality="open")])
+    import_profiles(call_of(city, STEWARD, now=later(days=1)), PARKS, [park("c", floor_free_m2=90_000)])
 
 
 def test_what_cannot_be_replayed_is_said(city: Store) -> None:
     with pytest.raises(InputError, match="of no recommendation"):
-        replay(city, AUDITOR, 1, policy=policy(), tagger=tagger(), models=None)
+        replay(call_of(city, AUDITOR), 1, tagger=tagger(), models=None)
     with pytest.raises(AccessDenied):
-        replay(city, OFFICER, 1, policy=policy(), tagger=tagger(), models=None)
+        replay(call_of(city, OFFICER), 1, tagger=tagger(), models=None)
 
 
 def test_a_record_is_sealed_by_hand() -> None:

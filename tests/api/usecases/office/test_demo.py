@@ -7,23 +7,24 @@ import datetime as dt
 import pytest
 
 from api.advice.advisor import Advisor
+from api.store.kinds import PROJECTS
 from api.store.queries.events import list_events
 from api.store.queries.listing import count_parks, count_projects
 from api.store.session import Store
 from api.usecases.engagements.recording import project_history
-from api.usecases.leads.profiles import add_project
+from api.usecases.leads.profiles import add_profile
 from api.usecases.office.demo import DemoCity, settle_demo, telling_slate
 from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy
 from features.tagger import Tagger
-from tests.api.samples import NOW, OFFICER, call_of, project
+from tests.api.samples import NOW, OFFICER, STEWARD, call_of, project
 
 POLICY = load_policy()
 
 
 def settle(store: Store, *, now: dt.datetime = NOW) -> DemoCity:
-    return settle_demo(call_of(store, OFFICER, now=now), progress=lambda done, total: None)
+    return settle_demo(call_of(store, STEWARD, now=now), progress=lambda done, total: None)
 
 
 def test_settling_twice_changes_nothing(store: Store) -> None:
@@ -47,7 +48,7 @@ def test_the_city_ends_in_the_week_it_is_looked_at(store: Store) -> None:
 def test_the_lead_that_is_shown_is_open_and_tells_much(store: Store) -> None:
     settle(store)
     advisor = Advisor(store, tagger=Tagger.of(POLICY))
-    slate = telling_slate(advisor.open_leads(OFFICER, policy=POLICY, now=NOW))
+    slate = telling_slate(advisor.open_leads(call_of(store, OFFICER)))
     history = project_history(call_of(store, OFFICER), slate.project_id)
     assert history.state.state in open_states(POLICY.stages)
     assert slate.tags
@@ -56,7 +57,7 @@ def test_the_lead_that_is_shown_is_open_and_tells_much(store: Store) -> None:
 
 
 def test_a_real_citys_store_is_left_alone(store: Store) -> None:
-    add_project(store, OFFICER, project(), funnel=POLICY.stages, now=NOW)
+    add_profile(call_of(store, OFFICER), PROJECTS, project())
     with pytest.raises(ConflictError, match="JIANGHAI_DATA_DIR"):
         settle(store)
     with store.read(OFFICER) as tx:

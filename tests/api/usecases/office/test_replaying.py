@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,15 @@ from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.lead import all_places
-from api.usecases.leads.profiles import edit_park, edit_project, import_parks, import_projects
+from api.usecases.leads.profiles import (
+    edit_profile,
+    import_profiles,
+)
 from api.usecases.office.auditing import list_records, verify
 from api.usecases.office.replaying import REPLAYABLE, replay
 from features.tagger import Tagger
 from recommender.learned.registry import Registry
-from tests.api.samples import OFFICER, call_of
+from tests.api.samples import OFFICER, STEWARD, call_of
 from tests.api.usecases.office.test_audit import released
 from tests.training.cities import POLICY, Hashed, small_artifact, small_city
 
@@ -50,8 +54,8 @@ def _tagger() -> Tagger:
 def city(store: Store) -> Store:
     """A year of a small city: places, leads, and what happened between them."""
     town = small_city()
-    import_parks(store, OFFICER, town.places, now=NOW)
-    import_projects(store, OFFICER, [one.profile for one in town.leads], funnel=POLICY.stages, now=NOW)
+    import_profiles(call_of(store, STEWARD), PARKS, town.places)
+    import_profiles(call_of(store, OFFICER), PROJECTS, [one.profile for one in town.leads])
     record_events(call_of(store, OFFICER), town.events)
     return store
 
@@ -59,31 +63,30 @@ def city(store: Store) -> Store:
 def _ask(store: Store, models: Path, now: dt.datetime) -> list[Record]:
     """Ask as an officer and as a desk, and return the records."""
     advisor = Advisor(store, tagger=_tagger(), models=models)
-    advisor.recorder = Recorder(store, patience_seconds=60)
-    answers, how = Answers(store, advisor), {"policy": POLICY, "now": now}
+    recorder = Recorder(store, patience_seconds=60)
+    answers, call = Answers(store, advisor), call_of(store, OFFICER, now=now, recorder=recorder)
     before = list_records(store, SYSTEM, limit=1)[0].seq
-    answers.recommend(OFFICER, LEAD, Question(language="en", limit=2, what_if=True), **how)
-    all_places(advisor, OFFICER, LEAD, **how)
-    answers.inbound(DESK, PLACE, Question(), **how)
-    advisor.recorder.close()
+    answers.recommend(call, LEAD, Question(language="en", limit=2, what_if=True))
+    all_places(call, advisor, LEAD)
+    answers.inbound(replace(call, actor=DESK), PLACE, Question())
+    recorder.close()
     return list_records(store, SYSTEM, after_seq=before, actions=REPLAYABLE, limit=100, newest_first=False)
 
 
 def _let_the_world_move_on(store: Store) -> None:
     """Places and leads edited, added and dealt with: outcomes that the model learns from as well."""
-    funnel = POLICY.stages
     with store.read(SYSTEM) as tx:
         places = {one.id: one for one in load_profiles(tx, SYSTEM, PARKS)}
         leads = {one.id: one for one in load_profiles(tx, SYSTEM, PROJECTS)}
     place = places[PLACE]
     fuller = place.profile.model_copy(update={"floor_free_m2": 1.0, "power_free_kva": 1.0, "office_free_m2": 1.0})
-    edit_park(store, OFFICER, fuller, expected_version=place.version, now=TOMORROW)
+    edit_profile(call_of(store, STEWARD, now=TOMORROW), PARKS, fuller, expected_version=place.version)
     for name in (LEAD, OTHER):
         other = {"description": "连锁奶茶门店", "floor_area_m2": 99_000.0, "technology_ids": ()}
         changed = leads[name].profile.model_copy(update=other)
-        edit_project(store, OFFICER, changed, expected_version=leads[name].version, now=TOMORROW)
+        edit_profile(call_of(store, OFFICER, now=TOMORROW), PROJECTS, changed, expected_version=leads[name].version)
     more = [one.profile.model_copy(update={"project_id": f"X{n}"}) for n, one in enumerate(small_city().leads[:5])]
-    import_projects(store, OFFICER, more, funnel=funnel, now=TOMORROW)
+    import_profiles(call_of(store, OFFICER, now=TOMORROW), PROJECTS, more)
     for number in range(5):
         steps.send(call_of(store, OFFICER, now=TOMORROW), f"X{number}", PLACE)
         if number:
@@ -101,9 +104,9 @@ def test_a_learned_model_s_answers_come_out_the_same(city: Store, tmp_path: Path
     assert {json.loads(one.versions)["model"] for one in shown} == {moving}
     _let_the_world_move_on(city)
     registry.point_to(still)
-    how: dict[str, Any] = {"policy": POLICY, "tagger": _tagger(), "models": models}
+    how: dict[str, Any] = {"tagger": _tagger(), "models": models}
     for one in shown:
-        assert replay(city, SYSTEM, one.seq, **how).is_same, one
+        assert replay(call_of(city, SYSTEM), one.seq, **how).is_same, one
     told = {json.loads(one.details)["digest"] for one in shown}
     now_told = {json.loads(one.details)["digest"] for one in _ask(city, models, TOMORROW)}
     assert not told & now_told  # what is told now is something else

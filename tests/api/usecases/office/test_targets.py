@@ -8,9 +8,10 @@ import math
 import pytest
 
 from api.access import Actor, Role
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
 from api.usecases.engagements.recording import record_events
-from api.usecases.leads.profiles import add_park, add_project
+from api.usecases.leads.profiles import add_profile
 from api.usecases.office.targets import enter_figure, target_board
 from features.choices import PlaceKind
 from features.errors import AccessDenied, InputError, UnknownIdError
@@ -28,9 +29,9 @@ SPRING = dt.date(2026, 4, 1)
 def city(store: Store) -> Store:
     """Two parks, a hub, one project that landed in spring with seven people, one that did not."""
     for one in (park("ntcx"), park("netda"), park("hub_boston", kind=PlaceKind.OVERSEAS_HUB)):
-        add_park(store, STEWARD, one, now=NOW)
+        add_profile(call_of(store, STEWARD), PARKS, one)
     for name in ("P1", "P2"):
-        add_project(store, STEWARD, project(name, first_reported_on=dt.date(2026, 1, 5)), funnel=POLICY.stages, now=NOW)
+        add_profile(call_of(store, STEWARD), PROJECTS, project(name, first_reported_on=dt.date(2026, 1, 5)))
     steps = ("qualified", "negotiating", "approved", "signed", "registered")
     drafts = [
         EventDraft(

@@ -11,15 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.access import Actor, Role
-from api.sheets.cells.columns import Cell, Defect, Terms
+from api.sheets.cells.columns import Cell, Defect
 from api.store.queries.listing import count_projects
 from api.store.session import Store
 from api.usecases.sheets.drafts import Draft, Drafts, _from_json, _to_json
 from features.errors import AccessDenied, UnknownIdError
-from features.policy.pack import load_policy
-from tests.api.samples import COLLEAGUE, FUNNEL, NOW, OFFICER
+from tests.api.samples import COLLEAGUE, NOW, OFFICER, call_of
 
-TERMS = Terms.of(load_policy().taxonomy)
 SHEET = (
     "线索编号,项目名称,厂房面积（㎡）,总投资（万元）\n"
     "X-1,甲（演示）,六千,12000\n"
@@ -33,73 +31,72 @@ def drafts(tmp_path: Path) -> Drafts:
     return Drafts(tmp_path / "drafts")
 
 
-def begun(drafts: Drafts) -> Draft:
-    return drafts.begin(OFFICER, "projects", SHEET, "一季度.csv", terms=TERMS, now=NOW)[0]
+def begun(drafts: Drafts, store: Store) -> Draft:
+    return drafts.begin(call_of(store, OFFICER), "projects", SHEET, name="一季度.csv")[0]
 
 
-def test_corrections_are_read_as_the_file_was(drafts: Drafts) -> None:
-    draft, found = drafts.begin(OFFICER, "projects", SHEET, "一季度.csv", terms=TERMS, now=NOW)
-    assert found.rejected_rows == draft.read(TERMS, today=NOW.date()).rejected_rows == (2, 3)
-    drafts.correct(OFFICER, draft.token, {(2, 2): "6000", (4, 1): "丙（演示）"})
-    again = drafts.open(OFFICER, draft.token)
+def test_corrections_are_read_as_the_file_was(drafts: Drafts, store: Store) -> None:
+    draft, found = drafts.begin(call_of(store, OFFICER), "projects", SHEET, name="一季度.csv")
+    assert found.rejected_rows == draft.read(call_of(store, OFFICER)).rejected_rows == (2, 3)
+    drafts.correct(call_of(store, OFFICER), draft.token, {(2, 2): "6000", (4, 1): "丙（演示）"})
+    again = drafts.open(call_of(store, OFFICER), draft.token)
     assert again.edited == {(2, 2)}
-    assert again.read(TERMS, today=NOW.date()).rejected_rows == (3,)
-    drafts.correct(OFFICER, draft.token, {(3, 3): ""})
-    fixed = drafts.open(OFFICER, draft.token).read(TERMS, today=NOW.date())
+    assert again.read(call_of(store, OFFICER)).rejected_rows == (3,)
+    drafts.correct(call_of(store, OFFICER), draft.token, {(3, 3): ""})
+    fixed = drafts.open(call_of(store, OFFICER), draft.token).read(call_of(store, OFFICER))
     assert not fixed.faults
     assert [profile.floor_area_m2 for _, profile in fixed.profiles] == [6000, 3000, 5000]
     assert fixed.profiles[1][1].total_investment is None
 
 
-def test_the_header_row_can_be_mended_too(drafts: Drafts) -> None:
-    draft = begun(drafts)
-    mended = drafts.correct(OFFICER, draft.token, {(1, 3): "一列备注"})
-    found = mended.read(TERMS, today=NOW.date())
+def test_the_header_row_can_be_mended_too(drafts: Drafts, store: Store) -> None:
+    draft = begun(drafts, store)
+    mended = drafts.correct(call_of(store, OFFICER), draft.token, {(1, 3): "一列备注"})
+    found = mended.read(call_of(store, OFFICER))
     assert found.rejected_rows == (2,)
     assert [column.header for column in found.header.unknown] == ["一列备注"]
 
 
 def test_good_rows_first_the_others_stay(drafts: Drafts, store: Store) -> None:
-    draft = begun(drafts)
-    terms = {"terms": TERMS, "funnel": FUNNEL, "now": NOW}
-    assert drafts.accept(store, OFFICER, draft.token, only_good=False, **terms).saved is None  # type: ignore[arg-type]
-    done = drafts.accept(store, OFFICER, draft.token, only_good=True, **terms)  # type: ignore[arg-type]
+    draft = begun(drafts, store)
+    assert drafts.accept(call_of(store, OFFICER), draft.token, only_good=False).saved is None
+    done = drafts.accept(call_of(store, OFFICER), draft.token, only_good=True)
     assert done.saved is not None
     assert done.saved.new == ("X-3",)
-    left = drafts.open(OFFICER, draft.token)
+    left = drafts.open(call_of(store, OFFICER), draft.token)
     assert [number for number, _ in left.rows] == [2, 3]
-    drafts.correct(OFFICER, draft.token, {(2, 2): "6000", (3, 3): "5000"})
-    assert drafts.accept(store, OFFICER, draft.token, only_good=False, **terms).saved is not None  # type: ignore[arg-type]
+    drafts.correct(call_of(store, OFFICER), draft.token, {(2, 2): "6000", (3, 3): "5000"})
+    assert drafts.accept(call_of(store, OFFICER), draft.token, only_good=False).saved is not None
     with store.read(OFFICER) as tx:
         assert count_projects(tx, OFFICER) == 3
     with pytest.raises(UnknownIdError):
-        drafts.open(OFFICER, draft.token)
+        drafts.open(call_of(store, OFFICER), draft.token)
 
 
-def test_nobody_else_sees_a_draft(drafts: Drafts) -> None:
-    draft = begun(drafts)
+def test_nobody_else_sees_a_draft(drafts: Drafts, store: Store) -> None:
+    draft = begun(drafts, store)
     for token in (draft.token, "../secret", "", "x" * 24):
         with pytest.raises(UnknownIdError):
-            drafts.open(COLLEAGUE, token)
+            drafts.open(call_of(store, COLLEAGUE), token)
     assert drafts.folder.stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o077 == 0 for file in drafts.folder.iterdir())
 
 
 @pytest.mark.parametrize("kind", ["projects", "parks"])
-def test_who_may_not_import_may_not_begin(drafts: Drafts, kind: str) -> None:
+def test_who_may_not_import_may_not_begin(drafts: Drafts, store: Store, kind: str) -> None:
     with pytest.raises(AccessDenied):
-        drafts.begin(Actor.of("desk", Role.PARK_DESK, places=["ntcx"]), kind, SHEET, "x.csv", terms=TERMS, now=NOW)
+        drafts.begin(call_of(store, Actor.of("desk", Role.PARK_DESK, places=["ntcx"])), kind, SHEET, name="x.csv")
 
 
-def test_old_drafts_are_forgotten(drafts: Drafts) -> None:
-    old, kept = begun(drafts), begun(drafts)
+def test_old_drafts_are_forgotten(drafts: Drafts, store: Store) -> None:
+    old, kept = begun(drafts, store), begun(drafts, store)
     day = (NOW - dt.timedelta(days=3)).timestamp()
     os.utime(drafts.folder / f"{old.token}.json", (day, day))
     os.utime(drafts.folder / f"{kept.token}.json", (NOW.timestamp(), NOW.timestamp()))
-    begun(drafts)
-    assert drafts.open(OFFICER, kept.token)
+    begun(drafts, store)
+    assert drafts.open(call_of(store, OFFICER), kept.token)
     with pytest.raises(UnknownIdError):
-        drafts.open(OFFICER, old.token)
+        drafts.open(call_of(store, OFFICER), old.token)
 
 
 _CELLS: st.SearchStrategy[Cell] = st.one_of(
