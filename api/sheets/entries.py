@@ -15,7 +15,7 @@ from api.sheets.examples import example_number, example_rows
 from api.sheets.faults import WHOLE_ROW, CellFault, Two, shorten
 from api.sheets.files.isolation import Area, Row
 from api.sheets.files.limits import Limits
-from api.sheets.identity import id_field
+from api.sheets.identity import NAME_FIELDS, id_field
 from api.sheets.layout.headers import header_index, header_key, is_silent
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.mapping import SkipRule
@@ -23,7 +23,6 @@ from api.sheets.layout.reader import Layout, Source, cell_at, place_of
 from api.sheets.layout.recipes import display
 from api.sheets.row_words import is_footnote, is_label, is_like_an_entry, is_other_header, is_section, is_total
 
-_NAME_FIELDS = ("name", "name_zh", "company_name")
 _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 _LEAST = 2
 _LONGEST_HEADER = 30
@@ -217,7 +216,7 @@ class EntryFinder:
     def _line(self, row: Row) -> Line:
         number, cells = row
         filled = [(place, cell) for place, cell in enumerate(cells) if _is_filled(cell)]
-        names = [text for name in _NAME_FIELDS if (text := display(self._cell(name, cells)))]
+        names = [text for name in NAME_FIELDS if (text := display(self._cell(name, cells)))]
         counted = any(place in self._counters and not _is_text(cell) for place, cell in filled)
         return Line(number, cells, filled, names, self._cell(self._key, cells), counted)
 

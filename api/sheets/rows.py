@@ -17,7 +17,8 @@ from api.sheets.cells.tokens import is_unknown
 from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
-from api.sheets.identity import derived_id, id_field
+from api.sheets.grouping import continued, joined
+from api.sheets.identity import NAME_FIELDS, derived_id, id_field
 from api.sheets.layout.headers import header_index
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at
@@ -33,10 +34,11 @@ _STEP = 50
 
 @dataclass
 class RowsRead(Generic[P]):
-    """Profiles by row number, and what was wrong."""
+    """Profiles by row number, what was wrong, and the id of every row, also of those that are wrong."""
 
     profiles: list[tuple[int, P]] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
+    keys: dict[int, str] = field(default_factory=dict)
 
     def joined(self, other: RowsRead[P]) -> RowsRead[P]:
         """Return both together, faults in the order of their rows."""
@@ -72,6 +74,8 @@ class RowReader(Generic[P]):
         }
         constants = mapping.constants if mapping else {}
         self._told = frozenset((*self._specs, *constants))
+        self._names = [self._by_field[name] for name in (self._key, *NAME_FIELDS) if name in self._by_field]
+        self._groups = any(source.recipe is not None and source.recipe.is_one_a_row for source in layout.sources)
 
     def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
         """Return the profiles and faults of the entries of a table; ``shared`` tells which cells were merged.
@@ -81,6 +85,8 @@ class RowReader(Generic[P]):
         SheetRefused
             If so many cells are wrong that the layout must be.
         """
+        if self._groups:
+            rows = continued(rows, self._names, self._layout.sources)
         derive = not any(self._has_id(cells) for _, cells in rows)
         result: RowsRead[P] = RowsRead()
         for done, (number, cells) in enumerate(rows):
@@ -91,7 +97,10 @@ class RowReader(Generic[P]):
             if len(result.faults) > self._limits.max_faults:
                 raise SheetRefused("too_many_faults", name=self._name, limit=str(self._limits.max_faults))
         self._remarks.row = 0
-        _refuse_repeated(result, self._by_field.get(self._key), self._key, derived=derive)
+        if self._groups:
+            result = RowsRead(*joined(result.profiles, result.keys)).joined(RowsRead(faults=result.faults))
+        else:
+            _refuse_repeated(result, self._by_field.get(self._key), self._key, derived=derive)
         if progress is not None:
             progress(len(rows), len(rows))
         return result
@@ -131,6 +140,7 @@ class RowReader(Generic[P]):
                 values[name] = value
         if derive and self._key not in values and self._key not in wrong:
             values[self._key] = derived_id(self._model, values)
+        result.keys[number] = str(values.get(self._key) or number)
         profile = self._validated(number, cells, values, wrong)
         result.faults.extend(wrong.values())
         if profile is not None and not wrong:
@@ -145,13 +155,18 @@ class RowReader(Generic[P]):
     def _value(self, source: Source, number: int, cells: Sequence[Cell], shared: Shared) -> Any:
         column = source.column
         span = shared.get((number, source.positions[0])) if shared else None
-        if span is not None and column.spec.kind not in FLOWING_KINDS:
+        if span is not None and column.spec.kind not in FLOWING_KINDS and not self._is_one(number, span, shared):
             raise BadCell("merged_amount", first=str(span[0]), last=str(span[1]))
         value = read_cell(source.pick(cells), column)
         if value is None and source.recipe is not None and source.recipe.default is not None:
             default = source.recipe.default
             return read_cell(default if isinstance(default, int | float) else display(default), column)
         return value
+
+    def _is_one(self, number: int, span: tuple[int, int], shared: Shared) -> bool:
+        """Whether the rows of a merged cell are one entry: grouped, and merged in a column of names as well."""
+        spans = (shared.get((number, place)) for source in self._names for place in source.positions)
+        return self._groups and any(one is not None and one[0] <= span[0] and span[1] <= one[1] for one in spans)
 
     def _validated(
         self, number: int, cells: Sequence[Cell], values: dict[str, Any], wrong: dict[str, CellFault]

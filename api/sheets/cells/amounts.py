@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from pydantic import ValidationError
 
 from api.sheets.cells.columns import Cell, Column, MoneyUnit, Rate
+from api.sheets.cells.currencies import UNKNOWN, USD, currency_label, foreign_currency, without_currency
 from api.sheets.cells.dates import find_date
 from api.sheets.cells.numerals import read_written, simple_number, split_scale, split_surplus
 from api.sheets.cells.quantities import not_a_number, refuse_unclear, remark_inexact
@@ -29,11 +30,6 @@ _YEARLY = re.compile(r"\s*(?:/|每)\s*(?:年|year|a)$")
 _DOLLARS = re.compile(r"(?:us\$|usd\$?|\$|美元|美金|us dollars?|dollars?)")
 _YUAN = re.compile(r"(?:人民币|人民幣|rmb|cny|cn¥|¥|yuan|元整|元|圆整|圆|圓|块)")
 _SIGN = re.compile(r"(?:us)?\$|¥")
-_OTHER = re.compile(
-    r"[€£₩₹₽฿₫₺]|(?<![a-z])(?:eur|gbp|jpy|hkd|twd|krw|chf|sgd|aud|cad|inr|rub|thb|sek|dkk|nok|nzd|mop|myr|vnd|brl|ils|aed)"
-    r"(?![a-z])|(?<![a-z])(?!us)[a-z]{1,3}\$|jp¥|euros?|yen|円|欧元|歐元|英镑|英鎊|日元|日圆|日圓|港元|港币|港幣|澳门元|澳門元"
-    r"|[新臺台]币|[新臺台]幣|韩元|韓元|韩圆|新元|新加坡元|澳元|加元|纽元|瑞郎|法郎|卢布|盧布|卢比|盧比|泰铢|泰銖|令吉|克朗|比索|越南盾|迪拉姆"
-)
 _VAGUE = re.compile(
     r"(?:(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)?(?:[数數几幾多]|若干)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
     r"|(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
@@ -77,7 +73,7 @@ def read_money(cell: Cell, column: Column) -> Money | None:
     Raises
     ------
     BadCell
-        If it is no amount, in a currency without a rate, or in a currency other than CNY and USD.
+        If it is no amount, or in a currency other than CNY without a rate and its day.
     """
     if column.counts_wan and (simple := simple_number(cell)) is not None and 0 <= simple < math.inf:
         return Money(amount=simple)
@@ -103,7 +99,7 @@ def is_unstated(text: str) -> bool:
     >>> [is_unstated(text) for text in ("未透露人民币", "数千万美元", "亿元级", "Amount undisclosed", "1亿", "一亿")]
     [True, True, True, True, False, False]
     """
-    key = _AMOUNT_WORDS.sub("", _YUAN.sub("", _DOLLARS.sub("", _OTHER.sub("", word_key(text))))).strip("(),，:：")
+    key = _AMOUNT_WORDS.sub("", _YUAN.sub("", _DOLLARS.sub("", _foreignless(word_key(text))))).strip("(),，:：")
     return key in UNKNOWN_WORDS or key in _UNDISCLOSED or _VAGUE.fullmatch(key) is not None
 
 
@@ -116,12 +112,17 @@ def money_unit(text: str) -> MoneyUnit | None:
     (MoneyUnit(dollars=False, factor=Fraction(10000, 1)), True, True)
     """
     key = _YEARLY.sub("", unit_key(text))
+    foreign = foreign_currency(key)
+    if foreign:
+        key = without_currency(key, foreign) + "元" if foreign != UNKNOWN else key
     dollars = _DOLLARS.search(key) is not None
     rest = _YUAN.sub("", _DOLLARS.sub("", key)).strip("/.'")
     named = dollars or _YUAN.search(key) is not None
     scale = SCALES.get(rest, Decimal(_WORDS[rest]) if rest in _WORDS else None)
-    if scale is None or not (named or rest in SCALES) or _OTHER.search(key):
+    if scale is None or not (named or rest in SCALES) or foreign == UNKNOWN:
         return None
+    if foreign:
+        return MoneyUnit(factor=Fraction(scale), foreign=foreign)
     return MoneyUnit(dollars, Fraction(scale) if dollars else Fraction(scale) * _WAN)
 
 
@@ -145,10 +146,11 @@ def _bare(number: float, column: Column) -> Money:
 
 
 def _from_text(text: str, column: Column) -> Money:
-    parts = _take_apart(text)
+    foreign = foreign_currency(text)
+    if foreign == UNKNOWN:
+        raise _no_rate(text, foreign)
+    parts = _take_apart(without_currency(text, foreign) if foreign else text)
     written = read_written(parts.head)
-    if _OTHER.search(plain(text).casefold()):
-        raise BadCell("money_currency", value=shorten(text))
     if written is None or written.rest:
         refuse_unclear(text, column, head=parts.head, suffix=_suffix(parts))
     if written is None:
@@ -161,7 +163,7 @@ def _from_text(text: str, column: Column) -> Money:
     remark_inexact(text, column, written, surplus=surplus or more)
     if parts.note:
         column.remark("note_dropped", example=shorten(text))
-    unit = _unit(parts, scale, text, column)
+    unit = MoneyUnit(factor=Fraction(scale), foreign=foreign) if foreign else _unit(parts, scale, text, column)
     return _money(written.value, unit, parts, text, column)
 
 
@@ -197,6 +199,8 @@ def _unit(parts: _Parts, scale: Decimal, text: str, column: Column) -> MoneyUnit
     """
     if parts.dollars is None and scale == 1:
         return column.money
+    if parts.dollars is None and column.money.foreign:
+        return replace(column.money, factor=Fraction(scale))
     dollars = column.money.dollars if parts.dollars is None else parts.dollars
     unit = MoneyUnit(dollars, Fraction(scale) if dollars else Fraction(scale) * _WAN)
     if scale == 1 and unit != column.money:
@@ -218,17 +222,44 @@ def _money(value: Decimal, unit: MoneyUnit, parts: _Parts, cell: Cell, column: C
         raise BadCell("too_large", value=shorten(cell))
     if amount < 0:
         raise BadCell("negative_money", value=shorten(cell))
+    if unit.foreign:
+        return _converted(amount, unit.foreign, parts, cell, column)
     if not unit.dollars:
         rate = None if parts.rate is None else float(parts.rate)
         return _build(cell, column, amount, "WAN_CNY", rate, parts.day)
-    default = column.rate
-    rate = float(parts.rate) if parts.rate is not None else (default.cny_per_usd if default else None)
-    day = parts.day or (default.on if default else None)
-    if rate is None or day is None:
+    used = _rate(USD, parts, column)
+    if used is None:
         raise BadCell("money_rate_missing", value=shorten(cell), example=f"{shorten(cell)}（汇率7.10，2026-01-05）")
     if parts.rate is None:
-        column.remark("rate_assumed", rate=f"{rate:g}", day=day.isoformat())
-    return _build(cell, column, amount, "USD", rate, day)
+        column.remark("rate_assumed", rate=f"{used.cny:g}", day=used.on.isoformat())
+    return _build(cell, column, amount, "USD", used.cny, used.on)
+
+
+def _converted(amount: float, currency: str, parts: _Parts, cell: Cell, column: Column) -> Money:
+    """Return an amount in a foreign currency as 万元, at the rate that the cell, the header or the mapping states."""
+    rate = _rate(currency, parts, column)
+    if rate is None:
+        raise _no_rate(cell, currency)
+    facts = {"rate": f"{rate.cny:g}", "day": rate.on.isoformat(), "example": shorten(cell)}
+    column.remark("currency_converted", currency=currency_label(currency), **facts)
+    return _build(cell, column, amount * rate.cny * float(_WAN), "WAN_CNY", None, None)
+
+
+def _rate(currency: str, parts: _Parts, column: Column) -> Rate | None:
+    """Return the rate and day of the cell itself, or those stated for the whole column."""
+    default = column.rates.get(currency)
+    cny = float(parts.rate) if parts.rate is not None else (default.cny if default else None)
+    day = parts.day or (default.on if default else None)
+    return Rate(cny, day) if cny is not None and day is not None else None
+
+
+def _no_rate(cell: Cell, currency: str) -> BadCell:
+    return BadCell("money_currency", value=shorten(cell), currency=currency_label(currency), example=shorten(cell))
+
+
+def _foreignless(key: str) -> str:
+    foreign = foreign_currency(key)
+    return without_currency(key, foreign) if foreign not in ("", UNKNOWN) else key
 
 
 def _build(cell: Cell, column: Column, amount: float, currency: str, rate: float | None, day: dt.date | None) -> Money:

@@ -17,6 +17,7 @@ from features.policy.taxonomy import Searchable, Taxonomy
 
 DateOrder = Literal["dmy", "mdy"]
 _ROWS_NAMED = 10
+_Key = tuple[str, str | Two, str | Two]
 _MEASURED = frozenset({"number", "integer", "money", "date", "choice", "truth"})
 
 
@@ -36,18 +37,19 @@ Cell = str | float | int | bool | dt.date | dt.datetime | Defect | None
 
 @dataclass(frozen=True)
 class Rate:
-    """CNY per USD, and the day it held."""
+    """CNY per unit of another currency, and the day on which that held."""
 
-    cny_per_usd: float
+    cny: float
     on: dt.date
 
 
 @dataclass(frozen=True)
 class MoneyUnit:
-    """What a bare number in a money column counts: ``factor`` x 万元, or ``factor`` x USD."""
+    """What a bare number in a money column counts: ``factor`` x 万元, x USD, or x the currency ``foreign``."""
 
     dollars: bool = False
     factor: Fraction = Fraction(1)
+    foreign: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,12 @@ class Remarks:
 
     def __init__(self) -> None:
         self.row = 0
-        self._rows: dict[tuple[str, str | Two], list[int]] = {}
-        self._facts: dict[tuple[str, str | Two], Facts] = {}
+        self._rows: dict[_Key, list[int]] = {}
+        self._facts: dict[_Key, Facts] = {}
 
     def add(self, code: str, **facts: str | Two) -> None:
-        """Remark something about the present row; the same about one column becomes one notice, with its first case."""
-        key = (code, facts.get("column", ""))
+        """Remark something of the present row; the same of one column and currency is one notice of its first case."""
+        key = (code, facts.get("column", ""), facts.get("currency", ""))
         rows = self._rows.setdefault(key, [])
         self._facts.setdefault(key, tuple(facts.items()))
         if not rows or rows[-1] != self.row:
@@ -117,7 +119,7 @@ class Column:
     stated: bool = False
     upper: float | None = None
     money: MoneyUnit = MoneyUnit()
-    rate: Rate | None = None
+    rates: Mapping[str, Rate] = field(default_factory=dict)
     date_order: DateOrder | None = None
     terms: Terms | None = None
     remarks: Remarks = field(default_factory=Remarks, compare=False)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from api.sheets.cells.amounts import header_rate, money_unit
 from api.sheets.cells.columns import Column, MoneyUnit
+from api.sheets.cells.currencies import USD, currency_label
 from api.sheets.cells.quantities import unit_facts, unsettled_facts
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.units import unit_factor, unsettled_unit
@@ -62,16 +63,17 @@ def table_money_unit(rows: Sequence[Row]) -> str:
 
 
 def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem | None]:
-    rate = header_rate(unit) or column.rate
+    rate = header_rate(unit)
     for words in (unit, table_unit):
         units = (money_unit(word) for word in _words(words))
         found = next((money for money in units if money is not None), None)
-        if found is not None:
+        rates = {**column.rates, found.foreign or USD: rate} if rate and found else column.rates
+        if found is not None and (not found.foreign or found.foreign in rates):
             if found != MoneyUnit():
-                column.remark("unit_converted", unit=words, wanted=Two("美元", "USD") if found.dollars else _WAN)
-            return replace(column, money=found, rate=rate, stated=True), None
+                column.remark("unit_converted", unit=words, wanted=currency_label(USD) if found.dollars else _WAN)
+            return replace(column, money=found, rates=rates, stated=True), None
         if words:
-            return replace(column, rate=rate), _unread(column, words)
+            return column, _unread(column, words)
     return column, None
 
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from api.sheets.cells.columns import Column, DateOrder, Rate, Terms
+from api.sheets.cells.currencies import CURRENCIES, USD
 from api.sheets.cells.reading import read_cell
 from api.sheets.cells.records import part_specs
 from api.sheets.faults import BadCell, Facts, SheetRefused, Two, reason, remedy
 from api.sheets.layout.headers import HeaderIndex, header_index, is_unit
-from api.sheets.layout.recipes import Frozen, Recipe, Scalar, display
+from api.sheets.layout.recipes import PLACEHOLDER, Frozen, Part, Recipe, Scalar, Translated, display
 from api.sheets.layout.yaml_lines import Path as YamlPath
 from api.sheets.layout.yaml_lines import line_of, load_yaml
 from features.fields import FieldSpec
@@ -28,11 +29,27 @@ MODELS: Table[str, type[BaseModel]] = {"projects": ProjectProfile, "parks": Park
 _SHOWN_FAULTS = 5
 
 
-class RateEntry(Frozen):
-    """The exchange rate for amounts in USD that state none."""
+class RateEntry(BaseModel):
+    """CNY per unit of one or more currencies (``usd: 7.10``), and the day on which that held."""
 
-    usd: float = Field(gt=0)
+    model_config = {"frozen": True, "extra": "allow"}
+
     date: dt.date
+    __pydantic_extra__: dict[str, float] = Field(init=False)
+
+    @model_validator(mode="after")
+    def _knows_its_currencies(self) -> Self:
+        if not self.rates or not all(rate.cny > 0 for rate in self.rates.values()):
+            raise ValueError("mapping_rate")
+        unknown = [code for code in self.rates if code != USD and code not in CURRENCIES]
+        if unknown:
+            raise ValueError(f"mapping_currency:{unknown[0].lower()}")
+        return self
+
+    @property
+    def rates(self) -> Table[str, Rate]:
+        """The rates by currency."""
+        return {code.upper(): Rate(cny, self.date) for code, cny in (self.__pydantic_extra__ or {}).items()}
 
 
 class SkipRule(Frozen):
@@ -62,14 +79,25 @@ class MappingDocument(Frozen):
     kind: Literal["projects", "parks"] = Field(alias="for")
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
-    rate: RateEntry | None = None
+    rate: tuple[RateEntry, ...] = ()
     date_order: DateOrder | None = None
     other_columns: Literal["ignore", "recognise"] = "ignore"
     ignore: tuple[str, ...] = ()
     skip_rows: tuple[SkipRule, ...] = ()
+    unknown: tuple[str, ...] = ()
     constants: Table[str, Scalar] = Field(default_factory=dict)
     columns: Table[str, str] = Field(default_factory=dict)
     fields: Table[str, Recipe] = Field(default_factory=dict)
+
+    @field_validator("rate", mode="before")
+    @classmethod
+    def _one_or_several(cls, entries: object) -> object:
+        return (entries,) if isinstance(entries, dict) else entries
+
+    @property
+    def rates(self) -> Table[str, Rate]:
+        """The exchange rates for amounts that state none, by currency."""
+        return {code: rate for entry in self.rate for code, rate in entry.rates.items()}
 
 
 @dataclass(frozen=True)
@@ -111,10 +139,9 @@ class Mapping:
     constants: Table[str, Any]
 
     @property
-    def rate(self) -> Rate | None:
-        """The exchange rate for amounts in USD that state none."""
-        entry = self.document.rate
-        return Rate(entry.usd, entry.date) if entry else None
+    def rates(self) -> Table[str, Rate]:
+        """The exchange rates for amounts that state none, by currency."""
+        return self.document.rates
 
     @property
     def used_headers(self) -> tuple[str, ...]:
@@ -207,9 +234,18 @@ class _Compiler:
                 continue
             if recipe.unit is not None and not is_unit(spec, recipe.unit.split(",")[0].split("，")[0]):
                 self._fault((*path, "unit"), "mapping_unit", unit=recipe.unit, field=Two(spec.zh, spec.en))
-            if recipe.default is not None:
-                self._value(recipe.default, spec, (*path, "default"))
+            if not recipe.record:
+                self._check_words(recipe, spec, path)
             yield spec, self._with_record(spec, recipe, path)
+
+    def _check_words(self, step: Translated, spec: FieldSpec, path: YamlPath) -> None:
+        """Read every text that the mapping itself puts into a field, as a cell of that field is read."""
+        words: dict[tuple[str, ...], Scalar] = {("values", key): value for key, value in step.values.items()}
+        words |= {("bands", str(at), "is"): band.means for at, band in enumerate(step.bands)}
+        words[("default",)] = step.default
+        for inside, value in words.items():
+            if value is not None:
+                self._value(value, spec, (*path, *inside))
 
     def _with_record(self, spec: FieldSpec, recipe: Recipe, path: YamlPath) -> Recipe:
         """Return the recipe with the templates of a record in the order of its parts."""
@@ -225,6 +261,12 @@ class _Compiler:
             if key not in names:
                 self._fault((*path, "record", key), "mapping_record_part", part=key, known=known)
         given = {names.get(key, key): made for key, made in recipe.record.items()}
+        by_name = {part.name: part for part in parts}
+        for key, made in recipe.record.items():
+            if key in names and isinstance(made, Part):
+                self._check_words(made, by_name[names[key]], (*path, "record", key))
+            elif key in names and isinstance(made, str) and made and not PLACEHOLDER.search(made):
+                self._value(made, by_name[names[key]], (*path, "record", key))
         for part in parts:
             if part.required and part.name not in given:
                 self._fault((*path, "record"), "mapping_record_needs", part=Two(part.zh, part.en))
@@ -252,11 +294,11 @@ class _Compiler:
         return match.spec
 
     def _value(self, value: Scalar, spec: FieldSpec, path: YamlPath) -> Any:
-        entry = self._document.rate
-        rate = Rate(entry.usd, entry.date) if entry else None
         cell = value if isinstance(value, int | float | bool) else display(value) or None
         try:
-            return read_cell(cell, Column(spec=spec, position=0, header=spec.zh, rate=rate, terms=self._terms))
+            return read_cell(
+                cell, Column(spec=spec, position=0, header=spec.zh, rates=self._document.rates, terms=self._terms)
+            )
         except BadCell as bad:
             self._faults.append(MappingFault(line_of(path, self._lines), ".".join(path), bad.reason_code, bad.facts))
             return None

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
 from api.sheets.cells.columns import Cell, Column, Remarks, Terms
-from api.sheets.cells.tokens import plain
+from api.sheets.cells.tokens import plain, word_key
 from api.sheets.faults import WHOLE_ROW, CellFault, Facts, SheetRefused, Two, shorten
 from api.sheets.files.grids import Grid, fill_head
 from api.sheets.files.isolation import Row
@@ -37,6 +37,7 @@ class Source:
     positions: tuple[int, ...]
     recipe: Recipe | None = None
     headers: tuple[str, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
     @cached_property
     def plain_place(self) -> int | None:
@@ -53,11 +54,16 @@ class Source:
         """
         if self.recipe is not None:
             places = zip(self.headers, self.positions, strict=True)
-            return self.recipe.make({header: cell_at(cells, place) for header, place in places})
+            known = {header: self._known(cell_at(cells, place)) for header, place in places}
+            return self.recipe.make(known, self.column)
         first = cell_at(cells, self.positions[0])
         if len(self.positions) == 1 or not isinstance(first, str):
             return first
         return first + "".join(str(part) for at in self.positions[1:] if (part := cell_at(cells, at)) is not None)
+
+    def _known(self, cell: Cell) -> Cell:
+        """Return a cell; nothing where the mapping says that its text means unknown."""
+        return None if self.unknown and isinstance(cell, str) and word_key(cell) in self.unknown else cell
 
 
 @dataclass(frozen=True)
@@ -232,11 +238,12 @@ class LayoutReader:
             columns, known = Two("、".join(lost), ", ".join(lost)), Two("、".join(seen), ", ".join(seen))
             raise SheetRefused("mapping_column", name=name, columns=columns, seen=known)
         sources = []
+        unknown = frozenset(map(word_key, self._mapping.document.unknown))
         for spec, recipe in self._mapping.recipes:
             found = (place_of(header, self._headers) for header in recipe.headers)
             places = tuple(place for place in found if place is not None)
             unit = recipe.unit or (bracket_of(self._headers[places[0]]) if recipe.column else "")
-            sources.append(Source(self._column(spec, places[0], unit), places, recipe, recipe.headers))
+            sources.append(Source(self._column(spec, places[0], unit), places, recipe, recipe.headers, unknown))
         return sources
 
     def _column(self, spec: FieldSpec, place: int, unit: str) -> Column:
@@ -245,7 +252,7 @@ class LayoutReader:
             position=place,
             header=_one_line(self._headers[place]),
             upper=_upper(self._model, spec.name),
-            rate=self._mapping.rate if self._mapping else None,
+            rates=self._mapping.rates if self._mapping else {},
             date_order=self._mapping.document.date_order if self._mapping else None,
             terms=self._terms,
             remarks=self._remarks,

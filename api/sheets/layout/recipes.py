@@ -9,11 +9,11 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from api.sheets.cells.columns import Cell, Defect
+from api.sheets.cells.columns import Cell, Column, Defect
 from api.sheets.cells.lists import write_list, written_item
 from api.sheets.cells.marks import unguarded
 from api.sheets.cells.numerals import read_written, split_scale
-from api.sheets.cells.records import PART_ENDS, RECORD_ENDS
+from api.sheets.cells.records import PART_ENDS, RECORD_ENDS, part_specs
 from api.sheets.cells.texts import keep
 from api.sheets.cells.tokens import is_unknown, needs_quotes, quote, word_key
 from api.sheets.faults import BadCell, shorten
@@ -37,18 +37,57 @@ class Band(Frozen):
     means: str = Field(alias="is")
 
 
-class Banded(Frozen):
-    """A number, taken from a template, translated by bands; the first band that fits counts."""
+class Translated(Frozen):
+    """Steps that turn a text into another: a number by ``bands`` (the first that fits), other texts by ``values``."""
+
+    values: Mapping[str, Scalar] = Field(default_factory=dict)
+    otherwise: Literal["keep", "unknown", "refuse"] = "keep"
+    bands: tuple[Band, ...] = ()
+    default: Scalar = None
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _text_keys(cls, values: object) -> object:
+        return {str(key): value for key, value in values.items()} if isinstance(values, dict) else values
+
+    def translated(self, text: str) -> Cell:
+        """Return what a text stands for, ``None`` where it is unknown.
+
+        Raises
+        ------
+        BadCell
+            If ``values`` has no entry for the text and ``otherwise`` says to refuse it.
+        """
+        if self.bands:
+            return band_of(text, self.bands) or None
+        if not self.values:
+            return text
+        known = {word_key(key): value for key, value in self.values.items()}
+        if word_key(text) in known:
+            return known[word_key(text)]
+        if self.otherwise == "refuse" and not is_unknown(text):
+            raise BadCell("value_unmapped", value=shorten(text), known="、".join(self.values))
+        return text if self.otherwise == "keep" else None
+
+
+class Part(Translated):
+    """One part of a record: a template, translated.
+
+    A part that must be there and is unknown by ``values`` or ``otherwise`` leaves its record out.
+    """
 
     of: str
-    bands: tuple[Band, ...] = Field(min_length=1)
 
-    def text(self, fill: Callable[[str], str]) -> str:
-        """Return the text of the band, or nothing if the template gives no number."""
-        return band_of(fill(self.of), self.bands)
+    def text(self, fill: Callable[[str], str]) -> str | None:
+        """Return the text of the part; ``None`` where the mapping says that what stands there means unknown."""
+        written = fill(self.of)
+        made = "" if is_unknown(written) else self.translated(written)
+        if made in (None, "") and self.default is not None:
+            return display(self.default)
+        return None if made is None and not self.bands else display(made)
 
 
-class Recipe(Frozen):
+class Recipe(Translated):
     r"""How one field is made.
 
     Steps, each only if given: take ``column``, or ``columns`` joined with ``join`` (or the first that holds
@@ -71,15 +110,11 @@ class Recipe(Frozen):
     parts: tuple[str, ...] = ()
     join: str = "\n"
     extract: str | None = None
-    values: Mapping[str, Scalar] = Field(default_factory=dict)
-    otherwise: Literal["keep", "unknown", "refuse"] = "keep"
     split: str | None = None
     part: int | None = Field(default=None, ge=1)
     find_all: str | None = None
-    record: Mapping[str, str | Banded] = Field(default_factory=dict)
-    bands: tuple[Band, ...] = ()
+    record: Mapping[str, str | Part] = Field(default_factory=dict)
     unit: str | None = None
-    default: Scalar = None
 
     @field_validator("extract", "split", "find_all")
     @classmethod
@@ -90,11 +125,6 @@ class Recipe(Frozen):
             except (re.error, OverflowError, RecursionError) as error:
                 raise ValueError(f"mapping_regex:{error}") from error
         return pattern
-
-    @field_validator("values", mode="before")
-    @classmethod
-    def _text_keys(cls, values: object) -> object:
-        return {str(key): value for key, value in values.items()} if isinstance(values, dict) else values
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
@@ -109,28 +139,39 @@ class Recipe(Frozen):
         """Return the columns that the recipe reads, in order, each once."""
         named = (self.column,) if self.column else self.columns
         inside = [name for part in self.parts for name in PLACEHOLDER.findall(part)]
-        texts = [made.of if isinstance(made, Banded) else made for made in self.record.values()]
+        texts = [made.of if isinstance(made, Part) else made for made in self.record.values()]
         groups = re.compile(self.find_all).groupindex if self.find_all else {}
         asked = [
             name for text in texts for name in PLACEHOLDER.findall(text) if not name.isdigit() and name not in groups
         ]
         return tuple(dict.fromkeys((*named, *inside, *asked)))
 
-    def make(self, cells: Mapping[str, Cell]) -> Cell:
+    @property
+    def is_one_a_row(self) -> bool:
+        """Whether each row gives one record, so that one entry may have several rows."""
+        return bool(self.record) and self.find_all is None
+
+    def make(self, cells: Mapping[str, Cell], column: Column | None = None) -> Cell:
         """Return the cell of the field from the cells of :attr:`headers`.
+
+        ``column`` is that of the field: it knows which parts a record must have, and takes remarks.
 
         Raises
         ------
         BadCell
-            If ``values`` has no entry for the cell and ``otherwise`` says to refuse it.
+            If ``values`` has no entry for a text and ``otherwise`` says to refuse it.
         """
         if self._is_plain:
             return cells[self.headers[0]]
         text = self._origin(cells)
         if self.extract is not None and text:
             text = _search(self.extract, text)
-        made = self._taken(text, cells) if text.strip() else None
+        made = self._taken(text, cells, column) if text.strip() or self._tells(cells) else None
         return self.default if made is None or (isinstance(made, str) and not made) else made
+
+    def _tells(self, cells: Mapping[str, Cell]) -> bool:
+        """Whether a row says anything for its one record."""
+        return self.is_one_a_row and any(not is_unknown(display(cell)) for cell in cells.values())
 
     @property
     def _is_plain(self) -> bool:
@@ -147,37 +188,28 @@ class Recipe(Frozen):
         known = [text for text in texts if not is_unknown(text)]
         return self.join.join(known[:1] if self.combine == "first" else known)
 
-    def _taken(self, text: str, cells: Mapping[str, Cell]) -> Cell:
-        if self.find_all is not None or self.record:
-            return self._found(text, cells)
+    def _taken(self, text: str, cells: Mapping[str, Cell], column: Column | None) -> Cell:
+        if self.record:
+            return self._records(text, cells, column)
+        if self.find_all is not None:
+            found = re.finditer(self.find_all, text[:_MAX_SEARCHED_CHARS])
+            return "；".join(written_item(_group(match)) for match in found) or None
         if self.split is None:
-            return self._translated(text)
+            return self.translated(text) if self.values or self.bands or not self.parts else keep(text)
         pieces = [
             piece.strip() for piece in re.split(self.split, text[:_MAX_SEARCHED_CHARS]) if piece and piece.strip()
         ]
         if self.part is not None:
-            return self._translated(pieces[self.part - 1]) if self.part <= len(pieces) else None
-        return write_list(display(made) for piece in pieces if (made := self._translated(piece)) is not None)
+            return self.translated(pieces[self.part - 1]) if self.part <= len(pieces) else None
+        return write_list(display(made) for piece in pieces if (made := self.translated(piece)) is not None)
 
-    def _translated(self, text: str) -> Cell:
-        if self.bands:
-            return band_of(text, self.bands) or None
-        if not self.values:
-            return keep(text) if self.parts else text
-        known = {word_key(key): value for key, value in self.values.items()}
-        if word_key(text) in known:
-            return known[word_key(text)]
-        if self.otherwise == "refuse" and not is_unknown(text):
-            raise BadCell("value_unmapped", value=shorten(text), known="、".join(self.values))
-        return text if self.otherwise == "keep" else None
+    def _records(self, text: str, cells: Mapping[str, Cell], column: Column | None) -> Cell:
+        found = re.finditer(self.find_all or _WHOLE, text[:_MAX_SEARCHED_CHARS])
+        return "；".join(made for match in found if (made := self._record(match, cells, column))) or None
 
-    def _found(self, text: str, cells: Mapping[str, Cell]) -> Cell:
-        matches = list(re.finditer(self.find_all or _WHOLE, text[:_MAX_SEARCHED_CHARS]))
-        if not self.record:
-            return "；".join(written_item(_group(match)) for match in matches) or None
-        return "；".join(self._record(match, cells) for match in matches) or None
+    def _record(self, match: re.Match[str], cells: Mapping[str, Cell], column: Column | None) -> str:
+        """Return one record; nothing, with a remark, where a part that it needs is unknown by the mapping's word."""
 
-    def _record(self, match: re.Match[str], cells: Mapping[str, Cell]) -> str:
         def named(name: str) -> str:
             groups = {str(number): text for number, text in enumerate(match.groups(""), 1)} | match.groupdict("")
             return groups.get(name, match.group(0) if name == "0" else display(cells.get(name)))
@@ -185,10 +217,17 @@ class Recipe(Frozen):
         def fill(template: str) -> str:
             return _fill(template, named, drop=False)
 
-        filled = [made.text(fill) if isinstance(made, Banded) else fill(made) for made in self.record.values()]
-        return "|".join(
-            quote(text) if text and needs_quotes(text, RECORD_ENDS + PART_ENDS) else text for text in filled
-        )
+        record = column.spec.record if column else None
+        needed = {part.name for part in part_specs(record) if part.required} if record else set()
+        filled = {name: made.text(fill) if isinstance(made, Part) else fill(made) for name, made in self.record.items()}
+        if column is not None and any(filled[name] is None for name in needed & filled.keys()):
+            column.remark("record_left_out", example=shorten("|".join(text for text in filled.values() if text)))
+            return ""
+        return "|".join(map(_written_part, filled.values()))
+
+
+def _written_part(text: str | None) -> str:
+    return quote(text) if text and needs_quotes(text, RECORD_ENDS + PART_ENDS) else text or ""
 
 
 def display(cell: Cell) -> str:

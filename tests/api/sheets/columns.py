@@ -24,6 +24,8 @@ def spec_of(name: str) -> FieldSpec:
 def column_of(name: str, **settings: Any) -> Column:
     """Return a column of one field."""
     spec = spec_of(name)
+    if "rate" in settings:
+        settings["rates"] = {"USD": settings.pop("rate")}
     settings.setdefault("upper", 1 if spec.unit == "比例" and name != "market_growth_share" else None)
     return Column(spec=spec, position=0, header=spec.zh, **settings)
 

@@ -317,7 +317,7 @@ def test_a_bare_amount_counts_in_the_unit_of_the_header() -> None:
         ("万美元", MoneyUnit(dollars=True, factor=Fraction(10_000))),
         ("USD万", MoneyUnit(dollars=True, factor=Fraction(10_000))),
         ("$M", MoneyUnit(dollars=True, factor=Fraction(1_000_000))),
-        ("欧元", None),
+        ("欧元", MoneyUnit(foreign="EUR")),
         ("k", None),
         ("含税", None),
     ],
@@ -329,7 +329,7 @@ def test_money_units_of_headers(text: str, expected: MoneyUnit | None) -> None:
 def test_a_year_is_never_taken_for_a_rate() -> None:
     rate = header_rate("按汇率，2026-01-05 折算 @7.1")
     assert rate is not None
-    assert rate.cny_per_usd == 7.1
+    assert rate.cny == 7.1
     assert header_rate("汇率，2026-01-05") is None
 
 

@@ -14,7 +14,7 @@ import api.sheets
 from api.sheets.cells.columns import Cell
 from api.sheets.faults import BadCell, SheetRefused
 from api.sheets.layout.mapping import Mapping, MappingRefused, load_mapping
-from api.sheets.layout.recipes import Band, Banded, Recipe
+from api.sheets.layout.recipes import Band, Part, Recipe
 from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
 from features.choices import CapitalOrigin, FundingStage, LeadSource
@@ -289,6 +289,7 @@ def test_every_fault_is_named_with_its_line() -> None:
         (12, "mapping_no_record"),
         (13, "mapping_record_needs"),
         (13, "mapping_record_part"),
+        (13, "not_money"),
     ]
     assert "第 7 行（columns.a）：没有“nam”这个栏目。是不是“项目名称”（name）？" in caught.value.say("zh")
 
@@ -308,7 +309,12 @@ def test_every_fault_is_named_with_its_line() -> None:
         ("mapping: 1\nfor: projects\nfields: {name: {column: a, part: 1}}", "mapping_part"),
         ("mapping: 1\nfor: projects\nskip_rows: [{column: a}]", "mapping_skip"),
         ("mapping: 1\nfor: projects\nskip_rows: [{column: a, matches: '['}]", "mapping_regex"),
-        ("mapping: 1\nfor: projects\nrate: {usd: 0, date: 2026-01-05}", "mapping_value"),
+        ("mapping: 1\nfor: projects\nrate: {usd: 0, date: 2026-01-05}", "mapping_rate"),
+        ("mapping: 1\nfor: projects\nrate: {date: 2026-01-05}", "mapping_rate"),
+        ("mapping: 1\nfor: projects\nrate: {usd: 7}", "mapping_missing"),
+        ("mapping: 1\nfor: projects\nrate: {usd: much, date: 2026-01-05}", "mapping_value"),
+        ("mapping: 1\nfor: projects\nrate: {xyz: 7, date: 2026-01-05}", "mapping_currency"),
+        ("mapping: 1\nfor: projects\nrate: [{usd: 7, date: 2026-01-05}, {eur: -1, date: 2026-01-05}]", "mapping_rate"),
     ],
 )
 def test_documents_that_say_nothing_useful(text: str, code: str) -> None:
@@ -394,6 +400,6 @@ def test_a_value_that_is_not_listed_can_be_refused() -> None:
 
 
 def test_bands_need_a_number() -> None:
-    banded = Banded.model_validate({"of": "{1}", "bands": [{"is": "x"}]})
+    banded = Part.model_validate({"of": "{1}", "bands": [{"is": "x"}]})
     assert banded.text(lambda template: "none") == ""
     assert banded.text(lambda template: "$5k") == "x"
