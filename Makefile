@@ -6,10 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo serve test quick durations lint bench screenshots lock clean
+.PHONY: demo accounts serve test quick durations lint bench screenshots lock clean
 
 demo: $(READY)  ## build the demo city and show the top places for a lead
 	$(BIN)/jianghai demo
+
+accounts: $(READY)  ## give the accounts of the demo new passwords, and show them
+	$(BIN)/jianghai demo --accounts
 
 serve: $(READY)  ## start the console and the JSON API
 	$(BIN)/jianghai serve

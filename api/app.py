@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from api.access import SYSTEM
 from api.addresses import PREFIX
 from api.advice.warming import Warming, spare_pauses
+from api.auth.keys import keep_private
 from api.console.site import mount_console
 from api.console.visit import MOUNT
 from api.middleware.body_limit import BodyLimit
@@ -105,6 +106,7 @@ def create_app(services: Services) -> FastAPI:
 
 def from_settings() -> FastAPI:
     """Return the application of one worker process, as the environment sets it."""
+    keep_private()
     settings = load_settings()
     start_logging(settings.log_level)
     services = build_services(settings)

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     admin_login, admin_password
         The first administrator, created where there is none; the password must be changed at the first sign-in.
     demo
-        Whether this is a demo: weak passwords are taken, and its accounts are shown. Never for a real city.
+        Whether this is a demo: weak passwords are taken, nobody must have a second factor. Never for a real city.
     oidc_issuer, oidc_client_id, oidc_client_secret
         The identity provider that may sign people in beside their passwords; no issuer = none.
     session_idle_minutes, session_hours
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
     @property
     def demo_mark(self) -> Path:
         """The file that `jianghai demo` leaves beside its city."""
-        return self.data_dir / "demo-accounts.json"
+        return self.data_dir / "demo-city"
 
     def environment(self) -> dict[str, str]:
         """Return the environment of a process of ours that is to work with these settings."""

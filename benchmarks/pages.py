@@ -89,7 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         start_logging("error")
-        settings = Settings(data_dir=Path(folder), requests_per_second=100_000, request_seconds=600)
+        settings = Settings(
+            data_dir=Path(folder), requests_per_second=100_000, request_seconds=600, second_factor_roles=()
+        )
         city = _fill(settings, asked.leads, asked.places)
         services = build_services(settings)
         services.advisor.prepare(services.call(SYSTEM))

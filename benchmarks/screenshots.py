@@ -160,7 +160,7 @@ def _shot(page: Page) -> bytes:
 def _served(folder: Path) -> Iterator[str]:
     """Serve the demo city with one account a role."""
     start_logging("error")
-    settings = Settings(data_dir=folder, requests_per_second=10_000, request_seconds=600)
+    settings = Settings(data_dir=folder, requests_per_second=10_000, request_seconds=600, second_factor_roles=())
     migrate(settings.store_url)
     services = _services(settings)
     settle_demo(services.call(SYSTEM), progress=lambda *_: None)

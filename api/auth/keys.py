@@ -1,4 +1,4 @@
-"""Keys of the installation that lie beside its data: made once, private, the same for all processes."""
+"""What lies beside the data is private; keys of the installation are made once, the same for all processes."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def kept_key(file: Path, make: Callable[[], str]) -> str:
             os.link(fresh, file)  # the first process decides; the others read what it wrote
         fresh.unlink()
     return file.read_text("ascii")
+
+
+def keep_private() -> None:
+    """Let this user alone read what this process and those it starts write from now on, whatever was set before."""
+    os.umask(0o077)

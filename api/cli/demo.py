@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated
+
 import typer
 
 from api.advice.advisor import Advisor
-from api.cli.first_start import print_demo_accounts
-from api.cli.present import OUT
+from api.cli.present import OUT, print_table
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
 from api.store.schema import migrate
@@ -15,22 +17,40 @@ from api.usecases.models.learning import Learning
 from api.usecases.models.model_changes import take_snapshot, train_first
 from api.usecases.office.demo import settle_demo, telling_slate
 from api.usecases.office.maintenance import note_migration
-from api.usecases.people.demo_accounts import settle_demo_accounts
+from api.usecases.people.demo_accounts import DemoAccount, give_demo_passwords, settle_demo_accounts
 from features.errors import PromotionRefused
 
 app = typer.Typer()
 
 
 @app.command()
-def demo(*, lang: Lang = None) -> None:
+def demo(
+    *,
+    accounts: Annotated[
+        bool,
+        typer.Option(
+            "--accounts", help="为各角色的演示账号设新密码并显示 / give the accounts new passwords, and show them"
+        ),
+    ] = False,
+    lang: Lang = None,
+) -> None:
     """Build the demo city, train, and show the places for one lead."""
     session = Session(lang)
+    if not (accounts and session.settings.demo_mark.is_file()):
+        _build(session)
+    if accounts:
+        with session.store() as store:
+            _print_accounts(give_demo_passwords(store, session.actor, now=session.now), session)
+
+
+def _build(session: Session) -> None:
     done = migrate(session.settings.store_url)
     with session.store() as store:
         note_migration(store, session.actor, done, now=session.now)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(session.call(store), progress=progress)
-        accounts = settle_demo_accounts(store, session.actor, session.settings.data_dir, now=session.now)
+        settle_demo_accounts(store, session.actor, now=session.now)
+        session.settings.demo_mark.touch()
         OUT.print(
             session.say(
                 f"演示城市：{city.places} 个园区和海外孵化器，{city.leads} 条线索（演示），{city.events} 个事件，"
@@ -58,13 +78,25 @@ def demo(*, lang: Lang = None) -> None:
             f"Try next: jianghai recommend {lead}; jianghai inbound ntcx; jianghai list projects --search SiC",
         )
     )
-    print_demo_accounts(accounts, session)
     OUT.print(
         session.say(
-            "打开网页工作台：make serve（或 jianghai serve），然后按屏幕上的地址登录。",
-            "To open the console: make serve (or jianghai serve), then sign in at the address it prints.",
+            "打开网页工作台：make accounts（或 jianghai demo --accounts）显示各角色的演示账号与密码，"
+            "make serve（或 jianghai serve）启动，然后按屏幕上的地址登录。",
+            "To open the console: make accounts (or jianghai demo --accounts) shows the demo's accounts and passwords, "
+            "make serve (or jianghai serve) starts it; then sign in at the address it prints.",
         )
     )
+
+
+def _print_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
+    """Write who can sign in to the demo, and with which password."""
+    columns = session.say("角色 账号 密码 园区", "Role Login Password Places").split(" ")
+    rows = [(one.role.label(session.language), one.login, one.password, " ".join(one.places)) for one in accounts]
+    title = session.say(
+        "演示账号（密码只显示这一次；再次运行即换新）",
+        "Accounts of the demo (shown this once; run again for new passwords)",
+    )
+    print_table(columns, rows, title=title)
 
 
 def _teach(store: Store, session: Session) -> None:

@@ -6,16 +6,14 @@ There is no default password.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
 import typer
 
-from api.cli.present import ERRORS, OUT, print_table
+from api.cli.present import ERRORS, OUT
 from api.cli.session import Session
 from api.store.queries.accounts import Account
 from api.store.session import Store
 from api.usecases.people.accounts import add_first_administrator, has_administrator
-from api.usecases.people.demo_accounts import DemoAccount
 from features.errors import InputError
 
 
@@ -77,14 +75,3 @@ def _ask(session: Session, store: Store) -> Account:
             return add_first_administrator(store, session.actor, login, password, is_own=True, now=session.now)
         except InputError as refusal:
             ERRORS.print(refusal.say(session.language), style="red", markup=False, soft_wrap=True)
-
-
-def print_demo_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
-    """Write who can sign in to the demo, and with which password."""
-    if accounts:
-        columns = session.say("角色 账号 密码 园区", "Role Login Password Places").split(" ")
-        rows = [(one.role.label(session.language), one.login, one.password, " ".join(one.places)) for one in accounts]
-        title = session.say(
-            "演示账号（密码仅属本机本次安装）", "Accounts of the demo (the passwords are of this installation only)"
-        )
-        print_table(columns, rows, title=title)

@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from api.auth.keys import keep_private
 from api.cli.program import Program
 from features.errors import FilesUnavailable, JianghaiError, StoreUnavailable
 
@@ -29,6 +30,7 @@ def _program() -> None:
 
 def main() -> None:
     """Run the program; a refusal is one sentence on standard error and exit code 1."""
+    keep_private()
     try:
         app()
     except (JianghaiError, OSError) as fault:

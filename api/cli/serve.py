@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from api.addresses import PREFIX
-from api.cli.first_start import ensure_administrator, print_demo_accounts
+from api.cli.first_start import ensure_administrator
 from api.cli.present import OUT
 from api.cli.session import Lang, Session
 from api.observability.logs import start_logging
 from api.observability.sharing import shared_folder
-from api.usecases.people.demo_accounts import demo_accounts
 
 app = typer.Typer()
 
@@ -41,7 +40,6 @@ def serve(
     OUT.print(
         session.say(f"网页工作台 {address}，接口 {address}{PREFIX}", f"Console at {address}, API at {address}{PREFIX}")
     )
-    print_demo_accounts(demo_accounts(session.settings.data_dir), session)
     start_logging(session.settings.log_level)
     with shared_folder(session.settings.data_dir) if workers > 1 else nullcontext():
         _run(host, port, workers=workers, proxy=proxy or [], prefix=prefix)

@@ -203,10 +203,12 @@ class _Outside:
                 request, say("两次输入的新密码不一致。", "The new password was not typed the same twice.")
             )
         signed, services = request.state.signed_in, self._services
-        old = text_of(form, "old")
+        old, keep = text_of(form, "old"), bool(text_of(form, "keep_tokens"))
         try:
             await to_thread.run_sync(
-                lambda: change_password(services.store, signed, old=old, new=new, now=services.clock())
+                lambda: change_password(
+                    services.store, signed, old=old, new=new, now=services.clock(), keep_tokens=keep
+                )
             )
         except StoreUnavailable:
             raise

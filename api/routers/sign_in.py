@@ -93,9 +93,9 @@ def me(signed: Anybody) -> Me:
 
 @router.post("/me/password", status_code=204)
 def new_password(services: Served, signed: Newcomer, body: PasswordBody) -> None:
-    """Change one's own password; all other sessions end."""
+    """Change one's own password; all other sessions end, and tokens unless they are kept on purpose."""
     old, new = body.old_password.get_secret_value(), body.new_password.get_secret_value()
-    change_password(services.store, signed, old=old, new=new, now=services.clock())
+    change_password(services.store, signed, old=old, new=new, now=services.clock(), keep_tokens=body.keep_tokens)
 
 
 @router.get("/me/sessions")
@@ -121,10 +121,20 @@ def tokens(services: Served, signed: Owner) -> Tokens:
 
 @router.post("/me/tokens", status_code=201)
 def new_token(services: Served, signed: Owner, body: TokenBody) -> TokenMade:
-    """Make a token for a program; its secret is shown this once."""
+    """Make a token for a program; its secret is shown this once. More than 30 days need the password."""
     lifetime = dt.timedelta(days=body.days)
     who, now = signed.actor, services.clock()
-    new = create_token(services.store, who, who.id, name=body.name, scopes=body.scopes, lifetime=lifetime, now=now)
+    password = None if body.password is None else body.password.get_secret_value()
+    new = create_token(
+        services.store,
+        who,
+        who.id,
+        name=body.name,
+        scopes=body.scopes,
+        lifetime=lifetime,
+        now=now,
+        password=password,
+    )
     return TokenMade.made(new)
 
 

@@ -55,6 +55,7 @@ class PasswordBody(Taken):
 
     old_password: Password
     new_password: Password
+    keep_tokens: bool = Field(default=False, description="Whether tokens of programs stay valid")
 
 
 class SessionEndBody(Taken):
@@ -69,6 +70,7 @@ class TokenBody(Taken):
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     scopes: list[Permission] = Field(min_length=1, max_length=len(Permission))
     days: int = Field(ge=1, le=365)
+    password: Password | None = Field(default=None, description="Needed for more than 30 days, where there is one")
 
 
 class UserBody(Taken):

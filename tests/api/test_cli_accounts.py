@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import stat
 import sys
 from pathlib import Path
 
@@ -15,11 +14,11 @@ from api.access import SYSTEM, Role
 from api.auth.passwords import verify_password
 from api.settings import load_settings
 from api.store.kinds import PARKS
-from api.store.queries.accounts import password_hash
+from api.store.queries.accounts import list_accounts, password_hash
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.leads.profiles import add_profile
-from api.usecases.people.demo_accounts import FILE, demo_accounts, settle_demo_accounts
+from api.usecases.people.demo_accounts import give_demo_passwords, settle_demo_accounts
 from api.usecases.people.sign_in import Credentials, SessionTerms, sign_in
 from features.errors import ConflictError, InputError, JianghaiError
 from tests.api.samples import NOW, STEWARD, call_of, park
@@ -133,24 +132,25 @@ def test_people_by_hand(home: Path) -> None:
     assert "desk-a" in run("user", "list").output
 
 
-def test_the_demo_has_one_account_a_role_with_passwords_of_its_own(store: Store, tmp_path: Path) -> None:
+def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: Store) -> None:
     add_profile(call_of(store, STEWARD), PARKS, park("ntcx"))
     add_profile(call_of(store, STEWARD), PARKS, park("hub-boston", kind="overseas_hub"))
-    accounts = settle_demo_accounts(store, SYSTEM, tmp_path, now=NOW)
-    assert {one.role for one in accounts} == set(Role) - {Role.SYSTEM}
+    settle_demo_accounts(store, SYSTEM, now=NOW)
+    with store.read(SYSTEM) as tx:
+        made = list_accounts(tx).items
+    assert {one.role for one in made} == set(Role) - {Role.SYSTEM}
+    assert not [one for one in made if one.has_password]
+    assert all("（演示）" in one.name for one in made)
+    accounts = give_demo_passwords(store, SYSTEM, now=NOW)
     assert {one.role: one.places for one in accounts if one.places} == {
         Role.PARK_DESK: ("ntcx",),
         Role.HUB_DESK: ("hub-boston",),
     }
-    assert all("（演示）" in one.name for one in accounts)
-    assert len({one.password for one in accounts}) == len(accounts)
+    assert len({one.password for one in accounts}) == len(accounts) == len(made)
     for one in accounts:
         shown = Credentials(one.login, one.password, "10.0.0.1")
         assert not sign_in(store, shown, terms=SessionTerms(), now=NOW).account.must_change
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-    assert demo_accounts(tmp_path) == accounts
-    assert settle_demo_accounts(store, SYSTEM, tmp_path, now=NOW) == accounts
-    (tmp_path / FILE).unlink()
-    fresh = settle_demo_accounts(store, SYSTEM, tmp_path, now=NOW)
-    assert not {one.password for one in fresh} & {one.password for one in accounts}
-    assert demo_accounts(tmp_path / "elsewhere") == ()
+        assert one.password not in repr(one)
+    settle_demo_accounts(store, SYSTEM, now=NOW)
+    again = give_demo_passwords(store, SYSTEM, now=NOW)
+    assert not {one.password for one in again} & {one.password for one in accounts}

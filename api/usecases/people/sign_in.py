@@ -25,6 +25,7 @@ from api.store.queries.sign_ins import (
     insert_session,
     list_sessions,
     revoke_sessions,
+    revoke_tokens,
 )
 from api.store.session import Store, WriteTransaction
 from api.usecases.people.guesses import (
@@ -217,8 +218,10 @@ def sign_out(store: Store, signed: SignedIn, *, now: dt.datetime) -> None:
             record_session(tx, get_account(tx, signed.actor.id), Action.SIGNED_OUT, own_session_id(signed), now)
 
 
-def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: dt.datetime) -> None:
-    """Replace one's own password, and end all other sessions of the account.
+def change_password(
+    store: Store, signed: SignedIn, *, old: str, new: str, now: dt.datetime, keep_tokens: bool = False
+) -> None:
+    """Replace one's own password, and end all other sessions of the account, and its tokens unless they are kept.
 
     Raises
     ------
@@ -240,7 +243,8 @@ def change_password(store: Store, signed: SignedIn, *, old: str, new: str, now: 
         values = {"password_hash": fresh, "must_change": False, "password_changed_at": now}
         update_account(tx, login, {**values, "updated_at": now, "updated_by": login})
         ended = revoke_sessions(tx, login, now=now, but=session_id)
-        record_own(tx, signed, now, what="password", ended=ended)
+        tokens = 0 if keep_tokens else revoke_tokens(tx, login, now=now)
+        record_own(tx, signed, now, what="password", ended=ended, tokens_ended=tokens)
 
 
 def own_sessions(store: Store, signed: SignedIn, *, terms: SessionTerms, now: dt.datetime) -> list[OpenSession]:

@@ -13,8 +13,11 @@ from api.store.queries.accounts import get_account
 from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revoke_tokens
 from api.store.session import Store
 from api.store.types import storable
+from api.usecases.people.guesses import Counted, forget_attempt, prove
 from features.errors import AccessDenied, ConflictError, InputError, UnknownIdError
 
+WITHOUT_PASSWORD = dt.timedelta(days=30)
+"""How long a token may live that one makes without showing the password again."""
 LONGEST = dt.timedelta(days=365)
 _MOST = 20
 _LONGEST_NAME = 80
@@ -37,11 +40,16 @@ def create_token(
     scopes: Collection[Permission],
     lifetime: dt.timedelta,
     now: dt.datetime,
+    password: str | None = None,
 ) -> NewToken:
     """Make a token for one's own account (at the command line of the server, for any).
 
+    One that lives for more than thirty days needs the password again, where the account has one.
+
     Raises
     ------
+    WrongPassword
+        The password is another one, or was left out.
     AccessDenied
         It is somebody else's account.
     InputError
@@ -59,8 +67,11 @@ def create_token(
         raise InputError(
             f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为 1 至 {LONGEST.days} 天"
         )
+    counted = _proved(store, actor, password, now) if lifetime > WITHOUT_PASSWORD else None
     secret = new_token_secret()
     with store.write(actor) as tx:
+        if counted is not None:
+            forget_attempt(tx, counted, now)
         account = get_account(tx, account_id)
         _refuse_scopes(account.role, scopes)
         if len(list_tokens(tx, account_id, now=now)) >= _MOST:
@@ -73,6 +84,15 @@ def create_token(
         told = {"what": "token_made", "token": token.id, "scopes": sorted(scopes)}
         record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{account_id}", now=now, details=told)
     return NewToken(secret, token)
+
+
+def _proved(store: Store, actor: Actor, password: str | None, now: dt.datetime) -> Counted | None:
+    """Ask for the password again; the program itself, and who has none, shows none."""
+    if actor.role is Role.SYSTEM:
+        return None
+    with store.read(actor) as tx:
+        has_password = get_account(tx, actor.id).has_password
+    return prove(store, actor.id, password or "", now)[0] if has_password else None
 
 
 def tokens_of(store: Store, actor: Actor, account_id: str, *, now: dt.datetime) -> list[ApiToken]:

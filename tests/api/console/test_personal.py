@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, FloatRect, expect
 from api.access import Actor, Role
 from api.console.tours import TOURS
 from api.services import Services
-from api.usecases.people.demo_accounts import FILE
 from api.usecases.people.personal import MOST_VIEWS, kept_views, tour_waits
 from tests.api.console.browser import CHROMIUM, OFFICE, PHONE, Window, window
 from tests.api.console.test_journey import as_role
@@ -24,7 +23,7 @@ in_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system'
 @pytest.fixture
 def demo(services: Services) -> Services:
     """The city is a demo's."""
-    (services.settings.data_dir / FILE).write_text("[]")
+    services.settings.demo_mark.touch()
     return services
 
 

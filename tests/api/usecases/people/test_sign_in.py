@@ -31,6 +31,7 @@ from api.usecases.people.sign_in import (
     sign_in_by_identity,
     sign_out,
 )
+from api.usecases.people.tokens import create_token, tokens_of
 from features.errors import InputError, JianghaiError, NotSignedIn, TooManyAttempts, UnknownIdError, WrongPassword
 from tests.api.samples import NOW, later
 
@@ -212,7 +213,10 @@ def test_who_came_in_who_was_refused_and_who_left_is_in_the_audit(store: Store) 
         ("signed_out wangli", "account:wangli", {}),
     ]
     changed = list_records(store, SYSTEM, actions=[Action.ACCOUNT_CHANGED], newest_first=True)[0]
-    assert (changed.actor_id, json.loads(changed.details)) == ("wangli", {"what": "password", "ended": 0})
+    assert (changed.actor_id, json.loads(changed.details)) == (
+        "wangli",
+        {"what": "password", "ended": 0, "tokens_ended": 0},
+    )
     everything = canonical([one.to_json() for one in list_records(store, SYSTEM, limit=1000)])
     assert not [word for word in ("hunter2", "10.0.0.1", "王丽", opened.secret) if word in everything]
     assert verify(store, SYSTEM).is_sound
@@ -260,3 +264,24 @@ def test_the_store_keeps_no_secret(store: Store) -> None:
     assert any(value.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for value in kept)
     assert opened.secret not in repr(opened)
     assert given.password not in repr(given) + repr(Credentials("wangli", given.password, "10.0.0.1"))
+
+
+def test_a_token_for_long_needs_the_password_and_ends_with_it_unless_kept(store: Store) -> None:
+    signed = holder(store, settled(store))
+
+    def make(days: int, password: str | None = None) -> str:
+        lifetime, scopes = dt.timedelta(days=days), [Permission.READ_PROJECTS]
+        made = create_token(
+            store, signed.actor, "wangli", name="x", scopes=scopes, lifetime=lifetime, now=NOW, password=password
+        )
+        return made.token.id
+
+    short = make(30)
+    for wrong in (None, "wrong"):
+        with pytest.raises(WrongPassword):
+            make(31, wrong)
+    long = make(31, OWN)
+    change_password(store, signed, old=OWN, new="velvet anchor plum", now=NOW, keep_tokens=True)
+    assert {one.id for one in tokens_of(store, signed.actor, "wangli", now=NOW)} == {short, long}
+    change_password(store, signed, old="velvet anchor plum", new=OWN, now=NOW)
+    assert tokens_of(store, signed.actor, "wangli", now=NOW) == []
