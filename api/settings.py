@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     factor_key
         Keys under which the secrets of second factors are sealed (``AGE-SECRET-KEY-1…``), the newest first; none = the
         file ``factor.key`` in ``data_dir``, made when it is first needed.
+    start_seconds
+        How long a worker process may take until it serves; one that takes longer is replaced.
     requests_per_second
         How many requests of one caller a worker process takes.
     jobs_at_once
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     request_bytes: int = Field(default=1_000_000, ge=1_000)
     upload_bytes: int = Field(default=30_500_000, ge=1_000)
     request_seconds: float = Field(default=30.0, gt=0)
+    start_seconds: float = Field(default=300.0, gt=0)
     requests_per_second: float = Field(default=50.0, gt=0)
     admin_login: str = "admin"
     admin_password: SecretStr = SecretStr("")

@@ -126,8 +126,8 @@ def served(url: str, folder: Path, workers: int) -> Iterator[tuple[int, psutil.P
 
 def processes(service: psutil.Process) -> list[psutil.Process]:
     """The processes that serve: the workers, or the only one."""
-    found = [one for one in service.children(recursive=True) if "resource_tracker" not in " ".join(one.cmdline())]
-    return found or [service]
+    below = service.children(recursive=True)
+    return [one for one in below if one.ppid() != service.pid] or [service]  # workers are forked by a child of its own
 
 
 def cpu_seconds(service: psutil.Process) -> float:

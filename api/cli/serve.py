@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -13,11 +12,13 @@ from api.cli.present import OUT
 from api.cli.session import Lang, Session
 from api.observability.logs import start_logging
 from api.observability.sharing import shared_folder
+from api.workers.supervisor import Supervisor, listen
+from api.workers.worker import Serving
+from api.workers.worker import serve as serve_alone
 
 app = typer.Typer()
 
 LOOPBACK = "127.0.0.1"
-GRACE_SECONDS = 20
 
 
 @app.command()
@@ -41,24 +42,15 @@ def serve(
         session.say(f"网页工作台 {address}，接口 {address}{PREFIX}", f"Console at {address}, API at {address}{PREFIX}")
     )
     start_logging(session.settings.log_level)
-    with shared_folder(session.settings.data_dir) if workers > 1 else nullcontext():
-        _run(host, port, workers=workers, proxy=proxy or [], prefix=prefix)
+    told = Serving(prefix=prefix, proxies=tuple(proxy or ()))
 
+    def say(zh: str, en: str) -> None:
+        OUT.print(session.say(zh, en), markup=False, soft_wrap=True)
 
-def _run(host: str, port: int, *, workers: int, proxy: list[str], prefix: str) -> None:
-    import uvicorn
-
-    uvicorn.run(
-        "api.app:from_settings",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        root_path=prefix.rstrip("/"),
-        proxy_headers=bool(proxy),
-        forwarded_allow_ips=proxy,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    if workers == 1:
+        with listen(host, port) as listening:
+            serve_alone(told, [listening], ready=lambda: say("服务已就绪", "The service is ready"))
+        return
+    with shared_folder(session.settings.data_dir), listen(host, port) as listening:
+        seconds = session.settings.start_seconds
+        Supervisor(told, [listening], workers=workers, start_seconds=seconds, say=say).run()

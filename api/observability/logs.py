@@ -40,6 +40,10 @@ KEYS = frozenset(
         "model",
         "version",
         "workers",
+        "worker",
+        "seconds",
+        "code",
+        "signal",
     }
 )
 """Every key a line may have."""

