@@ -17,10 +17,8 @@ import pytest
 
 from api.access import Role
 from api.store.schema import migrate, open_store
-from api.usecases.leads.profiles import add_park
 from api.workers.supervisor import StartFailed, listen
 from tests.api.people import person
-from tests.api.samples import NOW, OFFICER, park
 
 _SUPERVISE = """
 import sys
@@ -146,11 +144,10 @@ _JIANGHAI = "from api.cli import main; main()"
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    """A data folder with a place and somebody who may sign in."""
+    """A data folder with somebody who may sign in."""
     url = f"sqlite:///{tmp_path / 'jianghai.sqlite'}"
     migrate(url)
     with open_store(url) as store:
-        add_park(store, OFFICER, park(), now=NOW)
         person(store, Role.ADMINISTRATOR)
     return tmp_path
 
