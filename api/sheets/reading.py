@@ -11,7 +11,7 @@ from typing import Generic
 from api.sheets.cells.columns import Cell, Remarks, Terms
 from api.sheets.entries import EntryFinder
 from api.sheets.faults import CellFault, Notice, SheetRefused, Two
-from api.sheets.files.grids import Grid, fill_data, load_grid
+from api.sheets.files.grids import Grid, fill_data, fill_days, load_grid
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 from api.sheets.layout.guidance import SHEET_TITLES
@@ -133,6 +133,8 @@ def read_grid(
     layout = LayoutReader(model, mapping=mapping, limits=limits, terms=terms, remarks=remarks).read(grid, name)
     data_rows = grid.rows[layout.first_data :]
     shared = fill_data(data_rows, grid.areas, name, single=layout.amount_places)
+    if grid.since_1904:
+        fill_days(data_rows, layout.day_places)
     if not data_rows:
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     rows: RowsRead[P] = RowsRead(faults=list(layout.problems))

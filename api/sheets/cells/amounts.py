@@ -22,6 +22,7 @@ from api.sheets.faults import BadCell, shorten
 from features.money import Money
 
 _WAN = Fraction(1, 10_000)
+_USUAL = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(万|亿)(元)?")
 _TAIL = re.compile(r"[(@\[]|汇率|rate|折合")
 _RATE = re.compile(
     r"(?:汇率|rate|@|fx)[^\d]{0,3}(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\d\-/年.])|(\d{1,2}(?:\.\d+)?)\s*的?汇率"
@@ -83,7 +84,11 @@ def read_money(cell: Cell, column: Column) -> Money | None:
         raise not_a_number(cell, column, "number_is_date")
     if isinstance(cell, int | float):
         return _bare(cell, column)
-    if cell is None or is_unknown(str(cell)):
+    if cell is None:
+        return None
+    if (match := _USUAL.fullmatch(str(cell))) and (match[3] or not (column.money.dollars or column.money.foreign)):
+        return Money(amount=float(Decimal(match[1]) * (10_000 if match[2] == "亿" else 1)))
+    if is_unknown(str(cell)):
         return None
     if is_unstated(str(cell)):
         column.remark("amount_unstated", example=shorten(cell))
@@ -207,7 +212,7 @@ def _unit(parts: _Parts, scale: Decimal, text: str, column: Column) -> MoneyUnit
         foreign = dollars and not column.money.dollars
         if parts.sign and column.stated and not foreign and column.money != MoneyUnit(dollars, _base(dollars)):
             raise BadCell("money_sign", value=shorten(text), header=column.header)
-        if column.stated or parts.sign:
+        if (column.stated or parts.sign) and not foreign:
             column.remark("own_unit", example=shorten(text))
     return unit
 

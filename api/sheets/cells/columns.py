@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from api.sheets.cells.marks import unmarked, with_powers
+from api.sheets.cells.marks import is_bare, unmarked, with_powers
 from api.sheets.cells.tokens import word_key
 from api.sheets.faults import Facts, Notice, Two, shorten
 from features.fields import FieldSpec
@@ -141,7 +141,7 @@ class Column:
 
     def without_marks(self, text: str) -> str:
         """Return a measured value without footnote marks, remarked; text, lists and records stay as they are."""
-        if self.spec.kind not in _MEASURED:
+        if self.spec.kind not in _MEASURED or is_bare(text):
             return text
         value = with_powers(text)
         bare = unmarked(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 from api.sheets.cells.columns import Cell, Column
@@ -10,6 +11,7 @@ from api.sheets.cells.tokens import is_none, is_unknown, plain
 from api.sheets.faults import BadCell, Two, shorten
 
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
+_DAY_ZERO_1904 = dt.date(1904, 1, 1)
 _SERIAL_DIGITS = 5
 _SERIALS = range(20_000, 80_000)
 _YEARS = range(1600, 2101)
@@ -65,6 +67,19 @@ def read_date(cell: Cell, column: Column) -> dt.date | None:
     if cell is None or is_unknown(str(cell)):
         return None
     return _from_text(str(cell), column)
+
+
+def day_since_1904(cell: Cell) -> Cell:
+    """Return a day number of a workbook that counts from 1904 as a day; other cells stay as they are.
+
+    Examples
+    --------
+    >>> day_since_1904(44895.0), day_since_1904(2026.0)
+    (datetime.date(2026, 12, 1), 2026.0)
+    """
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
+        return cell
+    return _DAY_ZERO_1904 + dt.timedelta(days=int(cell)) if int(cell) in _SERIALS else cell
 
 
 def find_date(text: str) -> dt.date | None:

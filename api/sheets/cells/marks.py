@@ -17,6 +17,7 @@ _MARK = re.compile(
     r"|^[*＊※†‡§△▲★☆◆●]+|[*＊※†‡§△▲★☆◆●]+$",
     re.IGNORECASE,
 )
+_SUSPECT = re.compile(rf"^\s*['=]|[*＊※†‡§△▲★☆◆●\[［【〔(（注{_RAISED}{_RAISED_DIGITS}]|{_CIRCLED}")
 _POWERS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 _FORMULA_TEXT = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
 _FORMULA_NUMBER = re.compile(r"\s*=\s*([+-]?\d+(?:\.\d+)?)\s*")
@@ -55,9 +56,12 @@ def unmarked(text: str) -> str:
     >>> [unmarked(text) for text in ("12000①", "6000¹", "6000（注1）", "6000m²", "6000[1]", "5000*")]
     ['12000', '6000', '6000', '6000m²', '6000', '5000']
     """
-    if text.isalnum() and text.isascii():
-        return text
     return _MARK.sub(" ", text).strip()
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text surely carries neither mark nor guard; quick, for the many that do not."""
+    return _SUSPECT.search(text) is None
 
 
 def with_powers(text: str) -> str:

@@ -72,7 +72,9 @@ def read_written(text: str) -> Written | None:
     >>> read_written("约１２，０００万元")
     Written(value=Decimal('12000'), rest='万元', about=True, floor=False)
     """
-    line = _POWER.sub(r"e\1", plain(text).casefold())
+    line = plain(text).casefold()
+    if "^" in line:
+        line = _POWER.sub(r"e\1", line)
     if len(line) > _MAX_CHARS:
         return None
     about, line = _strip(line, _ABOUT, _ABOUT_AFTER)

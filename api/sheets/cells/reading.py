@@ -10,7 +10,7 @@ from api.sheets.cells.choices import read_choice, read_truth
 from api.sheets.cells.columns import Cell, Column, Defect
 from api.sheets.cells.dates import read_date
 from api.sheets.cells.lists import read_list
-from api.sheets.cells.marks import unguarded
+from api.sheets.cells.marks import is_bare, unguarded
 from api.sheets.cells.quantities import read_integer, read_number
 from api.sheets.cells.records import read_records
 from api.sheets.cells.texts import read_text
@@ -51,6 +51,6 @@ def read_cell(cell: Cell, column: Column) -> Any:
         return None
     if isinstance(cell, Defect):
         raise BadCell("formula_unsaved" if cell.formula else "error_cell", value=cell.text)
-    if isinstance(cell, str) and column.spec.kind != "text":
+    if isinstance(cell, str) and not is_bare(cell) and column.spec.kind != "text":
         cell = column.without_marks(unguarded(cell))
     return _READERS[column.spec.kind](cell, column)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from api.sheets.cells.columns import Cell, Defect
+from api.sheets.cells.columns import Cell
+from api.sheets.cells.dates import day_since_1904
 from api.sheets.faults import SheetRefused, Two
 from api.sheets.files.delimited import open_text
 from api.sheets.files.filetypes import FileType, file_type
 from api.sheets.files.hidden import Hidden
 from api.sheets.files.isolation import Area, Row, Workbook
 from api.sheets.files.limits import Limits
-from api.sheets.files.packages import cell_position, inspect_package
+from api.sheets.files.looks import Looks, put_looks
+from api.sheets.files.old_workbooks import old_looks
+from api.sheets.files.packages import inspect_package
 
 Score = Callable[[list[Row]], int]
 _MAX_MERGED_CELLS = 1_000_000
@@ -25,7 +28,7 @@ class Grid:
     """The rows that hold anything, numbered as Excel shows them, and the merged areas (both from 0).
 
     ``other_sheets`` are the names of the visible sheets that were not read; ``encoding`` and ``delimiter`` are set for
-    text tables.
+    text tables; ``since_1904`` tells that day numbers count from 1904.
     """
 
     sheet: str
@@ -35,6 +38,7 @@ class Grid:
     delimiter: str = ""
     other_sheets: tuple[str, ...] = ()
     hidden: Hidden = field(default_factory=Hidden)
+    since_1904: bool = False
 
 
 def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str | None = None) -> Grid:
@@ -51,7 +55,7 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
     if kind is FileType.TEXT:
         table = open_text(data, name, limits, score)
         return Grid(sheet="", rows=list(table.rows()), encoding=table.encoding, delimiter=table.delimiter)
-    package = inspect_package(data, name, limits) if kind is FileType.ZIP else None
+    looks = inspect_package(data, name, limits) if kind is FileType.ZIP else old_looks(data, name)
     with Workbook(data, name, limits) as workbook:
         if not workbook.heads:
             raise SheetRefused("no_sheets", name=name)
@@ -59,11 +63,14 @@ def load_grid(data: bytes, name: str, limits: Limits, score: Score, wanted: str 
         sheet = workbook.heads[index][0]
         areas, rows = workbook.rows(index)
         others = tuple(other for other, _ in workbook.heads if other != sheet)
-        part = package.part(sheet) if package else ""
-        found = _with_defects(list(rows), package.defects.get(part, {}) if package else {})
-        lines = package.hidden.get(part) if package else None
-        hidden = Hidden(frozenset(lines.rows), frozenset(lines.columns)) if lines else Hidden()
-        return Grid(sheet, found, areas, other_sheets=others, hidden=replace(hidden, sheets=workbook.hidden))
+        return Grid(
+            sheet,
+            _as_shown(rows, looks, sheet),
+            areas,
+            other_sheets=others,
+            hidden=looks.hidden_of(sheet, workbook.hidden),
+            since_1904=looks.since_1904,
+        )
 
 
 def fill_head(rows: Iterable[Row], areas: Iterable[Area]) -> list[Row]:
@@ -109,6 +116,14 @@ def fill_data(
     return shared
 
 
+def fill_days(rows: Sequence[Row], places: Iterable[int]) -> None:
+    """Put days for the day numbers of a workbook that counts from 1904, in place, in the columns that hold days."""
+    for place in places:
+        for _, cells in rows:
+            if place < len(cells):
+                cells[place] = day_since_1904(cells[place])
+
+
 def _choose(heads: list[tuple[str, list[Row]]], score: Score, wanted: str | None, name: str) -> int:
     names = [sheet for sheet, _ in heads]
     if wanted is not None:
@@ -118,14 +133,10 @@ def _choose(heads: list[tuple[str, list[Row]]], score: Score, wanted: str | None
     return max(range(len(heads)), key=lambda index: (score(heads[index][1]), -index))
 
 
-def _with_defects(rows: list[Row], defects: dict[str, tuple[str, bool]]) -> list[Row]:
-    """Put the errors and unsaved formulas, which the reader leaves blank, back into their cells."""
+def _as_shown(rows: Iterable[Row], looks: Looks, sheet: str) -> list[Row]:
+    """Return the rows with what their cells show, errors and unsaved formulas among it."""
     by_number = dict(rows)
-    for reference, (text, formula) in defects.items():
-        number, column = cell_position(reference)
-        cells = by_number.setdefault(number, [])
-        if _at(cells, column) is None:
-            _put(cells, range(column, column + 1), Defect(text, formula))
+    put_looks(by_number, looks.of(sheet).items())
     return sorted(by_number.items())
 
 

@@ -1,4 +1,4 @@
-"""What a workbook archive holds, checked before anything opens it: size, macros, entities, stray cells."""
+"""What a workbook archive holds, checked before anything opens it: size, macros, entities, stray cells, looks."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from api.sheets.cells.columns import Defect
 from api.sheets.faults import SheetRefused, Two
 from api.sheets.files.hidden import HiddenLines, hidden_of_ods
 from api.sheets.files.limits import Limits
+from api.sheets.files.looks import Look, Looks, Place, check_count
+from api.sheets.files.number_formats import BUILT_IN, NumberFormat
+from api.sheets.files.open_documents import CONTENT, SIGNS, document_looks
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -39,6 +43,8 @@ _UNSAVED = re.compile(
     + _FORMULA
     + rb"([^<]{0,200})[^<]*</[^>]*>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></[^>]*>)?</(?:\w+:)?c>"
 )
+_STYLES, _BOOK, _RELATIONS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_MAX_STYLES_BYTES = 20_000_000
 _MAX_DEFECTS = 20_000
 _MOST_ODS_BYTES = 100_000_000
 _REFERENCE = re.compile(r"^([A-Za-z]+)(\d+)$")
@@ -51,24 +57,22 @@ _FOREIGN = (
 
 @dataclass
 class Package:
-    """What the check of an archive found: per worksheet part, cells with an error or an unsaved formula, hidden lines.
+    """What the check of an archive found: by worksheet part, hidden lines and cells that show more than their value.
 
-    ``defects`` maps part name -> cell reference -> (text, whether it is a formula without a saved result); ``hidden``
-    part name -> hidden rows and columns; of an OpenDocument file, sheet name instead of part name.
+    Of an OpenDocument file, ``hidden`` is by name of the sheet. ``styled`` finds cells in the styles of ``formats``,
+    by number of style; ``document`` tells that cells of an OpenDocument sheet may show more than their values.
     """
 
-    spreadsheet_xml: bool
     parts: dict[str, bytes] = field(default_factory=dict)
-    defects: dict[str, dict[str, tuple[str, bool]]] = field(default_factory=dict)
+    looks: dict[str, dict[Place, Look]] = field(default_factory=dict)
     hidden: dict[str, HiddenLines] = field(default_factory=dict)
+    formats: dict[bytes, NumberFormat] = field(default_factory=dict)
+    styled: re.Pattern[bytes] | None = None
+    document: bool = False
 
-    def part(self, sheet: str) -> str:
-        """Return the name of the part that holds a sheet; the sheet's own name where the tables do not tell."""
-        return _parts_by_sheet(self).get(sheet, sheet)
 
-
-def inspect_package(data: bytes, name: str, limits: Limits) -> Package:
-    """Unpack an archive without keeping it and return what was found.
+def inspect_package(data: bytes, name: str, limits: Limits) -> Looks:
+    """Unpack an archive without keeping it and return what its cells show, and what is hidden.
 
     Raises
     ------
@@ -81,28 +85,61 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Package:
             entries = archive.infolist()
             names = {entry.filename.replace("\\", "/").lstrip("/").casefold() for entry in entries}
             _check_entries(entries, names, name, limits)
-            package = Package(spreadsheet_xml="xl/workbook.xml" in names)
+            package = Package()
+            _read_styles(archive, package)
             _check_contents(archive, entries, package, name, limits)
-            return package
+            if CONTENT not in archive.namelist():
+                return _book_looks(package)
+            looks = document_looks(archive, name) if package.document else Looks()
+            return replace(looks, hidden=package.hidden)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
         raise SheetRefused("damaged", name=name) from error
 
 
-def _parts_by_sheet(package: Package) -> dict[str, str]:
-    """Return the part of each sheet by its name; empty where the workbook's own tables cannot be read."""
+def _read_styles(archive: zipfile.ZipFile, package: Package) -> None:
+    """Learn which styles show more than a number; a table of styles that cannot be read has none."""
+    if _STYLES not in archive.namelist():
+        return
+    with archive.open(_STYLES) as stream:
+        text = stream.read(_MAX_STYLES_BYTES)
     try:
-        workbook = fromstring(package.parts["xl/workbook.xml"])
-        relations = fromstring(package.parts["xl/_rels/workbook.xml.rels"])
+        root = fromstring(text)
+    except (ParseError, DefusedXmlException, ValueError):
+        return
+    codes = dict(BUILT_IN)
+    for item in root.iterfind("{*}numFmts/{*}numFmt"):
+        codes[_number(item.get("numFmtId"))] = item.get("formatCode", "")
+    formats = {number: made for number, code in codes.items() if not (made := NumberFormat.of(code)).is_plain}
+    used = [_number(item.get("numFmtId")) for item in root.iterfind("{*}cellXfs/{*}xf")]
+    package.formats = {b"%d" % style: formats[code] for style, code in enumerate(used) if code in formats}
+    if package.formats:
+        styles = b"|".join(package.formats)
+        package.styled = re.compile(
+            rb'<(?:\w+:)?c (?=[^>]*?\bs="(' + styles + rb')")[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"'
+        )
+
+
+def _book_looks(package: Package) -> Looks:
+    """Return the looks by name of the sheet; none where the workbook's own tables cannot be read."""
+    try:
+        workbook = fromstring(package.parts[_BOOK])
+        relations = fromstring(package.parts[_RELATIONS])
     except (KeyError, ParseError, DefusedXmlException, ValueError):
-        return {}
+        return Looks()
     targets = {item.get("Id"): item.get("Target", "") for item in relations}
-    found = {}
+    found = Looks(since_1904=any(item.get("date1904") in ("1", "true") for item in workbook.iterfind("{*}workbookPr")))
     for sheet in workbook.iter():
         keys = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
         if sheet.tag.endswith("}sheet") and keys:
-            part = targets.get(keys[0], "").lstrip("/")
-            found[sheet.get("name", "")] = part if part.startswith("xl/") else f"xl/{part}"
+            target = targets.get(keys[0], "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            found.sheets[sheet.get("name", "")] = package.looks.get(part, {})
+            found.hidden[sheet.get("name", "")] = package.hidden.get(part, HiddenLines())
     return found
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
 
 
 def cell_position(reference: str) -> tuple[int, int]:
@@ -170,7 +207,7 @@ def _check_contents(
                 raise SheetRefused("zip_bomb", name=name, limit=_megabytes(limits.max_unpacked_bytes))
             _check_chunk(chunk, entry.filename, package, name, limits)
         total += unpacked
-        if entry.filename == "content.xml" and unpacked <= _MOST_ODS_BYTES:
+        if entry.filename == CONTENT and unpacked <= _MOST_ODS_BYTES:
             package.hidden.update(hidden_of_ods(archive.read(entry)))
 
 
@@ -186,20 +223,33 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
 def _check_chunk(chunk: bytes, part: str, package: Package, name: str, limits: Limits) -> None:
     if part.casefold().endswith((".xml", ".rels", ".vml")) and any(sign in chunk for sign in _DOCTYPES):
         raise SheetRefused("entities", name=name)
-    if part.casefold() in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+    if part.casefold() in (_BOOK, _RELATIONS):
         package.parts.setdefault(part.casefold(), chunk)
+    if part == CONTENT and not package.document:
+        package.document = any(sign in chunk for sign in SIGNS)
     if not _SHEET.match(part):
         return
     for match in _FAR.finditer(chunk):
         _check_far(match[1].decode("ascii"), name, limits)
     package.hidden.setdefault(part, HiddenLines()).scan(chunk)
-    found = package.defects.setdefault(part, {})
-    if b't="e"' in chunk:
-        found |= {m[1].decode(): (m[2].decode("utf-8", "replace"), False) for m in _ERROR.finditer(chunk)}
-    if b"<f" in chunk:
-        found |= {m[1].decode(): (f"={m[2].decode('utf-8', 'replace')}", True) for m in _UNSAVED.finditer(chunk)}
-    if len(found) > _MAX_DEFECTS:
+    found = package.looks.setdefault(part, {})
+    if package.styled is not None:
+        found |= {cell_position(m[2].decode()): package.formats[m[1]] for m in package.styled.finditer(chunk)}
+        check_count(found, name)
+    defects = dict(_defects(chunk))
+    if len(defects) > _MAX_DEFECTS:
         raise SheetRefused("too_many_faults", name=name, limit=str(_MAX_DEFECTS))
+    found |= defects
+
+
+def _defects(chunk: bytes) -> Iterator[tuple[Place, Look]]:
+    """Yield the cells that hold an error, or a formula without a saved result."""
+    if b't="e"' in chunk:
+        for match in _ERROR.finditer(chunk):
+            yield cell_position(match[1].decode()), Defect(match[2].decode("utf-8", "replace"))
+    if b"<f" in chunk:
+        for match in _UNSAVED.finditer(chunk):
+            yield cell_position(match[1].decode()), Defect(f"={match[2].decode('utf-8', 'replace')}", formula=True)
 
 
 def _check_far(reference: str, name: str, limits: Limits) -> None:

@@ -98,6 +98,12 @@ class Layout:
         amounts = (source for source in plain_sources if source.column.spec.kind not in FLOWING_KINDS)
         return frozenset(place for source in amounts for place in source.positions)
 
+    @property
+    def day_places(self) -> frozenset[int]:
+        """Columns that feed days."""
+        days = (source for source in self.sources if source.column.spec.kind == "date")
+        return frozenset(place for source in days for place in source.positions)
+
 
 def header_score(model: type[BaseModel], mapping: Mapping | None, rows: Sequence[Row]) -> int:
     """Return how many fields the best row names; 0 if no row can be the header row."""

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 CONTENT_TYPES = (
@@ -56,22 +57,30 @@ def xlsx(sheet: str | bytes, more: Mapping[str, bytes | str] | None = None, *, l
     return buffer.getvalue()
 
 
-def ods(rows: Sequence[Sequence[str]], attributes: str = "", mimetype: str = "spreadsheet") -> bytes:
+class Marked(NamedTuple):
+    """A cell of :func:`ods` with attributes of its own, and the text it shows."""
+
+    attributes: str
+    text: str = ""
+
+
+def _open_cell(cell: str | Marked, attributes: str) -> str:
+    if not cell:
+        return "<table:table-cell/>"
+    marked = cell if isinstance(cell, Marked) else Marked(f'office:value-type="string"{attributes}', cell)
+    text = f"<text:p>{escape(marked.text)}</text:p>" if marked.text else ""
+    return f"<table:table-cell {marked.attributes}>{text}</table:table-cell>"
+
+
+def ods(rows: Sequence[Sequence[str | Marked]], attributes: str = "", mimetype: str = "spreadsheet") -> bytes:
     """Return an OpenDocument spreadsheet; ``attributes`` go on every cell."""
     lines = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"{attributes}><text:p>{escape(text)}</text:p>'
-            "</table:table-cell>"
-            if text
-            else "<table:table-cell/>"
-            for text in texts
-        )
-        + "</table:table-row>"
-        for texts in rows
+        f"<table:table-row>{''.join(_open_cell(cell, attributes) for cell in cells)}</table:table-row>"
+        for cells in rows
     )
     spaces = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "calcext", "number")
     )
     content = (
         f'<?xml version="1.0"?><office:document-content{spaces} office:version="1.2"><office:body><office:spreadsheet>'
@@ -86,23 +95,69 @@ def ods(rows: Sequence[Sequence[str]], attributes: str = "", mimetype: str = "sp
     return buffer.getvalue()
 
 
-def xls(rows: Sequence[Sequence[str | float]], *, streams: Mapping[str, bytes] | None = None) -> bytes:
+class Styled(NamedTuple):
+    """A number in one of the formats given to :func:`xls`."""
+
+    number: float
+    style: int
+
+
+class Shown(NamedTuple):
+    """A cell of :func:`xls` that is an error (``code``), or a formula whose result is an error (2) or blank (3)."""
+
+    code: int
+    formula: int | None = None
+    tokens: bytes = b"\x1e\x01\x00"
+
+
+OldCell = str | float | Styled | Shown
+
+
+def xls(
+    rows: Sequence[Sequence[OldCell]],
+    *,
+    formats: Sequence[str] = (),
+    since_1904: bool = False,
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
+    streams: Mapping[str, bytes] | None = None,
+) -> bytes:
     """Return an Excel 97 workbook (BIFF8 in an OLE container) of one sheet with texts and numbers."""
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    for column in hidden_columns:
+        sheet += _record(0x007D, struct.pack("<HHHHHH", column, column, 0, 0, 1, 0))
+    for row in hidden_rows:
+        sheet += _record(0x0208, struct.pack("<HHHHHHHH", row, 0, 9, 0, 0, 0, 0x20, 0))
     for number, values in enumerate(rows):
         for place, value in enumerate(values):
-            if isinstance(value, str):
-                body = struct.pack("<HHHHB", number, place, 0, len(value), 1) + value.encode("utf-16-le")
-                sheet += _record(0x0204, body)
-            else:
-                sheet += _record(0x0203, struct.pack("<HHHd", number, place, 0, value))
+            sheet += _old_cell(number, place, value)
     sheet += _record(0x000A, b"")
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    start += _record(0x0022, struct.pack("<H", since_1904)) + _record(0x00E0, struct.pack("<HH", 0, 0) + bytes(16))
+    for style, code in enumerate(formats, 164):
+        start += _record(0x041E, struct.pack("<HHB", style, len(code), 1) + code.encode("utf-16-le"))
+        start += _record(0x00E0, struct.pack("<HH", 0, style) + bytes(16))
     name = "数据".encode("utf-16-le")
     bound_size = 4 + 8 + len(name)
     offset = len(start) + bound_size + 4
     bound = _record(0x0085, struct.pack("<IBBBB", offset, 0, 0, 2, 1) + name)
     return ole({"Workbook": start + bound + _record(0x000A, b"") + sheet, **(streams or {})})
+
+
+def _old_cell(row: int, column: int, value: OldCell) -> bytes:
+    """Return the record of one cell; style 0 is General, then come the formats in their order."""
+    if isinstance(value, str):
+        body = struct.pack("<HHHHB", row, column, 0, len(value), 1) + value.encode("utf-16-le")
+        return _record(0x0204, body)
+    if isinstance(value, Styled):
+        return _record(0x0203, struct.pack("<HHHd", row, column, value.style + 1, value.number))
+    if not isinstance(value, Shown):
+        return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+    if value.formula is None:
+        return _record(0x0205, struct.pack("<HHHBB", row, column, 0, value.code, 1))
+    result = bytes([value.formula, 0, value.code, 0, 0, 0, 0xFF, 0xFF])
+    head = struct.pack("<HHH", row, column, 0) + result
+    return _record(0x0006, head + struct.pack("<HIH", 0, 0, len(value.tokens)) + value.tokens)
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
