@@ -115,7 +115,7 @@ class Services:
     @cached_property
     def desk(self) -> JobDesk:
         """The queue of background jobs, as people use it."""
-        return JobDesk(self.store, JobFolders(self.settings.data_dir / "jobs"))
+        return JobDesk(JobFolders(self.settings.data_dir / "jobs"))
 
     def call(self, actor: Actor, *, language: Language = "zh") -> Call:
         """Return the call of somebody who asks now."""

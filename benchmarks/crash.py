@@ -121,7 +121,7 @@ def _command_round(url: str, number: int, life: float, tally: Tally) -> None:
     with open_store(url) as store:
         _check_commands(store, number, acknowledged, tally)
         _check_store(store, tally)
-        sound = verify(store, SYSTEM)
+        sound = verify(call_of(store, SYSTEM))
         tally.audit_records = sound.records
         tally.expect(sound.is_sound, f"the audit chain is broken: {sound.faults[:1]}")
 

@@ -179,7 +179,9 @@ def _fill(store: Store, role: Role) -> dict[str, str]:
         for login, its_role, its_places in ((LOGIN, role, places), (COLLEAGUE, Role.OFFICER, [])):
             account = {"id": login, "name": "测试（演示）", "role": its_role.value, "must_change": False}
             insert_account(tx, {**account, **signed}, its_places)
-    made = create_token(store, SYSTEM, LOGIN, name="fuzz", scopes=granted(role), lifetime=dt.timedelta(days=1), now=now)
+    made = create_token(
+        call_of(store, SYSTEM, now=now), LOGIN, name="fuzz", scopes=granted(role), lifetime=dt.timedelta(days=1)
+    )
     return {"Authorization": f"Bearer {made.secret}"}
 
 

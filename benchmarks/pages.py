@@ -143,7 +143,7 @@ def _fill(settings: Settings, n_leads: int, n_places: int) -> City:
         for role in ROLES:
             bound = [city.desk] if role is Role.PARK_DESK else []
             stated = NewAccount(login=_login(role), name="压测（演示）", role=role, places=bound)
-            add_with_password(store, SYSTEM, stated, PASSWORD, now=now)
+            add_with_password(call_of(store, SYSTEM, now=now), stated, PASSWORD)
     return city
 
 

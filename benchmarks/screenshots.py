@@ -167,7 +167,7 @@ def _served(folder: Path) -> Iterator[str]:
     for role, name in NAMES.items():
         bound = ["netda"] if role is Role.PARK_DESK else []
         stated = NewAccount(login=role.value.replace("_", "-"), name=name, role=role, places=bound)
-        add_with_password(services.store, SYSTEM, stated, PASSWORD, now=NOW)
+        add_with_password(services.call(SYSTEM), stated, PASSWORD)
     services.advisor.open_leads(services.call(SYSTEM))  # texts are read once
     server = uvicorn.Server(uvicorn.Config(create_app(services), log_level="error"))
     with socket.socket() as listening:

@@ -86,11 +86,13 @@ def fill(url: str, n_leads: int, n_places: int) -> Built:
         import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, profiles)
         for login, role in (("keeper", Role.ADMINISTRATOR), (LOGIN, Role.OFFICER)):
             stated = NewAccount(login=login, name="压测（演示）", role=role)
-            add_with_password(store, SYSTEM, stated, "lantern gravel otter", now=now)
+            add_with_password(call_of(store, SYSTEM, now=now), stated, "lantern gravel otter")
         lifetime = dt.timedelta(days=1)
-        token = create_token(store, SYSTEM, LOGIN, name="load", scopes=SCOPES, lifetime=lifetime, now=now)
+        token = create_token(call_of(store, SYSTEM, now=now), LOGIN, name="load", scopes=SCOPES, lifetime=lifetime)
         scopes = (Permission.READ_METRICS,)
-        watching = create_token(store, SYSTEM, "keeper", name="load", scopes=scopes, lifetime=lifetime, now=now)
+        watching = create_token(
+            call_of(store, SYSTEM, now=now), "keeper", name="load", scopes=scopes, lifetime=lifetime
+        )
     return Built(token.secret, watching.secret, [profile.project_id for profile in profiles])
 
 

@@ -37,7 +37,7 @@ def list_(
     session = Session(lang)
     wanted = [one.value for one in action or ()]
     with session.store() as store:
-        found = list_records(store, session.actor, account=account, subject=subject, actions=wanted, limit=limit)
+        found = list_records(session.call(store), account=account, subject=subject, actions=wanted, limit=limit)
     if as_json:
         print_json({"items": [one.to_json() for one in found]})
         return
@@ -50,7 +50,7 @@ def show(seq: Seq, *, lang: Lang = None) -> None:
     """显示一条记录 / Show one record."""
     session = Session(lang)
     with session.store() as store:
-        print_json(show_record(store, session.actor, seq).to_json())
+        print_json(show_record(session.call(store), seq).to_json())
 
 
 @app.command("verify")
@@ -59,7 +59,7 @@ def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang =
     session = Session(lang)
     file = anchors or session.settings.data_dir / ANCHORS
     with session.store() as store:
-        found = verify(store, session.actor, anchors=read_anchors(file))
+        found = verify(session.call(store), anchors=read_anchors(file))
     if as_json:
         print_json(found.to_json())
     elif found.is_sound:
@@ -81,7 +81,7 @@ def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = No
     session = Session(lang)
     target = file or session.settings.data_dir / ANCHORS
     with session.store() as store:
-        made = anchor(store, session.actor, target, now=session.now)
+        made = anchor(session.call(store), target)
     if as_json:
         print_json({"at": made.at, "count": made.count, "seal": made.seal, "file": str(target)})
         return

@@ -46,7 +46,7 @@ def init(*, lang: Lang = None) -> None:
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
     OUT.print(said, markup=False)
     with session.store() as store:
-        note_migration(store, session.actor, done, now=session.now)
+        note_migration(session.call(store), done)
         try:
             ensure_administrator(session, store)
         except NobodyYet as later:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.access import SYSTEM
+from api.call import Call
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.store.archive.manifest import Manifest
@@ -17,7 +18,6 @@ from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
 from api.store.schema import migrate as migrate_store
 from api.store.schema import open_store
-from api.store.session import Store
 from api.store.status import store_status
 from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration
@@ -32,7 +32,7 @@ def migrate(*, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     done = migrate_store(session.settings.store_url)
     with session.store() as store:
-        note_migration(store, session.actor, done, now=session.now)
+        note_migration(session.call(store), done)
     if as_json:
         print_json(done)
     elif done.before == done.after:
@@ -81,7 +81,7 @@ def backup(
         with store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
             write_archive(tx, target, made_at=session.now, progress=advance)
         made = check_archive(target)
-        note_backup(store, session.actor, made, now=session.now)
+        note_backup(session.call(store), made)
     _told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
 
 
@@ -94,8 +94,8 @@ def restore(
     with progress_bar(session.say("恢复", "restore")) as advance:
         manifest = restore_archive(file, session.settings.store_url, progress=advance)
     with session.store() as store:
-        _require_sound(store)
-        note_filled(store, session.actor, "restored", manifest, now=session.now)
+        _require_sound(session.call(store))
+        note_filled(session.call(store), "restored", manifest)
     _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
 
 
@@ -122,7 +122,7 @@ def move(
     with session.store() as store, progress_bar(session.say("迁移", "move")) as advance:
         manifest = move_store(store, to, made_at=session.now, folder=folder, progress=advance)
     with open_store(to, zone=session.settings.zone, busy_seconds=session.settings.busy_seconds) as filled:
-        note_filled(filled, session.actor, "moved", manifest, now=session.now)
+        note_filled(session.call(filled), "moved", manifest)
     _told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None)
     if not as_json:
         said = session.say(
@@ -132,9 +132,9 @@ def move(
         OUT.print(said, markup=False)
 
 
-def _require_sound(store: Store) -> None:
+def _require_sound(call: Call) -> None:
     """Say whether the audit chain that was restored is whole: a backup keeps a break that was there before."""
-    found = verify(store, SYSTEM)
+    found = verify(call)
     if not found.is_sound:
         raise StoreError(
             f"everything was restored as it was backed up, but its audit chain is broken: {found.faults[0].en}",

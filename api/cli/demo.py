@@ -40,16 +40,16 @@ def demo(
         _build(session)
     if accounts:
         with session.store() as store:
-            _print_accounts(give_demo_passwords(store, session.actor, now=session.now), session)
+            _print_accounts(give_demo_passwords(session.call(store)), session)
 
 
 def _build(session: Session) -> None:
     done = migrate(session.settings.store_url)
     with session.store() as store:
-        note_migration(store, session.actor, done, now=session.now)
+        note_migration(session.call(store), done)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(session.call(store), progress=progress)
-        settle_demo_accounts(store, session.actor, now=session.now)
+        settle_demo_accounts(session.call(store))
         session.settings.demo_mark.touch()
         OUT.print(
             session.say(
@@ -103,11 +103,11 @@ def _teach(store: Store, session: Session) -> None:
     """Learn from the city's two years, once; where the model is not good enough the policy's score ranks."""
     learning = Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
     if learning.registry.shelf.pointer().model_id is None:
-        take_snapshot(store, session.actor, learning.snapshots, clock=session.clock)
+        take_snapshot(session.call(store), learning.snapshots)
     with progress_bar(session.say("学习两年的往来记录", "Learning from two years of events")) as progress:
         progress(0, 1)
         try:
-            model_id = train_first(learning, store, session.actor, clock=session.clock)
+            model_id = train_first(session.call(store), learning, clock=session.clock)
         except PromotionRefused as refusal:
             OUT.print(refusal.say(session.language), style="yellow", markup=False)
             return

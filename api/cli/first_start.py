@@ -55,13 +55,11 @@ def ensure_administrator(session: Session, store: Store) -> None:
 def _from_environment(session: Session, store: Store) -> Account:
     settings = session.settings
     return add_first_administrator(
-        store,
-        session.actor,
+        session.call(store),
         settings.admin_login,
         settings.admin_password.get_secret_value(),
         is_own=False,
         allow_weak=settings.demo,
-        now=session.now,
     )
 
 
@@ -72,6 +70,6 @@ def _ask(session: Session, store: Store) -> Account:
         login = typer.prompt(session.say("账号", "Login"), default=session.settings.admin_login)
         password = typer.prompt(session.say("密码", "Password"), hide_input=True, confirmation_prompt=True)
         try:
-            return add_first_administrator(store, session.actor, login, password, is_own=True, now=session.now)
+            return add_first_administrator(session.call(store), login, password, is_own=True)
         except InputError as refusal:
             ERRORS.print(refusal.say(session.language), style="red", markup=False, soft_wrap=True)

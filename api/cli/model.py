@@ -41,7 +41,7 @@ def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     with session.store() as store:
         folder = session.settings.data_dir / "snapshots"
-        path, frozen = model_changes.take_snapshot(store, session.actor, folder, clock=session.clock)
+        path, frozen = model_changes.take_snapshot(session.call(store), folder)
     found = {
         "snapshot": path.name,
         "content_hash": frozen.content_hash,
@@ -70,7 +70,7 @@ def train(*, snapshot: SnapshotId = None, seed: int = 20240807, as_json: AsJson 
     with session.store() as store, progress_bar(session.say("训练", "Training")) as progress:
         progress(0, 1)
         model_id, trained = model_changes.train(
-            _learning(session), store, session.actor, snapshot_id=snapshot, seed=seed, clock=session.clock
+            session.call(store), _learning(session), snapshot_id=snapshot, seed=seed, clock=session.clock
         )
         progress(1, 1)
     if as_json:
@@ -154,7 +154,7 @@ def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = Fa
     session = Session(lang)
     with session.store() as store:
         pointer = model_changes.promote(
-            _learning(session), store, session.actor, model, snapshot_id=snapshot, clock=session.clock
+            session.call(store), _learning(session), model, snapshot_id=snapshot, clock=session.clock
         )
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
@@ -167,7 +167,7 @@ def rollback(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """回退到上一个模型 / Let the former model serve again."""
     session = Session(lang)
     with session.store() as store:
-        pointer = roll_back(Registry(session.settings.models_dir), store, session.actor, clock=session.clock)
+        pointer = roll_back(session.call(store), Registry(session.settings.models_dir))
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
         return
@@ -229,7 +229,7 @@ def shadow(
     if off or model is not None:
         with session.store() as store:
             wanted = None if off else model
-            now_there = set_shadow(learning.registry, store, session.actor, wanted, clock=session.clock)
+            now_there = set_shadow(session.call(store), learning.registry, wanted)
         found: dict[str, Any] = {"shadow": now_there}
         if as_json:
             print_json(found)
@@ -238,7 +238,7 @@ def shadow(
         OUT.print(session.say(f"影子模型：{now}", f"In the shadow: {now}"), markup=False)
         return
     with session.store() as store:
-        path, _ = model_changes.take_snapshot(store, session.actor, learning.snapshots, clock=session.clock)
+        path, _ = model_changes.take_snapshot(session.call(store), learning.snapshots)
     with progress_bar(session.say("对照", "Comparing")) as progress:
         progress(0, 1)
         report = learning.shadow(snapshot_id=path.name)

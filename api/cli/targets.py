@@ -24,7 +24,7 @@ def show(
     """查看全部指标的进度 / Show all targets."""
     session = Session(lang)
     with session.store() as store:
-        board = target_board(store, session.actor, policy=session.policy, now=session.now, year=year)
+        board = target_board(session.call(store), year=year)
     if as_json:
         print_json(board.to_json())
         return
@@ -49,17 +49,7 @@ def enter(
     """填报一个指标数 / Enter the figure of a target."""
     session = Session(lang)
     with session.store() as store:
-        figure = enter_figure(
-            store,
-            session.actor,
-            target,
-            value,
-            policy=session.policy,
-            now=session.now,
-            as_of=day_option(on),
-            park_id=park,
-            note=note,
-        )
+        figure = enter_figure(session.call(store), target, value, as_of=day_option(on), park_id=park, note=note)
     if as_json:
         print_json(figure)
         return

@@ -30,15 +30,7 @@ def create(
     """为账号创建令牌，仅显示这一次 / Make a token for an account; shown this once."""
     session = Session(lang)
     with session.store() as store:
-        new = create_token(
-            store,
-            session.actor,
-            login,
-            name=name,
-            scopes=scope,
-            lifetime=dt.timedelta(days=days),
-            now=session.now,
-        )
+        new = create_token(session.call(store), login, name=name, scopes=scope, lifetime=dt.timedelta(days=days))
     if as_json:
         print_json({"token": new.token, "secret": new.secret})
         return
@@ -55,7 +47,7 @@ def list_(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """列出账号的令牌 / List the tokens of an account."""
     session = Session(lang)
     with session.store() as store:
-        tokens = tokens_of(store, session.actor, login, now=session.now)
+        tokens = tokens_of(session.call(store), login)
     if as_json:
         print_json({"items": tokens})
         return
@@ -83,5 +75,5 @@ def revoke(
     """撤销令牌，立即生效 / Revoke a token; holds at once."""
     session = Session(lang)
     with session.store() as store:
-        revoke_token(store, session.actor, login, token, now=session.now)
+        revoke_token(session.call(store), login, token)
     OUT.print(session.say(f"令牌 {token} 已撤销。", f"The token {token} is revoked."), markup=False)

@@ -49,7 +49,7 @@ def add(
     session = Session(lang)
     stated = NewAccount(login=login, name=name, role=role, places=place or (), email=email)
     with session.store() as store:
-        _print_given(add_account(store, session.actor, stated, now=session.now), session, as_json=as_json)
+        _print_given(add_account(session.call(store), stated), session, as_json=as_json)
 
 
 @app.command("list")
@@ -60,7 +60,7 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
     with session.store() as store:
         cursor = None
         while True:
-            page = find_accounts(store, session.actor, limit=_MOST, cursor=cursor)
+            page = find_accounts(session.call(store), limit=_MOST, cursor=cursor)
             accounts.extend(page.items)
             cursor = page.next_cursor
             if cursor is None:
@@ -77,7 +77,7 @@ def role_(login: Login, role: RoleName, *, place: Places = None, as_json: AsJson
     """改变角色与绑定园区，下一次请求即生效 / Change role and places; holds from the next request."""
     session = Session(lang)
     with session.store() as store:
-        account = change_role(store, session.actor, login, role=role, places=place or (), now=session.now)
+        account = change_role(session.call(store), login, role=role, places=place or ())
     _print_done(account, session, as_json=as_json)
 
 
@@ -86,7 +86,7 @@ def disable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None
     """停用账号并结束其会话与令牌 / Shut an account and end its sessions and tokens."""
     session = Session(lang)
     with session.store() as store:
-        account = disable_account(store, session.actor, login, now=session.now)
+        account = disable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
 
@@ -95,7 +95,7 @@ def enable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """重新启用账号 / Open a disabled account again."""
     session = Session(lang)
     with session.store() as store:
-        account = enable_account(store, session.actor, login, now=session.now)
+        account = enable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
 
@@ -104,7 +104,7 @@ def reset(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """重置密码，打印一次性密码 / Reset the password; a one-time password is printed."""
     session = Session(lang)
     with session.store() as store:
-        _print_given(reset_password(store, session.actor, login, now=session.now), session, as_json=as_json)
+        _print_given(reset_password(session.call(store), login), session, as_json=as_json)
 
 
 @app.command("reset-factor")
@@ -112,7 +112,7 @@ def reset_factor_(login: Login, *, as_json: AsJson = False, lang: Lang = None) -
     """重置丢失的动态验证码，结束其会话 / Take away a lost second factor; its sessions end."""
     session = Session(lang)
     with session.store() as store:
-        account = reset_factor(store, session.actor, login, now=session.now)
+        account = reset_factor(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
 

@@ -134,7 +134,7 @@ class ListView(BaseModelView):
         call, asked = self.services.call(actor_of(request), language=language()), request.query_params
 
         def found() -> Sequence[Any]:
-            request.state.kept_views = kept_views(self.services.store, call.actor, str(self.key))
+            request.state.kept_views = kept_views(call, str(self.key))
             return self.page_of(call, asked, order=order, skip=skip, limit=limit)
 
         return await to_thread.run_sync(found)
@@ -158,7 +158,7 @@ class ListView(BaseModelView):
 
     def opens_with(self, request: Request) -> str:
         """Return the query of the view that the visitor has chosen to open the list with, "" if none."""
-        views = kept_views(self.services.store, actor_of(request), str(self.key))
+        views = kept_views(self.services.call(actor_of(request)), str(self.key))
         return next((one.query for one in views if one.is_default), "")
 
     def is_accessible(self, request: Request) -> bool:

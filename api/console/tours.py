@@ -45,7 +45,7 @@ def tour_of(services: Services, request: Request, page: object) -> Tour | None:
     tour = TOURS.get(actor.role)
     if tour is None or tour.path != page.path or not services.settings.is_demo:
         return None
-    return tour if tour_waits(services.store, actor, tour.name) else None
+    return tour if tour_waits(services.call(actor), tour.name) else None
 
 
 def _head(title: str) -> str:

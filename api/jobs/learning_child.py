@@ -11,10 +11,10 @@ import sys
 from typing import Any
 
 from api.access import Actor, Role
+from api.call import Call
 from api.problems import files
 from api.settings import Settings, load_settings
 from api.store.schema import open_store
-from api.store.session import Store
 from api.usecases.models.learning import SEED, Learning
 from api.usecases.models.model_changes import promote, take_snapshot, train
 from features.errors import JianghaiError
@@ -48,19 +48,20 @@ def _do(order: dict[str, Any], settings: Settings) -> dict[str, Any]:
     if kind == "evaluate":
         return _evaluate(learning, task, settings)
     with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+        call = Call(actor=actor, store=store, pack=lambda: policy, now=_now())
         if kind == "train":
-            return _train(learning, store, actor, task)
+            return _train(call, learning, task)
         if kind == "shadow":
-            path, _ = take_snapshot(store, actor, learning.snapshots, clock=_now)
+            path, _ = take_snapshot(call, learning.snapshots)
             return {"model_id": learning.registry.shadow(), **learning.shadow(snapshot_id=path.name).to_json()}
-        pointer = promote(learning, store, actor, task["model_id"], clock=_now)
+        pointer = promote(call, learning, task["model_id"], clock=_now)
     return {"model_id": pointer.model_id, "former": list(pointer.former)}
 
 
-def _train(learning: Learning, store: Store, actor: Actor, task: dict[str, Any]) -> dict[str, Any]:
-    path, _ = take_snapshot(store, actor, learning.snapshots, clock=_now)
+def _train(call: Call, learning: Learning, task: dict[str, Any]) -> dict[str, Any]:
+    path, _ = take_snapshot(call, learning.snapshots)
     seed = task.get("seed") or SEED
-    model_id, trained = train(learning, store, actor, snapshot_id=path.name, seed=seed, clock=_now)
+    model_id, trained = train(call, learning, snapshot_id=path.name, seed=seed, clock=_now)
     return {"model_id": model_id, "snapshot": path.name, **trained.evaluation.to_json()}
 
 

@@ -21,7 +21,6 @@ from api.services import Served, Services
 from api.store.queries.jobs import JobKind
 from api.usecases.models import pointing
 from features.errors import UnknownIdError
-from recommender.learned.artifact import Pointer
 
 router = router_for("models", prefix="/models")
 serving = router_for("models", prefix="/serving-model")
@@ -54,7 +53,7 @@ def pointer(_: Reader, services: Served) -> PointerOut:
 @serving.post("/rollback", response_model=PointerOut)
 def roll_back(call: Changer, services: Served, once: Once) -> Response:
     """Let the former model serve again."""
-    return once(call, lambda: Reply.of(PointerOut.of(_rolled_back(services, call))))
+    return once(call, lambda: Reply.of(PointerOut.of(pointing.roll_back(call, services.registry))))
 
 
 @shadow.get("")
@@ -66,14 +65,9 @@ def in_shadow(_: Reader, services: Served) -> ShadowOut:
 @shadow.put("", response_model=ShadowOut)
 def set_shadow(call: Changer, services: Served, once: Once, which: ShadowIn) -> Response:
     """Put a model in the shadow, or none."""
-
-    def do() -> Reply:
-        registry, clock = services.registry, services.clock
-        return Reply.of(
-            ShadowOut(model_id=pointing.set_shadow(registry, call.store, call.actor, which.model_id, clock=clock))
-        )
-
-    return once(call, do)
+    return once(
+        call, lambda: Reply.of(ShadowOut(model_id=pointing.set_shadow(call, services.registry, which.model_id)))
+    )
 
 
 @shadow.post("/report", status_code=202, response_model=JobOut)
@@ -117,11 +111,7 @@ def report(
     return FileResponse(path, media_type=media, headers={"Content-Security-Policy": REPORT_POLICY})
 
 
-def _rolled_back(services: Services, call: Call) -> Pointer:
-    return pointing.roll_back(services.registry, call.store, call.actor, clock=services.clock)
-
-
 def _begun(services: Services, call: Call, kind: JobKind, task: BaseModel) -> Reply:
-    job = services.desk.learn(call.actor, kind, task, now=call.now)
+    job = services.desk.learn(call, kind, task)
     services.jobs.wake()
     return Reply.of(JobOut.of(job), status=202)

@@ -115,7 +115,7 @@ def end_session(services: Served, signed: Owner, session_id: str, body: SessionE
 @router.get("/me/tokens")
 def tokens(services: Served, signed: Owner) -> Tokens:
     """Return one's own tokens, without their secrets."""
-    found = tokens_of(services.store, signed.actor, signed.actor.id, now=services.clock())
+    found = tokens_of(services.call(signed.actor), signed.actor.id)
     return Tokens(items=[TokenShown.of(one) for one in found])
 
 
@@ -123,22 +123,13 @@ def tokens(services: Served, signed: Owner) -> Tokens:
 def new_token(services: Served, signed: Owner, body: TokenBody) -> TokenMade:
     """Make a token for a program; its secret is shown this once. More than 30 days need the password."""
     lifetime = dt.timedelta(days=body.days)
-    who, now = signed.actor, services.clock()
+    call = services.call(signed.actor)
     password = None if body.password is None else body.password.get_secret_value()
-    new = create_token(
-        services.store,
-        who,
-        who.id,
-        name=body.name,
-        scopes=body.scopes,
-        lifetime=lifetime,
-        now=now,
-        password=password,
-    )
+    new = create_token(call, call.actor.id, name=body.name, scopes=body.scopes, lifetime=lifetime, password=password)
     return TokenMade.made(new)
 
 
 @router.delete("/me/tokens/{token_id}", status_code=204)
 def end_token(services: Served, signed: Owner, token_id: str) -> None:
     """Revoke one of one's own tokens."""
-    revoke_token(services.store, signed.actor, signed.actor.id, token_id, now=services.clock())
+    revoke_token(services.call(signed.actor), signed.actor.id, token_id)

@@ -25,7 +25,7 @@ TargetId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,63}$", description="i
 @router.get("", response_model=TargetBoardOut)
 def board(call: Reader, asked: Annotated[TargetQuery, Query()]) -> Response:
     """Return how every target stands today, or stood at the end of an earlier year."""
-    found = target_board(call.store, call.actor, policy=call.policy, now=call.now, year=asked.year)
+    found = target_board(call, year=asked.year)
     return Reply.of(TargetBoardOut.model_validate(found.to_json())).response()
 
 
@@ -35,15 +35,7 @@ def enter(call: Recorder, once: Once, target_id: TargetId, figure: FigureIn) -> 
 
     def do() -> Reply:
         entered = enter_figure(
-            call.store,
-            call.actor,
-            target_id,
-            figure.value,
-            policy=call.policy,
-            now=call.now,
-            as_of=figure.as_of,
-            park_id=figure.park_id,
-            note=figure.note,
+            call, target_id, figure.value, as_of=figure.as_of, park_id=figure.park_id, note=figure.note
         )
         return Reply.of(EnteredOut.of(entered), status=201)
 

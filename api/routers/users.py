@@ -40,7 +40,7 @@ def users(
     cursor: Cursor = None,
 ) -> Users:
     """Return one page of accounts, by login."""
-    page = find_accounts(call.store, call.actor, roles=role or (), limit=limit, cursor=cursor)
+    page = find_accounts(call, roles=role or (), limit=limit, cursor=cursor)
     return Users(items=[User.of(one) for one in page.items], next_cursor=page.next_cursor)
 
 
@@ -48,13 +48,13 @@ def users(
 def add_user(call: Administrator, body: UserBody) -> PasswordGiven:
     """Add an account; its one-time password is shown this once."""
     stated = NewAccount(login=body.login, name=body.name, role=body.role, places=body.places, email=body.email)
-    return PasswordGiven.of(add_account(call.store, call.actor, stated, now=call.now))
+    return PasswordGiven.of(add_account(call, stated))
 
 
 @router.get("/users/{login}")
 def user(call: Administrator, response: Response, login: str) -> User:
     """Return one account; `ETag` is what a change of its role sends as `If-Match`."""
-    account = show_account(call.store, call.actor, login)
+    account = show_account(call, login)
     response.headers["ETag"] = etag(account.version)
     return User.of(account)
 
@@ -62,10 +62,7 @@ def user(call: Administrator, response: Response, login: str) -> User:
 @router.put("/users/{login}/role")
 def set_role(call: Administrator, version: ExpectedVersion, response: Response, login: str, body: RoleBody) -> User:
     """Give an account a role and places; it holds from its next request."""
-    store, now = call.store, call.now
-    account = change_role(
-        store, call.actor, login, role=body.role, places=body.places, now=now, expected_version=version
-    )
+    account = change_role(call, login, role=body.role, places=body.places, expected_version=version)
     response.headers["ETag"] = etag(account.version)
     return User.of(account)
 
@@ -73,31 +70,31 @@ def set_role(call: Administrator, version: ExpectedVersion, response: Response, 
 @router.post("/users/{login}/disable")
 def disable(call: Administrator, login: str) -> User:
     """Shut an account; its sessions and tokens end at once."""
-    return User.of(disable_account(call.store, call.actor, login, now=call.now))
+    return User.of(disable_account(call, login))
 
 
 @router.post("/users/{login}/enable")
 def enable(call: Administrator, login: str) -> User:
     """Open a disabled account again."""
-    return User.of(enable_account(call.store, call.actor, login, now=call.now))
+    return User.of(enable_account(call, login))
 
 
 @router.post("/users/{login}/password")
 def reset(call: Administrator, login: str) -> PasswordGiven:
     """Give an account a one-time password, shown this once; its sessions and tokens end at once."""
-    return PasswordGiven.of(reset_password(call.store, call.actor, login, now=call.now))
+    return PasswordGiven.of(reset_password(call, login))
 
 
 @router.delete("/users/{login}/second-factor")
 def reset_second_factor(call: Administrator, login: str) -> User:
     """Take away the second factor that somebody has lost; their sessions end at once."""
-    return User.of(reset_factor(call.store, call.actor, login, now=call.now))
+    return User.of(reset_factor(call, login))
 
 
 @router.delete("/users/{login}/sessions")
 def end_all_sessions(call: Administrator, login: str) -> SessionsEnded:
     """End all sessions and tokens of an account."""
-    return SessionsEnded(ended=end_sessions(call.store, call.actor, login, now=call.now))
+    return SessionsEnded(ended=end_sessions(call, login))
 
 
 @router.get("/permissions", dependencies=[Depends(Needs(Permission.MANAGE_USERS))])

@@ -14,7 +14,7 @@ from api.store.queries.accounts import find_account, get_account, insert_account
 from api.store.session import Store
 from api.usecases.people.sign_in import NewSession, SessionTerms, open_session
 from api.usecases.people.tokens import create_token
-from tests.api.samples import NOW
+from tests.api.samples import NOW, call_of
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 
@@ -42,7 +42,7 @@ def bearer(
     """Headers of a program that may do all that the role may, or some of it."""
     account = person(store, role, places=places, login=login)
     new = create_token(
-        store, SYSTEM, account, name="test", scopes=scopes or granted(role), lifetime=dt.timedelta(days=1), now=NOW
+        call_of(store, SYSTEM), account, name="test", scopes=scopes or granted(role), lifetime=dt.timedelta(days=1)
     )
     return {"Authorization": f"Bearer {new.secret}"}
 

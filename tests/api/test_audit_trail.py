@@ -61,7 +61,7 @@ class Office:
 
     def actions(self) -> list[str]:
         """What the audit holds, in its order."""
-        found = list_records(self.services.store, SYSTEM, limit=10_000, newest_first=False)
+        found = list_records(call_of(self.services.store, SYSTEM), limit=10_000, newest_first=False)
         return [one.action for one in found]
 
     def deal(self, who: str, step: str, **said: Any) -> Any:
@@ -308,7 +308,7 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
         answer = step(office)
         assert answer.status_code < 300, (route, answer.text)
         assert action in office.actions()[before:], route
-    assert verify(office.services.store, SYSTEM).is_sound
+    assert verify(call_of(office.services.store, SYSTEM)).is_sound
 
 
 SILENT = {
@@ -401,7 +401,7 @@ def commands(group: Any, names: tuple[str, ...] = ()) -> Iterator[str]:
 def recorded() -> list[str]:
     """What the installation's audit holds; nothing where there is no store yet."""
     with open_store(load_settings().store_url) as store:
-        return [one.action for one in list_records(store, SYSTEM, limit=10_000, newest_first=False)]
+        return [one.action for one in list_records(call_of(store, SYSTEM), limit=10_000, newest_first=False)]
 
 
 def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -430,7 +430,7 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
         if command == "import":
             assert run("import", "projects", "leads.csv").exit_code == 0
     with open_store(load_settings().store_url) as store:
-        assert verify(store, SYSTEM).is_sound
+        assert verify(call_of(store, SYSTEM)).is_sound
 
 
 def _enrolled() -> None:

@@ -135,13 +135,13 @@ def test_people_by_hand(home: Path) -> None:
 def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: Store) -> None:
     add_profile(call_of(store, STEWARD), PARKS, park("ntcx"))
     add_profile(call_of(store, STEWARD), PARKS, park("hub-boston", kind="overseas_hub"))
-    settle_demo_accounts(store, SYSTEM, now=NOW)
+    settle_demo_accounts(call_of(store, SYSTEM))
     with store.read(SYSTEM) as tx:
         made = list_accounts(tx).items
     assert {one.role for one in made} == set(Role) - {Role.SYSTEM}
     assert not [one for one in made if one.has_password]
     assert all("（演示）" in one.name for one in made)
-    accounts = give_demo_passwords(store, SYSTEM, now=NOW)
+    accounts = give_demo_passwords(call_of(store, SYSTEM))
     assert {one.role: one.places for one in accounts if one.places} == {
         Role.PARK_DESK: ("ntcx",),
         Role.HUB_DESK: ("hub-boston",),
@@ -151,6 +151,6 @@ def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: St
         shown = Credentials(one.login, one.password, "10.0.0.1")
         assert not sign_in(store, shown, terms=SessionTerms(), now=NOW).account.must_change
         assert one.password not in repr(one)
-    settle_demo_accounts(store, SYSTEM, now=NOW)
-    again = give_demo_passwords(store, SYSTEM, now=NOW)
+    settle_demo_accounts(call_of(store, SYSTEM))
+    again = give_demo_passwords(call_of(store, SYSTEM))
     assert not {one.password for one in again} & {one.password for one in accounts}

@@ -33,8 +33,7 @@ class AuditPage(Page):
         action = next((one for one in Action if one == visit.asked("action")), None)
         before = visit.asked("before")
         found = list_records(
-            visit.services.store,
-            visit.actor,
+            visit.call,
             account=visit.asked("account").strip() or None,
             subject=visit.asked("subject").strip() or None,
             actions=() if action is None else (action.value,),
@@ -55,7 +54,7 @@ class AuditPage(Page):
     def one(self, visit: Visit) -> Response:
         """Show one record in full."""
         seq = visit.part("seq")
-        record = show_record(visit.services.store, visit.actor, int(seq) if seq.isascii() and seq.isdigit() else 0)
+        record = show_record(visit.call, int(seq) if seq.isascii() and seq.isdigit() else 0)
         return self.show(
             visit,
             "audit_record.html",
@@ -70,14 +69,14 @@ class AuditPage(Page):
     def chain(self, visit: Visit) -> Response:
         """Look at every record and every anchor; fetched after the page."""
         anchors = read_anchors(visit.services.settings.data_dir / ANCHORS)
-        found = verify(visit.services.store, visit.actor, anchors=anchors)
+        found = verify(visit.call, anchors=anchors)
         return self.fragment(visit, "audit_chain.html", found=found)
 
     @post("/anchor")
     def anchor(self, visit: Visit) -> Response:
         """Note how many records there are now, and the last seal."""
         services = visit.services
-        made = anchor(services.store, visit.actor, services.settings.data_dir / ANCHORS, now=visit.now)
+        made = anchor(visit.call, services.settings.data_dir / ANCHORS)
         said = visit.say(
             f"已记下锚点：{made.count} 条，末条封印 {made.seal[:16]}…",
             f"Anchored: {made.count} records, last seal {made.seal[:16]}…",

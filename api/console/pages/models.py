@@ -53,13 +53,13 @@ class ModelsPage(Page):
     def roll_back(self, visit: Visit) -> Response:
         """Let the former model serve again."""
         services = visit.services
-        pointer = roll_back(services.registry, services.store, visit.actor, clock=services.clock)
+        pointer = roll_back(visit.call, services.registry)
         now = pointer.model_id or visit.say("政策评分", "the policy's score")
         return visit.go("/models", said=visit.say(f"已回退，现由{now}排序。", f"Rolled back: {now} ranks now."))
 
     def _begin(self, visit: Visit, kind: JobKind, task: ModelTask | TrainIn) -> Response:
         services = visit.services
-        services.desk.learn(visit.actor, kind, task, now=visit.now)
+        services.desk.learn(visit.call, kind, task)
         services.jobs.wake()
         return visit.go("/models", said=visit.say(f"已开始：{kind.zh}。可离开此页。", f"Begun: {kind.en.lower()}."))
 
@@ -76,7 +76,7 @@ class ModelsPage(Page):
         folder = services.settings.data_dir / "reports"
         jobs: list[Job] = []
         if visit.actor.may(Permission.OWN_JOBS):
-            jobs = list(services.desk.listed(visit.actor, kinds=tuple(LEARNING), limit=_LATEST).items)
+            jobs = list(services.desk.listed(visit.call, kinds=tuple(LEARNING), limit=_LATEST).items)
         return {
             "models": listed,
             "serving": next((one for one in listed if one.serving), None),

@@ -72,12 +72,9 @@ class TargetsPage(Page):
         services = visit.services
         target = services.policy.targets.target(visit.typed("target"))
         entered = enter_figure(
-            services.store,
-            visit.actor,
+            visit.call,
             target.id,
             _number(visit.typed("value")),
-            policy=services.policy,
-            now=visit.now,
             as_of=_day(visit.typed("as_of")),
             park_id=visit.typed("park_id") or None if target.scope is TargetScope.EACH_PARK else None,
             note=visit.typed("note"),
@@ -91,13 +88,7 @@ class TargetsPage(Page):
 
 def _board(visit: Visit) -> TargetBoard:
     year = visit.asked("year")
-    return target_board(
-        visit.services.store,
-        visit.actor,
-        policy=visit.services.policy,
-        now=visit.now,
-        year=int(year) if year.isascii() and year.isdigit() else None,
-    )
+    return target_board(visit.call, year=int(year) if year.isascii() and year.isdigit() else None)
 
 
 def _shown(visit: Visit) -> dict[str, Any]:

@@ -28,11 +28,11 @@ class TourPage(Page):
     @post("/end")
     def end(self, visit: Visit) -> Response:
         """Remember that the tour was walked through, or skipped."""
-        end_tour(visit.services.store, visit.actor, visit.actor.role.value, now=visit.now)
+        end_tour(visit.call, visit.actor.role.value)
         return Response(status_code=_NO_CONTENT)
 
     @post("/again")
     def again_from_help(self, visit: Visit) -> Response:
         """Show the tour again, on the first page of the role."""
-        restart_tour(visit.services.store, visit.actor, visit.actor.role.value)
+        restart_tour(visit.call, visit.actor.role.value)
         return visit.go("/")

@@ -56,11 +56,7 @@ class UsersPage(Page):
         """List the accounts, and offer to add one."""
         role = next((one for one in _PEOPLE if one == visit.asked("role")), None)
         found = find_accounts(
-            visit.services.store,
-            visit.actor,
-            roles=() if role is None else (role,),
-            limit=_A_PAGE,
-            cursor=visit.asked("after") or None,
+            visit.call, roles=() if role is None else (role,), limit=_A_PAGE, cursor=visit.asked("after") or None
         )
         return self.show(
             visit, "users.html", accounts=found, roles=_PEOPLE, role=role, places=_places(visit), desks=DESKS
@@ -76,12 +72,12 @@ class UsersPage(Page):
             places=_chosen_places(visit),
             email=visit.typed("email") or None,
         )
-        return self._given(visit, add_account(visit.services.store, visit.actor, stated, now=visit.now))
+        return self._given(visit, add_account(visit.call, stated))
 
     @get("/{login}")
     def one(self, visit: Visit) -> Response:
         """Show one account with what can be done about it."""
-        account = show_account(visit.services.store, visit.actor, visit.part("login"))
+        account = show_account(visit.call, visit.part("login"))
         return self.show(
             visit,
             "user.html",
@@ -98,12 +94,10 @@ class UsersPage(Page):
         """Change role and places."""
         version = visit.typed("version")
         changed = change_role(
-            visit.services.store,
-            visit.actor,
+            visit.call,
             visit.part("login"),
             role=_role(visit),
             places=_chosen_places(visit),
-            now=visit.now,
             expected_version=int(version) if version.isascii() and version.isdigit() else None,
         )
         return visit.go(
@@ -113,7 +107,7 @@ class UsersPage(Page):
     @post("/{login}/reset")
     def reset(self, visit: Visit) -> Response:
         """Give a new one-time password."""
-        return self._given(visit, reset_password(visit.services.store, visit.actor, visit.part("login"), now=visit.now))
+        return self._given(visit, reset_password(visit.call, visit.part("login")))
 
     @post("/{login}/factor")
     def factor(self, visit: Visit) -> Response:

@@ -32,14 +32,14 @@ class ViewsPage(Page):
         """Keep what the list shows under a name."""
         name, is_default = " ".join(visit.typed("name").split()), bool(visit.typed("default"))
         view = KeptView(name, visit.typed("query"), is_default=is_default)
-        keep_view(visit.services.store, visit.actor, str(self._list(visit).key), view, now=visit.now)
+        keep_view(visit.call, str(self._list(visit).key), view)
         return self._back(visit, visit.say(f"已存为常用视图“{name}”。", f"Kept as “{name}”."))
 
     @post("/{key}/default")
     def default(self, visit: Visit) -> Response:
         """Let the list open with a view, or with all it holds."""
         name = visit.typed("name") or None
-        choose_default(visit.services.store, visit.actor, str(self._list(visit).key), name)
+        choose_default(visit.call, str(self._list(visit).key), name)
         said = visit.say(f"打开列表时将显示“{name}”。", f"The list will open with “{name}”.")
         return self._back(visit, said if name else visit.say("打开列表时将显示全部。", "The list will open with all."))
 
@@ -47,7 +47,7 @@ class ViewsPage(Page):
     def forget(self, visit: Visit) -> Response:
         """Delete a view."""
         name = visit.typed("name")
-        forget_view(visit.services.store, visit.actor, str(self._list(visit).key), name)
+        forget_view(visit.call, str(self._list(visit).key), name)
         return self._back(visit, visit.say(f"已删除视图“{name}”。", f"“{name}” is deleted."))
 
     def again(self, visit: Visit) -> Response:

@@ -12,11 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.access import Actor, Permission, require
+from api.access import Permission
+from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions
 from api.store.queries.events import list_events
-from api.store.session import Store
 from features.errors import ArtifactError, InputError
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
@@ -39,20 +39,20 @@ __all__ = ["Learning", "Report", "freeze"]
 SEED = 20240807
 
 
-def freeze(store: Store, actor: Actor, folder: Path) -> tuple[Path, Snapshot]:
+def freeze(call: Call, folder: Path) -> tuple[Path, Snapshot]:
     """Freeze the store into a snapshot under ``folder``; return where it is and what it holds."""
-    require(actor, Permission.CHANGE_MODELS)
-    with store.read(actor) as tx:
+    call.require(Permission.CHANGE_MODELS)
+    with call.read() as tx:
         snapshot = Snapshot(
             projects=tuple(
                 Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
-                for one in all_versions(tx, actor, PROJECTS)
+                for one in all_versions(tx, call.actor, PROJECTS)
             ),
             parks=tuple(
                 Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
-                for one in all_versions(tx, actor, PARKS)
+                for one in all_versions(tx, call.actor, PARKS)
             ),
-            events=tuple(list_events(tx, actor)),
+            events=tuple(list_events(tx, call.actor)),
         )
     return write_snapshot(snapshot, folder), snapshot
 

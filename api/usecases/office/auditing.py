@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from api.access import Actor, Permission, require
+from api.access import Permission
+from api.call import Call
 from api.store.queries.audit import FIRST_SEAL, Record, every_record, get_record, head, read_records
-from api.store.session import Store
 from features.errors import InputError
 
 ANCHORS = "audit-anchors.jsonl"
@@ -60,8 +60,7 @@ class Verification:
 
 
 def list_records(
-    store: Store,
-    actor: Actor,
+    call: Call,
     *,
     account: str | None = None,
     subject: str | None = None,
@@ -72,8 +71,8 @@ def list_records(
     newest_first: bool = True,
 ) -> list[Record]:
     """Return records, the newest first unless told otherwise."""
-    require(actor, Permission.READ_AUDIT)
-    with store.read(actor) as tx:
+    call.require(Permission.READ_AUDIT)
+    with call.read() as tx:
         return read_records(
             tx,
             after_seq=after_seq,
@@ -86,19 +85,19 @@ def list_records(
         )
 
 
-def show_record(store: Store, actor: Actor, seq: int) -> Record:
+def show_record(call: Call, seq: int) -> Record:
     """Return one record; raises `UnknownIdError` if there is none."""
-    require(actor, Permission.READ_AUDIT)
-    with store.read(actor) as tx:
+    call.require(Permission.READ_AUDIT)
+    with call.read() as tx:
         return get_record(tx, seq)
 
 
-def anchor(store: Store, actor: Actor, file: Path, *, now: dt.datetime) -> Anchor:
+def anchor(call: Call, file: Path) -> Anchor:
     """Append to ``file`` how many records there are now, and the last seal."""
-    require(actor, Permission.READ_AUDIT)
-    with store.read(actor) as tx:
+    call.require(Permission.READ_AUDIT)
+    with call.read() as tx:
         count, seal = head(tx)
-    made = Anchor(now.astimezone(dt.UTC).isoformat(), count, seal)
+    made = Anchor(call.now.astimezone(dt.UTC).isoformat(), count, seal)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(asdict(made)) + "\n")
@@ -121,15 +120,15 @@ def read_anchors(file: Path) -> list[Anchor]:
     return found
 
 
-def verify(store: Store, actor: Actor, *, anchors: Sequence[Anchor] = ()) -> Verification:
+def verify(call: Call, *, anchors: Sequence[Anchor] = ()) -> Verification:
     """Look at every record, its seal, its number and the seal before, and at every anchor."""
-    require(actor, Permission.READ_AUDIT)
+    call.require(Permission.READ_AUDIT)
     faults: list[Fault] = []
     wanted: dict[int, list[Anchor]] = {}
     for one in anchors:
         wanted.setdefault(one.count, []).append(one)
     count, seal = 0, FIRST_SEAL
-    with store.read(actor) as tx:
+    with call.read() as tx:
         for record in every_record(tx):
             count += 1
             faults.extend(_faults(record, count, seal))

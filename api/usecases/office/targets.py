@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Actor, Permission, require
-from api.audit import Action, record
+from api.access import Actor, Permission
+from api.audit import Action
+from api.call import Call
 from api.store.kinds import PARKS
 from api.store.queries.attention import names_of_kind
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import get_profile
 from api.store.queries.targets import EnteredFigure, append_figure, count_landed, entered_figures, latest_figure_seq
-from api.store.session import ReadTransaction, Store
+from api.store.session import ReadTransaction
 from features.choices import PlaceKind
 from features.errors import InputError
 from features.events import EventKind
 from features.funnel import standing
-from features.policy.pack import Policy
 from features.policy.targets import Derived, Target, Targets, TargetScope
 from recommender.planning.attainment import Figure, Origin, Span, TargetProgress, attain, attain_each, span
 
@@ -59,9 +59,7 @@ class TargetBoard:
         }
 
 
-def target_board(
-    store: Store, actor: Actor, *, policy: Policy, now: dt.datetime, year: int | None = None
-) -> TargetBoard:
+def target_board(call: Call, *, year: int | None = None) -> TargetBoard:
     """Return how every target stands today, or at the end of an earlier year.
 
     Parameters
@@ -69,9 +67,9 @@ def target_board(
     year
         Calendar year of the yearly targets; ``None`` = this one. Not before the policy, nor after this year.
     """
-    require(actor, Permission.READ_TARGETS)
-    today = store.today(now)
-    first_year = policy.targets.start_date.year
+    call.require(Permission.READ_TARGETS)
+    today = call.today
+    first_year = call.policy.targets.start_date.year
     if year is not None and not first_year <= year <= today.year:
         raise InputError(
             f"year must lie between {first_year} and {today.year}, received {year}",
@@ -79,25 +77,21 @@ def target_board(
         )
     shown = today.year if year is None else year
     day = min(today, dt.date(shown, 12, 31))
-    with store.read(actor) as tx:
-        entered = entered_figures(tx, actor, last=day)
-        parks = names_of_kind(tx, actor, PlaceKind.PARK)
+    with call.read() as tx:
+        entered = entered_figures(tx, call.actor, last=day)
+        parks = names_of_kind(tx, call.actor, PlaceKind.PARK)
         progress = tuple(
-            _progress(tx, actor, target, policy, entered, parks, year=shown, day=day)
-            for target in policy.targets.targets
+            _progress(tx, call, target, entered, parks, year=shown, day=day) for target in call.policy.targets.targets
         )
-    derived = tuple((one, _derived(one, progress, policy.targets)) for one in policy.targets.derived)
+    derived = tuple((one, _derived(one, progress, call.policy.targets)) for one in call.policy.targets.derived)
     return TargetBoard(day, shown, progress, parks, derived)
 
 
 def enter_figure(
-    store: Store,
-    actor: Actor,
+    call: Call,
     target_id: str,
     value: float,
     *,
-    policy: Policy,
-    now: dt.datetime,
     as_of: dt.date | None = None,
     park_id: str | None = None,
     note: str = "",
@@ -114,15 +108,15 @@ def enter_figure(
     UnknownIdError
         There is no such target or place.
     """
-    require(actor, Permission.RECORD_TARGETS)
-    target, today = policy.targets.target(target_id), store.today(now)
+    call.require(Permission.RECORD_TARGETS)
+    target, today = call.policy.targets.target(target_id), call.today
     day = today if as_of is None else as_of
-    _check(target, value, day, park_id, note, first=policy.targets.start_date, today=today)
-    with store.write(actor) as tx:
+    _check(target, value, day, park_id, note, first=call.policy.targets.start_date, today=today)
+    with call.write() as tx:
         if park_id is not None:
-            get_profile(tx, actor, PARKS, park_id)
+            get_profile(tx, call.actor, PARKS, park_id)
         if target.counting.event is not None:
-            _refuse_counted(tx, actor, target, span(target, policy.targets, year=day.year))
+            _refuse_counted(tx, call.actor, target, span(target, call.policy.targets, year=day.year))
         figure = EnteredFigure(
             latest_figure_seq(tx) + 1,
             target_id,
@@ -130,13 +124,13 @@ def enter_figure(
             day,
             float(value),
             note.strip(),
-            now,
-            actor.id,
-            actor.role.value,
+            call.now,
+            call.actor.id,
+            call.actor.role.value,
         )
         append_figure(tx, figure)
         told = {"figure": figure.seq, "as_of": day.isoformat(), "park_id": park_id}
-        record(tx, actor, Action.FIGURE_ENTERED, f"target:{target_id}", now=now, details=told)
+        call.record(tx, Action.FIGURE_ENTERED, f"target:{target_id}", details=told)
     return figure
 
 
@@ -198,23 +192,22 @@ def _refuse_counted(tx: ReadTransaction, actor: Actor, target: Target, period: S
 
 def _progress(
     tx: ReadTransaction,
-    actor: Actor,
+    call: Call,
     target: Target,
-    policy: Policy,
     entered: Sequence[EnteredFigure],
     parks: Mapping[str, str],
     *,
     year: int,
     day: dt.date,
 ) -> TargetProgress:
-    period = span(target, policy.targets, year=year)
+    period = span(target, call.policy.targets, year=year)
     mine = [one for one in entered if one.target_id == target.id and period.first <= one.as_of <= period.last]
     if target.scope is TargetScope.EACH_PARK:
         figures = {name: _latest(one for one in mine if one.park_id == name) for name in parks}
         return attain_each(target, period, figures, today=day)
     figure = _latest(mine)
     if target.counting.event is not None:
-        counted = _counted(tx, actor, target, period.first, min(period.last, day))
+        counted = _counted(tx, call.actor, target, period.first, min(period.last, day))
         figure = Figure(counted, day, Origin.EVENTS) if counted or figure is None else figure
     return attain(target, period, figure, today=day)
 

@@ -12,10 +12,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import DESKS, SYSTEM, Actor, Permission, Role, require
+from api.access import DESKS, SYSTEM, Actor, Permission, Role
 from api.audit import Action, record
 from api.auth.passwords import hash_password, refuse_weak
 from api.auth.secret import one_time_password
+from api.call import Call
 from api.store.queries.accounts import (
     Account,
     account_of_identity,
@@ -63,22 +64,22 @@ class GivenPassword:
 
 
 def find_accounts(
-    store: Store, actor: Actor, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
+    call: Call, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
 ) -> Page[Account]:
     """Return one page of accounts, by login."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.read(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.read() as tx:
         return list_accounts(tx, roles=roles, limit=limit, cursor=cursor)
 
 
-def show_account(store: Store, actor: Actor, login: str) -> Account:
+def show_account(call: Call, login: str) -> Account:
     """Return one account; raises `UnknownIdError` if there is none."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.read(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.read() as tx:
         return get_account(tx, login)
 
 
-def add_account(store: Store, actor: Actor, stated: NewAccount, *, now: dt.datetime) -> GivenPassword:
+def add_account(call: Call, stated: NewAccount) -> GivenPassword:
     """Add an account with a one-time password.
 
     Raises
@@ -88,28 +89,21 @@ def add_account(store: Store, actor: Actor, stated: NewAccount, *, now: dt.datet
     InputError
         The login, name, address, or the places for this role do not fit.
     """
-    require(actor, Permission.MANAGE_USERS)
+    call.require(Permission.MANAGE_USERS)
     password = one_time_password()
-    account = _add(store, actor, stated, hash_password(password), must_change=True, now=now)
+    account = _add(call, stated, hash_password(password), must_change=True)
     return GivenPassword(account, password)
 
 
-def add_with_password(store: Store, actor: Actor, stated: NewAccount, password: str, *, now: dt.datetime) -> Account:
+def add_with_password(call: Call, stated: NewAccount, password: str) -> Account:
     """Add an account whose owner has just chosen the password."""
-    require(actor, Permission.MANAGE_USERS)
+    call.require(Permission.MANAGE_USERS)
     refuse_weak(password, login=stated.login, name=stated.name)
-    return _add(store, actor, stated, hash_password(password), must_change=False, now=now)
+    return _add(call, stated, hash_password(password), must_change=False)
 
 
 def add_first_administrator(
-    store: Store,
-    actor: Actor,
-    login: str,
-    password: str,
-    *,
-    is_own: bool,
-    now: dt.datetime,
-    allow_weak: bool = False,
+    call: Call, login: str, password: str, *, is_own: bool, allow_weak: bool = False
 ) -> Account:
     """Add the administrator of a new installation, with a password that somebody has set: there is no default one.
 
@@ -125,26 +119,19 @@ def add_first_administrator(
     ConflictError
         There is an administrator already.
     """
-    require(actor, Permission.MANAGE_USERS)
-    if has_administrator(store):
+    call.require(Permission.MANAGE_USERS)
+    if has_administrator(call.store):
         raise ConflictError("there is an administrator already", zh="已有系统管理员")
     stated = NewAccount(login=login, name=Role.ADMINISTRATOR.zh, role=Role.ADMINISTRATOR)
     if is_own:
-        return add_with_password(store, actor, stated, password, now=now)
+        return add_with_password(call, stated, password)
     if not allow_weak:
         refuse_weak(password, login=login)
-    return _add(store, actor, stated, hash_password(password), must_change=True, now=now)
+    return _add(call, stated, hash_password(password), must_change=True)
 
 
 def change_role(
-    store: Store,
-    actor: Actor,
-    login: str,
-    *,
-    role: Role,
-    places: Collection[str] = (),
-    now: dt.datetime,
-    expected_version: int | None = None,
+    call: Call, login: str, *, role: Role, places: Collection[str] = (), expected_version: int | None = None
 ) -> Account:
     """Give an account another role, or another set of places; it holds from its next request.
 
@@ -153,55 +140,55 @@ def change_role(
     StaleVersionError
         Somebody changed the account since version ``expected_version`` was read.
     """
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
-        account = _of_another(tx, actor, login)
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
+        account = _of_another(tx, call.actor, login)
         _refuse_stale(account, expected_version)
-        _refuse_places(tx, actor, role, places)
+        _refuse_places(tx, call.actor, role, places)
         if role is not Role.ADMINISTRATOR:
             _refuse_last(tx, account)
-        update_account(tx, login, {"role": role.value, **_signed(actor, now)}, places=places)
-        _record(tx, actor, login, "role", now, role=role.value, places=sorted(places))
+        update_account(tx, login, {"role": role.value, **_signed(call.actor, call.now)}, places=places)
+        _record(tx, call.actor, login, "role", call.now, role=role.value, places=sorted(places))
         return get_account(tx, login)
 
 
-def disable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+def disable_account(call: Call, login: str) -> Account:
     """Shut an account: its sessions and tokens end with the next request, and nobody signs in with it."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
-        account = _of_another(tx, actor, login)
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
+        account = _of_another(tx, call.actor, login)
         _refuse_last(tx, account)
         if account.disabled_at is None:
-            update_account(tx, login, {"disabled_at": now, **_signed(actor, now)})
-        _end_everything(tx, login, now)
-        _record(tx, actor, login, "disabled", now)
+            update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
+        _end_everything(tx, login, call.now)
+        _record(tx, call.actor, login, "disabled", call.now)
         return get_account(tx, login)
 
 
-def enable_account(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+def enable_account(call: Call, login: str) -> Account:
     """Open a disabled account again; its old sessions and tokens stay ended."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
         if get_account(tx, login).disabled_at is not None:
-            update_account(tx, login, {"disabled_at": None, **_signed(actor, now)})
-            _record(tx, actor, login, "enabled", now)
+            update_account(tx, login, {"disabled_at": None, **_signed(call.actor, call.now)})
+            _record(tx, call.actor, login, "enabled", call.now)
         return get_account(tx, login)
 
 
-def reset_password(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> GivenPassword:
+def reset_password(call: Call, login: str) -> GivenPassword:
     """Give an account a one-time password, and end its sessions and tokens."""
-    require(actor, Permission.MANAGE_USERS)
+    call.require(Permission.MANAGE_USERS)
     password = one_time_password()
     hashed = hash_password(password)
-    with store.write(actor) as tx:
-        _of_another(tx, actor, login)
-        update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(actor, now)})
-        _end_everything(tx, login, now)
-        _record(tx, actor, login, "password_reset", now)
+    with call.write() as tx:
+        _of_another(tx, call.actor, login)
+        update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(call.actor, call.now)})
+        _end_everything(tx, login, call.now)
+        _record(tx, call.actor, login, "password_reset", call.now)
         return GivenPassword(get_account(tx, login), password)
 
 
-def reset_factor(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> Account:
+def reset_factor(call: Call, login: str) -> Account:
     """Take away the second factor that somebody has lost, and end their sessions.
 
     Raises
@@ -209,22 +196,22 @@ def reset_factor(store: Store, actor: Actor, login: str, *, now: dt.datetime) ->
     UnknownIdError
         The account has none.
     """
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
-        _of_another(tx, actor, login)
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
+        _of_another(tx, call.actor, login)
         if not remove_factor(tx, login):
             raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
-        _record(tx, actor, login, "factor_reset", now, ended=revoke_sessions(tx, login, now=now))
+        _record(tx, call.actor, login, "factor_reset", call.now, ended=revoke_sessions(tx, login, now=call.now))
         return get_account(tx, login)
 
 
-def end_sessions(store: Store, actor: Actor, login: str, *, now: dt.datetime) -> int:
+def end_sessions(call: Call, login: str) -> int:
     """End all sessions and tokens of an account; return how many there were."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
         get_account(tx, login)
-        ended = _end_everything(tx, login, now)
-        _record(tx, actor, login, "sessions_ended", now, ended=ended)
+        ended = _end_everything(tx, login, call.now)
+        _record(tx, call.actor, login, "sessions_ended", call.now, ended=ended)
         return ended
 
 
@@ -234,17 +221,15 @@ def has_administrator(store: Store) -> bool:
         return count_accounts(tx, Role.ADMINISTRATOR) > 0
 
 
-def _add(
-    store: Store, actor: Actor, stated: NewAccount, hashed: str, *, must_change: bool, now: dt.datetime
-) -> Account:
+def _add(call: Call, stated: NewAccount, hashed: str, *, must_change: bool) -> Account:
     _refuse_malformed(stated)
     email = stated.email.casefold() if stated.email else None
-    with store.write(actor) as tx:
+    with call.write() as tx:
         if find_account(tx, stated.login) is not None:
             raise ConflictError(f"the login {stated.login!r} is taken", zh=f"账号 {stated.login!r} 已存在")
         if email is not None and account_of_identity(tx, subject="", email=email) is not None:
             raise ConflictError("this e-mail address belongs to another account", zh="该邮箱已属于另一个账号")
-        _refuse_places(tx, actor, stated.role, stated.places)
+        _refuse_places(tx, call.actor, stated.role, stated.places)
         values: dict[str, Any] = {
             "id": stated.login,
             "name": stated.name.strip(),
@@ -253,13 +238,13 @@ def _add(
             "subject": None,
             "password_hash": hashed,
             "must_change": must_change,
-            "password_changed_at": None if must_change else now,
+            "password_changed_at": None if must_change else call.now,
             "disabled_at": None,
-            "created_at": now,
-            "created_by": actor.id,
+            "created_at": call.now,
+            "created_by": call.actor.id,
         }
-        insert_account(tx, {**values, **_signed(actor, now)}, stated.places)
-        _record(tx, actor, stated.login, "added", now, role=stated.role.value, places=sorted(stated.places))
+        insert_account(tx, {**values, **_signed(call.actor, call.now)}, stated.places)
+        _record(tx, call.actor, stated.login, "added", call.now, role=stated.role.value, places=sorted(stated.places))
         return get_account(tx, stated.login)
 
 

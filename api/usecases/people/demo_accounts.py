@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from api.access import Actor, Permission, Role, require
-from api.audit import Action, record
+from api.access import Actor, Permission, Role
+from api.audit import Action
 from api.auth.passwords import hash_password
 from api.auth.secret import one_time_password
+from api.call import Call
 from api.store.queries.accounts import find_account, get_account, insert_account, update_account
 from api.store.queries.events import engagements, place_kinds
 from api.store.queries.listing import park_ids
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
-from api.store.session import ReadTransaction, Store
+from api.store.session import ReadTransaction
 from features.choices import PlaceKind
 
 _LOGINS = {Role.ADMINISTRATOR: "admin"}
@@ -32,38 +32,43 @@ class DemoAccount:
     password: str
 
 
-def settle_demo_accounts(store: Store, actor: Actor, *, now: dt.datetime) -> None:
+def settle_demo_accounts(call: Call) -> None:
     """Give every role an account that nobody can sign in to yet; those that stand already stay as they are."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
         for role in _ROLES:
             login = _login(role)
             if find_account(tx, login) is not None:
                 continue
-            places = _busiest(tx, actor, role)
+            places = _busiest(tx, call.actor, role)
             stated = {"id": login, "name": f"{role.zh}（演示）", "role": role.value, "must_change": False}
-            stamps = {"created_at": now, "created_by": actor.id, "updated_at": now, "updated_by": actor.id}
+            stamps = {
+                "created_at": call.now,
+                "created_by": call.actor.id,
+                "updated_at": call.now,
+                "updated_by": call.actor.id,
+            }
             insert_account(tx, {**stated, **stamps}, places)
             told = {"what": "added", "role": role.value, "places": list(places)}
-            record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{login}", now=now, details=told)
+            call.record(tx, Action.ACCOUNT_CHANGED, f"account:{login}", details=told)
 
 
-def give_demo_passwords(store: Store, actor: Actor, *, now: dt.datetime) -> tuple[DemoAccount, ...]:
+def give_demo_passwords(call: Call) -> tuple[DemoAccount, ...]:
     """Give every account of the demo a fresh random password, kept nowhere but in the answer; earlier ones end."""
-    require(actor, Permission.MANAGE_USERS)
+    call.require(Permission.MANAGE_USERS)
     given = {role: one_time_password() for role in _ROLES}
     hashes = {role: hash_password(password) for role, password in given.items()}
     accounts = []
-    with store.write(actor) as tx:
+    with call.write() as tx:
         for role, password in given.items():
             login = _login(role)
-            values = {"password_hash": hashes[role], "updated_at": now, "updated_by": actor.id}
+            values = {"password_hash": hashes[role], "updated_at": call.now, "updated_by": call.actor.id}
             update_account(tx, login, values)
-            revoke_sessions(tx, login, now=now)
-            revoke_tokens(tx, login, now=now)
+            revoke_sessions(tx, login, now=call.now)
+            revoke_tokens(tx, login, now=call.now)
             accounts.append(DemoAccount(login, role, get_account(tx, login).places, password))
             told = {"what": "password_reset", "role": role.value}
-            record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{login}", now=now, details=told)
+            call.record(tx, Action.ACCOUNT_CHANGED, f"account:{login}", details=told)
     return tuple(accounts)
 
 

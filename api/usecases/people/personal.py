@@ -5,10 +5,9 @@ Everybody who is signed in may keep their own; nobody sees another's.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from api.access import Actor
+from api.call import Call
 from api.store.queries.personal import (
     KeptView,
     has_ended_tour,
@@ -18,7 +17,6 @@ from api.store.queries.personal import (
     set_default_view,
     views_of,
 )
-from api.store.session import Store
 from features.errors import InputError, UnknownIdError
 
 MOST_VIEWS = 20
@@ -26,13 +24,13 @@ LONGEST_NAME = 30
 _LONGEST_QUERY = 2_000
 
 
-def kept_views(store: Store, actor: Actor, list_key: str) -> list[KeptView]:
+def kept_views(call: Call, list_key: str) -> list[KeptView]:
     """Return the views that the account keeps of a list."""
-    with store.read(actor) as tx:
-        return views_of(tx, actor, list_key)
+    with call.read() as tx:
+        return views_of(tx, call.actor, list_key)
 
 
-def keep_view(store: Store, actor: Actor, list_key: str, view: KeptView, *, now: dt.datetime) -> None:
+def keep_view(call: Call, list_key: str, view: KeptView) -> None:
     """Keep a view; one of the same name is replaced, and a new default takes the place of the old.
 
     Raises
@@ -46,49 +44,49 @@ def keep_view(store: Store, actor: Actor, list_key: str, view: KeptView, *, now:
         )
     if not 1 <= len(view.query) <= _LONGEST_QUERY:
         raise InputError("set a filter or an order first", zh="请先设置筛选或排序，再存为视图")
-    with store.write(actor) as tx:
-        known = views_of(tx, actor, list_key)
+    with call.write() as tx:
+        known = views_of(tx, call.actor, list_key)
         if len(known) >= MOST_VIEWS and view.name not in {one.name for one in known}:
             raise InputError(
                 f"there are {MOST_VIEWS} views of this list already: delete one first",
                 zh=f"这个列表已有 {MOST_VIEWS} 个视图，请先删除一个",
             )
-        put_view(tx, actor, list_key, view, now=now)
+        put_view(tx, call.actor, list_key, view, now=call.now)
         if view.is_default:
-            set_default_view(tx, actor, list_key, view.name)
+            set_default_view(tx, call.actor, list_key, view.name)
 
 
-def forget_view(store: Store, actor: Actor, list_key: str, name: str) -> None:
+def forget_view(call: Call, list_key: str, name: str) -> None:
     """Delete a view of one's own."""
-    with store.write(actor) as tx:
-        _known(views_of(tx, actor, list_key), name)
-        remove_view(tx, actor, list_key, name)
+    with call.write() as tx:
+        _known(views_of(tx, call.actor, list_key), name)
+        remove_view(tx, call.actor, list_key, name)
 
 
-def choose_default(store: Store, actor: Actor, list_key: str, name: str | None) -> None:
+def choose_default(call: Call, list_key: str, name: str | None) -> None:
     """Let a view of one's own be what the list opens with; ``None`` = the whole list."""
-    with store.write(actor) as tx:
+    with call.write() as tx:
         if name is not None:
-            _known(views_of(tx, actor, list_key), name)
-        set_default_view(tx, actor, list_key, name)
+            _known(views_of(tx, call.actor, list_key), name)
+        set_default_view(tx, call.actor, list_key, name)
 
 
-def tour_waits(store: Store, actor: Actor, tour: str) -> bool:
+def tour_waits(call: Call, tour: str) -> bool:
     """Whether the account has not walked through this tour yet."""
-    with store.read(actor) as tx:
-        return not has_ended_tour(tx, actor, tour)
+    with call.read() as tx:
+        return not has_ended_tour(tx, call.actor, tour)
 
 
-def end_tour(store: Store, actor: Actor, tour: str, *, now: dt.datetime) -> None:
+def end_tour(call: Call, tour: str) -> None:
     """Remember that the account has walked through the tour, or skipped it."""
-    with store.write(actor) as tx:
-        put_tour(tx, actor, tour, ended_at=now)
+    with call.write() as tx:
+        put_tour(tx, call.actor, tour, ended_at=call.now)
 
 
-def restart_tour(store: Store, actor: Actor, tour: str) -> None:
+def restart_tour(call: Call, tour: str) -> None:
     """Let the tour be shown again."""
-    with store.write(actor) as tx:
-        put_tour(tx, actor, tour, ended_at=None)
+    with call.write() as tx:
+        put_tour(tx, call.actor, tour, ended_at=None)
 
 
 def _known(views: Sequence[KeptView], name: str) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from api.access import Actor, Permission, Role, granted, require
-from api.audit import Action, record
+from api.audit import Action
 from api.auth.secret import digest, new_id, new_token_secret
+from api.call import Call
 from api.store.queries.accounts import get_account
 from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revoke_tokens
-from api.store.session import Store
 from api.store.types import storable
 from api.usecases.people.guesses import Counted, forget_attempt, prove
 from features.errors import AccessDenied, ConflictError, InputError, UnknownIdError
@@ -32,14 +32,12 @@ class NewToken:
 
 
 def create_token(
-    store: Store,
-    actor: Actor,
+    call: Call,
     account_id: str,
     *,
     name: str,
     scopes: Collection[Permission],
     lifetime: dt.timedelta,
-    now: dt.datetime,
     password: str | None = None,
 ) -> NewToken:
     """Make a token for one's own account (at the command line of the server, for any).
@@ -57,7 +55,7 @@ def create_token(
     ConflictError
         The account has twenty tokens already.
     """
-    if actor.id != account_id and actor.role is not Role.SYSTEM:
+    if call.actor.id != account_id and call.actor.role is not Role.SYSTEM:
         raise AccessDenied("a token is made by its owner only", zh="只能为自己的账号创建令牌")
     if not name.strip() or not storable(name) or len(name) > _LONGEST_NAME:
         raise InputError(
@@ -67,49 +65,49 @@ def create_token(
         raise InputError(
             f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为 1 至 {LONGEST.days} 天"
         )
-    counted = _proved(store, actor, password, now) if lifetime > WITHOUT_PASSWORD else None
+    counted = _proved(call, password) if lifetime > WITHOUT_PASSWORD else None
     secret = new_token_secret()
-    with store.write(actor) as tx:
+    with call.write() as tx:
         if counted is not None:
-            forget_attempt(tx, counted, now)
+            forget_attempt(tx, counted, call.now)
         account = get_account(tx, account_id)
         _refuse_scopes(account.role, scopes)
-        if len(list_tokens(tx, account_id, now=now)) >= _MOST:
+        if len(list_tokens(tx, account_id, now=call.now)) >= _MOST:
             raise ConflictError(
                 f"an account has at most {_MOST} tokens: revoke one first",
                 zh=f"每个账号至多 {_MOST} 个令牌，请先撤销一个",
             )
-        token = ApiToken(new_id(), account_id, name.strip(), tuple(sorted(scopes)), now, now + lifetime, None)
+        token = ApiToken(new_id(), account_id, name.strip(), tuple(sorted(scopes)), call.now, call.now + lifetime, None)
         insert_token(tx, token, digest(secret))
         told = {"what": "token_made", "token": token.id, "scopes": sorted(scopes)}
-        record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{account_id}", now=now, details=told)
+        call.record(tx, Action.ACCOUNT_CHANGED, f"account:{account_id}", details=told)
     return NewToken(secret, token)
 
 
-def _proved(store: Store, actor: Actor, password: str | None, now: dt.datetime) -> Counted | None:
+def _proved(call: Call, password: str | None) -> Counted | None:
     """Ask for the password again; the program itself, and who has none, shows none."""
-    if actor.role is Role.SYSTEM:
+    if call.actor.role is Role.SYSTEM:
         return None
-    with store.read(actor) as tx:
-        has_password = get_account(tx, actor.id).has_password
-    return prove(store, actor.id, password or "", now)[0] if has_password else None
+    with call.read() as tx:
+        has_password = get_account(tx, call.actor.id).has_password
+    return prove(call.store, call.actor.id, password or "", call.now)[0] if has_password else None
 
 
-def tokens_of(store: Store, actor: Actor, account_id: str, *, now: dt.datetime) -> list[ApiToken]:
+def tokens_of(call: Call, account_id: str) -> list[ApiToken]:
     """Return the account's tokens that are alive, the newest first."""
-    _require_own(actor, account_id)
-    with store.read(actor) as tx:
-        return list_tokens(tx, account_id, now=now)
+    _require_own(call.actor, account_id)
+    with call.read() as tx:
+        return list_tokens(tx, account_id, now=call.now)
 
 
-def revoke_token(store: Store, actor: Actor, account_id: str, token_id: str, *, now: dt.datetime) -> None:
+def revoke_token(call: Call, account_id: str, token_id: str) -> None:
     """End a token of the account; raises `UnknownIdError` if it has none of that id."""
-    _require_own(actor, account_id)
-    with store.write(actor) as tx:
-        if not revoke_tokens(tx, account_id, now=now, only=token_id):
+    _require_own(call.actor, account_id)
+    with call.write() as tx:
+        if not revoke_tokens(tx, account_id, now=call.now, only=token_id):
             raise UnknownIdError(f"there is no token {token_id!r}", zh=f"没有令牌 {token_id!r}")
         told = {"what": "token_revoked", "token": token_id}
-        record(tx, actor, Action.ACCOUNT_CHANGED, f"account:{account_id}", now=now, details=told)
+        call.record(tx, Action.ACCOUNT_CHANGED, f"account:{account_id}", details=told)
 
 
 def _require_own(actor: Actor, account_id: str) -> None:

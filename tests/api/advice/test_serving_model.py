@@ -386,7 +386,7 @@ Learning(Path(sys.argv[1]), policy=policy, tagger=Tagger.of(policy)).train()
 def test_killed_while_training(store: Store, tmp_path: Path) -> None:
     registry, (model_id,) = _served(tmp_path / "models", 0.0)
     registry.point_to(model_id)
-    path, _ = freeze(store, SYSTEM, tmp_path / "snapshots")
+    path, _ = freeze(call_of(store, SYSTEM), tmp_path / "snapshots")
     before = {file: file.read_bytes() for file in path.iterdir()}
     process = subprocess.Popen(
         [sys.executable, "-c", _TRAINS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -12,6 +12,7 @@ from api.usecases.people.accounts import show_account
 from features.policy.pack import load_policy
 from tests.api.console.town import login_of
 from tests.api.console.visitor import Visitor
+from tests.api.samples import call_of
 
 TARGETS = load_policy().targets.targets
 MAY_OPEN = {
@@ -81,13 +82,13 @@ def test_an_account_from_first_to_last(visitor: Visitor, services: Services) -> 
     assert page.status == 200
     assert password is not None
     assert page.headers["cache-control"] == "no-store"
-    account = show_account(services.store, SYSTEM, "hm-desk")
+    account = show_account(call_of(services.store, SYSTEM), "hm-desk")
     assert (account.role, sorted(account.places), account.must_change) == (Role.PARK_DESK, ["rugao", "small"], True)
 
     visitor.get("/console/users/hm-desk")
     changed = {"role": "officer", "place": ["small"], "version": str(account.version)}
     visitor.post("/console/users/hm-desk/role", changed)
-    account = show_account(services.store, SYSTEM, "hm-desk")
+    account = show_account(call_of(services.store, SYSTEM), "hm-desk")
     assert (account.role, account.places) == (Role.OFFICER, ())
     stale = visitor.post("/console/users/hm-desk/role", changed)
     assert stale.status == 412
@@ -95,7 +96,7 @@ def test_an_account_from_first_to_last(visitor: Visitor, services: Services) -> 
     for step, is_shut in (("disable", True), ("enable", False)):
         visitor.get("/console/users/hm-desk")
         visitor.post(f"/console/users/hm-desk/{step}")
-        assert (show_account(services.store, SYSTEM, "hm-desk").disabled_at is not None) is is_shut
+        assert (show_account(call_of(services.store, SYSTEM), "hm-desk").disabled_at is not None) is is_shut
     visitor.get("/console/users/hm-desk")
     again = re.search(r'class="jh-once">([^<]+)<', visitor.post("/console/users/hm-desk/reset").text)
     assert again is not None

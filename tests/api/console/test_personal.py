@@ -15,6 +15,7 @@ from tests.api.console.browser import CHROMIUM, OFFICE, PHONE, Window, window
 from tests.api.console.test_journey import as_role
 from tests.api.console.town import ROLES, login_of
 from tests.api.console.visitor import Page, Visitor
+from tests.api.samples import call_of
 
 LEADS = "/console/leads/list"
 in_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs the system's Chromium")
@@ -35,7 +36,9 @@ def keep(officer: Visitor, name: str, query: str = "source=fund", **more: str) -
 
 def names(services: Services, login: str = "officer", key: str = "leads") -> list[tuple[str, bool]]:
     """Names of what an account keeps, and which is the default."""
-    return [(one.name, one.is_default) for one in kept_views(services.store, Actor.of(login, Role.OFFICER), key)]
+    return [
+        (one.name, one.is_default) for one in kept_views(call_of(services.store, Actor.of(login, Role.OFFICER)), key)
+    ]
 
 
 def test_a_view_is_kept_for_the_account_on_every_computer(services: Services, officer: Visitor) -> None:
@@ -101,11 +104,11 @@ def test_each_role_has_its_tour_on_its_first_page_once(demo: Services, visitor: 
     assert 3 <= len(steps) <= 6
     assert len(steps) == len(TOURS[role].steps)
     assert visitor.post("/console/tour/end").status == 204
-    assert not tour_waits(demo.store, Actor.of(login_of(role), role), role.value)
+    assert not tour_waits(call_of(demo.store, Actor.of(login_of(role), role)), role.value)
     assert "data-jh-step" not in visitor.get(f"/console{TOURS[role].path}").text
     assert "再看一次引导" in visitor.get("/console/help").words
     assert visitor.post("/console/tour/again").leads_to == "/console/"
-    assert tour_waits(demo.store, Actor.of(login_of(role), role), role.value)
+    assert tour_waits(call_of(demo.store, Actor.of(login_of(role), role)), role.value)
 
 
 def test_there_is_no_tour_in_a_real_city(officer: Visitor) -> None:

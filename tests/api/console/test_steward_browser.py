@@ -79,7 +79,7 @@ def city(tmp_path: Path) -> Iterator[Services]:
         record_events(call_of(store, SYSTEM), known.events)
         for role in (Role.STEWARD, Role.OFFICER):
             stated = NewAccount(login=login_of(role), name=role.zh, role=role)
-            add_with_password(store, SYSTEM, stated, PASSWORD, now=NOW)
+            add_with_password(call_of(store, SYSTEM), stated, PASSWORD)
         services.jobs.start()
         yield services
         services.close()

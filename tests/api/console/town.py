@@ -28,13 +28,13 @@ def settle(services: Services) -> None:
     for role in ROLES:
         bound = ["ntcx"] if role is Role.PARK_DESK else []
         stated = NewAccount(login=login_of(role), name=f"{role.zh}（演示）", role=role, places=bound)
-        add_with_password(services.store, SYSTEM, stated, PASSWORD, now=NOW)
+        add_with_password(call_of(services.store, SYSTEM), stated, PASSWORD)
 
 
 def newcomer(services: Services, role: Role = Role.OFFICER) -> str:
     """Add an account whose password was given by the administrator; return that password."""
     stated = NewAccount(login="newcomer", name="新同事（演示）", role=role)
-    return add_account(services.store, SYSTEM, stated, now=NOW).password
+    return add_account(call_of(services.store, SYSTEM), stated).password
 
 
 def places() -> list[ParkProfile]:

@@ -32,7 +32,7 @@ from api.store.session import Store
 from api.usecases.people.accounts import NewAccount, add_account, disable_account
 from features.errors import InputError
 from tests.api.people import SYSTEM
-from tests.api.samples import NOW
+from tests.api.samples import NOW, call_of
 from tests.api.serving import services_over
 
 CLIENT, SECRET = "jianghai", "a-secret-of-the-client"
@@ -126,7 +126,7 @@ def services(store: Store, tmp_path: Path, provider: Honest) -> Services:
     services = services_over(store, tmp_path)
     services.provider = Provider(provider.issuer, client_id=CLIENT, client_secret=SECRET)
     stated = NewAccount(login="wangli", name="王丽（演示）", role=Role.OFFICER, email="WangLi@example.com")
-    add_account(store, SYSTEM, stated, now=NOW)
+    add_account(call_of(store, SYSTEM), stated)
     return services
 
 
@@ -210,7 +210,7 @@ def test_a_code_is_of_no_use_to_another_browser(client: TestClient, services: Se
 
 
 def test_a_disabled_account_stays_shut(client: TestClient, provider: Honest, store: Store) -> None:
-    disable_account(store, SYSTEM, "wangli", now=NOW)
+    disable_account(call_of(store, SYSTEM), "wangli")
     assert come_back(client, provider).status_code == 401
 
 

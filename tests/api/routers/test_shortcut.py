@@ -112,8 +112,8 @@ def test_who_may_not_is_refused_at_once(clients: Clients, city: Store, app: Fast
     narrow = TestClient(app, headers=bearer(city, Role.OFFICER, scopes=scopes), base_url="http://testserver/api/v1")
     assert narrow.get(SLATE).status_code == 403
     assert officer.get("/projects/P2/recommendations").status_code == 404
-    token = next(one for one in tokens_of(city, SYSTEM, "officer", now=NOW) if set(one.scopes) - set(scopes))
-    revoke_token(city, SYSTEM, "officer", token.id, now=NOW)
+    token = next(one for one in tokens_of(call_of(city, SYSTEM), "officer") if set(one.scopes) - set(scopes))
+    revoke_token(call_of(city, SYSTEM), "officer", token.id)
     assert officer.get(SLATE).status_code == 401
     assert True not in taken
 
@@ -123,7 +123,7 @@ def test_an_account_that_is_disabled_or_a_token_that_expires(clients: Clients, s
     for client in (officer, officer, steward, steward):
         assert client.get(SLATE).status_code == 200
     bearer(city, Role.ADMINISTRATOR)
-    disable_account(city, SYSTEM, "officer", now=NOW)
+    disable_account(call_of(city, SYSTEM), "officer")
     assert officer.get(SLATE).status_code == 401
     assert steward.get(SLATE).status_code == 200
     services.gate.now = lambda: later(days=2)

@@ -38,7 +38,7 @@ def client(services: Services) -> Iterator[TestClient]:
 
 def given_password(store: Store, login: str = "wangli", role: Role = Role.OFFICER) -> str:
     """Add an account; its one-time password."""
-    return add_account(store, SYSTEM, NewAccount(login=login, name="王丽（演示）", role=role), now=NOW).password
+    return add_account(call_of(store, SYSTEM), NewAccount(login=login, name="王丽（演示）", role=role)).password
 
 
 def enter(client: TestClient, password: str, login: str = "wangli") -> None:

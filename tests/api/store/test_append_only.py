@@ -14,8 +14,7 @@ from api.usecases.engagements.recording import record_event
 from api.usecases.leads.profiles import add_profile
 from api.usecases.office.targets import enter_figure
 from features.events import EventDraft
-from features.policy.pack import load_policy
-from tests.api.samples import NOW, OFFICER, TODAY, call_of, park, project
+from tests.api.samples import OFFICER, TODAY, call_of, park, project
 
 STEWARD = Actor.of("steward-1", Role.STEWARD)
 TABLES = {"event": "text", "project_version": "reason", "park_version": "reason", "target_figure": "note"}
@@ -28,7 +27,7 @@ def filled(store: Store) -> Store:
     add_profile(call_of(store, OFFICER), PROJECTS, project())
     draft = EventDraft(project_id="P1", kind="noted", happened_on=TODAY, text="来电", key="k1")
     record_event(call_of(store, OFFICER), draft)
-    enter_figure(store, STEWARD, "equity_funds", 3, policy=load_policy(), now=NOW)
+    enter_figure(call_of(store, STEWARD), "equity_funds", 3)
     return store
 
 

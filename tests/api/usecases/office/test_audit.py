@@ -62,7 +62,7 @@ def city(store: Store) -> Store:
 
 
 def records(store: Store) -> list[Record]:
-    return list_records(store, AUDITOR, limit=10_000, newest_first=False)
+    return list_records(call_of(store, AUDITOR), limit=10_000, newest_first=False)
 
 
 def tamper(store: Store, *statements: str) -> None:
@@ -92,7 +92,7 @@ def test_what_was_done_is_recorded_by_whom_and_on_what(city: Store) -> None:
     assert found[0].previous_seal == FIRST_SEAL
     assert json.loads(found[1].details)["ids"] == ["P1", "P2"]
     assert json.loads(found[2].versions) == {"seq": 3}
-    assert verify(city, AUDITOR).is_sound
+    assert verify(call_of(city, AUDITOR)).is_sound
 
 
 def test_no_personal_data_and_no_text_is_in_it(city: Store) -> None:
@@ -114,14 +114,14 @@ def test_only_an_auditor_reads_it(city: Store) -> None:
     for other in (OFFICER, DESK, Actor.of("admin", Role.ADMINISTRATOR), Actor.of("steward", Role.STEWARD)):
         for read in (list_records, verify):
             with pytest.raises(AccessDenied):
-                read(city, other)
+                read(call_of(city, other))
 
 
 def test_the_database_itself_refuses_to_rewrite(city: Store) -> None:
     for statement in ("UPDATE audit SET subject = 'x'", "DELETE FROM audit"):
         with pytest.raises(DBAPIError, match=r"append-only|permission denied"), city.write(SYSTEM) as tx:
             tx.execute(text(statement))
-    assert verify(city, AUDITOR).is_sound
+    assert verify(call_of(city, AUDITOR)).is_sound
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_database_itself_refuses_to_rewrite(city: Store) -> None:
 )
 def test_tampering_shows(city: Store, statements: list[str], seq: int, fault: str) -> None:
     tamper(city, *statements)
-    found = verify(city, AUDITOR)
+    found = verify(call_of(city, AUDITOR))
     assert not found.is_sound
     assert found.faults[0].seq == seq
     assert any(fault in one.en for one in found.faults)
@@ -154,14 +154,14 @@ def test_tampering_shows(city: Store, statements: list[str], seq: int, fault: st
 
 def test_a_cut_off_end_and_a_forged_chain_show_against_an_anchor(city: Store, tmp_path: Path) -> None:
     file = tmp_path / ANCHORS
-    anchor(city, AUDITOR, file, now=NOW)
+    anchor(call_of(city, AUDITOR), file)
     kept = read_anchors(file)
     tamper(city, "DELETE FROM audit WHERE seq = 3")
-    assert verify(city, AUDITOR).is_sound  # the chain alone cannot know
-    cut = verify(city, AUDITOR, anchors=kept)
+    assert verify(call_of(city, AUDITOR)).is_sound  # the chain alone cannot know
+    cut = verify(call_of(city, AUDITOR), anchors=kept)
     assert "the chain ends at 2" in cut.faults[0].en
     steps.send(call_of(city, OFFICER), "P2", "b")
-    forged = verify(city, AUDITOR, anchors=kept)
+    forged = verify(call_of(city, AUDITOR), anchors=kept)
     assert "is not the one that the anchor" in forged.faults[0].en
     file.write_text("nonsense\n")
     with pytest.raises(InputError, match="line 1"):
@@ -177,7 +177,7 @@ def test_writers_at_once_make_one_chain(city: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    found = verify(city, AUDITOR)
+    found = verify(call_of(city, AUDITOR))
     assert (found.is_sound, found.records) == (True, 11)
 
 
@@ -193,7 +193,7 @@ def test_the_same_answer_on_the_same_day_is_one_record(city: Store) -> None:
     other.shown(OFFICER, Action.RECOMMENDED, "project:P1", digest="d1", now=NOW)
     other.close()
     assert len(records(city)) == 3 + 4
-    assert verify(city, AUDITOR).is_sound
+    assert verify(call_of(city, AUDITOR)).is_sound
 
 
 def test_records_wait_for_a_long_write_and_are_kept(city: Store) -> None:
@@ -256,7 +256,7 @@ def test_every_past_answer_comes_out_the_same(city: Store, tmp_path: Path) -> No
     assert not {json.loads(one.details)["digest"] for one in fresh} & {
         json.loads(one.details)["digest"] for one in records(city) if one.seq in shown
     }
-    assert verify(city, AUDITOR).is_sound
+    assert verify(call_of(city, AUDITOR)).is_sound
 
 
 def _let_the_world_move_on(city: Store) -> None:

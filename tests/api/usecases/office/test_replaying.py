@@ -65,12 +65,12 @@ def _ask(store: Store, models: Path, now: dt.datetime) -> list[Record]:
     advisor = Advisor(store, tagger=_tagger(), models=models)
     recorder = Recorder(store, patience_seconds=60)
     answers, call = Answers(store, advisor), call_of(store, OFFICER, now=now, recorder=recorder)
-    before = list_records(store, SYSTEM, limit=1)[0].seq
+    before = list_records(call_of(store, SYSTEM), limit=1)[0].seq
     answers.recommend(call, LEAD, Question(language="en", limit=2, what_if=True))
     all_places(call, advisor, LEAD)
     answers.inbound(replace(call, actor=DESK), PLACE, Question())
     recorder.close()
-    return list_records(store, SYSTEM, after_seq=before, actions=REPLAYABLE, limit=100, newest_first=False)
+    return list_records(call_of(store, SYSTEM), after_seq=before, actions=REPLAYABLE, limit=100, newest_first=False)
 
 
 def _let_the_world_move_on(store: Store) -> None:
@@ -110,7 +110,7 @@ def test_a_learned_model_s_answers_come_out_the_same(city: Store, tmp_path: Path
     told = {json.loads(one.details)["digest"] for one in shown}
     now_told = {json.loads(one.details)["digest"] for one in _ask(city, models, TOMORROW)}
     assert not told & now_told  # what is told now is something else
-    assert verify(city, SYSTEM).is_sound
+    assert verify(call_of(city, SYSTEM)).is_sound
 
 
 def test_a_kept_pack_that_was_changed_is_not_taken(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from features.errors import AccessDenied, InputError, UnknownIdError
 from features.events import EventDraft
 from features.policy.pack import load_policy
 from recommender.planning.attainment import Attainment, Origin
-from tests.api.samples import NOW, TODAY, call_of, park, project
+from tests.api.samples import TODAY, call_of, park, project
 
 POLICY = load_policy()
 STEWARD, OFFICER = Actor.of("steward-1", Role.STEWARD), Actor.of("officer-1", Role.OFFICER)
@@ -54,7 +54,7 @@ def city(store: Store) -> Store:
 
 
 def test_counted_from_events(city: Store) -> None:
-    board = target_board(city, OFFICER, policy=POLICY, now=NOW)
+    board = target_board(call_of(city, OFFICER))
     landed, people = board.of("landed_projects"), board.of("new_masters_phds")
     assert landed.figure is not None
     assert people.figure is not None
@@ -67,35 +67,31 @@ def test_counted_from_events(city: Store) -> None:
 
 
 def test_a_year_before_there_was_anything_to_count(city: Store) -> None:
-    enter_figure(
-        city, STEWARD, "landed_projects", 188, policy=POLICY, now=NOW, as_of=dt.date(2025, 12, 31), note="年报"
-    )
-    figure = target_board(city, OFFICER, policy=POLICY, now=NOW, year=2025).of("landed_projects").figure
+    enter_figure(call_of(city, STEWARD), "landed_projects", 188, as_of=dt.date(2025, 12, 31), note="年报")
+    figure = target_board(call_of(city, OFFICER), year=2025).of("landed_projects").figure
     assert figure is not None
     assert (figure.value, figure.origin, figure.note) == (188, Origin.HAND, "年报")
     with pytest.raises(InputError, match="counted from recorded events"):
-        enter_figure(city, STEWARD, "landed_projects", 188, policy=POLICY, now=NOW)
+        enter_figure(call_of(city, STEWARD), "landed_projects", 188)
 
 
 def test_a_later_figure_corrects_and_an_earlier_day_does_not(city: Store) -> None:
     for value, day in ((4, SPRING), (6, TODAY), (5, TODAY), (9, SPRING)):
-        enter_figure(city, STEWARD, "equity_funds", value, policy=POLICY, now=NOW, as_of=day)
-    figure = target_board(city, OFFICER, policy=POLICY, now=NOW).of("equity_funds").figure
+        enter_figure(call_of(city, STEWARD), "equity_funds", value, as_of=day)
+    figure = target_board(call_of(city, OFFICER)).of("equity_funds").figure
     assert figure is not None
     assert (figure.value, figure.as_of) == (5, TODAY)
 
 
 def test_a_yearly_figure_is_of_its_year_only(city: Store) -> None:
-    enter_figure(city, STEWARD, "scenarios", 6, policy=POLICY, now=NOW, as_of=dt.date(2025, 12, 1))
-    assert target_board(city, OFFICER, policy=POLICY, now=NOW).of("scenarios").figure is None
-    assert (
-        target_board(city, OFFICER, policy=POLICY, now=NOW, year=2025).of("scenarios").attainment is Attainment.REACHED
-    )
+    enter_figure(call_of(city, STEWARD), "scenarios", 6, as_of=dt.date(2025, 12, 1))
+    assert target_board(call_of(city, OFFICER)).of("scenarios").figure is None
+    assert target_board(call_of(city, OFFICER), year=2025).of("scenarios").attainment is Attainment.REACHED
 
 
 def test_each_park_counts_and_a_hub_is_none(city: Store) -> None:
-    enter_figure(city, STEWARD, "carrier_space", 30_000, policy=POLICY, now=NOW, park_id="ntcx")
-    space = target_board(city, OFFICER, policy=POLICY, now=NOW).of("carrier_space")
+    enter_figure(call_of(city, STEWARD), "carrier_space", 30_000, park_id="ntcx")
+    space = target_board(call_of(city, OFFICER)).of("carrier_space")
     assert space.figure is not None
     assert (space.figure.value, sorted(space.places)) == (30_000 / 2, ["netda", "ntcx"])
 
@@ -114,19 +110,19 @@ def test_each_park_counts_and_a_hub_is_none(city: Store) -> None:
 )
 def test_what_cannot_be_entered(city: Store, target: str, value: float, park_id: str | None, day: dt.date) -> None:
     with pytest.raises(InputError):
-        enter_figure(city, STEWARD, target, value, policy=POLICY, now=NOW, as_of=day, park_id=park_id)
-    assert target_board(city, OFFICER, policy=POLICY, now=NOW).of("equity_funds").figure is None
+        enter_figure(call_of(city, STEWARD), target, value, as_of=day, park_id=park_id)
+    assert target_board(call_of(city, OFFICER)).of("equity_funds").figure is None
 
 
 def test_unknown_ids_roles_and_years(city: Store) -> None:
     with pytest.raises(UnknownIdError):
-        enter_figure(city, STEWARD, "none", 1, policy=POLICY, now=NOW)
+        enter_figure(call_of(city, STEWARD), "none", 1)
     with pytest.raises(UnknownIdError):
-        enter_figure(city, STEWARD, "carrier_space", 1, policy=POLICY, now=NOW, park_id="nowhere")
+        enter_figure(call_of(city, STEWARD), "carrier_space", 1, park_id="nowhere")
     with pytest.raises(AccessDenied):
-        enter_figure(city, OFFICER, "equity_funds", 1, policy=POLICY, now=NOW)
+        enter_figure(call_of(city, OFFICER), "equity_funds", 1)
     with pytest.raises(AccessDenied):
-        target_board(city, Actor.of("a", Role.AUDITOR), policy=POLICY, now=NOW)
+        target_board(call_of(city, Actor.of("a", Role.AUDITOR)))
     for year in (2023, 2027):
         with pytest.raises(InputError, match="year must lie between 2024 and 2026"):
-            target_board(city, OFFICER, policy=POLICY, now=NOW, year=year)
+            target_board(call_of(city, OFFICER), year=year)

@@ -14,7 +14,7 @@ from api.access import SYSTEM
 from api.store.session import Store
 from api.usecases.people.accounts import disable_account
 from features.errors import JianghaiError, TooManyAttempts, WrongPassword
-from tests.api.samples import NOW, later
+from tests.api.samples import call_of, later
 from tests.api.usecases.people.test_sign_in import OWN, enter, settled
 
 OFFICE, HOME = "10.7.7.7", "10.9.9.9"
@@ -89,7 +89,7 @@ def test_a_refusal_does_the_same_whether_the_login_exists_or_not(store: Store) -
     """Statement by statement, over the first failures, those that shut, those while shut, and an address shut."""
     for login in ("wangli", "zhaoqi"):
         settled(store, login)
-    disable_account(store, SYSTEM, "zhaoqi", now=NOW)
+    disable_account(call_of(store, SYSTEM), "zhaoqi")
     refused(store, "wrong", "earlier", address="10.0.9.9")
 
     def story(login: str, address: str) -> list[list[str]]:

@@ -37,7 +37,7 @@ from features.errors import (
     UnknownIdError,
     WrongPassword,
 )
-from tests.api.samples import NOW, later
+from tests.api.samples import NOW, call_of, later
 from tests.api.usecases.people.test_sign_in import OWN, enter, holder, settled
 
 TERMS = SessionTerms()
@@ -151,12 +151,12 @@ def test_guesses_at_codes_are_slowed_down_and_on_record(store: Store, vault: Vau
     with pytest.raises(TooManyAttempts):
         give(store, vault, half, code_at(secret, now), now)
     assert give(store, vault, half, code_at(secret, now), now + dt.timedelta(seconds=2))
-    found = list_records(store, SYSTEM, actions=[Action.SIGN_IN_REFUSED], limit=100)
+    found = list_records(call_of(store, SYSTEM), actions=[Action.SIGN_IN_REFUSED], limit=100)
     assert {json.loads(one.details)["how"] for one in found} == {"code"}
 
 
 def test_a_role_may_demand_it_and_nothing_goes_before(store: Store, vault: Vault) -> None:
-    add_with_password(store, SYSTEM, NewAccount(login="chief", name="主管（演示）", role=Role.STEWARD), OWN, now=NOW)
+    add_with_password(call_of(store, SYSTEM), NewAccount(login="chief", name="主管（演示）", role=Role.STEWARD), OWN)
     terms = SessionTerms(factor_roles=frozenset({Role.STEWARD}))
     opened = sign_in(store, Credentials("chief", OWN, "10.0.0.1"), terms=terms, now=NOW)
     signed = holder(store, opened, terms=terms)
@@ -192,19 +192,19 @@ def test_another_telephone_needs_a_code_of_the_old_one(store: Store, vault: Vaul
 
 def test_a_lost_one_is_reset_by_another_person_on_record(store: Store, vault: Vault) -> None:
     enrolled(store, vault)
-    add_account(store, SYSTEM, NewAccount(login="boss", name="管理员（演示）", role=Role.ADMINISTRATOR), now=NOW)
+    add_account(call_of(store, SYSTEM), NewAccount(login="boss", name="管理员（演示）", role=Role.ADMINISTRATOR))
     opened = settled(store, "zhaoqi")
     administrator = replace(holder(store, opened).actor, id="boss", permissions=SYSTEM.permissions)
     with pytest.raises(AccessDenied):
-        reset_factor(store, replace(administrator, id="wangli"), "wangli", now=NOW)
+        reset_factor(call_of(store, replace(administrator, id="wangli")), "wangli")
     half = enter(store, OWN)
-    reset_factor(store, administrator, "wangli", now=NOW)
+    reset_factor(call_of(store, administrator), "wangli")
     with pytest.raises(NotSignedIn):
         holder(store, half)
     assert enter(store, OWN).session.awaits_code_since is None
     with pytest.raises(UnknownIdError):
-        reset_factor(store, administrator, "wangli", now=NOW)
-    found = list_records(store, SYSTEM, actions=[Action.ACCOUNT_CHANGED], limit=100, newest_first=False)
+        reset_factor(call_of(store, administrator), "wangli")
+    found = list_records(call_of(store, SYSTEM), actions=[Action.ACCOUNT_CHANGED], limit=100, newest_first=False)
     told = [(one.actor_id, json.loads(one.details)["what"]) for one in found if one.subject == "account:wangli"]
     assert told[-3:] == [("wangli", "factor_begun"), ("wangli", "factor_enrolled"), ("boss", "factor_reset")]
 

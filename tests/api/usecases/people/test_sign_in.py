@@ -33,7 +33,7 @@ from api.usecases.people.sign_in import (
 )
 from api.usecases.people.tokens import create_token, tokens_of
 from features.errors import InputError, JianghaiError, NotSignedIn, TooManyAttempts, UnknownIdError, WrongPassword
-from tests.api.samples import NOW, later
+from tests.api.samples import NOW, call_of, later
 
 TERMS = SessionTerms()
 OWN = "lantern gravel otter"
@@ -41,7 +41,7 @@ OWN = "lantern gravel otter"
 
 def new_officer(store: Store, login: str = "wangli") -> GivenPassword:
     """An officer's account with its one-time password."""
-    return add_account(store, SYSTEM, NewAccount(login=login, name="王丽（演示）", role=Role.OFFICER), now=NOW)
+    return add_account(call_of(store, SYSTEM), NewAccount(login=login, name="王丽（演示）", role=Role.OFFICER))
 
 
 def enter(
@@ -85,7 +85,7 @@ def test_nothing_tells_whether_an_account_exists(store: Store) -> None:
     """A wrong password, no such login, a disabled account: the same answers in the same order, blocks included."""
     settled(store)
     settled(store, "zhaoqi")
-    disable_account(store, SYSTEM, "zhaoqi", now=NOW)
+    disable_account(call_of(store, SYSTEM), "zhaoqi")
 
     def story(login: str, address: str) -> list[str]:
         said = []
@@ -182,7 +182,7 @@ def test_a_new_password_ends_the_other_sessions_and_a_reset_all(store: Store) ->
     assert holder(store, opened)
     with pytest.raises(NotSignedIn):
         holder(store, other)
-    given = reset_password(store, SYSTEM, "wangli", now=NOW)
+    given = reset_password(call_of(store, SYSTEM), "wangli")
     with pytest.raises(NotSignedIn):
         holder(store, opened)
     assert holder(store, enter(store, given.password)).must_change
@@ -191,7 +191,7 @@ def test_a_new_password_ends_the_other_sessions_and_a_reset_all(store: Store) ->
 def told(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
     """What the audit says of signing in, without the ids of sessions."""
     actions = [Action.SIGNED_IN, Action.SIGN_IN_REFUSED, Action.SIGNED_OUT]
-    found = list_records(store, SYSTEM, actions=actions, limit=10_000, newest_first=False)
+    found = list_records(call_of(store, SYSTEM), actions=actions, limit=10_000, newest_first=False)
     details = [{k: v for k, v in json.loads(one.details).items() if k != "session"} for one in found]
     return [(f"{one.action} {one.actor_id}", one.subject, told) for one, told in zip(found, details, strict=True)]
 
@@ -212,14 +212,14 @@ def test_who_came_in_who_was_refused_and_who_left_is_in_the_audit(store: Store) 
         ("sign_in_refused system", "account", {"how": "password"}),
         ("signed_out wangli", "account:wangli", {}),
     ]
-    changed = list_records(store, SYSTEM, actions=[Action.ACCOUNT_CHANGED], newest_first=True)[0]
+    changed = list_records(call_of(store, SYSTEM), actions=[Action.ACCOUNT_CHANGED], newest_first=True)[0]
     assert (changed.actor_id, json.loads(changed.details)) == (
         "wangli",
         {"what": "password", "ended": 0, "tokens_ended": 0},
     )
-    everything = canonical([one.to_json() for one in list_records(store, SYSTEM, limit=1000)])
+    everything = canonical([one.to_json() for one in list_records(call_of(store, SYSTEM), limit=1000)])
     assert not [word for word in ("hunter2", "10.0.0.1", "王丽", opened.secret) if word in everything]
-    assert verify(store, SYSTEM).is_sound
+    assert verify(call_of(store, SYSTEM)).is_sound
 
 
 def test_guessing_does_not_swell_the_audit(store: Store) -> None:
@@ -272,7 +272,7 @@ def test_a_token_for_long_needs_the_password_and_ends_with_it_unless_kept(store:
     def make(days: int, password: str | None = None) -> str:
         lifetime, scopes = dt.timedelta(days=days), [Permission.READ_PROJECTS]
         made = create_token(
-            store, signed.actor, "wangli", name="x", scopes=scopes, lifetime=lifetime, now=NOW, password=password
+            call_of(store, signed.actor), "wangli", name="x", scopes=scopes, lifetime=lifetime, password=password
         )
         return made.token.id
 
@@ -282,6 +282,6 @@ def test_a_token_for_long_needs_the_password_and_ends_with_it_unless_kept(store:
             make(31, wrong)
     long = make(31, OWN)
     change_password(store, signed, old=OWN, new="velvet anchor plum", now=NOW, keep_tokens=True)
-    assert {one.id for one in tokens_of(store, signed.actor, "wangli", now=NOW)} == {short, long}
+    assert {one.id for one in tokens_of(call_of(store, signed.actor), "wangli")} == {short, long}
     change_password(store, signed, old="velvet anchor plum", new=OWN, now=NOW)
-    assert tokens_of(store, signed.actor, "wangli", now=NOW) == []
+    assert tokens_of(call_of(store, signed.actor), "wangli") == []
