@@ -61,6 +61,8 @@ class Settings(BaseSettings):
         file ``factor.key`` in ``data_dir``, made when it is first needed.
     start_seconds
         How long a worker process may take until it serves; one that takes longer is replaced.
+    backup_recipients
+        Public keys (``age1…``) to which backups are sealed, separated by blanks.
     requests_per_second
         How many requests of one caller a worker process takes.
     jobs_at_once
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=168)
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     second_factor_roles: Annotated[tuple[Role, ...], NoDecode] = (Role.ADMINISTRATOR, Role.STEWARD, Role.AUDITOR)
+    backup_recipients: Annotated[tuple[str, ...], NoDecode] = ()
     factor_key: SecretStr = SecretStr("")
     jobs_at_once: int = Field(default=2, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -111,7 +114,7 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError(f"must be the name of a time zone such as Asia/Shanghai, received {value!r}") from None
 
-    @field_validator("origins", "second_factor_roles", mode="before")
+    @field_validator("origins", "second_factor_roles", "backup_recipients", mode="before")
     @classmethod
     def _each_word(cls, value: Any) -> Any:
         words = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -15,13 +18,16 @@ from api.store.archive.manifest import Manifest
 from api.store.archive.moving import move_store
 from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
+from api.store.archive.sealing import make_key, opened_archive, seal_archive
 from api.store.archive.writing import write_archive
 from api.store.schema import migrate as migrate_store
 from api.store.schema import open_store
 from api.store.status import store_status
 from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration
-from features.errors import StoreError
+from features.errors import InputError, StoreError
+
+Key = Annotated[Path | None, typer.Option("--key", help="私钥文件 / file of the private key", metavar="FILE")]
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -71,28 +77,57 @@ def backup(
         Path | None, typer.Argument(help="备份文件 / the file; default: DATA_DIR/backups", metavar="[FILE]")
     ] = None,
     *,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="加密用的公钥，可多次 / public key to seal to, repeatable")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="不加密 / do not seal")] = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """备份全部数据到一个文件，服务不必停止 / Copy everything into one file while the service runs."""
+    """备份全部数据到一个加密文件，服务不必停止 / Copy everything into one sealed file while the service runs."""
     session = Session(lang)
-    target = file or _new_backup(session)
-    with session.store() as store:
+    recipients = _recipients(session, to, plain=plain)
+    target = file or _new_backup(session, plain=plain)
+    with session.store() as store, _between(session) as folder:
+        copy = target if plain else folder / "archive.zip"
         with store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
-            write_archive(tx, target, made_at=session.now, progress=advance)
-        made = check_archive(target)
+            write_archive(tx, copy, made_at=session.now, progress=advance)
+        made = check_archive(copy)
+        if not plain:
+            seal_archive(copy, target, recipients)
         note_backup(session.call(store), made)
     _told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
 
 
+@app.command("new-key")
+def new_key(
+    file: Annotated[Path, typer.Argument(help="私钥文件，勿留在服务器上 / private key; do not leave it on the server")],
+    *,
+    lang: Lang = None,
+) -> None:
+    """生成备份用的密钥对，打印公钥 / Make a pair of keys for backups, and print the public one."""
+    session = Session(lang)
+    public = make_key(file)
+    said = session.say(
+        f"私钥写入 {file}：请存到别处，丢了备份就打不开。公钥（JIANGHAI_BACKUP_RECIPIENTS）：\n{public}",
+        f"The private key is in {file}: keep it elsewhere; without it no backup opens. "
+        f"The public key (JIANGHAI_BACKUP_RECIPIENTS):\n{public}",
+    )
+    OUT.print(said, markup=False, soft_wrap=True)
+
+
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")], *, as_json: AsJson = False, lang: Lang = None
+    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")],
+    *,
+    key: Key = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """把备份恢复到空数据库并核对 / Fill an empty database from a backup, and verify it."""
     session = Session(lang)
-    with progress_bar(session.say("恢复", "restore")) as advance:
-        manifest = restore_archive(file, session.settings.store_url, progress=advance)
+    with _opened(session, file, key) as copy, progress_bar(session.say("恢复", "restore")) as advance:
+        manifest = restore_archive(copy, session.settings.store_url, progress=advance)
     with session.store() as store:
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
@@ -101,11 +136,17 @@ def restore(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")], *, as_json: AsJson = False, lang: Lang = None
+    file: Annotated[Path, typer.Argument(help="备份文件 / the backup")],
+    *,
+    key: Key = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """核对备份文件是否完好 / Read a backup through and say whether it is undamaged."""
     session = Session(lang)
-    _told(check_archive(file), session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
+    with _opened(session, file, key) as copy:
+        found = check_archive(copy)
+    _told(found, session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
 
 
 @app.command()
@@ -142,10 +183,39 @@ def _require_sound(call: Call) -> None:
         )
 
 
-def _new_backup(session: Session) -> Path:
+def _recipients(session: Session, to: list[str] | None, *, plain: bool) -> tuple[str, ...]:
+    recipients = tuple(to or session.settings.backup_recipients)
+    if not (recipients or plain):
+        raise InputError(
+            "a backup holds personal data and is sealed: make a pair of keys with `jianghai db new-key FILE`, then set "
+            "JIANGHAI_BACKUP_RECIPIENTS or name the public key with --to; --plain leaves it open",
+            zh="备份含个人信息，须加密：先用 `jianghai db new-key 文件` 生成密钥，"
+            "再设 JIANGHAI_BACKUP_RECIPIENTS 或用 --to 指定公钥；"
+            "确不加密，用 --plain",
+        )
+    return recipients
+
+
+@contextmanager
+def _between(session: Session) -> Iterator[Path]:
+    """Give a folder that this user alone can read, for the length of the block."""
+    folder = session.settings.data_dir
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="backup-", dir=folder) as between:
+        yield Path(between)
+
+
+@contextmanager
+def _opened(session: Session, file: Path, key: Path | None) -> Iterator[Path]:
+    """Give the plain archive behind a backup, for the length of the block."""
+    with _between(session) as folder, opened_archive(file, key=key, folder=folder) as copy:
+        yield copy
+
+
+def _new_backup(session: Session, *, plain: bool) -> Path:
     folder = session.settings.data_dir / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"jianghai-{session.now:%Y%m%d-%H%M%S}.zip"
+    return folder / f"jianghai-{session.now:%Y%m%d-%H%M%S}.zip{'' if plain else '.age'}"
 
 
 def _told(manifest: Manifest, session: Session, zh: str, en: str, *, as_json: bool, file: Path | None) -> None:

@@ -354,6 +354,7 @@ READS = {
     *("tag", "targets show", "template", "token list", "user list"),
 }
 ELSEWHERE = {
+    "db new-key": "writes a key to a file, and nothing into the store",
     "audit anchor": "writes a file beside the store, and nothing into it",
     "demo": "fills the store by the commands of others: places and leads saved, accounts added, a model trained",
     "serve": "what it serves is walked above; its first administrator is an account added",
@@ -383,7 +384,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "model promote": (("MODEL",), "model_changed"),
     "model rollback": ((), "model_changed"),
     "model shadow": (("MODEL",), "model_changed"),
-    "db backup": (("copy.zip",), "exported"),
+    "db backup": (("copy.zip", "--plain"), "exported"),
     "db move": (("--to", "sqlite:///moved.sqlite"), "store_changed"),
     "db restore": (("copy.zip",), "store_changed"),
     "db migrate": ((), "store_changed"),

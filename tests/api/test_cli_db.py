@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from features.errors import StoreError
+from features.errors import InputError, StoreError
 from tests.api.test_cli import home as home
 from tests.api.test_cli import run, run_json
 
@@ -24,17 +24,28 @@ def test_a_server_is_set_up_backed_up_and_restored(home: Path, monkeypatch: pyte
     assert "已是最新" in run("db", "migrate").output
     assert (home / "data" / "jianghai.sqlite").stat().st_mode & 0o777 == 0o600
     add_leads(home, "A-1", "A-2")
+    refused = run("db", "backup")
+    assert isinstance(refused.exception, InputError)
+    assert "new-key" in str(refused.exception)
+    public = run("db", "new-key", "backup.key").output.split()[-1]
+    assert (home / "backup.key").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("JIANGHAI_BACKUP_RECIPIENTS", public)
     told = run_json("db", "backup")
     assert told["tables"]["project"]["rows"] == 2
     file = Path(told["file"])
     assert (file.parent, file.stat().st_mode & 0o777) == (Path(home / "data" / "backups"), 0o600)
-    assert "备份完好" in run("db", "check", str(file)).output
+    assert file.read_bytes().startswith(b"age-encryption.org/v1")
+    assert "项目A-1".encode() not in file.read_bytes()
+    assert "--key" in str(run("db", "check", str(file)).exception)
+    own = ("--key", "backup.key")
+    assert "备份完好" in run("db", "check", str(file), *own).output
+    assert not list((home / "data").glob("backup-*"))  # no plain copy stays behind
 
     add_leads(home, "A-3")
-    refused = run("db", "restore", str(file))
+    refused = run("db", "restore", str(file), *own)
     assert isinstance(refused.exception, StoreError)
     monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/new.sqlite")
-    assert "已恢复并逐表核对" in run("db", "restore", str(file)).output
+    assert "已恢复并逐表核对" in run("db", "restore", str(file), *own).output
     assert run_json("list", "projects")["total"] == 2
     assert (home / "new.sqlite").stat().st_mode & 0o777 == 0o600
 
@@ -74,3 +85,31 @@ def test_every_setting_is_told_with_its_origin_and_no_secret(home: Path, monkeyp
     assert told["JIANGHAI_BUSY_SECONDS"]["origin"] == "default"
     assert "s3cret" not in run("config").output + run("config", "--json").output
     assert "环境变量" in run("config").output
+
+
+def test_a_wrong_key_and_a_damaged_backup_are_told_apart(home: Path) -> None:
+    run("init")
+    add_leads(home, "A-1")
+    public = run("db", "new-key", "backup.key").output.split()[-1]
+    run("db", "new-key", "other.key")
+    assert run("db", "backup", "copy.age", "--to", public).exit_code == 0
+    (home / "cut.age").write_bytes((home / "copy.age").read_bytes()[:-500])
+    changed = bytearray((home / "copy.age").read_bytes())
+    changed[len(changed) // 2] ^= 1
+    (home / "changed.age").write_bytes(changed)
+    (home / "letter.key").write_text("dear colleague")
+    for file, key, said, said_zh in (
+        ("copy.age", "other.key", "this key does not open", "该私钥打不开"),
+        ("cut.age", "backup.key", "cut off or changed since it was sealed", "加密后被截断或改动过"),
+        ("changed.age", "backup.key", "cut off or changed since it was sealed", "加密后被截断或改动过"),
+        ("copy.age", "letter.key", "holds no private key", "没有私钥"),
+        ("copy.age", "none.key", "there is no file", "不存在"),
+    ):
+        refusal = run("db", "check", file, "--key", key).exception
+        assert isinstance(refusal, StoreError | InputError)
+        assert said in str(refusal)
+        assert said_zh in refusal.say("zh")
+    refusal = run("db", "backup", "more.age", "--to", "age1nonsense").exception
+    assert isinstance(refusal, InputError)
+    assert not (home / "more.age").exists()
+    assert run("db", "backup", "copy.age", "--to", public).exit_code != 0  # nothing is written over

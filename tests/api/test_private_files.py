@@ -86,7 +86,13 @@ def test_nobody_else_can_read_what_the_program_has_written(tmp_path: Path) -> No
     run(tmp_path, "import", "projects", "leads.csv")
     _officer(tmp_path)
     serve_and_export(tmp_path)
-    for arguments in (("export", "projects", "out.csv"), ("db", "backup"), ("model", "snapshot"), ("audit", "anchor")):
+    for arguments in (
+        ("export", "projects", "out.csv"),
+        ("db", "new-key", "backup.key"),
+        ("db", "backup", "--plain"),
+        ("model", "snapshot"),
+        ("audit", "anchor"),
+    ):
         run(tmp_path, *arguments)
     written = [path for path in tmp_path.rglob("*") if path.name not in ours]
     assert {"jianghai.sqlite", "backups", "jobs", "console.key", "out.csv"} <= {path.name for path in written}

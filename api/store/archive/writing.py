@@ -36,7 +36,7 @@ def write_archive(tx: ReadTransaction, file: Path, *, made_at: dt.datetime, prog
     """
     layouts = [layout_of(table) for table in METADATA.sorted_tables]
     total, done, entries = sum(_count(tx, layout) for layout in layouts), 0, []
-    with _appearing(file) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
+    with appearing(file) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
         for layout in layouts:
             digest = Digest()
             with archive.open(f"{layout.table}.jsonl", "w", force_zip64=True) as member:
@@ -67,7 +67,7 @@ def _count(tx: ReadTransaction, layout: Layout) -> int:
 
 
 @contextmanager
-def _appearing(file: Path) -> Iterator[IO[bytes]]:
+def appearing(file: Path) -> Iterator[IO[bytes]]:
     """Write beside ``file`` and give it its name when everything is on the disk; never replace what is there."""
     if file.exists():
         raise InputError(f"{file} exists already: choose another name", zh=f"{file} 已存在，请换一个文件名")
