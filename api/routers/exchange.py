@@ -18,6 +18,7 @@ from api.routers.strict import StrictRoute
 from api.schemas.common import JobId, Lang
 from api.schemas.jobs import CommitIn, ExportIn, JobOut, Subject
 from api.services import Served, Services
+from api.sheets.files.filetypes import READABLE
 from api.store.queries.jobs import Job
 from api.usecases.sheets.templates import template_of
 
@@ -33,7 +34,7 @@ def upload(
     services: Served,
     once: Once,
     subject: Annotated[Subject, Form()],
-    file: Annotated[UploadFile, File(description="Excel (.xlsx, .xls, .ods) or CSV")],
+    file: Annotated[UploadFile, File(description=f"a table: {', '.join(READABLE)}")],
     mapping: Annotated[UploadFile | None, File(description="mapping file (YAML) for another layout")] = None,
     lang: Lang = "zh",
 ) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic
 
@@ -26,13 +26,15 @@ from api.sheets.strays import StrayFinder
 class SourceTable:
     """The sheet as it was, for writing rejected rows back.
 
-    ``top`` are the rows up to and with the header row (and a row of units under it), ``header_row`` its number.
+    ``top`` are the rows up to and with the header row (and a row of units under it), ``header_row`` its number;
+    ``frame`` is the grid without its rows.
     """
 
     sheet: str
     top: tuple[Row, ...]
     header_row: int
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    frame: Grid
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _bytes_of(source: Path | str | bytes, name: str, limits: Limits) -> tuple[by
 
 def _source_table(grid: Grid, layout: Layout) -> SourceTable:
     rows = tuple((number, tuple(cells)) for number, cells in grid.rows[layout.first_data :])
-    return SourceTable(grid.sheet, layout.top, layout.header_row, rows)
+    return SourceTable(grid.sheet, layout.top, layout.header_row, rows, replace(grid, rows=[]))
 
 
 def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:

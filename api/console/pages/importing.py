@@ -14,6 +14,7 @@ from api.access import Actor, Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.sheets.faults import WHOLE_ROW, CellFault
+from api.sheets.files.filetypes import READABLE
 from api.sheets.reading import SheetResult
 from api.store.kinds import KINDS
 from api.usecases.sheets.drafts import Draft, Drafts, preview, shown
@@ -39,7 +40,7 @@ class ImportPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show where to drop a file, and the template."""
-        return self.show(visit, "import.html", kinds=_kinds(visit.actor))
+        return self.show(visit, "import.html", kinds=_kinds(visit.actor), endings=READABLE)
 
     @post()
     def upload(self, visit: Visit) -> Response:
@@ -50,7 +51,9 @@ class ImportPage(Page):
         if kind not in KINDS:
             raise InputError(f"kind must be one of {', '.join(KINDS)}", zh="请选择导入线索还是园区")
         name = Path(file.filename or "").name[:200]
-        draft, _ = drafts_of(visit).begin(visit.call, kind, file.file.read(), name=name)
+        chosen = visit.upload("mapping")
+        mapping = chosen.file.read() if chosen is not None else b""
+        draft, _ = drafts_of(visit).begin(visit.call, kind, file.file.read(), name=name, mapping=mapping)
         return visit.go(f"/import/{draft.token}")
 
     @get("/template/{kind}")

@@ -31,6 +31,9 @@ _MARKUP = (
     (b"<?xml", Two("XML 文件", "an XML file")),
     (b"mime-version", Two("网页存档（MHT）", "a web archive (MHT)")),
 )
+READABLE = (".xlsx", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt")
+"""Endings of the files that are read; any dialog or text that lists endings takes them from here."""
+
 _EXCEL_NAMES = (".xlsx", ".xls", ".ods", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et")
 _MACRO_NAMES = (".xlsm", ".xltm", ".xlam")
 

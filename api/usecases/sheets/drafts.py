@@ -18,6 +18,9 @@ from typing import Any
 from api.call import Call
 from api.sheets.cells.columns import Cell, Defect, Terms
 from api.sheets.files.grids import Grid
+from api.sheets.files.hidden import Hidden
+from api.sheets.files.isolation import Area
+from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_grid, read_sheet
 from api.store.kinds import KINDS
 from api.usecases.sheets.importing import SheetImport, import_result
@@ -34,23 +37,27 @@ Row = tuple[int, list[Cell]]
 class Draft:
     """One file being corrected; ``top`` are its rows up to the headers, ``rows`` those of data, as Excel numbers them.
 
-    ``edited`` names the cells, (row, column from 0), that a person has corrected here.
+    ``frame`` is what is known of the sheet beside its rows: its name, merged areas, what is hidden, how a text table is
+    written. ``edited`` names the cells, (row, column from 0), that a person has corrected here; ``mapping`` is the text
+    of the mapping file with which it is read, empty without one.
     """
 
     token: str
     owner: str
     kind: str
     name: str
-    sheet: str
+    frame: Grid
     top: tuple[Row, ...]
     rows: tuple[Row, ...]
     edited: frozenset[tuple[int, int]] = frozenset()
+    mapping: str = ""
 
     def read(self, call: Call) -> SheetResult[Any]:
         """Read it as an uploaded file is read; days far after the call's are questioned."""
-        grid = Grid(self.sheet, [(number, list(cells)) for number, cells in (*self.top, *self.rows)])
+        grid = replace(self.frame, rows=[(number, list(cells)) for number, cells in (*self.top, *self.rows)])
         model, terms = KINDS[self.kind].model, Terms.of(call.policy.taxonomy)
-        return read_grid(grid, model=model, terms=terms, today=call.today, name=self.name)
+        mapping = load_mapping(self.mapping.encode(), terms=terms) if self.mapping else None
+        return read_grid(grid, model=model, mapping=mapping, terms=terms, today=call.today, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,26 @@ class Drafts:
 
     folder: Path
 
-    def begin(self, call: Call, kind: str, data: bytes, *, name: str) -> tuple[Draft, SheetResult[Any]]:
-        """Keep an uploaded file as a draft; raises `SheetRefused` if it is no readable sheet."""
+    def begin(
+        self, call: Call, kind: str, data: bytes, *, name: str, mapping: bytes = b""
+    ) -> tuple[Draft, SheetResult[Any]]:
+        """Keep an uploaded file as a draft, with the mapping file that says what its columns are.
+
+        Raises
+        ------
+        SheetRefused
+            If it is no readable sheet, or the mapping cannot be used.
+        """
         call.require(KINDS[kind].rights.add)
         self._forget_old(call.now)
         model, terms = KINDS[kind].model, Terms.of(call.policy.taxonomy)
-        found = read_sheet(data, model=model, terms=terms, today=call.today, name=name)
+        layout = load_mapping(mapping, terms=terms) if mapping else None
+        found = read_sheet(data, model=model, mapping=layout, terms=terms, today=call.today, name=name)
         top = tuple((number, list(cells)) for number, cells in found.source.top)
         rows = tuple((number, list(cells)) for number, cells in found.source.rows)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        draft = Draft(token, call.actor.id, kind, name, found.sheet, top, rows)
+        words = mapping.decode("utf-8-sig")
+        draft = Draft(token, call.actor.id, kind, name, found.source.frame, top, rows, mapping=words)
         self._write(draft)
         return draft, found
 
@@ -95,6 +112,7 @@ class Drafts:
             top=tuple(_changed(row, real) for row in draft.top),
             rows=tuple(_changed(row, real) for row in draft.rows),
             edited=draft.edited | real.keys(),
+            frame=replace(draft.frame, areas=[area for area in draft.frame.areas if not _touches(area, real)]),
         )
         self._write(corrected)
         return corrected
@@ -179,6 +197,12 @@ def _changed(row: Row, changes: Mapping[tuple[int, int], str]) -> Row:
     ]
 
 
+def _touches(area: Area, changes: Mapping[tuple[int, int], str]) -> bool:
+    """Whether a merged area holds a corrected cell: then it is merged no more."""
+    (top, left), (bottom, right) = area
+    return any(top <= number - 1 <= bottom and left <= place <= right for number, place in changes)
+
+
 def _no_draft() -> UnknownIdError:
     return UnknownIdError(
         f"there is no such file being corrected; it is kept for {KEPT_HOURS} hours",
@@ -187,12 +211,21 @@ def _no_draft() -> UnknownIdError:
 
 
 def _to_json(draft: Draft) -> dict[str, Any]:
-    plain = {name: getattr(draft, name) for name in ("token", "owner", "kind", "name", "sheet")}
+    plain = {name: getattr(draft, name) for name in ("token", "owner", "kind", "name")}
     rows = {
         part: [[number, [_packed(cell) for cell in cells]] for number, cells in getattr(draft, part)]
         for part in ("top", "rows")
     }
-    return {**plain, **rows, "edited": sorted(draft.edited)}
+    frame, hidden = draft.frame, draft.frame.hidden
+    kept = {
+        "sheet": frame.sheet,
+        "areas": frame.areas,
+        "encoding": frame.encoding,
+        "delimiter": frame.delimiter,
+        "other_sheets": frame.other_sheets,
+        "hidden": [sorted(hidden.rows), sorted(hidden.columns), hidden.sheets],
+    }
+    return {**plain, **rows, "edited": sorted(draft.edited), "frame": kept, "mapping": draft.mapping}
 
 
 def _from_json(data: Mapping[str, Any]) -> Draft:
@@ -201,8 +234,20 @@ def _from_json(data: Mapping[str, Any]) -> Draft:
         for part in ("top", "rows")
     }
     edited = frozenset((row, place) for row, place in data["edited"])
-    return Draft(
-        data["token"], data["owner"], data["kind"], data["name"], data["sheet"], rows["top"], rows["rows"], edited
+    token, owner, kind, name = (data[part] for part in ("token", "owner", "kind", "name"))
+    return Draft(token, owner, kind, name, _frame(data["frame"]), rows["top"], rows["rows"], edited, data["mapping"])
+
+
+def _frame(kept: Mapping[str, Any]) -> Grid:
+    hidden_rows, hidden_columns, hidden_sheets = kept["hidden"]
+    return Grid(
+        kept["sheet"],
+        [],
+        areas=[((top, left), (bottom, right)) for (top, left), (bottom, right) in kept["areas"]],
+        encoding=kept["encoding"],
+        delimiter=kept["delimiter"],
+        other_sheets=tuple(kept["other_sheets"]),
+        hidden=Hidden(frozenset(hidden_rows), frozenset(hidden_columns), tuple(hidden_sheets)),
     )
 
 

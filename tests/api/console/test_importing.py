@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from api.access import Role
+from api.sheets.files.filetypes import READABLE
 from tests.api.console.visitor import Page, Visitor
 
 GOOD = "线索编号,项目名称,厂房面积（㎡）\nQ-1,甲项目（演示）,6000\n"
@@ -34,6 +35,39 @@ def test_what_was_typed_stays_when_accepting_is_refused(officer: Visitor) -> Non
     assert page.status == 400
     assert "还有 1 行有误" in page.words
     assert 'value="七千亩"' in page.text
+
+
+MAPPING = "mapping: 1\nfor: projects\ncolumns: {名: 项目名称, 号: 线索编号, 面: 厂房面积}\n"
+FOREIGN = "号,名,面\nQ-7,甲项目（演示）,六千\nQ-8,乙项目（演示）,3000\n"
+
+
+def with_mapping(visitor: Visitor, sheet: str, mapping: str) -> Page:
+    visitor.get("/console/import")
+    files = {"file": ("台账.csv", sheet.encode()), "mapping": ("映射.yaml", mapping.encode())}
+    return visitor.post("/console/import", {"kind": "projects"}, files=files)
+
+
+def test_a_mapping_file_stays_in_use_while_the_file_is_corrected(officer: Visitor) -> None:
+    draft = with_mapping(officer, FOREIGN, MAPPING).leads_to
+    assert "有误 1 行" in officer.get(draft).words
+    officer.post(draft, {"do": "check", "c2_2": "6000"})
+    assert "没有错误" in officer.get(draft).words
+    officer.post(draft, {"do": "accept"})
+    assert "甲项目（演示）" in officer.get("/console/lead/Q-7").words
+
+
+def test_a_mapping_file_that_cannot_be_used_is_refused_with_its_line(officer: Visitor) -> None:
+    page = with_mapping(officer, FOREIGN, MAPPING + "fields: {current_stage: {column: 面, values: {x: IPO}}}\n")
+    assert page.status == 400
+    assert "第 4 行" in page.words
+    assert "IPO" in page.words
+
+
+def test_the_dialog_offers_every_ending_that_is_read(officer: Visitor) -> None:
+    text = officer.get("/console/import").text
+    assert f'accept="{",".join(READABLE)}"' in text
+    assert {".xlsx", ".xls", ".et", ".ods", ".csv"} <= set(READABLE)
+    assert all(ending in text for ending in READABLE)
 
 
 def test_good_rows_first_then_the_rest(officer: Visitor) -> None:

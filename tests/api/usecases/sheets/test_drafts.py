@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.access import Actor, Role
 from api.sheets.cells.columns import Cell, Defect
+from api.sheets.files.grids import Grid
+from api.sheets.files.hidden import Hidden
 from api.store.queries.listing import count_projects
 from api.store.session import Store
 from api.usecases.sheets.drafts import Draft, Drafts, _from_json, _to_json
@@ -113,7 +117,45 @@ _CELLS: st.SearchStrategy[Cell] = st.one_of(
 
 @given(st.lists(_CELLS))
 def test_cells_survive_the_disk(cells: list[Cell]) -> None:
-    draft = Draft("t", "o", "projects", "n", "s", ((1, ["a"]),), ((2, cells),), frozenset({(2, 0)}))
+    frame = Grid("s", [], [((1, 0), (2, 0))], delimiter=",", hidden=Hidden(frozenset({2}), frozenset({1}), ("x",)))
+    draft = Draft("t", "o", "projects", "n", frame, ((1, ["a"]),), ((2, cells),), frozenset({(2, 0)}), "mapping: 1")
     again = _from_json(_to_json(draft))
     assert again == draft
     assert [type(cell) for cell in again.rows[0][1]] == [type(cell) for cell in cells]
+
+
+def test_what_the_file_told_beside_its_cells_is_not_lost(drafts: Drafts, store: Store) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["项目名称", "企业名称", "总投资"],
+        ["甲（演示）", "A", 100],
+        ["乙（演示）", "B", None],
+        ["丙（演示）", "C", 1],
+    ):
+        page.append(row)
+    page.merge_cells("C2:C3")
+    page.row_dimensions[4].hidden = True
+    book.create_sheet("旧表").sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    call = call_of(store, OFFICER)
+    draft, found = drafts.begin(call, "projects", buffer.getvalue(), name="台账.xlsx")
+    again = drafts.open(call, draft.token).read(call)
+    assert [(fault.row, fault.code) for fault in again.faults] == [(2, "merged_amount"), (3, "merged_amount")]
+    assert again.notices == found.notices
+    assert {"row_hidden", "sheet_hidden"} <= {notice.code for notice in again.notices}
+    mended = drafts.correct(call, draft.token, {(3, 2): "50"}).read(call)
+    assert [(row, profile.total_investment.amount) for row, profile in mended.profiles] == [(2, 100), (3, 50), (4, 1)]
+
+
+def test_a_mapping_is_kept_with_the_draft(drafts: Drafts, store: Store) -> None:
+    call = call_of(store, OFFICER)
+    mapping = "mapping: 1\nfor: projects\nunknown: [面议]\ncolumns: {名: 项目名称, 面: 厂房面积}\n".encode()
+    sheet = "名,面\n甲（演示）,六千\n乙（演示）,面议\n".encode()
+    draft, found = drafts.begin(call, "projects", sheet, name="台账.csv", mapping=mapping)
+    assert found.rejected_rows == (2,)
+    drafts.correct(call, draft.token, {(2, 1): "6000"})
+    done = drafts.accept(call, draft.token, only_good=False)
+    assert done.saved is not None
+    assert len(done.saved.new) == 2
