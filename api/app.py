@@ -20,8 +20,10 @@ from api.console.visit import MOUNT
 from api.middleware.body_limit import BodyLimit
 from api.middleware.cached_answers import Shortcut
 from api.middleware.compression import JsonCompression
+from api.middleware.connections import STATE, Connections
 from api.middleware.deadline import Deadline
 from api.middleware.envelope import Envelope
+from api.middleware.hosts import AllowedHosts
 from api.middleware.rate_limit import RateLimit
 from api.observability.logs import start_logging
 from api.observability.watching import Watching, note_failure
@@ -46,7 +48,7 @@ from api.routers import (
     users,
 )
 from api.services import Services, build_services
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 """Ends of the addresses that take files."""
@@ -84,6 +86,7 @@ def create_app(services: Services) -> FastAPI:
         middleware=[
             Middleware(Watching, metrics=services.metrics),
             Middleware(Envelope, failed=note_failure),
+            Middleware(AllowedHosts, hosts=settings.allowed_hosts),
             Middleware(RateLimit, per_second=settings.requests_per_second, burst=settings.requests_per_second * 2),
             Middleware(Shortcut, services=services, prefix=PREFIX),
             Middleware(Deadline, seconds=settings.request_seconds),
@@ -118,11 +121,21 @@ def from_settings() -> FastAPI:
     return app
 
 
+def limits_of(settings: Settings) -> Connections:
+    """Return what the server of one process allows its clients."""
+    return Connections(
+        most=settings.connections,
+        most_of_one=settings.connections_per_client,
+        head_bytes=settings.header_bytes,
+        head_seconds=settings.header_seconds,
+    )
+
+
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Connections]]:
     services: Services = app.state.services
     services.jobs.start()
     try:
-        yield
+        yield {STATE: limits_of(services.settings)}
     finally:
         services.close()

@@ -17,6 +17,7 @@ from features.errors import InputError
 
 PREFIX = "JIANGHAI_"
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+", re.IGNORECASE)
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9a-fA-F:]+")
 _SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # the name that prometheus_client looks for when it is imported
 
 
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
         Public keys (``age1…``) to which backups are sealed, separated by blanks.
     requests_per_second
         How many requests of one caller a worker process takes.
+    allowed_hosts
+        Names under which the service is known, commas between them, ``*.`` for all below a name; empty = any.
+    connections, connections_per_client
+        How many connections a worker process keeps open, and how many of one address that is no trusted proxy.
+    header_bytes, header_seconds
+        How large the head of a request may be, and how long it may take to arrive.
     jobs_at_once
         How many background jobs run at a time, in all worker processes together.
     log_level
@@ -91,6 +98,11 @@ class Settings(BaseSettings):
     request_seconds: float = Field(default=30.0, gt=0)
     start_seconds: float = Field(default=300.0, gt=0)
     requests_per_second: float = Field(default=50.0, gt=0)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    connections: int = Field(default=800, ge=10)
+    connections_per_client: int = Field(default=200, ge=2)
+    header_bytes: int = Field(default=32_768, ge=4_096, le=1_048_576)
+    header_seconds: float = Field(default=10.0, gt=0, le=600)
     admin_login: str = "admin"
     admin_password: SecretStr = SecretStr("")
     demo: bool = False
@@ -114,7 +126,7 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError(f"must be the name of a time zone such as Asia/Shanghai, received {value!r}") from None
 
-    @field_validator("origins", "second_factor_roles", "backup_recipients", mode="before")
+    @field_validator("origins", "second_factor_roles", "backup_recipients", "allowed_hosts", mode="before")
     @classmethod
     def _each_word(cls, value: Any) -> Any:
         words = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -126,6 +138,14 @@ class Settings(BaseSettings):
         for one in value:
             if not _ORIGIN.fullmatch(one):
                 raise ValueError(f"must be addresses such as https://match.city.gov.cn, received {one!r}")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names_of_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not _HOST.fullmatch(name):
+                raise ValueError(f"must be names such as match.example.gov.cn, without port or path, received {name!r}")
         return value
 
     @model_validator(mode="after")

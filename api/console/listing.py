@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.fields import StringField
 from starlette_admin.filters import FilterGroup
+from starlette_admin.types import ListParams
 from starlette_admin.views import BaseModelView
 
 from api.access import Actor, Permission
@@ -29,6 +30,7 @@ from api.usecases.people.personal import kept_views
 from features.policy.vocabulary import Language, Named
 
 _NOT_ALLOWED = 403
+_LAST_PAGE = 1_000_000
 _NOT_OF_A_VIEW = frozenset({"page", "all"})
 
 
@@ -119,6 +121,11 @@ class ListView(BaseModelView):
     @abstractmethod
     def cells(self, item: Any, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one row by column."""
+
+    def _parse_list_params(self, request: Request, query_params: QueryParams | None = None) -> ListParams:
+        """Read what an address asks of a list; no page lies further than a database can count."""
+        asked = super()._parse_list_params(request, query_params)
+        return replace(asked, page=min(asked.page, _LAST_PAGE))
 
     async def find_all(
         self,

@@ -1,4 +1,4 @@
-"""No request is read beyond the size allowed, whether it tells its size beforehand or not."""
+"""No request is read beyond the size allowed; what its client broke off is no failure, whatever comes of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems.problem import too_large
 
+_BROKEN_OFF = 499
+"""What is counted and logged of a request that never arrived in full; nobody is there to read an answer."""
+
 
 class BodyLimit:
-    """Refuses with 413 what is larger.
+    """Refuses with 413 what is larger, and ends with 499 what its client broke off.
 
     Parameters
     ----------
@@ -37,14 +41,39 @@ class BodyLimit:
         if not told.isdecimal() or len(told) > 18 or int(told) > most:
             await too_large(Request(scope))(scope, receive, send)
             return
-        read = 0
+        arriving = _Arriving(receive, send, most=most)
+        try:
+            await self._app(scope, arriving.receive, arriving.send)
+        except Exception:
+            if not arriving.is_broken_off:
+                raise
+        if arriving.is_broken_off:
+            await Response(status_code=_BROKEN_OFF)(scope, receive, send)
 
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > most:
-                raise HTTPException(413)
-            return message
 
-        await self._app(scope, counted, send)
+class _Arriving:
+    """One request as it arrives."""
+
+    def __init__(self, receive: Receive, send: Send, *, most: int) -> None:
+        self._receive, self._send, self._most = receive, send, most
+        self._read = 0
+        self._is_whole = self._is_answered = False
+        self.is_broken_off = False
+
+    async def receive(self) -> Message:
+        """Return the next part; refuse what is too much."""
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        if self._read > self._most:
+            raise HTTPException(413)
+        if message["type"] == "http.disconnect":
+            self.is_broken_off = not self._is_whole and not self._is_answered
+        else:
+            self._is_whole = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer, if anybody is there."""
+        if not self.is_broken_off:
+            self._is_answered = True
+            await self._send(message)

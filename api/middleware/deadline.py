@@ -16,8 +16,11 @@ _SAID = Named(
 )
 
 
+_SLOW = Named(zh="请求内容发送过慢或中断，请重试", en="the request took too long to arrive: send it again")
+
+
 class Deadline:
-    """Answers 503 after ``seconds`` unless the answer has begun by then.
+    """Answers 503 after ``seconds`` unless the answer has begun by then; 408 where the client has not sent everything.
 
     A command that runs in a thread goes on to its end: it is committed as a whole or not at all.
     """
@@ -31,7 +34,14 @@ class Deadline:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        started = waits_for_client = False
+
+        async def received() -> Message:
+            nonlocal waits_for_client
+            waits_for_client = True
+            message = await receive()
+            waits_for_client = bool(message.get("more_body"))
+            return message
 
         async def watched(message: Message) -> None:
             nonlocal started
@@ -40,9 +50,10 @@ class Deadline:
 
         try:
             async with asyncio.timeout(self._seconds):
-                await self._app(scope, receive, watched)
+                await self._app(scope, received, watched)
         except TimeoutError:
             if started:
                 raise
             headers = {"Retry-After": "5", "Connection": "close"}
-            await problem(Request(scope), 503, "too_slow", _SAID, headers=headers)(scope, receive, send)
+            told = (408, "slow_request", _SLOW) if waits_for_client else (503, "too_slow", _SAID)
+            await problem(Request(scope), *told, headers=headers)(scope, receive, send)

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.middleware.hosts import is_health
 from api.problems.problem import problem
 from features.policy.vocabulary import Named
 
@@ -79,7 +80,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         wait = 0.0
-        if scope["type"] == "http" and not _is_health(scope):
+        if scope["type"] == "http" and not is_health(scope):
             address = scope["client"][0] if scope.get("client") else ""
             credential = _credential(scope)
             wait = self._addresses.wait(address) or (self._callers.wait(credential) if credential else 0.0)
@@ -88,11 +89,6 @@ class RateLimit:
             await problem(Request(scope), 429, "too_many_requests", _SAID, headers=headers)(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-
-def _is_health(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")).startswith("/health/")
 
 
 def _credential(scope: Scope) -> str:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from api.middleware.connections import BoundedProtocol
 from api.observability.logs import failure, get_log, start_logging
 from api.settings import load_settings
 from features.errors import JianghaiError
@@ -86,6 +87,8 @@ def work(serving: Serving, sockets: list[socket.socket], line: Connection) -> No
 def _server(serving: Serving, ready: Callable[[], None]) -> _Announced:
     config = uvicorn.Config(
         import_from_string(serving.application)(),
+        http=BoundedProtocol,
+        ws="none",
         root_path=serving.prefix.rstrip("/"),
         proxy_headers=bool(serving.proxies),
         forwarded_allow_ips=list(serving.proxies),
