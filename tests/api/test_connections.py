@@ -33,7 +33,6 @@ LIMITS = {
     "connections_per_client": 10,
     "header_bytes": 8_192,
     "header_seconds": 1.0,
-    "request_seconds": 1.0,
 }
 GET = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 Address = tuple[str, int]
@@ -214,6 +213,7 @@ def test_a_body_that_is_broken_off_is_no_failure_of_ours(services: Services, str
 
 
 def test_a_body_that_never_comes_is_the_client_s_fault(services: Services, stream: io.StringIO) -> None:
+    services.settings = services.settings.model_copy(update={"request_seconds": 1.0})
     token = bearer(services.store, Role.OFFICER)["Authorization"].encode()
     with listening(services) as address:
         answer = answer_to(address, BODY + b"Authorization: " + token + b"\r\n\r\n{")
