@@ -27,6 +27,7 @@ from api.observability.metrics import Metrics
 from api.observability.readiness import ReadyCheck
 from api.observability.watching import note_job_failure
 from api.settings import Settings
+from api.store.queries.masks import keep_masks_current
 from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
@@ -136,8 +137,14 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Open the store and everything that stands on it."""
-    store = open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds)
     policy = load_policy(settings.policy_pack)
+    store = open_store(
+        settings.store_url,
+        zone=settings.zone,
+        busy_seconds=settings.busy_seconds,
+        regions=lambda: policy.manifest.city.regions,
+    )
+    keep_masks_current(store)
     keep_pack(settings.data_dir, policy)
     vectors = settings.data_dir / "vectors"
     encoder = SentenceEncoder(SentenceEncoderConfig(model_folder=settings.sentence_model, cache_folder=vectors))

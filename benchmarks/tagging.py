@@ -30,7 +30,7 @@ from typing import Any
 
 from features.policy.pack import Policy, load_policy
 from features.tagger import Tagger, TaggerConfig, Tagging
-from features.text import SentenceEncoder
+from features.text.encoder import SentenceEncoder
 
 DATA = Path(__file__).parents[1] / "tests" / "features" / "data"
 LABELLED = (DATA / "lead_texts.jsonl", DATA / "later_texts.jsonl")

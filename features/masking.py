@@ -9,16 +9,18 @@ counts as the strictest.
 - ``internal``: besides, nothing that names the company or those who invest in it;
 - ``anonymous``: besides, nothing that names the project, and no dates or sums by which a register finds it.
 
-A text that carries one of the names so hidden is left out as a whole.
+A text that carries one of the names so hidden, in whatever spelling (:mod:`features.names.guard`), is left out as a
+whole. From all texts the ways to reach somebody are cut out (:mod:`features.names.contacts`). What masking cannot know
+it does not hide: names of products, translations of a name, a person named without an office, a description by which
+whoever knows the trade tells the company; nor the lead's number, which therefore must say nothing.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
-import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from features.choices import Confidentiality
+from features.names.companies import company_forms, person_forms, project_forms
+from features.names.contacts import without_contacts
+from features.names.guard import NameGuard
+from features.names.regions import Regions
 from features.project import ProjectProfile
 
-RULES = 1
+RULES = 2
 """Number of these rules: what was masked by earlier ones is masked anew."""
 
 _TABLE = Path(__file__).with_name("masking.csv")
@@ -36,19 +42,18 @@ NEVER = "never"
 _STRICTER = (Confidentiality.OPEN, Confidentiality.INTERNAL, Confidentiality.ANONYMOUS)
 _DEFAULTS = {name: info.get_default() for name, info in ProjectProfile.model_fields.items() if not info.is_required()}
 _EXEMPT = frozenset({"project_id", "technology_ids", "gbt_code"})
-_LEGAL_FORM = re.compile(
-    r"(集团|控股|股份|有限责任|有限|公司|合伙企业|普通合伙|有限合伙|中心|研究院|工作室|\binc\b|\bllc\b|\bltd\b|\bco\b|\bcorp\b|"
-    r"\bcorporation\b|\bcompany\b|\blimited\b|\bgmbh\b|\bplc\b|\bag\b|\bsa\b|\bbv\b)\.?"
-)
-_REGION = re.compile(r"^(中国|江苏|南通|上海|苏州|南京|无锡|常州|北京|深圳|广州|杭州|浙江|广东|安徽|山东)(省|市)?")
-_TRADE = re.compile(
-    r"(新材料|半导体|科技|技术|智能|生物|医药|医疗|制药|装备|能源|材料|信息|电子|航空|航天|海洋|海工|机器人|环保|化工|精密|"
-    r"数据|软件|网络|光电|动力|制造|实业|工业|发展|创新|投资|创投|资本|基金|项目)+$"
-)
-_ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_SIGNS = re.compile(r"[\W_]+")
-_SHORTEST_LATIN = 4
-_SHORTEST = 2
+_NATIONAL = Regions()
+_SPAN = 1_000_000
+
+
+def number_of(regions: Regions) -> int:
+    """Return the number by which what was masked by other rules, or for the regions of another pack, is told apart."""
+    return RULES * _SPAN + regions.number
+
+
+def numbers_now() -> tuple[int, int]:
+    """Return the least and the greatest number of what was masked by these rules, whatever the regions."""
+    return RULES * _SPAN, RULES * _SPAN + _SPAN - 1
 
 
 @cache
@@ -73,21 +78,26 @@ def level_of(profile: ProjectProfile) -> Confidentiality:
     return profile.confidentiality or Confidentiality.ANONYMOUS
 
 
-def masked(profile: ProjectProfile) -> ProjectProfile:
+def masked(profile: ProjectProfile, regions: Regions = _NATIONAL) -> ProjectProfile:
     """Return what a desk may learn of a lead that it has not accepted.
+
+    Parameters
+    ----------
+    regions
+        With whose names companies begin: those of the pack in force.
 
     Examples
     --------
     >>> lead = ProjectProfile(
     ...     project_id="P1", name="海燕外延片", company_name="南通垚工半导体有限公司", officer="甲", trl=6,
-    ...     description="垚工建设外延片产线", confidentiality="internal",
+    ...     description="Yáogōng 建设外延片产线", product_use="外延片，电话 0513-85123456", confidentiality="internal",
     ... )
     >>> shown = masked(lead)
-    >>> shown.name, shown.company_name, shown.description, shown.officer, shown.trl
-    ('海燕外延片', None, '', None, 6)
+    >>> shown.name, shown.company_name, shown.description, shown.product_use, shown.officer, shown.trl
+    ('海燕外延片', None, '', '外延片，〔略〕', None, 6)
     """
     level = level_of(profile)
-    shown, carries = shown_at(level), _guard(_hidden_names(profile, level))
+    shown, carries = shown_at(level), name_guard(profile, regions)
     held = {name: getattr(profile, name) for name in profile.model_fields_set if name in shown}
     if level is not Confidentiality.OPEN:
         held |= _without_investors(profile, shown)
@@ -95,6 +105,26 @@ def masked(profile: ProjectProfile) -> ProjectProfile:
     facts = {name: value for name, value in facts.items() if value is not None}
     facts["name"] = facts.get("name") or _neutral_name(facts.get("code_name"), profile.project_id)
     return ProjectProfile.model_construct(**{**_DEFAULTS, **facts})
+
+
+def name_guard(profile: ProjectProfile, regions: Regions = _NATIONAL) -> NameGuard:
+    """Return the test whether a text names what is hidden of a lead at its level."""
+    level = level_of(profile)
+    forms = person_forms(profile.officer) if profile.officer else set()
+    if level is Confidentiality.OPEN:
+        return NameGuard(forms)
+    for firm in (profile.company_name, *(one.lead_investor for one in profile.rounds)):
+        forms |= company_forms(firm, regions) if firm else set()
+    forms |= person_forms(profile.company_number or "")
+    if level is Confidentiality.ANONYMOUS and profile.name != _neutral_name(profile.code_name, profile.project_id):
+        forms |= project_forms(profile.name, regions)
+    return NameGuard(forms)
+
+
+def masked_text(text: str, carries: NameGuard) -> str:
+    """Return a text about a lead as a desk may read it before it accepts: nothing of it if it carries a hidden name."""
+    shown = without_contacts(text)
+    return "" if carries(shown) else shown
 
 
 def is_open(profile: ProjectProfile, day: dt.date | None) -> bool:
@@ -128,68 +158,24 @@ def _without_investors(profile: ProjectProfile, shown: Collection[str]) -> dict[
     return {name: value for name, value in records.items() if name in shown}
 
 
-def _hidden_names(profile: ProjectProfile, level: Confidentiality) -> set[str]:
-    """Return the forms in which a text would give away what is hidden."""
-    people = [profile.officer] if profile.officer else []
-    forms = {form for name in people for form in _plain_forms(name)}
-    if level is Confidentiality.OPEN:
-        return forms
-    firms = [profile.company_name, *(one.lead_investor for one in profile.rounds)]
-    forms |= {form for name in firms if name for form in _firm_forms(name)}
-    forms |= _plain_forms(profile.company_number or "")
-    if level is Confidentiality.ANONYMOUS and profile.name != _neutral_name(profile.code_name, profile.project_id):
-        forms |= _firm_forms(profile.name)
-    return forms
-
-
 def _neutral_name(code_name: str | None, project_id: str) -> str:
     """Return what a lead is called where its name is not shown."""
     return code_name or f"线索 {project_id}"
 
 
-def _plain_forms(name: str) -> set[str]:
-    return {form for form in (_folded(_ASIDE.sub("", name)),) if _is_telling(form)}
-
-
-def _firm_forms(name: str) -> set[str]:
-    """Return the name as it stands, without its legal form, and the brand alone."""
-    bare = unicodedata.normalize("NFKC", _ASIDE.sub("", name)).casefold()
-    short = _LEGAL_FORM.sub("", bare)
-    brand = _TRADE.sub("", _REGION.sub("", _folded(short)))
-    first = short.split()[0] if short.split() else ""
-    latin = _folded(first) if first.isascii() and len(first) >= _SHORTEST_LATIN else ""
-    return {form for form in (_folded(bare), _folded(short), brand, latin) if _is_telling(form)}
-
-
-def _is_telling(form: str) -> bool:
-    return len(form) >= (_SHORTEST_LATIN if form.isascii() else _SHORTEST)
-
-
-def _folded(text: str) -> str:
-    """Return ``text`` as names are compared: width and case folded, letters and digits only."""
-    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-def _guard(forms: set[str]) -> Callable[[str], bool]:
-    """Return the test whether a text carries one of these names."""
-    if not forms:
-        return lambda _: False
-
-    def carries(text: str) -> bool:
-        folded = _folded(text)
-        return any(form in folded for form in forms)
-
-    return carries
-
-
-def _kept(value: Any, carries: Callable[[str], bool]) -> Any:
+def _kept(value: Any, carries: NameGuard) -> Any:
     """Return ``value`` without the texts that carry a hidden name; ``None`` where nothing is left."""
+    if isinstance(value, StrEnum):
+        return value
     if isinstance(value, str):
-        return None if carries(value) else value
+        return masked_text(value, carries) or None
     if isinstance(value, tuple):
         kept = [_kept(one, carries) for one in value]
         return tuple(one for one in kept if one is not None)
     if isinstance(value, BaseModel):
-        texts = [text for text in value.__dict__.values() if isinstance(text, str)]
-        return None if any(map(carries, texts)) else value
+        texts = {name: text for name, text in value.__dict__.items() if type(text) is str and text}
+        told = {name: masked_text(text, carries) for name, text in texts.items()}
+        if told == texts:
+            return value
+        return value.model_copy(update=told) if all(told.values()) else None
     return value

@@ -9,6 +9,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
 from features.masking import RULES, masked
+from features.names.regions import Regions
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -73,8 +75,8 @@ def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
     return one
 
 
-def _as_masked(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
-    shown = masked(one.profile)
+def _as_masked(one: Stored[ProjectProfile], regions: Regions) -> Stored[ProjectProfile]:
+    shown = masked(one.profile, regions)
     return replace(one, profile=shown, content_hash=content_hash(shown))
 
 
@@ -213,7 +215,9 @@ class Advisor:
         """
         with self._store.read(SYSTEM) as tx:
             stored = self._projects.current(tx)
-        for number, see in enumerate((_in_full, _as_masked)):
+        as_masked = partial(_as_masked, regions=self._store.regions)
+        views: tuple[Callable[[Stored[ProjectProfile]], Stored[ProjectProfile]], ...] = (_in_full, as_masked)
+        for number, see in enumerate(views):
             for start in range(0, len(stored), _READ_AT_ONCE):
                 self._tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
                 yield number * len(stored) + min(start + _READ_AT_ONCE, len(stored))

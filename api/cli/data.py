@@ -42,7 +42,7 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="最多行�
 def init(*, lang: Lang = None) -> None:
     """Create or upgrade the database, and the first administrator."""
     session = Session(lang)
-    done = migrate(session.settings.store_url)
+    done = migrate(session.settings.store_url, regions=session.regions)
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
     OUT.print(said, markup=False)
     with session.store() as store:

@@ -36,7 +36,7 @@ app = typer.Typer(no_args_is_help=True)
 def migrate(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """建立数据库，或升级到本程序的结构版本 / Create the schema, or upgrade it to this program's."""
     session = Session(lang)
-    done = migrate_store(session.settings.store_url)
+    done = migrate_store(session.settings.store_url, regions=session.regions)
     with session.store() as store:
         note_migration(session.call(store), done)
     if as_json:

@@ -44,7 +44,7 @@ def demo(
 
 
 def _build(session: Session) -> None:
-    done = migrate(session.settings.store_url)
+    done = migrate(session.settings.store_url, regions=session.regions)
     with session.store() as store:
         note_migration(session.call(store), done)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from api.audit import Recorder
     from api.call import Call
     from api.store.session import Store
+    from features.names.regions import Regions
     from features.policy.pack import Policy
     from features.policy.vocabulary import Language
     from features.tagger import Tagger
@@ -71,6 +72,12 @@ class Session:
         config = SentenceEncoderConfig(model_folder=self.settings.sentence_model, cache_folder=vectors)
         return Tagger.of(self.policy, SentenceEncoder(config))
 
+    def regions(self) -> Regions:
+        """Return with whose names companies begin in the city of the pack."""
+        from features.policy.pack import load_regions
+
+        return load_regions(self.settings.policy_pack)
+
     @property
     def now(self) -> dt.datetime:
         """The present instant, aware UTC: the one clock of the command line."""
@@ -91,7 +98,12 @@ class Session:
         from api.store.schema import open_store
 
         settings = self.settings
-        with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+        with open_store(
+            settings.store_url,
+            zone=settings.zone,
+            busy_seconds=settings.busy_seconds,
+            regions=self.regions,
+        ) as store:
             yield store
 
     def call(self, store: Store, *, recorder: Recorder | None = None) -> Call:

@@ -6,7 +6,7 @@ migration files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +21,7 @@ from api.store.queries.masks import renew_masks
 from api.store.row_security import let_role_in
 from api.store.session import CITY_ZONE, Store
 from features.errors import StoreError
+from features.names.regions import Regions
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -60,9 +61,11 @@ def revisions() -> tuple[str, ...]:
     return tuple(sorted(path.name.split("_", 1)[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
-def open_store(url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0) -> Store:
+def open_store(
+    url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0, regions: Callable[[], Regions] = Regions
+) -> Store:
     """Open a store for use; refuse one that is missing, foreign, or of another schema than this program's."""
-    store = Store(url, zone=zone, busy_seconds=busy_seconds)
+    store = Store(url, zone=zone, busy_seconds=busy_seconds, regions=regions)
     try:
         require_file(store)
         state = _look(url, busy_seconds)
@@ -80,19 +83,19 @@ def _look(url: str, busy_seconds: float) -> SchemaState:
         return schema_state(tx.connection())
 
 
-def migrate(url: str) -> Migration:
+def migrate(url: str, *, regions: Callable[[], Regions] = Regions) -> Migration:
     """Create the schema in an empty database, or bring an older one up to this program's, in one transaction.
 
     Safe to run twice and by two processes at once; a failure leaves the database as it was.
     """
-    with rebuilding(url) as store:
+    with rebuilding(url, regions) as store:
         with store.write(SYSTEM) as tx:
             before = schema_state(tx.connection())
             if before.fit in (Fit.NEWER, Fit.FOREIGN):
                 raise _unfit(store, before)
             if before.fit is not Fit.CURRENT:
                 upgrade(tx.connection())
-            renew_masks(tx.connection())
+            renew_masks(tx.connection(), tx.regions)
             let_role_in(tx.connection())
             require_whole(tx.connection())
         return Migration(before.revision, revisions()[-1])
@@ -138,9 +141,9 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 @contextmanager
-def rebuilding(url: str) -> Iterator[Store]:
+def rebuilding(url: str, regions: Callable[[], Regions] = Regions) -> Iterator[Store]:
     """Open a store of any schema, or none, to change its schema. A new file is readable by this user only."""
-    with Store(url, as_owner=True) as store:
+    with Store(url, regions=regions, as_owner=True) as store:
         if store.address.is_sqlite:
             store.address.file.parent.mkdir(parents=True, exist_ok=True)
             store.address.file.touch(mode=0o600)

@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,10 +29,12 @@ from api.store.outages import OutageLog, gone, refusal_of
 from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Scope, goes_past_policies, scope_of
 from api.store.watch import StateWatch
 from features.errors import StoreBusyError, StoreUnavailable
+from features.names.regions import Regions
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _WRITES = "jianghai_writes"
 _SCOPE = "jianghai_scope"
+_STORE = "jianghai_store"
 _PAST = "jianghai_goes_past_policies"
 _FILE = "jianghai_file"
 _MOST_CONNECTIONS = 40  # as many as a web server has threads
@@ -48,6 +51,12 @@ _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the o
 
 class ReadTransaction(Session):
     """One consistent view of the store. It cannot write."""
+
+    @property
+    def regions(self) -> Regions:
+        """With whose names companies begin, as masking needs to know."""
+        store: Store = self.info[_STORE]
+        return store.regions
 
     def commit(self) -> NoReturn:
         """Refuse: a transaction is committed where it was opened."""
@@ -91,6 +100,8 @@ class Store:
         Zone in which business days are counted.
     busy_seconds
         How long a write waits for another writer.
+    regions
+        Returns with whose names companies begin in this city: what of a company's name masking takes for its brand.
     as_owner
         Whether to keep the rights of the login even where PostgreSQL lets it past the policies, and to make a SQLite
         file that is not there: to change the schema.
@@ -109,10 +120,17 @@ class Store:
     """
 
     def __init__(
-        self, url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0, as_owner: bool = False
+        self,
+        url: str,
+        *,
+        zone: ZoneInfo = CITY_ZONE,
+        busy_seconds: float = 10.0,
+        regions: Callable[[], Regions] = Regions,
+        as_owner: bool = False,
     ) -> None:
         self.address = parse_address(url)
         self.zone = zone
+        self._regions = regions
         self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
         self.watch = StateWatch(self.address)
@@ -121,10 +139,15 @@ class Store:
         self._closed = False
         event.listen(self.engine, "checkin", self._close_late)
 
+    @cached_property
+    def regions(self) -> Regions:
+        """With whose names companies begin in this city."""
+        return self._regions()
+
     @contextmanager
     def read(self, actor: Actor | None = None) -> Iterator[ReadTransaction]:
         """Open a snapshot to read from, for ``actor``; for nobody (``None``) rows with a scope do not exist."""
-        with self._told(), _open(ReadTransaction, self._reading, actor) as tx:
+        with self._told(), _open(ReadTransaction, self._reading, actor, self) as tx:
             yield tx
 
     @contextmanager
@@ -132,7 +155,7 @@ class Store:
         """Open a transaction for ``actor`` that is committed when the block ends, and undone when it raises."""
         with self._told():
             file = self.address.file_mark()
-            with _open(WriteTransaction, self._writing, actor) as tx:
+            with _open(WriteTransaction, self._writing, actor, self) as tx:
                 yield tx
                 Session.commit(tx)
             if file not in (None, self.address.file_mark()):
@@ -183,10 +206,10 @@ class Store:
 
 
 @contextmanager
-def _open(kind: type[T], engine: Engine, actor: Actor | None) -> Iterator[T]:
+def _open(kind: type[T], engine: Engine, actor: Actor | None, store: Store) -> Iterator[T]:
     """Open a session whose transaction is told at its beginning for whom it is."""
     scope = scope_of(actor)
-    with kind(engine, autoflush=False, info={_SCOPE: scope}) as tx:
+    with kind(engine, autoflush=False, info={_SCOPE: scope, _STORE: store}) as tx:
         tx.connection(execution_options={_SCOPE: scope})
         yield tx
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from features.names.regions import Regions
 from features.policy.vocabulary import Frozen, Named, Slug, Text, look_up
 
 Release = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
@@ -35,10 +36,22 @@ class District(Named):
 
 
 class City(Named):
-    """The city the pack is for. ``statistical_areas`` are zones counted on their own, not districts by law."""
+    """The city the pack is for.
+
+    ``statistical_areas`` are zones counted on their own, not districts by law. ``region_names`` are further names that
+    companies here begin with, such as zones, harbours and old names: the national list of administrative regions knows
+    the others.
+    """
 
     districts: tuple[District, ...] = Field(min_length=1)
     statistical_areas: tuple[District, ...] = ()
+    region_names: tuple[Text, ...] = ()
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Names of regions with which companies' names begin."""
+        areas = (self, *self.districts, *self.statistical_areas)
+        return Regions([*(area.zh for area in areas), *self.region_names])
 
 
 class PackSource(Frozen):

@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from features.errors import PolicyError
+from features.names.regions import Regions
 from features.policy.checks.every import cross_faults
 from features.policy.checks.parts import Parts
 from features.policy.documents import Document, parse_document
@@ -115,6 +116,21 @@ def load_policy(path: Path | None = None) -> Policy:
     if path is None:
         return _load(None, ())
     return _load(str(path.resolve()), _stamp(path))
+
+
+def load_regions(path: Path | None = None) -> Regions:
+    """Return with whose names companies begin in the city of a pack, without reading the rest of it.
+
+    Raises
+    ------
+    PolicyError
+        As :func:`load_policy`.
+    """
+    document, _ = _read_document(_folder(path), MANIFEST_FILE)
+    try:
+        return PackManifest.model_validate(document.data).city.regions
+    except ValidationError:
+        return load_policy(path).manifest.city.regions
 
 
 def check_policy(path: Path | None = None) -> list[PackFault]:

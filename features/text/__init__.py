@@ -3,7 +3,3 @@
 Order of modules: ``models`` (where vectors come from) and ``vectors`` (bounded memory and disk caches)
 <- ``encoder`` (the two joined).
 """
-
-from features.text.encoder import SentenceEncoder, SentenceEncoderConfig, TextEncoder
-
-__all__ = ["SentenceEncoder", "SentenceEncoderConfig", "TextEncoder"]

@@ -49,7 +49,7 @@ def restore_archive(file: Path, url: str, *, progress: Progress) -> Manifest:
             for table in archive.manifest.tables:
                 _require_same_rows(tx, table)
             upgrade(tx.connection())
-            renew_masks(tx.connection())
+            renew_masks(tx.connection(), tx.regions)
             let_role_in(tx.connection())
             require_whole(tx.connection())
         return archive.manifest

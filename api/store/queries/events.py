@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import FromClause, Row, Select, bindparam, delete, func, insert, select, text, update
 
-from api.access import Actor
+from api.access import DESKS, Actor
 from api.store.kinds import PROJECTS
 from api.store.queries.batches import in_parts
-from api.store.queries.masks import move_masks
+from api.store.queries.masks import move_masks, name_guards
 from api.store.queries.profiles import latest_change, unknown
 from api.store.queries.scope import is_city_wide, rows, visible
 from api.store.session import ReadTransaction, WriteTransaction
@@ -22,6 +22,8 @@ from api.store.types import storable
 from features.choices import AssetType, PlaceKind
 from features.events import Event, EventKind
 from features.funnel import Engagement, EngagementStatus, FunnelState
+from features.masking import masked_text
+from features.names.guard import NameGuard
 from features.policy.stages import Funnel
 
 _EVENTS = METADATA.tables["event"]
@@ -55,12 +57,14 @@ def list_events(
     """Return events in the order recorded, at most ``limit``.
 
     A desk's numbers run within a project; the slate that the officer saw, and keys of sources, are not its business.
+    Before it accepts a lead it reads what the city wrote as it reads the lead: masked, by nobody named. What desks
+    wrote stands as they wrote it, lest a missing sentence of theirs confirm a guess.
     """
     which = which or EventFilter()
     source = rows(actor, _EVENTS)
     parts = in_parts(_chosen(source, which), source.c.project_id, which.project_ids)
     found = [row for part in parts for row in tx.execute(part.order_by(text("position")).limit(limit))]
-    return [_event(row, actor) for row in sorted(found, key=lambda row: row.position)[:limit]]
+    return _events(tx, actor, sorted(found, key=lambda row: row.position)[:limit])
 
 
 def events_by_project(
@@ -77,20 +81,21 @@ def events_by_key(tx: ReadTransaction, actor: Actor, keys: Sequence[str]) -> dic
     """Return the events recorded under these keys."""
     source = rows(actor, _EVENTS)
     found = [row for part in in_parts(select(source), source.c.key, keys) for row in tx.execute(part)]
-    return {row.key: _event(row, actor) for row in found}
+    return {row.key: event for row, event in zip(found, _events(tx, actor, found), strict=True)}
 
 
 def event_as_seen(tx: ReadTransaction, actor: Actor, seq: int) -> Event:
     """Return the event that the store numbers ``seq`` as the actor sees it; the actor must be concerned by it."""
     source = rows(actor, _EVENTS)
-    return _event(tx.execute(select(source).where(source.c.position == seq)).one(), actor)
+    return _events(tx, actor, [tx.execute(select(source).where(source.c.position == seq)).one()])[0]
 
 
 def events_numbered(tx: ReadTransaction, actor: Actor, positions: Sequence[int]) -> list[Event]:
     """Return the events that the store numbers so and the actor may see, in the order of the numbers given."""
     source = rows(actor, _EVENTS)
     query = select(source).where(source.c.position.in_(positions))
-    found = {row.position: _event(row, actor) for row in tx.execute(query)}
+    told = tx.execute(query).all()
+    found = {row.position: event for row, event in zip(told, _events(tx, actor, told), strict=True)}
     return [found[position] for position in positions if position in found]
 
 
@@ -220,6 +225,26 @@ _KIND = {kind.value: kind for kind in EventKind}
 _STATUS = {status.value: status for status in EngagementStatus}
 _ASSET_TYPE = {asset_type.value: asset_type for asset_type in AssetType}
 _PLACE_KIND = {kind.value: kind for kind in PlaceKind}
+
+
+def _events(tx: ReadTransaction, actor: Actor, found: Sequence[Row[Any]]) -> list[Event]:
+    told = [_event(row, actor) for row in found]
+    if is_city_wide(actor):
+        return told
+    masked = {event.project_id for event in told if event.actor_role not in DESKS} - _in_full(tx, actor)
+    guards = name_guards(tx, masked) if masked else {}
+    return [_as_masked(event, guards.get(event.project_id)) for event in told]
+
+
+def _in_full(tx: ReadTransaction, actor: Actor) -> set[str]:
+    """Return the projects that the actor sees in full."""
+    return set(tx.scalars(select(_PROJECTS.c.id).where(visible(actor, _PROJECTS))))
+
+
+def _as_masked(event: Event, carries: NameGuard | None) -> Event:
+    if carries is None or event.actor_role in DESKS:
+        return event
+    return replace(event, actor_id="", text=masked_text(event.text, carries))
 
 
 def _event(row: Row[Any], actor: Actor) -> Event:

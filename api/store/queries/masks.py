@@ -5,15 +5,19 @@ Lists, search and orders of a desk run on these rows, so that they cannot tell w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, cast, delete, insert, or_, select, update
 
+from api.access import SYSTEM
 from api.store.kinds import PROJECTS
-from api.store.session import WriteTransaction
+from api.store.queries.batches import in_parts
+from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.tables import METADATA
 from features import masking
+from features.names.guard import NameGuard
+from features.names.regions import Regions
 from features.project import ProjectProfile
 
 _PROJECTS = METADATA.tables["project"]
@@ -24,12 +28,12 @@ STANDING = ("stage", "state", "state_since", "landed_on")
 _AT_ONCE = 2_000
 
 
-def mask_columns(profile: ProjectProfile) -> dict[str, Any]:
-    """Return the columns of the masked copy that follow from the profile alone."""
-    shown = masking.masked(profile)
+def mask_columns(profile: ProjectProfile, regions: Regions) -> dict[str, Any]:
+    """Return the columns of the masked copy that follow from the profile, and from how companies here are named."""
+    shown = masking.masked(profile, regions)
     columns = {**PROJECTS.document(shown), **PROJECTS.columns(shown)}
     return {
-        "rules": masking.RULES,
+        "rules": masking.number_of(regions),
         "is_open": masking.is_open(profile, None),
         "reserved_until": masking.reserved_until(profile),
         **{name: value for name, value in columns.items() if name in _MASKED.c},
@@ -39,7 +43,8 @@ def mask_columns(profile: ProjectProfile) -> dict[str, Any]:
 def add_masks(tx: WriteTransaction, rows: Iterable[tuple[ProjectProfile, Mapping[str, Any]]]) -> None:
     """Add the masked copies of new projects; the columns of the project's own row go along."""
     values = [
-        {"id": profile.project_id, "landed_on": None, **_shared(own), **mask_columns(profile)} for profile, own in rows
+        {"id": profile.project_id, "landed_on": None, **_shared(own), **mask_columns(profile, tx.regions)}
+        for profile, own in rows
     ]
     if values:
         tx.execute(insert(_MASKED), values)
@@ -47,7 +52,7 @@ def add_masks(tx: WriteTransaction, rows: Iterable[tuple[ProjectProfile, Mapping
 
 def change_masks(tx: WriteTransaction, profiles: Sequence[ProjectProfile]) -> None:
     """Bring the masked copies of changed projects up to date."""
-    values = [{"row_id": profile.project_id, **mask_columns(profile)} for profile in profiles]
+    values = [{"row_id": profile.project_id, **mask_columns(profile, tx.regions)} for profile in profiles]
     if values:
         tx.execute(update(_MASKED).where(_MASKED.c.id == bindparam("row_id")), values)
 
@@ -59,13 +64,32 @@ def move_masks(tx: WriteTransaction, rows: Sequence[Mapping[str, Any]]) -> None:
         tx.execute(update(_MASKED).where(_MASKED.c.id == bindparam("row_id")), values)
 
 
-def renew_masks(connection: Connection) -> None:
-    """Mask what is not masked yet, or was by earlier rules: after an upgrade."""
+def name_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str, NameGuard]:
+    """Return the tests whether a text names what is hidden of each of these projects, whoever asks."""
+    query = select(_PROJECTS.c.id, cast(_PROJECTS.c.profile, Text).label("document"))
+    with tx.as_program():
+        found = [row for part in in_parts(query, _PROJECTS.c.id, sorted(project_ids)) for row in tx.execute(part)]
+    told = {row.id: ProjectProfile.model_validate_json(row.document) for row in found}
+    return {name: masking.name_guard(profile, tx.regions) for name, profile in told.items()}
+
+
+def keep_masks_current(store: Store) -> None:
+    """Mask anew what was masked by other rules, or for the regions of another pack: when a service starts."""
+    stale = select(_MASKED.c.id).where(_MASKED.c.rules != masking.number_of(store.regions)).limit(1)
+    with store.read(SYSTEM) as tx:
+        if tx.execute(stale).first() is None:
+            return
+    with store.write(SYSTEM) as tx:
+        renew_masks(tx.connection(), tx.regions)
+
+
+def renew_masks(connection: Connection, regions: Regions) -> None:
+    """Mask what is not masked yet, or was by other rules, or for the regions of another pack."""
     own = [_PROJECTS.c[name] for name in ("id", "created_at", *STANDING)]
     stale = (
         select(cast(_PROJECTS.c.profile, Text).label("document"), *own)
         .outerjoin(_MASKED, _MASKED.c.id == _PROJECTS.c.id)
-        .where(or_(_MASKED.c.id.is_(None), _MASKED.c.rules != masking.RULES))
+        .where(or_(_MASKED.c.id.is_(None), _MASKED.c.rules != masking.number_of(regions)))
         .order_by(_PROJECTS.c.id)
         .limit(_AT_ONCE)
     )
@@ -75,7 +99,7 @@ def renew_masks(connection: Connection) -> None:
                 "landed_on": None,
                 **_shared(row._asdict()),
                 "id": row.id,
-                **mask_columns(ProjectProfile.model_validate_json(row.document)),
+                **mask_columns(ProjectProfile.model_validate_json(row.document), regions),
             }
             for row in found
         ]

@@ -77,7 +77,9 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
         case "project" | "project_version":
             return table.c.id.in_(_accepted(actor))
         case "project_masked":
-            return and_(table.c.rules == masking.RULES, or_(_is_open(actor, table), table.c.id.in_(_sent(actor))))
+            return and_(
+                table.c.rules.between(*masking.numbers_now()), or_(_is_open(actor, table), table.c.id.in_(_sent(actor)))
+            )
         case "engagement":
             return and_(_of_own_places(actor, table), table.c.status != EngagementStatus.WITHDRAWN.value)
         case "event":

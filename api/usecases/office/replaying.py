@@ -220,7 +220,7 @@ class _PastDesk(DeskAdvice):
 
     def _look(self, call: Call) -> Seen:
         past, actor = self._past, call.actor
-        leads = [seen for one in past.projects if (seen := self._as_seen(actor, one)) is not None]
+        leads = [seen for one in past.projects if (seen := self._as_seen(actor, one, call.policy)) is not None]
         visible = {one.id for one in leads}
         return Seen(
             places=tuple(one for one in past.parks if one.id in actor.places),
@@ -229,13 +229,13 @@ class _PastDesk(DeskAdvice):
             events=tuple(one for one in past.events if one.park_id in actor.places and one.project_id in visible),
         )
 
-    def _as_seen(self, actor: Actor, one: Stored[ProjectProfile]) -> Stored[ProjectProfile] | None:
+    def _as_seen(self, actor: Actor, one: Stored[ProjectProfile], policy: Policy) -> Stored[ProjectProfile] | None:
         statuses = {found.status for found in self._past.states[one.id].engagements if found.park_id in actor.places}
         if EngagementStatus.ACCEPTED in statuses:
             return one
         if not is_open(one.profile, self._past.day) and not statuses - {EngagementStatus.WITHDRAWN}:
             return None
-        shown = masked(one.profile)
+        shown = masked(one.profile, policy.manifest.city.regions)
         return Stored(
             **{name: getattr(one, name) for name in Stored.__slots__ if name not in ("profile", "content_hash")},
             profile=shown,

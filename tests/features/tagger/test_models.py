@@ -17,7 +17,7 @@ from features.tagger.segments import TextSpan, sentences, whole
 from features.tagger.vectors import SHIPPED_FOLDER, VectorModel, find_or_fit, fit, model_digest
 from features.tagger.view import LabelView, sureness
 from features.tagger.words import WordModel, terms
-from features.text import SentenceEncoder
+from features.text.encoder import SentenceEncoder
 from tests.features.tagger.taggers import Digests, policy
 
 LESSONS = (Lesson("alpha beta", "a", 1.0), Lesson("gamma", "b", 1.0), Lesson("delta", OUTSIDE, 2.0))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from features.errors import ArtifactError
-from features.text import SentenceEncoder, SentenceEncoderConfig, TextEncoder
+from features.text.encoder import SentenceEncoder, SentenceEncoderConfig, TextEncoder
 from features.text.models import BundledModel, FolderModel
 from features.text.vectors import VectorFolder, VectorMemory, content_key
 
