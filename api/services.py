@@ -100,7 +100,7 @@ class Services:
         """Counters of this process, and what is looked up when they are read."""
         look_up = LookUp(self.store, models_dir=self.settings.models_dir, clock=self.clock)
         metrics = Metrics(figures=look_up, model=look_up.model, version=self.policy.version)
-        metrics.watch(self.store.engine)
+        self.store.watch_faults(metrics.fault)
         return metrics
 
     @cached_property

@@ -7,8 +7,6 @@ on both sides is comparable: shared tags overlap, shared numbers are subtracted.
 
 Time is honest by construction. Nothing learnt reads a market directly: it reads a :class:`View`, which is
 what was known at one instant. Events and profile versions of later date are not in it.
-
-Order inside this module: ``Column`` -> ``Schema`` -> ``Side`` -> ``Market`` -> ``View``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The command line ``jianghai``: one file a group of commands.
-
-Order: ``session`` (what every command has at hand) -> ``present`` (tables and JSON) -> the groups -> ``main``.
-"""
+"""The command line ``jianghai``: one file a group of commands."""
 
 from api.cli.main import main
 

@@ -12,8 +12,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import ExceptionContext
 
 from api.observability.sharing import process_runs
 from api.settings import shared_metrics
@@ -86,13 +84,9 @@ class Metrics:
         """Tell that this process has everything in memory."""
         self._warm.set(1)
 
-    def watch(self, engine: Engine) -> None:
-        """Count the errors of a database."""
-
-        def count(context: ExceptionContext) -> None:
-            self._faults.labels(type(context.original_exception).__name__).inc()
-
-        event.listen(engine, "handle_error", count)
+    def fault(self, kind: str) -> None:
+        """Count an error that the database has answered."""
+        self._faults.labels(kind).inc()
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' format."""

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -181,6 +182,14 @@ class Store:
         if not isinstance(refusal, StoreBusyError):
             self.writes_in_doubt = True
             self.engine.dispose()  # connections in the pool may be of a server, a session or a file that is no more
+
+    def watch_faults(self, tell: Callable[[str], None]) -> None:
+        """Tell of every error that the database answers, by the name of its kind."""
+
+        def told(context: ExceptionContext) -> None:
+            tell(type(context.original_exception).__name__)
+
+        event.listen(self.engine, "handle_error", told)
 
     def today(self, now: dt.datetime) -> dt.date:
         """Return the business day of the instant ``now`` (aware)."""

@@ -1,11 +1,5 @@
 """The policy pack: what a city's policy fixes, as data that is validated, versioned and replaceable.
 
-Order of the modules, each importing only from those to its left::
-
-    vocabulary, faults <- conditions <- taxonomy, fourhave, rule_parameters <- rules
-                       <- manifest, weights, expert, stages, routing, places, targets
-                       <- documents <- validation, checks <- pack <- summary
-
 Start at :func:`features.policy.pack.load_policy`. The built-in pack is the folder ``nantong_2024``; another city is
 another folder of the same files. ``docs/policy-pack.md`` explains every file.
 """

@@ -4,8 +4,6 @@ Terms are hashed, so a space has no vocabulary to learn, store or outgrow: a wor
 already, and factors learnt for a column stay valid. Latin words are words; Chinese has no spaces, so a run of Han
 characters gives its overlapping pairs. What a term is worth (its rarity) is not learnt either: it is counted anew
 over the texts known at the instant asked about, so no text of the future can weigh on the past.
-
-Order: ``TermCounter`` (texts -> counts, remembered by content) -> ``TermSpace`` (counts -> TF-IDF rows).
 """
 
 from __future__ import annotations

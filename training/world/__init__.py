@@ -1,4 +1,1 @@
-"""The demo city: real parks with invented capacities, invented leads, and two years of invented events.
-
-Order: ``places`` -> ``leads`` -> ``preference`` -> ``city``.
-"""
+"""The demo city: real parks with invented capacities, invented leads, and two years of invented events."""
