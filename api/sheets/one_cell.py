@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from api.sheets.cells.bounds import contradiction, out_of_bounds
-from api.sheets.cells.columns import Column, Terms
+from api.sheets.cells.columns import Column, Remarks, Terms
 from api.sheets.cells.reading import read_cell
 from api.sheets.cells.records import part_specs
 from api.sheets.cells.writing import Encoder, digits
@@ -41,8 +41,10 @@ class Pen:
     lang: str = "zh"
     terms: Terms | None = None
 
-    def read(self, spec: FieldSpec, text: str) -> Any:
+    def read(self, spec: FieldSpec, text: str, remarks: Remarks | None = None) -> Any:
         """Return the value of what was typed; what means "unknown" in a cell is the field's default.
+
+        What was taken in a way that should be known is added to ``remarks``.
 
         Raises
         ------
@@ -50,7 +52,7 @@ class Pen:
             With what is wrong and how to write it.
         """
         upper = next((float(one.le) for one in self.model.model_fields[spec.name].metadata if hasattr(one, "le")), None)
-        column = Column(spec, position=0, header=spec.label(self.lang), upper=upper, terms=self.terms)
+        column = Column(spec, 0, spec.label(self.lang), upper=upper, terms=self.terms, remarks=remarks or Remarks())
         value = read_cell(text.strip() or None, column)
         return spec_default(self.model, spec.name) if value is None and not spec.required else value
 

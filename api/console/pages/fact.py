@@ -72,6 +72,7 @@ class FactPage(Page):
         unknown = visit.say("未知", "unknown")
         change = f"{done.before or unknown} → {done.after or unknown}" if done.before != done.after else done.after
         said = visit.say(f"已保存“{done.label.zh}”：{change}", f"Saved {done.label.en}: {change}")
+        said = visit.say("。", ". ").join((said, *(remark.rstrip("。.") for remark in done.remarks)))
         return visit.go(f"/lead/{project_id}#fact-{name}", said=said)
 
     @staticmethod

@@ -12,6 +12,9 @@ from api.access import Permission
 from api.console.facts import group_label
 from api.console.page import Page, get, post
 from api.console.visit import Visit, address
+from api.sheets.cells.columns import Remarks
+from api.sheets.faults import BadCell
+from api.sheets.one_cell import Pen
 from api.store.kinds import PARKS
 from api.store.queries.profiles import get_profile
 from api.usecases.leads.edits import patched
@@ -21,12 +24,12 @@ from features.choices import PlaceKind
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
 from features.park import ParkProfile
+from features.plausibility import doubts
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_finding
 
 _GROUPS = ("ParkSpace", "ParkUtilities", "ParkPermits", "ParkTransport", "ParkEconomics", "ParkEcosystem", "HubFacts")
 _KINDS = frozenset({"number", "integer", "truth", "date"})
-_TRUTHS = {"yes": True, "no": False}
 _SPECS = tuple(spec for spec in field_specs(ParkProfile) if spec.group in _GROUPS and spec.kind in _KINDS)
 
 
@@ -59,13 +62,15 @@ class OwnPlacePage(Page):
         with services.store.read(visit.actor) as tx:
             stored = get_profile(tx, visit.actor, PARKS, park_id)
         version = visit.typed("version")
-        changes = {spec.name: _read(spec, visit.typed(spec.name), visit) for spec in _SPECS if spec.name in visit.form}
+        remarks, sent = Remarks(), [spec for spec in _SPECS if spec.name in visit.form]
+        changes = {spec.name: _read(spec, visit.typed(spec.name), visit, remarks) for spec in sent}
         profile = _checked(stored.profile, changes)
         expected = int(version) if version.isascii() and version.isdigit() else 0
         save_place(visit.call, profile, expected_version=expected)
-        return visit.go(
-            f"/own/{park_id}", said=visit.say("已保存，推荐立即按新资料计算。", "Saved; advice follows at once.")
-        )
+        told = [notice.message(visit.language) for notice in remarks.notices()]
+        told += [doubt.say(visit.language) for doubt in doubts(profile, visit.today, about=changes)]
+        said = visit.say("已保存，推荐立即按新资料计算。", "Saved; advice follows at once.")
+        return visit.go(f"/own/{park_id}", said=visit.say("", " ").join((said, *told)))
 
     def again(self, visit: Visit) -> Response:
         """Show the form again, with what was typed."""
@@ -96,22 +101,16 @@ class OwnPlacePage(Page):
         )
 
 
-def _read(spec: FieldSpec, text: str, visit: Visit) -> Any:
-    """Return what was typed as a JSON value; nothing typed = unknown."""
-    if not text:
-        return None
+def _read(spec: FieldSpec, text: str, visit: Visit, remarks: Remarks) -> Any:
+    """Return what was typed as a JSON value, read as a cell of a sheet is; nothing typed = unknown."""
     try:
-        if spec.kind == "truth":
-            return _TRUTHS[text]
-        if spec.kind == "date":
-            return dt.date.fromisoformat(text).isoformat()
-        plain = text.replace(",", "").replace("，", "")
-        return int(plain) if spec.kind == "integer" else float(plain)
-    except (ValueError, KeyError):
-        label = spec.label(visit.language)
+        value = Pen(ParkProfile, visit.language).read(spec, text, remarks)
+    except BadCell as bad:
         raise InputError(
-            f"{label}: cannot be read, received {text!r}", zh=f"“{label}”填写有误：{text}，请填数字或日期"
+            f"{spec.en}: {bad.reason('en')} {bad.fix('en')}".strip(),
+            zh=f"“{spec.zh}”：{bad.reason('zh')}{bad.fix('zh')}",
         ) from None
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _checked(profile: ParkProfile, changes: dict[str, Any]) -> ParkProfile:

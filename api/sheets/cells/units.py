@@ -14,6 +14,10 @@ from functools import lru_cache
 from api.sheets.faults import Two
 
 SCALES: Mapping[str, Decimal] = {
+    "万亿": Decimal(1_000_000_000_000),
+    "千亿": Decimal(100_000_000_000),
+    "百亿": Decimal(10_000_000_000),
+    "十亿": Decimal(1_000_000_000),
     "亿": Decimal(100_000_000),
     "億": Decimal(100_000_000),
     "千万": Decimal(10_000_000),

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.access import Permission
 from api.call import Call
-from api.sheets.cells.columns import Terms
+from api.sheets.cells.columns import Remarks, Terms
 from api.sheets.faults import BadCell
 from api.sheets.one_cell import Pen, read_day
 from api.store.kinds import PROJECTS
@@ -19,6 +19,7 @@ from api.usecases.leads.read_audit import see_project
 from features.errors import InputError, ProfileError, StaleVersionError, UnknownIdError
 from features.evidence import Evidence, EvidenceKind
 from features.fields import FieldSpec, field_specs
+from features.plausibility import doubts
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 
@@ -54,11 +55,15 @@ class FactTyped:
 
 @dataclass(frozen=True)
 class FactSaved:
-    """What saving did: the value before and after, as people write them."""
+    """What saving did: the value before and after, as people write them.
+
+    ``remarks`` tell in the language of the call how it was read, and what is hardly true of it.
+    """
 
     label: Named
     before: str
     after: str
+    remarks: tuple[str, ...] = ()
 
 
 def fact_spec(name: str) -> FieldSpec:
@@ -94,11 +99,14 @@ def save_fact(call: Call, project_id: str, name: str, typed: FactTyped) -> FactS
         raise _overtaken(
             spec, stored, f"{stored.updated_at.astimezone(call.store.zone):%Y-%m-%d %H:%M}", before, typed.text
         )
-    value = _read(pen, spec, typed.text, profile)
+    remarks = Remarks()
+    value = _read(pen, spec, typed.text, profile, remarks)
     records = _records(spec, profile, value, typed, today=today, lang=call.language)
     edited = patched(profile, _as_json(name, value, records))
     edit_profile(call, PROJECTS, edited, expected_version=stored.version, reason=f"fact: {name}", effective_on=today)
-    return FactSaved(Named(zh=spec.zh, en=spec.en), before, pen.write(spec, value))
+    told = tuple(notice.message(call.language) for notice in remarks.notices())
+    told += tuple(doubt.say(call.language) for doubt in doubts(edited, today, about=[name]))
+    return FactSaved(Named(zh=spec.zh, en=spec.en), before, pen.write(spec, value), told)
 
 
 def _overtaken(spec: FieldSpec, stored: Stored[Any], when: str, now: str, typed: str) -> StaleVersionError:
@@ -111,9 +119,9 @@ def _overtaken(spec: FieldSpec, stored: Stored[Any], when: str, now: str, typed:
     )
 
 
-def _read(pen: Pen, spec: FieldSpec, text: str, profile: ProjectProfile) -> Any:
+def _read(pen: Pen, spec: FieldSpec, text: str, profile: ProjectProfile, remarks: Remarks) -> Any:
     try:
-        value = pen.read(spec, text)
+        value = pen.read(spec, text, remarks)
         pen.checked(profile, spec, value)
     except BadCell as bad:
         raise _refused(bad) from None

@@ -113,10 +113,24 @@ def test_own_facts_are_saved_with_their_day(desk: Visitor, services: Services) -
     assert (after.name_zh, after.segments) == (before.name_zh, before.segments)  # what is not in the form stays
 
 
+def test_own_facts_are_read_as_an_import_reads_them_and_questioned(desk: Visitor, services: Services) -> None:
+    desk.get("/console/own/ntcx")
+    typed = {"version": "1", "floor_free_m2": "1.5万㎡①", "max_unit_m2": "3万", "available_from": "2027年3月"}
+    page = desk.post("/console/own/ntcx", typed)
+    after = place(services)
+    assert (after.floor_free_m2, after.max_unit_m2) == (15_000, 30_000)
+    assert str(after.available_from) == "2027-03-01"
+    told = desk.get(page.leads_to).words
+    assert "“可用厂房”的“1.5万㎡①”按不带注释标记的数读取" in told
+    assert "“最大连续面积”（30,000 ㎡）大于“可用厂房”（15,000 ㎡），请核对这两栏" in told
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"floor_free_m2": "很多"}, "“可用厂房”填写有误"),
+        ({"floor_free_m2": "很多"}, "“可用厂房”：值“很多”不是数字"),
+        ({"floor_free_m2": "5000-6000㎡"}, "是一个范围"),
+        ({"floor_free_m2": "2垧"}, "不能自动换算"),
         ({"floor_free_m2": "-5"}, "“可用厂房”数值超出允许范围"),
         ({"floor_free_m2": "1", "version": "0"}, ""),
     ],

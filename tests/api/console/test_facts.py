@@ -72,6 +72,22 @@ def test_a_fact_is_read_as_an_import_reads_it(
     assert saved.get(field) == kept
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("total_investment", "12万亿元", "“总投资”为 120,000 亿元，超过通常的 2,000 亿元"),
+        ("total_investment", "数千万", "没有确定的金额，按不清楚处理"),
+        ("floor_area_m2", "6000①", "按不带注释标记的数读取"),
+        ("founded_on", "2099-01-01", "晚于今天"),
+        ("founded_on", "1886", "只有年份，按 1886-01-01 读取"),
+    ],
+)
+def test_how_a_fact_was_read_and_what_is_hardly_true_is_said(
+    officer: Visitor, field: str, typed: str, said: str
+) -> None:
+    assert said in officer.get(send(officer, field, typed).leads_to.split("#")[0]).words
+
+
 def test_what_cannot_be_read_is_refused_with_how_to_write_it_and_kept(services: Services, officer: Visitor) -> None:
     before = stored(services).version
     page = send(officer, "floor_area_m2", "很大", source="租赁意向书", evidence="document", as_of="2026年3月1日")

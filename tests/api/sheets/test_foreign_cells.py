@@ -109,6 +109,8 @@ def test_what_is_no_mark_is_refused(text: str) -> None:
         ("约合1.2亿", None),
         ("1.2亿元整", 12_000),
         ("RMB1.2亿", 12_000),
+        ("1.2万亿元", 120_000_000),
+        ("3百亿", 3_000_000),
     ],
 )
 def test_amounts_in_several_parts(text: str, wan: float | None) -> None:
