@@ -138,7 +138,7 @@ def _print_import(
     done: SheetImport, result: SheetResult[Any], returned: Path | None, session: Session, *, dry_run: bool
 ) -> None:
     lang = session.language
-    for notice in result.notices:
+    for notice in done.notices:
         OUT.print(notice.message(lang), style="cyan", markup=False)
     for fault in result.faults[:FAULTS_SHOWN]:
         ERRORS.print(fault.sentence(lang), style="red", markup=False)
@@ -182,5 +182,5 @@ def _import_json(
         "rejected_rows": list(done.rejected_rows),
         "rejected_file": None if returned is None else str(returned),
         "faults": [fault.as_dict() for fault in result.faults],
-        "notices": [notice.as_dict() for notice in result.notices],
+        "notices": [notice.as_dict() for notice in done.notices],
     }

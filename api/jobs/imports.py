@@ -80,7 +80,7 @@ def _report(task: ImportTask, done: SheetImport, result: SheetResult[Any]) -> di
         "rejected_rows": len(done.rejected_rows),
         "faults": [fault.as_dict() for fault in result.faults[:FAULTS_TOLD]],
         "faults_in_all": len(result.faults),
-        "notices": [notice.as_dict() for notice in result.notices[:FAULTS_TOLD]],
+        "notices": [notice.as_dict() for notice in done.notices[:FAULTS_TOLD]],
     }
 
 

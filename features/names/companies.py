@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
+from unicodedata import normalize
 
 from features.names.regions import Regions
 from features.names.spelling import bare, is_han, sounds
@@ -22,6 +23,7 @@ from features.names.spelling import bare, is_han, sounds
 _TABLE = Path(__file__).with_name("words.csv")
 _BRACKETED = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 _NO_NAME = frozenset({"演示", "demo"})
+_FORMER = re.compile(r"^\s*(?:原名?|曾用名|前身为?|formerly|f/k/a)\s*[:：]?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _SHORTEST, _SHORTEST_LATIN = 2, 4
 _INITIALS = 3
@@ -76,6 +78,29 @@ def company_forms(name: str, regions: Regions) -> set[Form]:
         else:
             forms |= _latin_forms(part, regions)
     return forms
+
+
+def company_keys(name: str, regions: Regions) -> frozenset[str]:
+    """Return the forms under which two spellings of one company meet: brand and trade, without region and legal form.
+
+    Former names in brackets count as well; a name that is nothing but region and trade keeps its region. Empty where
+    nothing telling is left.
+
+    Examples
+    --------
+    >>> sorted(company_keys("南通垚工科技有限公司（原南通垚工电子有限公司）", Regions()))
+    ['垚工电子', '垚工科技']
+    """
+    spelled = _BRACKETED.sub(lambda inside: f"({_FORMER.sub('', inside[1])})", normalize("NFKC", name))
+    keys = (_key(part, regions) for part in _names(spelled, regions))
+    return frozenset(key for key in keys if len(key) >= _SHORTEST)
+
+
+def _key(name: str, regions: Regions) -> str:
+    if not any(map(is_han, name)):
+        return "".join(word for word in _WORD.findall(name.casefold()) if word not in words("legal"))
+    parts = _parts(name, regions)
+    return ("" if _is_telling(parts.brand) else "".join(parts.regions)) + parts.brand + parts.trade
 
 
 def _names(name: str, regions: Regions) -> Iterator[str]:

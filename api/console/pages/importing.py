@@ -92,6 +92,7 @@ class DraftPage(Page):
             found=found,
             grid=_grid(draft, found, rows),
             will=will.saved,
+            notices=will.notices,
             page_number=page,
             n_pages=_pages(wrong),
             title=draft.name,

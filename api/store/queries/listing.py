@@ -253,6 +253,15 @@ def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | Non
     return {row.id: row.state_park_id for row in tx.execute(query.order_by(columns.id)) if row.state_park_id}
 
 
+def project_companies(tx: ReadTransaction, actor: Actor) -> dict[str, tuple[str, str]]:
+    """Return the company of each project that states one: its name and number, empty where unknown, by project."""
+    columns = rows(actor, _PROJECTS).c
+    number = columns.profile["company_number"].as_string()
+    query = select(columns.id, columns.company_name, number.label("number"))
+    told = query.where(columns.company_name.is_not(None) | number.is_not(None)).order_by(columns.id)
+    return {row.id: (row.company_name or "", row.number or "") for row in tx.execute(told)}
+
+
 def park_ids(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> list[str]:
     """Return the ids of all places the filter finds, ascending."""
     source = rows(actor, _PARKS)

@@ -9,25 +9,26 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.call import Call
+from api.sheets.faults import Notice
 from api.sheets.reading import SheetResult
-from api.store.kinds import ProfileKind
+from api.store.kinds import PROJECTS, ProfileKind
 from api.store.queries.profiles import load_profiles
 from api.store.queries.saving import Saved
-from api.usecases.leads.profiles import (
-    import_profiles,
-    preview_profiles,
-)
+from api.usecases.leads.profiles import import_profiles, preview_profiles
+from api.usecases.sheets.likeness import likenesses
 
 
 @dataclass(frozen=True)
 class SheetImport:
     """What importing a file did, or would do.
 
-    ``saved`` is ``None`` when the file was refused because rows are wrong and only whole files were wanted.
+    ``saved`` is ``None`` when the file was refused because rows are wrong and only whole files were wanted;
+    ``notices`` are those of reading it, and what it has in common with the leads that are there.
     """
 
     saved: Saved | None
     rejected_rows: tuple[int, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def import_result(
@@ -52,13 +53,15 @@ def import_result(
         Whether only to say what would happen.
     """
     rejected = result.rejected_rows
+    alike = likenesses(call, result.profiles) if kind is PROJECTS else ()
+    notices = (*result.notices, *alike)
     if (rejected or result.faults) and not accept_valid:
-        return SheetImport(None, rejected)
+        return SheetImport(None, rejected, notices)
     profiles = _completed(call, kind, result)
     if dry_run:
-        return SheetImport(preview_profiles(call, kind, profiles), rejected)
+        return SheetImport(preview_profiles(call, kind, profiles), rejected, notices)
     saved = import_profiles(call, kind, profiles, reason=reason)
-    return SheetImport(saved, rejected)
+    return SheetImport(saved, rejected, notices)
 
 
 def _completed(call: Call, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
