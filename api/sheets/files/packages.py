@@ -36,12 +36,12 @@ _SHEET = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _FAR = re.compile(rb"""\br=["']([A-Za-z]{3,}[0-9]+|[A-Za-z]+[0-9]{6,})["'][^>]*(?<!/)>""")
 _CELL = rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"'
 _FORMULA = rb"<(?:\w+:)?f(?: [^>]*)?>"
+_SHARED = rb"<(?:\w+:)?f(?: [^>]*)?/>"
+_ELLIPSIS = "…".encode()
+_NO_VALUE = rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></[^>]*>)?</(?:\w+:)?c>"
 _ERROR = re.compile(_CELL + rb'[^>]*? t="e"[^>]*>(?:' + _FORMULA + rb"(?:[^<]*</[^>]*>)?)?<(?:\w+:)?v>([^<]{1,20})<")
 _UNSAVED = re.compile(
-    _CELL
-    + rb'(?![^>]* t="str")[^>]*>'
-    + _FORMULA
-    + rb"([^<]{0,200})[^<]*</[^>]*>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></[^>]*>)?</(?:\w+:)?c>"
+    _CELL + rb'((?:[^>]* t="str")?)[^>]*>(?:' + _SHARED + rb"|" + _FORMULA + rb"([^<]{0,200})[^<]*</[^>]*>)" + _NO_VALUE
 )
 _STYLES, _BOOK, _RELATIONS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _MAX_STYLES_BYTES = 20_000_000
@@ -98,9 +98,10 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Looks:
 
 def _read_styles(archive: zipfile.ZipFile, package: Package) -> None:
     """Learn which styles show more than a number; a table of styles that cannot be read has none."""
-    if _STYLES not in archive.namelist():
+    part = next((part for part in archive.namelist() if part.casefold() == _STYLES), None)
+    if part is None:
         return
-    with archive.open(_STYLES) as stream:
+    with archive.open(part) as stream:
         text = stream.read(_MAX_STYLES_BYTES)
     try:
         root = fromstring(text)
@@ -246,10 +247,16 @@ def _defects(chunk: bytes) -> Iterator[tuple[Place, Look]]:
     """Yield the cells that hold an error, or a formula without a saved result."""
     if b't="e"' in chunk:
         for match in _ERROR.finditer(chunk):
-            yield cell_position(match[1].decode()), Defect(match[2].decode("utf-8", "replace"))
+            yield cell_position(match[1].decode()), Defect(_decoded(match[2]))
     if b"<f" in chunk:
         for match in _UNSAVED.finditer(chunk):
-            yield cell_position(match[1].decode()), Defect(f"={match[2].decode('utf-8', 'replace')}", formula=True)
+            reference, is_text, formula, blank = match.groups()
+            if not (is_text and blank):  # a formula may well give an empty text
+                yield cell_position(reference.decode()), Defect(f"={_decoded(formula or _ELLIPSIS)}", formula=True)
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def _check_far(reference: str, name: str, limits: Limits) -> None:

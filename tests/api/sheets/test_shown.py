@@ -14,7 +14,9 @@ from api.sheets.files.number_formats import NumberFormat
 from api.sheets.reading import SheetResult, read_sheet
 from features.money import Money
 from features.project import ProjectProfile
-from tests.api.sheets.books import Marked, Shown, Styled, ods, xls
+from tests.api.sheets.books import HEAD, TAIL, Marked, Shown, Styled, ods, xls
+from tests.api.sheets.books import cell as text_cell
+from tests.api.sheets.books import xlsx as workbook
 
 WAN, ACCOUNT = '0!.0,"万元"', '_ ￥* #,##0.00_ ;_ ￥* -#,##0.00_ ;_ ￥* "-"??_ ;_ @_ '
 BANDS = '[>=100000000]0!.00,,"亿元";[>=10000]0!.0,"万元";0"元"'
@@ -307,3 +309,25 @@ def test_hidden_lines_of_old_workbooks_are_said() -> None:
     plain, hiding = read(xls(rows), "a.xls"), read(xls(rows, hidden_rows=(2,), hidden_columns=(1,)), "a.xls")
     told = {notice.code for notice in hiding.notices} - {notice.code for notice in plain.notices}
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "faults"),
+    [
+        ('<c r="B2"><f>A9*2</f></c>', ["formula_unsaved"]),
+        ('<c r="B2"><f>A9*2</f><v/></c>', ["formula_unsaved"]),
+        ('<c r="B2"><f>A9*2</f><v></v></c>', ["formula_unsaved"]),
+        ('<c r="B2"><f t="shared" si="0"/></c>', ["formula_unsaved"]),
+        ('<c r="B2"><f t="shared" ref="B2:B9" si="0">A9*2</f></c>', ["formula_unsaved"]),
+        ('<c r="B2" t="str"><f>A9</f></c>', ["formula_unsaved"]),
+        ('<c r="B2" t="str"><f>A9</f><v></v></c>', []),
+        ('<c r="B2"><f t="shared" si="0"/><v>6000</v></c>', []),
+        ('<c r="B2"><f>A9*2</f><v>6000</v></c>', []),
+        ('<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', ["error_cell"]),
+        ('<c r="B2" t="e"><v>#N/A</v></c>', ["error_cell"]),
+    ],
+)
+def test_formulas_of_every_form(cell: str, faults: list[str]) -> None:
+    head = f'<row r="1">{text_cell("A1", "项目名称")}{text_cell("B1", "厂房面积（㎡）")}</row>'
+    sheet = f'{HEAD}{head}<row r="2">{text_cell("A2", "甲（演示）")}{cell}</row>{TAIL}'
+    assert [fault.code for fault in read(workbook(sheet)).faults] == faults
