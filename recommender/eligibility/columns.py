@@ -9,16 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from features.choices import PlaceKind
 from features.money import Money
-from features.park import ParkProfile
-from features.project import ProjectProfile
 from recommender.eligibility.kleene import Floats, Mask, Tri, known
 
 Objects: TypeAlias = NDArray[np.object_]
@@ -111,7 +108,7 @@ class Projects:
     ``tags`` is of all projects, whatever the rows.
     """
 
-    columns: Columns[ProjectProfile]
+    columns: Columns[Any]
     tags: Tags
     rows: Rows = None
     released: Releases = field(default_factory=dict)
@@ -148,7 +145,7 @@ class Projects:
         profiles = [self.columns.profiles[row] for row in chosen.tolist()]
         return Projects(Columns(profiles), self.tags[chosen], None, self.released)
 
-    def profile(self, row: int) -> ProjectProfile:
+    def profile(self, row: int) -> Any:
         """Return one profile."""
         return self.columns.profiles[row if self.rows is None else int(self.rows[row])]
 
@@ -160,8 +157,9 @@ class Projects:
 class Places:
     """Some of the places; every array is (..., m) with the places last."""
 
-    columns: Columns[ParkProfile]
+    columns: Columns[Any]
     rows: Rows = None
+    kind_of: Callable[[Any], Hashable] = lambda _: None
 
     def __len__(self) -> int:
         """Return m."""
@@ -185,27 +183,29 @@ class Places:
 
     def derived(self, key: Hashable, make: Callable[[Places], NDArray[A]]) -> NDArray[A]:
         """Return columns of an array (..., M) that ``make`` works out once for all places."""
-        return self._cut(self.columns.keep(("derived", key), lambda: make(Places(self.columns))))
+        return self._cut(self.columns.keep(("derived", key), lambda: make(replace(self, rows=None))))
 
     def shared(self, key: Hashable, make: Callable[[Places], T]) -> T:
         """Return what ``make`` works out once from all places and is not cut to some of them."""
-        return self.columns.keep(("shared", key), lambda: make(Places(self.columns)))
+        return self.columns.keep(("shared", key), lambda: make(replace(self, rows=None)))
 
-    def of_kind(self, kinds: frozenset[PlaceKind]) -> Mask | bool:
+    def of_kind(self, kinds: frozenset[Hashable]) -> Mask | bool:
         """Return (1, m): is the place of one of these kinds; or one truth if it is the same for all places."""
         return self._settled(kinds) if self.rows is None else self._kinds(kinds)
 
-    def _settled(self, kinds: frozenset[PlaceKind]) -> Mask | bool:
+    def _settled(self, kinds: frozenset[Hashable]) -> Mask | bool:
         return self.columns.keep(("of_kind", kinds), lambda: _same(self._kinds(kinds)))
 
-    def _kinds(self, kinds: frozenset[PlaceKind]) -> Mask:
-        return np.array([[kind in kinds for kind in self.objects("kind")]], dtype=bool).reshape(1, len(self))
+    def _kinds(self, kinds: frozenset[Hashable]) -> Mask:
+        return np.array(
+            [[self.kind_of(self.profile(place)) in kinds for place in range(len(self))]], dtype=bool
+        ).reshape(1, len(self))
 
     def only(self, place: int) -> Places:
         """Return one of these places."""
-        return Places(self.columns, np.array([place if self.rows is None else self.rows[place]], dtype=np.intp))
+        return replace(self, rows=np.array([place if self.rows is None else self.rows[place]], dtype=np.intp))
 
-    def profile(self, place: int) -> ParkProfile:
+    def profile(self, place: int) -> Any:
         """Return one profile."""
         return self.columns.profiles[place if self.rows is None else int(self.rows[place])]
 

@@ -6,23 +6,23 @@ Rules are evaluated here and nowhere else. A `RuleSet` prepares the places once 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from features.errors import InputError
-from features.frames import ParkTable, ProjectTable
 from features.policy.pack import Policy
-from recommender.eligibility.columns import Columns, Places, Projects, Releases
+from recommender.eligibility.columns import Columns, Places, Projects, Releases, Tags
 from recommender.eligibility.explain import Explainer
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri
+from recommender.eligibility.pairing import Pairing
 from recommender.eligibility.pairs import Pair, Pairs, Statement
-from recommender.eligibility.registry import hard_rules
 from recommender.eligibility.rule import HardRule
 from recommender.eligibility.verdict import Verdict
 
@@ -32,6 +32,28 @@ PAIRS_PER_BLOCK = 1 << 18
 Counts: TypeAlias = NDArray[np.int8]
 
 
+class Profiled(Protocol):
+    """One side, as it comes."""
+
+    @property
+    def profiles(self) -> Sequence[BaseModel]:
+        """Profiles, one a row."""
+        ...
+
+
+class Tagged(Profiled, Protocol):
+    """The side that is placed, with its tags: (n, technologies) float32."""
+
+    @property
+    def tags(self) -> Tags:
+        """Weights of the technologies."""
+        ...
+
+    def __len__(self) -> int:
+        """Return n."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Eligibility:
     """Outcome of all rules for all pairs.
@@ -39,7 +61,7 @@ class Eligibility:
     Attributes
     ----------
     rule_ids
-        ``HC-P01`` ... ``HC-P17``.
+        In the order of the pairing's table.
     status
         (n_projects, n_places, n_rules) int8 of :class:`~recommender.eligibility.kleene.Status`.
     """
@@ -129,38 +151,17 @@ class Known:
 
 
 class RuleSet:
-    """The rules of a pack on one day, with a set of places made ready.
+    """The rules of a pairing under a pack on one day, with a set of places made ready."""
 
-    Examples
-    --------
-    >>> from features.frames import park_table, project_table
-    >>> from features.park import ParkProfile
-    >>> from features.policy.pack import load_policy
-    >>> from features.project import ProjectProfile
-    >>> policy = load_policy()
-    >>> parks = park_table([ParkProfile(park_id="p", name_zh="某园区（演示）", district="崇川区", floor_free_m2=4500)])
-    >>> leads = project_table(
-    ...     [ProjectProfile(project_id="L1", name="某项目（演示）", floor_area_m2=6000)],
-    ...     [{}],
-    ...     technology_ids=[technology.id for technology in policy.taxonomy.technologies],
-    ... )
-    >>> result = RuleSet(policy, parks, dt.date(2026, 11, 1)).evaluate(leads)
-    >>> result.allowed.tolist()
-    [[False]]
-    >>> verdict = result.verdicts(0, 0)[3]
-    >>> verdict.rule_id, verdict.code, verdict.facts.shortfall
-    ('HC-P04', 'space.floor_short', 1500.0)
-    """
-
-    def __init__(self, policy: Policy, parks: ParkTable, today: dt.date) -> None:
+    def __init__(self, pairing: Pairing, policy: Policy, parks: Profiled, today: dt.date) -> None:
         self.policy = policy
         self.today = today
-        self.rules = hard_rules(policy)
-        self.places = Places(Columns(parks.profiles))
-        self._explainer = Explainer(policy)
+        self.rules = pairing.of(policy)
+        self.places = Places(Columns(parks.profiles), kind_of=pairing.kind_of)
+        self._explainer = Explainer(policy, pairing)
 
     def evaluate(
-        self, projects: ProjectTable, *, released: Releases | None = None, known: Known | None = None
+        self, projects: Tagged, *, released: Releases | None = None, known: Known | None = None
     ) -> Eligibility:
         """Judge every project against every place.
 
@@ -213,15 +214,3 @@ class RuleSet:
             for position, rule in enumerate(self.rules):
                 status[position, unknown[rows]] = block.truth(rule)
         return status
-
-
-def evaluate(
-    projects: ProjectTable,
-    parks: ParkTable,
-    *,
-    policy: Policy,
-    today: dt.date,
-    released: Releases | None = None,
-) -> Eligibility:
-    """Judge every project against every place on one day; see :class:`RuleSet` for many batches on the same places."""
-    return RuleSet(policy, parks, today).evaluate(projects, released=released)

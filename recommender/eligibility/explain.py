@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from features.fields import field_specs
-from features.park import ParkProfile
 from features.policy.pack import Policy
-from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
-from features.project import ProjectProfile
 from recommender.eligibility.kleene import FAIL, UNKNOWN, Status
 from recommender.eligibility.logic import Condition, largest
+from recommender.eligibility.pairing import Pairing
 from recommender.eligibility.pairs import Pair
 from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Ref
@@ -31,22 +27,13 @@ from recommender.eligibility.verdict import (
     plain_name,
 )
 
-DEFAULT_ROLES: Mapping[FactSide, str] = {FactSide.PROJECT: "project_team", FactSide.PARK: "park_desk"}
-"""Whom to ask about a fact for which the pack has no question."""
-
-
-@cache
-def field_labels(side: FactSide) -> Mapping[str, Named]:
-    """Return the names of all fields of one side."""
-    model = ProjectProfile if side is FactSide.PROJECT else ParkProfile
-    return {field.name: Named(zh=field.zh, en=field.en) for field in field_specs(model)}
-
 
 @dataclass(frozen=True)
 class Explainer:
     """Explains pairs in the words of a pack."""
 
     policy: Policy
+    pairing: Pairing
     _questions: dict[tuple[HardRule, Ref], Question] = field(default_factory=dict, repr=False, compare=False)
 
     def verdict(self, rule: HardRule, pair: Pair) -> Verdict:
@@ -69,9 +56,9 @@ class Explainer:
         return self._questions[rule, ref]
 
     def _question(self, rule: HardRule, ref: Ref) -> Question:
-        label = field_labels(ref.side)[ref.field]
+        label = self.pairing.label(ref.side, ref.field)
         asked = rule.policy.question(ref.field, side=ref.side)
-        who = DEFAULT_ROLES[ref.side] if asked is None else asked.who
+        who = self.pairing.sides[ref.side].asked if asked is None else asked.who
         text = Named(zh=f"请提供：{label.zh}", en=f"Please state: {label.en}") if asked is None else plain_name(asked)
         return Question(ref.side, ref.field, label, who, plain_name(self.policy.rules.role(who)), text)
 

@@ -7,13 +7,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.park import ParkProfile
-from features.project import ProjectProfile
 from recommender.eligibility.columns import Places, Projects, day_number
 from recommender.eligibility.kleene import Floats, Tri
 
@@ -99,17 +97,17 @@ class Pair:
     def __init__(self, pairs: Pairs, place_row: int) -> None:
         self.pairs = pairs
         self.place_row = place_row
-        self.kind = pairs.places.profile(place_row).kind
+        self.kind = pairs.places.kind_of(pairs.places.profile(place_row))
         self._particular = False
         self._read: dict[Statement, tuple[Tri, int]] = {}
 
     @property
-    def project(self) -> ProjectProfile:
+    def project(self) -> Any:
         """Profile of the project."""
         return self.pairs.projects.profile(0)
 
     @property
-    def place(self) -> ParkProfile:
+    def place(self) -> Any:
         """Profile of the place: from here on, what is told is of this place alone."""
         self._particular = True
         return self.pairs.places.profile(self.place_row)

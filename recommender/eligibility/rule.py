@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from features.choices import PlaceKind
 from features.policy.rules import Rule
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import FAIL, PASS, Tri, negate
@@ -18,27 +17,24 @@ from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
 
-LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
-"""Places where a project lands: it builds, produces and pays tax there."""
-HUB = frozenset({PlaceKind.OVERSEAS_HUB})
-"""Overseas hubs host a team for some months before it lands: desks and benches, no site."""
-EVERYWHERE = LANDING | HUB
+Kinds: TypeAlias = frozenset[Hashable] | None
+"""Kinds of places of which something is asked; ``None`` = of all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """If the project has the need, the place must offer it; asked only of places of some kinds.
+    """If the project has the need, the place must offer it; asked of places of some kinds, or of all.
 
     A check is met where there is no need, whatever the place offers.
     """
 
     offer: Condition
     need: Condition = ALWAYS
-    at: frozenset[PlaceKind] = LANDING
+    at: Kinds = None
 
     def status(self, pairs: Pairs) -> Tri:
         """Return need-implies-offer, broadcastable to (n, m)."""
-        here = pairs.places.of_kind(self.at)
+        here = self.at is None or pairs.places.of_kind(self.at)
         if here is False:
             return NOT_ASKED
         status = self._asked(pairs)
@@ -62,17 +58,21 @@ class Check:
 
     def concerns(self, pair: Pair) -> bool:
         """Return whether the check applies to one pair at all: kind of place, and a need that is not ruled out."""
-        return pair.kind in self.at and pair.truth(self.need) != FAIL
+        return _is_asked(self.at, pair) and pair.truth(self.need) != FAIL
 
     def presumed(self, pair: Pair) -> bool:
         """Return whether a check that passes does so on a presumption."""
-        if pair.kind not in self.at:
+        if not _is_asked(self.at, pair):
             return False
         return self.need.presumed(pair) if pair.truth(self.need) == FAIL else self.offer.presumed(pair)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the fields that keep one pair unknown: those of the need, or of the offer once the need is sure."""
         return self.need.missing(pair) or self.offer.missing(pair)
+
+
+def _is_asked(at: Kinds, pair: Pair) -> bool:
+    return at is None or pair.kind in at
 
 
 NOT_ASKED: Tri = np.full((1, 1), PASS)
@@ -94,12 +94,12 @@ class Notice:
     code: str
     when: Condition
     facts: Facts = NO_FACTS
-    at: frozenset[PlaceKind] = LANDING
+    at: Kinds = None
     only_if: Condition = ALWAYS
 
     def told(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the warning for one pair, if it is due."""
-        if pair.kind not in self.at or pair.truth(self.only_if) != PASS or pair.truth(self.when) != PASS:
+        if not _is_asked(self.at, pair) or pair.truth(self.only_if) != PASS or pair.truth(self.when) != PASS:
             return ()
         evidence = self.when.evidence(pair)
         return (Finding(self.code, evidence if evidence != NO_FACTS else self.facts),)
@@ -115,7 +115,7 @@ class HardRule:
 
     @property
     def id(self) -> str:
-        """Id of the rule, ``HC-P01`` ... ``HC-P17``."""
+        """Id of the rule, such as ``HC-P01``."""
         return self.policy.id
 
     @cached_property

@@ -25,6 +25,7 @@ from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
 from recommender.eligibility.kleene import Status
+from recommender.eligibility.project_place.rules import PROJECT_PLACE
 from recommender.eligibility.verdict import Facts, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
 from recommender.expert.explain import Contribution
@@ -68,7 +69,7 @@ class Matcher:
         self.places = park_table(sorted(places, key=lambda place: place.park_id))
         self.park_ids = [place.park_id for place in self.places.profiles]
         self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
-        self._rules = RuleSet(policy, self.places, today)
+        self._rules = RuleSet(PROJECT_PLACE, policy, self.places, today)
         self._scorer = ExpertScorer(policy, self.places)
         hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
         self.router = Router(policy, hubs=hubs, today=today)
@@ -105,7 +106,7 @@ class Matcher:
         other = copy(self)
         other.places = with_number(self.places, row, name, value)
         other._scorer = self._scorer.with_numbers(other.places)
-        other._rules = RuleSet(self.policy, other.places, self.today)
+        other._rules = RuleSet(PROJECT_PLACE, self.policy, other.places, self.today)
         return other
 
     def _judge(self, projects: ProjectTable, expert: ExpertScores) -> Judgement | None:

@@ -11,7 +11,8 @@ from features.money import Money
 from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
-from recommender.eligibility.evaluation import Eligibility, evaluate
+from recommender.eligibility.evaluation import Eligibility
+from recommender.eligibility.project_place.rules import evaluate
 from recommender.eligibility.verdict import Verdict
 from tests.recommender.eligibility_worlds import TODAY, technology_ids
 

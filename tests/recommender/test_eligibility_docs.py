@@ -15,7 +15,7 @@ from features.policy.pack import load_policy
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
 from features.policy.rules import FactSide
 from features.project import ProjectProfile
-from recommender.eligibility.registry import hard_rules
+from recommender.eligibility.project_place.rules import hard_rules
 from recommender.eligibility.terms import Ref
 from recommender.phrases.catalogue import packaged
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "eligibility.md").read_text(encoding="utf-8")
 ENGLISH, CHINESE = PAGE.split("\n## 中文\n")
 CODES = (*COMMON_CODES, *(f"{rule}.{tail}" for rule, tails in RULE_CODES.items() for tail in tails))
-SOURCES = sorted((ROOT / "recommender" / "eligibility").glob("*.py"))
+SOURCES = sorted((ROOT / "recommender" / "eligibility").rglob("*.py"))
 SURROUNDINGS = {"question", "fix"}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from features.policy.pack import load_policy
-from recommender.eligibility.evaluation import evaluate
+from recommender.eligibility.project_place.rules import evaluate
 from tests.recommender.eligibility_worlds import TODAY, some_world
 from tests.recommender.oracles import Lead, Truth, rule_truths
 

@@ -9,8 +9,8 @@ import pytest
 from features.choices import CapitalOrigin, IpOwnership
 from features.frames import park_table, project_table
 from features.policy.pack import load_policy
-from recommender.eligibility.evaluation import evaluate
 from recommender.eligibility.kleene import Status
+from recommender.eligibility.project_place.rules import evaluate
 from recommender.eligibility.verdict import Facts
 from tests.recommender.eligibility_cases import Fields, asked, day, field_tags, lead, park, verdict_of, wan
 from tests.recommender.eligibility_worlds import TODAY, technology_ids

@@ -16,8 +16,9 @@ from features.choices import PlaceKind
 from features.park import Berth, ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
-from recommender.eligibility.evaluation import Eligibility, evaluate
+from recommender.eligibility.evaluation import Eligibility
 from recommender.eligibility.pairs import Pair
+from recommender.eligibility.project_place.rules import evaluate
 from tests.recommender.eligibility_worlds import (
     PARK_FIELDS,
     PARK_FLAGS,

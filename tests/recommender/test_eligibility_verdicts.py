@@ -12,9 +12,9 @@ from features.errors import InputError, PolicyError
 from features.frames import park_table, project_table
 from features.policy.pack import Policy, load_policy
 from features.policy.vocabulary import Language
-from recommender.eligibility.evaluation import PAIRS_PER_BLOCK, Eligibility, RuleSet, evaluate
-from recommender.eligibility.explain import field_labels
+from recommender.eligibility.evaluation import PAIRS_PER_BLOCK, Eligibility, RuleSet
 from recommender.eligibility.kleene import Status
+from recommender.eligibility.project_place.rules import PROJECT_PLACE, evaluate
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags
 from recommender.eligibility.verdict import Verdict
 from tests.recommender.eligibility_cases import day, judged, lead, park, verdict_of
@@ -58,7 +58,7 @@ def test_every_verdict_agrees_with_the_matrix_and_says_why(world: Eligibility) -
 
 def test_a_lead_judged_alone_is_explained_alike(world: Eligibility) -> None:
     projects, parks, _ = some_world(11, 60, 12)
-    rules = RuleSet(POLICY, parks, TODAY)
+    rules = RuleSet(PROJECT_PLACE, POLICY, parks, TODAY)
     for row in (0, 17, 59):
         alone = rules.evaluate(projects.take([row]))
         np.testing.assert_array_equal(alone.status[0], world.status[row])
@@ -190,10 +190,9 @@ def test_blocks_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_field_has_a_name_in_both_languages() -> None:
-    from features.policy.rules import FactSide
-
-    for side in FactSide:
-        assert all(label.zh and label.en for label in field_labels(side).values())
+    for side, one in PROJECT_PLACE.sides.items():
+        labels = [PROJECT_PLACE.label(side, field) for field in one.model.model_fields]
+        assert all(label.zh and label.en for label in labels)
 
 
 def _one(policy: Policy, project: dict[str, object], place: dict[str, object], *, rule: int) -> Verdict:

@@ -24,7 +24,7 @@ from features.outcomes import PairOutcome, pair_outcomes
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.sides import is_home
-from recommender.eligibility.evaluation import evaluate
+from recommender.eligibility.project_place.rules import evaluate
 from recommender.expert import ExpertScorer, ExpertScores
 from recommender.learned.inputs import PairColumns
 from training.city.versions import decision_days, in_force, known_parks, parks_on, versions_of

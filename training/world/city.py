@@ -16,7 +16,7 @@ from features.events import EventDraft
 from features.frames import park_table, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy
-from recommender.eligibility.evaluation import evaluate
+from recommender.eligibility.project_place.rules import evaluate
 from recommender.expert import ExpertScorer
 from training.world.history import draw_history
 from training.world.later import moved

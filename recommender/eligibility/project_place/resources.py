@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from features.choices import EiaClass, SiteMode
 from features.policy.pack import Policy
-from recommender.eligibility.activity import NEVER, Expectations, Produces, Takes
 from recommender.eligibility.comparisons import Fits, Is, OneOf, Positive, Stated, answered, when_stated
 from recommender.eligibility.kleene import FAIL, PASS
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, FirstKnownOf, Not, Unless
-from recommender.eligibility.rule import Check, HardRule, Notice
+from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, Takes
+from recommender.eligibility.project_place.places import check, notice
+from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, Constant, FirstKnown, Ratio, Scaled, place, project
 
 KWH_PER_WAN_KWH, KG_PER_T = 10_000, 1_000
@@ -34,15 +35,15 @@ def energy(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.energy,
         (
-            Check(when_stated(Fits(TCE, TCE_FREE, "energy.quota_short", "tce"), worthwhile=worthwhile)),
-            Check(Unless(Fits(least, TCE_FREE, "energy.quota_short", "tce"), NEVER, PASS), only_power),
+            check(when_stated(Fits(TCE, TCE_FREE, "energy.quota_short", "tce"), worthwhile=worthwhile)),
+            check(Unless(Fits(least, TCE_FREE, "energy.quota_short", "tce"), NEVER, PASS), only_power),
             _emission(policy, "voc_t_year", "voc_free_t", "energy.voc_short"),
             _emission(policy, "cod_t_year", "cod_free_t", "energy.cod_short"),
             _emission(policy, "nh3n_t_year", "nh3n_free_t", "energy.nh3n_short"),
         ),
         (
-            Notice("energy.province_review", province),
-            Notice("energy.review", AllOf((some, Not(Assumed(province))))),
+            notice("energy.province_review", province),
+            notice("energy.review", AllOf((some, Not(Assumed(province))))),
         ),
     )
 
@@ -51,7 +52,7 @@ def _emission(policy: Policy, load: str, quota: str, code: str) -> Check:
     """Check a pollutant; ask makers whose field is known for it or that need a full environmental report."""
     full_report = OneOf(project("eia_class"), frozenset({EiaClass.REPORT.value}))
     worthwhile = AllOf((Produces(), AnyOf((Expectations(policy).of(load), full_report))))
-    return Check(when_stated(Fits(Amount(project(load)), Amount(place(quota)), code, "t_year"), worthwhile=worthwhile))
+    return check(when_stated(Fits(Amount(project(load)), Amount(place(quota)), code, "t_year"), worthwhile=worthwhile))
 
 
 def investment(policy: Policy) -> HardRule:
@@ -67,8 +68,8 @@ def investment(policy: Policy) -> HardRule:
     large_anyway: Condition = AllOf((Not(Stated(total)), Fits(least, fixed)))
     return HardRule(
         policy.rules.investment,
-        (Check(intensity, bound), Check(tax, bound), Check(AnyOf((large, large_anyway)), takes_land)),
-        (Notice("investment.case_by_case", AllOf((takes_land, exempt))),),
+        (check(intensity, bound), check(tax, bound), check(AnyOf((large, large_anyway)), takes_land)),
+        (notice("investment.case_by_case", AllOf((takes_land, exempt))),),
     )
 
 
@@ -87,9 +88,9 @@ def compute(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.compute,
         (
-            Check(Fits(pue, limit, "compute.pue_high", told="limit"), data_centre),
-            Check(Fits(TCE, TCE_FREE, "compute.energy_short", "tce"), data_centre),
-            Check(answered(filed), serves),
+            check(Fits(pue, limit, "compute.pue_high", told="limit"), data_centre),
+            check(Fits(TCE, TCE_FREE, "compute.energy_short", "tce"), data_centre),
+            check(answered(filed), serves),
         ),
-        (Notice("compute.not_filed", AllOf((serves, Not(Is(filed))))),),
+        (notice("compute.not_filed", AllOf((serves, Not(Is(filed))))),),
     )

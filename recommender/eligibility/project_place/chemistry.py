@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.policy.pack import Policy
-from recommender.eligibility.activity import Expectations
 from recommender.eligibility.comparisons import Fits, Is
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri
 from recommender.eligibility.logic import AnyOf, Condition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.rule import Check, HardRule
+from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.places import check
+from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Amount, Constant, Ref, place, project
 from recommender.eligibility.verdict import Facts
 
@@ -75,11 +76,11 @@ def chemical(policy: Policy) -> Condition:
 def chemical_park(policy: Policy) -> HardRule:
     """HC-P01: a chemical project stands in a certified chemical park."""
     certified = Certified(place("chem_certified"), "chemical_park.not_certified")
-    return HardRule(policy.rules.chemical_park, (Check(certified, chemical(policy)),))
+    return HardRule(policy.rules.chemical_park, (check(certified, chemical(policy)),))
 
 
 def river(policy: Policy) -> HardRule:
     """HC-P02: a chemical project stands farther from the bank than the least distance."""
     least = Constant(policy.rules.river.parameters.min_distance_m)
     far = Fits(least, Amount(place("m_to_yangtze")), "river.too_near", "m", strict=True)
-    return HardRule(policy.rules.river, (Check(far, chemical(policy)),))
+    return HardRule(policy.rules.river, (check(far, chemical(policy)),))

@@ -10,13 +10,14 @@ import numpy as np
 from features.choices import SiteMode
 from features.policy.pack import Policy
 from features.policy.rules import FactSide
-from recommender.eligibility.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
 from recommender.eligibility.columns import Objects
 from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
 from recommender.eligibility.kleene import FAIL, PASS, Floats
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.rule import HUB, Check, HardRule
+from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
+from recommender.eligibility.project_place.places import HUB, check
+from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled, place, project
 from recommender.eligibility.verdict import Facts, Finding
 
@@ -63,13 +64,13 @@ def space(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.space,
         (
-            Check(SiteModeKnown()),
-            Check(land, BUILDS),
-            Check(floor, Takes(SiteMode.FACTORY)),
-            Check(office, Takes(SiteMode.OFFICE)),
-            Check(InTime(AVAILABLE, NEEDED, "space.too_late")),
-            Check(Is(place("takes_manufacturing"), "space.no_manufacturing"), makes),
-            Check(desks, at=HUB),
+            check(SiteModeKnown()),
+            check(land, BUILDS),
+            check(floor, Takes(SiteMode.FACTORY)),
+            check(office, Takes(SiteMode.OFFICE)),
+            check(InTime(AVAILABLE, NEEDED, "space.too_late")),
+            check(Is(place("takes_manufacturing"), "space.no_manufacturing"), makes),
+            check(desks, at=HUB),
         ),
     )
 
@@ -140,7 +141,7 @@ def _at_least(field: str, *, code: str, unit: str) -> Fits:
 
 def _where_made(comparison: Fits, expected: Condition) -> Check:
     """Check a building unless the project builds its own; ask only makers whose technology suggests the need."""
-    return Check(when_stated(comparison, worthwhile=AllOf((Produces(), expected))), Not(BUILDS))
+    return check(when_stated(comparison, worthwhile=AllOf((Produces(), expected))), Not(BUILDS))
 
 
 def power(policy: Policy) -> HardRule:
@@ -152,7 +153,7 @@ def power(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.power,
         (
-            Check(when_stated(enough, worthwhile=Produces())),
-            Check(Is(place("dual_circuit"), "power.no_dual_circuit"), dual),
+            check(when_stated(enough, worthwhile=Produces())),
+            check(Is(place("dual_circuit"), "power.no_dual_circuit"), dual),
         ),
     )

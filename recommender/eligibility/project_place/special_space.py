@@ -10,7 +10,6 @@ from features.fields import FieldSpec, field_specs
 from features.policy.pack import Policy
 from features.policy.rule_parameters import SpecialSpace
 from features.project import ProjectProfile
-from recommender.eligibility.activity import Expectations
 from recommender.eligibility.comparisons import Fits, InTime, Is, Positive, Stated
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri
 from recommender.eligibility.logic import (
@@ -25,8 +24,10 @@ from recommender.eligibility.logic import (
     open_fields,
 )
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.premises import AVAILABLE, BUILDS, NEEDED
-from recommender.eligibility.rule import HUB, Check, HardRule, Notice
+from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.places import HUB, check, notice
+from recommender.eligibility.project_place.premises import AVAILABLE, BUILDS, NEEDED
+from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, Constant, Number, Ref, place, project
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
 
@@ -107,10 +108,10 @@ def special_space(policy: Policy) -> HardRule:
         need = AllOf((Not(BUILDS), wanted))
         there = _there(entry, lower_is_cleaner=parameters.cleaner_is_lower)
         fitted = _fitted(entry) if entry.fit_out else None
-        checks.append(Check(there if fitted is None else Offered(there, fitted), need))
+        checks.append(check(there if fitted is None else Offered(there, fitted), need))
         if fitted is not None:
             due = AllOf((fitted, need, Not(Assumed(there))))
-            notices.append(Notice("special_space.fit_out", due, only_if=need))
+            notices.append(notice("special_space.fit_out", due, only_if=need))
     checks += _at_hubs(policy, parameters.spaces)
     return HardRule(policy.rules.special_space, tuple(checks), tuple(notices))
 
@@ -180,8 +181,8 @@ def _at_hubs(policy: Policy, spaces: tuple[SpecialSpace, ...]) -> list[Check]:
         if entry.need == "wet_lab_m2":
             benches = Benches(Amount(place("wet_lab_benches_free")), facts)
             checks.append(
-                Check(AnyOf((benches, Benches(Amount(place(entry.offer)), facts))), _wanted(policy, entry), HUB)
+                check(AnyOf((benches, Benches(Amount(place(entry.offer)), facts))), _wanted(policy, entry), at=HUB)
             )
         elif entry.need == "needs_bsl2":
-            checks.append(Check(Is(place(entry.offer), MISSING, facts), _wanted(policy, entry), HUB))
+            checks.append(check(Is(place(entry.offer), MISSING, facts), _wanted(policy, entry), at=HUB))
     return checks

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.policy.pack import Policy
-from recommender.eligibility.activity import Expectations
 from recommender.eligibility.columns import Places
 from recommender.eligibility.comparisons import Fits, Is, Positive
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri, exists, fits
 from recommender.eligibility.logic import AnyOf, Assumed, Condition, FirstKnownOf, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.rule import Check, HardRule
+from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.places import check
+from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Amount, Ref, place, project
 from recommender.eligibility.verdict import Facts, Finding
 
@@ -104,8 +105,8 @@ def waterway(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.waterway,
         (
-            Check(BerthServes(), berth),
-            Check(Fits(lift, Amount(place("heavy_lift_t")), "waterway.lift_short", "t"), lifting),
-            Check(Is(place("sea_area"), "waterway.no_sea_area"), sea),
+            check(BerthServes(), berth),
+            check(Fits(lift, Amount(place("heavy_lift_t")), "waterway.lift_short", "t"), lifting),
+            check(Is(place("sea_area"), "waterway.no_sea_area"), sea),
         ),
     )

@@ -9,14 +9,15 @@ import numpy as np
 from features.geography import distance_km
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
-from recommender.eligibility.activity import Expectations
 from recommender.eligibility.columns import Places
 from recommender.eligibility.comparisons import Fits, Is, Positive
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri, exists, fits, known, truth
 from recommender.eligibility.logic import AllOf, FirstKnownOf, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.premises import NEEDED
-from recommender.eligibility.rule import Check, HardRule, Notice
+from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.places import check, notice
+from recommender.eligibility.project_place.premises import NEEDED
+from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Amount, Constant, Ref, place, project
 from recommender.eligibility.verdict import Facts, Finding
 
@@ -164,6 +165,6 @@ def airspace(policy: Policy) -> HardRule:
     high = Fits(Constant(parameters.controlled_above_m), HEIGHT, unit="m", strict=True)
     return HardRule(
         policy.rules.airspace,
-        (Check(AirspaceInReach(parameters.within_km), flights),),
-        (Notice("airspace.controlled", AllOf((high, flights))),),
+        (check(AirspaceInReach(parameters.within_km), flights),),
+        (notice("airspace.controlled", AllOf((high, flights))),),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from features.policy.pack import Policy
 from features.policy.rule_parameters import Hazard
-from recommender.eligibility.activity import Expectations
 from recommender.eligibility.comparisons import Fits, Is, OneOf, answered, when_stated
 from recommender.eligibility.kleene import FAIL, PASS
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
-from recommender.eligibility.rule import Check, HardRule, Notice
+from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.places import check, notice
+from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, Constant, place, project
 from recommender.eligibility.verdict import Facts, plain_name
 
@@ -28,8 +29,8 @@ def foreign_capital(policy: Policy) -> HardRule:
     doubtful = AllOf((OneOf(project("capital_origin"), counsel), Not(Assumed(Not(treats))), Not(open_here)))
     return HardRule(
         policy.rules.foreign_capital,
-        (Check(open_here, AllOf((treats, foreign))),),
-        (Notice("foreign_capital.counsel", doubtful),),
+        (check(open_here, AllOf((treats, foreign))),),
+        (notice("foreign_capital.counsel", doubtful),),
     )
 
 
@@ -45,13 +46,13 @@ def biosafety(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.biosafety,
         (
-            Check(when_stated(Fits(level, highest, "biosafety.level_too_high", told="limit"), worthwhile=biological)),
-            Check(answered(filed), files),
-            Check(answered(approved), genetic),
+            check(when_stated(Fits(level, highest, "biosafety.level_too_high", told="limit"), worthwhile=biological)),
+            check(answered(filed), files),
+            check(answered(approved), genetic),
         ),
         (
-            Notice("biosafety.not_filed", AllOf((files, Not(Is(filed))))),
-            Notice("biosafety.hgr_not_approved", AllOf((genetic, Not(Is(approved))))),
+            notice("biosafety.not_filed", AllOf((files, Not(Is(filed))))),
+            notice("biosafety.hgr_not_approved", AllOf((genetic, Not(Is(approved))))),
         ),
     )
 
@@ -65,4 +66,4 @@ def hazard(policy: Policy) -> HardRule:
 
 def _hazard(policy: Policy, entry: Hazard) -> Check:
     uses = Unless(Is(project(entry.uses)), Expectations(policy).of(entry.uses), FAIL)
-    return Check(Is(place(entry.permit), "hazard.not_permitted", Facts(item=plain_name(entry))), uses)
+    return check(Is(place(entry.permit), "hazard.not_permitted", Facts(item=plain_name(entry))), uses)

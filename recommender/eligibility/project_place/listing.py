@@ -13,12 +13,13 @@ import numpy as np
 from features.policy.pack import Policy
 from features.policy.rule_parameters import ListedProcess, ProcessStatus
 from features.policy.rules import FactSide
-from recommender.eligibility.activity import Produces
 from recommender.eligibility.columns import Objects, Places, Projects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri, exists, negate
 from recommender.eligibility.logic import Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.rule import EVERYWHERE, Check, HardRule
+from recommender.eligibility.project_place.activity import Produces
+from recommender.eligibility.project_place.places import EVERYWHERE, check
+from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import Facts, Finding, plain_name
 
@@ -222,8 +223,8 @@ def negative_list(policy: Policy) -> HardRule:
     return HardRule(
         policy.rules.negative_list,
         (
-            Check(Unless(NotProhibited(barring), Produces(), PASS), at=EVERYWHERE),
-            Check(Unless(industry, Produces(), PASS)),
-            Check(Unless(process, Produces(), PASS)),
+            check(Unless(NotProhibited(barring), Produces(), PASS), at=EVERYWHERE),
+            check(Unless(industry, Produces(), PASS)),
+            check(Unless(process, Produces(), PASS)),
         ),
     )

@@ -15,13 +15,14 @@ from features.policy.conditions import Operator
 from features.policy.fourhave import ReadField
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
-from recommender.eligibility.activity import NEVER
 from recommender.eligibility.columns import Projects, from_day_number
 from recommender.eligibility.comparisons import Is, OneOf
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Mask, Tri, negate, truth
 from recommender.eligibility.logic import ALWAYS, AnyOf, Condition, Not, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.rule import EVERYWHERE, Check, HardRule
+from recommender.eligibility.project_place.activity import NEVER
+from recommender.eligibility.project_place.places import EVERYWHERE, check
+from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Ref, project
 from recommender.eligibility.verdict import Facts, Finding
 
@@ -91,7 +92,7 @@ def _landing(places: tuple[ParkProfile, ...], holder: str) -> frozenset[str]:
 def first_report(policy: Policy) -> HardRule:
     """HC-P15. Asked of landing places only: a hub hosts a team without taking it from anyone."""
     days = policy.rules.first_report.parameters.protection_days
-    return HardRule(policy.rules.first_report, (Check(NotReserved(days)),))
+    return HardRule(policy.rules.first_report, (check(NotReserved(days)),))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +130,7 @@ def integrity(policy: Policy) -> HardRule:
         raised = AnyOf(tuple(_read(policy, condition) for condition in vetoes[veto_id].when_any))
         worthwhile = ASKED_IF.get(veto_id, ALWAYS)
         clear = Unless(Not(raised, f"integrity.{veto_id}"), worthwhile, PASS)
-        checks.append(Check(clear, Not(Released(veto_id)), EVERYWHERE))
+        checks.append(check(clear, Not(Released(veto_id)), at=EVERYWHERE))
     return HardRule(policy.rules.integrity, tuple(checks))
 
 

@@ -1,0 +1,66 @@
+"""A pairing: two kinds of things that hard rules judge together, and the table of those rules.
+
+The machine knows no more of either kind than what stands here. Another pairing is another such table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel
+
+from features.fields import field_specs
+from features.policy.pack import Policy
+from features.policy.rules import FactSide
+from features.policy.vocabulary import Named
+from recommender.eligibility.rule import HardRule
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One kind of thing in a pairing.
+
+    Attributes
+    ----------
+    model
+        Its profile.
+    asked
+        Id of the role that is asked about a fact for which the pack has no question.
+    """
+
+    model: type[BaseModel]
+    asked: str
+
+
+@dataclass(frozen=True, eq=False)
+class Pairing:
+    """Two kinds and the rules between them.
+
+    Attributes
+    ----------
+    sides
+        Who is placed (``FactSide.PROJECT``), and what it is placed with (``FactSide.PARK``).
+    rules
+        Builds each rule from a pack; one row a rule.
+    kind_of
+        Returns what tells apart the things on the second side of which not every rule asks everything.
+    """
+
+    sides: Mapping[FactSide, Side]
+    rules: tuple[Callable[[Policy], HardRule], ...]
+    kind_of: Callable[[BaseModel], Hashable] = lambda _: None
+
+    def of(self, policy: Policy) -> tuple[HardRule, ...]:
+        """Return the rules with the pack's parameters, in their order."""
+        return tuple(build(policy) for build in self.rules)
+
+    def label(self, side: FactSide, field: str) -> Named:
+        """Return the name of a field of one side."""
+        return _labels(self.sides[side].model)[field]
+
+
+@cache
+def _labels(model: type[BaseModel]) -> Mapping[str, Named]:
+    return {field.name: Named(zh=field.zh, en=field.en) for field in field_specs(model)}

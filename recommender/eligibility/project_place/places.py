@@ -1,0 +1,30 @@
+"""Kinds of places, and what is asked of which: unless a rule says otherwise, of places where a project lands."""
+
+from __future__ import annotations
+
+from features.choices import PlaceKind
+from recommender.eligibility.logic import ALWAYS, Condition
+from recommender.eligibility.rule import Check, Notice
+from recommender.eligibility.verdict import NO_FACTS, Facts
+
+LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
+"""Places where a project lands: it builds, produces and pays tax there."""
+HUB = frozenset({PlaceKind.OVERSEAS_HUB})
+"""Overseas hubs host a team for some months before it lands: desks and benches, no site."""
+EVERYWHERE = LANDING | HUB
+
+
+def check(offer: Condition, need: Condition = ALWAYS, *, at: frozenset[PlaceKind] = LANDING) -> Check:
+    """Return a check that is asked of places of some kinds."""
+    return Check(offer, need, at)
+
+
+def notice(
+    code: str,
+    when: Condition,
+    facts: Facts = NO_FACTS,
+    *,
+    only_if: Condition = ALWAYS,
+) -> Notice:
+    """Return a warning about places where a project lands."""
+    return Notice(code, when, facts, LANDING, only_if)
