@@ -30,6 +30,7 @@ from api.observability.watching import Watching, note_failure
 from api.openapi import describe
 from api.problems.problem import add_problem_handlers
 from api.routers import (
+    account_requests,
     dealings,
     exchange,
     health,
@@ -58,6 +59,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     second_factor.router,
     oidc.router,
     users.router,
+    account_requests.router,
     projects.router,
     parks.router,
     dealings.router,

@@ -3,7 +3,8 @@
 Commands call :func:`record` inside their own transaction: what was done and that it was recorded are kept together or
 not at all. What was only read goes through a :class:`Recorder`, which writes many records in one commit.
 
-A record holds ids, digests and names of fields, never names of people, never texts.
+A record holds ids, digests and names of fields, never names of people, never texts; the one exception is the reason
+that an operator of the server states for acting alone.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Action(Labelled):
     STATES_REBUILT = "states_rebuilt", "重算阶段", "Stages derived anew"
     FIGURE_ENTERED = "figure_entered", "填报指标", "Figure entered"
     ACCOUNT_CHANGED = "account_changed", "账号变更", "Account changed"
+    ACTED_ALONE = "acted_alone", "一人处理须两人的账号操作", "Alone where two are needed"
     SIGNED_IN = "signed_in", "登录", "Signed in"
     CODE_ASKED = "code_asked", "密码正确，待验证码", "Password right, code asked for"
     SIGN_IN_REFUSED = "sign_in_refused", "登录被拒", "Sign-in refused"

@@ -17,6 +17,7 @@
     │   └── EnrolmentNeeded     first a second factor must be enrolled
     ├── TooManyAttempts     guessing is slowed down; says when to try again
     ├── ConflictError       the world moved on: stale edit, illegal step, duplicate
+    │   ├── SecondPersonNeeded  one administrator asks, another one must confirm
     │   ├── StaleVersionError   the profile was changed since it was read
     │   ├── IllegalStepError    the funnel does not allow this step from this stage
     │   └── CapacityError       the place has no room for one more
@@ -148,6 +149,12 @@ class ConflictError(JianghaiError):
     """The request was sound, but the state it met does not allow it."""
 
     code = "conflict"
+
+
+class SecondPersonNeeded(ConflictError):
+    """One administrator alone may not do this: one asks, another one confirms."""
+
+    code = "second_person_needed"
 
 
 class StaleVersionError(ConflictError):

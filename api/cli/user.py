@@ -12,6 +12,7 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.accounts import Account
 from api.usecases.people.accounts import (
+    Change,
     GivenPassword,
     NewAccount,
     add_account,
@@ -23,6 +24,7 @@ from api.usecases.people.accounts import (
     reset_password,
 )
 from api.usecases.people.second_factor import seal_anew
+from api.usecases.people.two_persons import act_alone
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -30,6 +32,10 @@ Login = Annotated[str, typer.Argument(help="账号 / login")]
 RoleName = Annotated[Role, typer.Argument(help="角色 / role")]
 Places = Annotated[
     list[str] | None, typer.Option("--place", help="绑定的园区（仅窗口），可多次 / place of a desk, repeatable")
+]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help="一人处理管理员、审计员账号的原因 / why one person alone does this"),
 ]
 _MOST = 500
 
@@ -42,6 +48,7 @@ def add(
     name: Annotated[str, typer.Option("--name", help="姓名 / name")],
     place: Places = None,
     email: Annotated[str | None, typer.Option("--email", help="统一认证所用邮箱 / address at the provider")] = None,
+    reason: Reason = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -49,6 +56,7 @@ def add(
     session = Session(lang)
     stated = NewAccount(login=login, name=name, role=role, places=place or (), email=email)
     with session.store() as store:
+        act_alone(session.call(store), Change.ADD, login, role=role, reason=reason)
         _print_given(add_account(session.call(store), stated), session, as_json=as_json)
 
 
@@ -73,45 +81,58 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
 
 
 @app.command("role")
-def role_(login: Login, role: RoleName, *, place: Places = None, as_json: AsJson = False, lang: Lang = None) -> None:
+def role_(
+    login: Login,
+    role: RoleName,
+    *,
+    place: Places = None,
+    reason: Reason = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
     """改变角色与绑定园区，下一次请求即生效 / Change role and places; holds from the next request."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), Change.ROLE, login, role=role, reason=reason)
         account = change_role(session.call(store), login, role=role, places=place or ())
     _print_done(account, session, as_json=as_json)
 
 
 @app.command()
-def disable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+def disable(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """停用账号并结束其会话与令牌 / Shut an account and end its sessions and tokens."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), Change.DISABLE, login, reason=reason)
         account = disable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
 
 @app.command()
-def enable(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+def enable(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """重新启用账号 / Open a disabled account again."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), Change.ENABLE, login, reason=reason)
         account = enable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
 
 @app.command()
-def reset(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+def reset(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """重置密码，打印一次性密码 / Reset the password; a one-time password is printed."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), Change.PASSWORD, login, reason=reason)
         _print_given(reset_password(session.call(store), login), session, as_json=as_json)
 
 
 @app.command("reset-factor")
-def reset_factor_(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
+def reset_factor_(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """重置丢失的动态验证码，结束其会话 / Take away a lost second factor; its sessions end."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), Change.FACTOR, login, reason=reason)
         account = reset_factor(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 

@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from api.access import Permission, Role, granted
 from api.auth.passwords import LONGEST
+from api.store.queries.account_requests import AccountRequest
 from api.store.queries.accounts import Account
 from api.store.queries.sign_ins import ApiToken, OpenSession
-from api.usecases.people.accounts import GivenPassword
+from api.usecases.people.accounts import CHANGE_OF, Change, GivenPassword
 from api.usecases.people.second_factor import Enrolment, FactorState
 from api.usecases.people.sign_in import NewSession, SignedIn, Standing
 from api.usecases.people.tokens import NewToken
+from api.usecases.people.two_persons import Confirmed
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
@@ -80,6 +82,17 @@ class UserBody(Taken):
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     role: PersonRole
     places: list[str] = Field(default=[], max_length=100)
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+
+
+class RequestBody(Taken):
+    """What another administrator is asked to confirm."""
+
+    change: Change
+    login: Login
+    role: PersonRole | None = Field(default=None, description="For `add` and `role`")
+    places: list[str] = Field(default=[], max_length=100)
+    name: Annotated[str, StringConstraints(max_length=80)] = ""
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
 
 
@@ -305,6 +318,49 @@ class PasswordGiven(BaseModel):
     def of(cls, given: GivenPassword) -> Self:
         """Return what is shown once."""
         return cls(user=User.of(given.account), one_time_password=given.password)
+
+
+class RequestShown(BaseModel):
+    """One request that waits for a second administrator."""
+
+    id: str
+    change: Change
+    login: str
+    role: Role | None
+    asked_by: str
+    asked_at: dt.datetime
+    expires_at: dt.datetime
+
+    @classmethod
+    def of(cls, request: AccountRequest) -> Self:
+        """Return one request."""
+        return cls(
+            id=request.id,
+            change=CHANGE_OF[request.change],
+            login=request.login,
+            role=request.stated.get("role"),
+            asked_by=request.asked_by,
+            asked_at=request.asked_at,
+            expires_at=request.expires_at,
+        )
+
+
+class RequestsShown(BaseModel):
+    """The requests that wait, the oldest first."""
+
+    items: list[RequestShown]
+
+
+class RequestDone(BaseModel):
+    """The account after a request was confirmed."""
+
+    user: User
+    one_time_password: str | None = Field(description="Shown this once, where one was made")
+
+    @classmethod
+    def of(cls, done: Confirmed) -> Self:
+        """Return what is shown once."""
+        return cls(user=User.of(done.account), one_time_password=done.password)
 
 
 class SessionsEnded(BaseModel):

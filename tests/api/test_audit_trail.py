@@ -172,6 +172,14 @@ def _user(office: Office) -> Any:
     return office.administrator.post("/users", json=said)
 
 
+def _asked(office: Office) -> Any:
+    other = TestClient(office.administrator.app, base_url=str(office.administrator.base_url))
+    browse(other, office.services.store, Role.ADMINISTRATOR, login="second")
+    answer = other.post("/account-requests", json={"change": "role", "login": "new", "role": "auditor"})
+    office.made["request"] = answer.json()["id"]
+    return answer
+
+
 WRITES: dict[str, tuple[Step, str]] = {
     "POST /session": (_sign_in, "signed_in"),
     "POST /me/password": (
@@ -202,6 +210,19 @@ WRITES: dict[str, tuple[Step, str]] = {
     "DELETE /users/{login}/sessions": (lambda it: it.administrator.delete("/users/new/sessions"), "account_changed"),
     "POST /users/{login}/disable": (lambda it: it.administrator.post("/users/new/disable"), "account_changed"),
     "POST /users/{login}/enable": (lambda it: it.administrator.post("/users/new/enable"), "account_changed"),
+    "POST /account-requests": (_asked, "account_changed"),
+    "POST /account-requests/{request_id}/confirm": (
+        lambda it: it.administrator.post(f"/account-requests/{it.made['request']}/confirm"),
+        "account_changed",
+    ),
+    "POST /account-requests/{request_id}/withdraw": (
+        lambda it: it.administrator.post(
+            "/account-requests/"
+            + it.administrator.post("/account-requests", json={"change": "disable", "login": "new"}).json()["id"]
+            + "/withdraw"
+        ),
+        "account_changed",
+    ),
     "POST /projects": (
         lambda it: it.officer.post(
             "/projects", json={"project_id": "P2", "name": "乙（演示）", "confidentiality": "open"}

@@ -130,6 +130,13 @@ def test_people_by_hand(home: Path) -> None:
     refused = run("token", "create", "desk-a", "--name", "x", "--scope", "user.manage", "--days", "3")
     assert isinstance(refused.exception, JianghaiError)
     assert "desk-a" in run("user", "list").output
+    refused = run("user", "add", "shen", "auditor", "--name", "审计（演示）")
+    assert isinstance(refused.exception, InputError)
+    assert "--reason" in str(refused.exception)
+    assert run("user", "add", "shen", "auditor", "--name", "审计（演示）", "--reason", "first auditor").exit_code == 0
+    assert run("user", "disable", "shen").exit_code != 0
+    assert run("user", "disable", "shen", "--reason", "left").exit_code == 0
+    assert "acted_alone" in run("audit", "list", "--json").stdout
 
 
 def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: Store) -> None:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from api.access import DESKS, Actor, Permission, Role
+from api.call import Call
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.listing import ParkFilter, list_parks
 from api.usecases.people.accounts import (
+    CHANGE_OF,
+    ROLE_OF,
+    Change,
     GivenPassword,
     NewAccount,
     add_account,
@@ -24,8 +28,9 @@ from api.usecases.people.accounts import (
     reset_password,
     show_account,
 )
+from api.usecases.people.two_persons import Wanted, ask, confirm, requests, withdraw
 from features.choices import PlaceKind
-from features.errors import InputError
+from features.errors import InputError, SecondPersonNeeded
 from features.policy.vocabulary import Named
 
 _A_PAGE = 50
@@ -59,7 +64,16 @@ class UsersPage(Page):
             visit.call, roles=() if role is None else (role,), limit=_A_PAGE, cursor=visit.asked("after") or None
         )
         return self.show(
-            visit, "users.html", accounts=found, roles=_PEOPLE, role=role, places=_places(visit), desks=DESKS
+            visit,
+            "users.html",
+            accounts=found,
+            roles=_PEOPLE,
+            role=role,
+            places=_places(visit),
+            desks=DESKS,
+            waiting=requests(visit.call),
+            changes=CHANGE_OF,
+            role_of=ROLE_OF,
         )
 
     @post("/add")
@@ -72,7 +86,29 @@ class UsersPage(Page):
             places=_chosen_places(visit),
             email=visit.typed("email") or None,
         )
-        return self._given(visit, add_account(visit.call, stated))
+        wanted = Wanted(
+            change=Change.ADD,
+            login=stated.login,
+            role=stated.role,
+            places=stated.places,
+            name=stated.name,
+            email=stated.email,
+        )
+        return self._or_ask(visit, wanted, lambda: self._given(visit, add_account(visit.call, stated)))
+
+    @post("/requests/{request}/confirm")
+    def confirm(self, visit: Visit) -> Response:
+        """Do what another administrator has asked for."""
+        done = confirm(visit.call, visit.part("request"))
+        if done.password is not None:
+            return self._given(visit, GivenPassword(done.account, done.password))
+        return visit.go(f"/users/{done.account.id}", said=visit.say("已确认并执行。", "Confirmed and done."))
+
+    @post("/requests/{request}/withdraw")
+    def withdraw(self, visit: Visit) -> Response:
+        """Take a request back."""
+        withdraw(visit.call, visit.part("request"))
+        return visit.go("/users", said=visit.say("申请已撤回。", "The request is withdrawn."))
 
     @get("/{login}")
     def one(self, visit: Visit) -> Response:
@@ -92,22 +128,23 @@ class UsersPage(Page):
     @post("/{login}/role")
     def role(self, visit: Visit) -> Response:
         """Change role and places."""
-        version = visit.typed("version")
-        changed = change_role(
-            visit.call,
-            visit.part("login"),
-            role=_role(visit),
-            places=_chosen_places(visit),
-            expected_version=int(version) if version.isascii() and version.isdigit() else None,
-        )
-        return visit.go(
-            f"/users/{changed.id}", said=visit.say("角色已更改，立即生效。", "The role is changed at once.")
-        )
+        version, login = visit.typed("version"), visit.part("login")
+        role, places = _role(visit), _chosen_places(visit)
+        expected = int(version) if version.isascii() and version.isdigit() else None
+
+        def change() -> Response:
+            change_role(visit.call, login, role=role, places=places, expected_version=expected)
+            said = visit.say("角色已更改，立即生效。", "The role is changed at once.")
+            return visit.go(f"/users/{login}", said=said)
+
+        return self._or_ask(visit, Wanted(change=Change.ROLE, login=login, role=role, places=places), change)
 
     @post("/{login}/reset")
     def reset(self, visit: Visit) -> Response:
         """Give a new one-time password."""
-        return self._given(visit, reset_password(visit.call, visit.part("login")))
+        login = visit.part("login")
+        wanted = Wanted(change=Change.PASSWORD, login=login)
+        return self._or_ask(visit, wanted, lambda: self._given(visit, reset_password(visit.call, login)))
 
     @post("/{login}/factor")
     def factor(self, visit: Visit) -> Response:
@@ -115,29 +152,48 @@ class UsersPage(Page):
         said = visit.say(
             "动态验证码已重置，请本人重新启用。", "The second factor is reset; its owner sets one up anew."
         )
-        return self._done(visit, reset_factor, said)
+        return self._done(visit, reset_factor, said, Change.FACTOR)
 
     @post("/{login}/disable")
     def disable(self, visit: Visit) -> Response:
         """Shut the account."""
-        return self._done(visit, disable_account, visit.say("账号已停用。", "The account is shut."))
+        said = visit.say("账号已停用。", "The account is shut.")
+        return self._done(visit, disable_account, said, Change.DISABLE)
 
     @post("/{login}/enable")
     def enable(self, visit: Visit) -> Response:
         """Open the account again."""
-        return self._done(visit, enable_account, visit.say("账号已启用。", "The account is open again."))
+        said = visit.say("账号已启用。", "The account is open again.")
+        return self._done(visit, enable_account, said, Change.ENABLE)
 
     @post("/{login}/end")
     def end(self, visit: Visit) -> Response:
         """End all sessions of the account."""
-        return self._done(
-            visit, end_sessions, visit.say("该账号已全部退出登录。", "The account is signed out everywhere.")
-        )
-
-    def _done(self, visit: Visit, step: Callable[..., object], said: str) -> Response:
         login = visit.part("login")
-        step(visit.services.store, visit.actor, login, now=visit.now)
+        end_sessions(visit.call, login)
+        said = visit.say("该账号已全部退出登录。", "The account is signed out everywhere.")
         return visit.go(f"/users/{login}", said=said)
+
+    def _done(self, visit: Visit, step: Callable[[Call, str], object], said: str, change: Change) -> Response:
+        login = visit.part("login")
+
+        def take() -> Response:
+            step(visit.call, login)
+            return visit.go(f"/users/{login}", said=said)
+
+        return self._or_ask(visit, Wanted(change=change, login=login), take)
+
+    def _or_ask(self, visit: Visit, wanted: Wanted, take: Callable[[], Response]) -> Response:
+        """Take a step, or ask for it where it takes a second administrator."""
+        try:
+            return take()
+        except SecondPersonNeeded:
+            ask(visit.call, wanted)
+            said = visit.say(
+                "已提交申请，须由另一位系统管理员在账号页确认。",
+                "Asked for: another administrator confirms it here.",
+            )
+            return visit.go("/users", said=said)
 
     def _given(self, visit: Visit, given: GivenPassword) -> Response:
         response = self.show(

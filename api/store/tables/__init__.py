@@ -1,6 +1,7 @@
 """Tables. Importing this package registers every table in ``METADATA``; Alembic compares against that."""
 
 from api.store.tables.accounts import AccountPlaceRow as AccountPlaceRow
+from api.store.tables.accounts import AccountRequestRow as AccountRequestRow
 from api.store.tables.accounts import AccountRow as AccountRow
 from api.store.tables.accounts import ApiTokenRow as ApiTokenRow
 from api.store.tables.accounts import KnownAddressRow as KnownAddressRow

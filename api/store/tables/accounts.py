@@ -1,6 +1,7 @@
 """Accounts, the places they are bound to, and how they are signed in. No secret is kept, only hashes."""
 
 import datetime as dt
+from typing import Any
 
 from sqlmodel import Field
 
@@ -100,6 +101,25 @@ class ApiTokenRow(Table, table=True):
     expires_at: dt.datetime = column(INSTANT)
     last_used_at: dt.datetime | None = column(INSTANT)
     revoked_at: dt.datetime | None = column(INSTANT)
+
+
+class AccountRequestRow(Table, table=True):
+    """What one administrator asked to be done to an account, for another one to confirm.
+
+    ``login`` may name an account that is still to be added; ``stated`` is what was asked for.
+    """
+
+    __tablename__ = "account_request"
+
+    id: str = column(WORDS, key=True)
+    change: str = column(WORDS)
+    login: str = column(WORDS)
+    stated: dict[str, Any] = column(DOCUMENT)
+    asked_by: str = column(WORDS, refers_to="account.id")
+    asked_at: dt.datetime = column(INSTANT)
+    expires_at: dt.datetime = column(INSTANT)
+    decided_by: str | None = column(WORDS, refers_to="account.id")
+    decided_at: dt.datetime | None = column(INSTANT)
 
 
 class KnownAddressRow(Table, table=True):

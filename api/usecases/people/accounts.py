@@ -1,7 +1,8 @@
 """The administrator: accounts, their roles and places, their passwords and sessions.
 
 An account is never removed, only disabled. Nobody changes the role of, disables or resets the account they are signed
-in with, and the last administrator stays.
+in with, and the last administrator stays. What would open an auditor's or another administrator's account to one
+administrator alone needs a second one (``two_persons``).
 """
 
 from __future__ import annotations
@@ -34,7 +35,15 @@ from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.types import storable
 from features.choices import PlaceKind
-from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError, UnknownIdError
+from features.errors import (
+    AccessDenied,
+    ConflictError,
+    InputError,
+    SecondPersonNeeded,
+    StaleVersionError,
+    UnknownIdError,
+)
+from features.fields import Labelled
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
@@ -63,6 +72,48 @@ class GivenPassword:
     password: str
 
 
+class Change(Labelled):
+    """What an administrator does to an account."""
+
+    ADD = "add", "新建账号", "Add the account"
+    ROLE = "role", "更改角色", "Change the role"
+    DISABLE = "disable", "停用", "Shut the account"
+    ENABLE = "enable", "启用", "Open the account"
+    PASSWORD = "password", "重置密码", "Reset the password"
+    FACTOR = "factor", "重置动态验证码", "Reset the second factor"
+
+
+CHANGE_OF = {change.value: change for change in Change}
+ROLE_OF = {role.value: role for role in Role}
+
+
+@dataclass(frozen=True)
+class Seconded:
+    """That another administrator asked for what is done now; only ``two_persons`` makes one."""
+
+    request_id: str
+    asked_by: str
+
+
+def needs_second(change: Change, before: Role | None, after: Role | None) -> bool:
+    """Whether a change of an account takes two administrators; the roles are those before and after it.
+
+    Anything that is done to an auditor's account does, and whatever gives somebody an administrator's.
+
+    Examples
+    --------
+    >>> needs_second(Change.DISABLE, Role.AUDITOR, Role.AUDITOR), needs_second(Change.ROLE, Role.OFFICER, Role.AUDITOR)
+    (True, True)
+    >>> needs_second(Change.PASSWORD, Role.ADMINISTRATOR, Role.ADMINISTRATOR)
+    True
+    >>> needs_second(Change.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # one that was stolen is shut at once
+    False
+    """
+    if Role.AUDITOR in (before, after):
+        return True
+    return after is Role.ADMINISTRATOR and change is not Change.DISABLE
+
+
 def find_accounts(
     call: Call, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
 ) -> Page[Account]:
@@ -79,25 +130,27 @@ def show_account(call: Call, login: str) -> Account:
         return get_account(tx, login)
 
 
-def add_account(call: Call, stated: NewAccount) -> GivenPassword:
+def add_account(call: Call, stated: NewAccount, *, seconded: Seconded | None = None) -> GivenPassword:
     """Add an account with a one-time password.
 
     Raises
     ------
     ConflictError
-        The login or the e-mail address is taken.
+        The login or the e-mail address is taken, or (`SecondPersonNeeded`) the role takes two administrators.
     InputError
         The login, name, address, or the places for this role do not fit.
     """
     call.require(Permission.MANAGE_USERS)
+    _refuse_alone(call, Change.ADD, None, stated.role, seconded)
     password = one_time_password()
-    account = _add(call, stated, hash_password(password), must_change=True)
+    account = _add(call, stated, hash_password(password), must_change=True, seconded=seconded)
     return GivenPassword(account, password)
 
 
 def add_with_password(call: Call, stated: NewAccount, password: str) -> Account:
     """Add an account whose owner has just chosen the password."""
     call.require(Permission.MANAGE_USERS)
+    _refuse_alone(call, Change.ADD, None, stated.role, None)
     refuse_weak(password, login=stated.login, name=stated.name)
     return _add(call, stated, hash_password(password), must_change=False)
 
@@ -131,7 +184,13 @@ def add_first_administrator(
 
 
 def change_role(
-    call: Call, login: str, *, role: Role, places: Collection[str] = (), expected_version: int | None = None
+    call: Call,
+    login: str,
+    *,
+    role: Role,
+    places: Collection[str] = (),
+    expected_version: int | None = None,
+    seconded: Seconded | None = None,
 ) -> Account:
     """Give an account another role, or another set of places; it holds from its next request.
 
@@ -143,52 +202,57 @@ def change_role(
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
+        _refuse_alone(call, Change.ROLE, account.role, role, seconded)
         _refuse_stale(account, expected_version)
         _refuse_places(tx, call.actor, role, places)
         if role is not Role.ADMINISTRATOR:
             _refuse_last(tx, account)
         update_account(tx, login, {"role": role.value, **_signed(call.actor, call.now)}, places=places)
-        _record(tx, call.actor, login, "role", call.now, role=role.value, places=sorted(places))
+        _record(tx, call.actor, login, "role", call.now, role=role.value, places=sorted(places), **_asked(seconded))
         return get_account(tx, login)
 
 
-def disable_account(call: Call, login: str) -> Account:
+def disable_account(call: Call, login: str, *, seconded: Seconded | None = None) -> Account:
     """Shut an account: its sessions and tokens end with the next request, and nobody signs in with it."""
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
+        _refuse_alone(call, Change.DISABLE, account.role, account.role, seconded)
         _refuse_last(tx, account)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
-        _record(tx, call.actor, login, "disabled", call.now)
+        _record(tx, call.actor, login, "disabled", call.now, **_asked(seconded))
         return get_account(tx, login)
 
 
-def enable_account(call: Call, login: str) -> Account:
+def enable_account(call: Call, login: str, *, seconded: Seconded | None = None) -> Account:
     """Open a disabled account again; its old sessions and tokens stay ended."""
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
-        if get_account(tx, login).disabled_at is not None:
+        account = get_account(tx, login)
+        _refuse_alone(call, Change.ENABLE, account.role, account.role, seconded)
+        if account.disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(call.actor, call.now)})
-            _record(tx, call.actor, login, "enabled", call.now)
+            _record(tx, call.actor, login, "enabled", call.now, **_asked(seconded))
         return get_account(tx, login)
 
 
-def reset_password(call: Call, login: str) -> GivenPassword:
+def reset_password(call: Call, login: str, *, seconded: Seconded | None = None) -> GivenPassword:
     """Give an account a one-time password, and end its sessions and tokens."""
     call.require(Permission.MANAGE_USERS)
     password = one_time_password()
     hashed = hash_password(password)
     with call.write() as tx:
-        _of_another(tx, call.actor, login)
+        account = _of_another(tx, call.actor, login)
+        _refuse_alone(call, Change.PASSWORD, account.role, account.role, seconded)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
-        _record(tx, call.actor, login, "password_reset", call.now)
+        _record(tx, call.actor, login, "password_reset", call.now, **_asked(seconded))
         return GivenPassword(get_account(tx, login), password)
 
 
-def reset_factor(call: Call, login: str) -> Account:
+def reset_factor(call: Call, login: str, *, seconded: Seconded | None = None) -> Account:
     """Take away the second factor that somebody has lost, and end their sessions.
 
     Raises
@@ -198,10 +262,12 @@ def reset_factor(call: Call, login: str) -> Account:
     """
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
-        _of_another(tx, call.actor, login)
+        account = _of_another(tx, call.actor, login)
+        _refuse_alone(call, Change.FACTOR, account.role, account.role, seconded)
         if not remove_factor(tx, login):
             raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
-        _record(tx, call.actor, login, "factor_reset", call.now, ended=revoke_sessions(tx, login, now=call.now))
+        ended = revoke_sessions(tx, login, now=call.now)
+        _record(tx, call.actor, login, "factor_reset", call.now, ended=ended, **_asked(seconded))
         return get_account(tx, login)
 
 
@@ -221,8 +287,10 @@ def has_administrator(store: Store) -> bool:
         return count_accounts(tx, Role.ADMINISTRATOR) > 0
 
 
-def _add(call: Call, stated: NewAccount, hashed: str, *, must_change: bool) -> Account:
-    _refuse_malformed(stated)
+def _add(
+    call: Call, stated: NewAccount, hashed: str, *, must_change: bool, seconded: Seconded | None = None
+) -> Account:
+    refuse_malformed(stated)
     email = stated.email.casefold() if stated.email else None
     with call.write() as tx:
         if find_account(tx, stated.login) is not None:
@@ -244,11 +312,21 @@ def _add(call: Call, stated: NewAccount, hashed: str, *, must_change: bool) -> A
             "created_by": call.actor.id,
         }
         insert_account(tx, {**values, **_signed(call.actor, call.now)}, stated.places)
-        _record(tx, call.actor, stated.login, "added", call.now, role=stated.role.value, places=sorted(stated.places))
+        _record(
+            tx,
+            call.actor,
+            stated.login,
+            "added",
+            call.now,
+            role=stated.role.value,
+            places=sorted(stated.places),
+            **_asked(seconded),
+        )
         return get_account(tx, stated.login)
 
 
-def _refuse_malformed(stated: NewAccount) -> None:
+def refuse_malformed(stated: NewAccount) -> None:
+    """Refuse a login, name, address or role that no account can have."""
     if not _LOGIN.fullmatch(stated.login) or stated.login == SYSTEM.id:
         raise InputError(
             "a login has 2 to 32 of a-z, 0-9, '.', '_', '-', begins with a letter and is not 'system', "
@@ -283,6 +361,21 @@ def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collec
             f"a {role.en.casefold()} is bound to at least one {what}, received {', '.join(wrong) or 'none'}",
             zh=f"{role.zh}须至少绑定一个{what_zh}，收到：{'、'.join(wrong) or '无'}",
         )
+
+
+def _refuse_alone(
+    call: Call, change: Change, before: Role | None, after: Role | None, seconded: Seconded | None
+) -> None:
+    """Refuse one administrator alone; on the server itself the command states a reason instead."""
+    if seconded is None and call.actor.role is not Role.SYSTEM and needs_second(change, before, after):
+        raise SecondPersonNeeded(
+            "this takes two administrators: ask for it (POST /account-requests), and another administrator confirms",
+            zh="此操作须两位系统管理员：请提交申请，由另一位管理员确认",
+        )
+
+
+def _asked(seconded: Seconded | None) -> dict[str, str]:
+    return {} if seconded is None else {"request": seconded.request_id, "asked_by": seconded.asked_by}
 
 
 def _of_another(tx: ReadTransaction, actor: Actor, login: str) -> Account:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.access import SYSTEM, Role
 from api.services import Services
 from api.usecases.people.accounts import show_account
+from features.errors import UnknownIdError
 from features.policy.pack import load_policy
 from tests.api.console.town import login_of
 from tests.api.console.visitor import Visitor
+from tests.api.people import browse
 from tests.api.samples import call_of
 
 TARGETS = load_policy().targets.targets
@@ -126,3 +129,29 @@ def test_nobody_shuts_themselves_out(visitor: Visitor) -> None:
     own = login_of(Role.ADMINISTRATOR)
     assert "这是您自己的账号" in visitor.get(f"/console/users/{own}").words
     assert visitor.post(f"/console/users/{own}/disable").status == 403
+
+
+def test_an_auditor_s_account_takes_two_administrators(visitor: Visitor, services: Services) -> None:
+    """One asks on the account's page, and cannot confirm; the other one confirms, and sees the password once."""
+    visitor.sign_in(Role.ADMINISTRATOR)
+    visitor.get("/console/users/auditor")
+    assert visitor.post("/console/users/auditor/reset").leads_to == "/console/users"
+    page = visitor.get("/console/users")
+    assert "已提交申请" in page.words
+    assert "auditor · 重置密码" in page.words
+    found = re.search(r"/console/users/requests/(\w+)/withdraw", page.text)
+    assert found is not None
+    assert "/confirm" not in page.text
+    assert visitor.post(f"/console/users/requests/{found[1]}/confirm").status == 403
+    second = Visitor(TestClient(visitor.client.app, base_url="http://testserver", follow_redirects=False))
+    browse(second.client, services.store, Role.ADMINISTRATOR, login="second-administrator")
+    assert f"/console/users/requests/{found[1]}/confirm" in second.get("/console/users").text
+    done = second.post(f"/console/users/requests/{found[1]}/confirm")
+    assert (done.status, 'class="jh-once"' in done.text) == (200, True)
+    assert "待另一位管理员确认" not in second.get("/console/users").words
+    second.post("/console/users/add", {"login": "audit-two", "name": "审计二（演示）", "role": "auditor"})
+    asked = re.search(r"/console/users/requests/(\w+)/withdraw", second.get("/console/users").text)
+    assert asked is not None
+    assert second.post(f"/console/users/requests/{asked[1]}/withdraw").status == 303
+    with pytest.raises(UnknownIdError):
+        show_account(call_of(services.store, SYSTEM), "audit-two")
