@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -9,24 +10,31 @@ from pydantic import ValidationError
 
 from features.policy.pack import Policy
 
+_LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())
 FOLDER = "policy-packs"
 
 
 def keep_pack(folder: Path, policy: Policy) -> None:
-    """Keep a pack that serves, once for each version.
+    """Keep a pack that serves, once for each version; a copy that is damaged is made anew.
+
+    Where no copy can be kept the service goes on: what it misses is giving answers of now again later.
 
     Parameters
     ----------
     folder
         Data folder of the installation.
     """
-    file = _file(folder, policy.version)
-    if file.is_file():
+    if kept_pack(folder, policy.version) is not None:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = _file(folder, policy.version)
     partial = file.with_name(f".{file.name}.{os.getpid()}")
-    partial.write_text(policy.model_dump_json(), encoding="utf-8")
-    partial.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(policy.model_dump_json(), encoding="utf-8")
+        partial.replace(file)
+    except OSError as fault:
+        _LOG.error("no copy of the policy pack is kept", exc_info=fault)
 
 
 def kept_pack(folder: Path, version: str) -> Policy | None:
@@ -36,7 +44,7 @@ def kept_pack(folder: Path, version: str) -> Policy | None:
         return None
     try:
         policy = Policy.model_validate_json(file.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError):
+    except (ValidationError, UnicodeDecodeError, OSError):
         return None
     return policy if policy.version == version else None
 

@@ -99,10 +99,7 @@ class ServingModel:
 
     def pointer(self) -> Pointer:
         """Return which model is promoted, and those before it; where that cannot be read, what it was last."""
-        try:
-            return self._shelf.pointer()
-        except ArtifactError:
-            return self._shelf.last
+        return self._shelf.known()
 
     def learned(
         self, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table, names: Mapping[str, str]

@@ -8,9 +8,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from features.errors import FilesUnavailable
+
+_SHORTEST = 32
+
 
 def kept_key(file: Path, make: Callable[[], str]) -> str:
-    """Return what ``file`` holds; where there is none yet, what ``make`` gives, kept readable by this user only."""
+    """Return what ``file`` holds; where there is none yet, what ``make`` gives, kept readable by this user only.
+
+    Raises
+    ------
+    FilesUnavailable
+        It is damaged: nothing is signed or sealed with half a key, and none is replaced behind anybody's back.
+    """
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
@@ -19,7 +29,15 @@ def kept_key(file: Path, make: Callable[[], str]) -> str:
         with suppress(FileExistsError):
             os.link(fresh, file)  # the first process decides; the others read what it wrote
         fresh.unlink()
-    return file.read_text("ascii")
+    found = file.read_bytes().strip()
+    if len(found) < _SHORTEST or not found.isascii():
+        raise FilesUnavailable(
+            f"the key file {file.name} is damaged: restore it from a backup",
+            zh=f"密钥文件 {file.name} 已损坏：请从备份恢复",
+            cause="damaged key",
+            place=str(file),
+        )
+    return found.decode("ascii")
 
 
 def keep_private() -> None:

@@ -113,7 +113,12 @@ def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     models = Registry(session.settings.models_dir).listed()
     if as_json:
-        print_json([_row(one.model_id, one.serving, one.about, one.fault) for one in models])
+        print_json(
+            [
+                _row(one.model_id, one.serving, one.about, None if one.fault is None else str(one.fault))
+                for one in models
+            ]
+        )
         return
     columns = (
         ("模型", "上线", "训练截至", "快照", "问题")
@@ -126,7 +131,7 @@ def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
             "●" if one.serving else "",
             one.about.get("trained_until"),
             one.about.get("snapshot", "")[:16],
-            one.fault,
+            one.fault and one.fault.say(session.language),
         )
         for one in models
     ]

@@ -61,9 +61,15 @@ class JobDesk:
             )
         task = ImportTask.model_validate(job.task)
         folder = self._folders.of(job_id)
-        mapping = (folder / MAPPING).read_bytes() if task.has_mapping else None
+        try:
+            mapping = (folder / MAPPING).read_bytes() if task.has_mapping else None
+            content = (folder / UPLOAD).read_bytes()
+        except OSError:
+            raise UnknownIdError(
+                "the file that was checked is no longer here: upload it again", zh="检查过的文件已不在，请重新上传"
+            ) from None
         earnest = task.model_copy(update={"dry_run": False, "accept_valid": accept_valid})
-        return self.import_file(call, (folder / UPLOAD).read_bytes(), earnest, mapping=mapping)
+        return self.import_file(call, content, earnest, mapping=mapping)
 
     def export(self, call: Call, task: ExportTask) -> Job:
         """Write a file of what the actor may see."""

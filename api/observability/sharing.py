@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,19 +18,27 @@ def shared_folder(data_dir: Path) -> Iterator[Path]:
 
     What a service left that was killed is removed, too.
     """
-    folders = data_dir / "metrics"
-    folders.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in folders.iterdir():
-        if old.name.isdecimal() and not process_runs(int(old.name)):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = folders / str(os.getpid())
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    folder = _own(data_dir / "metrics")
     share_metrics(folder)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _own(folders: Path) -> Path:
+    """Make the folder of this service; where the data folder does not take it, one of the system's will do."""
+    try:
+        folders.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in folders.iterdir():
+            if old.name.isdecimal() and not process_runs(int(old.name)):
+                shutil.rmtree(old, ignore_errors=True)
+        folder = folders / str(os.getpid())
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="jianghai-metrics-"))
+    return folder
 
 
 def process_runs(pid: int) -> bool:

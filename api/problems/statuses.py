@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from features.errors import (
     AccessDenied,
+    ArtifactError,
     ConflictError,
     FilesUnavailable,
     InputError,
@@ -26,6 +27,7 @@ STATUS_OF: tuple[tuple[type[JianghaiError], int], ...] = (
     (StaleVersionError, 412),
     (ConflictError, 409),
     (PromotionRefused, 409),
+    (ArtifactError, 409),
     (StoreUnavailable, 503),
     (FilesUnavailable, 503),
     (ProviderError, 503),

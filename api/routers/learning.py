@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
 from api.access import Permission
 from api.call import Call
+from api.problems.problem import language_of
 from api.routers.access import Needs
 from api.routers.once import Once
 from api.routers.reply import Reply
@@ -45,9 +46,10 @@ def train(call: Changer, services: Served, once: Once, how: TrainIn) -> Response
 
 
 @serving.get("")
-def pointer(_: Reader, services: Served) -> PointerOut:
-    """Return which model serves, and those before it."""
-    return PointerOut.of(services.registry.shelf.pointer())
+def pointer(_: Reader, services: Served, request: Request) -> PointerOut:
+    """Return which model is promoted, and those before it; with a `fault`, what is in memory or the policy ranks."""
+    fault = services.advisor.model_fault()
+    return PointerOut.of(services.registry.shelf.known(), None if fault is None else fault.say(language_of(request)))
 
 
 @serving.post("/rollback", response_model=PointerOut)

@@ -29,7 +29,8 @@ class ModelOut(BaseModel):
     def of(cls, listed: Listed) -> ModelOut:
         """Return it of what the registry says."""
         about = {name: listed.about.get(name) for name in ("trained_until", "snapshot", "policy_version", "seed")}
-        return cls(model_id=listed.model_id, serving=listed.serving, fault=listed.fault, **about)
+        fault = None if listed.fault is None else str(listed.fault)
+        return cls(model_id=listed.model_id, serving=listed.serving, fault=fault, **about)
 
 
 class ModelDetail(BaseModel):
@@ -55,11 +56,12 @@ class PointerOut(BaseModel):
 
     model_id: str | None
     former: list[str]
+    fault: str | None = Field(default=None, description="Why the promoted model cannot be read")
 
     @classmethod
-    def of(cls, pointer: Pointer) -> PointerOut:
+    def of(cls, pointer: Pointer, fault: str | None = None) -> PointerOut:
         """Return it of the registry's pointer."""
-        return cls(model_id=pointer.model_id, former=list(pointer.former))
+        return cls(model_id=pointer.model_id, former=list(pointer.former), fault=fault)
 
 
 class ShadowOut(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+_LENGTH_TOLERANCE = 1e-3
 
 
 def content_key(identity: str, text: str) -> str:
@@ -61,7 +63,8 @@ class VectorMemory:
 class VectorFolder:
     """One small ``.npy`` file a vector, under two letters of its key; written whole or not at all.
 
-    A file that cannot be read (cut off, foreign) counts as absent and is written anew.
+    A file that cannot be read (cut off, foreign, of no unit length) counts as absent and is written anew; where nothing
+    can be written, vectors are worked out again.
     """
 
     def __init__(self, folder: Path, dim: int) -> None:
@@ -75,16 +78,22 @@ class VectorFolder:
                 row = np.load(file, allow_pickle=False)
         except (OSError, ValueError, EOFError):
             return None
-        return row if row.shape == (self._dim,) and row.dtype == np.float32 else None
+        if row.shape != (self._dim,) or row.dtype != np.float32:
+            return None
+        return row if abs(float(row @ row) - 1) < _LENGTH_TOLERANCE else None
 
     def put(self, key: str, row: Vector) -> None:
         """Store a vector through a temporary name, so that a reader never sees half a file."""
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_name(f".{path.name}.{uuid4().hex}")
-        with half.open("wb") as file:
-            np.save(file, row, allow_pickle=False)
-        half.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with half.open("wb") as file:
+                np.save(file, row, allow_pickle=False)
+            half.replace(path)
+        except OSError:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.npy"

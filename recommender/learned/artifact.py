@@ -27,10 +27,12 @@ import numpy.typing as npt
 
 from features.errors import ArtifactError
 
-__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "Artifact", "Pointer", "Shelf", "Stamp", "digest_of"]
+__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "NAMED_BY", "Artifact", "Pointer", "Shelf", "Stamp", "digest_of"]
 
 FORMAT = 1
 KIND = "jianghai-model"
+NAMED_BY = 12
+"""A model's name ends with so many digits of its manifest's digest."""
 MANIFEST, ARRAYS, CURRENT = "manifest.json", "arrays.npz", "current.json"
 Stamp = tuple[tuple[str, int, int, int], ...]
 """Name, time of change, number and size of each file of a model."""
@@ -102,17 +104,20 @@ class Artifact:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read an artifact folder."""
-        try:
-            files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-        except OSError as fault:
-            raise ArtifactError(f"{folder.name}: cannot be read", zh=f"{folder.name}：无法读取") from fault
-        return cls.unpacked(files, folder.name)
+        return cls.unpacked(_files(folder), folder.name)
 
     def array(self, name: str) -> npt.NDArray[np.generic]:
         """Return one array; raises `ArtifactError` if there is none of that name."""
         if name not in self.arrays:
             raise ArtifactError(f"artifact: array {name!r} is missing", zh=f"模型缺少数组 {name!r}")
         return self.arrays[name]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    try:
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as fault:
+        raise ArtifactError(f"{folder.name}: cannot be read", zh=f"{folder.name}：无法读取") from fault
 
 
 def _manifest(files: Mapping[str, bytes], where: str) -> dict[str, Any]:
@@ -170,6 +175,13 @@ class Shelf:
             raise ArtifactError(f"{CURRENT} cannot be read", zh=f"{CURRENT} 无法读取") from fault
         return self.last
 
+    def known(self) -> Pointer:
+        """Return the pointer, or what it was last where it cannot be read."""
+        try:
+            return self.pointer()
+        except ArtifactError:
+            return self.last
+
     def stamp(self, model_id: str) -> Stamp:
         """Return what changes whenever a file of a model does; costs one `stat` a file."""
         try:
@@ -183,7 +195,11 @@ class Shelf:
         """Read one model."""
         if not model_id or Path(model_id).name != model_id:
             raise ArtifactError(f"not the name of a model: {model_id!r}", zh=f"不是模型名称：{model_id!r}")
-        return Artifact.read(self.folder / model_id)
+        files = _files(self.folder / model_id)
+        if not model_id.endswith(digest_of(files.get(MANIFEST, b""))[:NAMED_BY]):
+            told = f"{model_id}: {MANIFEST} is damaged or missing"
+            raise ArtifactError(told, zh=f"{model_id}：文件 {MANIFEST} 损坏或缺失")
+        return Artifact.unpacked(files, model_id)
 
 
 def _pointer(text: str) -> Pointer:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
-from recommender.learned.artifact import CURRENT, MANIFEST, Artifact, Pointer, Shelf
+from recommender.learned.artifact import CURRENT, MANIFEST, NAMED_BY, Artifact, Pointer, Shelf
 
 __all__ = ["Listed", "Registry"]
 
@@ -36,7 +36,7 @@ class Listed:
     model_id: str
     serving: bool
     about: dict[str, Any]
-    fault: str | None = None
+    fault: ArtifactError | None = None
 
 
 class Registry:
@@ -58,7 +58,7 @@ class Registry:
     def register(self, artifact: Artifact) -> str:
         """Write an artifact; return its id. The same artifact registered again is the same model."""
         files = artifact.packed()
-        model_id = f"{artifact.about.get('trained_until', 'model')}-{artifact.hash[:12]}"
+        model_id = f"{artifact.about.get('trained_until', 'model')}-{artifact.hash[:NAMED_BY]}"
         target = self.folder / model_id
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
@@ -87,29 +87,32 @@ class Registry:
 
     def listed(self) -> list[Listed]:
         """Return all models with what their manifests say; a damaged one is listed with its fault."""
-        serving = self.shelf.pointer().model_id
+        serving = self.shelf.known().model_id
         return [self._listed(model_id, serving) for model_id in self.ids()]
 
     def _listed(self, model_id: str, serving: str | None) -> Listed:
         try:
             return Listed(model_id, model_id == serving, dict(self.read(model_id).about))
         except ArtifactError as fault:
-            return Listed(model_id, model_id == serving, {}, str(fault))
+            return Listed(model_id, model_id == serving, {}, fault)
 
     def point_to(self, model_id: str) -> Pointer:
-        """Let a model serve. It is read and checked first; whether it is good enough is decided elsewhere."""
+        """Let a model serve. It is read and checked first; whether it is good enough is decided elsewhere.
+
+        A pointer that is damaged is written anew.
+        """
         self.read(model_id)
         with self._locked():
-            before = self.shelf.pointer()
+            before = self.shelf.known()
             if before.model_id == model_id:
-                return before
+                return self._move(before)
             former = (*before.former, before.model_id) if before.model_id else before.former
             return self._move(Pointer(model_id, former[-_FORMER_KEPT:]))
 
     def roll_back(self) -> Pointer:
         """Let the model serve that served before, or none if there was none before."""
         with self._locked():
-            before = self.shelf.pointer()
+            before = self.shelf.known()
             if before.model_id is None:
                 raise PromotionRefused(
                     "no model serves, so there is nothing to roll back", zh="当前没有上线的模型，无法回退"

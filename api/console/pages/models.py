@@ -79,11 +79,12 @@ class ModelsPage(Page):
             jobs = list(services.desk.listed(visit.call, kinds=tuple(LEARNING), limit=_LATEST).items)
         return {
             "models": listed,
-            "serving": next((one for one in listed if one.serving), None),
             "reported": {
                 one.model_id for one in listed if (folder / f"{one.model_id}.{visit.language}.html").is_file()
             },
-            "pointer": services.registry.shelf.pointer(),
+            "pointer": services.registry.shelf.known(),
+            "ranking": services.advisor.model_id,
+            "fault": services.advisor.model_fault(),
             "jobs": jobs,
             "any_open": any(job.state in OPEN for job in jobs),
             "OPEN": OPEN,

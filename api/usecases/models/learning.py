@@ -17,7 +17,7 @@ from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions
 from api.store.queries.events import list_events
-from features.errors import ArtifactError, InputError
+from features.errors import ArtifactError, InputError, UnknownIdError
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -149,7 +149,7 @@ class Learning:
 
     def shadow(self, *, snapshot_id: str | None = None, seed: int = SEED) -> Shadow:
         """Compare the model in the shadow with the one that serves, on the leads since both were trained."""
-        model_id, serving = self.registry.shadow(), self.registry.shelf.pointer().model_id
+        model_id, serving = self.registry.shadow(), self.registry.shelf.known().model_id
         if model_id is None:
             raise InputError("no model is in the shadow", zh="当前没有影子模型")
         return shadow_report(
@@ -162,8 +162,12 @@ class Learning:
         )
 
     def _incumbent(self) -> CityRecipe | None:
-        serving = self.registry.shelf.pointer().model_id
-        return None if serving is None else _recipe(self.registry.read(serving))
+        """Return the recipe of the model that serves; one that cannot be read is no rival, and may be replaced."""
+        serving = self.registry.shelf.known().model_id
+        try:
+            return None if serving is None else _recipe(self.registry.read(serving))
+        except (ArtifactError, UnknownIdError):
+            return None
 
     def _folder(self, snapshot_id: str | None) -> Path:
         if snapshot_id is not None:

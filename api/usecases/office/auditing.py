@@ -106,10 +106,14 @@ def anchor(call: Call, file: Path) -> Anchor:
 
 def read_anchors(file: Path) -> list[Anchor]:
     """Return the anchors of a file; none if there is no file."""
-    if not file.is_file():
+    try:
+        text = file.read_text("utf-8", errors="replace")
+    except FileNotFoundError:
         return []
+    except OSError:
+        raise InputError(f"{file.name} cannot be read", zh=f"{file.name} 无法读取") from None
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         try:
             told = json.loads(line)
             found.append(Anchor(str(told["at"]), int(told["count"]), str(told["seal"])))

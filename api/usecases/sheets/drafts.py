@@ -94,7 +94,10 @@ class Drafts:
         file = self._file(token)
         if file is None or not file.is_file():
             raise _no_draft()
-        draft = _from_json(json.loads(file.read_text("utf-8")))
+        try:
+            draft = _from_json(json.loads(file.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise _no_draft() from None  # damaged: it is uploaded again, as one that was forgotten
         if draft.owner != call.actor.id:
             raise _no_draft()
         call.require(KINDS[draft.kind].rights.add)
@@ -153,7 +156,7 @@ class Drafts:
         """Remove drafts that nobody has touched for two days: they may hold what is confidential."""
         oldest = now.timestamp() - KEPT_HOURS * 3600
         for file in self.folder.glob("*") if self.folder.is_dir() else ():
-            if file.stat().st_mtime < oldest:
+            if file.is_file() and file.stat().st_mtime < oldest:
                 file.unlink(missing_ok=True)
 
 

@@ -147,7 +147,7 @@ def test_memory_never_exceeds_its_capacity(keys: list[str], capacity: int) -> No
 
 
 def test_a_vector_of_another_length_counts_as_absent(tmp_path: Path) -> None:
-    VectorFolder(tmp_path, 2).put("abc", np.zeros(2, np.float32))
+    VectorFolder(tmp_path, 2).put("abc", np.array([0.6, 0.8], np.float32))
     assert VectorFolder(tmp_path, 2).get("abc") is not None
     assert VectorFolder(tmp_path, 3).get("abc") is None
 
