@@ -15,7 +15,7 @@ from api.sheets.examples import example_number, example_rows
 from api.sheets.faults import WHOLE_ROW, CellFault, Two, shorten
 from api.sheets.files.isolation import Area, Row
 from api.sheets.files.limits import Limits
-from api.sheets.identity import NAME_FIELDS, id_field
+from api.sheets.identity import NAME_FIELDS, REQUIRED_NAMES, id_field
 from api.sheets.layout.headers import header_index, header_key, is_silent
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.mapping import SkipRule
@@ -61,7 +61,7 @@ class Line:
         """Whether the row is called 合计 or the like and names nothing else."""
         texts = [display(self.first), *self.names, display(self.key)]
         totals = [text for text in texts if text and is_total(text)]
-        return bool(totals) and all(text in totals for text in texts[1:] if text)
+        return bool(totals) and all(text in totals or simple_number(text) is not None for text in texts[1:] if text)
 
     @property
     def is_signed(self) -> bool:
@@ -145,7 +145,7 @@ class EntryFinder:
             self._parts.clear()
         else:
             self._add_up(line)
-            code = "row_alone" if len(line.filled) == 1 and self._last_full else ""
+            code = "row_alone" if len(line.filled) == 1 and self._last_full and self._is_titled(line.cells) else ""
         if code:
             self._remarks.add(code, example=shorten(display(line.first)))
         return code in ("", "row_alone")
@@ -174,9 +174,9 @@ class EntryFinder:
             return "row_section"
         if line.number > self._last_full > 0 and not is_like_an_entry(text):
             return "row_not_data"
-        if self._is_numbered and not line.counted and _is_text(cell):
-            return "row_section"
-        return "" if place in self._places else "row_not_data"
+        if place not in self._places and place not in self._counters:
+            return "row_not_data"
+        return "row_section" if self._is_numbered and not line.counted and _is_text(cell) else ""
 
     def _is_header(self, line: Line) -> bool:
         """Whether a row repeats the headers or begins another table; remembers which of the two holds from here."""
@@ -219,6 +219,10 @@ class EntryFinder:
         names = [text for name in NAME_FIELDS if (text := display(self._cell(name, cells)))]
         counted = any(place in self._counters and not _is_text(cell) for place, cell in filled)
         return Line(number, cells, filled, names, self._cell(self._key, cells), counted)
+
+    def _is_titled(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row holds the name that every entry must have."""
+        return any(display(self._cell(name, cells)) for name in REQUIRED_NAMES)
 
     def _cell(self, field: str, cells: Sequence[Cell]) -> Cell:
         source = self._by_field.get(field)

@@ -12,7 +12,8 @@ from api.sheets.cells.tokens import half_width
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
-NAME_FIELDS = ("name", "name_zh", "company_name")
+REQUIRED_NAMES = ("name", "name_zh")
+NAME_FIELDS = (*REQUIRED_NAMES, "company_name")
 _HEX_DIGITS = 12
 _RULES: Mapping[type[BaseModel], tuple[str, str, tuple[str, ...]]] = {
     ProjectProfile: ("project_id", "L", ("company_name", "name")),

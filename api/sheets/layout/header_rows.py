@@ -121,7 +121,7 @@ def _joined(own: str, groups: Sequence[str]) -> list[str]:
 
 def _unit(match: HeaderMatch, groups: Sequence[str]) -> str:
     """Return the unit of the nearest group that gives one for the field, in brackets."""
-    words = (word for group in groups for word in (bracket_of(group), group.strip()))
+    words = (word for group in groups for word in (bracket_of(group), header_key(group).strip("()[]【】")))
     unit = next((word for word in words if is_unit(match.spec, word)), "")
     return f"（{unit}）" if unit else ""
 
@@ -133,7 +133,8 @@ def _base(text: str) -> str:
 
 
 def _is_bare_unit(text: str) -> bool:
-    return len(text.strip()) <= 3 and header_key(text)[-1:] in "元亩米吨%"
+    key = header_key(text).strip("()[]【】")
+    return len(key) <= 3 and key[-1:] in "元亩米吨%"
 
 
 def _filled(row: Row) -> list[tuple[int, Cell]]:

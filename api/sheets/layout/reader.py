@@ -206,7 +206,9 @@ class LayoutReader:
         """Return the units of a row right under the headers that holds nothing but units, by column."""
         if self._mapping is not None or at + 1 >= len(head):
             return {}
-        texts = {place: plain(str(cell)) for place, cell in enumerate(head[at + 1][1]) if cell is not None}
+        texts = {
+            place: plain(str(cell)).strip("()[]【】 ") for place, cell in enumerate(head[at + 1][1]) if cell is not None
+        }
         units = {}
         for place, text in texts.items():
             match = self._match(self._headers[place]) if place < len(self._headers) else None

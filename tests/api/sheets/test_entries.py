@@ -47,6 +47,8 @@ NAMES = ["甲项目", "乙项目", "丙项目"]
         ["Grand total", None, None, 650],
         [None, "平均", None, 216.7],
         [None, None, None, 650],
+        ["总计", 3, 3, 650],
+        [None, "总计", "3", 650],
         [None, None, "合计", 650],
         ["总投资合计：650万元", None, None, None],
     ],
@@ -137,6 +139,19 @@ def test_an_entry_of_which_only_the_name_is_known() -> None:
     names, notices = taken(table)
     assert names == ["甲项目", "海燕外延片", "乙项目", "丁项目（演示）"]
     assert notices == {"row_alone": (3, 5)}
+
+
+def test_an_entry_without_the_name_it_needs_is_not_said_to_be_taken() -> None:
+    result = projects([["项目名称", "企业名称"], ["甲项目", "甲公司"], [None, "甲二公司"], ["乙项目", "乙公司"]])
+    assert [(fault.row, fault.code) for fault in result.faults] == [(3, "missing")]
+    assert result.notices == ()
+
+
+def test_a_note_that_runs_on_in_an_unknown_column() -> None:
+    table = [[*HEADER, "进展"], [*LEADS[0], "在谈"], [None, None, None, None, "6月已实地考察"], *LEADS[1:]]
+    names, notices = taken(table)
+    assert names == NAMES
+    assert notices["row_not_data"] == (3,)
 
 
 def test_a_list_of_nothing_but_names_is_taken_whole() -> None:

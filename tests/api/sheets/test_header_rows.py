@@ -91,6 +91,17 @@ def test_groups_and_units_over_the_columns(table: Table, merge: tuple[str, ...])
     assert set(notices(result)) == {"unit_converted"}
 
 
+@pytest.mark.parametrize("units", [["（亿元）", "(亿元)", "【亿元】"], ["亿元", "亿元", "亿元"], ["（ 亿元 ）"] * 3])
+@pytest.mark.parametrize("above", [True, False])
+def test_a_row_of_units_with_or_without_brackets(units: list[str], above: bool) -> None:
+    header = ["项目名称", "总投资", "固定资产投资", "设备投资"]
+    head: Table = [[None, *units], header] if above else [header, [None, *units]]
+    result = projects([*head, ["甲项目（演示）", 1.2, 0.8, 0.5]])
+    assert sentences(result) == []
+    ((_, lead),) = result.profiles
+    assert (lead.total_investment, lead.equipment_investment) == (Money(amount=12000), Money(amount=5000))
+
+
 def test_groups_of_different_units() -> None:
     table: Table = [
         ["项目名称", "投资额（亿元）", None, "达产后（亿元）", None, "需求（亩）"],
