@@ -25,10 +25,10 @@ from api.jobs.runner import JobRunner
 from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
 from api.observability.readiness import ReadyCheck
-from api.observability.watching import note_job_failure
+from api.observability.watching import note_head, note_job_failure
 from api.settings import Settings
+from api.store.opening import open_installation
 from api.store.queries.masks import keep_masks_current
-from api.store.schema import open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from api.usecases.people.authentication import Gate
@@ -138,12 +138,7 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Open the store and everything that stands on it."""
     policy = load_policy(settings.policy_pack)
-    store = open_store(
-        settings.store_url,
-        zone=settings.zone,
-        busy_seconds=settings.busy_seconds,
-        regions=lambda: policy.manifest.city.regions,
-    )
+    store = open_installation(settings, tell=note_head)
     keep_masks_current(store)
     keep_pack(settings.data_dir, policy)
     vectors = settings.data_dir / "vectors"

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         How large the head of a request may be, and how long it may take to arrive.
     jobs_at_once
         How many background jobs run at a time, in all worker processes together.
+    audit_key_file, audit_anchor_file
+        Where the keys of the audit's seals are, and the heads of its chain; None = in ``data_dir``. Best kept where the
+        database's administrators cannot write.
     log_level
         From which level on the service writes its log; ``info`` has a line for every request.
 
@@ -116,6 +119,8 @@ class Settings(BaseSettings):
     backup_recipients: Annotated[tuple[str, ...], NoDecode] = ()
     factor_key: SecretStr = SecretStr("")
     jobs_at_once: int = Field(default=2, ge=1, le=64)
+    audit_key_file: Path | None = None
+    audit_anchor_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("timezone")
@@ -160,6 +165,16 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """Address of the store, with its password if it has one."""
         return self.database_url.get_secret_value() or f"sqlite:///{(self.data_dir / 'jianghai.sqlite').as_posix()}"
+
+    @property
+    def audit_keys(self) -> Path:
+        """File of the keys of the audit's seals."""
+        return self.audit_key_file or self.data_dir / "audit.key"
+
+    @property
+    def audit_anchors(self) -> Path:
+        """File of the heads of the audit's chain."""
+        return self.audit_anchor_file or self.data_dir / "audit-anchors.jsonl"
 
     @property
     def models_dir(self) -> Path:

@@ -13,13 +13,11 @@ from api.audit import Action
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.audit import Record
-from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from api.usecases.office.auditing import anchor, list_records, show_record, verify
 
 app = typer.Typer(no_args_is_help=True)
 
-AnchorFile = Annotated[
-    Path | None, typer.Option("--anchors", help="锚点文件，默认在数据文件夹 / file of anchors", metavar="FILE")
-]
+AnchorFile = Annotated[Path | None, typer.Option("--anchors", help="锚点文件 / file of anchors", metavar="FILE")]
 Seq = Annotated[int, typer.Argument(help="记录编号 / number of the record", min=1)]
 
 
@@ -57,9 +55,9 @@ def show(seq: Seq, *, lang: Lang = None) -> None:
 def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """核验：任何改动、删除、调换或截断都会被发现 / Find any change, removal, reordering or truncation."""
     session = Session(lang)
-    file = anchors or session.settings.data_dir / ANCHORS
+    file = anchors or session.settings.audit_anchors
     with session.store() as store:
-        found = verify(session.call(store), anchors=read_anchors(file))
+        found = verify(session.call(store), anchors=file)
     if as_json:
         print_json(found.to_json())
     elif found.is_sound:
@@ -71,6 +69,9 @@ def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang =
     else:
         for fault in found.faults:
             OUT.print(session.say(fault.zh, fault.en), style="red", markup=False)
+    if not as_json:
+        for remark in found.remarks:
+            OUT.print(session.say(remark.zh, remark.en), style="yellow", markup=False)
     if not found.is_sound:
         sys.exit(1)
 
@@ -79,7 +80,7 @@ def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang =
 def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = None) -> None:
     """把记录数与最后的封印写入文件 / Write the number of records and the last seal to a file."""
     session = Session(lang)
-    target = file or session.settings.data_dir / ANCHORS
+    target = file or session.settings.audit_anchors
     with session.store() as store:
         made = anchor(session.call(store), target)
     if as_json:
@@ -89,6 +90,18 @@ def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = No
         f"已锚定 {made.count} 条记录：{made.seal}（{target}）", f"{made.count} records anchored: {made.seal} ({target})"
     )
     OUT.print(said, markup=False, soft_wrap=True)
+
+
+@app.command()
+def rekey(*, lang: Lang = None) -> None:
+    """换用新密钥加封，旧密钥留作核验 / Seal with a new key from now on; the old ones stay to verify with."""
+    from api.usecases.office.maintenance import seal_with_key
+
+    session = Session(lang)
+    with session.store() as store:
+        made = seal_with_key(session.call(store), anew=True)
+    said = session.say(f"自此用密钥 {made} 加封", f"Sealed with key {made} from now on")
+    OUT.print(f"{said} ({session.settings.audit_keys})", markup=False, soft_wrap=True)
 
 
 @app.command("replay")

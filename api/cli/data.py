@@ -26,7 +26,7 @@ from api.store.queries.profiles import Stored, load_profiles, unknown
 from api.store.schema import migrate
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.read_audit import note_seen
-from api.usecases.office.maintenance import note_migration
+from api.usecases.office.maintenance import note_migration, seal_with_key
 from features.fields import FieldSpec, Labelled, field_specs
 from features.money import Money
 from features.park import ParkProfile
@@ -46,6 +46,7 @@ def init(*, lang: Lang = None) -> None:
     said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
     OUT.print(said, markup=False)
     with session.store() as store:
+        seal_with_key(session.call(store))
         note_migration(session.call(store), done)
         try:
             ensure_administrator(session, store)

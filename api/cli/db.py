@@ -20,11 +20,11 @@ from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
 from api.store.archive.sealing import make_key, opened_archive, seal_archive
 from api.store.archive.writing import write_archive
+from api.store.opening import open_installation
 from api.store.schema import migrate as migrate_store
-from api.store.schema import open_store
 from api.store.status import store_status
 from api.usecases.office.auditing import verify
-from api.usecases.office.maintenance import note_backup, note_filled, note_migration
+from api.usecases.office.maintenance import note_backup, note_filled, note_migration, seal_with_key
 from features.errors import InputError, StoreError
 
 Key = Annotated[Path | None, typer.Option("--key", help="私钥文件 / file of the private key", metavar="FILE")]
@@ -38,6 +38,7 @@ def migrate(*, as_json: AsJson = False, lang: Lang = None) -> None:
     session = Session(lang)
     done = migrate_store(session.settings.store_url, regions=session.regions)
     with session.store() as store:
+        seal_with_key(session.call(store))
         note_migration(session.call(store), done)
     if as_json:
         print_json(done)
@@ -128,7 +129,7 @@ def restore(
     session = Session(lang)
     with _opened(session, file, key) as copy, progress_bar(session.say("恢复", "restore")) as advance:
         manifest = restore_archive(copy, session.settings.store_url, progress=advance)
-    with session.store() as store:
+    with open_installation(session.settings, anchored=False) as store:
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
     _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
@@ -162,7 +163,7 @@ def move(
     folder.mkdir(parents=True, exist_ok=True)
     with session.store() as store, progress_bar(session.say("迁移", "move")) as advance:
         manifest = move_store(store, to, made_at=session.now, folder=folder, progress=advance)
-    with open_store(to, zone=session.settings.zone, busy_seconds=session.settings.busy_seconds) as filled:
+    with open_installation(session.settings, url=to) as filled:
         note_filled(session.call(filled), "moved", manifest)
     _told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None)
     if not as_json:

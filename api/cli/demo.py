@@ -16,7 +16,7 @@ from api.store.session import Store
 from api.usecases.models.learning import Learning
 from api.usecases.models.model_changes import take_snapshot, train_first
 from api.usecases.office.demo import settle_demo, telling_slate
-from api.usecases.office.maintenance import note_migration
+from api.usecases.office.maintenance import note_migration, seal_with_key
 from api.usecases.people.demo_accounts import DemoAccount, give_demo_passwords, settle_demo_accounts
 from features.errors import PromotionRefused
 
@@ -46,6 +46,7 @@ def demo(
 def _build(session: Session) -> None:
     done = migrate(session.settings.store_url, regions=session.regions)
     with session.store() as store:
+        seal_with_key(session.call(store))
         note_migration(session.call(store), done)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(session.call(store), progress=progress)

@@ -95,15 +95,9 @@ class Session:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the installation's store."""
-        from api.store.schema import open_store
+        from api.store.opening import open_installation
 
-        settings = self.settings
-        with open_store(
-            settings.store_url,
-            zone=settings.zone,
-            busy_seconds=settings.busy_seconds,
-            regions=self.regions,
-        ) as store:
+        with open_installation(self.settings) as store:
             yield store
 
     def call(self, store: Store, *, recorder: Recorder | None = None) -> Call:

@@ -14,7 +14,7 @@ from api.access import Actor, Role
 from api.call import Call
 from api.problems import files
 from api.settings import Settings, load_settings
-from api.store.schema import open_store
+from api.store.opening import open_installation
 from api.usecases.models.learning import SEED, Learning
 from api.usecases.models.model_changes import promote, take_snapshot, train
 from features.errors import JianghaiError
@@ -47,7 +47,7 @@ def _do(order: dict[str, Any], settings: Settings) -> dict[str, Any]:
     learning = Learning(settings.data_dir, policy=policy, tagger=Tagger.of(policy, encoder))
     if kind == "evaluate":
         return _evaluate(learning, task, settings)
-    with open_store(settings.store_url, zone=settings.zone, busy_seconds=settings.busy_seconds) as store:
+    with open_installation(settings) as store:
         call = Call(actor=actor, store=store, pack=lambda: policy, now=_now())
         if kind == "train":
             return _train(call, learning, task)

@@ -37,6 +37,7 @@ KEYS = frozenset(
         "kind",
         "state",
         "rows",
+        "seal",
         "model",
         "version",
         "workers",

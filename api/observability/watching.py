@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.observability.logs import failure, get_log
 from api.observability.metrics import Metrics
+from api.store.seals import Head
 
 UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -59,6 +60,11 @@ def note_failure(scope: Scope, fault: BaseException) -> None:
 def note_job_failure(fault: BaseException) -> None:
     """Log what no handler of a background job foresaw."""
     get_log().error("job failed", **failure(fault))
+
+
+def note_head(head: Head) -> None:
+    """Log the new end of the audit's chain: a log kept elsewhere tells when the end was cut off."""
+    get_log().info("audit head", rows=head.count, seal=head.seal)
 
 
 def route_of(scope: Scope) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, event, inspect, text
 from api.access import SYSTEM
 from api.store.queries.masks import renew_masks
 from api.store.row_security import let_role_in
+from api.store.seals import Seals
 from api.store.session import CITY_ZONE, Store
 from features.errors import StoreError
 from features.names.regions import Regions
@@ -62,10 +63,15 @@ def revisions() -> tuple[str, ...]:
 
 
 def open_store(
-    url: str, *, zone: ZoneInfo = CITY_ZONE, busy_seconds: float = 10.0, regions: Callable[[], Regions] = Regions
+    url: str,
+    *,
+    zone: ZoneInfo = CITY_ZONE,
+    busy_seconds: float = 10.0,
+    regions: Callable[[], Regions] = Regions,
+    seals: Seals | None = None,
 ) -> Store:
     """Open a store for use; refuse one that is missing, foreign, or of another schema than this program's."""
-    store = Store(url, zone=zone, busy_seconds=busy_seconds, regions=regions)
+    store = Store(url, zone=zone, busy_seconds=busy_seconds, regions=regions, seals=seals)
     try:
         require_file(store)
         state = _look(url, busy_seconds)

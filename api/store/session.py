@@ -28,6 +28,7 @@ from api.access import Actor
 from api.store.address import Address, parse_address
 from api.store.outages import OutageLog, gone, refusal_of
 from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Scope, goes_past_policies, scope_of
+from api.store.seals import Head, Seals
 from api.store.watch import StateWatch
 from features.errors import StoreBusyError, StoreUnavailable
 from features.names.regions import Regions
@@ -59,6 +60,12 @@ class ReadTransaction(Session):
         store: Store = self.info[_STORE]
         return store.regions
 
+    @property
+    def seals(self) -> Seals:
+        """With what the audit is sealed."""
+        store: Store = self.info[_STORE]
+        return store.seals
+
     def commit(self) -> NoReturn:
         """Refuse: a transaction is committed where it was opened."""
         raise RuntimeError("only the edge that opened a transaction commits it")
@@ -84,7 +91,15 @@ class ReadTransaction(Session):
 
 
 class WriteTransaction(ReadTransaction):
-    """One command's writes: all of them are kept when the block that opened it ends, or none."""
+    """One command's writes: all of them are kept when the block that opened it ends, or none.
+
+    Attributes
+    ----------
+    head
+        The end of the audit's chain once these writes are kept; ``None`` = they add nothing to it.
+    """
+
+    head: Head | None = None
 
 
 T = TypeVar("T", bound=ReadTransaction)
@@ -103,6 +118,8 @@ class Store:
         How long a write waits for another writer.
     regions
         Returns with whose names companies begin in this city: what of a company's name masking takes for its brand.
+    seals
+        What stands outside the database so that its audit can be believed; ``None`` = nothing does.
     as_owner
         Whether to keep the rights of the login even where PostgreSQL lets it past the policies, and to make a SQLite
         file that is not there: to change the schema.
@@ -127,11 +144,13 @@ class Store:
         zone: ZoneInfo = CITY_ZONE,
         busy_seconds: float = 10.0,
         regions: Callable[[], Regions] = Regions,
+        seals: Seals | None = None,
         as_owner: bool = False,
     ) -> None:
         self.address = parse_address(url)
         self.zone = zone
         self._regions = regions
+        self.seals = seals or Seals()
         self.engine = _engine(self.address, busy_seconds, as_owner=as_owner)
         self._reading, self._writing = _views(self.engine, is_sqlite=self.address.is_sqlite)
         self.watch = StateWatch(self.address)
@@ -164,6 +183,8 @@ class Store:
                 self._note(refusal)
                 raise refusal
             self.writes_in_doubt = False
+            if tx.head is not None:
+                self.seals.ship(tx.head)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

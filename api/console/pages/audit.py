@@ -12,7 +12,7 @@ from api.audit import Action
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import Record
-from api.usecases.office.auditing import ANCHORS, anchor, list_records, read_anchors, show_record, verify
+from api.usecases.office.auditing import anchor, list_records, show_record, verify
 from features.policy.vocabulary import Named
 
 _A_PAGE = 50
@@ -68,15 +68,13 @@ class AuditPage(Page):
     @get("/chain")
     def chain(self, visit: Visit) -> Response:
         """Look at every record and every anchor; fetched after the page."""
-        anchors = read_anchors(visit.services.settings.data_dir / ANCHORS)
-        found = verify(visit.call, anchors=anchors)
+        found = verify(visit.call, anchors=visit.services.settings.audit_anchors)
         return self.fragment(visit, "audit_chain.html", found=found)
 
     @post("/anchor")
     def anchor(self, visit: Visit) -> Response:
         """Note how many records there are now, and the last seal."""
-        services = visit.services
-        made = anchor(visit.call, services.settings.data_dir / ANCHORS)
+        made = anchor(visit.call, visit.services.settings.audit_anchors)
         said = visit.say(
             f"已记下锚点：{made.count} 条，末条封印 {made.seal[:16]}…",
             f"Anchored: {made.count} records, last seal {made.seal[:16]}…",

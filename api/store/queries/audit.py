@@ -13,9 +13,10 @@ from sqlalchemy import Row, func, insert, select
 
 from api.access import Actor
 from api.store.queries.batches import in_parts
+from api.store.seals import SealKey, head_of
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
-from features.errors import UnknownIdError
+from features.errors import StoreError, UnknownIdError
 
 _AUDIT = METADATA.tables["audit"]
 FIRST_SEAL = "0" * 64
@@ -52,11 +53,17 @@ class Record:
     previous_seal: str
     seal: str = ""
 
-    def sealed(self) -> Record:
-        """Return the record with the seal that its content demands."""
-        said = {**asdict(self), "at": self.at.astimezone(dt.UTC).isoformat()}
-        del said["seal"]
-        return replace(self, seal=hashlib.sha256(canonical(said).encode()).hexdigest())
+    @property
+    def key_id(self) -> str | None:
+        """Which key sealed it; ``None`` = it was sealed by a plain digest, as anybody could."""
+        return self.seal.partition(":")[0] if ":" in self.seal else None
+
+    def sealed(self, key: SealKey | None = None) -> Record:
+        """Return the record with the seal that its content demands, by a key or by a plain digest."""
+        said = {name: getattr(self, name) for name in _COLUMNS if name != "seal"}
+        content = canonical({**said, "at": self.at.astimezone(dt.UTC).isoformat()}).encode()
+        seal = hashlib.sha256(content).hexdigest() if key is None else f"{key.id}:{key.seal(content)}"
+        return replace(self, seal=seal)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -73,22 +80,40 @@ def canonical(value: Any) -> str:
 
 
 def append_records(tx: WriteTransaction, entries: Sequence[Entry]) -> list[Record]:
-    """Append records to the chain; those whose ``once`` is there already are left out."""
+    """Append records to the chain; those whose ``once`` is there already are left out.
+
+    Raises
+    ------
+    StoreError
+        The chain is sealed with a key, and here is none.
+    """
     with tx.as_program():
         known = _known(tx, [entry.once for entry in entries if entry.once is not None])
         last = tx.execute(select(_AUDIT.c.seq, _AUDIT.c.seal).order_by(_AUDIT.c.seq.desc()).limit(1)).first()
         seq, seal = (0, FIRST_SEAL) if last is None else (last.seq, last.seal)
-        records: list[Record] = []
+        key, records = _key(tx, seal), list[Record]()
         for entry in entries:
             if entry.once is None or entry.once not in known:
                 known.add(entry.once or "")
                 told = {**asdict(entry), "details": canonical(entry.details), "versions": canonical(entry.versions)}
-                record = Record(seq=seq + 1, previous_seal=seal, **told).sealed()
+                record = Record(seq=seq + 1, previous_seal=seal, **told).sealed(key)
                 records.append(record)
                 seq, seal = record.seq, record.seal
         if records:
             tx.execute(insert(_AUDIT), [asdict(record) for record in records])
+            tx.head = head_of(records[-1].seq, records[-1].seal, records[-1].at)
     return records
+
+
+def _key(tx: WriteTransaction, last_seal: str) -> SealKey | None:
+    key = tx.seals.keys.newest
+    if key is None and ":" in last_seal:
+        raise StoreError(
+            "the file of audit keys is missing, and nothing may go unsealed: bring it back, or run `jianghai init` "
+            "to go on with a new key",
+            zh="缺少审计密钥文件，不能写入未加封的记录：请找回该文件，或运行 `jianghai init` 以新密钥继续",
+        )
+    return key
 
 
 def is_known(tx: ReadTransaction, once: str) -> bool:

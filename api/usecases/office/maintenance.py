@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.audit import Action
 from api.call import Call
 from api.store.archive.manifest import Manifest
+from api.store.queries.audit import head
 from api.store.schema import Migration
 
 
@@ -27,3 +28,16 @@ def note_filled(call: Call, what: str, found: Manifest) -> None:
     told = {"what": what, "rows": found.rows, "made_at": found.made_at.isoformat()}
     with call.write() as tx:
         call.record(tx, Action.STORE_CHANGED, "store", details=told)
+
+
+def seal_with_key(call: Call, *, anew: bool = False) -> str | None:
+    """Let the audit be sealed with a key from now on, or with another one (``anew``); return the key's id if new."""
+    keys = call.store.seals.keys
+    if keys.newest is not None and not anew:
+        return None
+    with call.write() as tx:  # nobody else appends meanwhile, so that the number at which it begins is exact
+        if keys.newest is not None and not anew:
+            return None
+        key = keys.add(head(tx)[0])
+        call.record(tx, Action.STORE_CHANGED, "store", details={"what": "audit_key", "key": key.id})
+    return key.id

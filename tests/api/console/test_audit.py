@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from api.access import Role
+from api.access import SYSTEM, Role
 from api.services import Services
+from api.store.seals import Keyring, Seals
+from api.usecases.office.maintenance import seal_with_key
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
+from tests.api.samples import call_of
 
 
 @pytest.fixture
@@ -41,7 +44,10 @@ def test_one_record_in_full(auditor: Visitor) -> None:
 
 
 def test_the_chain_is_whole_until_somebody_changes_it(auditor: Visitor, services: Services) -> None:
-    assert "链条完整" in auditor.get("/console/audit/chain").words
+    assert "没有锚点文件" in auditor.get("/console/audit/chain").words
+    assert "没有审计密钥文件" in auditor.get("/console/audit/chain").words
+    services.store.seals = Seals(Keyring(services.settings.audit_keys))
+    seal_with_key(call_of(services.store, SYSTEM))
     auditor.get("/console/audit")
     assert auditor.post("/console/audit/anchor").leads_to.endswith("/audit")
     assert "1 个锚点" in auditor.get("/console/audit/chain").words
