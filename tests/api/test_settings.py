@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.access import Role
 from api.settings import Settings, load_settings
 from features.errors import InputError
 
@@ -41,6 +42,9 @@ def test_variables_set_what_they_name(monkeypatch: pytest.MonkeyPatch, tmp_path:
     [
         ("JIANGHAI_TIMEZONE", "Mars/Olympus", "JIANGHAI_TIMEZONE: .*such as Asia/Shanghai, received 'Mars/Olympus'"),
         ("JIANGHAI_TIMEZONE", "../etc/passwd", "JIANGHAI_TIMEZONE"),
+        ("JIANGHAI_ORIGINS", "match.city.example", "JIANGHAI_ORIGINS: .*such as https://match.city.gov.cn"),
+        ("JIANGHAI_ORIGINS", "https://city.example/match", "JIANGHAI_ORIGINS"),
+        ("JIANGHAI_SECOND_FACTOR_ROLES", "steward boss", "JIANGHAI_SECOND_FACTOR_ROLES"),
         ("JIANGHAI_LANGUAGE", "fr", "JIANGHAI_LANGUAGE: .*'zh' or 'en'"),
         ("JIANGHAI_BUSY_SECONDS", "0", "JIANGHAI_BUSY_SECONDS: .*greater than 0"),
         ("JIANGHAI_POLICY_PACK", "/no/such/folder", "policy_pack must be a folder, received /no/such/folder"),
@@ -55,6 +59,18 @@ def test_a_wrong_value_is_refused_by_its_name(
         load_settings()
     assert "环境变量设置有误" in caught.value.say("zh")
     assert "s3cret" not in str(caught.value)
+
+
+def test_lists_are_words_with_blanks_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JIANGHAI_SECOND_FACTOR_ROLES", raising=False)
+    assert load_settings().second_factor_roles == (Role.ADMINISTRATOR, Role.STEWARD, Role.AUDITOR)
+    monkeypatch.setenv("JIANGHAI_SECOND_FACTOR_ROLES", "none")
+    monkeypatch.setenv("JIANGHAI_ORIGINS", "https://a.example  http://10.0.0.5:81")
+    settings = load_settings()
+    assert (settings.second_factor_roles, settings.origins) == ((), ("https://a.example", "http://10.0.0.5:81"))
+    for name, value in settings.environment().items():  # a process of ours is told the same
+        monkeypatch.setenv(name, value)
+    assert load_settings().second_factor_roles == ()
 
 
 def test_the_password_of_the_database_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
