@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel
 
@@ -40,36 +41,36 @@ class Line:
     key: Cell
     counted: bool
 
-    @property
+    @cached_property
     def first(self) -> Cell:
         """The first cell that holds anything."""
         return self.filled[0][1]
 
-    @property
+    @cached_property
     def example(self) -> tuple[str, int] | None:
         """The language and number of the example of our template that the row is."""
         return example_number(self.first) or example_number(self.key)
 
-    @property
+    @cached_property
     def is_ours(self) -> bool:
         """Whether the row is an example, or the row of hints, of our template."""
         hint = any(_HINT.match(plain(display(cell))) for cell in (self.first, self.key))
         return hint or self.example is not None
 
-    @property
+    @cached_property
     def is_total(self) -> bool:
         """Whether the row is called 合计 or the like and names nothing else."""
         texts = [display(self.first), *self.names, display(self.key)]
         totals = [text for text in texts if text and is_total(text)]
         return bool(totals) and all(text in totals or simple_number(text) is not None for text in texts[1:] if text)
 
-    @property
+    @cached_property
     def is_signed(self) -> bool:
         """Whether the row has several cells and is the line for a stamp, a signature or a date."""
         texts = [display(cell) for _, cell in self.filled]
         return len(texts) > 1 and is_footnote(texts[0]) and all(is_footnote(text) or is_label(text) for text in texts)
 
-    @property
+    @cached_property
     def is_full(self) -> bool:
         """Whether the row surely is an entry: it has a name and something else, and is no total."""
         return len(self.filled) > 1 and any(self.names) and not self.is_total and not self.is_signed
