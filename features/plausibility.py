@@ -284,14 +284,14 @@ def doubts(profile: BaseModel, today: dt.date | None, *, about: Iterable[str] | 
     ['Total investment is 12,000 bn CNY, more than the usual 200 bn CNY; check the number and its unit.']
     """
     model = type(profile)
-    rules = _RULES[model] if about is None else rules_about(model, frozenset(about))
+    rules = _RULES.get(model, ()) if about is None else rules_about(model, frozenset(about))
     return tuple(_doubts(vars(profile), _specs(model), rules, today))
 
 
 @cache
 def rules_about(model: type[BaseModel], fields: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules of a kind of profile that look at one of ``fields``."""
-    return tuple(rule for rule in _RULES[model] if not fields.isdisjoint(rule.fields))
+    return tuple(rule for rule in _RULES.get(model, ()) if not fields.isdisjoint(rule.fields))
 
 
 def _doubts(

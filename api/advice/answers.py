@@ -16,7 +16,7 @@ from api.advice.advisor import Advisor
 from api.advice.response_cache import Rendered, RenderedCache
 from api.audit import Action
 from api.call import Call
-from api.store.kinds import PARKS, PROJECTS, ProfileKind
+from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
@@ -63,14 +63,14 @@ class _Contents:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[int, dict[str, str]]] = {}
 
-    def at(self, state: Fingerprint, kind: ProfileKind[Any], subject: str) -> Fingerprint | None:
+    def at(self, state: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint | None:
         """Return the fingerprint of a profile in the state of the counters; ``None`` = its content is not known."""
         with self._lock:
             change, contents = self._kept.get(kind.label, (-1, {}))
             found = contents.get(subject) if change == _CHANGE[kind.label](state) else None
         return None if found is None else replace(state, content_hash=found)
 
-    def keep(self, seen: Fingerprint, kind: ProfileKind[Any], subject: str) -> Fingerprint:
+    def keep(self, seen: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint:
         """Remember a content as it was read, together with the counters."""
         latest = _CHANGE[kind.label](seen)
         with self._lock:
@@ -159,7 +159,7 @@ class Answers:
         self._record(call, Action.INBOUND_SHOWN, f"park:{park_id}", question, seen, answer)
         return answer
 
-    def _look(self, call: Call, kind: ProfileKind[Any], subject: str) -> Fingerprint:
+    def _look(self, call: Call, kind: Kind[Any], subject: str) -> Fingerprint:
         """Return on what an answer rests; raises `UnknownIdError` if there is no such profile to see."""
 
         def read() -> Fingerprint:
@@ -175,7 +175,7 @@ class Answers:
             seen = self._contents.keep(read(), kind, subject)
         return seen
 
-    def _look_in_memory(self, call: Call, kind: ProfileKind[Any], subject: str) -> Fingerprint | None:
+    def _look_in_memory(self, call: Call, kind: Kind[Any], subject: str) -> Fingerprint | None:
         """Return what :meth:`_look` would where it need not read."""
         if self._memo is None:
             return None

@@ -6,7 +6,7 @@ import threading
 from typing import Generic
 
 from api.access import SYSTEM
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import Kind, P
 from api.store.queries.profiles import Stored, latest_change, load_profiles
 from api.store.session import ReadTransaction
 
@@ -26,7 +26,7 @@ class ProfileCache(Generic[P]):
             leads = cache.current(tx)
     """
 
-    def __init__(self, kind: ProfileKind[P]) -> None:
+    def __init__(self, kind: Kind[P]) -> None:
         self.kind = kind
         self._lock = threading.Lock()
         self._change = 0

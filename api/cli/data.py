@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 
 from api.audit import Recorder
 from api.cli.first_start import NobodyYet, ensure_administrator
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.cli.subjects import Subject
-from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds import KINDS, PROJECTS, Kind
 from api.store.queries.listing import (
     ParkFilter,
     ParkSummary,
@@ -29,8 +30,6 @@ from api.usecases.leads.read_audit import note_seen
 from api.usecases.office.maintenance import note_migration, seal_with_key
 from features.fields import FieldSpec, Labelled, field_specs
 from features.money import Money
-from features.park import ParkProfile
-from features.project import ProjectProfile
 
 app = typer.Typer()
 
@@ -95,23 +94,27 @@ def show(
     session = Session(lang)
     with session.store() as store:
         with store.read(session.actor) as tx:
-            projects: list[Stored[Any]] = list(load_profiles(tx, session.actor, PROJECTS, ids=[profile_id]))
-            found = projects or list(load_profiles(tx, session.actor, PARKS, ids=[profile_id]))
+            found: list[tuple[Kind[Any], Stored[Any]]] = [
+                (kind, one)
+                for kind in KINDS.values()
+                for one in load_profiles(tx, session.actor, kind, ids=[profile_id])
+            ]
         if not found:
             raise unknown(PROJECTS, [profile_id])
-        stored = found[0]
-        if projects:
+        kind, stored = found[0]
+        if kind is PROJECTS:
             recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
-            note_seen(session.call(store), projects[0])
+            note_seen(session.call(store, recorder=recorder), stored)
             recorder.close()
-        history = project_history(session.call(store), profile_id) if projects else None
+        history = project_history(session.call(store), profile_id) if kind is PROJECTS else None
     if as_json:
         profile = stored.profile.model_dump(mode="json", exclude_none=True)
         state = None if history is None else history.state
         print_json({"id": stored.id, "version": stored.version, "profile": profile, "state": state})
         return
-    model = ProjectProfile if projects else ParkProfile
-    rows = [(spec.label(session.language), _value(stored.profile, spec, session)) for spec in field_specs(model)]
+    model: type[BaseModel] = kind.model
+    specs = field_specs(model)
+    rows = [(spec.label(session.language), _value(stored.profile, spec, session)) for spec in specs]
     known = [(label, value) for label, value in rows if value]
     print_table(session.say("项 内容", "Field Value").split(" "), known, title=f"{stored.id}  v{stored.version}")
     missing = len(rows) - len(known)

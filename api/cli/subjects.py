@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from api.store.kinds import KINDS, ProfileKind
+from api.store.kinds import KINDS, Kind
 
 
 class Subject(StrEnum):
@@ -15,6 +15,6 @@ class Subject(StrEnum):
     PARKS = "parks"
 
     @property
-    def kind(self) -> ProfileKind[Any]:
+    def kind(self) -> Kind[Any]:
         """The kind of profile that the store keeps."""
         return KINDS[self.value]

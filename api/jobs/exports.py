@@ -23,6 +23,11 @@ class Exported(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
+def export_right(what: Exported) -> Permission:
+    """Return what it takes to export something."""
+    return Permission.EXPORT_PROJECTS if what is Exported.RECOMMENDATIONS else KINDS[what].rights.export
+
+
 class Format(StrEnum):
     """As what kind of file."""
 
@@ -45,7 +50,7 @@ def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
     file = bench.folder(job) / name
     versions = None
     if task.what is Exported.RECOMMENDATIONS:
-        call.require(Permission.EXPORT_PROJECTS)
+        call.require(export_right(task.what))
         versions = bench.advisor.versions(call, bench.advisor.basis())
         batch = bench.advisor.open_leads(call)
         rows = export_recommendations(call, file, batch, progress=progress)

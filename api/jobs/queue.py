@@ -12,19 +12,13 @@ from api.access import Permission
 from api.audit import Action, digest_of
 from api.call import Call
 from api.jobs.bench import JobFolders
-from api.jobs.exports import Exported, ExportTask
+from api.jobs.exports import ExportTask, export_right
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
 from api.store.kinds import KINDS
 from api.store.queries.audit import canonical
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, get_job, list_jobs
 from api.store.queries.paging import Page
 from features.errors import ConflictError, UnknownIdError
-
-_EXPORT_NEEDS = {
-    Exported.PROJECTS: Permission.EXPORT_PROJECTS,
-    Exported.PARKS: Permission.READ_PLACES,
-    Exported.RECOMMENDATIONS: Permission.EXPORT_PROJECTS,
-}
 
 
 class JobDesk:
@@ -73,7 +67,7 @@ class JobDesk:
 
     def export(self, call: Call, task: ExportTask) -> Job:
         """Write a file of what the actor may see."""
-        call.require(_EXPORT_NEEDS[task.what])
+        call.require(export_right(task.what))
         return self._add(call, _new_id(), JobKind.EXPORT, task)
 
     def learn(self, call: Call, kind: JobKind, task: BaseModel) -> Job:

@@ -236,14 +236,20 @@ _ROWS: Mapping[type[BaseModel], Sequence[dict[str, Any]]] = {ProjectProfile: _PR
 def example_rows(model: type[BaseModel], lang: str, terms: Terms | None = None) -> tuple[Mapping[str, Cell], ...]:
     """Return the example rows as cells by field; the id cell holds the mark (示例1, Example 1)."""
     key, specs = id_field(model), field_specs(model)
+    if model not in _ROWS:  # then each field's own example makes one row
+        return ({**{spec.name: spec.example for spec in specs}, key: _mark(lang, 1)},)
     encoder, rows = Encoder(lang, terms), []
     for number, values in enumerate(_ROWS[model], 1):
         profile = model.model_validate({key: f"EXAMPLE-{number}", **values})
         cells = {
             spec.name: encoder.cell(getattr(profile, spec.name), spec, spec_default(model, spec.name)) for spec in specs
         }
-        rows.append({**cells, key: f"{MARKS[lang]}{'' if lang == 'zh' else ' '}{number}"})
+        rows.append({**cells, key: _mark(lang, number)})
     return tuple(rows)
+
+
+def _mark(lang: str, number: int) -> str:
+    return f"{MARKS[lang]}{'' if lang == 'zh' else ' '}{number}"
 
 
 def example_number(cell: Cell) -> tuple[str, int] | None:

@@ -23,7 +23,12 @@ _RULES: Mapping[type[BaseModel], tuple[str, str, tuple[str, ...]]] = {
 
 def id_field(model: type[BaseModel]) -> str:
     """Return the name of the field that identifies a profile."""
-    return _RULES[model][0]
+    return _rule(model)[0]
+
+
+def _rule(model: type[BaseModel]) -> tuple[str, str, tuple[str, ...]]:
+    """Return the rule of a kind; one without a rule of its own has its id in its first field, made from its name."""
+    return _RULES.get(model) or (next(iter(model.model_fields)), model.__name__[0], ("name",))
 
 
 def derived_id(model: type[BaseModel], values: Mapping[str, Any]) -> str:
@@ -36,6 +41,6 @@ def derived_id(model: type[BaseModel], values: Mapping[str, Any]) -> str:
     >>> derived_id(ProjectProfile, {"name": "某项目（演示）"}) == derived_id(ProjectProfile, {"name": "某项目(演示) "})
     True
     """
-    _, letter, names = _RULES[model]
+    _, letter, names = _rule(model)
     key = "\n".join("".join(half_width(str(values.get(name) or "")).casefold().split()) for name in names)
     return f"{letter}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:_HEX_DIGITS]}"

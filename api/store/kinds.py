@@ -1,4 +1,8 @@
-"""The kinds of profiles the store keeps, and which facts of each become columns."""
+"""The kinds of profiles the store keeps: each is one description, from which everything done with any kind follows.
+
+A new kind is a profile, its tables and their migration, and one description here. To desks it does not exist until
+``queries/scope.py`` says what they see of it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,10 @@ from sqlalchemy import Table
 from api.access import Permission
 from api.store.documents import content_hash, document_of, searchable
 from api.store.tables import METADATA
+from features import masking
+from features.names.regions import Regions
 from features.park import ParkProfile
+from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 
 P = TypeVar("P", bound=BaseModel)
@@ -30,7 +37,26 @@ class Rights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileKind(Generic[P]):
+class Masks(Generic[P]):
+    """What is kept of a kind for desks: a copy of each profile without what they may not know.
+
+    Attributes
+    ----------
+    table
+        Holds the copies.
+    shown
+        Returns the profile as they see it.
+    marks
+        Returns the columns that say to whom it is shown at all.
+    """
+
+    table: Table
+    shown: Callable[[P, Regions], P]
+    marks: Callable[[P], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[P]):
     """One kind of profile: its model, its tables, who may do what with it, and the columns of its own.
 
     Attributes
@@ -39,6 +65,12 @@ class ProfileKind(Generic[P]):
         Name the kind in messages.
     plural
         Names it where many are meant: in addresses, tasks and commands.
+    words
+        What people call them.
+    table, versions
+        The present profiles, and every version.
+    of_places
+        Whether a profile of this kind is a place itself: then a desk may edit its own.
     saved
         What the audit calls it when some are saved.
     opened_on
@@ -48,22 +80,17 @@ class ProfileKind(Generic[P]):
     label: str
     label_zh: str
     plural: str
+    words: Named
+    table: Table
+    versions: Table
     model: type[P]
     id_field: str
     rights: Rights
     own_columns: Callable[[P], Mapping[str, Any]]
     saved: str = "profiles_saved"
     opened_on: Callable[[P, dt.date], dt.date] | None = None
-
-    @property
-    def table(self) -> Table:
-        """Table of the present profiles."""
-        return METADATA.tables[self.label]
-
-    @property
-    def versions(self) -> Table:
-        """Table of all versions."""
-        return METADATA.tables[f"{self.label}_version"]
+    masks: Masks[P] | None = None
+    of_places: bool = False
 
     def id_of(self, profile: P) -> str:
         """Return the id of a profile."""
@@ -124,10 +151,13 @@ def _project_opened_on(profile: ProjectProfile, today: dt.date) -> dt.date:
     return min(profile.first_reported_on or today, today)
 
 
-PROJECTS = ProfileKind(
+PROJECTS = Kind(
     label="project",
     label_zh="项目",
     plural="projects",
+    words=Named(zh="线索", en="Leads"),
+    table=METADATA.tables["project"],
+    versions=METADATA.tables["project_version"],
     model=ProjectProfile,
     id_field="project_id",
     rights=Rights(
@@ -139,11 +169,22 @@ PROJECTS = ProfileKind(
     own_columns=_project_columns,
     saved="projects_saved",
     opened_on=_project_opened_on,
+    masks=Masks(
+        table=METADATA.tables["project_masked"],
+        shown=masking.masked,
+        marks=lambda profile: {
+            "is_open": masking.is_open(profile, None),
+            "reserved_until": masking.reserved_until(profile),
+        },
+    ),
 )
-PARKS = ProfileKind(
+PARKS = Kind(
     label="park",
     label_zh="园区",
     plural="parks",
+    words=Named(zh="园区", en="Places"),
+    table=METADATA.tables["park"],
+    versions=METADATA.tables["park_version"],
     model=ParkProfile,
     id_field="park_id",
     rights=Rights(
@@ -154,7 +195,8 @@ PARKS = ProfileKind(
     ),
     own_columns=_park_columns,
     saved="parks_saved",
+    of_places=True,
 )
 
-KINDS: Mapping[str, ProfileKind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS)}
+KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS)}
 """Every kind by its plural."""

@@ -14,7 +14,7 @@ from api.console.pages.leads import LeadList
 from api.console.pages.places import PlaceList
 from api.console.visit import Visit
 from api.sheets.cells.columns import Terms
-from api.store.kinds import PARKS, PROJECTS, ProfileKind
+from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.listing import list_parks, project_ids
 from api.store.queries.paging import LARGEST_PAGE
 from api.usecases.sheets.exports import export_profiles, note_export
@@ -52,7 +52,7 @@ class ExportPage(Page):
             found = list_parks(tx, visit.actor, which, limit=LARGEST_PAGE).items
         return self._workbook(visit, PARKS, "places", [one.id for one in found])
 
-    def _workbook(self, visit: Visit, kind: ProfileKind[Any], name: str, ids: list[str]) -> Response:
+    def _workbook(self, visit: Visit, kind: Kind[Any], name: str, ids: list[str]) -> Response:
         if len(ids) > MOST_ROWS:
             raise InputError(
                 f"{len(ids):,} rows are too many for one export here: narrow the filters to at most {MOST_ROWS:,}",

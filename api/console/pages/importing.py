@@ -127,8 +127,7 @@ def drafts_of(visit: Visit) -> Drafts:
 
 
 def _kinds(actor: Actor) -> dict[str, Named]:
-    names = {"projects": Named(zh="线索", en="Leads"), "parks": Named(zh="园区", en="Places")}
-    return {kind: name for kind, name in names.items() if actor.may(KINDS[kind].rights.add)}
+    return {name: kind.words for name, kind in KINDS.items() if actor.may(kind.rights.add)}
 
 
 def _pages(rows: Sequence[int]) -> int:

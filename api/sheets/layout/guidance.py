@@ -40,7 +40,13 @@ SHEET_TITLES: Mapping[str, Two] = {
     "terms": Two("技术目录", "Technologies"),
     "lists": Two("选项", "Lists"),
 }
+_ONE_GROUP = Two("基本信息", "Facts")
 _EXAMPLES = {"number": "100", "integer": "10", "money": "3000"}
+
+
+def group_title(group: str) -> Two:
+    """Return the title of a group of fields; a profile that is not made of groups is one."""
+    return GROUPS.get(group, _ONE_GROUP)
 
 
 def field_hint(spec: FieldSpec) -> Two:

@@ -19,12 +19,13 @@ from api.sheets.cells.units import unit_label
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused, Two
 from api.sheets.identity import id_field
-from api.sheets.layout.guidance import GROUPS, SHEET_TITLES, field_hint, id_hint, instructions
+from api.sheets.layout.guidance import SHEET_TITLES, field_hint, group_title, id_hint, instructions
 from api.sheets.out.writing import AUTHOR, header_text, replacing
 from features.fields import FieldSpec, Labelled, field_specs
 
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LAST_ROW = 5_000
+_DATA_TITLE = Two("资料", "Data")
 _DATA_TITLES = {"ProjectProfile": Two("项目线索", "Projects"), "ParkProfile": Two("园区载体", "Places")}
 _COLOURS = ("DDEBF7", "E2EFDA", "FFF2CC", "FCE4D6", "E4DFEC", "DAEEF3", "F2F2F2", "FDE9D9", "EBF1DE", "D9E1F2")
 _WIDTHS: Mapping[str, float] = {
@@ -75,7 +76,7 @@ def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh"
     book.properties.creator = AUTHOR
     page = book.active
     assert isinstance(page, Worksheet)
-    page.title = _DATA_TITLES[model.__name__].say(lang)
+    page.title = _DATA_TITLES.get(model.__name__, _DATA_TITLE).say(lang)
     specs = field_specs(model)
     _write_headers(page, model, specs, lang)
     _write_examples(page, example_rows(model, lang, terms), specs)
@@ -115,7 +116,7 @@ def _write_bands(page: Worksheet, specs: Sequence[FieldSpec], lang: str) -> None
     first = 1
     for group, members in groupby(specs, key=lambda spec: spec.group):
         count = len(list(members))
-        band = page.cell(_BAND_ROW, first, GROUPS[group].say(lang))
+        band = page.cell(_BAND_ROW, first, group_title(group).say(lang))
         band.font, band.alignment = Font(bold=True, size=12), Alignment(vertical="center")
         page.merge_cells(start_row=_BAND_ROW, end_row=_BAND_ROW, start_column=first, end_column=first + count - 1)
         first += count
@@ -167,7 +168,7 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
     for row, spec in enumerate(specs, 2):
         required = yes if spec.required and spec.name != id_field(model) else ""
         values = (
-            GROUPS[spec.group].say(lang),
+            group_title(spec.group).say(lang),
             spec.label(lang),
             spec.label(other),
             spec.name,

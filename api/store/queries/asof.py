@@ -12,7 +12,7 @@ import datetime as dt
 from sqlalchemy import func, select
 
 from api.access import Actor
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import Kind, P
 from api.store.queries.profiles import ProfileVersion, version_of, version_query
 from api.store.queries.scope import visible
 from api.store.session import ReadTransaction
@@ -21,7 +21,7 @@ from api.store.session import ReadTransaction
 def profiles_as_of(
     tx: ReadTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     *,
     day: dt.date,
     recorded_until: dt.datetime | None = None,
@@ -45,7 +45,7 @@ def profiles_as_of(
 
 
 def all_versions(
-    tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], *, recorded_until: dt.datetime | None = None
+    tx: ReadTransaction, actor: Actor, kind: Kind[P], *, recorded_until: dt.datetime | None = None
 ) -> list[ProfileVersion[P]]:
     """Return every version of every profile, by id and version: the dated profiles of a snapshot."""
     versions = kind.versions
@@ -55,7 +55,7 @@ def all_versions(
     return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id, versions.c.version))]
 
 
-def profiles_at_change(tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], change: int) -> list[ProfileVersion[P]]:
+def profiles_at_change(tx: ReadTransaction, actor: Actor, kind: Kind[P], change: int) -> list[ProfileVersion[P]]:
     """Return the profiles as they stood after the change of this number, by id; for an audit, which asks as SYSTEM."""
     versions = kind.versions
     known = select(versions.c.id, func.max(versions.c.version).label("version")).where(

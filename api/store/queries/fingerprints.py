@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from api.access import Actor
-from api.store.kinds import PARKS, PROJECTS, ProfileKind
+from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.profiles import unknown
 from api.store.queries.scope import is_city_wide, rows
 from api.store.session import ReadTransaction
@@ -40,7 +40,7 @@ def park_fingerprint(tx: ReadTransaction, actor: Actor, park_id: str) -> Fingerp
     return _fingerprint(tx, actor, PARKS, park_id)
 
 
-def _fingerprint(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], profile_id: str) -> Fingerprint:
+def _fingerprint(tx: ReadTransaction, actor: Actor, kind: Kind[Any], profile_id: str) -> Fingerprint:
     """Changes are counted over everything, whoever asks: the numbers name a state of the store, they are not shown."""
     if not storable(profile_id):
         raise unknown(kind, [profile_id])

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, cast, delete, insert, or_, select, update
 
 from api.access import SYSTEM
-from api.store.kinds import PROJECTS
+from api.store.kinds import PROJECTS, Kind, Masks, P
 from api.store.queries.batches import in_parts
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.tables import METADATA
@@ -28,33 +28,46 @@ STANDING = ("stage", "state", "state_since", "landed_on")
 _AT_ONCE = 2_000
 
 
-def mask_columns(profile: ProjectProfile, regions: Regions) -> dict[str, Any]:
+def mask_columns(kind: Kind[P], profile: P, regions: Regions) -> dict[str, Any]:
     """Return the columns of the masked copy that follow from the profile, and from how companies here are named."""
-    shown = masking.masked(profile, regions)
-    columns = {**PROJECTS.document(shown), **PROJECTS.columns(shown)}
+    masks = _masks_of(kind)
+    shown = masks.shown(profile, regions)
+    columns = {**kind.document(shown), **kind.columns(shown)}
     return {
         "rules": masking.number_of(regions),
-        "is_open": masking.is_open(profile, None),
-        "reserved_until": masking.reserved_until(profile),
-        **{name: value for name, value in columns.items() if name in _MASKED.c},
+        **masks.marks(profile),
+        **{name: value for name, value in columns.items() if name in masks.table.c},
     }
 
 
-def add_masks(tx: WriteTransaction, rows: Iterable[tuple[ProjectProfile, Mapping[str, Any]]]) -> None:
-    """Add the masked copies of new projects; the columns of the project's own row go along."""
+def _masks_of(kind: Kind[P]) -> Masks[P]:
+    if kind.masks is None:
+        raise ValueError(f"no copies are kept of a {kind.label}")
+    return kind.masks
+
+
+def add_masks(tx: WriteTransaction, kind: Kind[P], rows: Iterable[tuple[P, Mapping[str, Any]]]) -> None:
+    """Add the masked copies of new profiles; the columns of the profile's own row go along."""
+    table = _masks_of(kind).table
+    along = [name for name in ("created_at", *STANDING) if name in table.c]
     values = [
-        {"id": profile.project_id, "landed_on": None, **_shared(own), **mask_columns(profile, tx.regions)}
+        {
+            "id": kind.id_of(profile),
+            **{name: own.get(name) for name in along},
+            **mask_columns(kind, profile, tx.regions),
+        }
         for profile, own in rows
     ]
     if values:
-        tx.execute(insert(_MASKED), values)
+        tx.execute(insert(table), values)
 
 
-def change_masks(tx: WriteTransaction, profiles: Sequence[ProjectProfile]) -> None:
-    """Bring the masked copies of changed projects up to date."""
-    values = [{"row_id": profile.project_id, **mask_columns(profile, tx.regions)} for profile in profiles]
+def change_masks(tx: WriteTransaction, kind: Kind[P], profiles: Sequence[P]) -> None:
+    """Bring the masked copies of changed profiles up to date."""
+    table = _masks_of(kind).table
+    values = [{"row_id": kind.id_of(profile), **mask_columns(kind, profile, tx.regions)} for profile in profiles]
     if values:
-        tx.execute(update(_MASKED).where(_MASKED.c.id == bindparam("row_id")), values)
+        tx.execute(update(table).where(table.c.id == bindparam("row_id")), values)
 
 
 def move_masks(tx: WriteTransaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -99,7 +112,7 @@ def renew_masks(connection: Connection, regions: Regions) -> None:
                 "landed_on": None,
                 **_shared(row._asdict()),
                 "id": row.id,
-                **mask_columns(ProjectProfile.model_validate_json(row.document), regions),
+                **mask_columns(PROJECTS, ProjectProfile.model_validate_json(row.document), regions),
             }
             for row in found
         ]

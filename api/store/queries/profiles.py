@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import FromClause, Row, Select, Text, cast, func, select
 
 from api.access import Actor
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import Kind, P
 from api.store.queries.batches import in_parts
 from api.store.queries.scope import rows as rows_of
 from api.store.queries.scope import visible
@@ -52,7 +52,7 @@ class ProfileVersion(Generic[P]):
     reason: str
 
 
-def get_profile(tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], profile_id: str) -> Stored[P]:
+def get_profile(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str) -> Stored[P]:
     """Return one profile; raises `UnknownIdError` if there is none that the actor may see."""
     found = load_profiles(tx, actor, kind, ids=[profile_id])
     if not found:
@@ -63,7 +63,7 @@ def get_profile(tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], profile
 def load_profiles(
     tx: ReadTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     *,
     ids: Sequence[str] | None = None,
     changed_after: int = 0,
@@ -85,15 +85,13 @@ def load_profiles(
     return [_stored(kind, row) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def profile_contents(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any]) -> list[tuple[str, str]]:
+def profile_contents(tx: ReadTransaction, actor: Actor, kind: Kind[Any]) -> list[tuple[str, str]]:
     """Return id and content hash of every profile that the actor sees, as the actor sees it, by id."""
     table = rows_of(actor, kind.table)
     return sorted((row.id, row.content_hash) for row in tx.execute(select(table.c.id, table.c.content_hash)))
 
 
-def get_version(
-    tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], profile_id: str, version: int
-) -> ProfileVersion[P]:
+def get_version(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str, version: int) -> ProfileVersion[P]:
     """Return one version of a profile; raises `UnknownIdError` if there is none that the actor may see."""
     history = profile_history(tx, actor, kind, profile_id)
     found = next((one for one in history if one.version == version), None)
@@ -105,9 +103,7 @@ def get_version(
     return found
 
 
-def profile_history(
-    tx: ReadTransaction, actor: Actor, kind: ProfileKind[P], profile_id: str
-) -> list[ProfileVersion[P]]:
+def profile_history(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str) -> list[ProfileVersion[P]]:
     """Return every version of one profile, oldest first; raises `UnknownIdError` if there is none to see."""
     versions = kind.versions
     query = version_query(kind).where(visible(actor, versions)).order_by(versions.c.version)
@@ -118,12 +114,12 @@ def profile_history(
     return found
 
 
-def latest_change(tx: ReadTransaction, kind: ProfileKind[Any]) -> int:
+def latest_change(tx: ReadTransaction, kind: Kind[Any]) -> int:
     """Return the number of the latest writing transaction of this kind, 0 if there was none."""
     return int(tx.scalar(select(func.coalesce(func.max(kind.table.c.change), 0))) or 0)
 
 
-def unknown(kind: ProfileKind[Any], ids: Sequence[str]) -> UnknownIdError:
+def unknown(kind: Kind[Any], ids: Sequence[str]) -> UnknownIdError:
     """Return the refusal of ids that name nothing."""
     shown = ", ".join(map(repr, ids[:5])) + (" …" if len(ids) > 5 else "")
     return UnknownIdError(f"there is no {kind.label} {shown}", zh=f"没有编号为 {shown} 的{kind.label_zh}")
@@ -133,23 +129,23 @@ _SIGNED = ("version", "content_hash", "change", "created_at", "created_by", "upd
 _STAMPED = ("version", "content_hash", "effective_on", "recorded_at", "actor_id", "actor_role", "reason")
 
 
-def version_query(kind: ProfileKind[Any]) -> Select[Any]:
+def version_query(kind: Kind[Any]) -> Select[Any]:
     """Return a query of versions whose rows :func:`version_of` reads."""
     return _reading(kind.versions, _STAMPED)
 
 
-def version_of(kind: ProfileKind[P], row: Row[Any]) -> ProfileVersion[P]:
+def version_of(kind: Kind[P], row: Row[Any]) -> ProfileVersion[P]:
     """Read one row of :func:`version_query`."""
     stamps = {name: row._mapping[name] for name in _STAMPED}
     return ProfileVersion(id=row.id, profile=_profile(kind, row), **stamps)
 
 
-def _stored(kind: ProfileKind[P], row: Row[Any]) -> Stored[P]:
+def _stored(kind: Kind[P], row: Row[Any]) -> Stored[P]:
     signed = {name: row._mapping[name] for name in _SIGNED}
     return Stored(id=row.id, profile=_profile(kind, row), **signed)
 
 
-def _profile(kind: ProfileKind[P], row: Row[Any]) -> P:
+def _profile(kind: Kind[P], row: Row[Any]) -> P:
     try:
         return kind.model.model_validate_json(row.document)
     except ValidationError as error:

@@ -11,7 +11,7 @@ from typing import Any, Generic
 from sqlalchemy import bindparam, insert, select, update
 
 from api.access import Actor
-from api.store.kinds import PARKS, PROJECTS, P, ProfileKind
+from api.store.kinds import Kind, P
 from api.store.queries.batches import in_parts
 from api.store.queries.masks import add_masks, change_masks
 from api.store.queries.profiles import latest_change, unknown
@@ -61,7 +61,7 @@ class _Known:
 def save_profiles(
     tx: WriteTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profiles: Sequence[P],
     saving: Saving,
     *,
@@ -94,7 +94,7 @@ def save_profiles(
 def compare_profiles(
     tx: ReadTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profiles: Sequence[P],
     *,
     expected: Mapping[str, int] | None = None,
@@ -106,7 +106,7 @@ def compare_profiles(
 class _VersionRow(Generic[P]):
     """A profile beside what is known of it."""
 
-    def __init__(self, kind: ProfileKind[P], profile: P, known: _Known | None) -> None:
+    def __init__(self, kind: Kind[P], profile: P, known: _Known | None) -> None:
         self.id, self.profile, self.document = kind.id_of(profile), profile, kind.document(profile)
         self.is_new = known is None
         self.is_changed = known is not None and known.content_hash != self.document["content_hash"]
@@ -116,7 +116,7 @@ class _VersionRow(Generic[P]):
 def _compared(
     tx: ReadTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profiles: Sequence[P],
     expected: Mapping[str, int] | None,
 ) -> list[_VersionRow[P]]:
@@ -140,7 +140,7 @@ def _told_apart(rows: Sequence[_VersionRow[Any]]) -> Saved:
 def _write(
     tx: WriteTransaction,
     actor: Actor,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     rows: Sequence[_VersionRow[P]],
     saving: Saving,
     fresh: Callable[[P], Mapping[str, Any]],
@@ -160,24 +160,26 @@ def _write(
         tx.execute(insert(kind.table), new)
     if old:
         tx.execute(update(kind.table).where(kind.table.c.id == bindparam("row_id")), old)
-    if kind is PROJECTS:
-        _mask(tx, rows, new)
+    if kind.masks is not None:
+        _mask(tx, kind, rows, new)
     change = {"change": signed["change"]}
     tx.execute(insert(kind.versions), [{**_version_values(row, actor, saving), **change} for row in rows])
 
 
-def _refuse_outside(actor: Actor, kind: ProfileKind[Any], ids: Sequence[str]) -> None:
+def _refuse_outside(actor: Actor, kind: Kind[Any], ids: Sequence[str]) -> None:
     """Refuse a desk that would write anything but a place of its own, before it learns what there is."""
     if is_city_wide(actor):
         return
-    if kind.table is not PARKS.table or not actor.places.issuperset(ids):
+    if not kind.of_places or not actor.places.issuperset(ids):
         raise AccessDenied("a desk may change its own places only", zh="窗口只能修改本园区资料")
 
 
-def _mask(tx: WriteTransaction, rows: Sequence[_VersionRow[Any]], new: Sequence[Mapping[str, Any]]) -> None:
+def _mask(
+    tx: WriteTransaction, kind: Kind[P], rows: Sequence[_VersionRow[P]], new: Sequence[Mapping[str, Any]]
+) -> None:
     profiles = {row.id: row.profile for row in rows}
-    add_masks(tx, [(profiles[own["id"]], own) for own in new])
-    change_masks(tx, [row.profile for row in rows if not row.is_new])
+    add_masks(tx, kind, [(profiles[own["id"]], own) for own in new])
+    change_masks(tx, kind, [row.profile for row in rows if not row.is_new])
 
 
 def _version_values(row: _VersionRow[Any], actor: Actor, saving: Saving) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def _version_values(row: _VersionRow[Any], actor: Actor, saving: Saving) -> dict
     }
 
 
-def _known(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], ids: Sequence[str]) -> dict[str, _Known]:
+def _known(tx: ReadTransaction, actor: Actor, kind: Kind[Any], ids: Sequence[str]) -> dict[str, _Known]:
     columns = kind.table.c
     query = select(
         columns.id,
@@ -208,7 +210,7 @@ def _known(tx: ReadTransaction, actor: Actor, kind: ProfileKind[Any], ids: Seque
     return {row.id: _Known(*row[1:]) for row in rows}
 
 
-def _refuse_twins(kind: ProfileKind[Any], ids: Sequence[str]) -> None:
+def _refuse_twins(kind: Kind[Any], ids: Sequence[str]) -> None:
     twins = [name for name, count in Counter(ids).items() if count > 1]
     if twins:
         shown = ", ".join(map(repr, twins[:5])) + (" …" if len(twins) > 5 else "")
@@ -218,7 +220,7 @@ def _refuse_twins(kind: ProfileKind[Any], ids: Sequence[str]) -> None:
         )
 
 
-def _refuse_stale(kind: ProfileKind[Any], known: Mapping[str, _Known], expected: Mapping[str, int]) -> None:
+def _refuse_stale(kind: Kind[Any], known: Mapping[str, _Known], expected: Mapping[str, int]) -> None:
     for profile_id, version in expected.items():
         now = known.get(profile_id)
         if now is None or not now.seen:
@@ -233,7 +235,7 @@ def _refuse_stale(kind: ProfileKind[Any], known: Mapping[str, _Known], expected:
             )
 
 
-def _refuse_hidden(kind: ProfileKind[Any], known: Mapping[str, _Known]) -> None:
+def _refuse_hidden(kind: Kind[Any], known: Mapping[str, _Known]) -> None:
     hidden = next((profile_id for profile_id, now in known.items() if not now.seen), None)
     if hidden is not None:
         raise ConflictError(

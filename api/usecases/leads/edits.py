@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import Kind, P
 from features.errors import InputError
 
 
-def same_id(kind: ProfileKind[P], profile: P, profile_id: str) -> P:
+def same_id(kind: Kind[P], profile: P, profile_id: str) -> P:
     """Return the profile; raises `InputError` if it is of another id than the one addressed."""
     if kind.id_of(profile) != profile_id:
         raise InputError(

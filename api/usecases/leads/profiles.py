@@ -9,7 +9,7 @@ from typing import Any
 from api.audit import Action, digest_of
 from api.call import Call
 from api.store.documents import content_hash
-from api.store.kinds import P, ProfileKind
+from api.store.kinds import Kind, P
 from api.store.queries.events import append_events, latest_seq
 from api.store.queries.profiles import Stored, get_profile, latest_change
 from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
@@ -21,7 +21,7 @@ _IDS_TOLD = 100
 _ACTIONS = {action.value: action for action in Action}
 
 
-def add_profile(call: Call, kind: ProfileKind[P], profile: P, *, reason: str = "") -> Stored[P]:
+def add_profile(call: Call, kind: Kind[P], profile: P, *, reason: str = "") -> Stored[P]:
     """Add a new profile, a project at the funnel's first stage; raises `ConflictError` if its id is taken."""
     call.require(kind.rights.add)
     saving = saving_of(call, reason=reason)
@@ -33,7 +33,7 @@ def add_profile(call: Call, kind: ProfileKind[P], profile: P, *, reason: str = "
 
 def edit_profile(
     call: Call,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profile: P,
     *,
     expected_version: int,
@@ -58,7 +58,7 @@ def edit_profile(
 
 def import_profiles(
     call: Call,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profiles: Sequence[P],
     *,
     reason: str = "",
@@ -81,7 +81,7 @@ def import_profiles(
 
 
 def preview_profiles(
-    call: Call, kind: ProfileKind[P], profiles: Sequence[P], *, expected: Mapping[str, int] | None = None
+    call: Call, kind: Kind[P], profiles: Sequence[P], *, expected: Mapping[str, int] | None = None
 ) -> Saved:
     """Return what :func:`import_profiles` would do, with the same refusals."""
     call.require(kind.rights.add)
@@ -92,7 +92,7 @@ def preview_profiles(
 def save_and_record(
     tx: WriteTransaction,
     call: Call,
-    kind: ProfileKind[P],
+    kind: Kind[P],
     profiles: Sequence[P],
     saving: Saving,
     *,
@@ -124,7 +124,7 @@ def saving_of(call: Call, *, reason: str, effective_on: dt.date | None = None) -
     return Saving(now=call.now, today=call.today, effective_on=effective_on, reason=reason)
 
 
-def _record(tx: WriteTransaction, call: Call, kind: ProfileKind[P], written: Sequence[P], saved: Saved) -> None:
+def _record(tx: WriteTransaction, call: Call, kind: Kind[P], written: Sequence[P], saved: Saved) -> None:
     hashes = {kind.id_of(one): content_hash(one) for one in written}
     subject = f"{kind.label}:{next(iter(hashes))}" if len(hashes) == 1 else f"{kind.label}s"
     told = {
@@ -136,7 +136,7 @@ def _record(tx: WriteTransaction, call: Call, kind: ProfileKind[P], written: Seq
     call.record(tx, _ACTIONS[kind.saved], subject, details=told, versions={"change": latest_change(tx, kind)})
 
 
-def _refuse_taken(tx: WriteTransaction, call: Call, kind: ProfileKind[P], profile: P) -> None:
+def _refuse_taken(tx: WriteTransaction, call: Call, kind: Kind[P], profile: P) -> None:
     if compare_profiles(tx, call.actor, kind, [profile]).new:
         return
     taken = kind.id_of(profile)
@@ -145,7 +145,7 @@ def _refuse_taken(tx: WriteTransaction, call: Call, kind: ProfileKind[P], profil
     )
 
 
-def _at_first_stage(call: Call, kind: ProfileKind[P]) -> Callable[[P], Mapping[str, Any]]:
+def _at_first_stage(call: Call, kind: Kind[P]) -> Callable[[P], Mapping[str, Any]]:
     """Return the further columns of a new row: where it begins in the funnel, if it goes through it."""
     opened_on = kind.opened_on
     if opened_on is None:
@@ -154,7 +154,7 @@ def _at_first_stage(call: Call, kind: ProfileKind[P]) -> Callable[[P], Mapping[s
     return lambda profile: {"stage": first, "state": first, "state_since": opened_on(profile, today)}
 
 
-def _opening(call: Call, kind: ProfileKind[P], profile: P, seq: int) -> Event:
+def _opening(call: Call, kind: Kind[P], profile: P, seq: int) -> Event:
     assert kind.opened_on is not None
     return Event(
         seq=seq,

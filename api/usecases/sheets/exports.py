@@ -10,7 +10,7 @@ from api.audit import Action
 from api.call import Call
 from api.sheets.cells.columns import Terms
 from api.sheets.out.writing import write_profiles, write_table
-from api.store.kinds import ProfileKind
+from api.store.kinds import Kind
 from api.store.queries.profiles import load_profiles
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_question
@@ -57,7 +57,7 @@ _COLUMNS = {
 
 def export_profiles(
     call: Call,
-    kind: ProfileKind[Any],
+    kind: Kind[Any],
     file: Path,
     *,
     ids: Sequence[str] | None = None,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.call import Call
 from api.sheets.faults import Notice
 from api.sheets.reading import SheetResult
-from api.store.kinds import PROJECTS, ProfileKind
+from api.store.kinds import PROJECTS, Kind
 from api.store.queries.profiles import load_profiles
 from api.store.queries.saving import Saved
 from api.usecases.leads.profiles import import_profiles, preview_profiles
@@ -33,7 +33,7 @@ class SheetImport:
 
 def import_result(
     call: Call,
-    kind: ProfileKind[Any],
+    kind: Kind[Any],
     result: SheetResult[Any],
     *,
     accept_valid: bool = False,
@@ -64,7 +64,7 @@ def import_result(
     return SheetImport(saved, rejected, notices)
 
 
-def _completed(call: Call, kind: ProfileKind[Any], result: SheetResult[Any]) -> Sequence[Any]:
+def _completed(call: Call, kind: Kind[Any], result: SheetResult[Any]) -> Sequence[Any]:
     """Return the profiles of the file, completed by what is known of those already there."""
     told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
