@@ -111,7 +111,7 @@ def _prepare(url: str) -> None:
     migrate(url)
     parks = [ParkProfile(park_id=one, name_zh=f"园区{one}（演示）", district="崇川区") for one in PLACES]
     with open_store(url) as store:
-        import_profiles(call_of(store, OFFICER, now=NOW), PARKS, parks)
+        import_profiles(call_of(store, SYSTEM, now=NOW), PARKS, parks)
 
 
 def _command_round(url: str, number: int, life: float, tally: Tally) -> None:
@@ -121,7 +121,7 @@ def _command_round(url: str, number: int, life: float, tally: Tally) -> None:
     with open_store(url) as store:
         _check_commands(store, number, acknowledged, tally)
         _check_store(store, tally)
-        sound = verify(call_of(store, SYSTEM))
+        sound = verify(call_of(store, SYSTEM, now=NOW))
         tally.audit_records = sound.records
         tally.expect(sound.is_sound, f"the audit chain is broken: {sound.faults[:1]}")
 
