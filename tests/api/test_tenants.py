@@ -28,6 +28,7 @@ from api.access import Actor, Permission, Role
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers, Question
 from api.advice.desk_advice import DeskAdvice
+from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
 from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
@@ -44,7 +45,8 @@ from api.usecases.leads.profiles import (
     import_profiles,
 )
 from api.usecases.leads.today import OverdueFilter
-from api.usecases.people.accounts import NewAccount
+from api.usecases.people.accounts import Change, NewAccount
+from api.usecases.people.two_persons import Wanted
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
@@ -191,6 +193,9 @@ class Arguments:
             "role": [Role.OFFICER],
             "password": ["correct horse battery staple"],
             "stated": [NewAccount(login="x1", name="x", role=Role.OFFICER)],
+            "vault": [Vault(new_key)],
+            "change": [Change.DISABLE],
+            "wanted": [Wanted(change=Change.DISABLE, login="desk-b")],
             "seq": [1, 5],
             "file": [folder / "export.csv"],
             "folder": [folder],
