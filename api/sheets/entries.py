@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from api.sheets.cells.columns import Cell, Defect, Remarks
+from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.numerals import simple_number
 from api.sheets.cells.tokens import is_unknown, plain, word_key
 from api.sheets.examples import example_number, example_rows
@@ -26,6 +26,7 @@ from api.sheets.row_words import is_footnote, is_label, is_like_an_entry, is_oth
 
 _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 _LEAST = 2
+_LEAST_SIGNED = 2
 _LONGEST_HEADER = 30
 _SUM_TOLERANCE = 0.001
 
@@ -67,8 +68,10 @@ class Line:
     @cached_property
     def is_signed(self) -> bool:
         """Whether the row has several cells and is the line for a stamp, a signature or a date."""
-        texts = [display(cell) for _, cell in self.filled]
-        return len(texts) > 1 and is_footnote(texts[0]) and all(is_footnote(text) or is_label(text) for text in texts)
+        if len(self.filled) < _LEAST_SIGNED or not is_footnote(display(self.filled[0][1])):
+            return False
+        texts = (display(cell) for _, cell in self.filled)
+        return all(is_footnote(text) or is_label(text) for text in texts)
 
     @cached_property
     def is_full(self) -> bool:
@@ -197,8 +200,10 @@ class EntryFinder:
 
     def _is_bare_sum(self, line: Line) -> bool:
         """Whether a row has no name, only numbers, and adds up the rows above it or follows the last entry."""
+        if not self._sums or any(line.names) or line.counted or display(line.key):
+            return False
         numbers = {place: _number(cell) for place, cell in line.filled}
-        if not self._sums or any(line.names) or line.counted or None in numbers.values() or display(line.key):
+        if None in numbers.values():
             return False
         adds_up = any(all(_is_near(sums, place, number) for place, number in numbers.items()) for sums in self._both)
         return adds_up or line.number > self._last_full
@@ -259,7 +264,7 @@ class EntryFinder:
 
 
 def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (isinstance(cell, Defect) or display(cell) != "")
+    return cell is not None and (not isinstance(cell, str) or display(cell) != "")
 
 
 def _is_text(cell: Cell) -> bool:

@@ -21,6 +21,7 @@ _SUSPECT = re.compile(rf"^\s*['=]|[*＊※†‡§△▲★☆◆●\[［【〔(
 _POWERS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 _FORMULA_TEXT = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
 _FORMULA_NUMBER = re.compile(r"\s*=\s*([+-]?\d+(?:\.\d+)?)\s*")
+_GUARDS = frozenset("'= \t")
 _APOSTROPHE = re.compile(r"\s*'(?![st][ -])([^\s=+\-@＝＋－＠'].*)", re.DOTALL)
 
 
@@ -32,7 +33,7 @@ def unguarded(text: str) -> str:
     >>> unguarded('="甲公司"'), unguarded("'0012"), unguarded("=1+1"), unguarded("'s-Hertogenbosch")
     ('甲公司', '0012', '=1+1', "'s-Hertogenbosch")
     """
-    if not is_guarded(text):
+    if text[:1] not in _GUARDS or not is_guarded(text):
         return text
     if match := _FORMULA_TEXT.fullmatch(text):
         return match[1].replace('""', '"')
@@ -43,7 +44,7 @@ def unguarded(text: str) -> str:
 
 def is_guarded(text: str) -> bool:
     """Whether a text carries such a sign."""
-    if text[:1] not in "'= \t":
+    if text[:1] not in _GUARDS:
         return False
     return any(sign.fullmatch(text) for sign in (_FORMULA_TEXT, _FORMULA_NUMBER, _APOSTROPHE))
 

@@ -232,13 +232,15 @@ def _written_part(text: str | None) -> str:
 
 def display(cell: Cell) -> str:
     """Return a cell as text: whole numbers without ``.0``, days in ISO form, nothing for an empty cell."""
+    if isinstance(cell, str):
+        return unguarded(cell).strip()
     if cell is None or isinstance(cell, Defect):
         return ""
     if isinstance(cell, float):
         return f"{cell:.15g}"
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, dt.date) else unguarded(str(cell)).strip()
+    return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
 
 
 def band_of(text: str, bands: tuple[Band, ...]) -> str:
