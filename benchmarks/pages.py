@@ -33,8 +33,9 @@ from api.observability.logs import start_logging
 from api.services import Services, build_services
 from api.settings import Settings
 from api.store.kinds import PARKS, PROJECTS
+from api.store.opening import open_installation
 from api.store.queries.profiles import get_profile
-from api.store.schema import migrate, open_store
+from api.store.schema import migrate
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_with_password
@@ -136,7 +137,7 @@ def _fill(settings: Settings, n_leads: int, n_places: int) -> City:
     places = many_places(n_places)
     ids = [profile.project_id for profile in profiles]
     city = City(ids, ids[:: max(1, n_leads // SENT)][:SENT], [place.park_id for place in places])
-    with open_store(settings.store_url) as store:
+    with open_installation(settings) as store:
         import_profiles(call_of(store, SYSTEM, now=now), PARKS, places)
         import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, profiles)
         record_events(call_of(store, SYSTEM, now=now), _dealings(city, store.today(now)))

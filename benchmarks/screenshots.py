@@ -29,7 +29,8 @@ from api.app import create_app
 from api.observability.logs import start_logging
 from api.services import Services
 from api.settings import Settings
-from api.store.schema import migrate, open_store
+from api.store.opening import open_installation
+from api.store.schema import migrate
 from api.usecases.office.demo import settle_demo
 from api.usecases.people.accounts import NewAccount, add_with_password
 from features.policy.pack import load_policy
@@ -182,7 +183,7 @@ def _served(folder: Path) -> Iterator[str]:
 
 
 def _services(settings: Settings) -> Services:
-    policy, store = load_policy(), open_store(settings.store_url)
+    policy, store = load_policy(), open_installation(settings)
     tagger = Tagger.of(policy)
     return Services(
         settings=settings,

@@ -26,8 +26,8 @@ from api.cli.main import app as program
 from api.services import Services
 from api.settings import load_settings
 from api.store.kinds import PARKS, PROJECTS
+from api.store.opening import open_installation
 from api.store.queries.second_factor import Factor, write_factor
-from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.leads.profiles import add_profile
 from api.usecases.models.learning import Learning
@@ -333,6 +333,7 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
 
 
 SILENT = {
+    "masks.keep_masks_current": "derives the masked copies anew; what they are made from stays",
     "call.write": "opens the transaction of a command, which records what it does",
     "authentication._write": "when a session or token was last used: nobody decided anything",
     "progress.__call__": "how far a job is, which was asked for on record",
@@ -382,6 +383,7 @@ ELSEWHERE = {
 }
 COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "init": ((), "store_changed"),
+    "audit rekey": ((), "store_changed"),
     "import": (("parks", "parks.csv"), "parks_saved"),
     "user add": (("wangli", "officer", "--name", "王丽（演示）"), "account_changed"),
     "user role": (("wangli", "planner"), "account_changed"),
@@ -422,7 +424,7 @@ def commands(group: Any, names: tuple[str, ...] = ()) -> Iterator[str]:
 
 def recorded() -> list[str]:
     """What the installation's audit holds; nothing where there is no store yet."""
-    with open_store(load_settings().store_url) as store:
+    with open_installation(load_settings()) as store:
         return [one.action for one in list_records(call_of(store, SYSTEM), limit=10_000, newest_first=False)]
 
 
@@ -451,13 +453,13 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
         assert action in recorded()[len(before) :], command
         if command == "import":
             assert run("import", "projects", "leads.csv").exit_code == 0
-    with open_store(load_settings().store_url) as store:
+    with open_installation(load_settings()) as store:
         assert verify(call_of(store, SYSTEM)).is_sound
 
 
 def _enrolled() -> None:
     settings = load_settings()
-    with open_store(settings.store_url) as store, store.write(SYSTEM) as tx:
+    with open_installation(settings) as store, store.write(SYSTEM) as tx:
         write_factor(tx, Factor("wangli", vault_of(settings).seal("JBSWY3DPEHPK3PXP"), 0, NOW, NOW))
 
 

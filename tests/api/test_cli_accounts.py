@@ -14,8 +14,8 @@ from api.access import SYSTEM, Role
 from api.auth.passwords import verify_password
 from api.settings import load_settings
 from api.store.kinds import PARKS
+from api.store.opening import open_installation
 from api.store.queries.accounts import list_accounts, password_hash
-from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.leads.profiles import add_profile
 from api.usecases.people.demo_accounts import give_demo_passwords, settle_demo_accounts
@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def opened() -> Store:
     """The installation's store."""
-    return open_store(load_settings().store_url)
+    return open_installation(load_settings())
 
 
 def password_of(login: str) -> str | None:

@@ -95,7 +95,8 @@ def test_nobody_else_can_read_what_the_program_has_written(tmp_path: Path) -> No
     ):
         run(tmp_path, *arguments)
     written = [path for path in tmp_path.rglob("*") if path.name not in ours]
-    assert {"jianghai.sqlite", "backups", "jobs", "console.key", "out.csv"} <= {path.name for path in written}
+    found = {path.name for path in written}
+    assert {"jianghai.sqlite", "backups", "jobs", "console.key", "audit.key", "out.csv"} <= found
     modes = {path.relative_to(tmp_path): stat.S_IMODE(path.stat().st_mode) for path in written}
     assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
 
@@ -104,10 +105,12 @@ def _officer(folder: Path) -> None:
     """Add an officer who has a password of their own."""
     code = (
         "import datetime as dt; from api.access import SYSTEM, Role; from api.settings import load_settings\n"
-        "from api.store.schema import open_store\n"
+        "from api.call import Call; from features.policy.pack import load_policy\n"
+        "from api.store.opening import open_installation\n"
         "from api.usecases.people.accounts import NewAccount, add_with_password\n"
         "stated = NewAccount(login='boss', name='主任（演示）', role=Role.STEWARD)\n"
-        "with open_store(load_settings().store_url) as store:\n"
-        f"    add_with_password(store, SYSTEM, stated, {PASSWORD!r}, now=dt.datetime.now(dt.UTC))\n"
+        "with open_installation(load_settings()) as store:\n"
+        "    call = Call(actor=SYSTEM, store=store, pack=load_policy, now=dt.datetime.now(dt.UTC))\n"
+        f"    add_with_password(call, stated, {PASSWORD!r})\n"
     )
     subprocess.run([sys.executable, "-c", code], env=environment(folder), cwd=Path.cwd(), check=True)
