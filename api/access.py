@@ -73,7 +73,6 @@ class Permission(StrEnum):
     OWN_JOBS = "job.own"
     ALL_JOBS = "job.all"
     MANAGE_USERS = "user.manage"
-    READ_SETTINGS = "setting.read"
     READ_METRICS = "metric.read"
     READ_AUDIT = "audit.read"
 

@@ -20,7 +20,8 @@
     │   ├── SecondPersonNeeded  one administrator asks, another one must confirm
     │   ├── StaleVersionError   the profile was changed since it was read
     │   ├── IllegalStepError    the funnel does not allow this step from this stage
-    │   └── CapacityError       the place has no room for one more
+    │   ├── CapacityError       the place has no room for one more
+    │   └── RecordUnreadableError   what is stored under this id does not read: set aside until it is mended
     ├── StoreError          the database cannot serve: foreign, of another schema, not to be read
     │   └── StoreUnavailable    it fails for now: away, full, read-only; trying again later may help
     │       └── StoreBusyError      another writer kept it locked for too long, or all connections are in use
@@ -173,6 +174,12 @@ class CapacityError(ConflictError):
     """The place has no room for one more lead; the message says what is short."""
 
     code = "capacity"
+
+
+class RecordUnreadableError(ConflictError):
+    """What is stored under an id does not read any more; everything else is served without it."""
+
+    code = "record_unreadable"
 
 
 class StoreError(JianghaiError):

@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, JsonValue, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, model_validator
 
 from features.choices import Degree
 from features.fields import Labelled
 from features.project import ID_PATTERN
+from features.typed_text import said
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$"), BeforeValidator(said)]
 
 
 class EventKind(Labelled):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from features.fields import Labelled, Record
+from features.typed_text import Needed, Said
 
 
 class EvidenceKind(Labelled):
@@ -31,8 +32,8 @@ class Evidence(Record):
     ``value`` is the stated value in words as the source gives it; the profile's own field is what counts.
     """
 
-    field: str
-    value: str = ""
+    field: Needed
+    value: Said = ""
     kind: EvidenceKind = EvidenceKind.SELF_REPORTED
-    source: str = ""
+    source: Said = ""
     as_of: dt.date | None = None

@@ -33,6 +33,7 @@ from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
+from features.references import with_known
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def project_table(
     Parameters
     ----------
     profiles
-        n projects.
+        n projects; ids of technologies outside ``technology_ids`` are left out of them.
     tags
         n mappings technology id -> weight in (0, 1]; ids outside ``technology_ids`` raise ``KeyError``.
     technology_ids
@@ -121,7 +122,8 @@ def project_table(
     for row, tagging in enumerate(tags):
         for technology_id, weight in tagging.items():
             weights[row, column[technology_id]] = weight
-    return ProjectTable(weights, tuple(profiles), tuple(inferred))
+    known = tuple(with_known(profile, technologies=column, fields=()) for profile in profiles)
+    return ProjectTable(weights, known, tuple(inferred))
 
 
 def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:

@@ -23,8 +23,10 @@ class LeadTags:
 def lead_tags(profiles: Sequence[ProjectProfile], tagger: Tagger) -> list[LeadTags]:
     """Return the tags of each project.
 
-    Confirmed tags count fully, the first one most; text is read only where none is confirmed.
+    Confirmed tags count fully, the first one most; text is read only where none is confirmed that the tagger's
+    taxonomy has.
     """
+    profiles = [tagger.taxonomy.known(profile) for profile in profiles]
     unread = [row for row, profile in enumerate(profiles) if not profile.technology_ids]
     taggings = tagger.tag_many([lead_text(profiles[row]) for row in unread])
     read = {

@@ -34,6 +34,9 @@ from features.names.guard import NameGuard
 from features.names.regions import Regions
 from features.project import ProjectProfile
 
+PEOPLE = ("officer",)
+"""Fields that name people: shown only to who may see contacts."""
+
 RULES = 2
 """Number of these rules: what was masked by earlier ones is masked anew."""
 
@@ -125,6 +128,28 @@ def masked_text(text: str, carries: NameGuard) -> str:
     """Return a text about a lead as a desk may read it before it accepts: nothing of it if it carries a hidden name."""
     shown = without_contacts(text)
     return "" if carries(shown) else shown
+
+
+def without_people(profile: ProjectProfile) -> ProjectProfile:
+    """Return what may be learnt of a lead without seeing people's data: neither their names, nor texts that carry one.
+
+    Examples
+    --------
+    >>> lead = ProjectProfile(project_id="P1", name="海燕", officer="王某某", description="联系王某某", trl=6)
+    >>> shown = without_people(lead)
+    >>> shown.name, shown.officer, shown.description, shown.trl
+    ('海燕', None, '', 6)
+    """
+    names = [getattr(profile, name) for name in PEOPLE if getattr(profile, name)]
+    if not names:
+        return profile
+    carries = NameGuard({form for name in names for form in person_forms(name)})
+    held = {name: value for name, value in profile if name not in _EXEMPT}
+    facts = {name: _DEFAULTS.get(name) if name in PEOPLE else _kept(value, carries) for name, value in held.items()}
+    lost = {name: _DEFAULTS.get(name) for name, value in facts.items() if value is None}
+    if "name" in lost:
+        lost["name"] = _neutral_name(None, profile.project_id)
+    return profile.model_copy(update=facts | lost)
 
 
 def is_open(profile: ProjectProfile, day: dt.date | None) -> bool:

@@ -12,12 +12,13 @@ from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
 from features.money import Money
 from features.project import ID_PATTERN, ProfileGroup
+from features.typed_text import Needed, Said, SaidList, Stated, StatedList
 
 
 class ParkTrack(Record):
     """A track (taxonomy field id) that the place has taken on, and in which role."""
 
-    field_id: str
+    field_id: Needed
     role: TrackRole
     planned_projects: int | None = None
 
@@ -32,11 +33,11 @@ class Berth(Record):
 class Anchor(Record):
     """An organisation that a chain hangs on; ``official_leader`` only with a document."""
 
-    name: str
+    name: Needed
     role: AnchorRole
-    technology_id: str = ""
-    field_id: str = ""
-    source: str = ""
+    technology_id: Said = ""
+    field_id: Said = ""
+    source: Said = ""
     as_of: dt.date | None = None
     official_leader: bool = False
 
@@ -45,7 +46,7 @@ class Benefit(Record):
     """A policy benefit. It counts only when its fair-competition review is recorded."""
 
     kind: BenefitKind
-    document_number: str = ""
+    document_number: Said = ""
     valid_until: dt.date | None = None
     fair_competition_reviewed: bool = False
 
@@ -53,10 +54,10 @@ class Benefit(Record):
 class Fund(Record):
     """A fund that invests in projects of the place."""
 
-    name: str
+    name: Needed
     size: Money | None = None
     stage: FundsStage | None = None
-    field_ids: tuple[str, ...] = ()
+    field_ids: SaidList = ()
     cheque_min: Money | None = None
     cheque_max: Money | None = None
 
@@ -64,7 +65,7 @@ class Fund(Record):
 class PipelineLoad(Record):
     """Projects of one technology in negotiation or being built at the place."""
 
-    technology_id: str
+    technology_id: Needed
     count: int
     planned: int = 0
 
@@ -72,15 +73,15 @@ class PipelineLoad(Record):
 class ParkIdentity(ProfileGroup):
     """基本信息"""
 
-    park_id: str = spec("园区编号", "Place ID", example="ntcx", default=..., pattern=ID_PATTERN)
-    name_zh: str = spec("名称", "Name (zh)", example="某某特色园区（演示）", default=..., max_length=200)
-    name_en: str | None = spec("英文名称", "Name (en)", max_length=200)
+    park_id: Needed = spec("园区编号", "Place ID", example="ntcx", default=..., pattern=ID_PATTERN)
+    name_zh: Needed = spec("名称", "Name (zh)", example="某某特色园区（演示）", default=..., max_length=200)
+    name_en: Stated = spec("英文名称", "Name (en)", max_length=200)
     kind: PlaceKind = spec("载体类型", "Kind of place", example="特色园区", default=PlaceKind.PARK)
-    district: str = spec("所属区县", "District", example="崇川区", default=..., max_length=60)
-    level: str | None = spec("级别", "Level", example="省级高新区")
-    operator: str | None = spec("运营主体", "Operator")
-    description: str = spec("园区简介", "Description", default="", max_length=50_000)
-    industries: tuple[str, ...] = spec("主导产业", "Leading industries", default=())
+    district: Needed = spec("所属区县", "District", example="崇川区", default=..., max_length=60)
+    level: Stated = spec("级别", "Level", example="省级高新区")
+    operator: Stated = spec("运营主体", "Operator")
+    description: Said = spec("园区简介", "Description", default="", max_length=50_000)
+    industries: SaidList = spec("主导产业", "Leading industries", default=())
     segments: tuple[ParkTrack, ...] = spec("细分赛道定位", "Tracks and roles", default=(), key=True)
 
 
@@ -125,7 +126,7 @@ class ParkUtilities(ProfileGroup):
     dual_circuit: bool | None = spec("双回路", "Dual-circuit supply", key=True)
     steam_free_t_h: float | None = spec("剩余蒸汽", "Free steam", unit="t/h", ge=0)
     natural_gas: bool | None = spec("天然气", "Natural gas")
-    special_gases: tuple[str, ...] | None = spec("特种气体", "Special gases")
+    special_gases: StatedList = spec("特种气体", "Special gases")
     wastewater_free_t_d: float | None = spec("剩余污水处理", "Free waste-water capacity", unit="t/d", ge=0)
     green_power_share: float | None = spec("绿电比例", "Green-power share", unit="比例", ge=0, le=1)
     cleanroom_iso: int | None = spec("洁净室等级", "Clean-room class", unit="ISO", ge=1, le=9, key=True)
@@ -144,9 +145,9 @@ class ParkPermits(ProfileGroup):
     """准入与环境"""
 
     chem_certified: bool | None = spec("化工园区认定", "Certified chemical park", key=True)
-    chem_document: str | None = spec("化工认定文号", "Certification document", key=True)
-    negative_gbt_codes: tuple[str, ...] | None = spec("负面清单行业代码", "Negative list, GB/T codes")
-    negative_processes: tuple[str, ...] | None = spec("负面清单工艺", "Negative list, processes")
+    chem_document: Stated = spec("化工认定文号", "Certification document", key=True)
+    negative_gbt_codes: StatedList = spec("负面清单行业代码", "Negative list, GB/T codes")
+    negative_processes: StatedList = spec("负面清单工艺", "Negative list, processes")
     energy_free_tce: float | None = spec("能耗指标余量", "Free energy quota", unit="吨标煤", ge=0, key=True)
     voc_free_t: float | None = spec("VOCs余量", "Free VOC quota", unit="t/年", ge=0, key=True)
     cod_free_t: float | None = spec("COD余量", "Free COD quota", unit="t/年", ge=0, key=True)
@@ -186,8 +187,8 @@ class ParkEcosystem(ProfileGroup):
     funds: tuple[Fund, ...] = spec("基金", "Funds", default=())
     benefits: tuple[Benefit, ...] = spec("政策", "Benefits", default=())
     anchors: tuple[Anchor, ...] = spec("链主与平台", "Anchors and platforms", default=())
-    chain_gaps: tuple[str, ...] = spec("补链缺口", "Chain gaps (technology ids)", default=())
-    open_scenarios: tuple[str, ...] = spec("开放场景", "Open scenarios (field ids)", default=())
+    chain_gaps: SaidList = spec("补链缺口", "Chain gaps (technology ids)", default=())
+    open_scenarios: SaidList = spec("开放场景", "Open scenarios (field ids)", default=())
     talent_apartments_free: int | None = spec("可用人才公寓", "Free talent apartments", unit="套", ge=0)
     schooling_places: int | None = spec("入学学位", "School places", unit="个", ge=0)
     postgraduates_hosted: int | None = spec("现有硕博", "Masters and PhDs hosted", unit="人", ge=0)
@@ -199,14 +200,14 @@ class ParkEcosystem(ProfileGroup):
 class HubFacts(ProfileGroup):
     """海外孵化器"""
 
-    country: str | None = spec("所在国家", "Country", example="中国")
+    country: Stated = spec("所在国家", "Country", example="中国")
     seats_free: int | None = spec("可用工位", "Free desks", unit="个", ge=0, key=True)
     wet_lab_benches_free: int | None = spec("可用实验台", "Free wet-lab benches", unit="个", ge=0)
     programme_months: float | None = spec("孵化周期", "Programme length", unit="月", ge=0)
-    focus_field_ids: tuple[str, ...] = spec("聚焦领域", "Focus fields", default=())
-    landing_park_ids: tuple[str, ...] = spec("落地园区", "Landing parks", default=())
-    privacy_notice: str | None = spec("隐私告知", "Privacy notice")
-    status: str | None = spec("运营状态", "Status")
+    focus_field_ids: SaidList = spec("聚焦领域", "Focus fields", default=())
+    landing_park_ids: SaidList = spec("落地园区", "Landing parks", default=())
+    privacy_notice: Stated = spec("隐私告知", "Privacy notice")
+    status: Stated = spec("运营状态", "Status")
 
 
 class ParkProvenance(ProfileGroup):

@@ -31,14 +31,15 @@ from features.choices import (
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
 from features.money import Money
+from features.typed_text import Needed, Said, SaidList, Stated
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"
 
 
 class ProfileGroup(BaseModel):
-    """Base of all groups: frozen, closed, text stripped."""
+    """Base of all groups: frozen and closed. Its texts are of the kinds of :mod:`features.typed_text`."""
 
-    model_config = {"frozen": True, "extra": "forbid", "str_strip_whitespace": True}
+    model_config = {"frozen": True, "extra": "forbid"}
 
 
 class FundingRound(Record):
@@ -48,7 +49,7 @@ class FundingRound(Record):
     closed_on: dt.date | None = None
     amount: Money | None = None
     post_money: Money | None = None
-    lead_investor: str = ""
+    lead_investor: Said = ""
     investor_kind: InvestorKind | None = None
     qualified: bool | None = None
 
@@ -56,20 +57,20 @@ class FundingRound(Record):
 class OpenRole(Record):
     """One kind of position that the project wants to fill."""
 
-    title: str
+    title: Needed
     count: int = 1
     degree: Degree | None = None
-    discipline: str = ""
-    technology_id: str = ""
+    discipline: Said = ""
+    technology_id: Said = ""
 
 
 class LeadOutline(ProfileGroup):
     """线索概要"""
 
-    project_id: str = spec("线索编号", "Lead ID", example="NT-2026-0001", default=..., pattern=ID_PATTERN)
-    name: str = spec("项目名称", "Project name", example="碳化硅外延片项目（演示）", default=..., max_length=200)
-    code_name: str | None = spec("匿名代号", "Code name", example="海燕项目", max_length=100)
-    description: str = spec(
+    project_id: Needed = spec("线索编号", "Lead ID", example="NT-2026-0001", default=..., pattern=ID_PATTERN)
+    name: Needed = spec("项目名称", "Project name", example="碳化硅外延片项目（演示）", default=..., max_length=200)
+    code_name: Stated = spec("匿名代号", "Code name", example="海燕项目", max_length=100)
+    description: Said = spec(
         "项目简介",
         "Description",
         example="建设8英寸碳化硅外延片产线，面向车规级功率器件。",
@@ -79,22 +80,22 @@ class LeadOutline(ProfileGroup):
     )
     confidentiality: Confidentiality | None = spec("保密级别", "Confidentiality", example="内部")
     source: LeadSource | None = spec("线索来源", "Lead source", example="基金")
-    first_reporting_unit: str | None = spec("首报单位", "First-reporting unit", example="崇川区商务局")
+    first_reporting_unit: Stated = spec("首报单位", "First-reporting unit", example="崇川区商务局")
     first_reported_on: dt.date | None = spec("首报时间", "First reported on", example="2026-03-01")
     protected_until: dt.date | None = spec("保护期截止", "Protected until", example="2026-05-30")
-    protected_park_id: str | None = spec(
+    protected_park_id: Stated = spec(
         "首报首谈园区", "Park with first-report priority", example="ntcx", pattern=ID_PATTERN
     )
-    officer: str | None = spec("招商员", "Investment officer", example="招商员甲（演示）", max_length=100)
-    partner_units: tuple[str, ...] = spec("协同单位", "Partner units", default=())
+    officer: Stated = spec("招商员", "Investment officer", example="招商员甲（演示）", max_length=100)
+    partner_units: SaidList = spec("协同单位", "Partner units", default=())
 
 
 class Investor(ProfileGroup):
     """投资主体"""
 
-    company_name: str | None = spec("企业全称", "Company", key=True, example="南通某某科技有限公司（演示）")
-    company_number: str | None = spec("统一社会信用代码或注册号", "Registration number", max_length=64)
-    registered_country: str | None = spec("注册国家或地区", "Country of registration", example="中国")
+    company_name: Stated = spec("企业全称", "Company", key=True, example="南通某某科技有限公司（演示）")
+    company_number: Stated = spec("统一社会信用代码或注册号", "Registration number", max_length=64)
+    registered_country: Stated = spec("注册国家或地区", "Country of registration", example="中国")
     capital_origin: CapitalOrigin | None = spec("资本性质", "Capital origin", key=True, example="内资")
     founded_on: dt.date | None = spec("成立日期", "Founded on", example="2022-06-01")
     is_chain_leader: bool | None = spec("是否链主", "Chain leader", key=True, example="否")
@@ -119,12 +120,12 @@ class Investor(ProfileGroup):
 class ProjectTechnology(ProfileGroup):
     """项目与技术"""
 
-    gbt_code: str | None = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
-    technology_ids: tuple[str, ...] = spec(
+    gbt_code: Stated = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
+    technology_ids: SaidList = spec(
         "技术标签", "Technology tags", default=(), key=True, example="third_gen_semi.epitaxy"
     )
-    product_use: str | None = spec("产品与用途", "Product and use", max_length=5_000)
-    processes: tuple[str, ...] = spec("工艺", "Processes", default=(), example="外延；刻蚀")
+    product_use: Stated = spec("产品与用途", "Product and use", max_length=5_000)
+    processes: SaidList = spec("工艺", "Processes", default=(), example="外延；刻蚀")
     asset_type: AssetType | None = spec("项目类型", "Asset type", example="制造项目")
     trl: int | None = spec("技术成熟度", "Technology readiness level", unit="TRL", ge=1, le=9, key=True, example="6")
     granted_patents_domestic: int | None = spec(
@@ -205,9 +206,9 @@ class Team(ProfileGroup):
     has_product_lead: bool | None = spec("有产品负责人", "Product role filled", key=True)
     has_commercial_lead: bool | None = spec("有商务负责人", "Commercial role filled", key=True)
     open_roles: tuple[OpenRole, ...] = spec("拟引人才岗位", "Open roles", default=())
-    team_country: str | None = spec("团队所在国家或地区", "Team's country", example="美国")
-    team_region: str | None = spec("团队所在州或省", "Team's state or province", example="Massachusetts")
-    team_city: str | None = spec("团队所在城市", "Team's city", example="Boston")
+    team_country: Stated = spec("团队所在国家或地区", "Team's country", example="美国")
+    team_region: Stated = spec("团队所在州或省", "Team's state or province", example="Massachusetts")
+    team_city: Stated = spec("团队所在城市", "Team's city", example="Boston")
     has_prc_entity: bool | None = spec("已有境内主体", "Has a PRC entity", key=True, example="否")
     needs_local_customers: bool | None = spec("需当地客户或临床", "Needs local customers or clinic")
     ip_licence_signed: bool | None = spec("已签知识产权许可", "IP licence signed", key=True)
@@ -231,7 +232,7 @@ class SiteNeeds(ProfileGroup):
     dual_circuit: bool | None = spec("需双回路", "Dual-circuit supply", key=True, example="是")
     steam_t_h: float | None = spec("蒸汽", "Steam", unit="t/h", ge=0)
     natural_gas: bool | None = spec("需天然气", "Natural gas")
-    special_gases: tuple[str, ...] = spec("特种气体", "Special gases", default=(), example="硅烷；氨气")
+    special_gases: SaidList = spec("特种气体", "Special gases", default=(), example="硅烷；氨气")
     wastewater_t_d: float | None = spec("污水", "Waste water", unit="t/d", ge=0)
     cleanroom_iso: int | None = spec("洁净等级", "Clean-room class", unit="ISO", ge=1, le=9, key=True)
     needs_gmp: bool | None = spec("需GMP车间", "GMP workshop", key=True)
@@ -259,7 +260,7 @@ class SiteNeeds(ProfileGroup):
     needs_port: bool | None = spec("需近港口", "Near a port")
     needs_airport: bool | None = spec("需近机场", "Near an airport")
     green_power_share: float | None = spec("绿电比例", "Green-power share", unit="比例", ge=0, le=1)
-    preferred_districts: tuple[str, ...] = spec("意向区县", "Preferred districts", default=())
+    preferred_districts: SaidList = spec("意向区县", "Preferred districts", default=())
 
 
 class Impact(ProfileGroup):
@@ -277,12 +278,12 @@ class Impact(ProfileGroup):
     market_growth_share: float | None = spec(
         "细分市场年增速", "Market growth a year", unit="比例", ge=-1, key=True, example="0.25"
     )
-    market_report: str | None = spec("市场报告来源", "Named market report", key=True)
+    market_report: Stated = spec("市场报告来源", "Named market report", key=True)
     chain_value: ChainValue | None = spec("补链强链", "Chain value", key=True)
     jobs: int | None = spec("就业", "Jobs", unit="人", ge=0)
     case_by_case: bool | None = spec("一事一议", "Case by case", key=True)
-    supplies_to: tuple[str, ...] = spec("下游客户", "Customers", default=())
-    buys_from: tuple[str, ...] = spec("上游供应商", "Suppliers", default=())
+    supplies_to: SaidList = spec("下游客户", "Customers", default=())
+    buys_from: SaidList = spec("上游供应商", "Suppliers", default=())
 
 
 class Provenance(ProfileGroup):
@@ -302,6 +303,11 @@ class ProjectProfile(Provenance, Impact, SiteNeeds, Team, Funding, ProjectTechno
     >>> lead.floor_area_m2, lead.power_kva
     (6000.0, None)
     """
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it says in words what it does."""
+        return bool(self.description or self.product_use)
 
     @model_validator(mode="after")
     def _counts_fit(self) -> Self:

@@ -113,6 +113,7 @@ class Advisor:
         self._judging = threading.Lock()
         self._open: Batch | None = None
         self._tags: dict[str, LeadTags] = {}
+        self._spelt: dict[str, tuple[ProjectProfile, ProjectProfile]] = {}
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
 
     def witnessed(
@@ -376,12 +377,20 @@ class Advisor:
         missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}
         if len(self._tags) + len(missing) > _TAGS_KEPT:
             self._tags.clear()
+            self._spelt.clear()
             missing = {one.content_hash: one.profile for one in stored}
         self._tags.update(zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True))
         return [self._tags[one.content_hash] for one in stored]
 
+    def _in_words_of(self, policy: Policy, one: Stored[ProjectProfile]) -> ProjectProfile:
+        """Return a lead in the pack's own words: the same object for the same one, so that it is not judged again."""
+        known = self._spelt.get(one.content_hash)
+        if known is None or known[0] is not one.profile:
+            known = self._spelt[one.content_hash] = (one.profile, policy.in_own_words(one.profile))
+        return known[1]
+
     def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
-        profiles, tags = [one.profile for one in stored], self._tags_of(stored)
+        profiles, tags = [self._in_words_of(policy, one) for one in stored], self._tags_of(stored)
         ids = [technology.id for technology in policy.taxonomy.technologies]
         weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
         return project_table(profiles, weights, technology_ids=ids, inferred=inferred)

@@ -144,15 +144,15 @@ class DeskAdvice:
     def _seen_leads(self, tx: ReadTransaction, actor: Actor) -> list[Stored[ProjectProfile]]:
         """Return the leads as the desk sees them; only what has another content than before is read."""
         contents = profile_contents(tx, actor, PROJECTS)
-        missing = [key[0] for key in contents if key not in self._leads]
-        fresh = {(one.id, one.content_hash): one for one in load_profiles(tx, actor, PROJECTS, ids=missing)}
+        missing = {key[0] for key in contents if key not in self._leads}
+        fresh = {(one.id, one.content_hash): one for one in load_profiles(tx, actor, PROJECTS, ids=sorted(missing))}
         with self._lock:
             if len(self._leads) + len(fresh) > _LEADS_KEPT:
                 self._leads = {}
             self._leads = known = {**self._leads, **fresh} if fresh else self._leads
-        if not all(key in known for key in contents):  # just forgotten
+        if not all(key in known or key[0] in missing for key in contents):  # just forgotten
             return load_profiles(tx, actor, PROJECTS)
-        return [known[key] for key in contents]
+        return [known[key] for key in contents if key in known]  # what does not read is set aside
 
     def _desk(self, call: Call, seen: Seen, today: dt.date) -> _Desk:
         model_id = None if self._serving is None else self._serving.model_id

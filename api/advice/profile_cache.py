@@ -7,7 +7,7 @@ from typing import Generic
 
 from api.access import SYSTEM
 from api.store.kinds import Kind, P
-from api.store.queries.profiles import Stored, latest_change, load_profiles
+from api.store.queries.profiles import Stored, latest_change, read_profiles
 from api.store.session import ReadTransaction
 
 
@@ -38,12 +38,15 @@ class ProfileCache(Generic[P]):
         return self._change
 
     def current(self, tx: ReadTransaction) -> tuple[Stored[P], ...]:
-        """Return the present profiles, by id."""
+        """Return the present profiles that read, by id."""
         with self._lock:
             latest = latest_change(tx, self.kind)
             if latest > self._change:
                 known = {stored.id: stored for stored in self._profiles}
-                for stored in load_profiles(tx, SYSTEM, self.kind, changed_after=self._change):
+                read = read_profiles(tx, SYSTEM, self.kind, changed_after=self._change)
+                for lost in read.set_aside:
+                    known.pop(lost.id, None)
+                for stored in read.profiles:
                     known[stored.id] = stored
                 self._profiles = tuple(known[profile_id] for profile_id in sorted(known))
                 self._change = latest

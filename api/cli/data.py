@@ -23,7 +23,7 @@ from api.store.queries.listing import (
     list_parks,
     list_projects,
 )
-from api.store.queries.profiles import Stored, load_profiles, unknown
+from api.store.queries.profiles import Stored, read_profiles, unknown
 from api.store.schema import migrate
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.read_audit import note_seen
@@ -94,11 +94,10 @@ def show(
     session = Session(lang)
     with session.store() as store:
         with store.read(session.actor) as tx:
-            found: list[tuple[Kind[Any], Stored[Any]]] = [
-                (kind, one)
-                for kind in KINDS.values()
-                for one in load_profiles(tx, session.actor, kind, ids=[profile_id])
-            ]
+            read = [(kind, read_profiles(tx, session.actor, kind, ids=[profile_id])) for kind in KINDS.values()]
+        for lost in (lost for _, one in read for lost in one.set_aside):
+            raise lost.refusal
+        found: list[tuple[Kind[Any], Stored[Any]]] = [(kind, stored) for kind, one in read for stored in one.profiles]
         if not found:
             raise unknown(PROJECTS, [profile_id])
         kind, stored = found[0]

@@ -20,6 +20,7 @@ from api.console.language import language
 from api.services import Services
 from features.errors import InputError
 from features.policy.vocabulary import Language
+from features.typed_text import trimmed
 
 MOUNT = "/console"
 _BEFORE: ContextVar[str] = ContextVar("path_before_the_site", default="")
@@ -72,13 +73,13 @@ class Visit:
         return str(self.request.path_params[name])
 
     def asked(self, name: str, default: str = "") -> str:
-        """Return a parameter of the address."""
-        return self.request.query_params.get(name, default)
+        """Return a parameter of the address, trimmed."""
+        return trimmed(self.request.query_params.get(name, default))
 
     def typed(self, name: str, default: str = "") -> str:
-        """Return a field of the form, stripped."""
+        """Return a field of the form, trimmed."""
         value = self.form.get(name, default)
-        return value.strip() if isinstance(value, str) else default
+        return trimmed(value) if isinstance(value, str) else default
 
     def number(self, name: str) -> int:
         """Return a whole number of the form; raises `InputError` if it is none."""

@@ -13,6 +13,7 @@ _WORDS: Mapping[str, Named] = {
     "string_type": Named(zh="应为文本", en="must be a text"),
     "string_too_long": Named(zh="至多 {max_length} 个字符", en="must be at most {max_length} characters"),
     "string_too_short": Named(zh="至少 {min_length} 个字符", en="must be at least {min_length} characters"),
+    "text_blank": Named(zh="不得为空：须有看得见的文字", en="must hold something to read"),
     "string_pattern_mismatch": Named(zh="格式应符合 {pattern}", en="must match {pattern}"),
     "int_type": Named(zh="应为整数", en="must be a whole number"),
     "int_parsing": Named(zh="应为整数", en="must be a whole number"),

@@ -14,13 +14,13 @@ from api.routers.once import Once
 from api.routers.patching import checked
 from api.routers.reply import Reply
 from api.routers.strict import router_for
-from api.schemas.common import PageOf, ParkId
+from api.schemas.common import PageOf, ParkId, VersionNumber
 from api.schemas.profiles import ParkOut, ParkPatch, ParkQuery, ParkVersionOut
 from api.store.kinds import PARKS
 from api.store.queries.listing import ParkSummary, list_parks
 from api.store.queries.profiles import get_profile, profile_history
 from api.usecases.leads.edits import same_id
-from api.usecases.leads.profiles import add_profile, edit_profile
+from api.usecases.leads.profiles import add_profile, edit_profile, restore_version
 from features.park import ParkProfile
 
 router = router_for("parks", prefix="/parks")
@@ -76,6 +76,17 @@ def versions(call: Reader, park_id: ParkId) -> list[ParkVersionOut]:
     """Return every version of a place's profile, oldest first."""
     with call.read() as tx:
         return [ParkVersionOut.of(one) for one in profile_history(tx, call.actor, PARKS, park_id)]
+
+
+@router.post("/{park_id}/versions/{version}/restore", response_model=ParkOut)
+def restore(call: Editor, once: Once, park_id: ParkId, version: VersionNumber) -> Response:
+    """Save what an earlier version said as the next version: the way back for a place that does not read any more."""
+
+    def do() -> Reply:
+        stored = restore_version(call, PARKS, park_id, version)
+        return Reply.of(ParkOut.of(stored), ETag=etag(stored.version))
+
+    return once(call, do)
 
 
 def _edited(call: Call, profile: ParkProfile, version: int) -> Reply:

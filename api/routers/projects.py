@@ -14,7 +14,7 @@ from api.routers.once import Once
 from api.routers.patching import checked
 from api.routers.reply import Reply
 from api.routers.strict import router_for
-from api.schemas.common import PageOf, ProjectId
+from api.schemas.common import PageOf, ProjectId, VersionNumber
 from api.schemas.events import EventIn, EventOut, MoveIn, RecordedOut, StateOut, StoryOut
 from api.schemas.profiles import ProjectOut, ProjectPatch, ProjectQuery, ProjectVersionOut
 from api.store.kinds import PROJECTS
@@ -22,7 +22,7 @@ from api.store.queries.listing import ProjectSummary, list_projects
 from api.store.queries.profiles import get_profile
 from api.usecases.engagements.recording import project_history, record_event
 from api.usecases.leads.edits import same_id
-from api.usecases.leads.profiles import add_profile, edit_profile
+from api.usecases.leads.profiles import add_profile, edit_profile, restore_version
 from api.usecases.leads.read_audit import see_project, see_versions
 from features.events import EventDraft
 from features.project import ProjectProfile
@@ -114,6 +114,17 @@ def recorded(call: Call, draft: EventDraft) -> Reply:
     event = record_event(call, draft)
     state = project_history(call, draft.project_id).state
     return Reply.of(RecordedOut(event=EventOut.of(event), state=StateOut.of(state)), status=201)
+
+
+@router.post("/{project_id}/versions/{version}/restore", response_model=ProjectOut)
+def restore(call: Editor, once: Once, project_id: ProjectId, version: VersionNumber) -> Response:
+    """Save what an earlier version said as the next version: the way back for a lead that does not read any more."""
+
+    def do() -> Reply:
+        stored = restore_version(call, PROJECTS, project_id, version)
+        return Reply.of(ProjectOut.of(stored), ETag=etag(stored.version))
+
+    return once(call, do)
 
 
 def _edited(call: Call, profile: ProjectProfile, version: int) -> Reply:

@@ -17,6 +17,7 @@ from api.usecases.people.second_factor import Enrolment, FactorState
 from api.usecases.people.sign_in import NewSession, SignedIn, Standing
 from api.usecases.people.tokens import NewToken
 from api.usecases.people.two_persons import Confirmed
+from features.typed_text import Needed, Said, Stated
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST)]
@@ -69,7 +70,7 @@ class SessionEndBody(Taken):
 class TokenBody(Taken):
     """A token to be made."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    name: Needed = Field(max_length=80)
     scopes: list[Permission] = Field(min_length=1, max_length=len(Permission))
     days: int = Field(ge=1, le=365)
     password: Password | None = Field(default=None, description="Needed for more than 30 days, where there is one")
@@ -79,10 +80,10 @@ class UserBody(Taken):
     """An account to be added."""
 
     login: Login
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    name: Needed = Field(max_length=80)
     role: PersonRole
     places: list[str] = Field(default=[], max_length=100)
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    email: Stated = Field(None, max_length=254)
 
 
 class RequestBody(Taken):
@@ -92,8 +93,8 @@ class RequestBody(Taken):
     login: Login
     role: PersonRole | None = Field(default=None, description="For `add` and `role`")
     places: list[str] = Field(default=[], max_length=100)
-    name: Annotated[str, StringConstraints(max_length=80)] = ""
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    name: Said = Field("", max_length=80)
+    email: Stated = Field(None, max_length=254)
 
 
 class RoleBody(Taken):

@@ -28,6 +28,7 @@ Day = Annotated[dt.date, BeforeValidator(_written_as_day)]
 ProjectId = Annotated[str, Path(pattern=ID_PATTERN, description="线索编号 / id of the project")]
 ParkId = Annotated[str, Path(pattern=ID_PATTERN, description="园区编号 / id of the place")]
 JobId = Annotated[str, Path(pattern=r"^[a-z0-9]{8,40}$", description="任务编号 / id of the job")]
+VersionNumber = Annotated[int, Path(ge=1, le=2**31, description="版本号 / number of a version")]
 MODEL_ID = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$"
 ModelId = Annotated[str, Path(pattern=MODEL_ID, description="模型编号 / id of the model")]
 Lang = Annotated[Language, Query(description="答复语言 / language of the answer")]

@@ -6,16 +6,16 @@ from pydantic import Field
 
 from api.schemas.common import Body
 from features.events import ShownSlate
+from features.typed_text import Needed, Said
 
 _CODE = r"^[a-z][a-z0-9_]{0,63}$"
 _WORDS = r"^[^\x00]*$"
-_SOME_WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 class NoteIn(Body):
     """Words beside a step."""
 
-    note: str = Field("", max_length=5_000, pattern=_WORDS)
+    note: Said = Field("", max_length=5_000, pattern=_WORDS)
 
 
 class SendIn(NoteIn):
@@ -33,11 +33,11 @@ class ReasonIn(NoteIn):
 class QuestionIn(Body):
     """What a place asks the office."""
 
-    text: str = Field(min_length=1, max_length=5_000, pattern=_SOME_WORDS)
+    text: Needed = Field(max_length=5_000, pattern=_WORDS)
 
 
 class AnswerIn(Body):
     """What the office answers."""
 
     question: int = Field(ge=1, le=2**53, description="number (`seq`) of the question")
-    text: str = Field(min_length=1, max_length=5_000, pattern=_SOME_WORDS)
+    text: Needed = Field(max_length=5_000, pattern=_WORDS)

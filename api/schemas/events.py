@@ -12,6 +12,7 @@ from api.usecases.engagements.steps import stated_event
 from features.events import Event, EventDraft, EventKind
 from features.funnel import EngagementStatus, FunnelState
 from features.project import ID_PATTERN
+from features.typed_text import Said
 
 _CODE = r"^[a-z][a-z0-9_]{0,63}$"
 _WORDS = r"^[^\x00]*$"
@@ -25,7 +26,7 @@ class EventIn(Body):
     park_id: str | None = Field(None, pattern=ID_PATTERN)
     to_state: str | None = Field(None, pattern=_CODE, description="stage or side state entered")
     code: str | None = Field(None, pattern=_CODE, description="reason, or kind of outcome")
-    text: str = Field("", max_length=5_000, pattern=_WORDS)
+    text: Said = Field("", max_length=5_000, pattern=_WORDS)
     payload: dict[str, JsonValue] = Field({}, max_length=50)
     refers_to: int | None = Field(None, ge=1, le=2**53)
 
@@ -42,7 +43,7 @@ class MoveIn(Body):
     happened_on: dt.date | None = None
     park_id: str | None = Field(None, pattern=ID_PATTERN)
     code: str | None = Field(None, pattern=_CODE, description="reason, where the side state needs one")
-    text: str = Field("", max_length=5_000, pattern=_WORDS)
+    text: Said = Field("", max_length=5_000, pattern=_WORDS)
 
     def draft(self, project_id: str, *, today: dt.date) -> EventDraft:
         """Return what is to be recorded."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from api.schemas.common import Asked, Body
 from api.store.queries.targets import EnteredFigure
 from features.project import ID_PATTERN
+from features.typed_text import Said
 
 
 class TargetQuery(Asked):
@@ -74,7 +75,7 @@ class FigureIn(Body):
     value: float = Field(ge=0, le=1e12)
     as_of: dt.date | None = Field(None, description="today where it is not given")
     park_id: str | None = Field(None, pattern=ID_PATTERN)
-    note: str = Field("", max_length=1_000, pattern=r"^[^\x00]*$")
+    note: Said = Field("", max_length=1_000, pattern=r"^[^\x00]*$")
 
 
 class EnteredOut(BaseModel):

@@ -28,12 +28,13 @@ P = TypeVar("P", bound=BaseModel)
 
 @dataclass(frozen=True, kw_only=True)
 class Rights:
-    """The permissions for one kind; who may add may also import."""
+    """The permissions for one kind; who may add may also import. ``whole`` = what it takes to see all of a profile."""
 
     read: Permission
     add: Permission
     edit: Permission
     export: Permission
+    whole: Permission | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +116,10 @@ def _project_columns(profile: ProjectProfile) -> Mapping[str, Any]:
     return {
         "name": profile.name,
         "search_text": searchable(
-            [profile.name, profile.code_name, profile.company_name, profile.officer],
+            [profile.name, profile.code_name, profile.company_name],
             texts=[profile.project_id, profile.description, profile.product_use],
         ),
+        "people_text": searchable([profile.officer]),
         "code_name": profile.code_name,
         "company_name": profile.company_name,
         "confidentiality": _text(profile.confidentiality),
@@ -165,6 +167,7 @@ PROJECTS = Kind(
         add=Permission.EDIT_PROJECTS,
         edit=Permission.EDIT_PROJECTS,
         export=Permission.EXPORT_PROJECTS,
+        whole=Permission.READ_CONTACTS,
     ),
     own_columns=_project_columns,
     saved="projects_saved",

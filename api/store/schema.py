@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, event, inspect, text
 
 from api.access import SYSTEM
-from api.store.queries.masks import renew_masks
+from api.store.queries.masks import renew_masks, renew_search
 from api.store.row_security import let_role_in
 from api.store.seals import Seals
 from api.store.session import CITY_ZONE, Store
@@ -102,6 +102,7 @@ def migrate(url: str, *, regions: Callable[[], Regions] = Regions) -> Migration:
             if before.fit is not Fit.CURRENT:
                 upgrade(tx.connection())
             renew_masks(tx.connection(), tx.regions)
+            renew_search(tx.connection())
             let_role_in(tx.connection())
             require_whole(tx.connection())
         return Migration(before.revision, revisions()[-1])

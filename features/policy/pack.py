@@ -36,6 +36,8 @@ from features.policy.validation import validation_faults
 from features.policy.vocabulary import Frozen
 from features.policy.weights import Weights
 from features.policy.wording import Wording
+from features.project import ProjectProfile
+from features.typed_text import is_placeholder
 
 BUILT_IN = "nantong_2024"
 MANIFEST_FILE = "pack.yaml"
@@ -53,6 +55,9 @@ FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "places": ("places.yaml", Gazetteer),
 }
 _HASH_DIGITS = 12
+_COUNTRIES = ("team_country", "registered_country")
+_TEXTS: Mapping[str, str | None] = {"description": "", "product_use": None}
+"""What says in words what a lead does, and what it is where it says nothing."""
 
 
 class Policy(Frozen):
@@ -77,6 +82,19 @@ class Policy(Frozen):
     expert: ExpertMeasures
     places: Gazetteer
     text: str
+
+    def in_own_words(self, profile: ProjectProfile) -> ProjectProfile:
+        """Return a lead as it is matched: two that say the same in other words are then the same.
+
+        Countries have the pack's names, technologies that the pack does not have are left out, and so are words that
+        only say where the words are. A lead that is so already is itself.
+        """
+        known = self.taxonomy.known(profile)
+        said = {name: getattr(known, name) for name in (*_COUNTRIES, *_TEXTS)}
+        spelt = {name: self.places.spelt(said[name]) for name in _COUNTRIES}
+        empty = {name: empty for name, empty in _TEXTS.items() if said[name] and is_placeholder(said[name])}
+        other = {name: value for name, value in (spelt | empty).items() if value != said[name]}
+        return known.model_copy(update=other) if other else known
 
     @property
     def id(self) -> str:

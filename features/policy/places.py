@@ -138,6 +138,19 @@ class Gazetteer(Grounded):
                 self._read(text, order, hits)
         return self._settle(hits)
 
+    def spelt(self, name: str | None) -> str | None:
+        """Return a country's name as the pack spells it in Chinese; what is no country's name alone stays as it is.
+
+        Examples
+        --------
+        >>> from features.policy.pack import load_policy
+        >>> [load_policy().places.spelt(name) for name in ("China", "中国大陆", "USA", "美国加州", None)]
+        ['中国', '中国', '美国', '美国加州', None]
+        """
+        key = _plain(name or "")
+        found = (self._country_names.get(key) or self._country_shorts.get(key) or []) if key else []
+        return found[0].zh if len({country.id for country in found}) == 1 else name
+
     def country(self, country_id: str) -> Country | None:
         """Return a country by its code."""
         return self._country_by_id.get(country_id)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Constraint
-from pydantic import StringConstraints
 
 from features.policy.vocabulary import Basis, Choice, Confidence, Named, Slug, Text, look_up
 from features.policy.vocabulary import Frozen as FrozenModel
+from features.references import with_known
+
+P = TypeVar("P", bound=BaseModel)
 
 TechnologyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 GbtCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
@@ -156,6 +159,16 @@ class Taxonomy(FrozenModel):
         return frozenset(alias.casefold() for alias in self.ambiguous_aliases)
 
     @cached_property
+    def technology_ids(self) -> frozenset[str]:
+        """Ids of all technologies."""
+        return frozenset(self._technology_by_id)
+
+    @cached_property
+    def field_ids(self) -> frozenset[str]:
+        """Ids of all fields."""
+        return frozenset(self._field_by_id)
+
+    @cached_property
     def _technology_by_id(self) -> dict[str, Technology]:
         return {technology.id: technology for technology in self.technologies}
 
@@ -166,6 +179,10 @@ class Taxonomy(FrozenModel):
     @cached_property
     def _industry_by_id(self) -> dict[str, Industry]:
         return {industry.id: industry for industry in self.industries}
+
+    def known(self, profile: P) -> P:
+        """Return a profile without ids of technologies and fields that are not here, as an older pack may have had."""
+        return with_known(profile, technologies=self.technology_ids, fields=self.field_ids)
 
     def fields_of_kind(self, kind: FieldKind) -> tuple[Field, ...]:
         """Return the fields of one kind, in the order of the file."""

@@ -63,7 +63,7 @@ class Tagger:
         wording: Wording | None = None,
     ) -> None:
         self.config = config or TaggerConfig()
-        self._taxonomy = taxonomy
+        self.taxonomy = taxonomy
         self._wording = wording or Wording()
         self.encoder = encoder
         self._recogniser = Recogniser(taxonomy, self._wording, encoder, folder=self.config.model_folder)
@@ -204,7 +204,7 @@ class Tagger:
         )
 
     def _tag(self, technology_id: str, weight: float, spans: tuple[Span, ...], *, inferred: bool) -> Tag:
-        technology = self._taxonomy.technology(technology_id)
-        track = self._taxonomy.track_of(technology.field_id)
+        technology = self.taxonomy.technology(technology_id)
+        track = self.taxonomy.track_of(technology.field_id)
         rounded = round(weight, _WEIGHT_DIGITS)
         return Tag(technology.id, technology.zh, technology.en, technology.field_id, track, rounded, inferred, spans)

@@ -153,7 +153,7 @@ class ExpertPair:
     @property
     def has_text(self) -> bool:
         """Whether the project says in words what it is about."""
-        return bool(self.project.description or self.project.product_use)
+        return self.project.has_words
 
     @cached_property
     def segment(self) -> ParkTrack | None:

@@ -118,8 +118,7 @@ def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.int
 
 
 def _has_text(table: ProjectTable) -> NDArray[np.bool_]:
-    texts = zip(table.column("description").tolist(), table.column("product_use").tolist(), strict=True)
-    return np.array([bool(description or use) for description, use in texts], dtype=bool)
+    return np.array([profile.has_words for profile in table.profiles], dtype=bool)
 
 
 def _mode(table: ProjectTable, area: Vector, land: Vector) -> NDArray[np.int8]:

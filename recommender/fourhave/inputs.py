@@ -174,7 +174,7 @@ def _technology_match(taxonomy: Taxonomy) -> Reader:
             level = of_inferred if tag in lead.inferred and tag not in declared else of_named
             found.add(level.get(tag) or taxonomy.technology(tag).id)
         if not found:
-            return "none" if lead.profile.description or lead.profile.product_use else None
+            return "none" if lead.profile.has_words else None
         return min(found, key=levels.index)
 
     return read

@@ -66,7 +66,8 @@ class Matcher:
         self.policy = policy
         self.learned = learned
         self.today = today
-        self.places = park_table(sorted(places, key=lambda place: place.park_id))
+        known = [policy.taxonomy.known(place) for place in places]
+        self.places = park_table(sorted(known, key=lambda place: place.park_id))
         self.park_ids = [place.park_id for place in self.places.profiles]
         self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
         self._rules = RuleSet(PROJECT_PLACE, policy, self.places, today)

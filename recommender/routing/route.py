@@ -261,7 +261,7 @@ def _holds(rule: RouteRule, facts: RouteFacts) -> bool | None:
 
 
 def _has_text(profile: ProjectProfile) -> bool:
-    return bool(profile.description or profile.product_use)
+    return profile.has_words
 
 
 def _is_known(profile: ProjectProfile, tags: Mapping[str, float]) -> bool:

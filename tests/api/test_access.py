@@ -41,7 +41,6 @@ MATRIX = {
     Permission.OWN_JOBS:               {F, T, P, H, L, S},
     Permission.ALL_JOBS:               {S},
     Permission.MANAGE_USERS:           {A},
-    Permission.READ_SETTINGS:          {A},
     Permission.READ_METRICS:           {A},
     Permission.READ_AUDIT:             {X},
 }  # fmt: skip

@@ -203,10 +203,12 @@ def _group(
     snapshot: Snapshot,
     policy: Policy,
 ) -> MonthGroup:
-    parks = park_table(parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks))))
+    there = parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks)))
+    parks = park_table([policy.taxonomy.known(park) for park in there])
     ids = tuple(technology.id for technology in policy.taxonomy.technologies)
     weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
-    projects = project_table(profiles, weights, technology_ids=ids, inferred=inferred)
+    spoken = [policy.in_own_words(profile) for profile in profiles]
+    projects = project_table(spoken, weights, technology_ids=ids, inferred=inferred)
     at_home = np.array([is_home(place) for place in parks.profiles])
     return MonthGroup(
         rows=np.asarray(rows, dtype=np.intp),

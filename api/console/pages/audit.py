@@ -34,8 +34,8 @@ class AuditPage(Page):
         before = visit.asked("before")
         found = list_records(
             visit.call,
-            account=visit.asked("account").strip() or None,
-            subject=visit.asked("subject").strip() or None,
+            account=visit.asked("account") or None,
+            subject=visit.asked("subject") or None,
             actions=() if action is None else (action.value,),
             before_seq=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
             limit=_A_PAGE,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from api.access import Permission
-from api.console.page import Page, get
+from api.console.page import Page, get, post
 from api.console.visit import Visit
+from api.store.kinds import PARKS, PROJECTS, Kind
+from api.usecases.leads.findings import UNREADABLE, findings
 from api.usecases.leads.overview import FRESH_DAYS, data_quality
+from api.usecases.leads.profiles import restore_version
 from features.policy.vocabulary import Named
 
 _SHOWN = 15
@@ -27,4 +32,20 @@ class QualityPage(Page):
         """Show open rules, missing fields and stale profiles."""
         services = visit.services
         found = data_quality(visit.call, services.advisor)
-        return self.show(visit, "quality.html", found=found, fresh_days=FRESH_DAYS, shown=_SHOWN)
+        records = findings(visit.call)
+        lost = [one for one in records if one.code == UNREADABLE]
+        doubtful = [one for one in records if one.code != UNREADABLE]
+        told = {"found": found, "lost": lost, "doubtful": doubtful, "mends": visit.actor.may(Permission.EDIT_PROJECTS)}
+        return self.show(visit, "quality.html", **told, fresh_days=FRESH_DAYS, shown=_SHOWN)
+
+    @post("/restore")
+    def restore(self, visit: Visit) -> Response:
+        """Restore an earlier version of a record that does not read."""
+        kind: Kind[Any] = PARKS if visit.typed("kind") == PARKS.label else PROJECTS
+        record_id, version = visit.typed("id"), visit.number("version")
+        saved = restore_version(visit.call, kind, record_id, version)
+        said = visit.say(
+            f"已恢复 {record_id} 第 {version} 版（现为第 {saved.version} 版）。",
+            f"Version {version} of {record_id} is restored (now version {saved.version}).",
+        )
+        return visit.go(self.path, said=said)

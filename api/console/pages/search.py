@@ -23,6 +23,6 @@ class SearchPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show what was found, leads and places."""
-        text = visit.asked("q").strip()
+        text = visit.asked("q")
         found = find(visit.call, text) if text else None
         return self.show(visit, "search.html", text=text, found=found)

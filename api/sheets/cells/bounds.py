@@ -24,7 +24,7 @@ def out_of_bounds(kind: str, context: Mapping[str, Any], value: Any, spec: Field
     shown, example = ("value", shorten(value)), ("example", spec.example or "—")
     suffix = "" if spec.unit in _NO_SUFFIX else spec.unit
     unit = ("unit", Two(suffix, f" {unit_label(spec.unit, 'en')}" if suffix else ""))
-    if kind == "missing":
+    if kind in ("missing", "text_blank"):
         code = "missing_id" if spec.name.endswith("_id") else "missing"
         return code, (("field", Two(spec.zh, spec.en)), example)
     if kind in ("greater_than_equal", "greater_than"):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from api.sheets.cells.marks import is_guarded
 from features.text.folding import fold, simplified
+from features.typed_text import is_blank
 
 _UNKNOWN = """
 待定 待核实 待补充 待确认 待填 待商 待议 待报 不详 未知 不明 不清楚 未填 未定 未提供 未披露 未公开 未统计
@@ -91,8 +92,10 @@ def is_unknown(text: str) -> bool:
     >>> [is_unknown(text) for text in ("", "待定", "（空）", "Ｎ／Ａ", "无")]
     [True, True, True, True, False]
     """
+    if is_blank(text):
+        return True
     if len(text) > _LONGEST_WORD:
-        return not text.strip()
+        return False
     key = word_key(text)
     return not key or key in UNKNOWN_WORDS or (key[0] == "(" and key[-1] == ")" and key[1:-1] in UNKNOWN_WORDS)
 

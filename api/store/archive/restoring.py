@@ -15,7 +15,7 @@ from api.store.archive.manifest import Manifest, TableEntry, damaged
 from api.store.archive.portable import Digest, read_rows
 from api.store.archive.reading import Archive
 from api.store.archive.writing import Progress
-from api.store.queries.masks import renew_masks
+from api.store.queries.masks import renew_masks, renew_search
 from api.store.row_security import let_role_in
 from api.store.schema import VERSION_TABLE, Fit, rebuilding, require_whole, revisions, schema_state, upgrade
 from api.store.session import Store, WriteTransaction
@@ -50,6 +50,7 @@ def restore_archive(file: Path, url: str, *, progress: Progress) -> Manifest:
                 _require_same_rows(tx, table)
             upgrade(tx.connection())
             renew_masks(tx.connection(), tx.regions)
+            renew_search(tx.connection())
             let_role_in(tx.connection())
             require_whole(tx.connection())
         return archive.manifest

@@ -2,7 +2,7 @@
 
 Two times are kept apart. ``effective_on`` is the business day from which the office knew something so;
 ``recorded_at`` is when the store learnt of it. History that is typed in afterwards has an early day and a late
-record: a report on the past asks for the day only, an audit asks for both.
+record: a report on the past asks for the day only, an audit asks for both. A version that does not read is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from api.access import Actor
 from api.store.kinds import Kind, P
-from api.store.queries.profiles import ProfileVersion, version_of, version_query
+from api.store.queries.profiles import ProfileVersion, version_query, versions_of
 from api.store.queries.scope import visible
 from api.store.session import ReadTransaction
 
@@ -41,7 +41,7 @@ def profiles_as_of(
         known = known.where(versions.c.recorded_at <= recorded_until)
     latest = known.group_by(versions.c.id).subquery()
     query = version_query(kind).join(latest, (versions.c.id == latest.c.id) & (versions.c.version == latest.c.version))
-    return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id))]
+    return versions_of(actor, kind, tx.execute(query.order_by(versions.c.id)))
 
 
 def all_versions(
@@ -52,7 +52,7 @@ def all_versions(
     query = version_query(kind).where(visible(actor, versions))
     if recorded_until is not None:
         query = query.where(versions.c.recorded_at <= recorded_until)
-    return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id, versions.c.version))]
+    return versions_of(actor, kind, tx.execute(query.order_by(versions.c.id, versions.c.version)))
 
 
 def profiles_at_change(tx: ReadTransaction, actor: Actor, kind: Kind[P], change: int) -> list[ProfileVersion[P]]:
@@ -63,4 +63,4 @@ def profiles_at_change(tx: ReadTransaction, actor: Actor, kind: Kind[P], change:
     )
     latest = known.group_by(versions.c.id).subquery()
     query = version_query(kind).join(latest, (versions.c.id == latest.c.id) & (versions.c.version == latest.c.version))
-    return [version_of(kind, row) for row in tx.execute(query.order_by(versions.c.id))]
+    return versions_of(actor, kind, tx.execute(query.order_by(versions.c.id)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from pydantic import ValidationError
 from sqlalchemy import Text, cast, select
 
 from api.store.session import ReadTransaction
@@ -31,6 +32,7 @@ def commitments(
     project, engagement = _PROJECTS.c, _ENGAGEMENTS.c
     query = (
         select(
+            project.id,
             cast(project.profile, Text).label("document"),
             engagement.since,
             project.state,
@@ -47,10 +49,18 @@ def commitments(
     )
     return [
         Commitment(
-            ProjectProfile.model_validate_json(row.document),
+            _lead(row.id, row.document),
             row.since,
             row.state in open_states,
             row.landed_on if row.state_park_id == park_id else None,
         )
         for row in tx.execute(query)
     ]
+
+
+def _lead(project_id: str, document: str) -> ProjectProfile:
+    """Return what an accepted lead needs; one that does not read still takes its place, with needs unknown."""
+    try:
+        return ProjectProfile.model_validate_json(document or "")
+    except ValidationError:
+        return ProjectProfile(project_id=project_id, name=project_id)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, or_, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from api.access import Actor
 from api.store.documents import fold
@@ -18,6 +19,7 @@ from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
 from features.funnel import EngagementStatus
+from features.typed_text import trimmed
 
 _PROJECTS = METADATA.tables["project"]
 _PARKS = METADATA.tables["park"]
@@ -242,7 +244,7 @@ def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = N
 def words_in_projects(actor: Actor, text: str) -> Select[Any]:
     """Return the query for the ids of the projects that a text finds, for use within another."""
     source = rows(actor, _PROJECTS)
-    return select(source.c.id).where(*_words(source.c.search_text, text))
+    return select(source.c.id).where(*_words(_searched(source.c), text))
 
 
 def project_places(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, str]:
@@ -300,7 +302,7 @@ def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter |
     which, columns = which or ProjectFilter(), source.c
     conditions = [
         *([] if which.ids is None else [columns.id.in_([one for one in which.ids if storable(one)])]),
-        *_words(columns.search_text, which.text, at_starts=which.at_word_starts),
+        *_words(_searched(columns), which.text, at_starts=which.at_word_starts),
         *_one_of(columns.state, which.states),
         *_one_of(columns.stage, which.stages),
         *_one_of(columns.confidentiality, which.confidentialities),
@@ -339,9 +341,15 @@ def _engaged(actor: Actor, park_id: str, statuses: Collection[EngagementStatus])
     )
 
 
+def _searched(columns: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[str]:
+    """Return what words are looked for in: names of people, too, where the actor sees them."""
+    return func.coalesce(columns.people_text + "\n", "").concat(columns.search_text)
+
+
 def _words(column: ColumnElement[str], text: str, *, at_starts: bool = False) -> list[ColumnElement[bool]]:
     found = _begins if at_starts else _holds
-    return [found(column, word) if storable(word) else false() for word in fold(text).split()]
+    words = filter(None, map(trimmed, fold(text).split()))
+    return [found(column, word) if storable(word) else false() for word in words]
 
 
 def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Text, bindparam, cast, delete, insert, or_, select, update
 
 from api.access import SYSTEM
@@ -82,7 +83,7 @@ def name_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str, 
     query = select(_PROJECTS.c.id, cast(_PROJECTS.c.profile, Text).label("document"))
     with tx.as_program():
         found = [row for part in in_parts(query, _PROJECTS.c.id, sorted(project_ids)) for row in tx.execute(part)]
-    told = {row.id: ProjectProfile.model_validate_json(row.document) for row in found}
+    told = {row.id: _profile(row.id, row.document) for row in found}
     return {name: masking.name_guard(profile, tx.regions) for name, profile in told.items()}
 
 
@@ -112,7 +113,7 @@ def renew_masks(connection: Connection, regions: Regions) -> None:
                 "landed_on": None,
                 **_shared(row._asdict()),
                 "id": row.id,
-                **mask_columns(PROJECTS, ProjectProfile.model_validate_json(row.document), regions),
+                **mask_columns(PROJECTS, _profile(row.id, row.document), regions),
             }
             for row in found
         ]
@@ -122,5 +123,30 @@ def renew_masks(connection: Connection, regions: Regions) -> None:
         connection.execute(insert(_MASKED), rows)
 
 
+def renew_search(connection: Connection) -> None:
+    """Derive anew what searches look into, of projects of before people had a text of their own."""
+    old = (
+        select(_PROJECTS.c.id, cast(_PROJECTS.c.profile, Text).label("document"))
+        .where(_PROJECTS.c.people_text.is_(None))
+        .order_by(_PROJECTS.c.id)
+        .limit(_AT_ONCE)
+    )
+    while found := connection.execute(old).all():
+        columns = [(row.id, PROJECTS.columns(_profile(row.id, row.document))) for row in found]
+        rows = [
+            {"row_id": name, "search_text": one["search_text"], "people_text": one["people_text"]}
+            for name, one in columns
+        ]
+        connection.execute(update(_PROJECTS).where(_PROJECTS.c.id == bindparam("row_id")), rows)
+
+
 def _shared(own: Mapping[str, Any]) -> dict[str, Any]:
     return {name: own[name] for name in ("created_at", *STANDING) if name in own}
+
+
+def _profile(project_id: str, document: str) -> ProjectProfile:
+    """Return the profile to mask; of one that does not read nothing but the id is shown to anybody."""
+    try:
+        return ProjectProfile.model_validate_json(document or "")
+    except ValidationError:
+        return ProjectProfile(project_id=project_id, name=project_id)

@@ -1,22 +1,35 @@
-"""Profiles out: present versions, and every earlier one."""
+"""Profiles out: present versions, and every earlier one.
+
+A stored document that does not read (an older form, an edit past the program, a mistake of ours) takes nobody else
+down: wherever many are read it is set aside, and who asks for this very one is told so.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Generic
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import FromClause, Row, Select, Text, cast, func, select
 
 from api.access import Actor
-from api.store.kinds import Kind, P
+from api.lead_sight import with_people
+from api.store.documents import content_hash
+from api.store.kinds import PARKS, PROJECTS, Kind, P
 from api.store.queries.batches import in_parts
+from api.store.queries.scope import is_city_wide, visible
 from api.store.queries.scope import rows as rows_of
-from api.store.queries.scope import visible
 from api.store.session import ReadTransaction
-from features.errors import StoreError, UnknownIdError
+from api.store.tables import METADATA
+from features.errors import RecordUnreadableError, UnknownIdError
+from features.project import ProjectProfile
+
+_LOG = logging.getLogger(__name__)
+_LABELS = {kind.label: kind.label_zh for kind in (PROJECTS, PARKS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,39 @@ class Stored(Generic[P]):
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A stored document that does not read: ``kind`` project or park, and the fields that do not fit.
+
+    No ``fields`` = the document as a whole.
+    """
+
+    kind: str
+    id: str
+    version: int
+    fields: tuple[str, ...]
+
+    @property
+    def refusal(self) -> RecordUnreadableError:
+        """What is told to who asks for this very record."""
+        fields = ", ".join(self.fields) or "the whole document"
+        zh = "、".join(self.fields) or "整份资料"
+        return RecordUnreadableError(
+            f"{self.kind} {self.id!r}, version {self.version}, does not read any more ({fields}) and is set aside; a "
+            "data steward can restore an earlier version or save it anew (data quality)",
+            zh=f"{_LABELS[self.kind]} {self.id!r} 第 {self.version} 版已无法读取（{zh}），暂不参与推荐；"
+            "请数据管理员在“数据质量”中恢复早先版本，或重新填写保存",
+        )
+
+
+@dataclass(frozen=True)
+class Reading(Generic[P]):
+    """Profiles that read, and what was set aside; each by id."""
+
+    profiles: list[Stored[P]]
+    set_aside: list[SetAside]
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileVersion(Generic[P]):
     """One version of one profile: what was known from ``effective_on``, recorded at ``recorded_at``."""
 
@@ -53,11 +99,21 @@ class ProfileVersion(Generic[P]):
 
 
 def get_profile(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str) -> Stored[P]:
-    """Return one profile; raises `UnknownIdError` if there is none that the actor may see."""
-    found = load_profiles(tx, actor, kind, ids=[profile_id])
-    if not found:
+    """Return one profile.
+
+    Raises
+    ------
+    UnknownIdError
+        There is none that the actor may see.
+    RecordUnreadableError
+        There is one, and it does not read.
+    """
+    found = read_profiles(tx, actor, kind, ids=[profile_id])
+    for one in found.set_aside:
+        raise one.refusal
+    if not found.profiles:
         raise unknown(kind, [profile_id])
-    return found[0]
+    return found.profiles[0]
 
 
 def load_profiles(
@@ -68,7 +124,22 @@ def load_profiles(
     ids: Sequence[str] | None = None,
     changed_after: int = 0,
 ) -> list[Stored[P]]:
-    """Return present profiles by id, ascending.
+    """Return present profiles by id, ascending; those that do not read are left out.
+
+    Parameters and limits as in :func:`read_profiles`.
+    """
+    return read_profiles(tx, actor, kind, ids=ids, changed_after=changed_after).profiles
+
+
+def read_profiles(
+    tx: ReadTransaction,
+    actor: Actor,
+    kind: Kind[P],
+    *,
+    ids: Sequence[str] | None = None,
+    changed_after: int = 0,
+) -> Reading[P]:
+    """Return present profiles by id, ascending, and which of them were set aside.
 
     Parameters
     ----------
@@ -82,7 +153,23 @@ def load_profiles(
     if changed_after:
         query = query.where(table.c.change > changed_after)
     rows = [row for part in in_parts(query, table.c.id, ids) for row in tx.execute(part)]
-    return [_stored(kind, row) for row in sorted(rows, key=lambda row: row.id)]
+    read = [_stored(actor, kind, row) for row in sorted(rows, key=lambda row: row.id)]
+    return Reading([one for one in read if isinstance(one, Stored)], [one for one in read if isinstance(one, SetAside)])
+
+
+def set_aside(
+    tx: ReadTransaction, actor: Actor, kind: Kind[Any], *, ids: Sequence[str] | None = None
+) -> list[SetAside]:
+    """Return the records that do not read, by id; for the city also those whose masked copy does not."""
+    found = {one.id: one for one in read_profiles(tx, actor, kind, ids=ids).set_aside}
+    if kind.label == PROJECTS.label and is_city_wide(actor):
+        masked = METADATA.tables["project_masked"]
+        query = select(masked.c.id, cast(masked.c.profile, Text).label("document"), kind.table.c.version)
+        joined = query.join(kind.table, kind.table.c.id == masked.c.id)
+        rows = [row for part in in_parts(joined, masked.c.id, ids) for row in tx.execute(part)]
+        read = [(row.id, _profile(kind, row)) for row in rows]
+        found = {name: one for name, one in read if isinstance(one, SetAside)} | found
+    return [found[name] for name in sorted(found)]
 
 
 def profile_contents(tx: ReadTransaction, actor: Actor, kind: Kind[Any]) -> list[tuple[str, str]]:
@@ -92,7 +179,7 @@ def profile_contents(tx: ReadTransaction, actor: Actor, kind: Kind[Any]) -> list
 
 
 def get_version(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str, version: int) -> ProfileVersion[P]:
-    """Return one version of a profile; raises `UnknownIdError` if there is none that the actor may see."""
+    """Return one version of a profile; raises `UnknownIdError` if there is none to see, or to read."""
     history = profile_history(tx, actor, kind, profile_id)
     found = next((one for one in history if one.version == version), None)
     if found is None:
@@ -104,13 +191,18 @@ def get_version(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: st
 
 
 def profile_history(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: str) -> list[ProfileVersion[P]]:
-    """Return every version of one profile, oldest first; raises `UnknownIdError` if there is none to see."""
+    """Return every version of one profile that reads, oldest first; raises `UnknownIdError` if there is none to see.
+
+    Raises `RecordUnreadableError` if there are some and none of them reads.
+    """
     versions = kind.versions
     query = version_query(kind).where(visible(actor, versions)).order_by(versions.c.version)
     rows = [row for part in in_parts(query, versions.c.id, [profile_id]) for row in tx.execute(part)]
-    found = [version_of(kind, row) for row in rows]
-    if not found:
+    found = versions_of(actor, kind, rows)
+    if not rows:
         raise unknown(kind, [profile_id])
+    if not found:
+        raise _set_aside(kind, rows[-1], ()).refusal
     return found
 
 
@@ -125,36 +217,63 @@ def unknown(kind: Kind[Any], ids: Sequence[str]) -> UnknownIdError:
     return UnknownIdError(f"there is no {kind.label} {shown}", zh=f"没有编号为 {shown} 的{kind.label_zh}")
 
 
+R = TypeVar("R", Stored[Any], ProfileVersion[Any])
 _SIGNED = ("version", "content_hash", "change", "created_at", "created_by", "updated_at", "updated_by")
 _STAMPED = ("version", "content_hash", "effective_on", "recorded_at", "actor_id", "actor_role", "reason")
 
 
 def version_query(kind: Kind[Any]) -> Select[Any]:
-    """Return a query of versions whose rows :func:`version_of` reads."""
+    """Return a query of versions whose rows :func:`versions_of` reads."""
     return _reading(kind.versions, _STAMPED)
 
 
-def version_of(kind: Kind[P], row: Row[Any]) -> ProfileVersion[P]:
-    """Read one row of :func:`version_query`."""
-    stamps = {name: row._mapping[name] for name in _STAMPED}
-    return ProfileVersion(id=row.id, profile=_profile(kind, row), **stamps)
+def versions_of(actor: Actor, kind: Kind[P], rows: Iterable[Row[Any]]) -> list[ProfileVersion[P]]:
+    """Read rows of :func:`version_query`, as the actor may see them; those that do not read are left out."""
+    found = []
+    for row in rows:
+        profile = _profile(kind, row)
+        if not isinstance(profile, SetAside):
+            stamps = {name: row._mapping[name] for name in _STAMPED}
+            found.append(as_seen(actor, ProfileVersion(id=row.id, profile=profile, **stamps)))
+    return found
 
 
-def _stored(kind: Kind[P], row: Row[Any]) -> Stored[P]:
+def _stored(actor: Actor, kind: Kind[P], row: Row[Any]) -> Stored[P] | SetAside:
+    profile = _profile(kind, row)
+    if isinstance(profile, SetAside):
+        return profile
     signed = {name: row._mapping[name] for name in _SIGNED}
-    return Stored(id=row.id, profile=_profile(kind, row), **signed)
+    return as_seen(actor, Stored(id=row.id, profile=profile, **signed))
 
 
-def _profile(kind: Kind[P], row: Row[Any]) -> P:
+def as_seen(actor: Actor, read: R) -> R:
+    """Return what was read with names of people, or without, as the actor may see it."""
+    if not isinstance(read.profile, ProjectProfile):
+        return read
+    shown = with_people(actor, read.profile)
+    return read if shown is read.profile else replace(read, profile=shown, content_hash=content_hash(shown))
+
+
+def _profile(kind: Kind[P], row: Row[Any]) -> P | SetAside:
     try:
-        return kind.model.model_validate_json(row.document)
+        return kind.model.model_validate_json(row.document or "")
     except ValidationError as error:
-        fields = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}))
-        raise StoreError(
-            f"{kind.label} {row.id!r} does not fit this program (fields {fields}): a newer program saved it, or it was "
-            "changed past the program",
-            zh=f"{kind.label_zh} {row.id!r} 与本程序不符（字段 {fields}）：可能由新版程序保存，或绕过程序改动过",
-        ) from None
+        known = kind.model.model_fields
+        named = {str(fault["loc"][0]) for fault in error.errors(include_input=False) if fault["loc"]}
+        return _set_aside(kind, row, tuple(sorted(named & set(known))))
+
+
+def _set_aside(kind: Kind[Any], row: Row[Any], fields: tuple[str, ...]) -> SetAside:
+    """Return what is set aside, and let the log say so once; names of fields only, nothing of what they hold."""
+    found = SetAside(kind.label, row.id, row.version, fields)
+    _log_once(found)
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _log_once(found: SetAside) -> None:
+    told = ", ".join(found.fields) or "the whole document"
+    _LOG.warning("%s %s version %d does not read and is set aside: %s", found.kind, found.id, found.version, told)
 
 
 def _reading(table: FromClause, columns: Sequence[str]) -> Select[Any]:

@@ -14,7 +14,7 @@ from api.access import Actor
 from api.store.kinds import Kind, P
 from api.store.queries.batches import in_parts
 from api.store.queries.masks import add_masks, change_masks
-from api.store.queries.profiles import latest_change, unknown
+from api.store.queries.profiles import latest_change, set_aside, unknown
 from api.store.queries.scope import is_city_wide, visible
 from api.store.session import ReadTransaction, WriteTransaction
 from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
@@ -126,7 +126,17 @@ def _compared(
     known = _known(tx, actor, kind, ids)
     _refuse_stale(kind, known, expected or {})
     _refuse_hidden(kind, known)
-    return [_VersionRow(kind, profile, known.get(kind.id_of(profile))) for profile in profiles]
+    rows = [_VersionRow(kind, profile, known.get(kind.id_of(profile))) for profile in profiles]
+    return _mending(tx, actor, kind, rows)
+
+
+def _mending(tx: ReadTransaction, actor: Actor, kind: Kind[P], rows: list[_VersionRow[P]]) -> list[_VersionRow[P]]:
+    """Count as changed what is there in name only: a record that does not read is mended by saving the same again."""
+    same = [row.id for row in rows if not row.is_new and not row.is_changed]
+    lost = {one.id for one in set_aside(tx, actor, kind, ids=same)} if same else set()
+    for row in rows:
+        row.is_changed = row.is_changed or row.id in lost
+    return rows
 
 
 def _told_apart(rows: Sequence[_VersionRow[Any]]) -> Saved:

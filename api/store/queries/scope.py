@@ -1,11 +1,7 @@
-"""Which rows an actor may see, and how much of them: the one place that decides, deny by default.
+"""Which rows an actor may see, and how much of them, as queries: deny by default.
 
-City-wide roles see everything. A desk is bound to places and sees
-
-- those places;
-- a project that was sent to one of them and not withdrawn, or that is open to all on the actor's day: as it is once the
-  place has accepted it, masked (``features/masking.py``) until then;
-- of what happened, only what concerns its own places, numbered within a project.
+Who sees which lead, and how much of it, is stated in ``api/lead_sight.py``. Besides, a desk sees its own places, and of
+what happened only what concerns these, numbered within a project.
 
 What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
 nothing. A table that is not named here is for city-wide roles only. On PostgreSQL the database holds the same
@@ -35,10 +31,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from api.access import CITY_WIDE, DESKS, Actor
+from api.access import CITY_WIDE, DESKS, Actor, Permission
+from api.lead_sight import FULL_AT, SENT_HERE
 from api.store.tables import METADATA
 from features import masking
-from features.funnel import EngagementStatus
+from features.masking import PEOPLE
 
 _PROJECTS = METADATA.tables["project"]
 _MASKED = METADATA.tables["project_masked"]
@@ -59,7 +56,7 @@ def rows(actor: Actor, table: Table) -> FromClause:
     if table is _EVENTS:
         return _all_events() if is_city_wide(actor) else _own_events(actor)
     if is_city_wide(actor):
-        return table
+        return _without_people(table) if table is _PROJECTS and not actor.may(Permission.READ_CONTACTS) else table
     if table is _PROJECTS:
         return _either(actor).subquery("project_seen")
     return select(*_uncounted(table)).where(visible(actor, table)).subquery(f"{table.name}_seen")
@@ -81,11 +78,21 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
                 table.c.rules.between(*masking.numbers_now()), or_(_is_open(actor, table), table.c.id.in_(_sent(actor)))
             )
         case "engagement":
-            return and_(_of_own_places(actor, table), table.c.status != EngagementStatus.WITHDRAWN.value)
+            return and_(_of_own_places(actor, table), table.c.status.in_(sorted(SENT_HERE)))
         case "event":
             return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
         case _:
             return false()
+
+
+_OF_PEOPLE = frozenset({*PEOPLE, "people_text"})
+"""Columns that name people, or find a lead by their names."""
+
+
+def _without_people(table: Table) -> Subquery:
+    """Return the projects for who may not see people's data; profiles are read without it (``profiles.py``)."""
+    columns = [null().label(one.name) if one.name in _OF_PEOPLE else one for one in table.c]
+    return select(*columns).subquery("project_seen")
 
 
 def _is_open(actor: Actor, table: Table) -> ColumnElement[bool]:
@@ -104,7 +111,7 @@ def _sent(actor: Actor) -> Select[Any]:
 
 
 def _accepted(actor: Actor) -> Select[Any]:
-    return _sent(actor).where(_ENGAGEMENTS.c.status == EngagementStatus.ACCEPTED.value)
+    return _sent(actor).where(_ENGAGEMENTS.c.status.in_(sorted(FULL_AT)))
 
 
 def _shown(actor: Actor) -> Select[Any]:

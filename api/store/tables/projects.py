@@ -14,7 +14,8 @@ class ProjectRow(ProfileColumns, Table, table=True):
 
     ``stage`` to ``landed_on`` repeat what the events say, so that lists can filter by them: written in the
     transaction that writes the event, and rebuilt from the events at any time. ``state`` is the side state if the
-    project is in one, else the stage.
+    project is in one, else the stage. ``people_text`` is what a search for people looks into, by who may see them;
+    NULL = not derived yet.
     """
 
     __tablename__ = "project"
@@ -44,6 +45,7 @@ class ProjectRow(ProfileColumns, Table, table=True):
     state_since: dt.date
     state_park_id: str | None = column(WORDS)
     landed_on: dt.date | None = None
+    people_text: str | None = column(WORDS)
 
 
 class ProjectMaskedRow(Table, table=True):

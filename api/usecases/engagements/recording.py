@@ -115,6 +115,7 @@ def record_events(call: Call, drafts: Iterable[EventDraft]) -> Recorded:
 
 def project_history(call: Call, project_id: str) -> ProjectHistory:
     """Return everything recorded of one project; raises `UnknownIdError` if there is none to see."""
+    call.require(Permission.READ_PROJECTS)
     with call.read() as tx:
         events = list_events(tx, call.actor, EventFilter(project_ids=[project_id]))
         state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
@@ -139,7 +140,7 @@ def _is_accepted(state: FunnelState) -> bool:
 
 def rebuild_states(call: Call) -> int:
     """Derive anew from the events where every project stands, after the policy pack has changed; return how many."""
-    call.require(Permission.RECORD_EVENTS)
+    call.require(Permission.CHANGE_POLICY)
     with call.write() as tx:
         histories: dict[str, list[Event]] = {}
         for event in list_events(tx, call.actor):

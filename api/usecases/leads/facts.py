@@ -22,6 +22,7 @@ from features.fields import FieldSpec, field_specs
 from features.plausibility import doubts
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
+from features.typed_text import is_blank
 
 _BY_OTHER_MEANS = frozenset({"project_id", "technology_ids", "evidence", "updated_on", "data_status"})
 """Fields that a form of their own, the import, or the program sets."""
@@ -161,7 +162,7 @@ def _record(spec: FieldSpec, typed: FactTyped, *, today: dt.date, lang: str) -> 
         raise InputError(
             f"source and wording may have {_LONGEST_SOURCE} characters", zh=f"来源和原文各限 {_LONGEST_SOURCE} 字"
         )
-    if kind in (EvidenceKind.DOCUMENT, EvidenceKind.THIRD_PARTY) and not typed.source:
+    if kind in (EvidenceKind.DOCUMENT, EvidenceKind.THIRD_PARTY) and is_blank(typed.source):
         raise InputError("say which document, or who verified it", zh="请写明是哪份文件，或由谁核验")
     return Evidence(field=spec.name, value=typed.stated, kind=kind, source=typed.source, as_of=as_of)
 

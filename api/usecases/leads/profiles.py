@@ -11,7 +11,7 @@ from api.call import Call
 from api.store.documents import content_hash
 from api.store.kinds import Kind, P
 from api.store.queries.events import append_events, latest_seq
-from api.store.queries.profiles import Stored, get_profile, latest_change
+from api.store.queries.profiles import Stored, get_profile, get_version, latest_change
 from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
 from api.store.session import WriteTransaction
 from features.errors import ConflictError, InputError
@@ -49,7 +49,7 @@ def edit_profile(
     UnknownIdError
         There is no such profile.
     """
-    call.require(kind.rights.edit)
+    _require_edit(call, kind)
     saving, profile_id = saving_of(call, reason=reason, effective_on=effective_on), kind.id_of(profile)
     with call.write() as tx:
         save_and_record(tx, call, kind, [profile], saving, expected={profile_id: expected_version})
@@ -87,6 +87,22 @@ def preview_profiles(
     call.require(kind.rights.add)
     with call.read() as tx:
         return compare_profiles(tx, call.actor, kind, profiles, expected=expected)
+
+
+def restore_version(call: Call, kind: Kind[P], profile_id: str, version: int) -> Stored[P]:
+    """Save what an earlier version said as the next version: of a record that does not read any more, or of any other.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such record or version, or the version does not read either.
+    """
+    _require_edit(call, kind)
+    saving = saving_of(call, reason=f"version {version} restored")
+    with call.write() as tx:
+        earlier = get_version(tx, call.actor, kind, profile_id, version)
+        save_and_record(tx, call, kind, [earlier.profile], saving)
+        return get_profile(tx, call.actor, kind, profile_id)
 
 
 def save_and_record(
@@ -134,6 +150,13 @@ def _record(tx: WriteTransaction, call: Call, kind: Kind[P], written: Sequence[P
         "digest": digest_of("\n".join(f"{name} {hashes[name]}" for name in sorted(hashes))),
     }
     call.record(tx, _ACTIONS[kind.saved], subject, details=told, versions={"change": latest_change(tx, kind)})
+
+
+def _require_edit(call: Call, kind: Kind[Any]) -> None:
+    """Refuse who may not edit, or does not see all that an edit would write back."""
+    call.require(kind.rights.edit)
+    if kind.rights.whole is not None:
+        call.require(kind.rights.whole)
 
 
 def _refuse_taken(tx: WriteTransaction, call: Call, kind: Kind[P], profile: P) -> None:

@@ -8,10 +8,8 @@ from api.call import Call
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import ProfileVersion, Stored, get_profile, profile_history
 from features.choices import Confidentiality
+from features.masking import PEOPLE
 from features.project import ProjectProfile
-
-PERSONAL = ("officer",)
-"""Fields of a project that name people."""
 
 _COMPANY = ("company_name", "company_number")
 
@@ -37,9 +35,9 @@ def see_versions(call: Call, project_id: str) -> list[ProfileVersion[ProjectProf
 def note_seen(call: Call, seen: Stored[ProjectProfile] | ProfileVersion[ProjectProfile], *, versions: int = 1) -> None:
     """Record that the actor saw a lead that is confidential or names people, and which telling fields it showed."""
     profile = seen.profile
-    told = [name for name in (*PERSONAL, *_COMPANY) if getattr(profile, name)]
+    told = [name for name in (*PEOPLE, *_COMPANY) if getattr(profile, name)]
     is_secret = profile.confidentiality is not Confidentiality.OPEN
-    if call.recorder is not None and (is_secret or any(name in told for name in PERSONAL)):
+    if call.recorder is not None and (is_secret or any(name in told for name in PEOPLE)):
         call.recorder.shown(
             call.actor,
             Action.LEAD_SEEN,

@@ -23,19 +23,20 @@ from api.advice.response_cache import Rendered
 from api.advice.serving_model import ServingModel
 from api.audit import Action, digest_of
 from api.call import Call
+from api.lead_sight import Sight, sight
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P
 from api.store.queries.asof import profiles_at_change
 from api.store.queries.audit import Record, canonical, get_record
 from api.store.queries.events import list_events
 from api.store.queries.listing import ProjectFilter
-from api.store.queries.profiles import ProfileVersion, Stored, unknown
+from api.store.queries.profiles import ProfileVersion, Stored, as_seen, unknown
 from api.store.session import Store
 from api.usecases.leads.lead import all_places, pairings, told_fix, told_pairings, told_places
 from features.errors import InputError
 from features.events import Event
 from features.frames import ProjectTable
-from features.funnel import EngagementStatus, FunnelState, derive_state, open_states
+from features.funnel import FunnelState, derive_state, open_states
 from features.masking import RULES, is_open, masked
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -183,8 +184,8 @@ class PastAdvisor(Advisor):
         self._past = past
         self._desks = _PastDesk(store, past, table=self._table, serving=self._serving)
 
-    def _lead(self, call: Call, project_id: str) -> Stored[ProjectProfile]:  # noqa: ARG002
-        return self._past.lead(project_id)
+    def _lead(self, call: Call, project_id: str) -> Stored[ProjectProfile]:
+        return as_seen(call.actor, self._past.lead(project_id))
 
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         return self._past.park_change, self._past.parks
@@ -231,10 +232,9 @@ class _PastDesk(DeskAdvice):
 
     def _as_seen(self, actor: Actor, one: Stored[ProjectProfile], policy: Policy) -> Stored[ProjectProfile] | None:
         statuses = {found.status for found in self._past.states[one.id].engagements if found.park_id in actor.places}
-        if EngagementStatus.ACCEPTED in statuses:
-            return one
-        if not is_open(one.profile, self._past.day) and not statuses - {EngagementStatus.WITHDRAWN}:
-            return None
+        seen = sight(actor, statuses, is_open=is_open(one.profile, self._past.day))
+        if seen is not Sight.MASKED:
+            return one if seen is Sight.FULL else None
         shown = masked(one.profile, policy.manifest.city.regions)
         return Stored(
             **{name: getattr(one, name) for name in Stored.__slots__ if name not in ("profile", "content_hash")},

@@ -22,6 +22,7 @@ from features.errors import InputError
 from features.events import EventKind
 from features.funnel import standing
 from features.policy.targets import Derived, Target, Targets, TargetScope
+from features.typed_text import trimmed
 from recommender.planning.attainment import Figure, Origin, Span, TargetProgress, attain, attain_each, span
 
 __all__ = ["TargetBoard", "enter_figure", "target_board"]
@@ -123,7 +124,7 @@ def enter_figure(
             park_id,
             day,
             float(value),
-            note.strip(),
+            trimmed(note),
             call.now,
             call.actor.id,
             call.actor.role.value,

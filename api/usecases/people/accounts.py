@@ -44,6 +44,7 @@ from features.errors import (
     UnknownIdError,
 )
 from features.fields import Labelled
+from features.typed_text import is_blank, trimmed
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
@@ -300,7 +301,7 @@ def _add(
         _refuse_places(tx, call.actor, stated.role, stated.places)
         values: dict[str, Any] = {
             "id": stated.login,
-            "name": stated.name.strip(),
+            "name": trimmed(stated.name),
             "role": stated.role.value,
             "email": email,
             "subject": None,
@@ -334,7 +335,7 @@ def refuse_malformed(stated: NewAccount) -> None:
             zh="账号由 2 至 32 个小写字母、数字、点、下划线或连字符组成，以字母开头，且不能是 system："
             f"{stated.login[:40]!r}",
         )
-    if not stated.name.strip() or len(stated.name) > _LONGEST_NAME or not storable(stated.name):
+    if is_blank(stated.name) or len(stated.name) > _LONGEST_NAME or not storable(stated.name):
         raise InputError(
             f"an account needs a name of at most {_LONGEST_NAME} characters", zh=f"须填写姓名，至多 {_LONGEST_NAME} 字"
         )

@@ -18,6 +18,7 @@ from api.store.queries.personal import (
     views_of,
 )
 from features.errors import InputError, UnknownIdError
+from features.typed_text import is_blank
 
 MOST_VIEWS = 20
 LONGEST_NAME = 30
@@ -38,7 +39,7 @@ def keep_view(call: Call, list_key: str, view: KeptView) -> None:
     InputError
         It has no name, or too long a one, shows nothing in particular, or there are too many already.
     """
-    if not 1 <= len(view.name) <= LONGEST_NAME:
+    if is_blank(view.name) or len(view.name) > LONGEST_NAME:
         raise InputError(
             f"a view needs a name of at most {LONGEST_NAME} characters", zh=f"请给视图起名，最多 {LONGEST_NAME} 个字"
         )

@@ -15,6 +15,7 @@ from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revo
 from api.store.types import storable
 from api.usecases.people.guesses import Counted, forget_attempt, prove
 from features.errors import AccessDenied, ConflictError, InputError, UnknownIdError
+from features.typed_text import is_blank, trimmed
 
 WITHOUT_PASSWORD = dt.timedelta(days=30)
 """How long a token may live that one makes without showing the password again."""
@@ -57,7 +58,7 @@ def create_token(
     """
     if call.actor.id != account_id and call.actor.role is not Role.SYSTEM:
         raise AccessDenied("a token is made by its owner only", zh="只能为自己的账号创建令牌")
-    if not name.strip() or not storable(name) or len(name) > _LONGEST_NAME:
+    if is_blank(name) or not storable(name) or len(name) > _LONGEST_NAME:
         raise InputError(
             f"a token needs a name of at most {_LONGEST_NAME} characters", zh=f"令牌须有名称，至多 {_LONGEST_NAME} 字"
         )
@@ -77,7 +78,9 @@ def create_token(
                 f"an account has at most {_MOST} tokens: revoke one first",
                 zh=f"每个账号至多 {_MOST} 个令牌，请先撤销一个",
             )
-        token = ApiToken(new_id(), account_id, name.strip(), tuple(sorted(scopes)), call.now, call.now + lifetime, None)
+        token = ApiToken(
+            new_id(), account_id, trimmed(name), tuple(sorted(scopes)), call.now, call.now + lifetime, None
+        )
         insert_token(tx, token, digest(secret))
         told = {"what": "token_made", "token": token.id, "scopes": sorted(scopes)}
         call.record(tx, Action.ACCOUNT_CHANGED, f"account:{account_id}", details=told)

@@ -12,7 +12,7 @@ from api.call import Call
 from api.sheets.faults import Notice
 from api.sheets.reading import SheetResult
 from api.store.kinds import PROJECTS, Kind
-from api.store.queries.profiles import load_profiles
+from api.store.queries.profiles import read_profiles
 from api.store.queries.saving import Saved
 from api.usecases.leads.profiles import import_profiles, preview_profiles
 from api.usecases.sheets.likeness import likenesses
@@ -69,11 +69,13 @@ def _completed(call: Call, kind: Kind[Any], result: SheetResult[Any]) -> Sequenc
     told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
     profiles = [profile for _, profile in result.profiles]
+    if kind.rights.whole is not None:
+        call.require(kind.rights.whole)
     with call.read() as tx:
-        known = {
-            one.id: one.profile
-            for one in load_profiles(tx, call.actor, kind, ids=[kind.id_of(one) for one in profiles])
-        }
+        there = read_profiles(tx, call.actor, kind, ids=[kind.id_of(one) for one in profiles])
+    for one in there.set_aside:  # what the file does not tell would be lost
+        raise one.refusal
+    known = {one.id: one.profile for one in there.profiles}
     return [_complete(profile, known.get(kind.id_of(profile)), silent) for profile in profiles]
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.sheets.identity import id_field
 from features.fields import FieldSpec, field_specs
 from features.money import Money
+from features.typed_text import is_blank
 
 UGLY = (
     "=1+1",
@@ -89,7 +90,7 @@ def money(draw: st.DrawFn) -> Money:
 def values(spec: FieldSpec) -> st.SearchStrategy[Any]:
     """Draw values of a field or of a part of a record."""
     plain: dict[str, st.SearchStrategy[Any]] = {
-        "text": texts,
+        "text": texts.filter(lambda text: not is_blank(text)) if spec.required else texts,
         "number": floats,
         "integer": st.integers(min_value=0, max_value=10**20) | st.integers(0, 50),
         "truth": st.booleans(),

@@ -1,0 +1,99 @@
+"""What a data steward has to mend, record by record: what does not read any more, and what is hardly true."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.access import SYSTEM, Actor, Permission
+from api.call import Call
+from api.store.kinds import PARKS, PROJECTS, Kind
+from api.store.queries.profiles import SetAside, load_profiles, profile_history, set_aside
+from api.store.session import ReadTransaction
+from features.errors import JianghaiError
+from features.fields import field_specs
+from features.plausibility import doubts
+from features.policy.vocabulary import Named
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with one record, in words: what is wrong, and what to do.
+
+    Attributes
+    ----------
+    kind
+        ``project`` or ``park``.
+    code
+        ``unreadable``, or the code of a doubt.
+    fields
+        Fields that it concerns; empty = the record as a whole.
+    restorable
+        Latest earlier version that can be restored; ``None`` = the record is to be edited, or typed anew.
+    """
+
+    kind: str
+    id: str
+    version: int
+    code: str
+    fields: tuple[str, ...]
+    wrong: Named
+    advice: Named
+    restorable: int | None = None
+
+
+def findings(call: Call) -> tuple[Finding, ...]:
+    """Return what is wrong with single records: those that do not read first, then what is hardly true, by id."""
+    call.require(Permission.READ_QUALITY)
+    with call.read() as tx:
+        lost = [_unreadable(tx, kind, one) for kind in (PARKS, PROJECTS) for one in set_aside(tx, call.actor, kind)]
+        doubtful = [one for kind in (PARKS, PROJECTS) for one in _doubtful(tx, call.actor, kind, call.today)]
+    return (*lost, *doubtful)
+
+
+def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> Finding:
+    model: type[BaseModel] = kind.model
+    labels = [spec for spec in field_specs(model) if spec.name in lost.fields]
+    zh = "、".join(f"“{spec.zh}”" for spec in labels) or "整份资料"
+    en = ", ".join(spec.en for spec in labels) or "the record as a whole"
+    earlier = _latest_readable(tx, kind, lost.id)
+    return Finding(
+        lost.kind,
+        lost.id,
+        lost.version,
+        UNREADABLE,
+        lost.fields,
+        Named(zh=f"无法读取：{zh}。暂不参与推荐、列表计算和导出。", en=f"Does not read: {en}. Left out everywhere."),
+        _to_restore(earlier),
+        earlier,
+    )
+
+
+def _latest_readable(tx: ReadTransaction, kind: Kind[Any], profile_id: str) -> int | None:
+    with tx.as_program():
+        try:
+            return profile_history(tx, SYSTEM, kind, profile_id)[-1].version
+        except JianghaiError:
+            return None
+
+
+def _to_restore(version: int | None) -> Named:
+    if version is None:
+        return Named(
+            zh="没有可恢复的版本：请重新填写或导入整份资料。", en="No version reads: type or import the record anew."
+        )
+    return Named(zh=f"恢复第 {version} 版，或重新填写保存。", en=f"Restore version {version}, or save the record anew.")
+
+
+def _doubtful(tx: ReadTransaction, actor: Actor, kind: Kind[Any], today: dt.date) -> Iterator[Finding]:
+    advice = Named(zh="请打开资料核对并更正。", en="Open the record, check and correct it.")
+    for one in load_profiles(tx, actor, kind):
+        for doubt in doubts(one.profile, today):
+            wrong = Named(zh=doubt.zh, en=doubt.en)
+            yield Finding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, advice)

@@ -1,0 +1,101 @@
+"""One statement of who sees a lead: queries, row security and the replay say the same, case by case."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from sqlalchemy import text
+
+from api.access import SYSTEM, Actor, Permission, Role
+from api.lead_sight import Sight, sight
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.listing import ProjectFilter, list_projects
+from api.store.queries.profiles import load_profiles, profile_history
+from api.store.session import Store
+from api.usecases.engagements import steps
+from api.usecases.leads.profiles import add_profile, import_profiles
+from features.funnel import EngagementStatus
+from tests.api.samples import OFFICER, STEWARD, TODAY, call_of, park, project
+
+STANDING = (None, *EngagementStatus)
+CASES = {
+    f"L{number}": case for number, case in enumerate(itertools.product(STANDING, ["a", "b"], ["open", "internal"]))
+}
+"""Every way a lead may stand to a place, for the desk's own place and another, open to all or not."""
+ACTORS = [
+    *(Actor.of("somebody", role, day=TODAY) for role in Role if role is not Role.SYSTEM),
+    Actor.of("desk", Role.PARK_DESK, places=["a"], day=TODAY),
+    Actor.of("hub", Role.HUB_DESK, places=["a"], day=TODAY),
+]
+
+
+@pytest.fixture
+def grid(store: Store) -> Store:
+    """One lead for each case."""
+    for name in ("a", "b"):
+        add_profile(call_of(store, STEWARD), PARKS, park(name))
+    leads = [project(name, confidentiality=kept, officer="王招商") for name, (_, _, kept) in CASES.items()]
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
+    for name, (status, place, _) in CASES.items():
+        desk = call_of(store, Actor.of("desk", Role.PARK_DESK, places=[place], day=TODAY))
+        if status is not None:
+            steps.send(call_of(store, OFFICER), name, place)
+        if status is EngagementStatus.ACCEPTED:
+            steps.accept(desk, name, place)
+        elif status is EngagementStatus.DECLINED:
+            steps.decline(desk, name, place, reason=None, note="暂无空间")
+        elif status is EngagementStatus.WITHDRAWN:
+            steps.withdraw(call_of(store, OFFICER), name, place, reason=None, note="另有安排")
+    return store
+
+
+def stated(actor: Actor) -> dict[str, Sight]:
+    """What the statement says of every case."""
+    own = {name: [status] if status and place in actor.places else [] for name, (status, place, _) in CASES.items()}
+    found = {name: sight(actor, own[name], is_open=kept == "open") for name, (_, _, kept) in CASES.items()}
+    return {name: seen for name, seen in found.items() if seen is not Sight.NOTHING}
+
+
+@pytest.mark.parametrize("number", range(len(ACTORS)))
+def test_queries_show_what_is_stated(grid: Store, number: int) -> None:
+    actor = ACTORS[number]
+    with grid.read(actor) as tx:
+        shown = {
+            one.id: Sight.FULL if one.profile.first_reporting_unit or one.version else Sight.MASKED
+            for one in load_profiles(tx, actor, PROJECTS)
+        }
+        listed = {one.id for one in list_projects(tx, actor, limit=500).items}
+    assert shown == stated(actor)
+    assert listed == set(shown)
+
+
+@pytest.mark.parametrize("number", range(len(ACTORS)))
+def test_the_database_itself_shows_what_is_stated(grid: Store, number: int) -> None:
+    if grid.address.is_sqlite:
+        pytest.skip("row security is PostgreSQL's")
+    actor = ACTORS[number]
+    with grid.read(actor) as tx:
+        whole = set(tx.scalars(text("SELECT id FROM project")))
+        masked = set(tx.scalars(text("SELECT id FROM project_masked")))
+    said = stated(actor)
+    assert whole == {name for name, seen in said.items() if seen is Sight.FULL}
+    assert whole | masked == set(said)
+
+
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.TALENT_OFFICER, Role.OFFICER, Role.STEWARD])
+def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Store, role: Role) -> None:
+    actor = Actor.of("somebody", role)
+    may = actor.may(Permission.READ_CONTACTS)
+    with grid.read(actor) as tx:
+        profiles = [one.profile for one in load_profiles(tx, actor, PROJECTS)]
+        versions = [one.profile for one in profile_history(tx, actor, PROJECTS, "L0")]
+        rows = list_projects(tx, actor, limit=500).items
+        found = [
+            list_projects(tx, actor, ProjectFilter(text=word)).items for word in ("王招商", "wangzhaoshang", "wzs")
+        ]
+        filtered = list_projects(tx, actor, ProjectFilter(officers=["王招商"])).items
+    assert {one.officer for one in (*profiles, *versions, *rows)} == {"王招商" if may else None}
+    assert [bool(one) for one in (*found, filtered)] == [may] * 4
+    with grid.read(SYSTEM) as tx:
+        assert list_projects(tx, SYSTEM, ProjectFilter(text="项目L0")).items

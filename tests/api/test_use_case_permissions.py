@@ -1,0 +1,89 @@
+"""No permission is a word only, and no use case forgets to ask: whoever was given nothing is refused everywhere."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import api
+from api.access import Actor, Permission, Role
+from api.store.kinds import PARKS, PROJECTS
+from api.store.session import Store
+from api.usecases.leads.profiles import import_profiles
+from api.usecases.models.learning import Learning
+from features.errors import AccessDenied
+from tests.api import test_tenants as tenants
+from tests.api.samples import OFFICER, STEWARD, call_of, park, project
+from tests.api.serving import policy, tagger
+
+BARE = Actor("x", Role.OFFICER)
+OWN = {
+    "personal": "views and tours of one's own account",
+    "tokens": "tokens of one's own account, which it refuses for others",
+    "sign_in": "asks for the password, or ends one's own session",
+    "authentication": "finds out who it is",
+    "edits": "builds a value",
+    "steps.own_key": "a digest",
+    "read_audit.note_seen": "writes to the audit",
+    "findings.Finding": "a value",
+    "accounts.change_password": "one's own password",
+    "exports.note_export": "writes to the audit what another use case did",
+    "maintenance": "care of the whole store at the server's command line",
+    "demo": "fills an empty store at the server's command line",
+    "demo_accounts": "fills an empty store at the server's command line",
+    "profiles.save_and_record": "the shared end of commands that have asked",
+    "recording.record_in": "the shared end of commands that have asked",
+    "recording.standing_state": "part of what others have asked for",
+    "importing.import_result": "the saving underneath asks",
+}
+"""Use cases that ask for no permission of the matrix, and why."""
+_BITES = re.compile(r"(?:require\(|may\(|Needs\(|permission(?:: [^=\n]+)? = |\": )[^\n]*?Permission\.([A-Z_]+)")
+
+
+def test_every_permission_refuses_somebody_somewhere() -> None:
+    sources = [path.read_text("utf-8") for path in Path(api.__file__).parent.rglob("*.py")]
+    bitten = {name for source in sources for line in source.splitlines() for name in _BITES.findall(line)}
+    assert {one.name for one in Permission} - bitten == set(), "ask for it where it matters, or take it off the matrix"
+
+
+def use_cases() -> Iterator[str]:
+    """Every public function of the use cases that acts for somebody."""
+    for name, function in tenants.functions().items():
+        is_one = function.__module__.startswith("api.usecases.") and name.count(".") == 1
+        if is_one and not any(name == one or name.startswith(f"{one}.") for one in OWN):
+            yield name
+
+
+@pytest.fixture
+def town(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store with a place and a lead, so that refusals are not of what is missing."""
+    file = tmp_path / "store.sqlite"
+    file.write_bytes(sqlite_original.read_bytes())
+    with Store(f"sqlite:///{file}") as store:
+        import_profiles(call_of(store, STEWARD), PARKS, [park("a")])
+        import_profiles(call_of(store, OFFICER), PROJECTS, [project("ACC")])
+        yield store
+
+
+def test_who_was_given_nothing_is_refused_by_every_use_case(town: Store, tmp_path: Path) -> None:
+    own = {
+        "actor": [BARE],
+        "call": [call_of(town, BARE)],
+        "learning": [Learning(tmp_path, policy=policy(), tagger=tagger())],
+    }
+    known = tenants.Arguments(town, tmp_path).known | own
+    functions, let_in = tenants.functions(), []
+    for name in use_cases():
+        needed = [one for one in inspect.signature(functions[name]).parameters.values() if one.default is one.empty]
+        chosen = {one.name: known.get(one.name, [None])[0] for one in needed}
+        try:
+            functions[name](**chosen)
+            let_in.append(name)
+        except AccessDenied:
+            continue
+    assert let_in == []
+    assert len(list(use_cases())) > 30
