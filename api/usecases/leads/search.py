@@ -35,6 +35,8 @@ def find(call: Call, text: str, *, limit: int = SHOWN) -> Found:
     """Return what the words of ``text`` find; a kind that the actor may not see finds nothing."""
     projects, places = ProjectFilter(text=text), ParkFilter(text=text)
     sees_projects, sees_places = call.actor.may(Permission.READ_PROJECTS), call.actor.may(Permission.READ_PLACES)
+    if not sees_places:
+        call.require(Permission.READ_PROJECTS)
     with call.read() as tx:
         return Found(
             projects=_best(tx, call.actor, projects, limit) if sees_projects else (),
