@@ -63,6 +63,7 @@ TYPED = (ProjectProfile, ParkProfile, EventDraft, *PAYLOADS.values())
 OPEN = {
     "SignInBody.login": "compared with what there is",
     "UserBody.login": "has a pattern of its own",
+    "RequestBody.login": "has a pattern of its own",
     "ProjectQuery.q": "split into words, of which blank ones are dropped",
     "ParkQuery.q": "split into words, of which blank ones are dropped",
     "JobQuery.cursor": "made by the program",
