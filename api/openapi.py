@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,10 +23,13 @@ _DESCRIPTION = (
 def describe(app: FastAPI) -> None:
     """Let the application describe itself so; the description is made once."""
 
+    making = threading.Lock()
+
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
-        return app.openapi_schema
+        with making:  # describing is not safe for threads, and several ask at the start
+            if app.openapi_schema is None:
+                app.openapi_schema = _described(app)
+            return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 

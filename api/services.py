@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -33,6 +32,7 @@ from api.store.session import Store
 from api.store.watch import ReadMemo
 from api.usecases.people.authentication import Gate
 from api.usecases.people.sign_in import SessionTerms
+from features.memo import once
 from features.policy.pack import Policy, load_policy
 from features.policy.vocabulary import Language
 from features.tagger import Tagger
@@ -95,7 +95,7 @@ class Services:
         bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
         self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
 
-    @cached_property
+    @once
     def metrics(self) -> Metrics:
         """Counters of this process, and what is looked up when they are read."""
         look_up = LookUp(self.store, models_dir=self.settings.models_dir, clock=self.clock)
@@ -103,17 +103,17 @@ class Services:
         self.store.watch_faults(metrics.fault)
         return metrics
 
-    @cached_property
+    @once
     def ready(self) -> ReadyCheck:
         """Whether this process can serve."""
         return ReadyCheck(self.store, data_dir=self.settings.data_dir, model_fault=self.advisor.model_fault)
 
-    @cached_property
+    @once
     def answers(self) -> Answers:
         """Recommendations and inbound lists, from memory where nothing has changed."""
         return Answers(self.store, self.advisor, memo=self.memo)
 
-    @cached_property
+    @once
     def desk(self) -> JobDesk:
         """The queue of background jobs, as people use it."""
         return JobDesk(JobFolders(self.settings.data_dir / "jobs"))

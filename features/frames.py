@@ -21,7 +21,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.fields import FieldSpec, field_specs
+from features.memo import once
 from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
@@ -54,7 +55,7 @@ class ProjectTable:
     def __len__(self) -> int:
         return len(self.profiles)
 
-    @cached_property
+    @once
     def frame(self) -> pd.DataFrame:
         """All columns. For a few projects it takes longer to make than everything that is asked of it."""
         return profile_frame(self.profiles, ProjectProfile, key="project_id")

@@ -35,6 +35,7 @@ from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
 from features.masking import RULES, masked
+from features.memo import Memo
 from features.names.regions import Regions
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -112,8 +113,8 @@ class Advisor:
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
         self._open: Batch | None = None
-        self._tags: dict[str, LeadTags] = {}
-        self._spelt: dict[str, tuple[ProjectProfile, ProjectProfile]] = {}
+        self._tags = Memo[str, LeadTags](most=_TAGS_KEPT)
+        self._spelt = Memo[str, tuple[ProjectProfile, ProjectProfile]](most=_TAGS_KEPT)
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
 
     def witnessed(
@@ -215,7 +216,7 @@ class Advisor:
         Yields, after a few texts each time, how many are read: whoever goes on asking decides how fast.
         """
         with self._store.read(SYSTEM) as tx:
-            stored = self._projects.current(tx)
+            stored = self._projects.current(tx).stored
         as_masked = partial(_as_masked, regions=self._store.regions)
         views: tuple[Callable[[Stored[ProjectProfile]], Stored[ProjectProfile]], ...] = (_in_full, as_masked)
         for number, see in enumerate(views):
@@ -265,7 +266,7 @@ class Advisor:
             if not is_city_wide(call.actor):
                 return self._table(load_profiles(tx, call.actor, PROJECTS, ids=sorted(wanted)), call.policy)
         with self._store.read(SYSTEM) as tx:
-            stored = [one for one in self._projects.current(tx) if one.id in wanted]
+            stored = [one for one in self._projects.current(tx).stored if one.id in wanted]
         return self._table(stored, call.policy)
 
     def _one(self, call: Call, project_id: str) -> Batch:
@@ -281,13 +282,13 @@ class Advisor:
         """Return all places, and the number of their latest change."""
         with self._store.read(SYSTEM) as tx:
             parks = self._parks.current(tx)
-        return self._parks.change, parks
+        return parks.change, parks.stored
 
     def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
         """Return what there is to learn from; no events where nothing has happened since that would teach anything."""
         with self._store.read(SYSTEM) as tx:
-            projects = self._projects.current(tx)
-            told = latest_seq(tx), self._projects.change
+            present = self._projects.current(tx)
+            projects, told = present.stored, (latest_seq(tx), present.change)
             if known is not None:
                 since = list_events(tx, SYSTEM, EventFilter(after_seq=known.told[0])) if told[0] > known.told[0] else []
                 changed = {one.id for one in projects if one.change > known.told[1]}
@@ -353,7 +354,7 @@ class Advisor:
             with call.read() as tx:
                 return [one.profile for one in load_profiles(tx, call.actor, PARKS)]
         with self._store.read(SYSTEM) as tx:
-            return [one.profile for one in self._parks.current(tx)]
+            return [one.profile for one in self._parks.current(tx).stored]
 
     def main_fields(self, call: Call, which: ProjectFilter) -> dict[str, str]:
         """Return the field of the strongest technology tag of each project that a filter finds; none where untagged.
@@ -364,7 +365,7 @@ class Advisor:
         with call.read() as tx:
             wanted = set(project_ids(tx, call.actor, which))
         with self._store.read(SYSTEM) as tx:
-            stored = [one for one in self._projects.current(tx) if one.id in wanted]
+            stored = [one for one in self._projects.current(tx).stored if one.id in wanted]
         rank = {technology.id: row for row, technology in enumerate(call.policy.taxonomy.technologies)}
         found = {}
         for one, tags in zip(stored, self._tags_of(stored), strict=True):
@@ -374,19 +375,19 @@ class Advisor:
         return found
 
     def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
-        missing = {one.content_hash: one.profile for one in stored if one.content_hash not in self._tags}
-        if len(self._tags) + len(missing) > _TAGS_KEPT:
-            self._tags.clear()
-            self._spelt.clear()
-            missing = {one.content_hash: one.profile for one in stored}
-        self._tags.update(zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True))
-        return [self._tags[one.content_hash] for one in stored]
+        known = self._tags.all_known(one.content_hash for one in stored)
+        missing = {one.content_hash: one.profile for one in stored if one.content_hash not in known}
+        for content, tags in zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True):
+            known[content] = tags
+            self._tags.put(content, tags)
+        return [known[one.content_hash] for one in stored]
 
     def _in_words_of(self, policy: Policy, one: Stored[ProjectProfile]) -> ProjectProfile:
         """Return a lead in the pack's own words: the same object for the same one, so that it is not judged again."""
-        known = self._spelt.get(one.content_hash)
+        known = self._spelt.known(one.content_hash)
         if known is None or known[0] is not one.profile:
-            known = self._spelt[one.content_hash] = (one.profile, policy.in_own_words(one.profile))
+            known = (one.profile, policy.in_own_words(one.profile))
+            self._spelt.put(one.content_hash, known)
         return known[1]
 
     def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:

@@ -6,14 +6,13 @@ learns that nothing at all was committed since they were read, and an answer is 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from api.access import CITY_WIDE, Actor, Permission
 from api.advice.advisor import Advisor
-from api.advice.response_cache import Rendered, RenderedCache
+from api.advice.rendered import Rendered
 from api.audit import Action
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, Kind
@@ -21,10 +20,12 @@ from api.store.queries.fingerprints import Fingerprint, park_fingerprint, projec
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from features.memo import Memo
 from features.policy.vocabulary import Language
 from recommender.matching.requirements import Asked, PlaceRequest
 
 MOST_BYTES = 64_000_000
+_CONTENTS_KEPT = 50_000
 _STATE = "state"
 _FIND = {PROJECTS.label: project_fingerprint, PARKS.label: park_fingerprint}
 _CHANGE: dict[str, Callable[[Fingerprint], int]] = {
@@ -60,26 +61,16 @@ class _Contents:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[str, tuple[int, dict[str, str]]] = {}
+        self._kept = Memo[tuple[str, int, str], str](most=_CONTENTS_KEPT)
 
     def at(self, state: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint | None:
         """Return the fingerprint of a profile in the state of the counters; ``None`` = its content is not known."""
-        with self._lock:
-            change, contents = self._kept.get(kind.label, (-1, {}))
-            found = contents.get(subject) if change == _CHANGE[kind.label](state) else None
+        found = self._kept.known((kind.label, _CHANGE[kind.label](state), subject))
         return None if found is None else replace(state, content_hash=found)
 
     def keep(self, seen: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint:
         """Remember a content as it was read, together with the counters."""
-        latest = _CHANGE[kind.label](seen)
-        with self._lock:
-            change, contents = self._kept.get(kind.label, (-1, {}))
-            if change < latest:
-                contents = {}
-                self._kept[kind.label] = latest, contents
-            if change <= latest:
-                contents[subject] = seen.content_hash
+        self._kept.put((kind.label, _CHANGE[kind.label](seen), subject), seen.content_hash)
         return seen
 
 
@@ -93,7 +84,7 @@ class Answers:
         self._memo = memo
         self._advisor = advisor
         self._contents = _Contents()
-        self._cache = RenderedCache(most_bytes=most_bytes)
+        self._cache = Memo[Hashable, Rendered](most=most_bytes, weigh=lambda answer: answer.bytes_kept)
 
     def recommend(self, call: Call, project_id: str, question: Question) -> Rendered:
         """Return the slate of one project; raises `UnknownIdError` if there is none to see."""
@@ -216,7 +207,7 @@ class Answers:
         for _ in range(_TRIES):
             made: list[bool] = []
             seen = look()
-            answer = self._cache.get(key(seen), lambda made=made: made.append(True) or make())  # type: ignore[misc]
+            answer = self._cache.get(key(seen), lambda made=made: made.append(True) or Rendered.of(make()))  # type: ignore[misc]
             if not made or look() == seen:
                 break
         return seen, answer

@@ -8,8 +8,6 @@ promoted model ranks here too; what came after its training counts as far as the
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +24,7 @@ from api.store.watch import ReadMemo
 from features.events import Event
 from features.frames import ProjectTable
 from features.funnel import open_states
+from features.memo import Memo
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -87,9 +86,8 @@ class DeskAdvice:
         self._table = table
         self._serving = serving
         self._memo = memo
-        self._lock = threading.Lock()
-        self._desks: OrderedDict[frozenset[str], _Desk] = OrderedDict()
-        self._leads: dict[tuple[str, str], Stored[ProjectProfile]] = {}
+        self._desks = Memo[frozenset[str], _Desk](most=_DESKS_KEPT)
+        self._leads = Memo[tuple[str, str], Stored[ProjectProfile]](most=_LEADS_KEPT)
 
     def open_leads(self, call: Call) -> Batch:
         """Judge and score at the desk's own places the leads that it may see and that are still to be placed."""
@@ -100,7 +98,7 @@ class DeskAdvice:
         judged = desk.judged
         if judged is None or not judged.holds(desk.matcher, projects):
             judged = desk.matcher.batch(projects, earlier=judged)
-            self._keep(call.actor, replace(desk, judged=judged))
+            self._desks.put(call.actor.places, replace(desk, judged=judged))
         return judged.view()
 
     def _today(self, call: Call) -> dt.date:
@@ -144,36 +142,25 @@ class DeskAdvice:
     def _seen_leads(self, tx: ReadTransaction, actor: Actor) -> list[Stored[ProjectProfile]]:
         """Return the leads as the desk sees them; only what has another content than before is read."""
         contents = profile_contents(tx, actor, PROJECTS)
-        missing = {key[0] for key in contents if key not in self._leads}
-        fresh = {(one.id, one.content_hash): one for one in load_profiles(tx, actor, PROJECTS, ids=sorted(missing))}
-        with self._lock:
-            if len(self._leads) + len(fresh) > _LEADS_KEPT:
-                self._leads = {}
-            self._leads = known = {**self._leads, **fresh} if fresh else self._leads
-        if not all(key in known or key[0] in missing for key in contents):  # just forgotten
-            return load_profiles(tx, actor, PROJECTS)
+        known = self._leads.all_known(contents)
+        missing = [key[0] for key in contents if key not in known]
+        for one in load_profiles(tx, actor, PROJECTS, ids=missing):
+            known[one.id, one.content_hash] = one
+            self._leads.put((one.id, one.content_hash), one)
         return [known[key] for key in contents if key in known]  # what does not read is set aside
 
     def _desk(self, call: Call, seen: Seen, today: dt.date) -> _Desk:
         model_id = None if self._serving is None else self._serving.model_id
         at = (seen.of_places, today, call.policy.version)
         learnt = (at, seen.stamp, model_id) if model_id is not None else (at, None, None)
-        with self._lock:
-            known = self._desks.get(call.actor.places)
+        known = self._desks.known(call.actor.places)
         if known is None or known.places != at:
             plain = Matcher([one.profile for one in seen.places], policy=call.policy, today=today)
             known = _Desk(at, plain, None, plain, None)
         if known.learnt != learnt:
             known = replace(known, learnt=learnt, matcher=self._taught(known.plain, seen, call.policy))
-            self._keep(call.actor, known)
+            self._desks.put(call.actor.places, known)
         return known
-
-    def _keep(self, actor: Actor, desk: _Desk) -> None:
-        with self._lock:
-            self._desks[actor.places] = desk
-            self._desks.move_to_end(actor.places)
-            while len(self._desks) > _DESKS_KEPT:
-                self._desks.popitem(last=False)
 
     def _taught(self, plain: Matcher, seen: Seen, policy: Policy) -> Matcher:
         if self._serving is None or self._serving.model_id is None:

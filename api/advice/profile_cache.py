@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import Generic
 
 from api.access import SYSTEM
 from api.store.kinds import Kind, P
 from api.store.queries.profiles import Stored, latest_change, read_profiles
 from api.store.session import ReadTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles(Generic[P]):
+    """Profiles of one moment.
+
+    Attributes
+    ----------
+    change
+        Number of the latest change included: two equal numbers mean the same profiles.
+    stored
+        The profiles, by id.
+    """
+
+    change: int
+    stored: tuple[Stored[P], ...]
 
 
 class ProfileCache(Generic[P]):
@@ -23,7 +40,7 @@ class ProfileCache(Generic[P]):
 
         cache = ProfileCache(PROJECTS)
         with store.read(SYSTEM) as tx:
-            leads = cache.current(tx)
+            leads = cache.current(tx).stored
     """
 
     def __init__(self, kind: Kind[P]) -> None:
@@ -32,13 +49,8 @@ class ProfileCache(Generic[P]):
         self._change = 0
         self._profiles: tuple[Stored[P], ...] = ()
 
-    @property
-    def change(self) -> int:
-        """Number of the latest change included: two equal numbers mean the same profiles."""
-        return self._change
-
-    def current(self, tx: ReadTransaction) -> tuple[Stored[P], ...]:
-        """Return the present profiles that read, by id."""
+    def current(self, tx: ReadTransaction) -> Profiles[P]:
+        """Return the present profiles that read."""
         with self._lock:
             latest = latest_change(tx, self.kind)
             if latest > self._change:
@@ -50,4 +62,4 @@ class ProfileCache(Generic[P]):
                     known[stored.id] = stored
                 self._profiles = tuple(known[profile_id] for profile_id in sorted(known))
                 self._change = latest
-            return self._profiles
+            return Profiles(self._change, self._profiles)

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.advice.answers import Question
-from api.advice.response_cache import Rendered
+from api.advice.rendered import Rendered
 from api.auth.secret import TOKEN_PREFIX
 from api.routers.recommendations import sent
 from api.services import Services

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request, Response
 
 from api.access import Permission
 from api.advice.answers import Question
-from api.advice.response_cache import Rendered
+from api.advice.rendered import Rendered
 from api.call import Call
 from api.routers.access import Needs
 from api.routers.reply import Reply

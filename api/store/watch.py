@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, Protocol, TypeVar, cast
 
 from api.store.address import Address
+from features.memo import Memo
 
 __all__ = ["ReadMemo", "StateWatch"]
 
@@ -116,10 +117,8 @@ class ReadMemo:
 
     def __init__(self, watch: StateWatch) -> None:
         self._watch = watch
-        self._lock = threading.Lock()
         self._mark: Hashable | None = None
-        self._kept: dict[Hashable, Any] = {}
-        self._reading: dict[Hashable, threading.Lock] = {}
+        self._kept = Memo[tuple[Hashable, Hashable], Any](most=_MOST_KEPT)
 
     @property
     def is_instant(self) -> bool:
@@ -128,48 +127,24 @@ class ReadMemo:
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """Return what was read under ``key`` if it still holds, else read it."""
-        mark = self._watch.mark()
-        if mark is None:
-            return read()
-        found = self._known(mark, key)
-        if found is not None:
-            return cast("T", found)
-        with self._lock:
-            reading = self._reading.setdefault((mark, key), threading.Lock())
-        with reading:
-            found = self._known(mark, key, forget=False)
-            if found is not None:
-                return cast("T", found)
-            try:
-                fresh = read()
-            finally:
-                with self._lock:
-                    self._reading.pop((mark, key), None)
-            self._keep(mark, key, fresh)
-            return fresh
+        mark = self._look()  # what is read after it is at least as new as the mark
+        return read() if mark is None else cast("T", self._kept.get((mark, key), read))
 
     def known(self, *keys: Hashable) -> tuple[Any, ...] | None:
         """Return what was read under each key, by one look; ``None`` where one of them has to be read."""
-        mark = self._watch.mark()
+        mark = self._look()
         if mark is None:
             return None
-        found = tuple(self._known(mark, key) for key in keys)
+        found = tuple(self._kept.known((mark, key)) for key in keys)
         return None if None in found else found
 
-    def _known(self, mark: Hashable, key: Hashable, *, forget: bool = True) -> Any:
-        with self._lock:
-            if mark != self._mark:
-                if not forget:
-                    return None
-                self._mark, self._kept = mark, {}
-            return self._kept.get(key)
-
-    def _keep(self, mark: Hashable, key: Hashable, fresh: object) -> None:
-        with self._lock:
-            if mark == self._mark:  # what was read since then is at least as new as the mark
-                if len(self._kept) >= _MOST_KEPT:
-                    self._kept.clear()
-                self._kept[key] = fresh
+    def _look(self) -> Hashable | None:
+        """Return the mark of now, and forget what was read under another."""
+        mark = self._watch.mark()
+        if mark != self._mark:
+            self._mark = mark
+            self._kept.clear()
+        return mark
 
 
 class _Sqlite:

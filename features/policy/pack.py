@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from features.errors import PolicyError
+from features.memo import Memo
 from features.names.regions import Regions
 from features.policy.checks.every import cross_faults
 from features.policy.checks.parts import Parts
@@ -58,6 +59,7 @@ _HASH_DIGITS = 12
 _COUNTRIES = ("team_country", "registered_country")
 _TEXTS: Mapping[str, str | None] = {"description": "", "product_use": None}
 """What says in words what a lead does, and what it is where it says nothing."""
+_PACKS_KEPT = 8
 
 
 class Policy(Frozen):
@@ -123,6 +125,10 @@ class Policy(Frozen):
         return f"{self.id}@{self.manifest.release}+{self.content_hash[:_HASH_DIGITS]}"
 
 
+_LOADED = Memo[tuple[str | None, tuple[tuple[str, int, int], ...]], Policy](most=_PACKS_KEPT)
+"""Packs by their folder and its stamp."""
+
+
 def load_policy(path: Path | None = None) -> Policy:
     """Load the pack in the folder ``path``, or the built-in one. It is read again only after a file has changed.
 
@@ -132,8 +138,8 @@ def load_policy(path: Path | None = None) -> Policy:
         If the pack has any fault; the message lists all of them with file and line.
     """
     if path is None:
-        return _load(None, ())
-    return _load(str(path.resolve()), _stamp(path))
+        return _LOADED.get((None, ()), lambda: _load(None))
+    return _LOADED.get((str(path.resolve()), _stamp(path)), lambda: _load(path))
 
 
 def load_regions(path: Path | None = None) -> Regions:
@@ -169,10 +175,9 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-@lru_cache(maxsize=8)
-def _load(path: str | None, stamp: tuple[tuple[str, int, int], ...]) -> Policy:  # noqa: ARG001 - part of the key
-    folder = _folder(None if path is None else Path(path))
-    policy, faults = (None, check_policy(Path(path))) if path and not folder.is_dir() else _read(folder)
+def _load(path: Path | None) -> Policy:
+    folder = _folder(path)
+    policy, faults = (None, check_policy(path)) if path and not folder.is_dir() else _read(folder)
     if policy is None:
         listed = "\n".join(str(fault) for fault in faults)
         listed_zh = "\n".join(fault.say("zh") for fault in faults)

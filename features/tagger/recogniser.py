@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from features.memo import once
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
 from features.tagger.lessons import name_lessons, wording_lessons
@@ -68,15 +68,15 @@ class Recogniser:
         powers = np.exp((logs - logs.max(axis=1, keepdims=True, initial=-np.inf)) / 2)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    @cached_property
+    @once
     def _vectors(self) -> TextEncoder:
         return self._encoder or SentenceEncoder()
 
-    @cached_property
+    @once
     def _meaning(self) -> VectorModel:
         return find_or_fit(wording_lessons(self._wording), self._vectors, self._folder)
 
-    @cached_property
+    @once
     def _words(self) -> WordModel:
         taught = (*wording_lessons(self._wording), *name_lessons(self._taxonomy, self._wording))
         return WordModel(taught, self._meaning.labels)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from features.memo import Memo, once
 from features.text.models import BundledModel, FolderModel, SentenceModel
-from features.text.vectors import VectorFolder, VectorMemory, content_key
+from features.text.vectors import Vector, VectorFolder, content_key
 
 
 @runtime_checkable
@@ -71,7 +72,7 @@ class SentenceEncoder:
     def __init__(self, config: SentenceEncoderConfig | None = None, *, model: SentenceModel | None = None) -> None:
         self.config = config or SentenceEncoderConfig()
         self._chosen = model
-        self._memory = VectorMemory(self.config.cache_size)
+        self._memory = Memo[str, Vector](most=self.config.cache_size)
 
     @property
     def identity(self) -> str:
@@ -111,12 +112,12 @@ class SentenceEncoder:
             out[index] = rows[head]
         return out
 
-    @property
+    @once
     def _model(self) -> SentenceModel:
-        if self._chosen is None:
-            folder = self.config.model_folder
-            self._chosen = BundledModel() if folder is None else FolderModel(folder)
-        return self._chosen
+        if self._chosen is not None:
+            return self._chosen
+        folder = self.config.model_folder
+        return BundledModel() if folder is None else FolderModel(folder)
 
     @property
     def _folder(self) -> VectorFolder | None:
@@ -125,7 +126,7 @@ class SentenceEncoder:
 
     def _recall(self, text: str) -> NDArray[np.float32] | None:
         key = content_key(self.identity, text)
-        row = self._memory.get(key)
+        row = self._memory.known(key)
         if row is None and self._folder is not None:
             row = self._folder.get(key)
             if row is not None:

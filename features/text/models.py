@@ -100,6 +100,7 @@ class FolderModel:
             ) from missing
         self._model: Any = library.SentenceTransformer(str(folder), local_files_only=True)
         self._folder = folder
+        self._lock = threading.Lock()
 
     @property
     def identity(self) -> str:
@@ -113,5 +114,6 @@ class FolderModel:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, dim)`` float32."""
-        rows = [self._model.encode([text], show_progress_bar=False)[0] for text in texts]
+        with self._lock:
+            rows = [self._model.encode([text], show_progress_bar=False)[0] for text in texts]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dim)

@@ -1,10 +1,8 @@
-"""Keep vectors by content: a bounded memory and, where a folder is given, files that outlive the process."""
+"""Keep vectors by content, in files that outlive the process."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -23,41 +21,6 @@ def content_key(identity: str, text: str) -> str:
     True
     """
     return hashlib.sha256(f"{identity}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class VectorMemory:
-    """The most recently used vectors, at most ``capacity`` of them. Safe to share between threads.
-
-    >>> memory = VectorMemory(1)
-    >>> memory.put("a", np.zeros(2, np.float32)); memory.put("b", np.ones(2, np.float32))
-    >>> memory.get("a") is None, len(memory)
-    (True, 1)
-    """
-
-    def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._rows: OrderedDict[str, Vector] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        """Count the vectors held."""
-        return len(self._rows)
-
-    def get(self, key: str) -> Vector | None:
-        """Return the vector and mark it recently used; None when it is not held."""
-        with self._lock:
-            row = self._rows.get(key)
-            if row is not None:
-                self._rows.move_to_end(key)
-            return row
-
-    def put(self, key: str, row: Vector) -> None:
-        """Hold a vector, dropping the least recently used beyond capacity."""
-        with self._lock:
-            self._rows[key] = row
-            self._rows.move_to_end(key)
-            while len(self._rows) > self._capacity:
-                self._rows.popitem(last=False)
 
 
 class VectorFolder:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import reduce
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.errors import InputError
+from features.memo import once
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Columns, Places, Projects, Releases, Tags
 from recommender.eligibility.explain import Explainer
@@ -73,22 +74,22 @@ class Eligibility:
     explainer: Explainer
     _rows: dict[int, Pairs] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @once
     def allowed(self) -> Mask:
         """(n, m): no rule fails. What is unknown never excludes."""
         return np.greater(self._worst, FAIL)
 
-    @cached_property
+    @once
     def to_verify(self) -> Mask:
         """(n, m): allowed, but some rule is unknown."""
         return np.equal(self._worst, UNKNOWN)
 
-    @cached_property
+    @once
     def failures(self) -> Counts:
         """(n, m) int8: how many rules fail."""
         return self._count(FAIL)
 
-    @cached_property
+    @once
     def unknowns(self) -> Counts:
         """(n, m) int8: how many rules are unknown."""
         return self._count(UNKNOWN)
@@ -126,7 +127,7 @@ class Eligibility:
             self._rows[project] = self.pairs.of_project(project)
         return self._rows[project]
 
-    @cached_property
+    @once
     def _worst(self) -> Tri:
         """(n, m): the least status of any rule."""
         return reduce(np.minimum, self._by_rule())

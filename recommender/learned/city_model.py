@@ -13,7 +13,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import permutations
 from typing import Self
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from features.frames import ParkTable, ProjectTable
+from features.memo import once
 from features.outcomes import PairOutcome
 from recommender.expert import ExpertScores
 from recommender.learned.correction import Moved
@@ -104,23 +104,23 @@ class Judgement:
         """Return the same for another reader at the same time: what is kept for one project is not shared."""
         return self if self.moved is None else replace(self, moved=self.moved.view())
 
-    @cached_property
+    @once
     def land(self) -> Chance:
         """Chance that the pair lands, if the project is sent there, with its uncertainty."""
         return self.model.land(self.accept, self.finish)
 
-    @cached_property
+    @once
     def value(self) -> Array:
         """Combined value of both sides."""
         return combine(self.accept.probability, self.choose.probability, self.model.combination)
 
-    @cached_property
+    @once
     def utility(self) -> Array:
         """What ranks: the logarithm of the combined value, moved by the ranker."""
         start: Array = np.log(self.value)
         return start if self.moved is None else start + self.moved.by
 
-    @cached_property
+    @once
     def score(self) -> npt.NDArray[np.float32]:
         """The utility in points, [0, 100]."""
         scale = self.model.scale
@@ -177,7 +177,7 @@ class CityModel:
             for head, one in zip(self.heads.values(), found, strict=True)
         )
 
-    @cached_property
+    @once
     def _by_place(self) -> list[tuple[Array, Array]]:
         """Each head's (n_places + 1, k) weights and (n_places + 1, k, k) covariance of the columns that a place has.
 
@@ -270,7 +270,7 @@ class CityModel:
         del parts[BASE]
         return parts
 
-    @cached_property
+    @once
     def _groups(self) -> tuple[list[str], npt.NDArray[np.intp]]:
         """The groups by name, and the number of each column's."""
         names = list(dict.fromkeys(self.columns.groups))

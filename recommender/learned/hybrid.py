@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from features.errors import ArtifactError, InputError
 from features.market import Column, PairInput, Schema, View
+from features.memo import once
 from recommender.learned.boosters import read_boosters
 from recommender.learned.pair_features import Chooser, PairBlock, PairFeatures, pair_features
 from recommender.scoring.base import Heat, Matrix, Options, Queries
@@ -243,7 +243,7 @@ class HybridRanker:
         learnt = (state.trees, settings.prior_scale, threads, settings.strength)
         return cls(settings.config, queries, places, features, spaces, *learnt)
 
-    @cached_property
+    @once
     def _boosters(self) -> list[Booster]:
         return read_boosters(self.trees)
 

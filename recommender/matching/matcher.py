@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.fields import field_specs
 from features.frames import ProjectTable, park_table, with_number
+from features.memo import once
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
@@ -145,14 +145,14 @@ class Batch:
     eligibility: Eligibility
     _whole: Batch | None = field(default=None, repr=False)
 
-    @cached_property
+    @once
     def expert(self) -> ExpertScores:
         """The policy's score of every pair."""
         if self._whole is not None:
             return self._whole.expert.view()
         return self.matcher._scorer.score(self.projects, today=self.matcher.today)
 
-    @cached_property
+    @once
     def unstated(self) -> Mask:
         """(n_projects, n_key_fields): which key facts each project does not state."""
         if self._whole is not None:
@@ -182,7 +182,7 @@ class Batch:
             and np.array_equal(self.projects.tags, projects.tags)
         )
 
-    @cached_property
+    @once
     def judged(self) -> Judgement | None:
         """What has been learnt of every pair; ``None`` where nothing has."""
         if self._whole is not None:
@@ -190,12 +190,12 @@ class Batch:
             return None if judged is None else judged.view()
         return self.matcher._judge(self.projects, self.expert)
 
-    @cached_property
+    @once
     def scores(self) -> NDArray[np.float32]:
         """(n_projects, n_places): what ranks. Hubs abroad keep the policy's score."""
         return self.matcher._ranking(self.expert, self.judged)
 
-    @cached_property
+    @once
     def open_sites(self) -> Mask:
         """(n_projects, n_places): at home and not excluded by any rule. Hubs come by way of the route."""
         mask: Mask = self.eligibility.allowed & ~self.matcher.is_hub[None, :]

@@ -19,7 +19,7 @@ from api.advice.advisor import Advisor, Prepared, Told
 from api.advice.answers import Question
 from api.advice.desk_advice import DeskAdvice, Seen
 from api.advice.packs import kept_pack
-from api.advice.response_cache import Rendered
+from api.advice.rendered import Rendered
 from api.advice.serving_model import ServingModel
 from api.audit import Action, digest_of
 from api.call import Call

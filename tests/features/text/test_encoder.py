@@ -8,15 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from features.errors import ArtifactError
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig, TextEncoder
 from features.text.models import BundledModel, FolderModel
-from features.text.vectors import VectorFolder, VectorMemory, content_key
+from features.text.vectors import VectorFolder, content_key
 
 
 class Digests:
@@ -127,23 +125,6 @@ def test_a_damaged_file_is_encoded_anew(tmp_path: Path) -> None:
 def test_vectors_of_two_models_never_mix() -> None:
     assert content_key("one", "text") != content_key("two", "text")
     assert content_key("one", "text") != content_key("one", "text ")
-
-
-def test_memory_forgets_the_least_recently_used() -> None:
-    memory = VectorMemory(2)
-    for key in ("a", "b"):
-        memory.put(key, np.zeros(1, np.float32))
-    memory.get("a")
-    memory.put("c", np.zeros(1, np.float32))
-    assert [memory.get(key) is not None for key in ("a", "b", "c")] == [True, False, True]
-
-
-@given(st.lists(st.sampled_from("abcdef"), max_size=30), st.integers(0, 4))
-def test_memory_never_exceeds_its_capacity(keys: list[str], capacity: int) -> None:
-    memory = VectorMemory(capacity)
-    for key in keys:
-        memory.put(key, np.zeros(1, np.float32))
-        assert len(memory) <= capacity
 
 
 def test_a_vector_of_another_length_counts_as_absent(tmp_path: Path) -> None:
