@@ -11,6 +11,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from features.errors import InputError
+from features.memo import Memo
 
 SHORTEST = 12
 LONGEST = 256
@@ -47,6 +48,9 @@ def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None
         nobody = _nobody()
         right, renewed = _hashing.verify_and_update(_normal(password), hashed or nobody)
     return (right, renewed) if hashed else (False, None)
+
+
+_NOBODY = Memo[str, str](most=1)
 
 
 def refuse_weak(password: str, *, login: str, name: str = "") -> None:
@@ -136,9 +140,8 @@ def _breached() -> frozenset[str]:
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 
-@cache
 def _nobody() -> str:
-    return _hashing.hash("nobody")
+    return _NOBODY.get("hash", lambda: _hashing.hash("nobody"))  # salted: another one each time it is made
 
 
 def _normal(password: str) -> str:

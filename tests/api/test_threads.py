@@ -51,7 +51,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "api.sheets.layout.headers.header_index": (ProjectProfile,),
     "api.store.documents._sounds": ("南通",),
     "features.fields.field_specs": (ProjectProfile,),
-    "features.masking.shown_at": (Confidentiality.PUBLIC,),
+    "features.masking.shown_at": (Confidentiality.OPEN,),
     "features.plausibility._specs": (ProjectProfile,),
     "features.plausibility.rules_about": (ProjectProfile, frozenset({"project_id"})),
     "features.policy.checks.profiles.profile_fields": (FactSide.PROJECT,),
