@@ -91,7 +91,7 @@ def test_kept_answers_are_the_same_for_all_who_ask_first() -> None:
 
 @pytest.fixture
 def services(store: Store, tmp_path: Path) -> Services:
-    call = call_of(store)
+    call = call_of(store, SYSTEM)
     add_profile(call, PARKS, park())
     for number in range(12):
         add_profile(call, PROJECTS, project(f"P{number}", name_zh=f"碳化硅项目{number}（演示）"))
@@ -135,7 +135,7 @@ def test_a_cold_reader_of_texts_reads_the_same_for_all() -> None:
 
 
 def test_a_cold_advisor_answers_all_alike(services: Services, store: Store) -> None:
-    call = call_of(store)
+    call = call_of(store, SYSTEM)
     told = at_once(lambda: services.advisor.recommend(call, "P1").to_json("zh"))
     assert all(one == told[0] for one in told)
 
@@ -145,13 +145,13 @@ def test_tags_that_are_forgotten_are_read_again(
 ) -> None:
     monkeypatch.setattr(advising, "_TAGS_KEPT", 3)
     advisor = Advisor(store, tagger=services.advisor._tagger, models=tmp_path / "none")
-    call = call_of(store)
+    call = call_of(store, SYSTEM)
     for _ in range(3):
         assert {len(one) for one in at_once(lambda: advisor.tagged(call, ProjectFilter()))} == {12}
 
 
 def test_profiles_and_the_number_of_their_latest_change_are_of_one_moment(store: Store) -> None:
-    cache, call, numbers = ProfileCache(PARKS), call_of(store), iter(range(1000))
+    cache, call, numbers = ProfileCache(PARKS), call_of(store, SYSTEM), iter(range(1000))
 
     def change_and_look() -> None:
         add_profile(call, PARKS, park(f"place-{next(numbers)}"))
