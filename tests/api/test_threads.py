@@ -94,7 +94,7 @@ def services(store: Store, tmp_path: Path) -> Services:
     call = call_of(store, SYSTEM)
     add_profile(call, PARKS, park())
     for number in range(12):
-        add_profile(call, PROJECTS, project(f"P{number}", name_zh=f"碳化硅项目{number}（演示）"))
+        add_profile(call, PROJECTS, project(f"P{number}", name=f"碳化硅项目{number}（演示）"))
     return services_over(store, tmp_path)
 
 
