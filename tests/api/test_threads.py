@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import pkgutil
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -56,6 +57,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "features.plausibility.rules_about": (ProjectProfile, frozenset({"project_id"})),
     "features.policy.checks.profiles.profile_fields": (FactSide.PROJECT,),
     "features.policy.documents.parse_document": ("x.yaml", "a: 1"),
+    "features.names.companies.words": ("legal",),
     "features.text.folding._converter": ("t2s",),
     "features.text.folding._form": ("Ａ",),
     "features.text.folding._one_for_one": ("電",),
@@ -80,12 +82,11 @@ def caches() -> Iterator[tuple[str, Any]]:
 def test_kept_answers_are_the_same_for_all_who_ask_first() -> None:
     unlike = []
     for name, cache in caches():
-        cache.cache_clear()
-        told = {
-            repr(answer).partition(" object at ")[0]
-            for answer in at_once(functools.partial(cache, *EXAMPLES.get(name, ())), threads=4)
-        }
-        unlike += [name] if len(told) > 1 else []
+        if name in EXAMPLES or not inspect.signature(cache).parameters:
+            cache.cache_clear()
+            first, *others = at_once(functools.partial(cache, *EXAMPLES.get(name, ())), threads=4)
+            same = all(one == first or type(one).__eq__ is object.__eq__ for one in others)
+            unlike += [] if same else [name]
     assert unlike == []
 
 
