@@ -206,6 +206,7 @@ class Advisor:
 
     def parks(self, call: Call, park_ids: Collection[str]) -> dict[str, ParkProfile]:
         """Return the profiles of a few places as the last answer knew them."""
+        call.require(Permission.READ_RECOMMENDATIONS)
         matcher = self._matcher(call)
         known = zip(matcher.park_ids, matcher.places.profiles, strict=True)
         return {park_id: park for park_id, park in known if park_id in park_ids}

@@ -142,7 +142,7 @@ def seal_factors(*, lang: Lang = None) -> None:
     """换密钥后，以第一个密钥重新封存动态验证码 / After a change of keys, seal second factors under the first."""
     session = Session(lang)
     with session.store() as store:
-        count = seal_anew(store, session.actor, vault_of(session.settings), now=session.now)
+        count = seal_anew(session.call(store), vault_of(session.settings))
     OUT.print(session.say(f"已重新封存 {count} 个。", f"{count} sealed anew."))
 
 

@@ -79,6 +79,11 @@ NOT_CALLED = {
     "replaying.PastAdvisor.tagged": "the auditor's; the advisor's own is called",
     "read_audit.note_seen": "writes to the audit",
     "maintenance": "care of the whole store at the server's command line; writes to the audit",
+    "second_factor.seal_anew": "care of the whole store at the server's command line; answers with a count",
+    "two_persons": "between administrators: refused to every desk before anything is looked at",
+    "exports.export_recommendations": "writes what its caller was answered",
+    "advisor.Advisor.versions": "names the state that an answer rests on; only the audit is told",
+    "pointing": "refused to every desk before anything is looked at",
     "model_changes": "refused to every desk before anything is looked at",
     "exports.note_export": "writes to the audit",
     "steps.own_key": "a digest",
@@ -177,6 +182,9 @@ class Arguments:
             "expected_version": [1],
             "which": [ProjectFilter(), ProjectFilter(text="乙"), ProjectFilter(engaged_park_id="b")],
             "profile": [project("NEW"), project("HIDDEN"), park("b"), park("a", floor_free_m2=4999)],
+            "rows": [
+                [(2, project("NEW", company_name="甲辰科技")), (3, project("HIDDEN", company_name="乙公司（演示）"))]
+            ],
             "profiles": [[project("NEW")], [project("HIDDEN")], [park("b")], [park("new")]],
             "saving": [saving],
             "draft": [draft],

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from api.access import Actor, Permission, require
-from api.audit import Action, record
+from api.access import Permission
+from api.audit import Action
 from api.auth.factor import factor_address, fitting_step, new_factor_secret, new_recovery_codes, recovery_digest
 from api.auth.vault import Vault
+from api.call import Call
 from api.store.queries.accounts import get_account
 from api.store.queries.second_factor import (
     Factor,
@@ -177,15 +178,15 @@ def remove_own_factor(store: Store, signed: SignedIn, vault: Vault, *, code: str
     raise _wrong_code(store, login, counted, now)
 
 
-def seal_anew(store: Store, actor: Actor, vault: Vault, *, now: dt.datetime) -> int:
+def seal_anew(call: Call, vault: Vault) -> int:
     """Seal every secret under the first key, after a new one was put before the old; return how many there are."""
-    require(actor, Permission.MANAGE_USERS)
-    with store.write(actor) as tx:
+    call.require(Permission.MANAGE_USERS)
+    with call.write() as tx:
         factors = list_factors(tx)
         for one in factors:
             write_factor(tx, replace(one, sealed_secret=vault.seal(vault.open(one.sealed_secret))))
         told = {"what": "factors_sealed_anew", "factors": len(factors)}
-        record(tx, actor, Action.ACCOUNT_CHANGED, "accounts", now=now, details=told)
+        call.record(tx, Action.ACCOUNT_CHANGED, "accounts", details=told)
         return len(factors)
 
 

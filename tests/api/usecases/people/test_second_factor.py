@@ -229,7 +229,7 @@ def test_the_store_and_the_audit_keep_no_secret_of_it(store: Store, vault: Vault
 def test_keys_are_changed_one_after_the_other(store: Store, vault: Vault) -> None:
     secret, _ = enrolled(store, vault)
     fresh = new_key()
-    assert seal_anew(store, SYSTEM, Vault(lambda: f"{fresh}\n{KEY}"), now=NOW) == 1
+    assert seal_anew(call_of(store, SYSTEM), Vault(lambda: f"{fresh}\n{KEY}")) == 1
     now = later(hours=1)
     half = enter(store, OWN, now=now)
     with pytest.raises(StoreError, match="the key of this installation is another one"):
