@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from features.errors import ArtifactError
 from features.events import Event
-from features.frames import ProjectTable
-from features.market import QUERY_ID, Market, PairRole, Side
-from features.outcomes import PairOutcome, pair_outcomes
 from features.policy.pack import Policy
-from features.policy.weights import EXPERT_COMPONENTS
-from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
 from features.text.encoder import TextEncoder
-from recommender.learned.artifact import Artifact, Pointer, Shelf, Stamp
-from recommender.learned.city_model import CityModel, lessons
-from recommender.learned.correction import Correction, expert_inputs
-from recommender.learned.hybrid import HybridRanker
-from recommender.learned.learned import Landing, Learned, unseen, with_news
-from recommender.learned.stored import city_model, city_ranker, landed_tags
+from recommender.learned.artifact import Pointer, Shelf, Stamp
+from recommender.learned.learned import Learned
 from recommender.matching.matcher import Matcher
-
-__all__ = ["Loaded", "ServingModel", "load_model"]
+from recommender.matching.up_to_date import Loaded, Table, load_model, up_to_date
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
-Table = Callable[[Sequence[str]], ProjectTable]
-
-
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """A model as it came from the disk."""
-
-    model_id: str
-    model: CityModel
-    ranker: HybridRanker | None
-    tags: dict[str, npt.NDArray[np.float32]]
-    trained_until: dt.date
-    mature_days: int
-    last_seq: int
 
 
 class ServingModel:
@@ -121,16 +91,9 @@ class ServingModel:
             Project id -> name.
         """
         loaded = self._load()
-        technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
-        if loaded is None or loaded.model.columns.technology_ids != technology_ids:
+        if loaded is None:
             return None
-        outcomes = pair_outcomes(events, policy.stages)
-        model = _with_news(loaded, events, outcomes, plain=plain, policy=policy, table=table)
-        landings = _landings(loaded, outcomes, table, names)
-        correction = None
-        if loaded.ranker is not None:
-            correction = _correction(loaded.ranker, events, plain=plain, policy=policy, table=table)
-        return Learned(model, loaded.model_id, landings, correction)
+        return up_to_date(loaded, events, plain=plain, policy=policy, table=table, names=names)
 
     def _load(self) -> Loaded | None:
         """Load the promoted model when the pointer moves, and again when files of one that could not be read change."""
@@ -175,109 +138,3 @@ class ServingModel:
         if str(fault) != str(self._fault):
             _LOG.error("the promoted model cannot be read", exc_info=fault)
         self._fault = fault
-
-
-def load_model(artifact: Artifact, model_id: str, *, encoder: TextEncoder | None) -> Loaded:
-    """Rebuild everything of a model that answers need; a ranker that moves nothing is left out."""
-    try:
-        return _put_together(artifact, model_id, encoder)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise ArtifactError(
-            f"{model_id}: its parts do not fit together: {type(fault).__name__}", zh=f"{model_id}：模型内容不完整"
-        ) from fault
-
-
-def _put_together(artifact: Artifact, model_id: str, encoder: TextEncoder | None) -> Loaded:
-    model, about = city_model(artifact), artifact.about
-    moves = float(about.get("strength", {}).get("value", 0.0)) > 0
-    if moves and encoder is not None and about.get("encoder") != encoder.identity:
-        raise ArtifactError(
-            f"{model_id}: trained with the sentence encoder {about.get('encoder')!r},"
-            f" this installation has {encoder.identity!r}",
-            zh=f"{model_id}：训练所用的语义模型 {about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
-        )
-    nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
-    inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
-    return Loaded(
-        model_id,
-        model,
-        city_ranker(artifact, inputs, sentences=encoder) if moves else None,
-        landed_tags(artifact),
-        dt.date.fromisoformat(about["trained_until"]),
-        int(about["recipe"]["chances"]["mature_days"]),
-        int(about["last_seq"]),
-    )
-
-
-def _correction(
-    ranker: HybridRanker, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table
-) -> Correction:
-    """Return the ranker with everything that has happened so far, today included."""
-    home = [place for place in plain.places.profiles if is_home(place)]
-    graded = event_frame(events, policy.stages, place_ids=frozenset(place.park_id for place in home))
-    past = table(sorted(graded[QUERY_ID].unique()))
-    held = {profile.project_id for profile in past.profiles}
-    technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
-    market = Market(
-        Side(LEADS, lead_frame(past, [plain.today] * len(past), technology_ids=technology_ids)),
-        Side(PLACES, place_frame(home, [plain.today] * len(home))),
-        graded[graded[QUERY_ID].isin(held)],
-    )
-    view = market.view(instant(plain.today) + pd.Timedelta(days=1), query_ids=[])
-    return Correction(ranker, ranker.spaces.options(view), technology_ids)
-
-
-def _with_news(
-    loaded: Loaded,
-    events: Sequence[Event],
-    outcomes: Sequence[PairOutcome],
-    *,
-    plain: Matcher,
-    policy: Policy,
-    table: Table,
-) -> CityModel:
-    """Return the model that also knows what came after its training."""
-    until, mature = loaded.trained_until, loaded.mature_days
-    earlier = pair_outcomes([event for event in events if event.seq <= loaded.last_seq], policy.stages)
-    place_ids = plain.park_ids
-    ids = sorted({one.project_id for one in outcomes})
-    before = lessons(earlier, ids, place_ids, day=until, mature_days=mature)
-    now = lessons(outcomes, ids, place_ids, day=max(plain.today, until), mature_days=mature)
-    fresh = sorted({row for rows in unseen(before, now).values() for row in rows[:, 0].tolist()})
-    if not fresh:
-        return loaded.model
-    projects = table([ids[row] for row in fresh])
-    batch = plain.batch(projects)
-    held = [profile.project_id for profile in projects.profiles]
-    return with_news(
-        loaded.model,
-        lessons(earlier, held, place_ids, day=until, mature_days=mature),
-        lessons(outcomes, held, place_ids, day=max(plain.today, until), mature_days=mature),
-        projects=projects,
-        parks=plain.places,
-        expert=batch.expert,
-    )
-
-
-def _landings(
-    loaded: Loaded, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
-) -> tuple[Landing, ...]:
-    """Return everything that has landed, with tags from the model or, if it landed since, from its text."""
-    landed = [one for one in outcomes if one.landed and one.resolved_on is not None]
-    missing = sorted({one.project_id for one in landed} - set(loaded.tags))
-    late = table(missing) if missing else None
-    tags = dict(loaded.tags)
-    if late is not None:
-        tags |= {profile.project_id: row for profile, row in zip(late.profiles, late.tags, strict=True)}
-    return tuple(
-        Landing(
-            one.project_id,
-            names.get(one.project_id, one.project_id),
-            one.park_id,
-            one.resolved_on,
-            tags[one.project_id],
-        )
-        for one in landed
-        for name in (one.project_id,)
-        if name in tags and one.resolved_on is not None
-    )

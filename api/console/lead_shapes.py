@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.usecases.leads.lead import PlaceStanding
 from features.park import ParkProfile
 from features.policy.vocabulary import Language
 from features.tagger import Tag, Tagging
 from recommender.expert.explain import Contribution
 from recommender.fourhave.result import FourHave
 from recommender.learned.inputs import BASE
+from recommender.matching.standing import PlaceStanding
 
 _LEAST_SHARE = 0.004
 _COLOURS = 10

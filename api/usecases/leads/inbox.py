@@ -14,7 +14,7 @@ from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
-from api.usecases.leads.lead import Pairing, remaining
+from api.usecases.leads.lead import Pairing
 from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import note_seen
 from features.errors import UnknownIdError
@@ -24,6 +24,7 @@ from features.masking import level_of, shown_at
 from features.park import ParkProfile
 from features.project import ProjectProfile
 from recommender.matching.matcher import Batch
+from recommender.matching.standing import remaining
 
 __all__ = ["DeskCase", "DeskLead", "Inbox", "desk_case", "inbox", "own_places", "save_place"]
 

@@ -20,7 +20,6 @@ from api.usecases.engagements.steps import stated_event
 from api.usecases.leads.profiles import save_and_record
 from api.usecases.leads.read_audit import note_seen
 from features.events import Event, EventDraft, EventKind, TagCorrection
-from features.fields import field_specs
 from features.funnel import FunnelState, reachable, standing
 from features.lead_tags import lead_text
 from features.park import ParkProfile
@@ -28,22 +27,9 @@ from features.policy.stages import Funnel
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.tagger import Tagging
-from recommender.eligibility.kleene import Status
 from recommender.learned.explain import Counterfactual
-from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
-
-_CAPACITIES = (
-    ("floor_area_m2", "floor_free_m2"),
-    ("land_mu", "land_free_mu"),
-    ("power_kva", "power_free_kva"),
-    ("wet_lab_m2", "wet_lab_free_m2"),
-    ("steam_t_h", "steam_free_t_h"),
-    ("wastewater_t_d", "wastewater_free_t_d"),
-    ("energy_tce_year", "energy_free_tce"),
-    ("talent_apartments", "talent_apartments_free"),
-)
-_SPECS = {spec.name: spec for spec in field_specs(ParkProfile)}
+from recommender.matching.standing import PlaceStanding, Remaining, remaining, standing_at
 
 
 @dataclass(frozen=True)
@@ -70,33 +56,6 @@ class LeadFile:
     def next_states(self, funnel: Funnel) -> tuple[str, ...]:
         """Stages and side states that are one move away."""
         return reachable(self.state, funnel, asset_type=self.stored.profile.asset_type)
-
-
-@dataclass(frozen=True, slots=True)
-class Remaining:
-    """One capacity of a place after it has taken a lead; ``None`` = unknown."""
-
-    label: Named
-    unit: str
-    free: float | None
-    needed: float
-    after: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceStanding:
-    """One place in the list of all places for a lead.
-
-    ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component.
-    """
-
-    park: ParkProfile
-    score: float
-    allowed: bool
-    near: bool
-    failed: tuple[str, ...]
-    to_verify: tuple[str, ...]
-    points: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -142,7 +101,7 @@ def all_places(call: Call, advisor: Advisor, project_id: str) -> tuple[PlaceStan
 
     def answer() -> tuple[PlaceStanding, ...]:
         batch = advisor.everywhere(call, project_id)
-        found = [_standing(batch, row) for row in range(len(batch.matcher.park_ids))]
+        found = [standing_at(batch, row) for row in range(len(batch.matcher.park_ids))]
         return tuple(sorted(found, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
 
     return advisor.witnessed(
@@ -280,37 +239,3 @@ def correct_tags(call: Call, project_id: str, technology_ids: tuple[str, ...], *
         saving = Saving(now=call.now, today=today, reason="technologies corrected")
         save_and_record(tx, call, PROJECTS, [corrected], saving, expected={project_id: expected_version})
         return record_in(tx, call, draft)
-
-
-def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
-    """Return what a place would have left of each capacity that the lead says it needs.
-
-    Examples
-    --------
-    >>> lead = ProjectProfile(project_id="L1", name="某项目（演示）", floor_area_m2=6000, power_kva=800)
-    >>> park = ParkProfile(park_id="p1", name_zh="某园区（演示）", district="崇川区", floor_free_m2=8000)
-    >>> [(one.label.en, one.after) for one in remaining(lead, park)]
-    [('Available floor', 2000.0), ('Free power', None)]
-    """
-    found = []
-    for need, capacity in _CAPACITIES:
-        needed, free, spec = getattr(lead, need), getattr(park, capacity), _SPECS[capacity]
-        if needed:
-            after = None if free is None else float(free - needed)
-            found.append(Remaining(Named(zh=spec.zh, en=spec.en), spec.unit, free, float(needed), after))
-    return tuple(found)
-
-
-def _standing(batch: Batch, row: int) -> PlaceStanding:
-    statuses = dict(zip(batch.eligibility.rule_ids, batch.eligibility.status[0, row].tolist(), strict=True))
-    failed = tuple(rule for rule, status in statuses.items() if status == Status.FAIL)
-    components = zip(batch.expert.component_ids, batch.expert.components[0, row].tolist(), strict=True)
-    return PlaceStanding(
-        park=batch.matcher.places.profiles[row],
-        score=float(batch.scores[0, row]),
-        allowed=not failed,
-        near=len(failed) == 1 and batch.is_near(0, row),
-        failed=failed,
-        to_verify=tuple(rule for rule, status in statuses.items() if status == Status.UNKNOWN),
-        points=dict(components),
-    )

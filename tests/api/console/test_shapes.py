@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from api.console.facts import _UNITS_EN, fact_groups
 from api.console.lead_shapes import city_map, segments, stretches
-from api.usecases.leads.lead import PlaceStanding
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile
 from features.tagger import Tag, Tagging
+from recommender.matching.standing import PlaceStanding
 from tests.api.console.town import leads, places
 from tests.api.samples import TODAY
 from tests.api.serving import policy
