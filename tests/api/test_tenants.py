@@ -83,6 +83,7 @@ NOT_CALLED = {
     "two_persons": "between administrators: refused to every desk before anything is looked at",
     "exports.export_recommendations": "writes what its caller was answered",
     "advisor.Advisor.versions": "names the state that an answer rests on; only the audit is told",
+    "profiles.as_seen": "takes away from what was read already",
     "pointing": "refused to every desk before anything is looked at",
     "model_changes": "refused to every desk before anything is looked at",
     "exports.note_export": "writes to the audit",
