@@ -22,7 +22,17 @@ from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.mapping import SkipRule
 from api.sheets.layout.reader import Layout, Source, cell_at, place_of
 from api.sheets.layout.recipes import display
-from api.sheets.row_words import is_footnote, is_label, is_like_an_entry, is_other_header, is_section, is_total
+from api.sheets.row_words import (
+    is_footnote,
+    is_label,
+    is_like_an_entry,
+    is_other_header,
+    is_outline,
+    is_section,
+    is_total,
+)
+from features.park import ParkProfile
+from features.project import ProjectProfile
 
 _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 _LEAST = 2
@@ -33,7 +43,10 @@ _SUM_TOLERANCE = 0.001
 
 @dataclass(frozen=True)
 class Line:
-    """One row: the cells that hold anything, what stands in the columns of names, its id, and its running number."""
+    """One row: the cells that hold anything, what stands in the columns of names, its id, and its running number.
+
+    ``counted`` tells that it has a number as entries have, ``outlined`` one such as 一、 that titles have.
+    """
 
     number: int
     cells: list[Cell]
@@ -41,11 +54,17 @@ class Line:
     names: Sequence[str]
     key: Cell
     counted: bool
+    outlined: bool
 
     @cached_property
     def first(self) -> Cell:
         """The first cell that holds anything."""
         return self.filled[0][1]
+
+    @cached_property
+    def title(self) -> Cell:
+        """What the row is called by: its first cell, or the name behind the number of a title."""
+        return self.names[0] if self.outlined and self.names else self.first
 
     @cached_property
     def example(self) -> tuple[str, int] | None:
@@ -151,7 +170,7 @@ class EntryFinder:
             self._add_up(line)
             code = "row_alone" if len(line.filled) == 1 and self._last_full and self._is_titled(line.cells) else ""
         if code:
-            self._remarks.add(code, example=shorten(display(line.first)))
+            self._remarks.add(code, example=shorten(display(line.title)))
         return code in ("", "row_alone")
 
     def _aside(self, line: Line) -> str:
@@ -162,6 +181,8 @@ class EntryFinder:
             return "other_table"
         if line.is_total or line.is_signed or self._is_bare_sum(line):
             return "row_not_data"
+        if line.outlined and self._is_numbered and len(line.names) < _LEAST:
+            return "row_section"
         if len(line.filled) == 1:
             return self._lone(line)
         return "" if any(place in self._places for place, _ in line.filled) else "row_not_data"
@@ -191,8 +212,8 @@ class EntryFinder:
         if same >= min(_LEAST, len(self._layout.named)) and same * 2 >= len(texts):
             self._elsewhere = False
             return True
-        index = header_index(self._model)
-        known = sum(is_other_header(text) or index.find(text) is not None for _, text in texts)
+        indexes = [header_index(model) for model in (ProjectProfile, ParkProfile)]
+        known = sum(is_other_header(text) or any(index.find(text) for index in indexes) for _, text in texts)
         if known < _LEAST or known * 2 < len(texts):
             return False
         self._elsewhere = True
@@ -223,8 +244,10 @@ class EntryFinder:
         number, cells = row
         filled = [(place, cell) for place, cell in enumerate(cells) if _is_filled(cell)]
         names = [text for name in NAME_FIELDS if (text := display(self._cell(name, cells)))]
-        counted = any(place in self._counters and not _is_text(cell) for place, cell in filled)
-        return Line(number, cells, filled, names, self._cell(self._key, cells), counted)
+        running = [cell for place, cell in filled if place in self._counters]
+        counted = any(not _is_text(cell) for cell in running)
+        outlined = any(is_outline(display(cell)) for cell in running)
+        return Line(number, cells, filled, names, self._cell(self._key, cells), counted, outlined)
 
     def _is_titled(self, cells: Sequence[Cell]) -> bool:
         """Whether a row holds the name that every entry must have."""

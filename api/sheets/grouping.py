@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from api.sheets.cells.columns import Cell
+from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.tokens import is_unknown
 from api.sheets.faults import WHOLE_ROW, CellFault, Two
 from api.sheets.files.isolation import Row
@@ -31,10 +31,13 @@ def continued(rows: Sequence[Row], names: Sequence[Source], sources: Sequence[So
     return done
 
 
-def joined(rows: Sequence[tuple[int, P]], keys: Mapping[int, str]) -> tuple[list[tuple[int, P]], list[CellFault]]:
+def joined(
+    rows: Sequence[tuple[int, P]], keys: Mapping[int, str], remarks: Remarks
+) -> tuple[list[tuple[int, P]], list[CellFault]]:
     """Return one profile for the rows of each key, with the records of all, and what forbids it.
 
-    ``keys`` holds the key of every row, also of those that are wrong: their group is not taken without them.
+    ``keys`` holds the key of every row, also of those that are wrong: their group is not taken without them. A row
+    that repeats a record of its group in everything adds nothing, and is remarked.
     """
     whole: list[tuple[int, P]] = []
     faults: list[CellFault] = []
@@ -48,13 +51,26 @@ def joined(rows: Sequence[tuple[int, P]], keys: Mapping[int, str]) -> tuple[list
         if wrong:
             faults += [_fault(number, "group_wrong", rows=_numbers(wrong)) for number in good]
             continue
-        profile, clashes = _joined([profiles[number] for number in good])
+        profile, clashes = _joined(_fresh([(number, profiles[number]) for number in good], remarks))
         if clashes:
             labels = Two("、".join(spec.zh for spec in clashes), ", ".join(spec.en for spec in clashes))
             faults += [_fault(number, "group_differs", rows=_numbers(good), fields=labels) for number in good]
         else:
             whole.append((good[0], profile))
     return whole, faults
+
+
+def _fresh(rows: Sequence[tuple[int, P]], remarks: Remarks) -> list[P]:
+    """Return the profiles of one group without those that say nothing new."""
+    kept: list[P] = []
+    for number, profile in rows:
+        if profile not in kept:
+            kept.append(profile)
+        else:
+            remarks.row = number
+            remarks.add("row_repeated")
+    remarks.row = 0
+    return kept
 
 
 def _joined(profiles: Sequence[P]) -> tuple[P, list[FieldSpec]]:

@@ -12,6 +12,7 @@ _TOTAL = re.compile(
     r"^(?:.{0,12}?(?:合计|总计|小计|累计|共计|总和)|汇总|总数|平均值?|均值|占比|比重|同比|环比"
     r"|(?:grand|sub)?-?totals?|sum|average|mean)"
     rf"(?:数|金额|投资)?(?:{_COUNT})?[:\-—]*(?:{_COUNT})?$"
+    r"|^\(?(?:其中|ofwhich|thereof).*$"
 )
 _COUNTED = re.compile(r"^(?:以上|本表)?\(?共?计?\d+(?:个|项|家|条|宗)(?:项目|企业|线索)?\)?$")
 _FOOTNOTE = re.compile(
@@ -29,6 +30,7 @@ _ENTRY_END = re.compile(
     r"|\((?:演示|demo)\)$"
 )
 _NUMERALS = "一二三四五六七八九十百"
+_OUTLINE = re.compile(rf"^\(?(?:[{_NUMERALS}]+|[ivx]+)\)?[、.]?$", re.IGNORECASE)
 _TITLE = re.compile(
     rf"^(?:第[{_NUMERALS}\d]+[类部章批组阶]|[{_NUMERALS}]+[、.:\s]|\([{_NUMERALS}\d]+\)|[ivx]+[、.\s]|[a-z][、.]"
     r"|[【★☆■□●○▶►◆◇▲△※].*\D|[\-—_=~*·#]+[^\-—_=~*·#]+[\-—_=~*·#]+$)"
@@ -46,12 +48,14 @@ _OTHER_HEADERS = frozenset(_PEOPLE_HEADERS.split())
 
 
 def is_total(text: str) -> bool:
-    """Whether a text names a total, an average or a count of entries, and nothing else.
+    """Whether a text names a total, a part of one, an average or a count of entries, and nothing else.
 
     Examples
     --------
     >>> [is_total(text) for text in ("小计（1个）", "总计：", "合计1个项目", "3个", "汇总平台项目")]
     [True, True, True, True, False]
+    >>> is_total("其中：外资项目")
+    True
     """
     key = word_key(text[:_LONGEST])
     return _TOTAL.match(key) is not None or _COUNTED.match(key) is not None
@@ -90,6 +94,17 @@ def is_section(text: str) -> bool:
     [True, True, True, False]
     """
     return len(text) < _LONGEST and _TITLE.search(plain(text)) is not None
+
+
+def is_outline(text: str) -> bool:
+    """Whether a text is the number of a title: 一、 or （二） or III, where entries count 1, 2, 3.
+
+    Examples
+    --------
+    >>> [is_outline(text) for text in ("一", "（二）", "Ⅲ、", "3", "一期")]
+    [True, True, True, False, False]
+    """
+    return _OUTLINE.match(plain(text)) is not None
 
 
 def is_other_header(text: str) -> bool:

@@ -98,7 +98,9 @@ class RowReader(Generic[P]):
                 raise SheetRefused("too_many_faults", name=self._name, limit=str(self._limits.max_faults))
         self._remarks.row = 0
         if self._groups:
-            result = RowsRead(*joined(result.profiles, result.keys)).joined(RowsRead(faults=result.faults))
+            result = RowsRead(*joined(result.profiles, result.keys, self._remarks)).joined(
+                RowsRead(faults=result.faults)
+            )
         else:
             _refuse_repeated(result, self._by_field.get(self._key), self._key, derived=derive)
         if progress is not None:

@@ -12,7 +12,14 @@ from fractions import Fraction
 from pydantic import ValidationError
 
 from api.sheets.cells.columns import Cell, Column, MoneyUnit, Rate
-from api.sheets.cells.currencies import UNKNOWN, USD, currency_label, foreign_currency, without_currency
+from api.sheets.cells.currencies import (
+    UNKNOWN,
+    USD,
+    currency_label,
+    foreign_currency,
+    usual_rate,
+    without_currency,
+)
 from api.sheets.cells.dates import find_date
 from api.sheets.cells.numerals import read_written, simple_number, split_scale, split_surplus
 from api.sheets.cells.quantities import not_a_number, refuse_unclear, remark_inexact
@@ -27,6 +34,7 @@ _TAIL = re.compile(r"[(@\[]|汇率|rate|折合")
 _RATE = re.compile(
     r"(?:汇率|rate|@|fx)[^\d]{0,3}(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\d\-/年.])|(\d{1,2}(?:\.\d+)?)\s*的?汇率"
 )
+_GOES_ON = re.compile(r"[)\]][^()\[\]]*\d")
 _YEARLY = re.compile(r"\s*(?:/|每)\s*(?:年|year|a)$")
 _DOLLARS = re.compile(r"(?:us\$|usd\$?|\$|美元|美金|us dollars?|dollars?)")
 _YUAN = re.compile(r"(?:人民币|人民幣|rmb|cny|cn¥|¥|yuan|元整|元|圆整|圆|圓|块)")
@@ -34,7 +42,7 @@ _SIGN = re.compile(r"(?:us)?\$|¥")
 _VAGUE = re.compile(
     r"(?:(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)?(?:[数數几幾多]|若干)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
     r"|(?:约|近|将近|接近|超|超过|过|上|逾|破|不足|不到|小)[十百千万萬亿億]+(?:[级級]别?|余|多)?"
-    r"|[十百千万萬亿億]+(?:[级級]别?|余|多|以上|左右))"
+    r"|[十百千万萬亿億]+(?:[级級]别?|余|多|及?以上|左右))"
 )
 _UNDISCLOSED = frozenset(
     {"nc", "nd", "n/d", "n.c.", "confidential", "private", "保密", "机密", "不详", "未知", "未定", "暂不透露"}
@@ -48,7 +56,16 @@ _WORDS = {
     "m": 1_000_000,
     "mn": 1_000_000,
 }
-_WORDS |= {"10k": 10_000, "b": 1_000_000_000, "bn": 1_000_000_000, "w": 10_000, "": 1}
+_WORDS |= {
+    "10,000": 10_000,
+    "10000": 10_000,
+    "100million": 100_000_000,
+    "10k": 10_000,
+    "b": 1_000_000_000,
+    "bn": 1_000_000_000,
+    "w": 10_000,
+    "": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +131,7 @@ def money_unit(text: str) -> MoneyUnit | None:
     Examples
     --------
     >>> money_unit("亿元"), money_unit("万美元").dollars, money_unit("含税") is None
-    (MoneyUnit(dollars=False, factor=Fraction(10000, 1)), True, True)
+    (MoneyUnit(dollars=False, factor=Fraction(10000, 1), foreign=''), True, True)
     """
     key = _YEARLY.sub("", unit_key(text))
     foreign = foreign_currency(key)
@@ -166,6 +183,8 @@ def _from_text(text: str, column: Column) -> Money:
     if rest.strip(" .。"):
         raise not_a_number(text, column, "not_money")
     remark_inexact(text, column, written, surplus=surplus or more)
+    if parts.note and _GOES_ON.search(plain(text)):
+        raise not_a_number(text, column, "not_money")
     if parts.note:
         column.remark("note_dropped", example=shorten(text))
     unit = MoneyUnit(factor=Fraction(scale), foreign=foreign) if foreign else _unit(parts, scale, text, column)
@@ -259,7 +278,8 @@ def _rate(currency: str, parts: _Parts, column: Column) -> Rate | None:
 
 
 def _no_rate(cell: Cell, currency: str) -> BadCell:
-    return BadCell("money_currency", value=shorten(cell), currency=currency_label(currency), example=shorten(cell))
+    facts = {"example": shorten(cell), "rate": usual_rate(currency)}
+    return BadCell("money_currency", value=shorten(cell), currency=currency_label(currency), **facts)
 
 
 def _foreignless(key: str) -> str:

@@ -28,7 +28,10 @@ _BOUND = re.compile(
 _RANGE = re.compile(r"(\d[\d,.]*)[^\d,.]{0,6}?(?:-|~|〜|∼|–|—|至|到|to|\.\.)\s*(\d[\d,.]*)")
 _POWER = re.compile(r"\s*[×x*]\s*10\s*\^\s*([+-]?\d{1,2})(?!\d)")
 _JOINED = re.compile(rf"([亿億万萬])[零又]?(\d+(?:\.\d+)?)({'|'.join(SCALES)})?")
-_LIKELY = re.compile(r"\d{1,3}(?:[ ,'’]\d{3})+(?![\d])|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?")
+_GROUPED = r"\d{1,3}(?:[ ,'’_]\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}"
+_POINTED = r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}"
+_LIKELY = re.compile(rf"(?:{_GROUPED}|{_POINTED})(?!\d)|\d+(?:[.,]\d+)?")
+_POINT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _SIMPLE = re.compile(r"[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _EXPONENT = re.compile(r"(\d)e[+-]?\d{1,3}(?!\d)")
 _WORDS_BEFORE = 6
@@ -137,8 +140,8 @@ def likely_number(text: str) -> tuple[Decimal, str] | None:
 
     Examples
     --------
-    >>> likely_number("不低于1亿2000万元"), likely_number("12 000"), likely_number("1,2亿")
-    ((Decimal('12000'), '万元'), (Decimal('12000'), ''), (Decimal('1.2'), '亿'))
+    >>> likely_number("不低于1亿2000万元"), likely_number("1.200,50"), likely_number("1,2亿")
+    ((Decimal('12000'), '万元'), (Decimal('1200.50'), ''), (Decimal('1.2'), '亿'))
     """
     line = plain(text[:_MAX_CHARS]).casefold()
     match = _LIKELY.search(line)
@@ -149,8 +152,10 @@ def likely_number(text: str) -> tuple[Decimal, str] | None:
 
 def _likely_value(digits: str) -> Decimal:
     """Return the value of digits with separators: three after each one are groups, a last comma else a decimal one."""
-    if re.fullmatch(r"\d{1,3}(?:[ ,'’]\d{3})+|\d{1,3}(?:\.\d{3}){2,}", digits):
-        return Decimal(re.sub(r"\D", "", digits))
+    if re.fullmatch(_GROUPED, digits):
+        return Decimal(re.sub(r"[^\d.]", "", digits))
+    if re.fullmatch(_POINTED, digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
     return Decimal(digits.replace(",", "."))
 
 
@@ -164,6 +169,17 @@ def _joined(value: Decimal, rest: str) -> tuple[Decimal, str]:
     if second * small >= large or (not match[3] and second * 10 < large):
         return value, rest
     return value * large / small + second, (match[3] or "") + rest[match.end() :]
+
+
+def is_grouped_by_point(text: str) -> bool:
+    """Whether a number may be meant in thousands by its point, as in Germany: 12.000.
+
+    Examples
+    --------
+    >>> [is_grouped_by_point(text) for text in ("12.000", "0.125", "1234.500", "12.5")]
+    [True, False, False, False]
+    """
+    return _POINT.fullmatch(text) is not None
 
 
 def chinese_number(text: str) -> tuple[Decimal, str] | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.currencies import names_currency
 from api.sheets.cells.numerals import (
     Written,
     chinese_number,
@@ -68,7 +69,7 @@ def read_integer(cell: Cell, column: Column) -> int | None:
 def _hint(text: str, column: Column) -> str | None:
     """Return what a text most likely means as a bare number in the field's unit; ``None`` where it holds no number."""
     likely = likely_number(text) or chinese_number(text)
-    if likely is None:
+    if likely is None or (column.spec.kind == "money" and names_currency(text.split("(")[0])):
         return None
     scale, unit = split_scale(likely[1])
     if column.spec.kind == "money":

@@ -11,10 +11,12 @@ from api.sheets.cells.columns import Cell, Column, Defect
 from api.sheets.cells.dates import read_date
 from api.sheets.cells.lists import read_list
 from api.sheets.cells.marks import is_bare, unguarded
+from api.sheets.cells.numerals import is_grouped_by_point
 from api.sheets.cells.quantities import read_integer, read_number
 from api.sheets.cells.records import read_records
 from api.sheets.cells.texts import read_text
-from api.sheets.faults import BadCell
+from api.sheets.cells.tokens import stands_for_other
+from api.sheets.faults import BadCell, shorten
 from features.fields import FieldKind
 
 _READERS: Mapping[FieldKind, Callable[[Cell, Column], Any]] = {
@@ -28,6 +30,8 @@ _READERS: Mapping[FieldKind, Callable[[Cell, Column], Any]] = {
     "list": read_list,
     "records": read_records,
 }
+
+_COUNTED = frozenset({"number", "integer", "money"})
 
 
 def read_cell(cell: Cell, column: Column) -> Any:
@@ -51,6 +55,10 @@ def read_cell(cell: Cell, column: Column) -> Any:
         return None
     if isinstance(cell, Defect):
         raise BadCell("formula_unsaved" if cell.formula else "error_cell", value=cell.text)
+    if isinstance(cell, str) and (code := stands_for_other(cell)):
+        raise BadCell(code, value=shorten(cell))
     if isinstance(cell, str) and not is_bare(cell) and column.spec.kind != "text":
         cell = column.without_marks(unguarded(cell))
+    if isinstance(cell, str) and column.spec.kind in _COUNTED and is_grouped_by_point(cell):
+        column.remark("point_read", example=shorten(cell), value=f"{float(cell):g}", groups=cell.replace(".", ""))
     return _READERS[column.spec.kind](cell, column)

@@ -18,8 +18,14 @@ _UNKNOWN = """
 暂无 暂缺 暂未确定 暂不清楚
 无数据 缺失 空 空白 保密 不便透露 — —— ― – - -- --- ─ / // \\ n/a na n.a.
 n.a #n/a null nil nan unknown notknown tbd tbc tba
+非公表 未公表 非开示 keineangabe k.a. nichtbekannt unbekannt
 undisclosed notdisclosed notavailable notpublic noncommuniqué noncommunique nondivulgué pending ? ?? ??? … ... ?\ufe0f
 """
+_DITTO = "同上 同前 〃 ″ ditto"
+_ERROR = re.compile(
+    r"#(?:ref!|value!|div/0!|name\?|null!|num!|spill!|calc!|名称\?|数值!|引用!)|#{3,}|(?:err|错误|錯誤|fehler):\d{3}",
+    re.IGNORECASE,
+)
 _NONE = "无 没有 none 无。 均无"
 _YES = "是 有 对 √ ✓ ✔ ☑ 🗹 y yes true t 1 1.0 需 需要 具备 属于 已 已有 涉及 是的 有的 可 可以 允许 on"
 _NO = "否 无 不 不是 没有 × ✗ ✘ ☒ n no false f 0 0.0 不需 不需要 无需 不具备 不属于 未 尚无 不涉及 不可 不允许 off none"
@@ -80,6 +86,7 @@ def _keys(words: str) -> frozenset[str]:
 
 UNKNOWN_WORDS = _keys(_UNKNOWN)
 NONE_WORDS = _keys(_NONE)
+DITTO_WORDS = _keys(_DITTO)
 YES_WORDS = _keys(_YES)
 NO_WORDS = _keys(_NO)
 
@@ -105,9 +112,23 @@ def is_none(text: str) -> bool:
     return len(text) <= _LONGEST_WORD and word_key(text) in NONE_WORDS
 
 
+def stands_for_other(text: str) -> str:
+    """Return the code of what a text is instead of a value: 同上, or an error that a program wrote; empty otherwise.
+
+    Examples
+    --------
+    >>> [stands_for_other(text) for text in ("同上", "#REF!", "Err:502", "########", "同上海")]
+    ['ditto', 'error_cell', 'error_cell', 'error_cell', '']
+    """
+    if not text or len(text) > _LONGEST_WORD:
+        return ""
+    key = word_key(text)
+    return "ditto" if key in DITTO_WORDS else "error_cell" if _ERROR.fullmatch(key) else ""
+
+
 def is_special(text: str) -> bool:
-    """Whether a text would be read as unknown or none, or lose its guard, so that it must be quoted to stay text."""
-    return is_unknown(text) or is_none(text) or is_guarded(text)
+    """Whether a text would be read as something else, or lose its guard, so that it must be quoted to stay text."""
+    return is_unknown(text) or is_none(text) or is_guarded(text) or stands_for_other(text) != ""
 
 
 class Item(NamedTuple):

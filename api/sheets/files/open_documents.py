@@ -28,6 +28,7 @@ SIGNS = (
 _CHUNK = 1 << 20
 _ERROR = re.compile(r"#[A-Z/0!?]{2,8}[!?]?|Err:\d{3}|#N/A")
 _SHOWN = re.compile(r"([^\d]*?)([+-]?\d[\d,.\u00a0\u202f' ]*)(.*)", re.DOTALL)
+_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _FACTORS = tuple(Decimal(10) ** power for power in (0, 2, -3, -4, -6, -8, 3))
 _NEAR = Decimal("0.06")
 _LONGEST_SHOWN = 80
@@ -131,12 +132,18 @@ def _as_shown(value: Decimal, shown: str) -> str | None:
     match = _SHOWN.fullmatch(shown)
     if match is None or not (match[1] + match[3]).strip(" ()-+"):
         return None
-    digits = Decimal(re.sub(r"[^\d.]", "", match[2].rstrip(".")) or "0") if match[2].count(".") < 2 else None
-    if digits is None or not value:
-        return shown
-    ratio = digits / abs(value)
-    factor = next((one for one in _FACTORS if abs(ratio / one - 1) < _NEAR), None)
+    ratios = [number / abs(value) for number in _readings(match[2])] if value else []
+    factor = next((one for one in _FACTORS for ratio in ratios if abs(ratio / one - 1) < _NEAR), None)
     if factor is None:
         return shown
     exact = f"{(value * factor).normalize():f}"
     return f"{match[1].strip(' -(')}{exact}{match[3].strip(' )')}"
+
+
+def _readings(digits: str) -> list[Decimal]:
+    """Return what digits with separators may say: 1.200 is 1.2, or 1200 in countries with a decimal comma."""
+    bare = re.sub(r"[\u00a0\u202f' ]", "", digits)
+    found = [bare.replace(",", "")] if bare.count(".") < 2 else []
+    if _COMMA.fullmatch(bare):
+        found.append(bare.replace(".", "").replace(",", "."))
+    return [Decimal(text.rstrip(".") or "0") for text in found]

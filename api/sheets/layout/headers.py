@@ -24,6 +24,17 @@ _MARKS = re.compile(
 )
 _LAST_BRACKET = re.compile(r"^(.+)[(\[【〔]([^()\[\]【】〔〕]*(?:\([^()]*\)[^()\[\]]*)?)[)\]】〕]$")
 _CONTINUED = re.compile(r"^(.+)\((?:续|cont\.?)(\d+)\)$")
+_COUNT = re.compile(r"^\(?\d{1,2}[.、)]")
+_HAN, _LATIN = r"(?P<zh>[^\W\da-z][^a-z()]*?)", r"(?P<en>[a-z][a-z.&'/-]*[a-z])"
+_UNIT = r"(?P<unit>\([^()]*\))?"
+_BILINGUAL = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_HAN}[/|:-]?{_LATIN}{_UNIT}",
+        rf"{_LATIN}[/|:-]?{_HAN}{_UNIT}",
+        rf"{_HAN}{_UNIT}[/|:-]?{_LATIN}",
+    )
+)
 _LINKS = "/:-,、"
 _KILOWATTS = frozenset({"kw", "千瓦", "mw", "兆瓦", "万kw", "万千瓦"})
 
@@ -82,7 +93,8 @@ class HeaderIndex:
         if match := _CONTINUED.match(key):
             base = self.find(match[1])
             return None if base is None else replace(base, part=int(match[2]))
-        return self._named(key) or self._named(header_key(mainland_key(text[:_MAX_HEADER_CHARS])))
+        mainland = header_key(mainland_key(text[:_MAX_HEADER_CHARS]))
+        return self._named(key) or self._named(mainland) or self._numbered(mainland) or self._bilingual(key)
 
     def nearest(self, text: str) -> FieldSpec | None:
         """Return the field whose name is most like an unknown header, for a hint."""
@@ -97,6 +109,25 @@ class HeaderIndex:
 
     def _named(self, key: str) -> HeaderMatch | None:
         return self._with_bracket(key) or self._with_link(key) or self._with_suffix(key)
+
+    def _numbered(self, key: str) -> HeaderMatch | None:
+        """Return the field of a header that counts the columns: 3.厂房面积."""
+        bare = _COUNT.sub("", key)
+        return self._named(bare) if bare != key else None
+
+    def _bilingual(self, key: str) -> HeaderMatch | None:
+        """Return the field of a header in two languages, if both name it or its values have no unit to mistake."""
+        for form in _BILINGUAL:
+            match = form.fullmatch(key)
+            found = self._named(match["zh"] + (match["unit"] or "")) if match else None
+            if match and found and (not found.spec.unit or self._is_like(match["en"], found.spec)):
+                return found
+        return None
+
+    def _is_like(self, words: str, spec: FieldSpec) -> bool:
+        """Whether words are a name of the field, or close to one."""
+        own = [key for key, other in self._by_key.items() if other is spec]
+        return bool(difflib.get_close_matches(words, own, n=1, cutoff=_NEAR))
 
     def _with_bracket(self, key: str) -> HeaderMatch | None:
         units: list[str] = []

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 HEADER_SYNONYMS: Mapping[str, Mapping[str, str]] = {
     "ProjectProfile": {
         "project_id": "项目编号 线索号 线索id 项目id leadno leadnumber projectid",
-        "name": "项目名 招商项目名称 拟引进项目名称 在谈项目名称 project projectname",
+        "name": (
+            "项目名 招商项目名称 拟引进项目名称 在谈项目名称 案件名称 案件名 案名 计划名称 プロジェクト名 "
+            "project projectname"
+        ),
         "code_name": "项目代号 代号 codename",
         "description": (
             "项目概况 项目介绍 项目内容 主要建设内容 建设内容 项目情况 简介 简要介绍 projectdescription summary "
@@ -19,13 +22,16 @@ HEADER_SYNONYMS: Mapping[str, Mapping[str, str]] = {
         "officer": "招商专员 招商人员 项目专员 跟踪人 项目联系人 责任人",
         "partner_units": "配合单位 协办单位",
         "company_name": (
-            "企业名称 公司名称 公司全称 投资方 投资主体 投资方名称 投资企业 单位名称 项目单位 company companyname "
+            "企业名称 公司名称 公司全称 投资方 投资主体 投资方名称 投资企业 单位名称 项目单位 会社名 企业名 厂商名称 "
+            "company companyname "
             "investor"
         ),
         "company_number": "统一社会信用代码 信用代码 社会信用代码 注册号",
         "registered_country": "注册地 注册国家 注册国别 国别",
         "capital_origin": "内外资 资金来源性质 投资性质",
-        "founded_on": "成立时间 注册时间 注册日期 成立年份 公司成立时间 founded foundingdate",
+        "founded_on": (
+            "成立时间 注册时间 注册日期 成立年份 公司成立时间 设立日 设立日期 设立年月日 设立时间 founded foundingdate"
+        ),
         "is_listed": "上市公司 上市情况",
         "is_chain_leader": "链主企业 链主",
         "revenue_last_year": "去年营收 上年营业收入 上年度营收 上一年营收 上年销售收入 营业收入",
@@ -41,7 +47,7 @@ HEADER_SYNONYMS: Mapping[str, Mapping[str, str]] = {
         "award": "获奖情况 奖项",
         "rd_staff_share": "研发人员比例 研发人员占比重",
         "total_investment": (
-            "总投资额 投资总额 计划总投资 计划总投资额 项目总投资 拟投资额 投资额 投资规模 预计总投资 "
+            "总投资额 総投资额 投资总额 计划总投资 计划总投资额 项目总投资 拟投资额 投资额 投资规模 预计总投资 "
             "totalinvestment investment"
         ),
         "fixed_investment": "固投 固定资产投入 固定资产投资额 固定投资",

@@ -51,6 +51,9 @@ NAMES = ["甲项目", "乙项目", "丙项目"]
         [None, "总计", "3", 650],
         [None, None, "合计", 650],
         ["总投资合计：650万元", None, None, None],
+        [None, "其中：外资项目", None, 400],
+        [None, "（其中一期）", None, 50],
+        [None, "of which foreign", None, 50],
     ],
 )
 def test_totals_below_the_entries(line: list[Any]) -> None:
@@ -122,11 +125,30 @@ def test_notes_and_signatures_below_the_entries(line: list[Any]) -> None:
         ["崇川区"],
         [None, "A. 新能源"],
         [None, None, "—— 新能源 ——"],
+        ["一", "新能源"],
+        ["（二）", "新能源", None, 350],
+        ["Ⅲ、", "新能源（2个）", None, None],
     ],
 )
 @pytest.mark.parametrize("at", [0, 1])
 def test_titles_over_groups_of_rows(line: list[Any], at: int) -> None:
     assert taken(rows_with(line, at)) == (NAMES, {"row_section": (2 + at,)})
+
+
+def test_an_entry_with_a_company_is_no_title_by_its_number() -> None:
+    names, notices = taken(rows_with(["一", "丁项目", "丁公司（演示）", 50], 1))
+    assert names == ["甲项目", "丁项目", "乙项目", "丙项目"]
+    assert notices == {}
+
+
+def test_entries_counted_like_titles_are_entries() -> None:
+    table = [HEADER, *([mark, *lead[1:2]] for mark, lead in zip("一二三", LEADS, strict=True))]
+    assert taken(table)[0] == NAMES
+
+
+def test_a_title_is_named_not_its_number() -> None:
+    (notice,) = projects(rows_with(["一", "新能源"], 1)).notices
+    assert "“新能源”" in notice.message("zh")
 
 
 def test_a_merged_title_needs_no_sign() -> None:
@@ -171,6 +193,7 @@ def test_headers_again_between_the_entries() -> None:
         ["名称", "厂房面积", "层高"],
         ["序号", "联系人", "职务", "备注"],
         ["项目名称", "用电容量", "层高"],
+        ["园区名称", "区县", "空置厂房"],
     ],
 )
 def test_another_table_below(other: list[Any]) -> None:

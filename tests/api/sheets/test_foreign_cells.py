@@ -395,3 +395,66 @@ def test_guards_in_every_place_of_a_file() -> None:
 @pytest.mark.parametrize("text", ["'s-Hertogenbosch", "'t Hooft", "=1+1", "O'Brien", '="a"&"b"', "=A1"])
 def test_what_only_looks_like_a_guard_stays(text: str) -> None:
     assert read("officer", text) == text
+
+
+@pytest.mark.parametrize("name", ["name", "company_name", "total_investment", "needed_from", "jobs", "capital_origin"])
+@pytest.mark.parametrize("text", ["同上", " 〃 ", "Ditto"])
+def test_what_points_to_the_row_above_is_no_value(name: str, text: str) -> None:
+    assert code(name, text) == "ditto"
+
+
+@pytest.mark.parametrize("name", ["name", "total_investment", "needed_from", "floor_area_m2", "capital_origin"])
+@pytest.mark.parametrize(
+    "text", ["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#SPILL!", "########", "Err:502", "错误：502"]
+)
+def test_an_error_written_as_text_is_one(name: str, text: str) -> None:
+    assert code(name, text) == "error_cell"
+
+
+def test_words_that_begin_alike_are_texts() -> None:
+    for text in ("同上海合作项目", "#1 厂房项目", "错误检测平台", '"同上"'):
+        assert read("name", text) == text.strip('"')
+
+
+def test_a_point_may_separate_thousands() -> None:
+    result = sheet("项目名称;总投资（万元）;厂房面积（㎡）\n甲项目（演示）;12.000;6.500\n乙项目（演示）;8000.5;0.125\n")
+    first = [notice for notice in result.notices if notice.code == "point_read"]
+    assert [notice.rows for notice in first] == [(2,), (2,)]
+    assert "请改写成 12000" in first[0].message("zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("1.200,50", "1200.5万元"),
+        ("12.000,00", "12000万元"),
+        ("1,20,000", "120000万元"),
+        ("1_200", "1200万元"),
+        ("1,200.5元/㎡", "0.12005万元"),
+    ],
+)
+def test_an_example_keeps_the_magnitude_of_other_countries(text: str, example: str) -> None:
+    assert f"例如 {example}" in fix("total_investment", text)
+
+
+def test_an_example_does_not_turn_another_currency_into_yuan() -> None:
+    assert "150万元" not in fix("total_investment", "1,5 Mio. €")
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("500万日元", "0.047"), ("HK$500", "0.91"), ("500欧元", "7.80"), ("5 XA$", "X")]
+)
+def test_the_rate_of_an_example_is_of_its_currency(text: str, rate: str) -> None:
+    assert f"（汇率{rate}，2026-01-05）" in fix("total_investment", text)
+
+
+def test_an_amount_that_goes_on_behind_a_bracket_is_refused() -> None:
+    for text in ("1200万（含税）+300万", "1200万（自筹）300万（贷款）"):
+        assert code("total_investment", text) == "not_money"
+    for text in ("1200万（含税）", "1200万（一期600万）（二期600万）"):
+        assert remarks("total_investment", text) == ["note_dropped"]
+
+
+@pytest.mark.parametrize("text", ["亿元及以上人民币", "非公表", "keine Angabe", "k. A."])
+def test_amounts_kept_back_in_other_words(text: str) -> None:
+    assert read("total_investment", text) is None

@@ -215,3 +215,9 @@ def test_every_wrong_word_is_named_with_its_own_line() -> None:
     with pytest.raises(MappingRefused) as caught:
         load_mapping(text.encode())
     assert [fault.line for fault in caught.value.faults] == [9, 11]
+
+
+def test_a_row_that_repeats_a_round_counts_once_and_is_said() -> None:
+    result = read([TWO[0], TWO[0], TWO[1]])
+    assert stages(result) == {"甲科技": ["b", "a"]}
+    assert [(notice.code, notice.rows) for notice in result.notices] == [("row_repeated", (3,))]
