@@ -8,7 +8,7 @@ import io
 import pyotp
 import segno
 
-from api.auth.secret import digest, one_time_password, same
+from api.auth.secret import digest, recovery_code, same
 
 RECOVERY_CODES = 10
 _ISSUER = "Jianghai Match"
@@ -61,8 +61,8 @@ def fitting_step(secret: str, code: str, now: dt.datetime, *, after: int) -> int
 
 
 def new_recovery_codes() -> tuple[str, ...]:
-    """Return the spare codes, 79 random bits each."""
-    return tuple(one_time_password() for _ in range(RECOVERY_CODES))
+    """Return the spare codes, 138 random bits each."""
+    return tuple(recovery_code() for _ in range(RECOVERY_CODES))
 
 
 def recovery_digest(login: str, code: str) -> str:

@@ -28,7 +28,16 @@ def new_id() -> str:
 
 def one_time_password() -> str:
     """Return a password to read out once: four groups of four, 79 random bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    return _groups(4)
+
+
+def recovery_code() -> str:
+    """Return a code to print and keep: seven groups of four, 138 random bits, so that a plain hash of it is enough."""
+    return _groups(7)
+
+
+def _groups(count: int) -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(count))
 
 
 def digest(secret: str) -> str:

@@ -28,7 +28,7 @@ from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
 from api.console.visit import address, inside
 from api.problems.problem import refuse
-from api.routers.access import cookie_name, cookie_terms, remove_cookie, set_cookie
+from api.routers.access import carried, cookie_name, cookie_terms, remove_cookie, set_cookie
 from api.routers.origin import SAFE
 from api.services import Services
 from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, Standing, change_password, sign_in, sign_out
@@ -152,6 +152,7 @@ class _Outside:
             password=text_of(form, "password"),
             address=request.client.host if request.client else "",
             device=request.headers.get("user-agent", ""),
+            carried=carried(request),
         )
         try:
             opened = await to_thread.run_sync(self._open, shown)
@@ -239,7 +240,7 @@ class _Outside:
 
 def who(services: Services, request: Request) -> SignedIn | None:
     """Return who is signed in by the cookie of the request, if anybody is."""
-    secret = request.cookies.get(cookie_name(request))
+    secret = carried(request)
     if not secret:
         return None
     try:

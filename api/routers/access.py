@@ -106,10 +106,15 @@ def signed_in(request: Request) -> SignedIn:
 
 def session_of(request: Request) -> SignedIn:
     """Return who is signed in by cookie, without looking for a CSRF token: for pages, which check it themselves."""
-    secret = request.cookies.get(cookie_name(request))
+    secret = carried(request)
     if not secret:
         raise NotSignedIn("sign in first, or send a bearer token", zh="请先登录")
     return gate_of(request).by_session(secret)
+
+
+def carried(request: Request) -> str:
+    """Return the secret of the session that a browser already has, "" = none: it ends when another is opened."""
+    return request.cookies.get(cookie_name(request), "")
 
 
 def set_cookie(request: Request, response: Response, opened: NewSession) -> None:
@@ -127,11 +132,13 @@ def remove_cookie(request: Request, response: Response) -> None:
 def cookie_name(request: Request, name: str = COOKIE) -> str:
     """Return what a cookie of ours is called: over https, ``__Host-`` keeps other hosts from setting it.
 
-    That prefix asks for the path ``/``. Behind a path prefix a host serves others too, and over plain http no browser
-    takes it: there the name stands alone.
+    That prefix asks for the path ``/``. Behind a path prefix a host serves others too: ``__Secure-`` keeps what is not
+    https from setting it there. Over plain http no browser takes either: the name stands alone.
     """
+    if request.url.scheme != "https":
+        return name
     root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
-    return f"__Host-{name}" if request.url.scheme == "https" and not root else name
+    return f"__Secure-{name}" if root else f"__Host-{name}"
 
 
 def cookie_terms(request: Request) -> CookieTerms:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 
 from api.auth.oidc import Pending, Provider
-from api.routers.access import Public, cookie_name, cookie_terms, set_cookie
+from api.routers.access import Public, carried, cookie_name, cookie_terms, set_cookie
 from api.services import Served, Services
 from api.usecases.people.sign_in import sign_in_by_identity
 from features.errors import NotSignedIn, UnknownIdError
@@ -44,8 +44,14 @@ def finish(
         raise NotSignedIn("signing in at the provider did not succeed: try again", zh="统一认证未成功，请重试")
     pending = Pending.from_text(kept)
     who = provider.finish(pending, state=state, code=code, redirect_uri=_back(request), now=now)
-    device = request.headers.get("user-agent", "")
-    opened = sign_in_by_identity(services.store, who, device=device, terms=services.gate.terms, now=now)
+    opened = sign_in_by_identity(
+        services.store,
+        who,
+        device=request.headers.get("user-agent", ""),
+        carried=carried(request),
+        terms=services.gate.terms,
+        now=now,
+    )
     response = RedirectResponse(f"{request.scope.get('root_path', '')}/", _SEE_OTHER)
     set_cookie(request, response, opened)
     response.delete_cookie(cookie_name(request, COOKIE), **cookie_terms(request))

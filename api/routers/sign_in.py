@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from api.routers.access import AnyAccount, Public, refuse_other_site, remove_cookie, set_cookie
+from api.routers.access import AnyAccount, Public, carried, refuse_other_site, remove_cookie, set_cookie
 from api.routers.strict import router_for
 from api.schemas.accounts import (
     CodeBody,
@@ -54,6 +54,7 @@ def open_session(services: Served, request: Request, response: Response, body: S
         password=body.password.get_secret_value(),
         address=request.client.host if request.client else "",
         device=request.headers.get("user-agent", ""),
+        carried=carried(request),
     )
     opened = sign_in(services.store, shown, terms=services.gate.terms, now=services.clock())
     set_cookie(request, response, opened)

@@ -21,6 +21,7 @@ from api.store.queries.second_factor import find_factor
 from api.store.queries.sign_ins import (
     Bearer,
     OpenSession,
+    bearer_of_session,
     forget_sessions,
     insert_session,
     list_sessions,
@@ -66,12 +67,13 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, repr=False)
 class Credentials:
-    """What somebody shows to sign in, and from where."""
+    """What somebody shows to sign in, and from where; ``carried`` is the secret of the session the browser has yet."""
 
     login: str
     password: str
     address: str
     device: str = ""
+    carried: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,6 +130,7 @@ def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.da
             raise _wrong()
         if renewed is not None:
             update_account(tx, login, {"password_hash": renewed})
+        _end_carried(tx, shown.carried, now)
         return _let_in(tx, get_account(tx, login), device=shown.device, terms=terms, now=now, how="password")
 
 
@@ -140,6 +143,13 @@ def _let_in(
     action = Action.CODE_ASKED if waits else Action.SIGNED_IN
     record_session(tx, account, action, opened.session.id, now, **told)
     return opened
+
+
+def _end_carried(tx: WriteTransaction, secret: str, now: dt.datetime) -> None:
+    """End the session that a browser had until it signed in anew, whoever's it was: its secret is not used again."""
+    held = bearer_of_session(tx, digest(secret)) if secret else None
+    if held is not None and held.expires_at > now and revoke_sessions(tx, held.account_id, now=now, only=held.id):
+        record_session(tx, get_account(tx, held.account_id), Action.SIGNED_OUT, held.id, now, how="replaced")
 
 
 def open_session(
@@ -161,7 +171,7 @@ def open_session(
 
 
 def sign_in_by_identity(
-    store: Store, identity: Identity, *, device: str, terms: SessionTerms, now: dt.datetime
+    store: Store, identity: Identity, *, device: str, terms: SessionTerms, now: dt.datetime, carried: str = ""
 ) -> NewSession:
     """Open a session for who the identity provider says it is; no account is ever made by that.
 
@@ -176,6 +186,7 @@ def sign_in_by_identity(
         account = account_of_identity(tx, subject=identity.subject, email=identity.email)
         if account is not None and account.disabled_at is None:
             _bind(tx, account, identity, now)
+            _end_carried(tx, carried, now)
             told = {"how": "identity", "bound": not account.subject}
             return _let_in(tx, get_account(tx, account.id), device=device, terms=terms, now=now, **told)
         record_refused(tx, None if account is None else account.id, "identity", now, disabled=account is not None)

@@ -20,7 +20,7 @@ from fastapi import FastAPI, Form, HTTPException
 from fastapi.responses import RedirectResponse
 from fastapi.testclient import TestClient
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from api.access import Role
 from api.app import create_app
@@ -47,8 +47,10 @@ class Honest:
     verified: bool = True
     claims: dict[str, Any] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=True))
-    signs_with: RSAKey | None = None
+    signs_with: RSAKey | OctKey | None = None
+    algorithm: str = "RS256"
     begun: dict[str, dict[str, str]] = field(default_factory=dict)
+    moved: bool = False
 
 
 def application(says: Honest) -> FastAPI:
@@ -56,7 +58,11 @@ def application(says: Honest) -> FastAPI:
     app = FastAPI()
 
     @app.get("/.well-known/openid-configuration")
-    def discovery() -> dict[str, str]:
+    def discovery() -> Any:
+        return RedirectResponse(f"{says.issuer}/elsewhere") if says.moved else offers()
+
+    @app.get("/elsewhere")
+    def offers() -> dict[str, str]:
         names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         return {"issuer": says.issuer, **{name: f"{says.issuer}/{name}" for name in names}}
 
@@ -88,7 +94,7 @@ def application(says: Honest) -> FastAPI:
             **says.claims,
         }
         key = says.signs_with or says.key
-        signed = jwt.encode({"alg": "RS256", "kid": says.key.kid}, claims, key)
+        signed = jwt.encode({"alg": says.algorithm, "kid": says.key.kid}, claims, key)
         return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
 
     @app.get("/jwks_uri")
@@ -117,7 +123,8 @@ def running() -> Iterator[Honest]:
 @pytest.fixture
 def provider(running: Honest) -> Honest:
     """The provider, honest again."""
-    running.email, running.verified, running.claims, running.signs_with = "wangli@example.com", True, {}, None
+    running.email, running.verified, running.claims = "wangli@example.com", True, {}
+    running.signs_with, running.algorithm, running.moved = None, "RS256", False
     return running
 
 
@@ -176,7 +183,9 @@ def test_a_verified_address_finds_its_account_and_binds_it(client: TestClient, p
         {"claims": {"aud": "another"}},
         {"claims": {"iss": "https://elsewhere.example"}},
         {"claims": {"exp": int(NOW.timestamp()) - 120}},
+        {"claims": {"nbf": int(NOW.timestamp()) + 120}},
         {"signs_with": RSAKey.generate_key(2048)},
+        {"signs_with": OctKey.import_key(SECRET), "algorithm": "HS256"},
     ],
     ids=lambda lie: "-".join([*lie, *lie.get("claims", {})]),
 )
@@ -198,6 +207,13 @@ def test_a_return_that_was_not_begun_here_is_refused(
     client.cookies.set("jianghai_oidc", "bm9uc2Vuc2U=")
     assert client.get("/api/v1/session/oidc/callback", params={"state": "x", "code": "y"}).status_code == 401
     assert COOKIE not in client.cookies
+
+
+def test_no_redirect_of_the_provider_is_followed(client: TestClient, provider: Honest) -> None:
+    provider.moved = True
+    assert client.get("/api/v1/session/oidc").status_code == 503
+    provider.moved = False
+    assert client.get("/api/v1/session/oidc").status_code == 303
 
 
 def test_a_code_is_of_no_use_to_another_browser(client: TestClient, services: Services, provider: Honest) -> None:

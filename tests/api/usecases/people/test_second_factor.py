@@ -17,7 +17,7 @@ from api.auth.vault import Vault, new_key
 from api.store.queries.accounts import update_account
 from api.store.session import Store
 from api.usecases.office.auditing import list_records
-from api.usecases.people.accounts import NewAccount, add_account, add_with_password, reset_factor
+from api.usecases.people.accounts import NewAccount, add_account, add_with_password, reset_factor, reset_password
 from api.usecases.people.second_factor import (
     begin_enrolment,
     confirm_enrolment,
@@ -76,6 +76,7 @@ def test_a_factor_counts_once_its_first_code_was_right(store: Store, vault: Vaul
         confirm_enrolment(store, signed, vault, code="000000", now=NOW)
     codes = confirm_enrolment(store, signed, vault, code=code_at(begun.secret, NOW), now=NOW)
     assert len(set(codes)) == RECOVERY_CODES == 10
+    assert all(len(one.replace("-", "")) == 28 for one in codes)  # 138 bits: a plain hash cannot be guessed back
     assert own_factor(store, signed).recovery_codes_left == 10
     assert holder(store, opened).standing is Standing.WHOLE
     with pytest.raises(NotSignedIn):
@@ -207,6 +208,16 @@ def test_a_lost_one_is_reset_by_another_person_on_record(store: Store, vault: Va
     found = list_records(call_of(store, SYSTEM), actions=[Action.ACCOUNT_CHANGED], limit=100, newest_first=False)
     told = [(one.actor_id, json.loads(one.details)["what"]) for one in found if one.subject == "account:wangli"]
     assert told[-3:] == [("wangli", "factor_begun"), ("wangli", "factor_enrolled"), ("boss", "factor_reset")]
+
+
+def test_a_reset_password_does_not_get_around_it(store: Store, vault: Vault) -> None:
+    secret, _ = enrolled(store, vault)
+    given = reset_password(call_of(store, SYSTEM), "wangli")
+    now = later(hours=1)
+    half = enter(store, given.password, now=now)
+    assert holder(store, half, now).standing is Standing.AWAITS_CODE
+    whole = give(store, vault, half, code_at(secret, now), now)
+    assert holder(store, whole, now).standing is Standing.MUST_CHANGE
 
 
 def test_the_store_and_the_audit_keep_no_secret_of_it(store: Store, vault: Vault) -> None:
