@@ -67,7 +67,7 @@ def contents(store: Store) -> dict[str, list[list[object]]]:
 
 def fit(url: str) -> Fit:
     """How the database at ``url`` fits."""
-    with Store(url) as store, store.read(SYSTEM) as tx:
+    with Store(url, as_owner=True) as store, store.read(SYSTEM) as tx:
         return schema_state(tx.connection()).fit
 
 
