@@ -30,6 +30,8 @@ _INITIALS = 3
 _LONG_BRAND = 5
 """A brand so long has a trade at its end that is not listed: people use its first two characters."""
 _MOST_READINGS = 16
+_LONGEST_NAME = 200
+"""No company is called by more characters: what follows is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def company_forms(name: str, regions: Regions) -> set[Form]:
     ['larkspur', 'larkspurbay', 'lbd', 'lbdi']
     """
     forms: set[Form] = set()
-    for part in _names(name, regions):
+    for part in _names(name[:_LONGEST_NAME], regions):
         if any(map(is_han, part)):
             parts = _parts(part, regions)
             forms |= parts.forms(shortened=True) | parts.initials()

@@ -29,6 +29,8 @@ _PEOPLES = re.compile(
     r"维吾尔|哈萨克|柯尔克孜|(?<=..)蒙古)+$"
 )
 _SHORTEST = 2
+_MOST_REGIONS = 6
+"""A name begins with no more of them, one inside the other: country, province, city, county, zone, town."""
 
 
 class Regions:
@@ -59,7 +61,7 @@ class Regions:
     def split(self, name: str) -> tuple[tuple[str, ...], str]:
         """Return the regions that a name in bare characters begins with, and the rest."""
         found: list[str] = []
-        while region := self._at_start(name):
+        while len(found) < _MOST_REGIONS and (region := self._at_start(name)):
             found.append(region)
             name = name[len(region) :]
         return tuple(found), name

@@ -84,6 +84,14 @@ def test_figures_and_words_stay(text: str) -> None:
     assert without_contacts(text) == text
 
 
+@pytest.mark.parametrize("head", ["", "微信号", "电话", "qq", "a@", "+1", "法人", "路", "Dr Aa"])
+@pytest.mark.parametrize("filler", [" ", "a", "1", "a-", "a-a.", "qq", "wx", "(", "是", "1."])
+def test_a_text_made_to_be_slow_is_read_to_its_end(head: str, filler: str) -> None:
+    """A pattern that goes back over what it has read takes hours for the longest text that a lead may hold."""
+    text = f"{head}{filler * (50_000 // len(filler))}。外延片 138-0000-0000"
+    assert without_contacts(text).endswith(f"。外延片 {CUT}")
+
+
 def test_the_texts_of_leads_are_left_as_they_are() -> None:
     folder = Path(__file__).parents[1] / "data"
     lines = [line for file in folder.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]

@@ -98,6 +98,11 @@ def test_texts_that_do_not_name_a_company_are_kept(company: Company) -> None:
     assert sum(map(carries, TEXTS)) <= 3
 
 
+@pytest.mark.parametrize("name", ["南通" * 25_000 + "垚工", "垚工" * 25_000, "Aa " * 20_000, "(" * 50_000])
+def test_a_name_made_to_be_slow_is_read_to_its_end(name: str) -> None:
+    assert not NameGuard(company_forms(name, Regions()))("8 英寸碳化硅外延片，nan jing")
+
+
 def test_no_name_no_question() -> None:
     assert not NameGuard([])("垚工")
     assert not NameGuard([Form("垚工")])("")
