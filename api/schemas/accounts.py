@@ -328,6 +328,9 @@ class RequestShown(BaseModel):
     change: Change
     login: str
     role: Role | None
+    places: list[str]
+    name: str
+    email: str | None = Field(description="Who holds this address at the identity provider signs in with the account")
     asked_by: str
     asked_at: dt.datetime
     expires_at: dt.datetime
@@ -340,6 +343,9 @@ class RequestShown(BaseModel):
             change=CHANGE_OF[request.change],
             login=request.login,
             role=request.stated.get("role"),
+            places=request.stated["places"],
+            name=request.stated["name"],
+            email=request.stated["email"],
             asked_by=request.asked_by,
             asked_at=request.asked_at,
             expires_at=request.expires_at,

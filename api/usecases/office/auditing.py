@@ -197,7 +197,7 @@ class _Heads:
 
     def compare(self, record: Record) -> None:
         """Hold the next record against the anchors of its number."""
-        if record.action == Action.STORE_CHANGED.value and json.loads(record.details).get("what") == "restored":
+        if record.action == Action.STORE_CHANGED.value and _details(record).get("what") == "restored":
             self._restored = record
         for one in self._wanted.pop(record.seq, []):
             if one.seal == record.seal:
@@ -238,7 +238,7 @@ class _Heads:
         """Return the fault of an old backup in place of what the anchors know; ``None`` = none was restored."""
         if restored is None:
             return None
-        made_at = str(json.loads(restored.details).get("made_at"))
+        made_at = str(_details(restored).get("made_at"))
         return Fault(
             restored.seq,
             f"a backup of {made_at} was restored as record {restored.seq}; the anchors know {known} records: what came "
@@ -246,6 +246,15 @@ class _Heads:
             f"第 {restored.seq} 条起为恢复 {made_at} 的备份；锚点记有 {known} 条：其间的记录不在本库中。"
             "请留存原锚点文件，另起新文件",
         )
+
+
+def _details(record: Record) -> dict[str, Any]:
+    """Return what a record tells; nothing where somebody has put there what the program never writes."""
+    try:
+        told = json.loads(record.details)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _missing(chain: _Chain, keys: Keyring) -> Iterator[Fault]:

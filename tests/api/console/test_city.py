@@ -149,8 +149,11 @@ def test_an_auditor_s_account_takes_two_administrators(visitor: Visitor, service
     done = second.post(f"/console/users/requests/{found[1]}/confirm")
     assert (done.status, 'class="jh-once"' in done.text) == (200, True)
     assert "待另一位管理员确认" not in second.get("/console/users").words
-    second.post("/console/users/add", {"login": "audit-two", "name": "审计二（演示）", "role": "auditor"})
-    asked = re.search(r"/console/users/requests/(\w+)/withdraw", second.get("/console/users").text)
+    stated = {"login": "audit-two", "name": "审计二（演示）", "role": "auditor", "email": "two@city.example"}
+    second.post("/console/users/add", stated)
+    waiting = second.get("/console/users")
+    assert "审计二（演示） · two@city.example" in waiting.words  # with whose address one may come in as this auditor
+    asked = re.search(r"/console/users/requests/(\w+)/withdraw", waiting.text)
     assert asked is not None
     assert second.post(f"/console/users/requests/{asked[1]}/withdraw").status == 303
     with pytest.raises(UnknownIdError):

@@ -130,6 +130,8 @@ def test_the_database_itself_refuses_to_rewrite(city: Store) -> None:
         (["UPDATE audit SET actor_id = 'somebody' WHERE seq = 2"], 2, "record 2 was changed"),
         (["UPDATE audit SET details = '{}' WHERE seq = 3"], 3, "record 3 was changed"),
         (["UPDATE audit SET at = '2026-01-01 00:00:00' WHERE seq = 1"], 1, "record 1 was changed"),
+        (["UPDATE audit SET action = 'store_changed', details = '{\"' WHERE seq = 2"], 2, "record 2 was changed"),
+        (["UPDATE audit SET action = 'store_changed', details = '[]' WHERE seq = 2"], 2, "record 2 was changed"),
         (["DELETE FROM audit WHERE seq = 2"], 3, "record 2 is missing"),
         (["DELETE FROM audit WHERE seq = 2", "UPDATE audit SET seq = 2 WHERE seq = 3"], 2, "does not follow"),
         (
