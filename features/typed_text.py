@@ -55,11 +55,17 @@ def is_blank(text: str) -> bool:
 
 
 _LONGEST_PLACEHOLDER = 40
+_WHAT = "(?:简介|概况|介绍|内容|情况|说明|描述|资料|材料|建议书|商业计划书|可研报告|相关|等)"
+_SIMPLER = str.maketrans("詳見參閱請後補資內別紙書報頁圖", "详见参阅请后补资内别纸书报页图")
 _ELSEWHERE = re.compile(
     r"(?:项目|企业|公司)?(?:简介|概况|介绍|内容|情况|说明|描述)?(?:请|具体|详情|详细)*"
     r"(?:详见|见|参见|参阅|参考|参照|查看|请看|另附|附|随附|同)"
     r"(?:附件|附表|附页|附后|附|后附|后|下|上|另附|商业计划书?|计划书|bp|ppt|word|pdf|excel|文件|文档|材料|资料|链接|邮件|网盘"
-    r"|压缩包|报告|可研(?:报告)?|可行性研究报告|建议书|申报书|说明书|官网|网站|表|的|及|和|与|或|中|内|之|第?[0-9一二三四五六七八九十]+)*"
+    r"|压缩包|报告|可研(?:报告)?|可行性研究报告|建议书|申报书|说明书|官网|网站|备注|表|图|页|的|及|和|与|或|中|内|之|第?[0-9一二三四五六七八九十]+)*"
+    r"|(?:附件|附表|附图|附录)第?[0-9一二三四五六七八九十]*|(?:如|同)(?:图|附图|附件|附表|下|上)(?:所示)?"
+    rf"|(?:项目|企业|公司)?{_WHAT}*(?:待|后|另|稍后|随后)(?:由?企业|由?公司)?(?:补|补充|提供|附|报|报送|完善)"
+    rf"|(?:项目|企业|公司)?{_WHAT}略|(?:暂|暂时)?不便(?:透露|公开|披露)"
+    r"|(?:添付|别纸)(?:资料)?(?:参照|の通り|のとおり)?|siehe(?:anhang|anlagen?|beilage)"
     r"|see(?:the)?(?:attached|attachment|appendix|annex|enclosed|bp|businessplan|pitchdeck|deck|file|website)+"
 )
 _NO_WORDS = """
@@ -79,7 +85,8 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) > _LONGEST_PLACEHOLDER:
         return is_blank(text)
-    plain = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLER)
+    plain = "".join(char for char in folded if char.isalnum())
     return not plain or plain in _NOTHING or _ELSEWHERE.fullmatch(plain) is not None
 
 

@@ -10,7 +10,8 @@ from typing import Generic
 
 from api.sheets.cells.columns import Cell, Remarks, Terms
 from api.sheets.entries import EntryFinder
-from api.sheets.faults import CellFault, Notice, SheetRefused, Two
+from api.sheets.faults import CellFault, Notice, SheetRefused, Two, shorten
+from api.sheets.files.delimited import OLD_ENCODINGS
 from api.sheets.files.grids import Grid, fill_data, fill_days, load_grid
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
@@ -153,7 +154,7 @@ def read_grid(
     return SheetResult(
         profiles=tuple(rows.profiles),
         faults=tuple(rows.faults),
-        notices=_sheet_notices(grid) + remarks.notices(),
+        notices=_sheet_notices(grid, layout) + remarks.notices(),
         header=layout.report,
         sheet=grid.sheet,
         encoding=grid.encoding,
@@ -179,8 +180,8 @@ def _source_table(grid: Grid, layout: Layout) -> SourceTable:
     return SourceTable(grid.sheet, layout.top, layout.header_row, rows, replace(grid, rows=[]))
 
 
-def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:
-    """Return which sheets were not read; those of our own template need no word."""
+def _sheet_notices(grid: Grid, layout: Layout) -> tuple[Notice, ...]:
+    """Return which sheets were not read, but for those of our own template, and that the encoding may be another."""
     ours = {title for titles in SHEET_TITLES.values() for title in titles}
     left = [sheet for sheet in grid.other_sheets if sheet not in ours]
     hidden = [sheet for sheet in grid.hidden.sheets if sheet not in ours]
@@ -189,6 +190,10 @@ def _sheet_notices(grid: Grid) -> tuple[Notice, ...]:
         notices.append(Notice("sheet_chosen", (("sheet", grid.sheet), ("others", _listed(left)))))
     if hidden:
         notices.append(Notice("sheet_hidden", (("sheets", _listed(hidden)),)))
+    if grid.encoding in OLD_ENCODINGS and all(map(str.isascii, layout.named)):
+        texts = (cell for _, cells in grid.rows for cell in cells if isinstance(cell, str) and not cell.isascii())
+        facts = (("encoding", grid.encoding.upper()), ("example", shorten(next(texts, ""))))
+        notices.append(Notice("encoding_guessed", facts))
     return tuple(notices)
 
 

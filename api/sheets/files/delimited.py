@@ -19,7 +19,8 @@ from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 
 _DELIMITERS = (",", ";", "\t", "|", "，", "；", "｜", "^", "~")
-_OLD_ENCODINGS = ("gb18030", "cp950", "big5hkscs", "cp932", "cp949", "cp1252")
+OLD_ENCODINGS = ("gb18030", "cp950", "big5hkscs", "cp932", "cp949", "cp1252")
+"""Those of which several fit most files: only a header that is recognised tells which it is."""
 _CHUNK = 1 << 20
 _MAX_LINE_CHARS = 4_000_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -167,7 +168,7 @@ def _encodings(data: bytes) -> list[str]:
         return [code for code in ("utf-8-sig",) if _decodes(data, code)]
     if b"\x00" in data:
         return [code for code in ("utf-16-le", "utf-16-be") if _decodes(data, code)]
-    return [code for code in ("utf-8", *_OLD_ENCODINGS) if _decodes(data, code)]
+    return [code for code in ("utf-8", *OLD_ENCODINGS) if _decodes(data, code)]
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -20,6 +20,7 @@ from api.sheets.files.limits import Limits
 from api.sheets.files.looks import Look, Looks, Place, check_count
 from api.sheets.files.number_formats import BUILT_IN, NumberFormat
 from api.sheets.files.open_documents import CONTENT, SIGNS, document_looks
+from api.sheets.files.raised import raised_cells, raised_texts
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -43,8 +44,9 @@ _ERROR = re.compile(_CELL + rb'[^>]*? t="e"[^>]*>(?:' + _FORMULA + rb"(?:[^<]*</
 _UNSAVED = re.compile(
     _CELL + rb'((?:[^>]* t="str")?)[^>]*>(?:' + _SHARED + rb"|" + _FORMULA + rb"([^<]{0,200})[^<]*</[^>]*>)" + _NO_VALUE
 )
-_STYLES, _BOOK, _RELATIONS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_MAX_STYLES_BYTES = 20_000_000
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedstrings.xml"
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_MAX_TABLE_BYTES = 20_000_000
 _MAX_DEFECTS = 20_000
 _MOST_ODS_BYTES = 100_000_000
 _REFERENCE = re.compile(r"^([A-Za-z]+)(\d+)$")
@@ -60,7 +62,8 @@ class Package:
     """What the check of an archive found: by worksheet part, hidden lines and cells that show more than their value.
 
     Of an OpenDocument file, ``hidden`` is by name of the sheet. ``styled`` finds cells in the styles of ``formats``,
-    by number of style; ``document`` tells that cells of an OpenDocument sheet may show more than their values.
+    by number of style; ``raised`` are the shared texts with raised digits, by their number; ``document`` tells that
+    cells of an OpenDocument sheet may show more than their values.
     """
 
     parts: dict[str, bytes] = field(default_factory=dict)
@@ -68,6 +71,7 @@ class Package:
     hidden: dict[str, HiddenLines] = field(default_factory=dict)
     formats: dict[bytes, NumberFormat] = field(default_factory=dict)
     styled: re.Pattern[bytes] | None = None
+    raised: dict[bytes, str] = field(default_factory=dict)
     document: bool = False
 
 
@@ -87,6 +91,7 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Looks:
             _check_entries(entries, names, name, limits)
             package = Package()
             _read_styles(archive, package)
+            package.raised = raised_texts(_table(archive, _TEXTS))
             _check_contents(archive, entries, package, name, limits)
             if CONTENT not in archive.namelist():
                 return _book_looks(package)
@@ -98,13 +103,8 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Looks:
 
 def _read_styles(archive: zipfile.ZipFile, package: Package) -> None:
     """Learn which styles show more than a number; a table of styles that cannot be read has none."""
-    part = next((part for part in archive.namelist() if part.casefold() == _STYLES), None)
-    if part is None:
-        return
-    with archive.open(part) as stream:
-        text = stream.read(_MAX_STYLES_BYTES)
     try:
-        root = fromstring(text)
+        root = fromstring(_table(archive, _STYLES))
     except (ParseError, DefusedXmlException, ValueError):
         return
     codes = dict(BUILT_IN)
@@ -118,6 +118,15 @@ def _read_styles(archive: zipfile.ZipFile, package: Package) -> None:
         package.styled = re.compile(
             rb'<(?:\w+:)?c (?=[^>]*?\bs="(' + styles + rb')")[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"'
         )
+
+
+def _table(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a part that cells refer to, as far as a table made by people goes; nothing where there is none."""
+    part = next((part for part in archive.namelist() if part.casefold() == name), None)
+    if part is None:
+        return b""
+    with archive.open(part) as stream:
+        return stream.read(_MAX_TABLE_BYTES)
 
 
 def _book_looks(package: Package) -> Looks:
@@ -237,6 +246,7 @@ def _check_chunk(chunk: bytes, part: str, package: Package, name: str, limits: L
     if package.styled is not None:
         found |= {cell_position(m[2].decode()): package.formats[m[1]] for m in package.styled.finditer(chunk)}
         check_count(found, name)
+    found |= {cell_position(reference): text for reference, text in raised_cells(chunk, package.raised)}
     defects = dict(_defects(chunk))
     if len(defects) > _MAX_DEFECTS:
         raise SheetRefused("too_many_faults", name=name, limit=str(_MAX_DEFECTS))

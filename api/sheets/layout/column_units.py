@@ -17,7 +17,9 @@ from api.sheets.faults import Facts, Two
 from api.sheets.files.isolation import Row
 from api.sheets.layout.headers import is_kilowatt
 
-_TABLE_UNIT = re.compile(r"单位\s*:\s*([^\s,;，；、)）]+)")
+_TABLE_UNIT = re.compile(
+    r"单位\s*:\s*([^\s,;，；、)）]+)|(?:\bunits?\s*:|\bamounts? in|\(in|^in)\s+([a-z][a-z0-9 ]+)", re.IGNORECASE
+)
 _LOOKS_LIKE_UNIT = re.compile(
     r"^[a-z0-9$€£¥₩₹₽฿%‰/.·^°\s]+$|[元圆圓币幣镑鎊铢銖亩畝米吨噸斤瓦伏度尺呎吋里町甲坪顷頃丈码磅桶]|平方|百分|立方"
     r"|法郎|卢布|盧布|卢比|盧比|比索|里拉|令吉|^盾$|第纳尔|^[万萬亿億千百十]+$"
@@ -53,12 +55,13 @@ def in_unit(column: Column, unit: str, table_unit: str = "") -> tuple[Column, Pr
 
 
 def table_money_unit(rows: Sequence[Row]) -> str:
-    """Return the money unit that a line above the headers sets for the whole table; empty if there is none."""
+    """Return the money unit that a line above or below a table sets for the whole of it; empty if there is none."""
     for _, cells in rows:
         for cell in cells:
             match = _TABLE_UNIT.search(plain(cell)) if isinstance(cell, str) else None
-            if match and money_unit(match[1]) is not None:
-                return match[1]
+            unit = (match[1] or match[2]).strip() if match else ""
+            if unit and money_unit(unit) is not None:
+                return unit
     return ""
 
 

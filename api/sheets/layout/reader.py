@@ -26,6 +26,7 @@ from features.fields import FieldSpec
 FLOWING_KINDS = frozenset({"text", "choice", "date", "list", "truth"})
 _HEADER_CHARS = 40
 _LEAST_TRANSPOSED = 3
+_FOOT = 5
 _UNIT_ROW_WORDS = frozenset({"单位", "计量单位", "unit", "units", "—", "-", "/", ""})
 
 
@@ -125,6 +126,11 @@ def cell_at(cells: Sequence[Cell], place: int) -> Cell:
     return cells[place] if place < len(cells) else None
 
 
+def _foot(rows: Sequence[Row]) -> list[Row]:
+    """Return the last rows that hold a single cell, where notes to the table stand."""
+    return [(number, cells) for number, cells in rows[-_FOOT:] if sum(cell is not None for cell in cells) == 1]
+
+
 class LayoutReader:
     """Finds the header row of a grid and builds its :class:`Layout`."""
 
@@ -157,7 +163,7 @@ class LayoutReader:
         at = rows.last(at) if plain_layout else at
         self._row = head[at][0]
         self._headers = rows.texts(at)
-        self._table_unit = table_money_unit(head[:at])
+        self._table_unit = table_money_unit([*head[:at], *_foot(grid.rows[at + 1 :])])
         units = self._units_below(head, at)
         matches = {place: match for place, text in enumerate(self._headers) if (match := self._match(text)) is not None}
         sources = (*self._direct(matches, units, name), *self._mapped(name))

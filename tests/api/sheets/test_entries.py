@@ -54,6 +54,10 @@ NAMES = ["甲项目", "乙项目", "丙项目"]
         [None, "其中：外资项目", None, 400],
         [None, "（其中一期）", None, 50],
         [None, "of which foreign", None, 50],
+        [None, "小 计", "甲公司等3家", 650],
+        [None, "合计（大写）", "陆佰伍拾万元整", None],
+        [None, "平均投资强度", None, 50],
+        [None, "新签约项目数", None, 3],
     ],
 )
 def test_totals_below_the_entries(line: list[Any]) -> None:

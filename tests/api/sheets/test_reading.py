@@ -423,3 +423,29 @@ def test_what_is_hardly_true_is_taken_and_questioned() -> None:
     assert "不太可能：“成立日期”为 2099-01-01，晚于今天，请核对年份。（第 2 行）" in told
     assert "不太可能：“需用日期”为 1926-03-01，早于 2010 年，请核对年份。（第 2 行）" in told
     assert any("固定资产投资”（8,000 万元）大于“总投资”（5,000 万元）" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ([["Unit: RMB million", None], ["项目名称", "总投资"], ["甲（演示）", 120]], 12_000),
+        ([["(in RMB million)", None], ["项目名称", "总投资"], ["甲（演示）", 120]], 12_000),
+        ([["项目名称", "总投资"], ["甲（演示）", 1.2], ["单位：亿元", None]], 12_000),
+        ([["项目名称", "总投资"], ["甲（演示）", 120], ["填报单位：某局", None]], 120),
+        ([["In Nantong", None], ["项目名称", "总投资"], ["甲（演示）", 120]], 120),
+    ],
+)
+def test_a_unit_for_the_whole_table_in_english_or_below_it(table: list[list[Any]], expected: float) -> None:
+    assert projects(table).profiles[0][1].total_investment == Money(amount=expected)
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("shift_jis", "アルファ計画"), ("cp1252", "Müller"), ("cp949", "알파")])
+def test_an_encoding_that_nothing_confirms_is_said(encoding: str, text: str) -> None:
+    result = projects(f"Project name,Company\n{text},A\n".encode(encoding))
+    assert notices(result) == ["encoding_guessed"]
+
+
+def test_an_encoding_that_a_header_confirms_needs_no_word() -> None:
+    assert notices(projects("项目名称,企业名称\n甲项目（演示）,甲\n".encode("gb18030"))) == []
+    assert notices(projects("Project name,Company\n甲项目（演示）,甲\n")) == []
+    assert notices(projects("Project name,Company\nA,B\n".encode("gb18030"))) == []

@@ -18,6 +18,14 @@ from tests.api.sheets.books import HEAD, TAIL, Marked, Shown, Styled, ods, xls
 from tests.api.sheets.books import cell as text_cell
 from tests.api.sheets.books import xlsx as workbook
 
+SHARED_HEADER = ("项目名称", "总投资（万元）", "年产值（万元）")
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+)
+SHARED_RELATION = f'<Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
 WAN, ACCOUNT = '0!.0,"万元"', '_ ￥* #,##0.00_ ;_ ￥* -#,##0.00_ ;_ ￥* "-"??_ ;_ @_ '
 BANDS = '[>=100000000]0!.00,,"亿元";[>=10000]0!.0,"万元";0"元"'
 
@@ -335,3 +343,39 @@ def test_formulas_of_every_form(cell: str, faults: list[str]) -> None:
     head = f'<row r="1">{text_cell("A1", "项目名称")}{text_cell("B1", "厂房面积（㎡）")}</row>'
     sheet = f'{HEAD}{head}<row r="2">{text_cell("A2", "甲（演示）")}{cell}</row>{TAIL}'
     assert [fault.code for fault in read(workbook(sheet)).faults] == faults
+
+
+_MARK = '<r><rPr><vertAlign val="superscript"/></rPr><t>{}</t></r>'
+
+
+def _with_texts(*items: str) -> bytes:
+    """Return a workbook of one lead whose amount is the first of the shared texts and whose output the second."""
+    table = f'<?xml version="1.0"?><sst xmlns="{MAIN}">' + "".join(f"<si>{item}</si>" for item in items) + "</sst>"
+    head = "".join(text_cell(f"{place}1", text) for place, text in zip("ABC", SHARED_HEADER, strict=True))
+    cells = "".join(f'<c r="{place}2" s="0" t="s"><v>{number}</v></c>' for number, place in enumerate("BC"))
+    sheet = f'{HEAD}<row r="1">{head}</row><row r="2">{text_cell("A2", "甲（演示）")}{cells}</row>{TAIL}'
+    relations = RELATIONS.replace("</Relationships>", f"{SHARED_RELATION}</Relationships>")
+    return workbook(sheet, {"xl/sharedStrings.xml": table, "xl/_rels/workbook.xml.rels": relations})
+
+
+def test_a_superscript_is_no_digit_of_the_number_before_it() -> None:
+    result = read(_with_texts(f"<r><t>12000</t></r>{_MARK.format(1)}", f"<r><t>1.2×10</t></r>{_MARK.format(4)}"))
+    ((_, lead),) = result.profiles
+    assert (lead.total_investment, lead.output_year) == (Money(amount=12000), Money(amount=12000))
+    assert [notice.code for notice in result.notices] == ["mark_dropped"]
+
+
+def test_bold_digits_and_readings_of_characters_change_nothing() -> None:
+    bold = "<r><rPr><b/></rPr><t>12</t></r><r><t>000</t></r>"
+    result = read(_with_texts(bold, '<t>3亿</t><rPh sb="1" eb="2"><t>オク</t></rPh>'))
+    ((_, lead),) = result.profiles
+    assert (lead.total_investment, lead.output_year) == (Money(amount=12000), Money(amount=30_000))
+    assert result.notices == ()
+
+
+def test_a_superscript_in_a_cell_of_its_own_text() -> None:
+    runs = f"<r><t>12000</t></r>{_MARK.format(1)}"
+    cells = f'{text_cell("A2", "甲（演示）")}<c r="B2" t="inlineStr"><is>{runs}</is></c>'
+    head = text_cell("A1", "项目名称") + text_cell("B1", "总投资（万元）")
+    result = read(workbook(f'{HEAD}<row r="1">{head}</row><row r="2">{cells}</row>{TAIL}'))
+    assert result.profiles[0][1].total_investment == Money(amount=12000)
