@@ -26,6 +26,7 @@ from api.console.factor import FactorPages
 from api.console.forms import Forms, replayed, text_of
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
+from api.console.sessions import SessionPages
 from api.console.visit import address, inside
 from api.problems.problem import refuse
 from api.routers.access import carried, cookie_name, cookie_terms, remove_cookie, set_cookie
@@ -72,6 +73,7 @@ class ConsoleAuth(BaseAuthProvider):
             Route("/logout", pages.logout, methods=["POST"], name="logout"),
             Route("/password", pages.password, methods=["GET", "POST"], name="password"),
             *FactorPages(self._services, templates).routes(),
+            *SessionPages(self._services, templates).routes(),
             Route("/language", pages.language, methods=["POST"], name="language"),
         ]
 

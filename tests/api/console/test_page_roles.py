@@ -28,6 +28,8 @@ OUTSIDE = {
     "/factor/begin": "one's own second factor",
     "/factor/confirm": "one's own second factor",
     "/factor/remove": "one's own second factor",
+    "/sessions": "one's own sessions",
+    "/sessions/end": "one's own sessions",
     "/": "leads to the first page that the role may open",
 }
 """Addresses that belong to no page, and why everybody (who is signed in, but for the first two) may call them."""
