@@ -47,6 +47,8 @@ IDS: dict[str, list[str]] = {
     "login": ["desk-b"],
     "session_id": ["none"],
     "token_id": ["none"],
+    "request_id": ["none"],
+    "version": ["1"],
 }
 QUERIES: dict[str, list[str]] = {
     "/api/v1/projects": ["limit=1", "text=%E4%B9%99", "order=-updated_at", "engaged_park_id=b", "state=lead"],
