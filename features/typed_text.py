@@ -39,6 +39,8 @@ def trimmed(text: str) -> str:
     >>> trimmed(" \\u200b某园\\u3000"), trimmed("\\u202e\\ufeff \\x07"), trimmed("\\ufe0f")
     ('某园', '', '')
     """
+    if text and _is_seen(text[0]) and _is_seen(text[-1]):
+        return text[:]  # a plain text also of an enumeration's member
     first, last = 0, len(text)
     while first < last and not _is_seen(text[first]):
         first += 1
@@ -51,7 +53,7 @@ def trimmed(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see in a text."""
-    return not trimmed(text)
+    return not any(map(_is_seen, text))
 
 
 _LONGEST_PLACEHOLDER = 40

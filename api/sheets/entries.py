@@ -41,6 +41,33 @@ _LONGEST_HEADER = 30
 _SUM_TOLERANCE = 0.001
 
 
+class Sums:
+    """The sums of the columns of entries, by column; worked out only when somebody asks."""
+
+    def __init__(self) -> None:
+        self._sums: dict[int, float] = {}
+        self._waiting: list[Line] = []
+
+    def add(self, line: Line) -> None:
+        """Count an entry in."""
+        self._waiting.append(line)
+
+    def clear(self) -> None:
+        """Begin again."""
+        self._sums.clear()
+        self._waiting.clear()
+
+    def all(self) -> Mapping[int, float]:
+        """Return the sum of each column that holds a number."""
+        for line in self._waiting:
+            for place, cell in line.filled:
+                number = _number(cell)
+                if number is not None:
+                    self._sums[place] = self._sums.get(place, 0.0) + number
+        self._waiting.clear()
+        return self._sums
+
+
 @dataclass(frozen=True)
 class Line:
     """One row: the cells that hold anything, what stands in the columns of names, its id, and its running number.
@@ -134,8 +161,7 @@ class EntryFinder:
         full = [line for line in self._lines.values() if line.filled and line.is_full and not line.is_ours]
         self._last_full = full[-1].number if full else 0
         self._is_numbered = sum(line.counted for line in full) >= _LEAST
-        self._sums: dict[int, float] = {}
-        self._parts: dict[int, float] = {}
+        self._sums, self._parts = Sums(), Sums()
         self._elsewhere = False
 
     def entries(self, faults: list[CellFault]) -> list[Row]:
@@ -167,7 +193,8 @@ class EntryFinder:
         if code:
             self._parts.clear()
         else:
-            self._add_up(line)
+            self._sums.add(line)
+            self._parts.add(line)
             code = "row_alone" if len(line.filled) == 1 and self._last_full and self._is_titled(line.cells) else ""
         if code:
             self._remarks.add(code, example=shorten(display(line.title)))
@@ -205,9 +232,11 @@ class EntryFinder:
 
     def _is_header(self, line: Line) -> bool:
         """Whether a row repeats the headers or begins another table; remembers which of the two holds from here."""
-        texts = [(place, cell) for place, cell in line.filled if isinstance(cell, str)]
-        if len(texts) < len(line.filled) or any(len(t) > _LONGEST_HEADER or t[0].isdigit() for _, t in texts):
-            return False
+        texts: list[tuple[int, str]] = []
+        for place, cell in line.filled:
+            if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER or cell[0].isdigit():
+                return False
+            texts.append((place, cell))
         same = sum(header_key(text) == header_key(self._layout.header(place)) for place, text in texts)
         if same >= min(_LEAST, len(self._layout.named)) and same * 2 >= len(texts):
             self._elsewhere = False
@@ -221,30 +250,20 @@ class EntryFinder:
 
     def _is_bare_sum(self, line: Line) -> bool:
         """Whether a row has no name, only numbers, and adds up the rows above it or follows the last entry."""
-        if not self._sums or any(line.names) or line.counted or display(line.key):
+        if any(line.names) or line.counted or display(line.key):
             return False
         numbers = {place: _number(cell) for place, cell in line.filled}
-        if None in numbers.values():
+        if None in numbers.values() or not self._sums.all():
             return False
-        adds_up = any(all(_is_near(sums, place, number) for place, number in numbers.items()) for sums in self._both)
+        both = self._sums.all(), self._parts.all()
+        adds_up = any(all(_is_near(sums, place, number) for place, number in numbers.items()) for sums in both)
         return adds_up or line.number > self._last_full
-
-    def _add_up(self, line: Line) -> None:
-        for place, cell in line.filled:
-            number = _number(cell)
-            for sums in self._both if number is not None else ():
-                sums[place] = sums.get(place, 0.0) + (number or 0.0)
-
-    @property
-    def _both(self) -> tuple[dict[int, float], dict[int, float]]:
-        """The sums of each column since the beginning and since the last row that is no entry."""
-        return self._sums, self._parts
 
     def _line(self, row: Row) -> Line:
         number, cells = row
         filled = [(place, cell) for place, cell in enumerate(cells) if _is_filled(cell)]
         names = [text for name in NAME_FIELDS if (text := display(self._cell(name, cells)))]
-        running = [cell for place, cell in filled if place in self._counters]
+        running = [cell for place in self._counters if _is_filled(cell := cell_at(cells, place))]
         counted = any(not _is_text(cell) for cell in running)
         outlined = any(is_outline(display(cell)) for cell in running)
         return Line(number, cells, filled, names, self._cell(self._key, cells), counted, outlined)
@@ -287,7 +306,7 @@ class EntryFinder:
 
 
 def _is_filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or display(cell) != "")
+    return cell is not None and (not isinstance(cell, str) or cell[:1].isalnum() or display(cell) != "")
 
 
 def _is_text(cell: Cell) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
@@ -22,6 +23,7 @@ class StrayFinder:
         self._layout = layout
         self._remarks = remarks
         self._used = frozenset(place for source in layout.sources for place in source.positions)
+        self._unnamed = [at for at, text in enumerate(layout.headers) if at not in self._used and not text.strip()]
         self._width = max(len(cells) for number, cells in layout.top if number == layout.header_row)
 
     def sound(self, entries: Sequence[Row], faults: list[CellFault]) -> list[Row]:
@@ -50,12 +52,11 @@ class StrayFinder:
         return next(([f"{one},{two}"] for one, two in pairs if _is_thousands(one, two)), [])
 
     def _remark_cells(self, cells: Sequence[Cell]) -> None:
-        for place, cell in enumerate(cells):
-            if cell is None:
-                continue
-            if place not in self._used and not self._layout.header(place).strip() and _is_filled(cell):
+        for place in itertools.chain(self._unnamed, range(len(self._layout.headers), len(cells))):
+            if _is_filled(cell := cell_at(cells, place)):
                 self._remarks.add("column_unnamed", column=get_column_letter(place + 1), example=shorten(display(cell)))
-            if self._grid.delimiter and isinstance(cell, str) and "\n" in cell and self._swallows(cell):
+        for place, cell in enumerate(cells) if self._grid.delimiter else ():
+            if isinstance(cell, str) and "\n" in cell and self._swallows(cell):
                 self._remarks.add("cell_spans", column=self._layout.header(place), example=shorten(cell))
 
     def _swallows(self, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from api.sheets.cells.marks import is_bare, unmarked, with_powers
 from api.sheets.cells.tokens import word_key
@@ -74,16 +74,18 @@ class Terms:
 
 
 class Remarks:
-    """Collects notices while rows are read; :attr:`row` is the row being read."""
+    """Collects notices while rows are read; :attr:`row` is the row being read, :attr:`count` what was said so far."""
 
     def __init__(self) -> None:
         self.row = 0
+        self.count = 0
         self._rows: dict[_Key, list[int]] = {}
         self._facts: dict[_Key, Facts] = {}
 
     def add(self, code: str, **facts: str | Two) -> None:
         """Remark something of the present row; the same of one column and currency is one notice of its first case."""
         key = (code, facts.get("column", ""), facts.get("currency", ""))
+        self.count += 1
         rows = self._rows.setdefault(key, [])
         self._facts.setdefault(key, tuple(facts.items()))
         if not rows or rows[-1] != self.row:
@@ -137,6 +139,11 @@ class Column:
     @cached_property
     def parts(self) -> dict[str, Column]:
         """Columns for the parts of records, made when first needed."""
+        return {}
+
+    @cached_property
+    def known(self) -> dict[Cell, Any]:
+        """Values of short texts, and of numbers but 0, that were read without remark: columns repeat themselves."""
         return {}
 
     def without_marks(self, text: str) -> str:

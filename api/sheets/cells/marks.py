@@ -22,6 +22,8 @@ _POWERS = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\
 _FORMULA_TEXT = re.compile(r'\s*=\s*"((?:[^"]|"")*)"\s*')
 _FORMULA_NUMBER = re.compile(r"\s*=\s*([+-]?\d+(?:\.\d+)?)\s*")
 _GUARDS = frozenset("'= \t")
+_SIGNS = frozenset("'=*[(")
+"""The ASCII ones of the suspects."""
 _APOSTROPHE = re.compile(r"\s*'(?![st][ -])([^\s=+\-@＝＋－＠'].*)", re.DOTALL)
 
 
@@ -62,7 +64,7 @@ def unmarked(text: str) -> str:
 
 def is_bare(text: str) -> bool:
     """Whether a text surely carries neither mark nor guard; quick, for the many that do not."""
-    return _SUSPECT.search(text) is None
+    return (text.isascii() and _SIGNS.isdisjoint(text)) or _SUSPECT.search(text) is None
 
 
 def with_powers(text: str) -> str:

@@ -30,8 +30,9 @@ _READERS: Mapping[FieldKind, Callable[[Cell, Column], Any]] = {
     "list": read_list,
     "records": read_records,
 }
-
 _COUNTED = frozenset({"number", "integer", "money"})
+_LONGEST_KEPT = 64
+_MOST_KEPT = 2_000
 
 
 def read_cell(cell: Cell, column: Column) -> Any:
@@ -51,13 +52,27 @@ def read_cell(cell: Cell, column: Column) -> Any:
     >>> read_cell("约 9 亩", column), read_cell("待定", column)
     (6000.0, None)
     """
+    repeats = isinstance(cell, float) or (isinstance(cell, str) and len(cell) <= _LONGEST_KEPT)
+    if not cell or not repeats:
+        return _read(cell, column)
+    known = column.known
+    if cell in known:
+        return known[cell]
+    said = column.remarks.count
+    value = _read(cell, column)
+    if column.remarks.count == said and len(known) < _MOST_KEPT:
+        known[cell] = value
+    return value
+
+
+def _read(cell: Cell, column: Column) -> Any:
     if cell is None:
         return None
     if isinstance(cell, Defect):
         raise BadCell("formula_unsaved" if cell.formula else "error_cell", value=cell.text)
     if isinstance(cell, str) and (code := stands_for_other(cell)):
         raise BadCell(code, value=shorten(cell))
-    if isinstance(cell, str) and not is_bare(cell) and column.spec.kind != "text":
+    if isinstance(cell, str) and column.spec.kind != "text" and not is_bare(cell):
         cell = column.without_marks(unguarded(cell))
     if isinstance(cell, str) and column.spec.kind in _COUNTED and is_grouped_by_point(cell):
         column.remark("point_read", example=shorten(cell), value=f"{float(cell):g}", groups=cell.replace(".", ""))

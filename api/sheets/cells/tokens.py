@@ -120,7 +120,7 @@ def stands_for_other(text: str) -> str:
     >>> [stands_for_other(text) for text in ("同上", "#REF!", "Err:502", "########", "同上海")]
     ['ditto', 'error_cell', 'error_cell', 'error_cell', '']
     """
-    if not text or len(text) > _LONGEST_WORD:
+    if not text or text[0].isdigit() or len(text) > _LONGEST_WORD:
         return ""
     key = word_key(text)
     return "ditto" if key in DITTO_WORDS else "error_cell" if _ERROR.fullmatch(key) else ""

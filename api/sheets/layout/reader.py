@@ -53,12 +53,14 @@ class Source:
         BadCell
             If the recipe refuses a value.
         """
+        if self.plain_place is not None:
+            return cell_at(cells, self.plain_place)
         if self.recipe is not None:
             places = zip(self.headers, self.positions, strict=True)
             known = {header: self._known(cell_at(cells, place)) for header, place in places}
             return self.recipe.make(known, self.column)
         first = cell_at(cells, self.positions[0])
-        if len(self.positions) == 1 or not isinstance(first, str):
+        if not isinstance(first, str):
             return first
         return first + "".join(str(part) for at in self.positions[1:] if (part := cell_at(cells, at)) is not None)
 

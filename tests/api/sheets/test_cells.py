@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from api.sheets.cells.amounts import header_rate, money_unit
-from api.sheets.cells.columns import Cell, Defect, MoneyUnit
+from api.sheets.cells.columns import Cell, Defect, MoneyUnit, Remarks
+from api.sheets.cells.reading import read_cell
 from api.sheets.faults import BadCell
 from features.choices import Award, CapitalOrigin, Degree, FundingStage, SiteMode
 from features.money import Money
-from tests.api.sheets.columns import RATE, code, read, remarks
+from tests.api.sheets.columns import RATE, code, column_of, read, remarks
 
 DAY = dt.date(2026, 1, 5)
 moment = dt.datetime.fromisoformat
@@ -208,6 +209,30 @@ def test_a_header_in_percent_makes_small_bare_numbers_ambiguous() -> None:
     assert read("rd_staff_share", 0.0, **percent) == 0.0
     assert code("rd_staff_share", 0.35, **percent) == "percent_ambiguous"
     assert code("rd_staff_share", "0.35", **percent) == "percent_ambiguous"
+
+
+@pytest.mark.parametrize("cell", ["约5000", "5000①", "5000以上"])
+def test_what_comes_again_in_a_column_is_remarked_or_refused_again(cell: str) -> None:
+    said = Remarks()
+    column = column_of("floor_area_m2", remarks=said)
+    told = []
+    for said.row in (2, 3, 4):
+        try:
+            read_cell(cell, column)
+            told = [notice.count for notice in said.notices()]
+        except BadCell as bad:
+            told.append(bad.reason_code)
+    assert told in ([3], ["bound"] * 3)
+
+
+def test_what_comes_again_in_a_column_is_understood_once() -> None:
+    column = column_of("total_investment")
+    first, again = read_cell("1.2亿元", column), read_cell("1.2亿元", column)
+    assert first is again
+    truth = column_of("is_listed")
+    assert [read_cell(cell, truth) for cell in (1.0, True, "1", 0.0, False, "0", 1.0)] == [True] * 3 + [False] * 3 + [
+        True
+    ]
 
 
 def test_dropped_words_are_remarked() -> None:
