@@ -38,6 +38,7 @@ _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 _LEAST = 2
 _LEAST_SIGNED = 2
 _LONGEST_HEADER = 30
+_NUMBERS = frozenset({"编号", "项次", "次序", "项目序号"})
 _SUM_TOLERANCE = 0.001
 
 
@@ -156,7 +157,7 @@ class EntryFinder:
         self._by_field: Mapping[str, Source] = {source.column.spec.name: source for source in layout.sources}
         self._places = frozenset(place for source in layout.sources for place in source.positions)
         self._wide = {(top + 1, left) for (top, left), (_, right) in areas if right > left}
-        self._counters = [place for place, text in enumerate(layout.headers) if text.strip() and is_silent(text)]
+        self._counters = [place for place, text in enumerate(layout.headers) if self._counts(place, text)]
         self._lines = {line.number: line for line in map(self._line, rows)}
         full = [line for line in self._lines.values() if line.filled and line.is_full and not line.is_ours]
         self._last_full = full[-1].number if full else 0
@@ -241,12 +242,16 @@ class EntryFinder:
         if same >= min(_LEAST, len(self._layout.named)) and same * 2 >= len(texts):
             self._elsewhere = False
             return True
-        indexes = [header_index(model) for model in (ProjectProfile, ParkProfile)]
-        known = sum(is_other_header(text) or any(index.find(text) for index in indexes) for _, text in texts)
+        known = sum(is_other_header(text) or self._is_known(text) for _, text in texts)
         if known < _LEAST or known * 2 < len(texts):
             return False
         self._elsewhere = True
         return True
+
+    def _is_known(self, text: str) -> bool:
+        """Whether a text is a header of leads or of places."""
+        plainly = any(header_index(model).has(text) for model in (ProjectProfile, ParkProfile))
+        return plainly or header_index(self._model).find(text) is not None
 
     def _is_bare_sum(self, line: Line) -> bool:
         """Whether a row has no name, only numbers, and adds up the rows above it or follows the last entry."""
@@ -267,6 +272,11 @@ class EntryFinder:
         counted = any(not _is_text(cell) for cell in running)
         outlined = any(is_outline(display(cell)) for cell in running)
         return Line(number, cells, filled, names, self._cell(self._key, cells), counted, outlined)
+
+    def _counts(self, place: int, header: str) -> bool:
+        """Whether a column holds running numbers by its header."""
+        free = place not in self._places and header_key(header) in _NUMBERS
+        return bool(header.strip()) and (free or is_silent(header))
 
     def _is_titled(self, cells: Sequence[Cell]) -> bool:
         """Whether a row holds the name that every entry must have."""

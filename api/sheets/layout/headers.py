@@ -96,6 +96,10 @@ class HeaderIndex:
         mainland = header_key(mainland_key(text[:_MAX_HEADER_CHARS]))
         return self._named(key) or self._named(mainland) or self._numbered(mainland) or self._bilingual(key)
 
+    def has(self, text: str) -> bool:
+        """Whether a header is a name of a field as it stands, but for a bracket."""
+        return header_key(text).split("(")[0] in self._by_key
+
     def nearest(self, text: str) -> FieldSpec | None:
         """Return the field whose name is most like an unknown header, for a hint."""
         key = header_key(text).split("(")[0][:60]

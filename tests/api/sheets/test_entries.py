@@ -150,6 +150,14 @@ def test_entries_counted_like_titles_are_entries() -> None:
     assert taken(table)[0] == NAMES
 
 
+def test_titles_are_numbered_in_a_column_of_another_name() -> None:
+    for header in ("编号", "项次"):
+        table = [[header, *HEADER[1:]], ["一", "新能源"], *LEADS]
+        names, notices = taken(table)
+        assert names == NAMES
+        assert notices["row_section"] == (2,)
+
+
 def test_a_title_is_named_not_its_number() -> None:
     (notice,) = projects(rows_with(["一", "新能源"], 1)).notices
     assert "“新能源”" in notice.message("zh")
