@@ -28,6 +28,13 @@ def export_right(what: Exported) -> Permission:
     return Permission.EXPORT_PROJECTS if what is Exported.RECOMMENDATIONS else KINDS[what].rights.export
 
 
+def rights_in_file(job: Job) -> list[Permission]:
+    """Return what it takes to read the file of an export, which shows what the one who asked might see."""
+    what = ExportTask.model_validate(job.task).what
+    whole = None if what is Exported.RECOMMENDATIONS else KINDS[what].rights.whole
+    return [export_right(what), *([whole] if whole is not None and job.actor.may(whole) else [])]
+
+
 class Format(StrEnum):
     """As what kind of file."""
 

@@ -12,7 +12,7 @@ from api.access import Permission
 from api.audit import Action, digest_of
 from api.call import Call
 from api.jobs.bench import JobFolders
-from api.jobs.exports import ExportTask, export_right
+from api.jobs.exports import ExportTask, export_right, rights_in_file
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
 from api.store.kinds import KINDS
 from api.store.queries.audit import canonical
@@ -103,8 +103,19 @@ class JobDesk:
             return get_job(tx, call.actor, job_id)
 
     def file(self, call: Call, job_id: str) -> Path:
-        """Return the file that a job has made; raises `UnknownIdError` if it has made none."""
+        """Return the file that a job has made, to who may still make it, with all that was read for it.
+
+        Raises
+        ------
+        UnknownIdError
+            It has made none.
+        AccessDenied
+            The account's role, or the token, does not give what the file was made with.
+        """
         job = self.get(call, job_id)
+        if job.kind is JobKind.EXPORT:
+            for right in rights_in_file(job):
+                call.require(right)
         path = self._folders.root / job.id / (job.file or "")
         if job.file is None or not path.is_file():
             raise UnknownIdError(f"job {job_id!r} has no file", zh=f"任务 {job_id!r} 没有可下载的文件")

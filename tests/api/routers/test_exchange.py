@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.access import Role
+from api.access import Permission, Role
 from api.services import Services
+from tests.api.people import bearer
 from tests.training.cities import small_artifact
 
 CSV = "线索编号,项目名称,厂房面积（㎡）\nX1,甲（演示）,6000\nX2,乙（演示）,许多\nX3,丙（演示）,100\n".encode()
@@ -78,6 +79,26 @@ def test_a_hostile_file_ends_as_a_sentence(officer: TestClient, services: Servic
     assert officer.get(f"/jobs/{job['id']}/file").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("what", "scopes", "status"),
+    [
+        ("projects", (), 403),
+        ("projects", (Permission.READ_PROJECTS, Permission.READ_CONTACTS), 403),
+        ("projects", (Permission.EXPORT_PROJECTS,), 403),
+        ("projects", (Permission.EXPORT_PROJECTS, Permission.READ_CONTACTS), 200),
+        ("recommendations", (Permission.READ_CONTACTS,), 403),
+        ("recommendations", (Permission.EXPORT_PROJECTS,), 200),
+    ],
+)
+def test_a_token_fetches_no_file_of_what_its_scopes_do_not_show(
+    officer: TestClient, services: Services, what: str, scopes: tuple[Permission, ...], status: int
+) -> None:
+    exported = finished(officer, services, officer.post("/exports", json={"what": what, "format": "csv"}))
+    program = bearer(services.store, Role.OFFICER, scopes=(Permission.OWN_JOBS, *scopes))
+    assert officer.get(f"/jobs/{exported['id']}", headers=program).status_code == 200
+    assert officer.get(f"/jobs/{exported['id']}/file", headers=program).status_code == status
+
+
 def test_who_may_import_and_fetch(
     clients: Callable[[Role], TestClient], officer: TestClient, desk: TestClient, services: Services
 ) -> None:
@@ -123,7 +144,7 @@ def test_models_train_in_the_background(steward: TestClient, services: Services)
     assert job["fault"]["code"] == "input"
     assert job["fault"]["zh"] != job["fault"]["en"]
     assert steward.get("/models").json() == {"items": []}
-    assert steward.get("/serving-model").json() == {"model_id": None, "former": []}
+    assert steward.get("/serving-model").json() == {"model_id": None, "fault": None, "former": []}
     for path in ("/models/none", "/models/none/report"):
         assert steward.get(path).status_code == 404
     assert steward.post("/models/none/promote").status_code == 404
