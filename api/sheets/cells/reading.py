@@ -15,7 +15,7 @@ from api.sheets.cells.numerals import is_grouped_by_point
 from api.sheets.cells.quantities import read_integer, read_number
 from api.sheets.cells.records import read_records
 from api.sheets.cells.texts import read_text
-from api.sheets.cells.tokens import stands_for_other
+from api.sheets.cells.tokens import legible, stands_for_other
 from api.sheets.faults import BadCell, shorten
 from features.fields import FieldKind
 
@@ -72,6 +72,8 @@ def _read(cell: Cell, column: Column) -> Any:
         raise BadCell("formula_unsaved" if cell.formula else "error_cell", value=cell.text)
     if isinstance(cell, str) and (code := stands_for_other(cell)):
         raise BadCell(code, value=shorten(cell))
+    if isinstance(cell, str):
+        cell = legible(cell, column.spec.kind)
     if isinstance(cell, str) and column.spec.kind != "text" and not is_bare(cell):
         cell = column.without_marks(unguarded(cell))
     if isinstance(cell, str) and column.spec.kind in _COUNTED and is_grouped_by_point(cell):

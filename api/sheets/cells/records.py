@@ -22,7 +22,7 @@ from api.sheets.cells.dates import read_date
 from api.sheets.cells.lists import read_list, resolve_term
 from api.sheets.cells.quantities import read_integer, read_number
 from api.sheets.cells.texts import read_text
-from api.sheets.cells.tokens import Item, is_none, is_unknown, split_items, word_key
+from api.sheets.cells.tokens import Item, is_none, is_unknown, legible, split_items, word_key
 from api.sheets.faults import BadCell, Two
 from features.evidence import Evidence
 from features.fields import FieldSpec, Record, field_specs
@@ -186,7 +186,7 @@ def _read_part(part: Item, spec: FieldSpec, number: int, column: Column) -> Any:
     try:
         if spec.kind == "text":
             return _text_part(part, inner)
-        return _READERS[spec.kind](inner.without_marks(part.text), inner)
+        return _READERS[spec.kind](inner.without_marks(legible(part.text, spec.kind)), inner)
     except BadCell as bad:
         raise BadCell(
             "record_part",

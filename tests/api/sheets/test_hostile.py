@@ -19,6 +19,7 @@ from api.sheets.reading import read_sheet
 from features.errors import SheetError
 from features.project import ProjectProfile
 from tests.api.sheets.books import HEAD, TAIL, cell, ods, ole, sheet_xml, xls, xlsx
+from tests.api.sheets.columns import code
 
 ROWS = [["项目名称", "厂房面积"], ["某项目（演示）", "6000"]]
 GOOD = xlsx(sheet_xml(ROWS))
@@ -243,3 +244,9 @@ def _read_or_refuse(data: bytes) -> None:
         assert result.rows_read == len(result.profiles) + len(rejected)
     else:
         assert refused.say("zh") != refused.say("en")
+
+
+@pytest.mark.parametrize("name", ["floor_area_m2", "trl", "revenue_last_year", "protected_until"])
+@pytest.mark.parametrize("filler", ["1", " ", "\n", "1,", "1-", "一", "约", "每", "1 "])
+def test_a_cell_made_to_be_slow_is_read_to_its_end(name: str, filler: str) -> None:
+    assert code(name, f"1{filler * (30_000 // len(filler))}?")
