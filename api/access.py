@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from features.bilingual import Sayable
 from features.errors import AccessDenied
 from features.fields import Labelled
 
@@ -42,7 +43,7 @@ CITY_WIDE = frozenset({Role.OFFICER, Role.TALENT_OFFICER, Role.PLANNER, Role.STE
 """Roles that see everything that the city keeps, as far as their permissions go."""
 
 
-class Permission(StrEnum):
+class Permission(Sayable, StrEnum):
     """One thing that may be done; its labels and who has it stand in ``permissions.csv``.
 
     Examples
@@ -85,10 +86,6 @@ class Permission(StrEnum):
     def en(self) -> str:
         """Label in English."""
         return _matrix()[self].en
-
-    def label(self, lang: str) -> str:
-        """Return the label in ``lang`` (``zh`` or ``en``)."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.access import Actor
-from api.store.queries.audit import Entry, append_records, entry, is_known
+from api.store.queries.audit import AuditEntry, append_records, entry, is_known
 from api.store.session import Store, WriteTransaction
 from features.errors import StoreBusyError, StoreUnavailable
 from features.fields import Labelled
@@ -91,7 +91,7 @@ def digest_of(text: str | bytes) -> str:
 class _Waiting:
     """A record on its way; ``shown`` = its reader has the answer, ``refusal`` = its reader never gets it."""
 
-    entry: Entry
+    entry: AuditEntry
     done: threading.Event = field(default_factory=threading.Event)
     shown: bool = False
     refusal: StoreUnavailable | None = None

@@ -17,8 +17,8 @@ from api.audit import Action, Recorder, record
 
 if TYPE_CHECKING:
     from api.store.session import ReadTransaction, Store, WriteTransaction
+    from features.bilingual import Language
     from features.policy.pack import Policy
-    from features.policy.vocabulary import Language
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,9 +32,9 @@ from api.store.session import Store
 from api.store.watch import ReadMemo
 from api.usecases.people.authentication import Gate
 from api.usecases.people.sign_in import SessionTerms
+from features.bilingual import Language
 from features.memo import once
 from features.policy.pack import Policy, load_policy
-from features.policy.vocabulary import Language
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder, SentenceEncoderConfig
 from recommender.learned.registry import Registry

@@ -15,12 +15,13 @@ from typing import Any, Literal, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from features.bilingual import Sayable
 from features.money import Money
 
 FieldKind = Literal["text", "number", "integer", "truth", "date", "choice", "money", "list", "records"]
 
 
-class Labelled(StrEnum):
+class Labelled(Sayable, StrEnum):
     """A closed list of values that people read in Chinese or English.
 
     Members are declared ``NAME = "value", "中文", "English"``.
@@ -43,10 +44,6 @@ class Labelled(StrEnum):
         member.en = en
         return member
 
-    def label(self, lang: str) -> str:
-        """Return the label in ``lang`` (``zh`` or ``en``)."""
-        return self.zh if lang == "zh" else self.en
-
 
 class Record(BaseModel):
     """A small repeated part of a profile (a financing round, a berth); frozen and closed."""
@@ -55,7 +52,7 @@ class Record(BaseModel):
 
 
 @dataclass(frozen=True)
-class FieldSpec:
+class FieldSpec(Sayable):
     """What is known about one profile field.
 
     ``unit`` is empty for plain text; ``key`` marks a field that can carry evidence; ``choices`` holds the
@@ -74,10 +71,6 @@ class FieldSpec:
     aliases: tuple[str, ...]
     choices: type[Labelled] | None
     record: type[Record] | None
-
-    def label(self, lang: str) -> str:
-        """Return the label in ``lang`` without its unit."""
-        return self.zh if lang == "zh" else self.en
 
 
 def spec(

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from features.bilingual import Sayable
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
@@ -26,7 +27,7 @@ _ROUNDING = 1 + 1e-9
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Doubt(Sayable):
     """One thing that is hardly true: the fields it concerns, and what to say.
 
     ``contradiction`` tells what cannot be (a part larger than its whole) from what is only unlikely.
@@ -37,10 +38,6 @@ class Doubt:
     zh: str
     en: str
     contradiction: bool = False
-
-    def say(self, lang: str) -> str:
-        """Return the sentence in ``lang`` (``zh`` or ``en``)."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True)

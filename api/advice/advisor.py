@@ -44,7 +44,7 @@ from features.tagger import Tagger, Tagging
 from recommender.learned.artifact import Pointer
 from recommender.learned.explain import Counterfactual
 from recommender.matching.matcher import Batch, Matcher
-from recommender.matching.requirements import Asked
+from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import Inbound, Match, Slate
 
 T = TypeVar("T")
@@ -182,7 +182,13 @@ class Advisor:
         return Pointer() if self._serving is None else self._serving.pointer()
 
     def recommend(
-        self, call: Call, project_id: str, *, limit: int | None = None, asked: Asked | None = None, what_if: bool = True
+        self,
+        call: Call,
+        project_id: str,
+        *,
+        limit: int | None = None,
+        asked: CheckedRequest | None = None,
+        what_if: bool = True,
     ) -> Slate:
         """Return the explained slate of one project; raises `UnknownIdError` if there is none to see.
 

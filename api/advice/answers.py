@@ -20,9 +20,9 @@ from api.store.queries.fingerprints import Fingerprint, park_fingerprint, projec
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from features.bilingual import Language
 from features.memo import Memo
-from features.policy.vocabulary import Language
-from recommender.matching.requirements import Asked, PlaceRequest
+from recommender.matching.requirements import CheckedRequest, PlaceRequest
 
 MOST_BYTES = 64_000_000
 _CONTENTS_KEPT = 50_000
@@ -36,7 +36,7 @@ _TRIES = 4  # while others commit between the look and the answer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class AdviceQuestion:
     """What one request asks about a project or a place, beside which one."""
 
     language: Language = "zh"
@@ -49,7 +49,7 @@ class Question:
         return {**asdict(self), "places": self.places.model_dump(mode="json")}
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Question:
+    def of(cls, told: Mapping[str, Any]) -> AdviceQuestion:
         """Return the question that :meth:`to_json` told."""
         return cls(**{**told, "places": PlaceRequest.model_validate(told["places"])})
 
@@ -86,10 +86,10 @@ class Answers:
         self._contents = _Contents()
         self._cache = Memo[Hashable, Rendered](most=most_bytes, weigh=lambda answer: answer.bytes_kept)
 
-    def recommend(self, call: Call, project_id: str, question: Question) -> Rendered:
+    def recommend(self, call: Call, project_id: str, question: AdviceQuestion) -> Rendered:
         """Return the slate of one project; raises `UnknownIdError` if there is none to see."""
         call.require(Permission.READ_RECOMMENDATIONS)
-        asked = Asked(question.places)
+        asked = CheckedRequest(question.places)
 
         def look() -> Fingerprint:
             return self._look(call, PROJECTS, project_id)
@@ -108,7 +108,7 @@ class Answers:
         self._record(call, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer)
         return answer
 
-    def remembered(self, call: Call, project_id: str, question: Question, *, may_read: bool) -> Rendered | None:
+    def remembered(self, call: Call, project_id: str, question: AdviceQuestion, *, may_read: bool) -> Rendered | None:
         """Return what :meth:`recommend` would, where that is in memory and on record as shown to the actor today.
 
         Parameters
@@ -130,7 +130,7 @@ class Answers:
         is_recorded = recorder.has(call.actor, Action.RECOMMENDED, subject, digest=answer.digest, now=call.now)
         return answer if is_recorded else None
 
-    def inbound(self, call: Call, park_id: str, question: Question) -> Rendered:
+    def inbound(self, call: Call, park_id: str, question: AdviceQuestion) -> Rendered:
         """Return the leads that a place could take; raises `UnknownIdError` if there is none to see."""
         call.require(Permission.READ_INBOUND)
 
@@ -213,7 +213,7 @@ class Answers:
         return seen, answer
 
     def _record(
-        self, call: Call, action: Action, subject: str, question: Question, seen: Fingerprint, answer: Rendered
+        self, call: Call, action: Action, subject: str, question: AdviceQuestion, seen: Fingerprint, answer: Rendered
     ) -> None:
         """Record that the answer was shown, with all that it takes to give it again."""
         recorder = call.recorder
@@ -225,7 +225,7 @@ class Answers:
             )
 
     def _key(
-        self, call: Call, kind: str, subject: str, seen: Fingerprint, question: Question, lesson: Hashable = None
+        self, call: Call, kind: str, subject: str, seen: Fingerprint, question: AdviceQuestion, lesson: Hashable = None
     ) -> Hashable:
         """Return what an answer rests on."""
         return (

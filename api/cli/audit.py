@@ -12,7 +12,7 @@ import typer
 from api.audit import Action
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
-from api.store.queries.audit import Record
+from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
 
 app = typer.Typer(no_args_is_help=True)
@@ -128,8 +128,8 @@ def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
         sys.exit(1)
 
 
-def _row(one: Record, session: Session) -> tuple[Any, ...]:
-    named = {action.value: action.label(session.language) for action in Action}
+def _row(one: AuditRecord, session: Session) -> tuple[Any, ...]:
+    named = {action.value: action.say(session.language) for action in Action}
     action = named.get(one.action, one.action)
     details = json.loads(one.details)
     told = "，".join(f"{name}={value}" for name, value in details.items() if name not in ("digest", "question", "ids"))

@@ -11,7 +11,7 @@ from api.audit import Recorder
 from api.cli.first_start import NobodyYet, ensure_administrator
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
-from api.cli.subjects import Subject
+from api.cli.subjects import CommandSubject
 from api.store.kinds import KINDS, PROJECTS, Kind
 from api.store.queries.listing import (
     ParkFilter,
@@ -55,7 +55,7 @@ def init(*, lang: Lang = None) -> None:
 
 @app.command("list")
 def list_(
-    subject: Annotated[Subject, typer.Argument(help="projects | parks")],
+    subject: Annotated[CommandSubject, typer.Argument(help="projects | parks")],
     *,
     search: Search = "",
     limit: Limit = 50,
@@ -65,7 +65,7 @@ def list_(
     """List projects or places."""
     session = Session(lang)
     with session.store() as store, store.read(session.actor) as tx:
-        if subject is Subject.PROJECTS:
+        if subject is CommandSubject.PROJECTS:
             found = ProjectFilter(text=search)
             rows: list[Any] = list(list_projects(tx, session.actor, found, limit=limit).items)
             total = count_projects(tx, session.actor, found)
@@ -75,7 +75,7 @@ def list_(
             total = count_parks(tx, session.actor, places)
     if as_json:
         print_json({"items": rows, "total": total})
-    elif subject is Subject.PROJECTS:
+    elif subject is CommandSubject.PROJECTS:
         _print_projects(rows, session)
     else:
         _print_parks(rows, session)
@@ -113,7 +113,7 @@ def show(
         return
     model: type[BaseModel] = kind.model
     specs = field_specs(model)
-    rows = [(spec.label(session.language), _value(stored.profile, spec, session)) for spec in specs]
+    rows = [(spec.say(session.language), _value(stored.profile, spec, session)) for spec in specs]
     known = [(label, value) for label, value in rows if value]
     print_table(session.say("项 内容", "Field Value").split(" "), known, title=f"{stored.id}  v{stored.version}")
     missing = len(rows) - len(known)
@@ -164,7 +164,7 @@ def _value(profile: object, spec: FieldSpec, session: Session) -> str:
     if isinstance(value, Money):
         return session.say(f"{value.wan:,.10g} 万元", f"{value.wan / 100:,.10g} million CNY")
     if isinstance(value, Labelled):
-        return value.label(session.language)
+        return value.say(session.language)
     if isinstance(value, tuple):
         return session.say("；", "; ").join(str(item) for item in value) if spec.kind == "list" else str(len(value))
     return f"{value:,.10g} {spec.unit}".strip() if isinstance(value, (int, float)) else str(value)

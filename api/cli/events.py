@@ -104,7 +104,7 @@ def _row(event: Event, session: Session) -> tuple[object, ...]:
     return (
         event.seq,
         event.happened_on,
-        event.kind.label(session.language),
+        event.kind.say(session.language),
         event.park_id,
         " ".join(filter(None, details)),
     )

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.present import ERRORS, OUT, print_json
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.cli.subjects import Subject
+from api.cli.subjects import CommandSubject
 from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
@@ -19,11 +19,11 @@ from api.usecases.sheets.importing import SheetImport, import_result
 app = typer.Typer()
 
 FAULTS_SHOWN = 20
-SubjectArgument = Annotated[Subject, typer.Argument(help="projects | parks")]
+SubjectArgument = Annotated[CommandSubject, typer.Argument(help="projects | parks")]
 FileArgument = Annotated[Path, typer.Argument(help="文件 / file", metavar="FILE")]
 
 
-class Exported(StrEnum):
+class ExportSubject(StrEnum):
     """What can be exported."""
 
     PROJECTS = "projects"
@@ -43,8 +43,8 @@ def template(
 
     session = Session(lang)
     names = {
-        Subject.PROJECTS: ("线索填报模板.xlsx", "projects.xlsx"),
-        Subject.PARKS: ("园区填报模板.xlsx", "parks.xlsx"),
+        CommandSubject.PROJECTS: ("线索填报模板.xlsx", "projects.xlsx"),
+        CommandSubject.PARKS: ("园区填报模板.xlsx", "parks.xlsx"),
     }
     target = path or Path(session.say(*names[subject]))
     write_template(target, subject.kind.model, lang=session.language, terms=Terms.of(session.policy.taxonomy))
@@ -93,7 +93,7 @@ def import_(
 
 @app.command()
 def export(
-    what: Annotated[Exported, typer.Argument(help="projects | parks | recommendations")],
+    what: Annotated[ExportSubject, typer.Argument(help="projects | parks | recommendations")],
     file: FileArgument,
     *,
     lang: Lang = None,
@@ -105,7 +105,7 @@ def export(
     versions = None
     with session.store() as store:
         call = session.call(store)
-        if what is Exported.RECOMMENDATIONS:
+        if what is ExportSubject.RECOMMENDATIONS:
             from api.advice.advisor import Advisor
 
             advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
@@ -114,13 +114,13 @@ def export(
             with progress_bar(session.say("生成推荐", "Recommending")) as progress:
                 count = export_recommendations(call, file, batch, progress=progress)
         else:
-            kind = Subject(what.value).kind
+            kind = CommandSubject(what.value).kind
             count = export_profiles(call, kind, file)
         note_export(call, what, rows=count, versions=versions)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 
-def _read(session: Session, subject: Subject, file: Path, mapping: Path | None) -> SheetResult[Any]:
+def _read(session: Session, subject: CommandSubject, file: Path, mapping: Path | None) -> SheetResult[Any]:
     terms = Terms.of(session.policy.taxonomy)
     layout = None if mapping is None else load_mapping(mapping, terms=terms)
     with progress_bar(session.say("读取表格", "Reading the sheet")) as progress:

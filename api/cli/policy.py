@@ -10,9 +10,9 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.usecases.engagements.recording import rebuild_states
+from features.bilingual import Language
 from features.policy.pack import check_policy, load_policy
 from features.policy.targets import Period, Target
-from features.policy.vocabulary import Language
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -12,11 +12,11 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-__all__ = ["COMMANDS", "Entry", "Program", "load"]
+__all__ = ["COMMANDS", "Program", "ProgramEntry", "load"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProgramEntry:
     """One name after ``jianghai``.
 
     Attributes
@@ -33,41 +33,45 @@ class Entry:
 
 
 COMMANDS = {
-    "init": Entry(
+    "init": ProgramEntry(
         "data", "建立或升级数据库，并建立首个系统管理员 / Create or upgrade the database, and the first administrator."
     ),
-    "list": Entry("data", "列出线索或园区 / List projects or places."),
-    "show": Entry("data", "显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."),
-    "config": Entry("config", "显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."),
-    "template": Entry("exchange", "写出 Excel 填报模板 / Write the Excel template to fill in."),
-    "import": Entry(
+    "list": ProgramEntry("data", "列出线索或园区 / List projects or places."),
+    "show": ProgramEntry("data", "显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."),
+    "config": ProgramEntry(
+        "config", "显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."
+    ),
+    "template": ProgramEntry("exchange", "写出 Excel 填报模板 / Write the Excel template to fill in."),
+    "import": ProgramEntry(
         "exchange", "导入 Excel 或 CSV；默认有一行错就全部不收 / Import a sheet; by default all or nothing."
     ),
-    "export": Entry("exchange", "导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."),
-    "tag": Entry("leads", "逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."),
-    "recommend": Entry(
+    "export": ProgramEntry(
+        "exchange", "导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."
+    ),
+    "tag": ProgramEntry("leads", "逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."),
+    "recommend": ProgramEntry(
         "leads", "为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."
     ),
-    "why-not": Entry(
+    "why-not": ProgramEntry(
         "leads", "说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."
     ),
-    "inbound": Entry("leads", "列出适合某园区的线索 / The projects that could come to a place, best first."),
-    "demo": Entry(
+    "inbound": ProgramEntry("leads", "列出适合某园区的线索 / The projects that could come to a place, best first."),
+    "demo": ProgramEntry(
         "demo",
         "建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead.",
     ),
-    "serve": Entry(
+    "serve": ProgramEntry(
         "serve",
         "启动服务：网页工作台与 JSON 接口，默认仅限本机 / Serve console and JSON API, by default on this machine only.",
     ),
-    "audit": Entry("audit", "审计 / The audit", is_group=True),
-    "policy": Entry("policy", "政策包 / Policy packs", is_group=True),
-    "model": Entry("model", "学习模型 / Learned models", is_group=True),
-    "event": Entry("events", "记录与查看事件 / Record and show events", is_group=True),
-    "db": Entry("db", "数据库 / The database", is_group=True),
-    "targets": Entry("targets", "政策指标与序时进度 / The policy's targets against the schedule", is_group=True),
-    "user": Entry("user", "账号与角色 / Accounts and roles", is_group=True),
-    "token": Entry("token", "程序所用的令牌 / Tokens for programs", is_group=True),
+    "audit": ProgramEntry("audit", "审计 / The audit", is_group=True),
+    "policy": ProgramEntry("policy", "政策包 / Policy packs", is_group=True),
+    "model": ProgramEntry("model", "学习模型 / Learned models", is_group=True),
+    "event": ProgramEntry("events", "记录与查看事件 / Record and show events", is_group=True),
+    "db": ProgramEntry("db", "数据库 / The database", is_group=True),
+    "targets": ProgramEntry("targets", "政策指标与序时进度 / The policy's targets against the schedule", is_group=True),
+    "user": ProgramEntry("user", "账号与角色 / Accounts and roles", is_group=True),
+    "token": ProgramEntry("token", "程序所用的令牌 / Tokens for programs", is_group=True),
 }
 
 

@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from api.cli.present import OUT, print_table
+from features.bilingual import Language
 from features.policy.pack import Policy
-from features.policy.vocabulary import Language
 from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
@@ -78,7 +78,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
     """Print one project at one place, rule by rule."""
     _print_head(match, language)
     rows = [
-        (verdict.rule_id, _word(verdict.status.word, language), verdict.name.label(language), phrase(verdict, language))
+        (verdict.rule_id, _word(verdict.status.word, language), verdict.name.say(language), phrase(verdict, language))
         for verdict in sorted(match.verdicts, key=lambda verdict: (int(verdict.status), verdict.rule_id))
     ]
     columns = ("规则", "结论", "名称", "说明") if language == "zh" else ("Rule", "Outcome", "Name", "Explanation")
@@ -96,7 +96,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
 
 def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
     """Print the projects that could come to a place."""
-    OUT.rule(f"[bold]{escape(answer.park_name.label(language))}[/bold]  {answer.park_id}", align="left")
+    OUT.rule(f"[bold]{escape(answer.park_name.say(language))}[/bold]  {answer.park_id}", align="left")
     columns = (
         ("名次", "线索", "项目", "匹配度", "主要理由", "待核实")
         if language == "zh"
@@ -143,7 +143,7 @@ def _print_recommended(match: Match, language: Language) -> None:
 
 
 def _print_near(match: Match, language: Language) -> None:
-    name = match.park_name.label(language)
+    name = match.park_name.say(language)
     for verdict in match.failed:
         OUT.print(f"{_word('near', language)}  {name}：{phrase(verdict, language)}", style="magenta", markup=False)
         if fix := phrase_fix(verdict, language):
@@ -153,7 +153,7 @@ def _print_near(match: Match, language: Language) -> None:
 def _print_head(match: Match, language: Language) -> None:
     rank = "" if match.rank is None else f"{match.rank}. "
     OUT.print(
-        f"[bold]{rank}{escape(match.park_name.label(language))}[/bold]  {match.district}  "
+        f"[bold]{rank}{escape(match.park_name.say(language))}[/bold]  {match.district}  "
         f"{_word('score', language)} [bold]{match.score:.1f}[/bold]"
     )
 
@@ -171,13 +171,13 @@ def _print_item(word: str, text: str, language: Language, *, style: str = "") ->
 
 
 def _print_four_have(result: FourHave, language: Language) -> None:
-    grade = result.grade.label(language)
+    grade = result.grade.say(language)
     OUT.print(
         f"{_word('four_have', language)}：{grade}  {result.total:.0f}–{result.high:.0f}/100  "
-        f"{_word('confidence', language)} {result.confidence:.0%}  （{result.label.label(language)}）",
+        f"{_word('confidence', language)} {result.confidence:.0%}  （{result.label.say(language)}）",
         markup=False,
     )
-    asks = [question.label(language) for item in result.missing[:2] for question in item.questions[:1]]
+    asks = [question.say(language) for item in result.missing[:2] for question in item.questions[:1]]
     if asks:
         _print_item("ask_first", "；".join(asks), language, style="dim")
 
@@ -199,13 +199,13 @@ def _tags(slate: Slate, policy: Policy, language: Language) -> str:
     for technology_id, weight in slate.tags.items():
         technology = policy.taxonomy.technology(technology_id)
         mark = f"，{_word('inferred', language)}" if technology_id in slate.inferred else ""
-        names.append(f"{technology.label(language)}（{weight:.2f}{mark}）")
+        names.append(f"{technology.say(language)}（{weight:.2f}{mark}）")
     return "、".join(names)
 
 
 def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) -> str:
     return "、".join(
-        f"{policy.rules.by_id(rule).label(language)} {count}" for rule, count in list(excluded_by.items())[:6]
+        f"{policy.rules.by_id(rule).say(language)} {count}" for rule, count in list(excluded_by.items())[:6]
     )
 
 

@@ -16,15 +16,16 @@ import typer
 
 from api.access import SYSTEM, Actor
 from api.settings import Settings, load_settings
+from features.bilingual import either
 from features.errors import InputError
 
 if TYPE_CHECKING:
     from api.audit import Recorder
     from api.call import Call
     from api.store.session import Store
+    from features.bilingual import Language
     from features.names.regions import Regions
     from features.policy.pack import Policy
-    from features.policy.vocabulary import Language
     from features.tagger import Tagger
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON instead of tables / 输出 JSON")]
@@ -115,7 +116,7 @@ class Session:
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the language of this run."""
-        return zh if self.language == "zh" else en
+        return either(self.language, zh, en)
 
 
 def day_option(text: str | None) -> dt.date | None:

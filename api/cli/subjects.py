@@ -8,7 +8,7 @@ from typing import Any
 from api.store.kinds import KINDS, Kind
 
 
-class Subject(StrEnum):
+class CommandSubject(StrEnum):
     """What a command is about."""
 
     PROJECTS = "projects"

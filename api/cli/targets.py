@@ -9,7 +9,7 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, day_option
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
-from recommender.planning.attainment import Origin, TargetProgress
+from recommender.planning.attainment import FigureOrigin, TargetProgress
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -64,23 +64,23 @@ def enter(
 
 def _row(one: TargetProgress, session: Session) -> tuple[object, ...]:
     target, lang = one.target, session.language
-    unit = target.unit.label(lang)
-    origin = Origin.NONE if one.figure is None else one.figure.origin
+    unit = target.unit.say(lang)
+    origin = FigureOrigin.NONE if one.figure is None else one.figure.origin
     return (
         target.number,
-        target.label(lang),
+        target.say(lang),
         f"{target.minimum:,.0f} {unit}",
         None if one.figure is None else f"{one.figure.value:,.0f}",
         f"{one.scheduled:,.0f}",
-        one.attainment.label(lang),
-        origin.label(lang),
+        one.attainment.say(lang),
+        origin.say(lang),
     )
 
 
 def _print_derived(board: TargetBoard, session: Session) -> None:
     for figure, actual in board.derived:
         if actual is not None:
-            unit, label = figure.unit.label(session.language), figure.label(session.language)
+            unit, label = figure.unit.say(session.language), figure.say(session.language)
             OUT.print(
                 session.say(
                     f"{label}：{actual:,.1f} {unit}（按指标推算 {figure.value:,.0f}）",

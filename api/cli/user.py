@@ -12,7 +12,7 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.accounts import Account
 from api.usecases.people.accounts import (
-    Change,
+    AccountChange,
     GivenPassword,
     NewAccount,
     add_account,
@@ -56,7 +56,7 @@ def add(
     session = Session(lang)
     stated = NewAccount(login=login, name=name, role=role, places=place or (), email=email)
     with session.store() as store:
-        act_alone(session.call(store), Change.ADD, login, role=role, reason=reason)
+        act_alone(session.call(store), AccountChange.ADD, login, role=role, reason=reason)
         _print_given(add_account(session.call(store), stated), session, as_json=as_json)
 
 
@@ -93,7 +93,7 @@ def role_(
     """改变角色与绑定园区，下一次请求即生效 / Change role and places; holds from the next request."""
     session = Session(lang)
     with session.store() as store:
-        act_alone(session.call(store), Change.ROLE, login, role=role, reason=reason)
+        act_alone(session.call(store), AccountChange.ROLE, login, role=role, reason=reason)
         account = change_role(session.call(store), login, role=role, places=place or ())
     _print_done(account, session, as_json=as_json)
 
@@ -103,7 +103,7 @@ def disable(login: Login, *, reason: Reason = None, as_json: AsJson = False, lan
     """停用账号并结束其会话与令牌 / Shut an account and end its sessions and tokens."""
     session = Session(lang)
     with session.store() as store:
-        act_alone(session.call(store), Change.DISABLE, login, reason=reason)
+        act_alone(session.call(store), AccountChange.DISABLE, login, reason=reason)
         account = disable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
@@ -113,7 +113,7 @@ def enable(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang
     """重新启用账号 / Open a disabled account again."""
     session = Session(lang)
     with session.store() as store:
-        act_alone(session.call(store), Change.ENABLE, login, reason=reason)
+        act_alone(session.call(store), AccountChange.ENABLE, login, reason=reason)
         account = enable_account(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
@@ -123,7 +123,7 @@ def reset(login: Login, *, reason: Reason = None, as_json: AsJson = False, lang:
     """重置密码，打印一次性密码 / Reset the password; a one-time password is printed."""
     session = Session(lang)
     with session.store() as store:
-        act_alone(session.call(store), Change.PASSWORD, login, reason=reason)
+        act_alone(session.call(store), AccountChange.PASSWORD, login, reason=reason)
         _print_given(reset_password(session.call(store), login), session, as_json=as_json)
 
 
@@ -132,7 +132,7 @@ def reset_factor_(login: Login, *, reason: Reason = None, as_json: AsJson = Fals
     """重置丢失的动态验证码，结束其会话 / Take away a lost second factor; its sessions end."""
     session = Session(lang)
     with session.store() as store:
-        act_alone(session.call(store), Change.FACTOR, login, reason=reason)
+        act_alone(session.call(store), AccountChange.FACTOR, login, reason=reason)
         account = reset_factor(session.call(store), login)
     _print_done(account, session, as_json=as_json)
 
@@ -170,4 +170,4 @@ def _row(account: Account, session: Session) -> tuple[str, ...]:
     state = session.say("待改密码", "password to change") if account.must_change else session.say("正常", "active")
     if account.disabled_at is not None:
         state = session.say("已停用", "disabled")
-    return account.id, account.name, account.role.label(session.language), " ".join(account.places), state
+    return account.id, account.name, account.role.say(session.language), " ".join(account.places), state

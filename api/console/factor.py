@@ -28,7 +28,7 @@ from api.usecases.people.second_factor import (
     remove_own_factor,
     show_code,
 )
-from api.usecases.people.sign_in import SignedIn, Standing, own_account
+from api.usecases.people.sign_in import SignedIn, SignInStanding, own_account
 from features.errors import JianghaiError
 
 _SEE_OTHER, _BAD = 303, 400
@@ -54,7 +54,7 @@ class FactorPages:
     async def code(self, request: Request) -> Response:
         """Ask for the code, or take it: the session is a new one then."""
         signed: SignedIn = request.state.signed_in
-        if signed.standing is not Standing.AWAITS_CODE:
+        if signed.standing is not SignInStanding.AWAITS_CODE:
             return RedirectResponse(address("/"), _SEE_OTHER)
         if request.method == "GET":
             return self._page(request, "code.html", next=request.query_params.get("next", ""))
@@ -138,7 +138,7 @@ class FactorPages:
             pending=pending,
             picture=_picture(pending),
             has_password=account.has_password,
-            forced=signed.standing is Standing.MUST_ENROL,
+            forced=signed.standing is SignInStanding.MUST_ENROL,
         )
 
     def _page(self, request: Request, template: str, *, error: str = "", **shown: object) -> Response:

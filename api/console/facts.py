@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.console import formats
+from features.bilingual import Language
 from features.fields import FieldSpec, Labelled, field_specs
 from features.park import ParkProfile
 from features.policy.taxonomy import Taxonomy
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.evidence import EvidenceBook, EvidenceUsed
 
@@ -98,11 +99,11 @@ def fact_groups(
         if spec.name in book.filled:
             evidence = book.used([spec.name])[0] if spec.key else None
             value = in_words(spec, getattr(profile, spec.name), taxonomy, language)
-            facts.append(Fact(spec.name, spec.label(language), value, evidence))
+            facts.append(Fact(spec.name, spec.say(language), value, evidence))
         elif spec.key and spec.name not in withheld:
-            unknown.append((spec.name, spec.label(language)))
+            unknown.append((spec.name, spec.say(language)))
     return tuple(
-        FactGroup(name, _GROUPS[name].label(language), tuple(facts), tuple(unknown))
+        FactGroup(name, _GROUPS[name].say(language), tuple(facts), tuple(unknown))
         for name, (facts, unknown) in groups.items()
         if facts or unknown
     )
@@ -115,7 +116,7 @@ def unit_name(unit: str, language: Language) -> str:
 
 def group_label(name: str, language: Language) -> str:
     """Return what a group of fields is called."""
-    return _GROUPS[name].label(language)
+    return _GROUPS[name].say(language)
 
 
 def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language) -> str:
@@ -141,7 +142,7 @@ def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language
         unit = unit_name(spec.unit, language)
         return f"{formats.number(value, digits=2)} {unit}".strip()
     if spec.kind == "choice":
-        return str(value.label(language))
+        return str(value.say(language))
     if spec.kind == "list":
         return ("、" if language == "zh" else ", ").join(_member(one, taxonomy, language) for one in value)
     if spec.kind == "records":
@@ -151,7 +152,7 @@ def in_words(spec: FieldSpec, value: Any, taxonomy: Taxonomy, language: Language
 
 def _member(value: Any, taxonomy: Taxonomy, language: Language) -> str:
     if isinstance(value, Labelled):
-        return value.label(language)
+        return value.say(language)
     return _known(str(value), taxonomy, language)
 
 
@@ -165,7 +166,7 @@ def _part(value: Any, taxonomy: Taxonomy, language: Language) -> str:
     if value is None or isinstance(value, bool) or value in ("", ()):
         return ""
     if isinstance(value, Labelled):
-        return value.label(language)
+        return value.say(language)
     if isinstance(value, dt.date):
         return formats.day(value, language)
     if isinstance(value, (int, float)):
@@ -186,4 +187,4 @@ def _known(word: str, taxonomy: Taxonomy, language: Language) -> str:
     technology = next((one for one in taxonomy.technologies if one.id == word), None)
     field = next((one for one in taxonomy.fields if one.id == word), None)
     found = technology or field
-    return word if found is None else found.label(language)
+    return word if found is None else found.say(language)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from features.bilingual import Language
 from features.money import Money
-from features.policy.vocabulary import Language
 
 _WAN_PER_YI = 10_000.0
 _MILLION_PER_WAN = 0.01

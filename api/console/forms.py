@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope
 
 from api.auth.secret import same
 from api.console.language import language
-from api.routers.origin import Origin, elsewhere, origin_of
+from api.routers.origin import RequestOrigin, elsewhere, origin_of
 from features.errors import AccessDenied
 
 FIELD = "csrftoken"
@@ -58,7 +58,7 @@ class Forms:
         Without a session nothing is taken: what was typed is kept where the form stood on a page of ours.
         """
         origin = origin_of(request, self.origins)
-        if origin is Origin.ELSEWHERE:
+        if origin is RequestOrigin.ELSEWHERE:
             return self._told(request, elsewhere())
         try:
             form = await _form(request)
@@ -68,7 +68,7 @@ class Forms:
         try:
             if not session_ended and isinstance(sent, str) and same(sent, request.state.csrf_token):
                 return None
-            if origin is Origin.HERE and "x-fragment" not in request.headers:
+            if origin is RequestOrigin.HERE and "x-fragment" not in request.headers:
                 return self._once_more(request, form, session_ended=session_ended)
         finally:
             await form.close()

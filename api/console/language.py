@@ -5,7 +5,8 @@ from __future__ import annotations
 from babel.support import LazyProxy
 from starlette_admin.i18n import get_locale
 
-from features.policy.vocabulary import Language, Named
+from features.bilingual import Language, either
+from features.policy.vocabulary import Named
 
 COOKIE = "jianghai_language"
 DEFAULT: Language = "zh"
@@ -19,9 +20,9 @@ def language() -> Language:
 
 def say(zh: str, en: str) -> str:
     """Return the sentence in the language of the request."""
-    return en if language() == "en" else zh
+    return either(language(), zh, en)
 
 
 def lazily(words: Named) -> str:
     """Return words that are put into the language of the request when they are shown."""
-    return LazyProxy(lambda: words.label(language()), enable_cache=False)  # type: ignore[return-value]
+    return LazyProxy(lambda: words.say(language()), enable_cache=False)  # type: ignore[return-value]

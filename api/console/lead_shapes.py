@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from features.bilingual import Language
 from features.park import ParkProfile
-from features.policy.vocabulary import Language
 from features.tagger import Tag, Tagging
 from recommender.expert.explain import Contribution
 from recommender.fourhave.result import FourHave
@@ -70,7 +70,7 @@ def segments(contributions: Sequence[Contribution], language: Language) -> list[
     for place, one in enumerate(contributions):
         if one.points / 100 >= _LEAST_SHARE:
             colour = _COLOURS if one.code == BASE else place % _COLOURS
-            drawn.append(Segment(one.label.label(language), one.points, min(one.points, 100.0), colour))
+            drawn.append(Segment(one.label.say(language), one.points, min(one.points, 100.0), colour))
     return drawn
 
 
@@ -78,7 +78,7 @@ def radar(assessment: FourHave, language: Language) -> str:
     """Return the radar as JSON for the chart: points, what is still possible, and confidence, each in percent."""
     haves = assessment.haves
     shown: dict[str, Any] = {
-        "labels": [have.label.label(language) for have in haves],
+        "labels": [have.label.say(language) for have in haves],
         "established": [round(100 * have.points / have.max_points) for have in haves],
         "possible": [round(100 * have.high / have.max_points) for have in haves],
         "confidence": [round(100 * have.confidence) for have in haves],

@@ -27,7 +27,8 @@ from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
 from api.usecases.people.personal import kept_views
-from features.policy.vocabulary import Language, Named
+from features.bilingual import Language
+from features.policy.vocabulary import Named
 
 _NOT_ALLOWED = 403
 _LAST_PAGE = 1_000_000
@@ -35,7 +36,7 @@ _NOT_OF_A_VIEW = frozenset({"page", "all"})
 
 
 @dataclass(frozen=True)
-class Column:
+class ListColumn:
     """A column: ``name`` of the cell, what its head says, and whether the list can be ordered by it."""
 
     name: str
@@ -45,7 +46,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectFilter:
     """A select above the table: the parameter it sets and what it offers, (value, words)."""
 
     name: str
@@ -76,7 +77,7 @@ class ListView(BaseModelView):
     words: ClassVar[Named]
     icon: str
     permission: ClassVar[Permission]
-    columns: ClassVar[Sequence[Column]]
+    columns: ClassVar[Sequence[ListColumn]]
     item_path: ClassVar[str]
     empty: ClassVar[Named]
     guide: ClassVar[str] = ""
@@ -107,7 +108,7 @@ class ListView(BaseModelView):
         return f"/{self.key}/list"
 
     @abstractmethod
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[SelectFilter]:
         """Return the selects above the table."""
 
     @abstractmethod

@@ -143,7 +143,7 @@ class Page(CustomView):
     def show(self, visit: Visit, template: str, /, **shown: Any) -> Response:
         """Fill a template. What was just said is shown once; ``visit`` and ``page`` are always at hand."""
         assert self._admin is not None
-        context: Mapping[str, Any] = {"visit": visit, "page": self, "title": self.words.label(visit.language), **shown}
+        context: Mapping[str, Any] = {"visit": visit, "page": self, "title": self.words.say(visit.language), **shown}
         return self._admin._template_response(visit.request, template, dict(context))
 
     def fragment(self, visit: Visit, template: str, /, **shown: Any) -> Response:

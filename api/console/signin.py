@@ -32,7 +32,15 @@ from api.problems.problem import refuse
 from api.routers.access import carried, cookie_name, cookie_terms, remove_cookie, set_cookie
 from api.routers.origin import SAFE
 from api.services import Services
-from api.usecases.people.sign_in import Credentials, NewSession, SignedIn, Standing, change_password, sign_in, sign_out
+from api.usecases.people.sign_in import (
+    Credentials,
+    NewSession,
+    SignedIn,
+    SignInStanding,
+    change_password,
+    sign_in,
+    sign_out,
+)
 from features.errors import JianghaiError, NotSignedIn, StoreUnavailable
 
 VISIT = "jianghai_visit"
@@ -42,7 +50,11 @@ PROVIDER = f"{PREFIX}/session/oidc"
 _VISIT = re.compile(r"[\w-]{43}", re.ASCII)
 _OPEN = ("/login", "/language")
 _ALWAYS = ("/logout", "/language")
-_NEXT_STEP = {Standing.AWAITS_CODE: "/code", Standing.MUST_CHANGE: "/password", Standing.MUST_ENROL: "/factor"}
+_NEXT_STEP = {
+    SignInStanding.AWAITS_CODE: "/code",
+    SignInStanding.MUST_CHANGE: "/password",
+    SignInStanding.MUST_ENROL: "/factor",
+}
 """Where somebody is led who has not come all the way in."""
 _SEE_OTHER, _BAD, _NOT_SIGNED_IN = 303, 400, 401
 _YEAR_SECONDS = 365 * 24 * 3600

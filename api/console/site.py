@@ -183,7 +183,7 @@ def _words(services: Services) -> dict[str, Any]:
 
 def _label(known: Mapping[str, Named], name: str) -> str:
     """Return the words for an id; the id itself where the pack in force does not know it any more."""
-    return known[name].label(language()) if name in known else name
+    return known[name].say(language()) if name in known else name
 
 
 def safe_json(text: str) -> Markup:

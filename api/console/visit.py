@@ -18,8 +18,8 @@ from starlette_admin.flash import flash
 from api.access import Actor
 from api.console.language import language
 from api.services import Services
+from features.bilingual import Language, either
 from features.errors import InputError
-from features.policy.vocabulary import Language
 from features.typed_text import trimmed
 
 MOUNT = "/console"
@@ -66,7 +66,7 @@ class Visit:
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the visitor's language."""
-        return zh if self.language == "zh" else en
+        return either(self.language, zh, en)
 
     def part(self, name: str) -> str:
         """Return a part of the path, such as the id of a project."""

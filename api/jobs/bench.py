@@ -15,8 +15,8 @@ from api.call import Call
 from api.settings import Settings
 from api.store.queries.jobs import Job
 from api.store.session import Store
+from features.bilingual import Language
 from features.policy.pack import Policy
-from features.policy.vocabulary import Language
 
 _ID = re.compile(r"^[a-z0-9]{8,40}$")
 
@@ -72,7 +72,7 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class JobOutcome:
     """What a job has come to: figures, and the file it has made, if any."""
 
     result: Mapping[str, Any] = field(default_factory=dict)

@@ -7,12 +7,12 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from api.access import Permission
-from api.jobs.bench import Bench, Outcome
+from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
 from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
 from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 
 
 class Exported(StrEnum):
@@ -50,7 +50,7 @@ class ExportTask(BaseModel):
     language: Language = "zh"
 
 
-def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
+def run_export(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
     """Write the file; only what the one who asked may see."""
     task = ExportTask.model_validate(job.task)
     name, call = f"{task.what}.{task.format}", bench.call(job, language=task.language)
@@ -64,4 +64,4 @@ def run_export(bench: Bench, job: Job, progress: Progress) -> Outcome:
     else:
         rows = export_profiles(call, KINDS[task.what], file, progress=progress)
     note_export(call, task.what, rows=rows, versions=versions)
-    return Outcome({"rows": rows}, name)
+    return JobOutcome({"rows": rows}, name)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.jobs.bench import Bench, Outcome
+from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
 from api.sheets.cells.columns import Terms
 from api.sheets.files.limits import Limits
@@ -16,7 +16,7 @@ from api.sheets.reading import SheetResult, read_sheet
 from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
 from api.usecases.sheets.importing import SheetImport, import_result
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 
 UPLOAD, MAPPING, REJECTED = "upload", "mapping.yaml", "rejected.xlsx"
 FAULTS_TOLD = 200
@@ -44,7 +44,7 @@ class ImportTask(BaseModel):
     language: Language = "zh"
 
 
-def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
+def run_import(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
     """Read the file in its isolated process, and save its rows in one transaction."""
     task, folder = ImportTask.model_validate(job.task), bench.folder(job)
     kind, call = KINDS[task.subject], bench.call(job, language=task.language)
@@ -65,7 +65,7 @@ def run_import(bench: Bench, job: Job, progress: Progress) -> Outcome:
     file = REJECTED if done.rejected_rows else None
     if file is not None:
         write_faults(folder / file, result.source, result.faults, lang=task.language)
-    return Outcome(_report(task, done, result), file)
+    return JobOutcome(_report(task, done, result), file)
 
 
 def _report(task: ImportTask, done: SheetImport, result: SheetResult[Any]) -> dict[str, Any]:

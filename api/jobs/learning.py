@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from api.jobs.bench import Bench, Outcome
+from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
 from api.store.queries.jobs import Job
 from features.errors import JianghaiError, StoreBusyError, StoreUnavailable
@@ -24,7 +24,7 @@ class ChildRefused(JianghaiError):
         self.code = code  # type: ignore[misc]
 
 
-def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
+def run_learning(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
     """Run :mod:`api.jobs.learning_child` to its end; a cancelled job ends it at once."""
     with subprocess.Popen(
         [sys.executable, "-m", "api.jobs.learning_child"],
@@ -43,7 +43,7 @@ def run_learning(bench: Bench, job: Job, progress: Progress) -> Outcome:
         if fault["code"] in _STORE_FAILS:
             raise StoreUnavailable(fault["en"], zh=fault["zh"])
         raise ChildRefused(fault["code"], zh=fault["zh"], en=fault["en"])
-    return Outcome(answer["result"])
+    return JobOutcome(answer["result"])
 
 
 def _order(job: Job) -> dict[str, Any]:

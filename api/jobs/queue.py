@@ -17,7 +17,7 @@ from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
 from api.store.kinds import KINDS
 from api.store.queries.audit import canonical
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, get_job, list_jobs
-from api.store.queries.paging import Page
+from api.store.queries.paging import ResultPage
 from features.errors import ConflictError, UnknownIdError
 
 
@@ -88,7 +88,7 @@ class JobDesk:
         states: Collection[JobState] = (),
         limit: int = 50,
         cursor: str | None = None,
-    ) -> Page[Job]:
+    ) -> ResultPage[Job]:
         """Return one page of the jobs to see, the newest first."""
         call.require(Permission.OWN_JOBS)
         with call.read() as tx:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from api.access import SYSTEM
-from api.jobs.bench import Bench, Outcome
+from api.jobs.bench import Bench, JobOutcome
 from api.jobs.exports import run_export
 from api.jobs.imports import run_import
 from api.jobs.learning import run_learning
@@ -18,8 +18,8 @@ from api.jobs.progress import JobCancelled, JobInterrupted, Progress
 from api.problems import files
 from api.store.queries.jobs import (
     ATTEMPTS,
-    Fault,
     Job,
+    JobFault,
     JobKind,
     JobState,
     claim,
@@ -34,16 +34,16 @@ from api.store.queries.repeatables import forget
 from api.store.session import WriteTransaction
 from features.errors import JianghaiError, StoreUnavailable
 
-LOST = Fault(
+LOST = JobFault(
     "job_lost", "处理该任务的进程两次中断，请重新提交", "the process that worked on it died twice: ask for it again"
 )
-INTERNAL = Fault("internal", "程序出错，已记录", "the program failed; this is recorded")
+INTERNAL = JobFault("internal", "程序出错，已记录", "the program failed; this is recorded")
 KEPT = dt.timedelta(days=7)
 ANSWERS_KEPT = dt.timedelta(hours=24)
 _TIDY_EVERY_SECONDS = 3600.0
 _AWAY_SECONDS = 1.0
 
-Handler = Callable[[Bench, Job, Progress], Outcome]
+Handler = Callable[[Bench, Job, Progress], JobOutcome]
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.IMPORT: run_import,
     JobKind.EXPORT: run_export,
@@ -195,8 +195,10 @@ class JobRunner:
         else:
             self._end(job, JobState.FAILED, fault=_fault(refusal))
 
-    def _end(self, job: Job, state: JobState, *, outcome: Outcome | None = None, fault: Fault | None = None) -> None:
-        ended, now = outcome or Outcome(), self._bench.clock()
+    def _end(
+        self, job: Job, state: JobState, *, outcome: JobOutcome | None = None, fault: JobFault | None = None
+    ) -> None:
+        ended, now = outcome or JobOutcome(), self._bench.clock()
 
         def write(tx: WriteTransaction) -> None:
             result, file = ended.result, ended.file
@@ -216,5 +218,5 @@ class JobRunner:
                     return  # its lease runs out, and another worker begins it again
 
 
-def _fault(refusal: JianghaiError) -> Fault:
-    return Fault(refusal.code, refusal.say("zh"), refusal.say("en"))
+def _fault(refusal: JianghaiError) -> JobFault:
+    return JobFault(refusal.code, refusal.say("zh"), refusal.say("en"))

@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.advice.answers import Question
+from api.advice.answers import AdviceQuestion
 from api.advice.rendered import Rendered
 from api.auth.secret import TOKEN_PREFIX
 from api.routers.recommendations import sent
@@ -36,11 +36,11 @@ _NAMES = {b"lang": "language"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedAdvice:
     """Which project, and what about it."""
 
     project_id: str
-    question: Question
+    question: AdviceQuestion
 
 
 class Shortcut:
@@ -73,7 +73,7 @@ class Shortcut:
             return answer
         return await run_in_threadpool(self._looked_up, asked, secret)
 
-    def _remembered(self, asked: Asked, secret: str) -> Rendered | None:
+    def _remembered(self, asked: AskedAdvice, secret: str) -> Rendered | None:
         signed = self._services.gate.remembered(secret)
         if signed is None or signed.must_change:
             return None
@@ -82,7 +82,7 @@ class Shortcut:
             services.call(signed.actor), asked.project_id, asked.question, may_read=False
         )
 
-    def _looked_up(self, asked: Asked, secret: str) -> Rendered | None:
+    def _looked_up(self, asked: AskedAdvice, secret: str) -> Rendered | None:
         services = self._services
         try:
             signed = services.gate.by_token(secret)
@@ -96,7 +96,7 @@ class Shortcut:
 
 
 @lru_cache(maxsize=10_000)
-def asked_for(path: str, query: bytes) -> Asked | None:
+def asked_for(path: str, query: bytes) -> AskedAdvice | None:
     """Return what is asked, where it is asked plainly.
 
     Examples
@@ -115,8 +115,8 @@ def asked_for(path: str, query: bytes) -> Asked | None:
         if name not in _READ or name.decode() in read or not _READ[name][0].fullmatch(said):
             return None
         read[name.decode()] = _READ[name][1](said)
-    question = Question(**{_NAMES.get(name.encode(), name): value for name, value in read.items()})  # type: ignore[arg-type]
-    return Asked(found[1], question)
+    question = AdviceQuestion(**{_NAMES.get(name.encode(), name): value for name, value in read.items()})  # type: ignore[arg-type]
+    return AskedAdvice(found[1], question)
 
 
 def _token(scope: Scope) -> str:

@@ -8,7 +8,8 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from features.policy.vocabulary import Language, Named
+from features.bilingual import Language
+from features.policy.vocabulary import Named
 
 _CONSOLE = "/console"
 _LANGUAGE_COOKIE = "jianghai_language"
@@ -50,7 +51,7 @@ def sorry_page(
     root = _root(request)
     files, english = f"{root}{_CONSOLE}/static", language == "en"
     number = escape(str(request.scope.get("request_id", "")))
-    what, why, to_do = (escape(words.label(language)) for words in (title, said, _TO_DO.get(status, _AGAIN)))
+    what, why, to_do = (escape(words.say(language)) for words in (title, said, _TO_DO.get(status, _AGAIN)))
     body = f"""<!DOCTYPE html>
 <html lang="{"en" if english else "zh-CN"}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{what} · {status}</title>

@@ -19,8 +19,9 @@ from api.problems.error_page import page_language, sorry_page, wants_page
 from api.problems.field_words import SECRET, words_of
 from api.problems.methods import allowed
 from api.problems.statuses import status_of
+from features.bilingual import Language
 from features.errors import FilesUnavailable, JianghaiError
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -123,9 +124,9 @@ def problem(
         return sorry_page(request, status, title, said, language=language, headers=kept)
     body = Problem(
         type=f"urn:jianghai:problem:{code}",
-        title=TITLES.get(status, TITLES[400]).label(language),
+        title=TITLES.get(status, TITLES[400]).say(language),
         status=status,
-        detail=said.label(language),
+        detail=said.say(language),
         code=code,
         instance=str(request.scope.get("request_id", "")),
         errors=errors,
@@ -220,7 +221,7 @@ def _fault(error: dict[str, Any], language: Language) -> FieldProblem:
     path = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
     is_secret = any(part in path.lower() for part in _SECRET_PARTS)
     message = SECRET if is_secret else words_of(error)
-    return FieldProblem(field=path[:200], code=str(error["type"]), message=message.label(language))
+    return FieldProblem(field=path[:200], code=str(error["type"]), message=message.say(language))
 
 
 def _said(zh: str, en: str) -> Named:

@@ -20,7 +20,7 @@ from api.problems.problem import language_of
 from api.routers.origin import SAFE, refuse_elsewhere
 from api.services import services_of
 from api.usecases.people.authentication import Gate
-from api.usecases.people.sign_in import NewSession, SignedIn, Standing
+from api.usecases.people.sign_in import NewSession, SignedIn, SignInStanding
 from features.errors import AccessDenied, EnrolmentNeeded, NotSignedIn, PasswordExpired, SecondFactorNeeded
 
 COOKIE = "jianghai_session"
@@ -61,7 +61,7 @@ class AnyAccount:
     """
 
     by_token: bool = True
-    least: Standing = Standing.WHOLE
+    least: SignInStanding = SignInStanding.WHOLE
 
     def __call__(self, request: Request) -> SignedIn:
         """Return who calls; raises `NotSignedIn` or `AccessDenied`."""
@@ -167,12 +167,12 @@ def check_csrf(signed: SignedIn, sent: str | None) -> None:
         )
 
 
-def refuse_unfinished(signed: SignedIn, least: Standing = Standing.WHOLE) -> None:
+def refuse_unfinished(signed: SignedIn, least: SignInStanding = SignInStanding.WHOLE) -> None:
     """Refuse who has not come so far in signing in: a code to show, a given password to change, a factor to enrol."""
     if signed.standing >= least:
         return
-    if signed.standing is Standing.AWAITS_CODE:
+    if signed.standing is SignInStanding.AWAITS_CODE:
         raise SecondFactorNeeded("the code of the second factor is still to be given", zh="请先输入动态验证码")
-    if signed.standing is Standing.MUST_CHANGE:
+    if signed.standing is SignInStanding.MUST_CHANGE:
         raise PasswordExpired("change your password first", zh="请先修改初始密码")
     raise EnrolmentNeeded("your role needs a second factor: enrol one first", zh="您的角色必须启用动态验证码，请先启用")

@@ -28,7 +28,7 @@ def live() -> Live:
     return Live(status="ok")
 
 
-class Trouble(BaseModel):
+class TroubleOut(BaseModel):
     """Something that is wrong: no name, address or path, for anybody may ask."""
 
     code: str = Field(description="Stable; for programs")
@@ -42,7 +42,7 @@ class Ready(BaseModel):
     store: bool
     model: bool
     disk: bool
-    problems: list[Trouble]
+    problems: list[TroubleOut]
 
 
 @router.get("/ready", responses={503: {"model": Ready}})
@@ -50,7 +50,7 @@ def ready(request: Request, services: Served, response: Response) -> Ready:
     """Whether it can serve: the database answers and takes writes, the disk takes data, the promoted model loads."""
     found, language = services.ready(), language_of(request)
     response.status_code = 200 if found.ready else 503
-    problems = [Trouble(code=one.code, detail=one.said.label(language)) for one in found.troubles]
+    problems = [TroubleOut(code=one.code, detail=one.said.say(language)) for one in found.troubles]
     return Ready(
         status="not_ready" if not found.ready else "degraded" if problems else "ok",
         store=found.store is None,

@@ -19,7 +19,7 @@ _OWN = ("same-origin", "none")
 _PORTS = {"http": 80, "https": 443}
 
 
-class Origin(Enum):
+class RequestOrigin(Enum):
     """What the browser says of the page that sends a request."""
 
     HERE = "here"
@@ -27,7 +27,7 @@ class Origin(Enum):
     ELSEWHERE = "elsewhere"
 
 
-def origin_of(request: Request, ours: tuple[str, ...] = ()) -> Origin:
+def origin_of(request: Request, ours: tuple[str, ...] = ()) -> RequestOrigin:
     """Return where a request was made; what contradicts itself was made elsewhere.
 
     Parameters
@@ -37,18 +37,18 @@ def origin_of(request: Request, ours: tuple[str, ...] = ()) -> Origin:
     """
     fetched = request.headers.get("sec-fetch-site")
     if fetched is not None and fetched not in _OWN:
-        return Origin.ELSEWHERE
+        return RequestOrigin.ELSEWHERE
     told = request.headers.get("origin")
     if told is None and fetched != "same-origin":
         told = request.headers.get("referer")
     if told is not None:
-        return Origin.HERE if _is_ours(told, request, ours) else Origin.ELSEWHERE
-    return Origin.HERE if fetched == "same-origin" else Origin.UNTOLD
+        return RequestOrigin.HERE if _is_ours(told, request, ours) else RequestOrigin.ELSEWHERE
+    return RequestOrigin.HERE if fetched == "same-origin" else RequestOrigin.UNTOLD
 
 
 def refuse_elsewhere(request: Request, ours: tuple[str, ...] = ()) -> None:
     """Refuse what a page of another site, or of another host beside this one, sends."""
-    if origin_of(request, ours) is Origin.ELSEWHERE:
+    if origin_of(request, ours) is RequestOrigin.ELSEWHERE:
         raise elsewhere()
 
 

@@ -10,7 +10,7 @@ from api.access import Permission
 from api.call import Call
 from api.routers.access import Needs
 from api.routers.strict import router_for
-from api.schemas.quality import FindingOut, FindingsOut
+from api.schemas.quality import FindingsOut, QualityFindingOut
 from api.usecases.leads.findings import UNREADABLE, findings
 
 router = router_for("quality", prefix="/quality")
@@ -23,4 +23,4 @@ def list_(call: Reader) -> FindingsOut:
     """Return what a data steward has to mend, record by record."""
     found = findings(call)
     lost = sum(one.code == UNREADABLE for one in found)
-    return FindingsOut(set_aside=lost, items=[FindingOut.of(one) for one in found])
+    return FindingsOut(set_aside=lost, items=[QualityFindingOut.of(one) for one in found])

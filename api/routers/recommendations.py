@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from api.access import Permission
-from api.advice.answers import Question
+from api.advice.answers import AdviceQuestion
 from api.advice.rendered import Rendered
 from api.call import Call
 from api.routers.access import Needs
@@ -37,7 +37,7 @@ def recommend(
     what_if: Annotated[bool, Query(description="also look for one change that would help")] = False,
 ) -> Response:
     """Return the places recommended for a project, with reasons, questions and near misses."""
-    question = Question(language=lang, limit=limit, what_if=what_if)
+    question = AdviceQuestion(language=lang, limit=limit, what_if=what_if)
     answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 
@@ -48,7 +48,7 @@ def recommend_as_asked(
 ) -> Response:
     """Return the places recommended under this request's own conditions: places left out, facts required."""
     places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
-    question = Question(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
+    question = AdviceQuestion(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
     answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 
@@ -74,7 +74,7 @@ def inbound(
     call: Inviter, services: Served, request: Request, park_id: ParkId, lang: Lang = "zh", limit: Limit = 20
 ) -> Response:
     """Return the open leads that a place could take, best first."""
-    question = Question(language=lang, limit=limit)
+    question = AdviceQuestion(language=lang, limit=limit)
     answer = services.answers.inbound(call, park_id, question)
     return sent(answer, request)
 

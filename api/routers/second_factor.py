@@ -11,11 +11,11 @@ from api.routers.strict import router_for
 from api.schemas.accounts import CodeBody, FactorBegun, FactorBody, FactorShown, RecoveryCodes
 from api.services import Served
 from api.usecases.people.second_factor import begin_enrolment, confirm_enrolment, own_factor, remove_own_factor
-from api.usecases.people.sign_in import SignedIn, Standing
+from api.usecases.people.sign_in import SignedIn, SignInStanding
 
 router = router_for("account", prefix="/me/second-factor")
 
-Owner = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=Standing.MUST_ENROL))]
+Owner = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=SignInStanding.MUST_ENROL))]
 
 
 @router.get("")

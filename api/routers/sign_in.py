@@ -12,6 +12,7 @@ from api.routers.strict import router_for
 from api.schemas.accounts import (
     CodeBody,
     Me,
+    OwnTokens,
     PasswordBody,
     SessionEndBody,
     SessionOpened,
@@ -20,7 +21,6 @@ from api.schemas.accounts import (
     SignInBody,
     TokenBody,
     TokenMade,
-    Tokens,
     TokenShown,
 )
 from api.services import Served
@@ -28,7 +28,7 @@ from api.usecases.people.second_factor import show_code
 from api.usecases.people.sign_in import (
     Credentials,
     SignedIn,
-    Standing,
+    SignInStanding,
     change_password,
     end_own_session,
     own_sessions,
@@ -39,9 +39,9 @@ from api.usecases.people.tokens import create_token, revoke_token, tokens_of
 
 router = router_for("account")
 
-Anybody = Annotated[SignedIn, Depends(AnyAccount(least=Standing.AWAITS_CODE))]
-AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=Standing.AWAITS_CODE))]
-Newcomer = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=Standing.MUST_CHANGE))]
+Anybody = Annotated[SignedIn, Depends(AnyAccount(least=SignInStanding.AWAITS_CODE))]
+AtTheDoor = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=SignInStanding.AWAITS_CODE))]
+Newcomer = Annotated[SignedIn, Depends(AnyAccount(by_token=False, least=SignInStanding.MUST_CHANGE))]
 Owner = Annotated[SignedIn, Depends(AnyAccount(by_token=False))]
 
 
@@ -114,10 +114,10 @@ def end_session(services: Served, signed: Owner, session_id: str, body: SessionE
 
 
 @router.get("/me/tokens")
-def tokens(services: Served, signed: Owner) -> Tokens:
+def tokens(services: Served, signed: Owner) -> OwnTokens:
     """Return one's own tokens, without their secrets."""
     found = tokens_of(services.call(signed.actor), signed.actor.id)
-    return Tokens(items=[TokenShown.of(one) for one in found])
+    return OwnTokens(items=[TokenShown.of(one) for one in found])
 
 
 @router.post("/me/tokens", status_code=201)

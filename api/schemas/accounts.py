@@ -12,9 +12,9 @@ from api.auth.passwords import LONGEST
 from api.store.queries.account_requests import AccountRequest
 from api.store.queries.accounts import Account
 from api.store.queries.sign_ins import ApiToken, OpenSession
-from api.usecases.people.accounts import CHANGE_OF, Change, GivenPassword
+from api.usecases.people.accounts import CHANGE_OF, AccountChange, GivenPassword
 from api.usecases.people.second_factor import Enrolment, FactorState
-from api.usecases.people.sign_in import NewSession, SignedIn, Standing
+from api.usecases.people.sign_in import NewSession, SignedIn, SignInStanding
 from api.usecases.people.tokens import NewToken
 from api.usecases.people.two_persons import Confirmed
 from features.typed_text import Needed, Said, Stated
@@ -25,7 +25,10 @@ PersonRole = Annotated[Role, Field(description="`system` is the program's own an
 
 
 FactorNeed = Literal["settled", "code_needed", "to_enrol"]
-_NEED: dict[Standing, FactorNeed] = {Standing.AWAITS_CODE: "code_needed", Standing.MUST_ENROL: "to_enrol"}
+_NEED: dict[SignInStanding, FactorNeed] = {
+    SignInStanding.AWAITS_CODE: "code_needed",
+    SignInStanding.MUST_ENROL: "to_enrol",
+}
 
 
 class Taken(BaseModel):
@@ -89,7 +92,7 @@ class UserBody(Taken):
 class RequestBody(Taken):
     """What another administrator is asked to confirm."""
 
-    change: Change
+    change: AccountChange
     login: Login
     role: PersonRole | None = Field(default=None, description="For `add` and `role`")
     places: list[str] = Field(default=[], max_length=100)
@@ -248,7 +251,7 @@ class TokenShown(BaseModel):
         )
 
 
-class Tokens(BaseModel):
+class OwnTokens(BaseModel):
     """One's own tokens that are alive."""
 
     items: list[TokenShown]
@@ -325,7 +328,7 @@ class RequestShown(BaseModel):
     """One request that waits for a second administrator."""
 
     id: str
-    change: Change
+    change: AccountChange
     login: str
     role: Role | None
     places: list[str]

@@ -9,7 +9,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 from features.project import ID_PATTERN
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
 
-class Asked(BaseModel):
+class QueryParameters(BaseModel):
     """Base of query parameters: unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from api.jobs.exports import Exported, Format
-from api.schemas.common import Asked, Body, Cursor, Limit
+from api.schemas.common import Body, Cursor, Limit, QueryParameters
 from api.store.queries.jobs import Job, JobKind, JobState
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 
 
 class FaultOut(BaseModel):
@@ -48,7 +48,7 @@ class JobOut(BaseModel):
         return cls(**{name: getattr(job, name) for name in same}, **own)
 
 
-class JobQuery(Asked):
+class JobQuery(QueryParameters):
     """Which jobs; the newest first."""
 
     kind: list[JobKind] = Field([])

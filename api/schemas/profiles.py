@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api.schemas.common import Asked, Cursor, Day, Limit
+from api.schemas.common import Cursor, Day, Limit, QueryParameters
 from api.store.queries.listing import ParkFilter, ParkOrder, ProjectFilter, ProjectOrder
 from api.store.queries.profiles import ProfileVersion, Stored
 from features.choices import AssetType, Confidentiality, LeadSource, PlaceKind
@@ -93,7 +93,7 @@ else:
     ParkPatch = _patch(ParkProfile, "ParkPatch")
 
 
-class ProjectQuery(Asked):
+class ProjectQuery(QueryParameters):
     """Which projects. Every condition given must hold; a list means one of."""
 
     q: str = Field("", max_length=200, description="words in names, company, id, officer, text; pinyin too")
@@ -137,7 +137,7 @@ class ProjectQuery(Asked):
         )
 
 
-class ParkQuery(Asked):
+class ParkQuery(QueryParameters):
     """Which places. Every condition given must hold; a list means one of."""
 
     q: str = Field("", max_length=200, description="words in names, district, operator, industries; pinyin too")

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.usecases.leads.findings import Finding
+from api.usecases.leads.findings import QualityFinding
 
 
-class FindingOut(BaseModel):
+class QualityFindingOut(BaseModel):
     """One thing that is wrong with one record, and what to do."""
 
     kind: Literal["project", "park"]
@@ -24,7 +24,7 @@ class FindingOut(BaseModel):
     restorable: int | None = Field(description="version that can be restored; null = edit the record")
 
     @classmethod
-    def of(cls, one: Finding) -> FindingOut:
+    def of(cls, one: QualityFinding) -> QualityFindingOut:
         """Return it of what was found."""
         said = {"zh": one.wrong.zh, "en": one.wrong.en, "advice_zh": one.advice.zh, "advice_en": one.advice.en}
         same = ("kind", "id", "version", "code", "restorable")
@@ -35,4 +35,4 @@ class FindingsOut(BaseModel):
     """All findings: records that do not read first, then what is hardly true."""
 
     set_aside: int = Field(description="how many records do not read and are left out everywhere")
-    items: list[FindingOut]
+    items: list[QualityFindingOut]

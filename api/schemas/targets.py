@@ -6,13 +6,13 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from api.schemas.common import Asked, Body
+from api.schemas.common import Body, QueryParameters
 from api.store.queries.targets import EnteredFigure
 from features.project import ID_PATTERN
 from features.typed_text import Said
 
 
-class TargetQuery(Asked):
+class TargetQuery(QueryParameters):
     """Which year."""
 
     year: int | None = Field(

@@ -13,14 +13,14 @@ from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.numerals import simple_number
 from api.sheets.cells.tokens import is_unknown, plain, word_key
 from api.sheets.examples import example_number, example_rows
-from api.sheets.faults import WHOLE_ROW, CellFault, Two, shorten
+from api.sheets.faults import WHOLE_ROW, CellFault, shorten
 from api.sheets.files.isolation import Area, Row
 from api.sheets.files.limits import Limits
 from api.sheets.identity import NAME_FIELDS, REQUIRED_NAMES, id_field
 from api.sheets.layout.headers import header_index, header_key, is_silent
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.mapping import SkipRule
-from api.sheets.layout.reader import Layout, Source, cell_at, place_of
+from api.sheets.layout.reader import SheetLayout, Source, cell_at, place_of
 from api.sheets.layout.recipes import display
 from api.sheets.row_words import (
     is_footnote,
@@ -31,6 +31,7 @@ from api.sheets.row_words import (
     is_section,
     is_total,
 )
+from features.bilingual import Bilingual
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
@@ -140,7 +141,7 @@ class EntryFinder:
     def __init__(
         self,
         model: type[BaseModel],
-        layout: Layout,
+        layout: SheetLayout,
         rows: Sequence[Row],
         *,
         areas: Sequence[Area],
@@ -295,7 +296,7 @@ class EntryFinder:
             self._remarks.add("example_ignored")
             return
         key = next(spec for spec in header_index(self._model).specs if spec.name == self._key)
-        facts = (("mark", display(line.key) or display(line.cells[0])), ("field", Two(key.zh, key.en)))
+        facts = (("mark", display(line.key) or display(line.cells[0])), ("field", Bilingual(key.zh, key.en)))
         faults.append(CellFault(line.number, WHOLE_ROW, "", "", "", "example_altered", facts))
 
     def _is_altered(self, source: Source, cells: Sequence[Cell], expected: Mapping[str, Cell]) -> bool:

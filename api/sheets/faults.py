@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from api.sheets.phrases import phrasebook
+from features.bilingual import Bilingual, Language
 from features.errors import SheetError
-from features.policy.vocabulary import Language
 
 SHOWN_CHARS = 40
 WHOLE_ROW = -1
 
 
-class Two(NamedTuple):
-    """A word in both languages."""
-
-    zh: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """Return the word in ``lang`` (``zh`` or ``en``)."""
-        return self.zh if lang == "zh" else self.en
-
-
-Fact = str | Two
-_NAMELESS = Two("这个文件", "The file")
+Fact = str | Bilingual
+_NAMELESS = Bilingual("这个文件", "The file")
 Facts = tuple[tuple[str, Fact], ...]
 
 
@@ -111,7 +100,7 @@ class CellFault:
 
     Examples
     --------
-    >>> facts = (("value", "五千"), ("unit", Two("，单位㎡", " in m²")), ("example", "5000"))
+    >>> facts = (("value", "五千"), ("unit", Bilingual("，单位㎡", " in m²")), ("example", "5000"))
     >>> fault = CellFault(row=7, position=5, header="厂房面积", field="floor_area_m2", value="五千",
     ...                   code="not_number", facts=facts)
     >>> fault.sentence("zh")
@@ -211,7 +200,7 @@ class Notice:
 
 
 def _words(facts: Facts, lang: str) -> Mapping[str, str]:
-    return {key: fact.say(lang) if isinstance(fact, Two) else fact for key, fact in facts}
+    return {key: fact.say(lang) if isinstance(fact, Bilingual) else fact for key, fact in facts}
 
 
 def _language(lang: str) -> Language:

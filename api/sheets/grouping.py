@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.tokens import is_unknown
-from api.sheets.faults import WHOLE_ROW, CellFault, Two
+from api.sheets.faults import WHOLE_ROW, CellFault
 from api.sheets.files.isolation import Row
 from api.sheets.layout.reader import Source, cell_at
 from api.sheets.layout.recipes import display
+from features.bilingual import Bilingual
 from features.fields import FieldSpec, field_specs
 
 P = TypeVar("P", bound=BaseModel)
@@ -53,7 +54,7 @@ def joined(
             continue
         profile, clashes = _joined(_fresh([(number, profiles[number]) for number in good], remarks))
         if clashes:
-            labels = Two("、".join(spec.zh for spec in clashes), ", ".join(spec.en for spec in clashes))
+            labels = Bilingual("、".join(spec.zh for spec in clashes), ", ".join(spec.en for spec in clashes))
             faults += [_fault(number, "group_differs", rows=_numbers(good), fields=labels) for number in good]
         else:
             whole.append((good[0], profile))
@@ -97,10 +98,10 @@ def _is_one_a_row(source: Source) -> bool:
     return source.recipe is not None and source.recipe.is_one_a_row
 
 
-def _numbers(rows: Sequence[int]) -> Two:
+def _numbers(rows: Sequence[int]) -> Bilingual:
     shown = [str(row) for row in rows[:10]]
-    return Two("、".join(shown), ", ".join(shown))
+    return Bilingual("、".join(shown), ", ".join(shown))
 
 
-def _fault(row: int, code: str, **facts: Two) -> CellFault:
+def _fault(row: int, code: str, **facts: Bilingual) -> CellFault:
     return CellFault(row, WHOLE_ROW, "", "", "", code, tuple(facts.items()))

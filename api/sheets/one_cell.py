@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from api.sheets.cells.bounds import contradiction, out_of_bounds
-from api.sheets.cells.columns import Column, Remarks, Terms
+from api.sheets.cells.columns import Remarks, SheetColumn, Terms
 from api.sheets.cells.reading import read_cell
 from api.sheets.cells.records import part_specs
 from api.sheets.cells.writing import Encoder, digits
@@ -52,7 +52,7 @@ class Pen:
             With what is wrong and how to write it.
         """
         upper = next((float(one.le) for one in self.model.model_fields[spec.name].metadata if hasattr(one, "le")), None)
-        column = Column(spec, 0, spec.label(self.lang), upper=upper, terms=self.terms, remarks=remarks or Remarks())
+        column = SheetColumn(spec, 0, spec.say(self.lang), upper=upper, terms=self.terms, remarks=remarks or Remarks())
         value = read_cell(text.strip() or None, column)
         return spec_default(self.model, spec.name) if value is None and not spec.required else value
 
@@ -82,4 +82,4 @@ class Pen:
 def read_day(text: str, lang: str) -> Any:
     """Return the day of a piece of evidence as it was typed, ``None`` if nothing was."""
     spec = next(part for part in part_specs(Evidence) if part.name == "as_of")
-    return read_cell(text.strip() or None, Column(spec, position=0, header=spec.label(lang)))
+    return read_cell(text.strip() or None, SheetColumn(spec, position=0, header=spec.say(lang)))

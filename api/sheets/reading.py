@@ -10,7 +10,7 @@ from typing import Generic
 
 from api.sheets.cells.columns import Cell, Remarks, Terms
 from api.sheets.entries import EntryFinder
-from api.sheets.faults import CellFault, Notice, SheetRefused, Two, shorten
+from api.sheets.faults import CellFault, Notice, SheetRefused, shorten
 from api.sheets.files.delimited import OLD_ENCODINGS
 from api.sheets.files.grids import Grid, fill_data, fill_days, load_grid
 from api.sheets.files.isolation import Row
@@ -18,9 +18,10 @@ from api.sheets.files.limits import Limits
 from api.sheets.layout.guidance import SHEET_TITLES
 from api.sheets.layout.header_report import HeaderReport
 from api.sheets.layout.mapping import Mapping
-from api.sheets.layout.reader import Layout, LayoutReader, header_score
+from api.sheets.layout.reader import LayoutReader, SheetLayout, header_score
 from api.sheets.rows import P, Progress, RowReader, RowsRead
 from api.sheets.strays import StrayFinder
+from features.bilingual import Bilingual
 
 
 @dataclass(frozen=True)
@@ -175,14 +176,14 @@ def _bytes_of(source: Path | str | bytes, name: str, limits: Limits) -> tuple[by
         raise SheetRefused("cannot_read", name=str(path)) from None
 
 
-def _source_table(grid: Grid, layout: Layout) -> SourceTable:
+def _source_table(grid: Grid, layout: SheetLayout) -> SourceTable:
     rows = tuple((number, tuple(cells)) for number, cells in grid.rows[layout.first_data :])
     return SourceTable(grid.sheet, layout.top, layout.header_row, rows, replace(grid, rows=[]))
 
 
-def _sheet_notices(grid: Grid, layout: Layout) -> tuple[Notice, ...]:
+def _sheet_notices(grid: Grid, layout: SheetLayout) -> tuple[Notice, ...]:
     """Return which sheets were not read, but for those of our own template, and that the encoding may be another."""
-    ours = {title for titles in SHEET_TITLES.values() for title in titles}
+    ours = {title for titles in SHEET_TITLES.values() for title in (titles.zh, titles.en)}
     left = [sheet for sheet in grid.other_sheets if sheet not in ours]
     hidden = [sheet for sheet in grid.hidden.sheets if sheet not in ours]
     notices = []
@@ -197,5 +198,5 @@ def _sheet_notices(grid: Grid, layout: Layout) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _listed(names: Sequence[str]) -> Two:
-    return Two("、".join(names), ", ".join(names))
+def _listed(names: Sequence[str]) -> Bilingual:
+    return Bilingual("、".join(names), ", ".join(names))

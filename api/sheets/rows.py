@@ -14,15 +14,16 @@ from api.sheets.cells.bounds import contradiction, out_of_bounds
 from api.sheets.cells.columns import Cell, Remarks
 from api.sheets.cells.reading import read_cell
 from api.sheets.cells.tokens import is_unknown
-from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, Two, shorten
+from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, shorten
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 from api.sheets.grouping import continued, joined
 from api.sheets.identity import NAME_FIELDS, derived_id, id_field
 from api.sheets.layout.headers import header_index
 from api.sheets.layout.mapping import Mapping as SheetMapping
-from api.sheets.layout.reader import FLOWING_KINDS, Layout, Source, cell_at
+from api.sheets.layout.reader import FLOWING_KINDS, SheetLayout, Source, cell_at
 from api.sheets.layout.recipes import display
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 from features.plausibility import doubts
 
@@ -52,7 +53,7 @@ class RowReader(Generic[P]):
     def __init__(
         self,
         model: type[P],
-        layout: Layout,
+        layout: SheetLayout,
         *,
         mapping: SheetMapping | None,
         limits: Limits,
@@ -152,7 +153,7 @@ class RowReader(Generic[P]):
     def _question(self, profile: P) -> None:
         """Remark what is hardly true of a row that was taken."""
         for doubt in doubts(profile, self._today, about=self._told):
-            self._remarks.add("implausible", column=f"{doubt.code} {doubt.fields}", doubt=Two(doubt.zh, doubt.en))
+            self._remarks.add("implausible", column=f"{doubt.code} {doubt.fields}", doubt=Bilingual(doubt.zh, doubt.en))
 
     def _value(self, source: Source, number: int, cells: Sequence[Cell], shared: Shared) -> Any:
         column = source.column
@@ -192,7 +193,7 @@ class RowReader(Generic[P]):
             return None
 
     def _fault(
-        self, number: int, source: Source, cells: Sequence[Cell], code: str, *facts: tuple[str, str | Two]
+        self, number: int, source: Source, cells: Sequence[Cell], code: str, *facts: tuple[str, str | Bilingual]
     ) -> CellFault:
         column = source.column
         place = next((at for at in source.positions if cell_at(cells, at) is not None), column.position)
@@ -205,7 +206,13 @@ class RowReader(Generic[P]):
         spec = next(spec for spec in _specs_of(self._model) if spec.name == name)
         code = "missing_row" if kind == "missing" else "constant_wrong"
         return CellFault(
-            number, WHOLE_ROW, "", name, "", code, (("field", Two(spec.zh, spec.en)), ("example", spec.example or "—"))
+            number,
+            WHOLE_ROW,
+            "",
+            name,
+            "",
+            code,
+            (("field", Bilingual(spec.zh, spec.en)), ("example", spec.example or "—")),
         )
 
 
@@ -222,7 +229,7 @@ def _refuse_repeated(result: RowsRead[Any], source: Source | None, key: str, *, 
     for value, numbers in rows.items():
         for number in numbers:
             others = [str(other) for other in numbers if other != number][:10]
-            facts = (("value", value), ("rows", Two("、".join(others), ", ".join(others))))
+            facts = (("value", value), ("rows", Bilingual("、".join(others), ", ".join(others))))
             place, header = (
                 (source.column.position, source.column.header) if source and not derived else (WHOLE_ROW, "")
             )

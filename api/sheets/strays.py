@@ -11,14 +11,14 @@ from api.sheets.cells.columns import Cell, Defect, Remarks
 from api.sheets.faults import WHOLE_ROW, CellFault, shorten
 from api.sheets.files.grids import Grid
 from api.sheets.files.isolation import Row
-from api.sheets.layout.reader import Layout, cell_at
+from api.sheets.layout.reader import SheetLayout, cell_at
 from api.sheets.layout.recipes import display
 
 
 class StrayFinder:
     """Looks through the entries of one grid; remarks what is not imported, refuses rows that are surely shifted."""
 
-    def __init__(self, grid: Grid, layout: Layout, remarks: Remarks) -> None:
+    def __init__(self, grid: Grid, layout: SheetLayout, remarks: Remarks) -> None:
         self._grid = grid
         self._layout = layout
         self._remarks = remarks

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.store.address import Address
+from features.bilingual import Sayable
 from features.errors import StoreBusyError, StoreUnavailable
 
 __all__ = ["OUTAGES", "OutageLog", "gone", "refusal_of"]
@@ -25,7 +26,7 @@ _SAID_AGAIN_AFTER_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Outage:
+class Outage(Sayable):
     """One kind of failure, as people are told of it."""
 
     zh: str

@@ -19,7 +19,7 @@ from multiprocessing.context import ForkServerProcess
 
 from api.observability.logs import get_log
 from api.workers.death import Death, memory_kills
-from api.workers.worker import GRACE_SECONDS, Refused, Serving, work
+from api.workers.worker import GRACE_SECONDS, Serving, StartRefused, work
 from features.errors import JianghaiError
 
 __all__ = ["StartFailed", "Supervisor"]
@@ -43,7 +43,7 @@ class _Worker:
     begun: float
     memory_kills: int
     is_ready: bool = False
-    refusal: Refused | None = None
+    refusal: StartRefused | None = None
     overdue_seconds: float | None = None
 
     def listen(self) -> bool:
@@ -52,7 +52,7 @@ class _Worker:
         with suppress(EOFError, OSError):
             while not self.is_ready and self.line.poll():
                 said = self.line.recv()
-                self.refusal = said if isinstance(said, Refused) else None
+                self.refusal = said if isinstance(said, StartRefused) else None
                 self.is_ready = self.refusal is None
         return self.is_ready and not was_ready
 

@@ -15,9 +15,10 @@ from uvicorn.importer import import_from_string
 from api.middleware.connections import BoundedProtocol
 from api.observability.logs import failure, get_log, start_logging
 from api.settings import load_settings
+from features.bilingual import Sayable
 from features.errors import JianghaiError
 
-__all__ = ["READY", "Refused", "Serving", "serve", "work"]
+__all__ = ["READY", "Serving", "StartRefused", "serve", "work"]
 
 GRACE_SECONDS = 20
 READY = "ready"
@@ -43,7 +44,7 @@ class Serving:
 
 
 @dataclass(frozen=True)
-class Refused:
+class StartRefused(Sayable):
     """Why the application could not be made: a refusal in words."""
 
     zh: str
@@ -75,7 +76,7 @@ def work(serving: Serving, sockets: list[socket.socket], line: Connection) -> No
     try:
         server = _server(serving, lambda: line.send(READY))
     except JianghaiError as refusal:
-        line.send(Refused(refusal.say("zh"), refusal.say("en")))
+        line.send(StartRefused(refusal.say("zh"), refusal.say("en")))
         sys.exit(1)
     except Exception as fault:  # the edge of the process: told by its kind and place, as every failure is
         get_log().error("worker failed", **failure(fault))

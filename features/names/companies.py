@@ -118,7 +118,7 @@ def _tells_itself(inside: str, regions: Regions) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _NameParts:
     regions: tuple[str, ...]
     brand: str
     trades: tuple[str, ...]
@@ -156,13 +156,13 @@ class _Parts:
         return {Form(text, in_pinyin=False) for text in found if len(text) >= _INITIALS}
 
 
-def _parts(name: str, regions: Regions) -> _Parts:
+def _parts(name: str, regions: Regions) -> _NameParts:
     places, rest = regions.split(bare(name))
     core, legal = _without_end(rest, "legal")
     brand, trades = _without_end(core, "trade")
     if len(brand) < _SHORTEST and places and (brand or not regions.is_here(places[-1])):
         places, brand = places[:-1], places[-1] + brand  # a brand that begins, or is called, like a region elsewhere
-    return _Parts(places, brand, trades, "".join(legal))
+    return _NameParts(places, brand, trades, "".join(legal))
 
 
 def _without_end(text: str, kind: str) -> tuple[str, tuple[str, ...]]:

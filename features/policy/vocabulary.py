@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from features.bilingual import Sayable
 from features.errors import UnknownIdError
 
-Language = Literal["zh", "en"]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 T = TypeVar("T")
@@ -46,21 +46,11 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Named(Frozen):
+class Named(Frozen, Sayable):
     """Anything a person reads, in both languages."""
 
     zh: Text
     en: Text
-
-    def label(self, language: Language) -> str:
-        """Return the wording in ``language``.
-
-        Examples
-        --------
-        >>> Named(zh="低空经济", en="Low-altitude economy").label("en")
-        'Low-altitude economy'
-        """
-        return self.zh if language == "zh" else self.en
 
 
 class Choice(Named):

@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from features.bilingual import Sayable
+
 Span = tuple[int, int]
 """Half-open ``(start, end)`` offsets into the original text."""
 
 
 @dataclass(frozen=True)
-class Tag:
+class Tag(Sayable):
     """A technology found in a text.
 
     Attributes

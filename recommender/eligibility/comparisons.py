@@ -14,7 +14,7 @@ import numpy as np
 from features.policy.rules import FactSide
 from recommender.eligibility.columns import from_day_number
 from recommender.eligibility.kleene import FAIL, PASS, SINGLE, UNKNOWN, Tri, fits, truth
-from recommender.eligibility.logic import AnyOf, Condition, Plain, Unless
+from recommender.eligibility.logic import AnyOf, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Amount, Number, Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
@@ -195,6 +195,6 @@ class InTime(Plain):
         )
 
 
-def when_stated(comparison: Fits, *, worthwhile: Condition) -> Unless:
+def when_stated(comparison: Fits, *, worthwhile: PairCondition) -> Unless:
     """Return a comparison that holds where its demand is not stated, unless asking for it is worthwhile."""
     return Unless(comparison, AnyOf((Stated(comparison.demand), worthwhile)), PASS)

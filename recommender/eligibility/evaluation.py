@@ -22,7 +22,7 @@ from features.policy.pack import Policy
 from recommender.eligibility.columns import Columns, Places, Projects, Releases, Tags
 from recommender.eligibility.explain import Explainer
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri
-from recommender.eligibility.pairing import Pairing
+from recommender.eligibility.pairing import KindPairing
 from recommender.eligibility.pairs import Pair, Pairs, Statement
 from recommender.eligibility.rule import HardRule
 from recommender.eligibility.verdict import Verdict
@@ -154,7 +154,7 @@ class Known:
 class RuleSet:
     """The rules of a pairing under a pack on one day, with a set of places made ready."""
 
-    def __init__(self, pairing: Pairing, policy: Policy, parks: Profiled, today: dt.date) -> None:
+    def __init__(self, pairing: KindPairing, policy: Policy, parks: Profiled, today: dt.date) -> None:
         self.policy = policy
         self.today = today
         self.rules = pairing.of(policy)

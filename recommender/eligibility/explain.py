@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import FAIL, UNKNOWN, Status
-from recommender.eligibility.logic import Condition, largest
-from recommender.eligibility.pairing import Pairing
+from recommender.eligibility.logic import PairCondition, largest
+from recommender.eligibility.pairing import KindPairing
 from recommender.eligibility.pairs import Pair
 from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Ref
@@ -33,7 +33,7 @@ class Explainer:
     """Explains pairs in the words of a pack."""
 
     policy: Policy
-    pairing: Pairing
+    pairing: KindPairing
     _questions: dict[tuple[HardRule, Ref], Question] = field(default_factory=dict, repr=False, compare=False)
 
     def verdict(self, rule: HardRule, pair: Pair) -> Verdict:
@@ -115,6 +115,6 @@ def _met(rule: HardRule, pair: Pair) -> Finding:
     return Finding(NOT_EXPECTED if presumed else NOT_APPLICABLE)
 
 
-def _first_facts(conditions: Iterable[Condition], pair: Pair) -> Facts:
+def _first_facts(conditions: Iterable[PairCondition], pair: Pair) -> Facts:
     """Return what the first condition with anything to tell compared."""
     return next((facts for condition in conditions if (facts := condition.evidence(pair)) != NO_FACTS), NO_FACTS)

@@ -21,7 +21,7 @@ from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
 
 
-class Condition(Protocol):
+class PairCondition(Protocol):
     """A statement about each pair."""
 
     def status(self, pairs: Pairs) -> Tri:
@@ -81,7 +81,7 @@ ALWAYS = Always()
 class Not(Plain):
     """The opposite; ``code`` is told where the part holds."""
 
-    part: Condition
+    part: PairCondition
     code: str = ""
 
     def status(self, pairs: Pairs) -> Tri:
@@ -106,7 +106,7 @@ class Not(Plain):
 class AllOf:
     """Every part holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[PairCondition, ...]
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the minimum; where all pairs fail by one part, the others are not looked at."""
@@ -133,7 +133,7 @@ class AllOf:
 class AnyOf:
     """At least one part holds. Where none does, the first part's failures are told."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[PairCondition, ...]
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the maximum; where all pairs pass by one part, the others are not looked at."""
@@ -160,8 +160,8 @@ class AnyOf:
 class FirstKnownOf(Plain):
     """The first part, or the second where the first is unknown."""
 
-    first: Condition
-    second: Condition
+    first: PairCondition
+    second: PairCondition
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the first known status."""
@@ -178,7 +178,7 @@ class FirstKnownOf(Plain):
 class Assumed:
     """A part whose unknowns the rule settles: a flag that nobody has set is not set."""
 
-    part: Condition
+    part: PairCondition
     unknown_is: np.int8 = FAIL
 
     def status(self, pairs: Pairs) -> Tri:
@@ -213,8 +213,8 @@ class Unless:
     Unknown never excludes, but neither is every lead asked everything: ``worthwhile`` must hold for sure.
     """
 
-    part: Condition
-    worthwhile: Condition
+    part: PairCondition
+    worthwhile: PairCondition
     otherwise: np.int8
 
     def status(self, pairs: Pairs) -> Tri:
@@ -246,7 +246,7 @@ class Unless:
         return self.part.evidence(pair) if pair.truth(self.part) == PASS else NO_FACTS
 
 
-def _settled(parts: Sequence[Condition], pairs: Pairs, *, by: np.int8) -> Tri:
+def _settled(parts: Sequence[PairCondition], pairs: Pairs, *, by: np.int8) -> Tri:
     """Join the truths of the parts, up to one that settles them for the whole block: FAIL *and*, PASS *or*."""
     join, pick = (np.minimum, min) if by == FAIL else (np.maximum, max)
     status = pairs.truth(parts[0])
@@ -259,13 +259,13 @@ def _settled(parts: Sequence[Condition], pairs: Pairs, *, by: np.int8) -> Tri:
     return status
 
 
-def _rests_on_presumption(parts: Iterable[Condition], pair: Pair, *, settled_by: np.int8) -> bool:
+def _rests_on_presumption(parts: Iterable[PairCondition], pair: Pair, *, settled_by: np.int8) -> bool:
     presumed = [(part.presumed(pair), pair.truth(part)) for part in parts]
     settled = any(status == settled_by and not guess for guess, status in presumed)
     return not settled and any(guess for guess, _ in presumed)
 
 
-def open_fields(parts: Iterable[Condition], pair: Pair) -> tuple[Ref, ...]:
+def open_fields(parts: Iterable[PairCondition], pair: Pair) -> tuple[Ref, ...]:
     """Return what is missing in the unknown parts, each field once."""
     found = (ref for part in parts if pair.truth(part) == UNKNOWN for ref in part.missing(pair))
     return tuple(dict.fromkeys(found))

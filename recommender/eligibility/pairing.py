@@ -19,7 +19,7 @@ from recommender.eligibility.rule import HardRule
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class PairingSide:
     """One kind of thing in a pairing.
 
     Attributes
@@ -35,7 +35,7 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairing:
+class KindPairing:
     """Two kinds and the rules between them.
 
     Attributes
@@ -48,7 +48,7 @@ class Pairing:
         Returns what tells apart the things on the second side of which not every rule asks everything.
     """
 
-    sides: Mapping[FactSide, Side]
+    sides: Mapping[FactSide, PairingSide]
     rules: tuple[Callable[[Policy], HardRule], ...]
     kind_of: Callable[[BaseModel], Hashable] = lambda _: None
 

@@ -12,7 +12,7 @@ import numpy as np
 from features.policy.rules import Rule
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import FAIL, PASS, Tri, negate
-from recommender.eligibility.logic import ALWAYS, Condition
+from recommender.eligibility.logic import ALWAYS, PairCondition
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
@@ -28,8 +28,8 @@ class Check:
     A check is met where there is no need, whatever the place offers.
     """
 
-    offer: Condition
-    need: Condition = ALWAYS
+    offer: PairCondition
+    need: PairCondition = ALWAYS
     at: Kinds = None
 
     def status(self, pairs: Pairs) -> Tri:
@@ -85,17 +85,17 @@ def need_implies(need: Tri, offer: Tri) -> Tri:
 
 
 @dataclass(frozen=True, eq=False)
-class Notice:
+class RuleNotice:
     """A warning told where ``when`` surely holds: a lead time, a filing. It never excludes.
 
     ``only_if``: part of ``when`` that is looked at first, for it often settles the matter for all places.
     """
 
     code: str
-    when: Condition
+    when: PairCondition
     facts: Facts = NO_FACTS
     at: Kinds = None
-    only_if: Condition = ALWAYS
+    only_if: PairCondition = ALWAYS
 
     def told(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the warning for one pair, if it is due."""
@@ -111,7 +111,7 @@ class HardRule:
 
     policy: Rule[Any]
     checks: tuple[Check, ...]
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[RuleNotice, ...] = ()
 
     @property
     def id(self) -> str:

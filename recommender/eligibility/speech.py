@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import Finding, Question, Verdict
 from recommender.phrases.catalogue import say
@@ -42,7 +42,7 @@ def phrase_fix(verdict: Verdict, language: Language) -> str | None:
     """Return what would mend a failure, ``None`` where the pack has no words on it."""
     if verdict.status is not Status.FAIL:
         return None
-    fixes = dict.fromkeys(finding.fix.label(language) for finding in verdict.findings if finding.fix is not None)
+    fixes = dict.fromkeys(finding.fix.say(language) for finding in verdict.findings if finding.fix is not None)
     return say(f"{TOPIC}.fix", {"fix": _stop(language).join(fixes)}, language) if fixes else None
 
 

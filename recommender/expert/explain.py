@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from features.bilingual import Language
 from features.fields import Labelled
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.evidence import EvidenceUsed
 from recommender.phrases import say
 from recommender.phrases.sentence import Sentence

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from features.bilingual import Language
 from features.evidence import EvidenceKind
 from features.policy.fourhave import Grade
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.evidence import EvidenceUsed
 
 
@@ -57,12 +58,12 @@ class IndicatorScore:
         """Return it as JSON values."""
         return {
             "id": self.indicator_id,
-            "label": self.label.label(language),
+            "label": self.label.say(language),
             "points": self.points,
             "high": self.high,
             "max_points": self.max_points,
             "known": self.known,
-            "band": self.band.label(language) if self.band else None,
+            "band": self.band.say(language) if self.band else None,
             "kind": self.kind.value if self.kind else None,
             "stale": self.stale,
             "evidence": [record.to_json() for record in self.evidence],
@@ -102,7 +103,7 @@ class HaveScore:
         """Return it as JSON values."""
         return {
             "id": self.have_id,
-            "label": self.label.label(language),
+            "label": self.label.say(language),
             "points": self.points,
             "high": self.high,
             "max_points": self.max_points,
@@ -154,7 +155,7 @@ class MissingEvidence:
             "indicator": self.indicator_id,
             "gain": self.gain,
             "fields": list(self.fields),
-            "questions": [question.label(language) for question in self.questions],
+            "questions": [question.say(language) for question in self.questions],
             "grade_with": self.grade_with.id,
             "changes_grade": self.changes_grade,
         }
@@ -211,7 +212,7 @@ class FourHave:
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values, wordings in one language beside the ids."""
         return {
-            "label": self.label.label(language),
+            "label": self.label.say(language),
             "policy_version": self.policy_version,
             "as_of": self.as_of.isoformat(),
             "total": self.total,
@@ -219,7 +220,7 @@ class FourHave:
             "high": self.high,
             "confidence": round(self.confidence, 4),
             "grade": self.grade.id,
-            "grade_label": self.grade.label(language),
+            "grade_label": self.grade.say(language),
             "worst_grade": self.worst_grade.id,
             "best_grade": self.best_grade.id,
             "early_stage": self.early_stage,
@@ -227,7 +228,7 @@ class FourHave:
             "haves": [have.to_json(language) for have in self.haves],
             "indicators": [score.to_json(language) for score in self.indicators],
             "vetoes": [
-                {"id": veto.veto_id, "label": veto.label.label(language), "state": veto.state.value}
+                {"id": veto.veto_id, "label": veto.label.say(language), "state": veto.state.value}
                 for veto in self.vetoes
             ],
             "missing": [item.to_json(language) for item in self.missing],

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from features.policy.vocabulary import Language, Named
+from features.bilingual import Language
+from features.policy.vocabulary import Named
 from recommender.expert.explain import Contribution
 from recommender.learned.inputs import BASE, DOUBT, LEAD, PLACE, POLICY, RECORD
 from recommender.scoring.calibration import Chance
@@ -46,7 +47,7 @@ class LearnedContribution(Contribution):
         reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.sentences)
         unit = "分" if language == "zh" else " points"
         sign = "" if self.code == BASE else "+" if self.points >= 0 else "−"
-        line = f"{self.label.label(language)} {sign}{abs(self.points):.1f}{unit}"
+        line = f"{self.label.say(language)} {sign}{abs(self.points):.1f}{unit}"
         return line + (("：" if language == "zh" else ": ") + reasons if reasons else "")
 
 
@@ -186,7 +187,7 @@ class Counterfactual:
         >>> Counterfactual("p", name, "power_free_kva", label, "kVA", 500.0, 8000.0, 1).say("en")
         'If Park A had Free power 8,000 kVA (now 500), it would rank 1'
         """
-        place, label = self.park_name.label(language), self.label.label(language)
+        place, label = self.park_name.say(language), self.label.say(language)
         needed, observed = f"{self.needed:,.6g}".replace("e+0", "e"), f"{self.observed:,.6g}"
         if language == "zh":
             return f"如果{place}的{label}达到{needed}{self.unit}（现为{observed}），将排第{self.rank}位"

@@ -33,7 +33,7 @@ from recommender.fourhave import FourHaveAssessor
 from recommender.learned.city_model import Judgement
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent, grouped, landing_chance
 from recommender.learned.learned import Learned
-from recommender.matching.requirements import Asked
+from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import Inbound, Match, Slate
 from recommender.matching.unstated import unstated
 from recommender.ranking import order, spread
@@ -213,7 +213,7 @@ class Batch:
         return order(self.scores[project], allowed, ids=self.matcher.park_ids)
 
     def slate(
-        self, project: int, *, limit: int | None = None, asked: Asked | None = None, what_if: bool = False
+        self, project: int, *, limit: int | None = None, asked: CheckedRequest | None = None, what_if: bool = False
     ) -> Slate:
         """Return the explained answer for one project.
 
@@ -272,7 +272,7 @@ class Batch:
             today=matcher.today,
         )
 
-    def match(self, project: int, row: int, *, rank: int | None = None, asked: Asked | None = None) -> Match:
+    def match(self, project: int, row: int, *, rank: int | None = None, asked: CheckedRequest | None = None) -> Match:
         """Return one pair in full, whether it is allowed or not, with what a request ``asked`` beyond the rules."""
         profile, place = self.projects.profiles[project], self.matcher.places.profiles[row]
         verdicts = self.eligibility.verdicts(project, row)
@@ -389,7 +389,7 @@ class Batch:
         )
         return [*hub, *sites][:limit]
 
-    def _near_misses(self, project: int, within: Mask | None, asked: Asked | None) -> tuple[Match, ...]:
+    def _near_misses(self, project: int, within: Mask | None, asked: CheckedRequest | None) -> tuple[Match, ...]:
         single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
         if within is not None:
             single &= within

@@ -16,10 +16,11 @@ from typing import Annotated, Any, get_origin
 import numpy as np
 from pydantic import BaseModel, Field
 
+from features.bilingual import Language
 from features.errors import InputError
 from features.fields import FieldKind, FieldSpec, Labelled, field_specs
 from features.park import ParkProfile
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import Mask, Status
 from recommender.phrases.sentence import Sentence, as_json
 from recommender.phrases.values import FactValue
@@ -184,7 +185,7 @@ class Demand:
         return bool(one == self._needed)
 
 
-class Asked:
+class CheckedRequest:
     """A whole request, checked; judges the places of one matcher."""
 
     def __init__(self, request: PlaceRequest) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from features.bilingual import Language
 from features.choices import PlaceKind
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.eligibility.verdict import Question, Verdict
@@ -103,7 +104,7 @@ class Match:
             "project_id": self.project_id,
             "project": self.project_name,
             "park_id": self.park_id,
-            "park": self.park_name.label(language),
+            "park": self.park_name.say(language),
             "kind": self.kind.value,
             "district": self.district,
             "score": round(self.score, SCORE_DECIMALS),
@@ -201,7 +202,7 @@ class Inbound:
         """Return it as JSON values."""
         return {
             "park_id": self.park_id,
-            "park": self.park_name.label(language),
+            "park": self.park_name.say(language),
             "today": self.today.isoformat(),
             "policy_version": self.policy_version,
             "matches": [match.to_json(language) for match in self.matches],

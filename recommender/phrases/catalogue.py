@@ -12,8 +12,9 @@ from typing import Self
 import yaml
 from pydantic import ValidationError
 
+from features.bilingual import Language
 from features.errors import PolicyError, UnknownIdError
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.phrases.template import FACT_UNIT, Template
 from recommender.phrases.values import FORMATS, FactValue, Unit, Units
 

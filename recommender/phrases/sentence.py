@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from features.bilingual import Language
 from features.fields import Labelled
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.phrases.catalogue import say
 from recommender.phrases.values import FactValue
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 from recommender.phrases.values import FactValue, Unit, write
 
 FACT_UNIT = "unit"

@@ -8,8 +8,9 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from features.bilingual import Language
 from features.fields import Labelled
-from features.policy.vocabulary import Frozen, Language, Named
+from features.policy.vocabulary import Frozen, Named
 
 FactValue: TypeAlias = (
     str | bool | int | float | dt.date | Named | tuple[str, ...] | tuple[Labelled, ...] | tuple[Named, ...] | None
@@ -32,7 +33,7 @@ class Unit(Named):
         '30 million CNY'
         """
         factor = self.zh_factor if language == "zh" else self.en_factor
-        return f"{write_number(value * factor)} {self.label(language)}"
+        return f"{write_number(value * factor)} {self.say(language)}"
 
 
 class Units(Frozen):
@@ -89,7 +90,7 @@ def _plain(value: FactValue, language: Language) -> str:
         return write_number(value)
     match value:
         case Labelled() | Named():
-            return value.label(language)
+            return value.say(language)
         case bool():
             return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
         case int() | float():

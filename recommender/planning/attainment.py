@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from features.fields import Labelled
 from features.policy.targets import Period, Target, Targets
 
-__all__ = ["Attainment", "Figure", "Origin", "Span", "TargetProgress", "attain", "attain_each", "span"]
+__all__ = ["Attainment", "Figure", "FigureOrigin", "Span", "TargetProgress", "attain", "attain_each", "span"]
 
 
-class Origin(Labelled):
+class FigureOrigin(Labelled):
     """Where a figure comes from."""
 
     EVENTS = "events", "系统计数", "Counted from events"
@@ -58,7 +58,7 @@ class Figure:
 
     value: float
     as_of: dt.date
-    origin: Origin
+    origin: FigureOrigin
     note: str = ""
 
 
@@ -127,7 +127,7 @@ def attain_each(
     if not known:
         return _progress(target, period, None, today, places=places)
     mean = sum(min(figure.value, target.minimum) for figure in known) / len(places)
-    whole = Figure(mean, max(figure.as_of for figure in known), Origin.HAND)
+    whole = Figure(mean, max(figure.as_of for figure in known), FigureOrigin.HAND)
     return _progress(target, period, whole, today, places=places)
 
 

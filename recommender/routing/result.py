@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from features.bilingual import Language
 from features.fields import Labelled
 from features.policy.places import Location
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.phrases.sentence import Sentence
 
 
@@ -104,7 +105,7 @@ class Route:
 
     def say(self, language: Language) -> str:
         """Return the decision in one line: what, where to, why."""
-        what = self.decision.label(language)
+        what = self.decision.say(language)
         if self.leaning is not None:
             what += f"（倾向：{self.leaning.zh}）" if language == "zh" else f" (leaning: {self.leaning.en})"
         reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.reasons)
@@ -114,18 +115,18 @@ class Route:
         """Return it as JSON values, codes beside the sentences of one language."""
         return {
             "decision": self.decision.value,
-            "label": self.decision.label(language),
+            "label": self.decision.say(language),
             "leaning": self.leaning.value if self.leaning else None,
             "rule": self.rule_id,
-            "advice": self.advice.label(language) if self.advice else None,
+            "advice": self.advice.say(language) if self.advice else None,
             "text": self.say(language),
             "reasons": [{**sentence.as_json(), "text": sentence.say(language)} for sentence in self.reasons],
             "questions": [
-                {"input": ask.input_id, "rule": ask.rule_id, "ask": ask.text.label(language)} for ask in self.questions
+                {"input": ask.input_id, "rule": ask.rule_id, "ask": ask.text.say(language)} for ask in self.questions
             ],
             "country": self.location.country_id,
             "hub_id": self.hub_id,
-            "hub": self.hub.label(language) if self.hub else None,
+            "hub": self.hub.say(language) if self.hub else None,
             "landing_park_id": self.landing_park_id,
             "triggers": {check.trigger_id: check.reached for check in self.triggers},
             "triggers_reached": self.triggers_reached,

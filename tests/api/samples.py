@@ -12,11 +12,11 @@ from api.access import Actor, Role
 from api.audit import Recorder
 from api.call import Call
 from api.store.session import Store
+from features.bilingual import Language
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
-from features.policy.vocabulary import Language
 from features.project import ProjectProfile
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)

@@ -79,7 +79,7 @@ def test_the_scopes_of_a_token_only_take_away() -> None:
 
 def test_every_label_is_given_in_both_languages() -> None:
     for one in Permission:
-        assert one.label("zh")
-        assert one.label("en").isascii()
+        assert one.say("zh")
+        assert one.say("en").isascii()
     assert SYSTEM.permissions == frozenset(Permission)
     assert {Role.PARK_DESK, Role.HUB_DESK} == DESKS

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.access import Actor, Permission, Role
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import list_events
 from api.store.queries.listing import ProjectFilter, list_projects
@@ -62,7 +62,7 @@ def surfaces(store: Store, folder: Path) -> Iterator[tuple[str, str]]:
         events = [asdict(one) for one in list_events(tx, DESK)]
         yield "history", json.dumps(events, default=str, ensure_ascii=False)
     answers = Answers(store, advisor)
-    inbound = answers.inbound(call_of(store, DESK, now=later(hours=1)), "a", Question())
+    inbound = answers.inbound(call_of(store, DESK, now=later(hours=1)), "a", AdviceQuestion())
     yield "inbound, with tags and their words", json.dumps(json.loads(inbound.plain), ensure_ascii=False)
     file = folder / "export.csv"
     file.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ import api.store.queries
 import api.usecases
 from api.access import Actor, Permission, Role
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.advice.desk_advice import DeskAdvice
 from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
@@ -45,7 +45,7 @@ from api.usecases.leads.profiles import (
     import_profiles,
 )
 from api.usecases.leads.today import OverdueFilter
-from api.usecases.people.accounts import Change, NewAccount
+from api.usecases.people.accounts import AccountChange, NewAccount
 from api.usecases.people.two_persons import Wanted
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
@@ -191,7 +191,7 @@ class Arguments:
             "draft": [draft],
             "drafts": [[draft]],
             "events": [[]],
-            "question": [Question(), 1, 7],
+            "question": [AdviceQuestion(), 1, 7],
             "text": ["乙", "海燕", "南通"],
             "login": ["desk-b"],
             "account_id": ["desk-a", "desk-b"],
@@ -203,8 +203,8 @@ class Arguments:
             "password": ["correct horse battery staple"],
             "stated": [NewAccount(login="x1", name="x", role=Role.OFFICER)],
             "vault": [Vault(new_key)],
-            "change": [Change.DISABLE],
-            "wanted": [Wanted(change=Change.DISABLE, login="desk-b")],
+            "change": [AccountChange.DISABLE],
+            "wanted": [Wanted(change=AccountChange.DISABLE, login="desk-b")],
             "seq": [1, 5],
             "file": [folder / "export.csv"],
             "folder": [folder],

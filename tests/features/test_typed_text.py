@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from api.schemas.accounts import Taken
-from api.schemas.common import Asked, Body
+from api.schemas.common import Body, QueryParameters
 from features.events import PAYLOADS, EventDraft
 from features.fields import Record, field_specs
 from features.park import ParkProfile
@@ -82,7 +82,7 @@ def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def models() -> list[type[BaseModel]]:
     """Every model that people or programs fill, with the records inside."""
-    found = [*TYPED, *_below(Record), *_below(Taken), *_below(Body), *_below(Asked)]
+    found = [*TYPED, *_below(Record), *_below(Taken), *_below(Body), *_below(QueryParameters)]
     return [one for one in dict.fromkeys(found) if one.__module__.split(".")[0] in ("features", "api")]
 
 

@@ -17,7 +17,7 @@ from features.policy.vocabulary import Named
 from recommender.eligibility.comparisons import Fits, Is
 from recommender.eligibility.evaluation import Eligibility, RuleSet
 from recommender.eligibility.kleene import Status
-from recommender.eligibility.pairing import Pairing, Side
+from recommender.eligibility.pairing import KindPairing, PairingSide
 from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, place, project
 
@@ -60,8 +60,11 @@ def water_of(berth: BaseModel) -> str:
     return berth.water
 
 
-BOATS_AT_BERTHS = Pairing(
-    sides={FactSide.PROJECT: Side(Boat, asked="project_team"), FactSide.PARK: Side(Berth, asked="park_desk")},
+BOATS_AT_BERTHS = KindPairing(
+    sides={
+        FactSide.PROJECT: PairingSide(Boat, asked="project_team"),
+        FactSide.PARK: PairingSide(Berth, asked="park_desk"),
+    },
     rules=(long_enough, has_gas),
     kind_of=water_of,
 )

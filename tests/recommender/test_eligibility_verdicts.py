@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from features.bilingual import Language
 from features.errors import InputError, PolicyError
 from features.frames import park_table, project_table
 from features.policy.pack import Policy, load_policy
-from features.policy.vocabulary import Language
 from recommender.eligibility.evaluation import PAIRS_PER_BLOCK, Eligibility, RuleSet
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import PROJECT_PLACE, evaluate

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from features.bilingual import Language
 from features.choices import FireClass
 from features.errors import PolicyError, UnknownIdError
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 from recommender.phrases.catalogue import Catalogue, packaged, say
 from recommender.phrases.values import FactValue, write_number
 

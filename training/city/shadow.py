@@ -28,13 +28,13 @@ from training.city.backtest import BacktestConfig, Estimate, answers, estimate, 
 from training.city.data import CityData, MonthGroup
 from training.city.ranker import correction_at
 
-__all__ = ["Change", "Shadow", "shadow_report"]
+__all__ = ["RankChange", "Shadow", "shadow_report"]
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RankChange:
     """One lead whose first choice would be another."""
 
     project_id: str
@@ -69,7 +69,7 @@ class Shadow:
     answered: int
     overlap: float
     same_first: float
-    changes: tuple[Change, ...]
+    changes: tuple[RankChange, ...]
     live: Estimate | None
     shadow: Estimate | None
     difference: Estimate | None
@@ -83,7 +83,7 @@ class Shadow:
             "answered": self.answered,
             "overlap": round(self.overlap, 6),
             "same_first": round(self.same_first, 6),
-            "changes": [{name: getattr(one, name) for name in Change.__slots__} for one in self.changes],
+            "changes": [{name: getattr(one, name) for name in RankChange.__slots__} for one in self.changes],
             **{name: None if one is None else one.to_json() for name, one in estimates.items()},
         }
 
@@ -180,12 +180,12 @@ def _changes(
     ranked: Sequence[Sequence[npt.NDArray[np.intp]]],
     sent: npt.NDArray[np.bool_],
     accepted: Array,
-) -> tuple[Change, ...]:
+) -> tuple[RankChange, ...]:
     def names(columns: npt.NDArray[np.intp]) -> tuple[str, ...]:
         return tuple(data.place_ids[column] for column in columns.tolist())
 
     found = [
-        Change(
+        RankChange(
             project_id=data.project_ids[lead],
             live=data.place_ids[one[0]],
             shadow=data.place_ids[other[0]],

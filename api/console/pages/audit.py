@@ -11,7 +11,7 @@ from api.access import Permission
 from api.audit import Action
 from api.console.page import Page, get, post
 from api.console.visit import Visit
-from api.store.queries.audit import Record
+from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
 from features.policy.vocabulary import Named
 
@@ -92,9 +92,9 @@ def _pairs(document: str) -> list[tuple[str, Any]]:
 
 
 def _action_name(visit: Visit) -> Any:
-    names = {one.value: one.label(visit.language) for one in Action}
+    names = {one.value: one.say(visit.language) for one in Action}
 
-    def name(record: Record) -> str:
+    def name(record: AuditRecord) -> str:
         return names.get(record.action, record.action)
 
     return name

@@ -72,7 +72,7 @@ class LeadPage(LeadSteps):
         places = all_places(visit.call, services.advisor, visit.part("project_id"))
         shown = [one for one in visit.asked("shown").split(",") if one]
         components = [
-            {"id": one.id, "label": one.label(visit.language), "points": one.points}
+            {"id": one.id, "label": one.say(visit.language), "points": one.points}
             for one in policy.weights.expert.components
         ]
         what_if = {
@@ -138,5 +138,5 @@ class LeadPage(LeadSteps):
 def _at_hand(visit: Visit) -> dict[str, Any]:
     """Return what all parts of the page speak with, and the fields that the visitor may edit, with their labels."""
     may = visit.actor.may(Permission.EDIT_PROJECTS)
-    editable = {name: spec.label(visit.language) for name, spec in EDITABLE.items()} if may else {}
+    editable = {name: spec.say(visit.language) for name, spec in EDITABLE.items()} if may else {}
     return {**_SPEECH, "editable": editable}

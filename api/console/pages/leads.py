@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from api.access import Permission
 from api.call import Call
 from api.console import formats
-from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.store.queries.listing import (
     ProjectFilter,
     ProjectOrder,
@@ -17,9 +17,10 @@ from api.store.queries.listing import (
     count_projects,
     list_projects,
 )
+from features.bilingual import Language
 from features.choices import AssetType, Confidentiality, LeadSource
 from features.policy.stages import Funnel, SideState, Stage
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 
 _ORDERS = {"since__asc": ProjectOrder.WAITING, "since__desc": ProjectOrder.NEWEST, "name__asc": ProjectOrder.NAME}
 _SENT = [("no", Named(zh="未推送", en="Not sent yet")), ("yes", Named(zh="已推送", en="Sent to a place"))]
@@ -45,24 +46,24 @@ class LeadList(ListView):
         en="No lead fits: widen the filters, or import an Excel file.",
     )
     columns = (
-        Column("name", Named(zh="项目", en="Project"), orderable=True),
-        Column("state", Named(zh="阶段", en="Stage")),
-        Column("investment", Named(zh="总投资", en="Investment")),
-        Column("source", Named(zh="来源", en="Source"), wide_only=True),
-        Column("officer", Named(zh="招商员", en="Officer"), wide_only=True),
-        Column("since", Named(zh="停留于此阶段", en="In this stage since"), orderable=True),
+        ListColumn("name", Named(zh="项目", en="Project"), orderable=True),
+        ListColumn("state", Named(zh="阶段", en="Stage")),
+        ListColumn("investment", Named(zh="总投资", en="Investment")),
+        ListColumn("source", Named(zh="来源", en="Source"), wide_only=True),
+        ListColumn("officer", Named(zh="招商员", en="Officer"), wide_only=True),
+        ListColumn("since", Named(zh="停留于此阶段", en="In this stage since"), orderable=True),
     )
     fields_default_sort = (("since", True),)
 
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[SelectFilter]:
         """Stage, source, kind, confidentiality, sent, amount."""
         return (
-            Choice("state", Named(zh="全部阶段", en="All stages"), states(self.services.policy.stages)),
-            Choice("sent", Named(zh="推送与否", en="Sent or not"), _SENT),
-            Choice("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
-            Choice("asset", Named(zh="全部类型", en="All kinds"), labelled(AssetType)),
-            Choice("level", Named(zh="全部密级", en="All levels"), labelled(Confidentiality)),
-            Choice("amount", Named(zh="投资规模", en="Any size"), _AMOUNTS),
+            SelectFilter("state", Named(zh="全部阶段", en="All stages"), states(self.services.policy.stages)),
+            SelectFilter("sent", Named(zh="推送与否", en="Sent or not"), _SENT),
+            SelectFilter("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
+            SelectFilter("asset", Named(zh="全部类型", en="All kinds"), labelled(AssetType)),
+            SelectFilter("level", Named(zh="全部密级", en="All levels"), labelled(Confidentiality)),
+            SelectFilter("amount", Named(zh="投资规模", en="Any size"), _AMOUNTS),
         )
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ProjectSummary]:
@@ -94,10 +95,10 @@ class LeadList(ListView):
         """Return the cells of one lead."""
         today = self.services.store.today(self.services.clock())
         names = dict(states(self.services.policy.stages))
-        source = next((one.label(language) for one in LeadSource if one == item.source), "—")
+        source = next((one.say(language) for one in LeadSource if one == item.source), "—")
         return {
             "name": Cell(item.name, note=item.id),
-            "state": Cell(names[item.state].label(language) if item.state in names else item.state, chip="info"),
+            "state": Cell(names[item.state].say(language) if item.state in names else item.state, chip="info"),
             "investment": Cell(formats.money(item.total_investment_wan, language)),
             "source": Cell(source),
             "officer": Cell(item.officer or "—"),

@@ -10,10 +10,11 @@ from starlette.datastructures import QueryParams
 from api.access import SYSTEM, Permission
 from api.call import Call
 from api.console import formats
-from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.store.queries.listing import ParkFilter, ParkOrder, ParkSummary, count_parks, list_parks
+from features.bilingual import Language
 from features.choices import PlaceKind
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 
 _MOST_DISTRICTS = 500
 
@@ -33,19 +34,19 @@ class PlaceList(ListView):
         zh="没有符合条件的园区：放宽筛选，或导入园区表。", en="No place fits: widen the filters, or import places."
     )
     columns = (
-        Column("name", Named(zh="名称", en="Name"), orderable=True),
-        Column("kind", Named(zh="类型", en="Kind")),
-        Column("district", Named(zh="区县", en="District"), orderable=True),
-        Column("level", Named(zh="级别", en="Level"), wide_only=True),
-        Column("updated", Named(zh="资料更新", en="Updated")),
+        ListColumn("name", Named(zh="名称", en="Name"), orderable=True),
+        ListColumn("kind", Named(zh="类型", en="Kind")),
+        ListColumn("district", Named(zh="区县", en="District"), orderable=True),
+        ListColumn("level", Named(zh="级别", en="Level"), wide_only=True),
+        ListColumn("updated", Named(zh="资料更新", en="Updated")),
     )
     fields_default_sort = (("district", False),)
 
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[SelectFilter]:
         """Kind and district."""
         return (
-            Choice("kind", Named(zh="全部类型", en="All kinds"), labelled(PlaceKind)),
-            Choice("district", Named(zh="全部区县", en="All districts"), self._districts),
+            SelectFilter("kind", Named(zh="全部类型", en="All kinds"), labelled(PlaceKind)),
+            SelectFilter("district", Named(zh="全部区县", en="All districts"), self._districts),
         )
 
     @cached_property
@@ -72,7 +73,7 @@ class PlaceList(ListView):
 
     def cells(self, item: ParkSummary, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one place."""
-        kind = next((one.label(language) for one in PlaceKind if one == item.kind), item.kind)
+        kind = next((one.say(language) for one in PlaceKind if one == item.kind), item.kind)
         name = item.name if language == "zh" else item.name_en or item.name
         zone = self.services.settings.zone
         return {

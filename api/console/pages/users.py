@@ -15,7 +15,7 @@ from api.store.queries.listing import ParkFilter, list_parks
 from api.usecases.people.accounts import (
     CHANGE_OF,
     ROLE_OF,
-    Change,
+    AccountChange,
     GivenPassword,
     NewAccount,
     add_account,
@@ -87,7 +87,7 @@ class UsersPage(Page):
             email=visit.typed("email") or None,
         )
         wanted = Wanted(
-            change=Change.ADD,
+            change=AccountChange.ADD,
             login=stated.login,
             role=stated.role,
             places=stated.places,
@@ -137,13 +137,13 @@ class UsersPage(Page):
             said = visit.say("角色已更改，立即生效。", "The role is changed at once.")
             return visit.go(f"/users/{login}", said=said)
 
-        return self._or_ask(visit, Wanted(change=Change.ROLE, login=login, role=role, places=places), change)
+        return self._or_ask(visit, Wanted(change=AccountChange.ROLE, login=login, role=role, places=places), change)
 
     @post("/{login}/reset")
     def reset(self, visit: Visit) -> Response:
         """Give a new one-time password."""
         login = visit.part("login")
-        wanted = Wanted(change=Change.PASSWORD, login=login)
+        wanted = Wanted(change=AccountChange.PASSWORD, login=login)
         return self._or_ask(visit, wanted, lambda: self._given(visit, reset_password(visit.call, login)))
 
     @post("/{login}/factor")
@@ -152,19 +152,19 @@ class UsersPage(Page):
         said = visit.say(
             "动态验证码已重置，请本人重新启用。", "The second factor is reset; its owner sets one up anew."
         )
-        return self._done(visit, reset_factor, said, Change.FACTOR)
+        return self._done(visit, reset_factor, said, AccountChange.FACTOR)
 
     @post("/{login}/disable")
     def disable(self, visit: Visit) -> Response:
         """Shut the account."""
         said = visit.say("账号已停用。", "The account is shut.")
-        return self._done(visit, disable_account, said, Change.DISABLE)
+        return self._done(visit, disable_account, said, AccountChange.DISABLE)
 
     @post("/{login}/enable")
     def enable(self, visit: Visit) -> Response:
         """Open the account again."""
         said = visit.say("账号已启用。", "The account is open again.")
-        return self._done(visit, enable_account, said, Change.ENABLE)
+        return self._done(visit, enable_account, said, AccountChange.ENABLE)
 
     @post("/{login}/end")
     def end(self, visit: Visit) -> Response:
@@ -174,7 +174,7 @@ class UsersPage(Page):
         said = visit.say("该账号已全部退出登录。", "The account is signed out everywhere.")
         return visit.go(f"/users/{login}", said=said)
 
-    def _done(self, visit: Visit, step: Callable[[Call, str], object], said: str, change: Change) -> Response:
+    def _done(self, visit: Visit, step: Callable[[Call, str], object], said: str, change: AccountChange) -> Response:
         login = visit.part("login")
 
         def take() -> Response:

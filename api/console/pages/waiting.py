@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from api.access import Permission
 from api.call import Call
 from api.console import formats
-from api.console.listing import Cell, Choice, Column, ListView, labelled, limited
+from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.console.pages.leads import states
 from api.store.queries.attention import REPLIES, ReplyFilter
 from api.store.queries.listing import ProjectFilter
@@ -18,16 +18,17 @@ from api.usecases.leads.today import (
     REPLY_DAYS,
     Overdue,
     OverdueFilter,
-    Reply,
+    PlaceReply,
     count_of_replies,
     count_overdue,
     overdue_leads,
     replies_of_places,
 )
+from features.bilingual import Language
 from features.choices import LeadSource
 from features.events import EventKind
 from features.policy.stages import ServiceLevel
-from features.policy.vocabulary import Language, Named
+from features.policy.vocabulary import Named
 
 _KIND_CHIPS = {EventKind.ACCEPTED: "good", EventKind.DECLINED: "bad", EventKind.ASKED: "warn"}
 _PERIODS = [
@@ -50,25 +51,25 @@ class OverdueList(ListView):
     in_menu = False
     empty = Named(zh="没有符合条件的超时事项。", en="Nothing overdue fits.")
     columns = (
-        Column("name", Named(zh="项目", en="Project")),
-        Column("level", Named(zh="超过的时限", en="Limit missed")),
-        Column("late", Named(zh="应于", en="Due"), orderable=True),
-        Column("state", Named(zh="阶段", en="Stage")),
-        Column("officer", Named(zh="招商员", en="Officer"), wide_only=True),
-        Column("investment", Named(zh="总投资", en="Investment"), wide_only=True),
+        ListColumn("name", Named(zh="项目", en="Project")),
+        ListColumn("level", Named(zh="超过的时限", en="Limit missed")),
+        ListColumn("late", Named(zh="应于", en="Due"), orderable=True),
+        ListColumn("state", Named(zh="阶段", en="Stage")),
+        ListColumn("officer", Named(zh="招商员", en="Officer"), wide_only=True),
+        ListColumn("investment", Named(zh="总投资", en="Investment"), wide_only=True),
     )
     fields_default_sort = (("late", True),)
 
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[SelectFilter]:
         """Which limit, which stage, which source."""
         funnel = self.services.policy.stages
         levels = [(one.id, _in_days(one)) for one in funnel.service_levels]
         watched = {one.stage for one in funnel.service_levels}
         stages = [one for one in states(funnel) if one[0] in watched]
         return (
-            Choice("level", Named(zh="全部时限", en="All limits"), levels),
-            Choice("state", Named(zh="全部阶段", en="All stages"), stages),
-            Choice("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
+            SelectFilter("level", Named(zh="全部时限", en="All limits"), levels),
+            SelectFilter("state", Named(zh="全部阶段", en="All stages"), stages),
+            SelectFilter("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
         )
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
@@ -88,10 +89,10 @@ class OverdueList(ListView):
             if language == "zh"
             else f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
         )
-        state = names[item.project.state].label(language) if item.project.state in names else item.project.state
+        state = names[item.project.state].say(language) if item.project.state in names else item.project.state
         return {
             "name": Cell(item.project.name, note=item.id),
-            "level": Cell(f"{item.level.label(language)} {late}", chip="bad"),
+            "level": Cell(f"{item.level.say(language)} {late}", chip="bad"),
             "late": Cell(formats.day(item.due_on, language)),
             "state": Cell(state, chip="info"),
             "officer": Cell(item.project.officer or "—"),
@@ -119,22 +120,22 @@ class ReplyList(ListView):
         en="No reply fits in this time: choose a longer one, or widen the filters.",
     )
     columns = (
-        Column("name", Named(zh="项目", en="Project")),
-        Column("kind", Named(zh="回复", en="Reply")),
-        Column("place", Named(zh="园区", en="Place")),
-        Column("day", Named(zh="日期", en="Day")),
-        Column("text", Named(zh="附言", en="In their words"), wide_only=True),
+        ListColumn("name", Named(zh="项目", en="Project")),
+        ListColumn("kind", Named(zh="回复", en="PlaceReply")),
+        ListColumn("place", Named(zh="园区", en="Place")),
+        ListColumn("day", Named(zh="日期", en="Day")),
+        ListColumn("text", Named(zh="附言", en="In their words"), wide_only=True),
     )
 
-    def choices(self) -> Sequence[Choice]:
+    def choices(self) -> Sequence[SelectFilter]:
         """Which reply, in which time."""
         kinds = [one for one in labelled(EventKind) if one[0] in REPLIES]
         return (
-            Choice("kind", Named(zh="全部回复", en="All replies"), kinds),
-            Choice("days", Named(zh="近两周", en="Two weeks"), _PERIODS),
+            SelectFilter("kind", Named(zh="全部回复", en="All replies"), kinds),
+            SelectFilter("days", Named(zh="近两周", en="Two weeks"), _PERIODS),
         )
 
-    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Reply]:  # noqa: ARG002
+    def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[PlaceReply]:  # noqa: ARG002
         """Return one page, the latest first."""
         return replies_of_places(call, self._asked(asked), skip=skip, limit=limit)
 
@@ -142,15 +143,15 @@ class ReplyList(ListView):
         """Return how many there are."""
         return count_of_replies(call, self._asked(asked))
 
-    def cells(self, item: Reply, language: Language) -> Mapping[str, Cell]:
+    def cells(self, item: PlaceReply, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one reply."""
         event, today = item.event, self.services.store.today(self.services.clock())
         reasons = {one.id: one for state in self.services.policy.stages.side_states for one in state.reasons}
-        reason = reasons[event.code].label(language) if event.code in reasons else ""
+        reason = reasons[event.code].say(language) if event.code in reasons else ""
         return {
             "name": Cell(item.project_name, note=item.id),
-            "kind": Cell(event.kind.label(language), chip=_KIND_CHIPS[event.kind], note=reason),
-            "place": Cell(item.place.label(language)),
+            "kind": Cell(event.kind.say(language), chip=_KIND_CHIPS[event.kind], note=reason),
+            "place": Cell(item.place.say(language)),
             "day": Cell(
                 formats.day(event.happened_on, language), note=formats.days_ago(event.happened_on, today, language)
             ),

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from pydantic import ValidationError
 
-from api.sheets.cells.columns import Cell, Column, MoneyUnit, Rate
+from api.sheets.cells.columns import Cell, MoneyUnit, Rate, SheetColumn
 from api.sheets.cells.currencies import (
     UNKNOWN,
     USD,
@@ -69,7 +69,7 @@ _WORDS |= {
 
 
 @dataclass(frozen=True)
-class _Parts:
+class _AmountParts:
     """An amount taken apart: the head without currency words, the currency if named, and the rate part.
 
     ``sign`` tells that only a sign such as ¥ or $ names the currency.
@@ -83,7 +83,7 @@ class _Parts:
     note: bool
 
 
-def read_money(cell: Cell, column: Column) -> Money | None:
+def read_money(cell: Cell, column: SheetColumn) -> Money | None:
     """Return the amount of a cell, or ``None`` where it is unknown.
 
     A bare number counts in the unit of the header (万元 if the header names none).
@@ -155,19 +155,19 @@ def header_rate(text: str) -> Rate | None:
     return Rate(float(match[1] or match[2]), day) if match and day else None
 
 
-def _bare(number: float, column: Column) -> Money:
+def _bare(number: float, column: SheetColumn) -> Money:
     if not math.isfinite(number):
         raise BadCell("too_large", value=str(number))
     return _money(
         Decimal(repr(number)),
         column.money,
-        _Parts("", None, sign=False, rate=None, day=None, note=False),
+        _AmountParts("", None, sign=False, rate=None, day=None, note=False),
         number,
         column,
     )
 
 
-def _from_text(text: str, column: Column) -> Money:
+def _from_text(text: str, column: SheetColumn) -> Money:
     foreign = foreign_currency(text)
     if foreign == UNKNOWN:
         raise _no_rate(text, foreign)
@@ -191,7 +191,7 @@ def _from_text(text: str, column: Column) -> Money:
     return _money(written.value, unit, parts, text, column)
 
 
-def _take_apart(text: str) -> _Parts:
+def _take_apart(text: str) -> _AmountParts:
     line = plain(text).casefold()
     match = _TAIL.search(line)
     head, tail = (line[: match.start()], line[match.start() :]) if match else (line, "")
@@ -206,17 +206,17 @@ def _take_apart(text: str) -> _Parts:
     note = bool(tail) and rate is None and day is None and not _DOLLARS.search(tail)
     words = _SIGN.sub("", line)
     sign = dollars is not None and not _DOLLARS.search(words) and not _YUAN.search(words)
-    return _Parts(bare_head.strip(), dollars, sign, Decimal(rate[1] or rate[2]) if rate else None, day, note)
+    return _AmountParts(bare_head.strip(), dollars, sign, Decimal(rate[1] or rate[2]) if rate else None, day, note)
 
 
-def _suffix(parts: _Parts) -> str:
+def _suffix(parts: _AmountParts) -> str:
     """Return the word that names the currency in an example."""
     if parts.dollars is None:
         return ""
     return "美元（汇率7.10，2026-01-05）" if parts.dollars else "元"
 
 
-def _unit(parts: _Parts, scale: Decimal, text: str, column: Column) -> MoneyUnit:
+def _unit(parts: _AmountParts, scale: Decimal, text: str, column: SheetColumn) -> MoneyUnit:
     """Return what one written unit counts: the cell's own currency and scale first, then the header's.
 
     A bare sign says nothing of the scale: ¥12000 under 万元 may be either, and is refused.
@@ -240,7 +240,7 @@ def _base(dollars: bool) -> Fraction:
     return Fraction(1) if dollars else _WAN
 
 
-def _money(value: Decimal, unit: MoneyUnit, parts: _Parts, cell: Cell, column: Column) -> Money:
+def _money(value: Decimal, unit: MoneyUnit, parts: _AmountParts, cell: Cell, column: SheetColumn) -> Money:
     amount = float(convert(value, unit.factor))
     if not math.isfinite(amount):
         raise BadCell("too_large", value=shorten(cell))
@@ -259,7 +259,7 @@ def _money(value: Decimal, unit: MoneyUnit, parts: _Parts, cell: Cell, column: C
     return _build(cell, column, amount, "USD", used.cny, used.on)
 
 
-def _converted(amount: float, currency: str, parts: _Parts, cell: Cell, column: Column) -> Money:
+def _converted(amount: float, currency: str, parts: _AmountParts, cell: Cell, column: SheetColumn) -> Money:
     """Return an amount in a foreign currency as 万元, at the rate that the cell, the header or the mapping states."""
     rate = _rate(currency, parts, column)
     if rate is None:
@@ -269,7 +269,7 @@ def _converted(amount: float, currency: str, parts: _Parts, cell: Cell, column: 
     return _build(cell, column, amount * rate.cny * float(_WAN), "WAN_CNY", None, None)
 
 
-def _rate(currency: str, parts: _Parts, column: Column) -> Rate | None:
+def _rate(currency: str, parts: _AmountParts, column: SheetColumn) -> Rate | None:
     """Return the rate and day of the cell itself, or those stated for the whole column."""
     default = column.rates.get(currency)
     cny = float(parts.rate) if parts.rate is not None else (default.cny if default else None)
@@ -287,7 +287,9 @@ def _foreignless(key: str) -> str:
     return without_currency(key, foreign) if foreign not in ("", UNKNOWN) else key
 
 
-def _build(cell: Cell, column: Column, amount: float, currency: str, rate: float | None, day: dt.date | None) -> Money:
+def _build(
+    cell: Cell, column: SheetColumn, amount: float, currency: str, rate: float | None, day: dt.date | None
+) -> Money:
     try:
         return Money.model_validate({"amount": amount, "currency": currency, "cny_per_usd": rate, "rate_date": day})
     except ValidationError:

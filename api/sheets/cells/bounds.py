@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.sheets.cells.units import unit_label
-from api.sheets.faults import Facts, Two, shorten
+from api.sheets.faults import Facts, shorten
+from features.bilingual import Bilingual
 from features.fields import FieldSpec, field_specs
 
 _EXCEEDS = re.compile(r"(\w+) \((\S+)\) exceeds (\w+) \((\S+)\)")
@@ -23,10 +24,10 @@ def out_of_bounds(kind: str, context: Mapping[str, Any], value: Any, spec: Field
     """
     shown, example = ("value", shorten(value)), ("example", spec.example or "—")
     suffix = "" if spec.unit in _NO_SUFFIX else spec.unit
-    unit = ("unit", Two(suffix, f" {unit_label(spec.unit, 'en')}" if suffix else ""))
+    unit = ("unit", Bilingual(suffix, f" {unit_label(spec.unit, 'en')}" if suffix else ""))
     if kind in ("missing", "text_blank"):
         code = "missing_id" if spec.name.endswith("_id") else "missing"
-        return code, (("field", Two(spec.zh, spec.en)), example)
+        return code, (("field", Bilingual(spec.zh, spec.en)), example)
     if kind in ("greater_than_equal", "greater_than"):
         code = "negative" if context.get("ge") == 0 else "too_small"
         return code, (shown, ("bound", f"{context.get('ge', context.get('gt')):g}"), unit)
@@ -42,11 +43,11 @@ def out_of_bounds(kind: str, context: Mapping[str, Any], value: Any, spec: Field
 
 def contradiction(model: type[BaseModel], message: str) -> tuple[str, str, Facts]:
     """Return which field, code and facts for the message of a model whose fields contradict each other."""
-    labels = {spec.name: Two(spec.zh, spec.en) for spec in field_specs(model)}
+    labels = {spec.name: Bilingual(spec.zh, spec.en) for spec in field_specs(model)}
     match = _EXCEEDS.search(message)
     if match and match[1] in labels and match[3] in labels:
         facts = (("first", labels[match[1]]), ("more", match[2]), ("second", labels[match[3]]), ("less", match[4]))
         return match[1], "exceeds", facts
     named = [labels[word] for word in dict.fromkeys(re.findall(r"\w+", message)) if word in labels]
-    fields = Two("、".join(label.zh for label in named), ", ".join(label.en for label in named))
+    fields = Bilingual("、".join(label.zh for label in named), ", ".join(label.en for label in named))
     return "", ("contradiction_fields" if named else "contradiction"), (("fields", fields),)

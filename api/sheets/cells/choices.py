@@ -7,9 +7,10 @@ import difflib
 from collections.abc import Mapping
 from functools import lru_cache
 
-from api.sheets.cells.columns import Cell, Column, Defect
+from api.sheets.cells.columns import Cell, Defect, SheetColumn
 from api.sheets.cells.tokens import NO_WORDS, UNKNOWN_WORDS, YES_WORDS, is_unknown, mainland_key, word_key
-from api.sheets.faults import BadCell, Two, shorten
+from api.sheets.faults import BadCell, shorten
+from features.bilingual import Bilingual
 from features.choices import (
     AssetType,
     Award,
@@ -68,7 +69,7 @@ _SYNONYMS: Mapping[type[Labelled], Mapping[str, str]] = {
 _TRUTH = {**dict.fromkeys(NO_WORDS, False), **dict.fromkeys(YES_WORDS, True)}
 
 
-def read_choice(cell: Cell, column: Column) -> Labelled | None:
+def read_choice(cell: Cell, column: SheetColumn) -> Labelled | None:
     """Return the value of a closed list that a cell names by label or value, or ``None`` where it is unknown.
 
     Raises
@@ -90,7 +91,7 @@ def read_choice(cell: Cell, column: Column) -> Labelled | None:
     raise BadCell("not_choice", value=shorten(text), suggestion=_suggest(text, choices), choices=choice_list(choices))
 
 
-def read_truth(cell: Cell, column: Column) -> bool | None:
+def read_truth(cell: Cell, column: SheetColumn) -> bool | None:
     """Return yes or no, or ``None`` where it is unknown.
 
     Raises
@@ -127,21 +128,21 @@ def choice_names(choices: type[Labelled]) -> Mapping[str, Labelled]:
     return names
 
 
-def choice_list(choices: type[Labelled]) -> Two:
+def choice_list(choices: type[Labelled]) -> Bilingual:
     """Return all labels, for messages."""
     members: list[Labelled] = list(choices)
-    return Two("、".join(member.zh for member in members), ", ".join(member.en for member in members))
+    return Bilingual("、".join(member.zh for member in members), ", ".join(member.en for member in members))
 
 
-def _suggest(text: str, choices: type[Labelled]) -> Two:
+def _suggest(text: str, choices: type[Labelled]) -> Bilingual:
     key = word_key(text)
     names = choice_names(choices)
     near = [name for name in names if len(name) > 1 and (name in key or (len(key) > 1 and key in name))]
     near += difflib.get_close_matches(key[:60], list(names), n=1, cutoff=0.5)
     if not near:
-        return Two("", "")
+        return Bilingual("", "")
     best = names[max(near, key=lambda name: difflib.SequenceMatcher(None, key[:60], name).ratio())]
-    return Two(f"是不是“{best.zh}”？", f'Did you mean "{best.en}"? ')
+    return Bilingual(f"是不是“{best.zh}”？", f'Did you mean "{best.en}"? ')
 
 
 def _text_of(cell: str | float | int | bool | dt.date | Defect) -> str:

@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 from api.sheets.cells.marks import is_bare, unmarked, with_powers
 from api.sheets.cells.tokens import word_key
-from api.sheets.faults import Facts, Notice, Two, shorten
+from api.sheets.faults import Facts, Notice, shorten
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 from features.policy.taxonomy import Searchable, Taxonomy
 
 DateOrder = Literal["dmy", "mdy"]
 _ROWS_NAMED = 10
-_Key = tuple[str, str | Two, str | Two]
+_Key = tuple[str, str | Bilingual, str | Bilingual]
 _MEASURED = frozenset({"number", "integer", "money", "date", "choice", "truth"})
 
 
@@ -58,8 +59,8 @@ class Terms:
 
     technologies: Mapping[str, str]
     fields: Mapping[str, str]
-    technology_labels: Mapping[str, Two]
-    field_labels: Mapping[str, Two]
+    technology_labels: Mapping[str, Bilingual]
+    field_labels: Mapping[str, Bilingual]
 
     @classmethod
     def of(cls, taxonomy: Taxonomy) -> Terms:
@@ -68,8 +69,8 @@ class Terms:
         return cls(
             technologies=_names({node.id: node for node in technologies}),
             fields=_names({node.id: node for node in fields}),
-            technology_labels={node.id: Two(node.zh, node.en) for node in technologies},
-            field_labels={node.id: Two(node.zh, node.en) for node in fields},
+            technology_labels={node.id: Bilingual(node.zh, node.en) for node in technologies},
+            field_labels={node.id: Bilingual(node.zh, node.en) for node in fields},
         )
 
 
@@ -82,7 +83,7 @@ class Remarks:
         self._rows: dict[_Key, list[int]] = {}
         self._facts: dict[_Key, Facts] = {}
 
-    def add(self, code: str, **facts: str | Two) -> None:
+    def add(self, code: str, **facts: str | Bilingual) -> None:
         """Remark something of the present row; the same of one column and currency is one notice of its first case."""
         key = (code, facts.get("column", ""), facts.get("currency", ""))
         self.count += 1
@@ -105,7 +106,7 @@ class Remarks:
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """How the cells of one column are to be understood.
 
     ``unit_factor`` is what one unit of the header is in the field's unit; ``percent`` says that the header's unit is
@@ -137,7 +138,7 @@ class Column:
         return self.money == MoneyUnit()
 
     @cached_property
-    def parts(self) -> dict[str, Column]:
+    def parts(self) -> dict[str, SheetColumn]:
         """Columns for the parts of records, made when first needed."""
         return {}
 
@@ -156,7 +157,7 @@ class Column:
             self.remark("mark_dropped", example=shorten(text))
         return bare or text
 
-    def remark(self, code: str, **facts: str | Two) -> None:
+    def remark(self, code: str, **facts: str | Bilingual) -> None:
         """Remark something about the present row of this column."""
         self.remarks.add(code, column=self.header, **facts)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from api.sheets.cells.tokens import plain
-from api.sheets.faults import Two
+from features.bilingual import Bilingual
 
 USD = "USD"
 UNKNOWN = "?"
@@ -18,14 +18,14 @@ _ANY = re.compile(r"(?<![a-z])(?!us)[a-z]{1,3}\$|法郎|比索|克朗|第纳尔|
 class Currency(NamedTuple):
     """The name of a currency, how it is written, and CNY per unit of it, about, for examples in messages."""
 
-    label: Two
+    label: Bilingual
     written: re.Pattern[str]
     usual: str
 
 
 def _currency(code: str, usual: str, zh: str, en: str, words: str) -> Currency:
     letters = f"(?<![a-z])(?:{code.lower()})(?![a-z])"
-    return Currency(Two(zh, en), re.compile(f"{words}|{letters}"), usual)
+    return Currency(Bilingual(zh, en), re.compile(f"{words}|{letters}"), usual)
 
 
 CURRENCIES: Mapping[str, Currency] = {
@@ -57,7 +57,7 @@ CURRENCIES: Mapping[str, Currency] = {
         ("TRY", "0.17", "土耳其里拉", "TRY", "₺|土耳其里拉"),
     )
 }
-_LABELS = {USD: Two("美元", "USD"), UNKNOWN: Two("外币", "a foreign currency")}
+_LABELS = {USD: Bilingual("美元", "USD"), UNKNOWN: Bilingual("外币", "a foreign currency")}
 
 
 def foreign_currency(text: str) -> str:
@@ -78,7 +78,7 @@ def without_currency(text: str, code: str) -> str:
     return CURRENCIES[code].written.sub("", plain(text).casefold())
 
 
-def currency_label(code: str) -> Two:
+def currency_label(code: str) -> Bilingual:
     """Return the name of a currency."""
     return _LABELS[code] if code in _LABELS else CURRENCIES[code].label
 

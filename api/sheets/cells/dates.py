@@ -6,9 +6,10 @@ import datetime as dt
 import math
 import re
 
-from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.columns import Cell, SheetColumn
 from api.sheets.cells.tokens import is_none, is_unknown, plain
-from api.sheets.faults import BadCell, Two, shorten
+from api.sheets.faults import BadCell, shorten
+from features.bilingual import Bilingual
 
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
 _DAY_ZERO_1904 = dt.date(1904, 1, 1)
@@ -44,7 +45,7 @@ _FIRST_HALF_END = {"初": (1, 1), "年初": (1, 1), "上半年": (6, 30), "下�
 _QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 
 
-def read_date(cell: Cell, column: Column) -> dt.date | None:
+def read_date(cell: Cell, column: SheetColumn) -> dt.date | None:
     """Return the day of a cell, or ``None`` where it is unknown.
 
     A month or a year without a day becomes its first day, with a remark.
@@ -94,7 +95,7 @@ def find_date(text: str) -> dt.date | None:
     return _day(match[1], match[2], match[3]) if match else None
 
 
-def _from_number(number: float, column: Column) -> dt.date:
+def _from_number(number: float, column: SheetColumn) -> dt.date:
     """Read a number cell: an Excel day number, a year, 20260301, or 2026.3 typed without quotes."""
     if number == int(number):
         whole = int(number)
@@ -113,7 +114,7 @@ def _from_number(number: float, column: Column) -> dt.date:
     return _from_text(text, column)
 
 
-def _from_text(text: str, column: Column) -> dt.date:
+def _from_text(text: str, column: SheetColumn) -> dt.date:
     whole = plain(text).casefold()
     time = _TIME.search(whole)
     line = _WEEKDAY.sub("", whole[: time.start()] if time else whole).strip()
@@ -149,7 +150,7 @@ def _day_shift(time: re.Match[str]) -> int:
     return (int(time[1]) * 60 + int(time[2]) - minutes + _CHINA_MINUTES) // _DAY_MINUTES
 
 
-def _year_last(match: re.Match[str], text: str, column: Column) -> dt.date:
+def _year_last(match: re.Match[str], text: str, column: SheetColumn) -> dt.date:
     """Read 3/1/2026: the order is clear if one number exceeds 12, if both are equal, or if the mapping says it."""
     first, second, year = match[1], match[2], match[3]
     day_first, month_first = _day(year, second, first), _day(year, first, second)
@@ -196,7 +197,7 @@ def _vague_day(year: str, words: str) -> str:
     return f"{year}-{month:02d}-{day:02d}"
 
 
-def _rounded(day: dt.date | None, text: str, column: Column, code: str) -> dt.date:
+def _rounded(day: dt.date | None, text: str, column: SheetColumn, code: str) -> dt.date:
     found = _checked(day, text)
     column.remark(code, example=shorten(text), day=found.isoformat())
     return found
@@ -216,4 +217,4 @@ def _day(year: str, month: str, day: str) -> dt.date | None:
 
 
 def _unreadable(cell: Cell) -> BadCell:
-    return BadCell("date_unreadable", value=shorten(cell), hint=Two("", ""))
+    return BadCell("date_unreadable", value=shorten(cell), hint=Bilingual("", ""))

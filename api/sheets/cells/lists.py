@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.columns import Cell, SheetColumn
 from api.sheets.cells.texts import read_text
 from api.sheets.cells.tokens import (
     is_none,
@@ -18,7 +18,8 @@ from api.sheets.cells.tokens import (
     split_items,
     word_key,
 )
-from api.sheets.faults import BadCell, Two, shorten
+from api.sheets.faults import BadCell, shorten
+from features.bilingual import Bilingual
 
 SEPARATORS = "；;、，,|｜\n\r"
 NO_ITEMS = "无"
@@ -29,7 +30,7 @@ _HELD = {",": "\ue000", "，": "\ue001"}
 _NEAREST = 3
 
 
-def read_list(cell: Cell, column: Column) -> tuple[str, ...] | None:
+def read_list(cell: Cell, column: SheetColumn) -> tuple[str, ...] | None:
     """Return the texts of a cell; ``()`` where it says that there are none, ``None`` where it is unknown."""
     if cell is None:
         return None
@@ -41,7 +42,7 @@ def read_list(cell: Cell, column: Column) -> tuple[str, ...] | None:
     return tuple(resolve_term(item, quoted=quoted, column=column) for item, quoted in _items(text))
 
 
-def resolve_term(text: str, *, quoted: bool, column: Column) -> str:
+def resolve_term(text: str, *, quoted: bool, column: SheetColumn) -> str:
     """Return the id of a technology or field written by name; other texts, and quoted ones, stay as they are.
 
     Raises
@@ -53,9 +54,9 @@ def resolve_term(text: str, *, quoted: bool, column: Column) -> str:
     if quoted or terms is None:
         return text
     if column.spec.name in TECHNOLOGY_FIELDS:
-        names, labels, noun = terms.technologies, terms.technology_labels, Two("技术", "technology")
+        names, labels, noun = terms.technologies, terms.technology_labels, Bilingual("技术", "technology")
     elif column.spec.name in TRACK_FIELDS:
-        names, labels, noun = terms.fields, terms.field_labels, Two("领域或赛道", "field or track")
+        names, labels, noun = terms.fields, terms.field_labels, Bilingual("领域或赛道", "field or track")
     else:
         return text
     found = names.get(word_key(text)) or names.get(mainland_key(text))
@@ -96,10 +97,10 @@ def _released(text: str) -> str:
     return text
 
 
-def _near(text: str, names: Mapping[str, str], labels: Mapping[str, Two]) -> Two:
+def _near(text: str, names: Mapping[str, str], labels: Mapping[str, Bilingual]) -> Bilingual:
     close = difflib.get_close_matches(word_key(text)[:60], list(names), n=6, cutoff=0.4)
     found = [labels[node_id] for node_id in dict.fromkeys(names[name] for name in close)][:_NEAREST]
     if not found:
-        return Two("", "")
-    shown = Two("、".join(label.zh for label in found), ", ".join(label.en for label in found))
-    return Two(f"相近的有：{shown.zh}。", f"Close ones: {shown.en}. ")
+        return Bilingual("", "")
+    shown = Bilingual("、".join(label.zh for label in found), ", ".join(label.en for label in found))
+    return Bilingual(f"相近的有：{shown.zh}。", f"Close ones: {shown.en}. ")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.columns import Cell, SheetColumn
 from api.sheets.cells.currencies import names_currency
 from api.sheets.cells.numerals import (
     Written,
@@ -24,7 +24,8 @@ from api.sheets.cells.numerals import (
 )
 from api.sheets.cells.tokens import is_none, is_unknown, plain, word_key
 from api.sheets.cells.units import UNSETTLED, convert, known_units, unit_factor, unit_label, unsettled_unit
-from api.sheets.faults import BadCell, Two, shorten
+from api.sheets.faults import BadCell, shorten
+from features.bilingual import Bilingual
 
 _BARE_SHARE_LIMIT = 2
 _YUAN_SIGNS = ("元", "圆", "圓", "块")
@@ -36,7 +37,7 @@ _LEVEL = re.compile(r"^(?:trl|iso|bsl|p|class)?[-_ ]?(\d+|[一二三四五六七
 _LEVEL_UNITS = frozenset({"TRL", "ISO", "级"})
 
 
-def read_number(cell: Cell, column: Column) -> float | None:
+def read_number(cell: Cell, column: SheetColumn) -> float | None:
     """Return the number of a cell in the field's unit, or ``None`` where it is unknown.
 
     Raises
@@ -55,7 +56,7 @@ def read_number(cell: Cell, column: Column) -> float | None:
     return number
 
 
-def read_integer(cell: Cell, column: Column) -> int | None:
+def read_integer(cell: Cell, column: SheetColumn) -> int | None:
     """Return the whole number of a cell, or ``None`` where it is unknown; also reads levels such as TRL6 and 万级."""
     level = _level(cell, column)
     value = Decimal(level) if level is not None else _decimal(cell, column)
@@ -66,7 +67,7 @@ def read_integer(cell: Cell, column: Column) -> int | None:
     return int(value)
 
 
-def _hint(text: str, column: Column) -> str | None:
+def _hint(text: str, column: SheetColumn) -> str | None:
     """Return what a text most likely means as a bare number in the field's unit; ``None`` where it holds no number."""
     likely = likely_number(text) or chinese_number(text)
     if likely is None or (column.spec.kind == "money" and names_currency(text.split("(")[0])):
@@ -82,25 +83,25 @@ def _hint(text: str, column: Column) -> str | None:
     return f"{value.normalize():f}" if value else None
 
 
-def example_of(column: Column, hint: str | None = None) -> str:
+def example_of(column: SheetColumn, hint: str | None = None) -> str:
     """Return a number to show in a message: the hint, the field's own example, or a plain one."""
     own = read_written(column.spec.example)
     return hint or (f"{own.value:f}" if own else "100")
 
 
-def unit_words(column: Column) -> Two:
+def unit_words(column: SheetColumn) -> Bilingual:
     """Return "，单位㎡" / " in m²" for a message; empty for a plain number."""
     unit = column.spec.unit
-    return Two(f"，单位{unit}", f" in {unit_label(unit, 'en')}") if unit else Two("", "")
+    return Bilingual(f"，单位{unit}", f" in {unit_label(unit, 'en')}") if unit else Bilingual("", "")
 
 
-def not_a_number(cell: Cell, column: Column, code: str = "not_number", **facts: str | Two) -> BadCell:
+def not_a_number(cell: Cell, column: SheetColumn, code: str = "not_number", **facts: str | Bilingual) -> BadCell:
     """Return the complaint about a cell that is no number, with the most likely number as the example."""
     example = example_of(column, _hint(str(cell), column))
     return BadCell(code, value=shorten(cell), unit=unit_words(column), example=example, **facts)
 
 
-def refuse_unclear(cell: Cell, column: Column, *, head: str | None = None, suffix: str = "") -> None:
+def refuse_unclear(cell: Cell, column: SheetColumn, *, head: str | None = None, suffix: str = "") -> None:
     """Raise the complaint that explains a range, a bound or "none"; return if the text is none of these.
 
     ``head`` is the cell without its currency, ``suffix`` the currency that an example must name.
@@ -116,7 +117,7 @@ def refuse_unclear(cell: Cell, column: Column, *, head: str | None = None, suffi
         raise not_a_number(cell, column, "bound")
 
 
-def remark_inexact(cell: Cell, column: Column, written: Written, *, surplus: bool = False) -> None:
+def remark_inexact(cell: Cell, column: SheetColumn, written: Written, *, surplus: bool = False) -> None:
     """Remark that 约 or "at least" was dropped; refuse "at least" where it does not state a need."""
     if written.floor and column.spec.group != "SiteNeeds":
         raise not_a_number(cell, column, "bound")
@@ -124,7 +125,7 @@ def remark_inexact(cell: Cell, column: Column, written: Written, *, surplus: boo
         column.remark("about", example=shorten(cell))
 
 
-def _decimal(cell: Cell, column: Column) -> Decimal | None:
+def _decimal(cell: Cell, column: SheetColumn) -> Decimal | None:
     """Return the exact value of a cell in the field's unit."""
     if isinstance(cell, bool):
         raise not_a_number(cell, column)
@@ -137,7 +138,7 @@ def _decimal(cell: Cell, column: Column) -> Decimal | None:
     return _from_text(str(cell), column)
 
 
-def _bare(number: float, column: Column) -> Decimal:
+def _bare(number: float, column: SheetColumn) -> Decimal:
     """Return a number cell in the field's unit."""
     if not math.isfinite(number):
         raise BadCell("too_large", value=str(number))
@@ -146,7 +147,7 @@ def _bare(number: float, column: Column) -> Decimal:
     return convert(value, column.unit_factor)
 
 
-def _from_text(text: str, column: Column) -> Decimal:
+def _from_text(text: str, column: SheetColumn) -> Decimal:
     written = read_written(text)
     if written is None or written.rest:
         refuse_unclear(text, column)
@@ -160,7 +161,7 @@ def _from_text(text: str, column: Column) -> Decimal:
     return convert(written.value, factor)
 
 
-def _factor(rest: str, text: str, column: Column) -> tuple[Fraction, bool]:
+def _factor(rest: str, text: str, column: SheetColumn) -> tuple[Fraction, bool]:
     """Return the factor of what follows the digits, and whether it names a unit."""
     rest = rest.rstrip("。.;,")
     if not rest:
@@ -178,7 +179,7 @@ def _factor(rest: str, text: str, column: Column) -> tuple[Fraction, bool]:
     raise _bad_unit(rest, text, column)
 
 
-def _bad_unit(rest: str, text: str, column: Column) -> BadCell:
+def _bad_unit(rest: str, text: str, column: SheetColumn) -> BadCell:
     if rest[0] in "0123456789,." or not column.spec.unit:
         return not_a_number(text, column)
     if unsettled := unsettled_unit(rest):
@@ -193,21 +194,21 @@ def _bad_unit(rest: str, text: str, column: Column) -> BadCell:
     return BadCell("unknown_unit", value=shorten(text), unit=shorten(rest, 12), **unit_facts(column.spec.unit))
 
 
-def unit_facts(unit: str) -> Mapping[str, Two]:
+def unit_facts(unit: str) -> Mapping[str, Bilingual]:
     """Return the wanted unit and the convertible ones, for messages."""
     known = known_units(unit)
     return {
-        "wanted": Two(unit, unit_label(unit, "en")),
-        "known": Two("、".join(known) or unit, ", ".join(known) or unit_label(unit, "en")),
+        "wanted": Bilingual(unit, unit_label(unit, "en")),
+        "known": Bilingual("、".join(known) or unit, ", ".join(known) or unit_label(unit, "en")),
     }
 
 
-def unsettled_facts(unit: str, wanted: str) -> Mapping[str, str | Two]:
+def unsettled_facts(unit: str, wanted: str) -> Mapping[str, str | Bilingual]:
     """Return a unit that differs from place to place, how, and the unit to write instead, for messages."""
     return {"unit": unit, "sizes": UNSETTLED[unit], "wanted": unit_facts(wanted)["wanted"]}
 
 
-def _check_bare_share(value: Decimal, column: Column) -> None:
+def _check_bare_share(value: Decimal, column: SheetColumn) -> None:
     """Refuse a bare 35 where 0.35 or 35% is meant, and a bare 0.35 under a header in percent."""
     if column.percent and 0 < abs(value) <= 1:
         raise BadCell("percent_ambiguous", value=f"{value:f}", example=f"{value * 100:f}")
@@ -216,16 +217,16 @@ def _check_bare_share(value: Decimal, column: Column) -> None:
         raise BadCell("share_as_percent", value=f"{value:f}", example=f"{float(value) / 100:g}")
 
 
-def _which(column: Column) -> Two:
+def _which(column: SheetColumn) -> Bilingual:
     """Return which number of a range is wanted."""
     if column.spec.group == "SiteNeeds":
-        return Two("最少需要多少就填多少", "the least that is needed")
+        return Bilingual("最少需要多少就填多少", "the least that is needed")
     if column.spec.group.startswith("Park"):
-        return Two("现在确实能提供多少就填多少", "what can surely be offered now")
-    return Two("最有把握的那个数", "the figure that is most certain")
+        return Bilingual("现在确实能提供多少就填多少", "what can surely be offered now")
+    return Bilingual("最有把握的那个数", "the figure that is most certain")
 
 
-def _level(cell: Cell, column: Column) -> int | None:
+def _level(cell: Cell, column: SheetColumn) -> int | None:
     """Return the level of texts such as TRL6, ISO 7, P2, 二级, 万级; ``None`` where it is something else."""
     if column.spec.unit not in _LEVEL_UNITS or not isinstance(cell, str):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.sheets.cells.amounts import read_money
 from api.sheets.cells.choices import read_choice, read_truth
-from api.sheets.cells.columns import Cell, Column, Defect
+from api.sheets.cells.columns import Cell, Defect, SheetColumn
 from api.sheets.cells.dates import read_date
 from api.sheets.cells.lists import read_list
 from api.sheets.cells.marks import is_bare, unguarded
@@ -19,7 +19,7 @@ from api.sheets.cells.tokens import legible, stands_for_other
 from api.sheets.faults import BadCell, shorten
 from features.fields import FieldKind
 
-_READERS: Mapping[FieldKind, Callable[[Cell, Column], Any]] = {
+_READERS: Mapping[FieldKind, Callable[[Cell, SheetColumn], Any]] = {
     "text": read_text,
     "number": read_number,
     "integer": read_integer,
@@ -35,7 +35,7 @@ _LONGEST_KEPT = 64
 _MOST_KEPT = 2_000
 
 
-def read_cell(cell: Cell, column: Column) -> Any:
+def read_cell(cell: Cell, column: SheetColumn) -> Any:
     """Return the value of a cell for the column's field, or ``None`` where it is unknown.
 
     Raises
@@ -48,7 +48,7 @@ def read_cell(cell: Cell, column: Column) -> Any:
     >>> from features.fields import field_specs
     >>> from features.project import ProjectProfile
     >>> area = next(spec for spec in field_specs(ProjectProfile) if spec.name == "floor_area_m2")
-    >>> column = Column(spec=area, position=5, header="厂房面积")
+    >>> column = SheetColumn(spec=area, position=5, header="厂房面积")
     >>> read_cell("约 9 亩", column), read_cell("待定", column)
     (6000.0, None)
     """
@@ -65,7 +65,7 @@ def read_cell(cell: Cell, column: Column) -> Any:
     return value
 
 
-def _read(cell: Cell, column: Column) -> Any:
+def _read(cell: Cell, column: SheetColumn) -> Any:
     if cell is None:
         return None
     if isinstance(cell, Defect):

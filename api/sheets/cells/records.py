@@ -17,13 +17,14 @@ from pydantic import ValidationError
 
 from api.sheets.cells.amounts import read_money
 from api.sheets.cells.choices import read_choice, read_truth
-from api.sheets.cells.columns import Cell, Column, MoneyUnit
+from api.sheets.cells.columns import Cell, MoneyUnit, SheetColumn
 from api.sheets.cells.dates import read_date
 from api.sheets.cells.lists import read_list, resolve_term
 from api.sheets.cells.quantities import read_integer, read_number
 from api.sheets.cells.texts import read_text
 from api.sheets.cells.tokens import Item, is_none, is_unknown, legible, split_items, word_key
-from api.sheets.faults import BadCell, Two
+from api.sheets.faults import BadCell
+from features.bilingual import Bilingual
 from features.evidence import Evidence
 from features.fields import FieldSpec, Record, field_specs
 from features.park import Anchor, Benefit, Berth, Fund, ParkProfile, ParkTrack, PipelineLoad
@@ -91,7 +92,7 @@ LABELS: Mapping[type[Record], Mapping[str, tuple[str, str, str]]] = {
         "planned": ("规划容量", "planned capacity", "4"),
     },
 }
-Reader = Callable[[Cell, Column], Any]
+Reader = Callable[[Cell, SheetColumn], Any]
 _READERS: Mapping[str, Reader] = {
     "number": read_number,
     "integer": read_integer,
@@ -110,10 +111,10 @@ def part_specs(record: type[Record]) -> tuple[FieldSpec, ...]:
     return tuple(_labelled(part, labels[part.name]) for part in field_specs(record))
 
 
-def record_format(record: type[Record]) -> Two:
+def record_format(record: type[Record]) -> Bilingual:
     """Return the order of the parts, for messages and templates."""
     parts = part_specs(record)
-    return Two("|".join(part.zh for part in parts), "|".join(part.en for part in parts))
+    return Bilingual("|".join(part.zh for part in parts), "|".join(part.en for part in parts))
 
 
 def record_example(record: type[Record]) -> str:
@@ -121,7 +122,7 @@ def record_example(record: type[Record]) -> str:
     return "|".join(part.example for part in part_specs(record))
 
 
-def read_records(cell: Cell, column: Column) -> tuple[Record, ...] | None:
+def read_records(cell: Cell, column: SheetColumn) -> tuple[Record, ...] | None:
     """Return the records of a cell; ``()`` where it says that there are none, ``None`` where it is unknown.
 
     Raises
@@ -154,7 +155,7 @@ def _grouped(text: str) -> Sequence[Sequence[Item]]:
     return [parts for parts in records if any(part.text or part.quoted for part in parts)]
 
 
-def _read_one(parts: Sequence[Item], number: int, column: Column) -> Record:
+def _read_one(parts: Sequence[Item], number: int, column: SheetColumn) -> Record:
     record = column.spec.record
     assert record is not None
     specs = part_specs(record)
@@ -167,14 +168,14 @@ def _read_one(parts: Sequence[Item], number: int, column: Column) -> Record:
             values[spec.name] = value
     for spec in specs:
         if spec.required and spec.name not in values:
-            raise BadCell("record_missing", index=str(number), part=Two(spec.zh, spec.en), **_shape(record))
+            raise BadCell("record_missing", index=str(number), part=Bilingual(spec.zh, spec.en), **_shape(record))
     try:
         return record.model_validate(values)
     except ValidationError:
         raise BadCell("record_wrong", index=str(number), **_shape(record)) from None
 
 
-def _read_part(part: Item, spec: FieldSpec, number: int, column: Column) -> Any:
+def _read_part(part: Item, spec: FieldSpec, number: int, column: SheetColumn) -> Any:
     inner = column.parts.get(spec.name)
     if inner is None:
         inner = replace(
@@ -191,13 +192,13 @@ def _read_part(part: Item, spec: FieldSpec, number: int, column: Column) -> Any:
         raise BadCell(
             "record_part",
             index=str(number),
-            part=Two(spec.zh, spec.en),
-            inner=Two(bad.reason("zh"), bad.reason("en")),
-            inner_fix=Two(bad.fix("zh"), bad.fix("en")),
+            part=Bilingual(spec.zh, spec.en),
+            inner=Bilingual(bad.reason("zh"), bad.reason("en")),
+            inner_fix=Bilingual(bad.fix("zh"), bad.fix("en")),
         ) from None
 
 
-def _text_part(part: Item, column: Column) -> str | None:
+def _text_part(part: Item, column: SheetColumn) -> str | None:
     if part.quoted:
         return part.text
     if is_unknown(part.text) or is_none(part.text):
@@ -221,7 +222,7 @@ def _field_names() -> Mapping[str, str]:
     return names
 
 
-def _shape(record: type[Record]) -> Mapping[str, str | Two]:
+def _shape(record: type[Record]) -> Mapping[str, str | Bilingual]:
     return {
         "format": record_format(record),
         "limit": str(len(part_specs(record))),

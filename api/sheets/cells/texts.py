@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from api.sheets.cells.columns import Cell, Column
+from api.sheets.cells.columns import Cell, SheetColumn
 from api.sheets.cells.marks import unguarded
 from api.sheets.cells.tokens import is_special
 from api.sheets.faults import BadCell, shorten
@@ -15,7 +15,7 @@ _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+\d{2,}$")
 _LAYER = '"'
 
 
-def read_text(cell: Cell, column: Column) -> str | None:
+def read_text(cell: Cell, column: SheetColumn) -> str | None:
     """Return the text of a cell, or ``None`` where it is blank or says that it is unknown.
 
     A word such as 待定 that is meant literally is written in quotes; one layer of quotes is then taken off.

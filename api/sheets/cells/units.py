@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from api.sheets.faults import Two
+from features.bilingual import Bilingual
 
 SCALES: Mapping[str, Decimal] = {
     "万亿": Decimal(1_000_000_000_000),
@@ -142,14 +142,14 @@ _ENGLISH: Mapping[str, str] = {
 
 
 UNSETTLED = {
-    "垧": Two(
+    "垧": Bilingual(
         "东北多为 15 亩，西北有的为 10 亩或 3 亩", "15 mu in the north-east, 10 or 3 mu in places of the north-west"
     ),
-    "晌": Two(
+    "晌": Bilingual(
         "东北多为 15 亩，西北有的为 10 亩或 3 亩", "15 mu in the north-east, 10 or 3 mu in places of the north-west"
     ),
-    "顷": Two("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
-    "頃": Two("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
+    "顷": Bilingual("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
+    "頃": Bilingual("旧制 100 亩，也常用来指公顷（15 亩）", "100 mu of old, yet often meant for a hectare (15 mu)"),
 }
 """Units whose size differs from place to place, and how: they are never converted by guess."""
 

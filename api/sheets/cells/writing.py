@@ -46,7 +46,7 @@ class Encoder:
         if isinstance(value, bool):
             return ("是" if value else "否") if self.lang == "zh" else ("Yes" if value else "No")
         if isinstance(value, Labelled):
-            return value.label(self.lang)
+            return value.say(self.lang)
         if isinstance(value, Money):
             return _money_text(value)
         if isinstance(value, int | float):

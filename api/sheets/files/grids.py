@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from api.sheets.cells.columns import Cell
 from api.sheets.cells.dates import day_since_1904
-from api.sheets.faults import SheetRefused, Two
+from api.sheets.faults import SheetRefused
 from api.sheets.files.delimited import open_text
 from api.sheets.files.filetypes import FileType, file_type
 from api.sheets.files.hidden import Hidden
@@ -17,6 +17,7 @@ from api.sheets.files.limits import Limits
 from api.sheets.files.looks import Looks, put_looks
 from api.sheets.files.old_workbooks import old_looks
 from api.sheets.files.packages import inspect_package
+from features.bilingual import Bilingual
 
 Score = Callable[[list[Row]], int]
 _MAX_MERGED_CELLS = 1_000_000
@@ -128,7 +129,9 @@ def _choose(heads: list[tuple[str, list[Row]]], score: Score, wanted: str | None
     names = [sheet for sheet, _ in heads]
     if wanted is not None:
         if wanted not in names:
-            raise SheetRefused("no_such_sheet", name=name, sheet=wanted, sheets=Two("、".join(names), ", ".join(names)))
+            raise SheetRefused(
+                "no_such_sheet", name=name, sheet=wanted, sheets=Bilingual("、".join(names), ", ".join(names))
+            )
         return names.index(wanted)
     return max(range(len(heads)), key=lambda index: (score(heads[index][1]), -index))
 

@@ -14,13 +14,14 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from api.sheets.cells.columns import Defect
-from api.sheets.faults import SheetRefused, Two
+from api.sheets.faults import SheetRefused
 from api.sheets.files.hidden import HiddenLines, hidden_of_ods
 from api.sheets.files.limits import Limits
 from api.sheets.files.looks import Look, Looks, Place, check_count
 from api.sheets.files.number_formats import BUILT_IN, NumberFormat
 from api.sheets.files.open_documents import CONTENT, SIGNS, document_looks
 from api.sheets.files.raised import raised_cells, raised_texts
+from features.bilingual import Bilingual
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -51,9 +52,9 @@ _MAX_DEFECTS = 20_000
 _MOST_ODS_BYTES = 100_000_000
 _REFERENCE = re.compile(r"^([A-Za-z]+)(\d+)$")
 _FOREIGN = (
-    ("word/document.xml", Two("Word 文档", "a Word document")),
-    ("ppt/presentation.xml", Two("PowerPoint 文稿", "a PowerPoint presentation")),
-    ("xl/workbook.bin", Two("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
+    ("word/document.xml", Bilingual("Word 文档", "a Word document")),
+    ("ppt/presentation.xml", Bilingual("PowerPoint 文稿", "a PowerPoint presentation")),
+    ("xl/workbook.bin", Bilingual("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
 )
 
 
@@ -196,7 +197,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], names: set[str], name: str, l
         if part in names:
             raise SheetRefused("wrong_type", name=name, what=what)
     if "xl/workbook.xml" not in names and "content.xml" not in names:
-        raise SheetRefused("wrong_type", name=name, what=Two("普通压缩包（ZIP）", "an ordinary ZIP archive"))
+        raise SheetRefused("wrong_type", name=name, what=Bilingual("普通压缩包（ZIP）", "an ordinary ZIP archive"))
     if len(names) != len(entries) or any(entry.compress_type not in _METHODS for entry in entries):
         raise SheetRefused("damaged", name=name)
     if sum(entry.file_size for entry in entries) > limits.max_unpacked_bytes:

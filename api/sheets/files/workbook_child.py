@@ -32,7 +32,7 @@ from python_calamine import (
 Row = tuple[int, list[Any]]
 
 
-class Refused(Exception):
+class WorkbookRefused(Exception):
     """Something that must be said instead of the rows."""
 
     def __init__(self, error: str, **facts: Any) -> None:
@@ -47,7 +47,7 @@ def main() -> int:
     data = sys.stdin.buffer.read(settings["size"])
     try:
         _serve(data, settings)
-    except Refused as refused:
+    except WorkbookRefused as refused:
         _say(refused.line)
     except PasswordError:
         _say({"error": "encrypted"})
@@ -92,7 +92,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, settings: dict[str, Any]) -> C
     """Return one sheet; only one is held at a time."""
     sheet = workbook.get_sheet_by_name(name)
     if sheet.height * sheet.width > settings["max_cells"]:
-        raise Refused("used_range", row=sheet.total_height, column=sheet.total_width)
+        raise WorkbookRefused("used_range", row=sheet.total_height, column=sheet.total_width)
     return sheet
 
 
@@ -108,9 +108,9 @@ def _send(sheet: CalamineSheet, settings: dict[str, Any]) -> None:
         line = json.dumps(row, default=_plain)
         total += len(line)
         if rows > settings["max_rows"]:
-            raise Refused("too_many_rows", limit=settings["max_rows"])
+            raise WorkbookRefused("too_many_rows", limit=settings["max_rows"])
         if total > settings["max_text_bytes"]:
-            raise Refused("too_much_text")
+            raise WorkbookRefused("too_much_text")
         sys.stdout.write(line + "\n")
     _say({"end": rows})
 
@@ -124,11 +124,11 @@ def _rows(sheet: CalamineSheet, settings: dict[str, Any]) -> Iterator[Row]:
         if not width:
             continue
         if width > settings["max_columns"]:
-            raise Refused("too_many_columns", limit=settings["max_columns"])
+            raise WorkbookRefused("too_many_columns", limit=settings["max_columns"])
         cells = [None if value == "" else value for value in values[:width]]
         for column, value in enumerate(cells):
             if isinstance(value, str) and len(value) > settings["max_cell_chars"]:
-                raise Refused("huge_cell", row=number, column=column, limit=settings["max_cell_chars"])
+                raise WorkbookRefused("huge_cell", row=number, column=column, limit=settings["max_cell_chars"])
         yield number, cells
 
 

@@ -8,14 +8,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from api.sheets.cells.amounts import header_rate, money_unit
-from api.sheets.cells.columns import Column, MoneyUnit
+from api.sheets.cells.columns import MoneyUnit, SheetColumn
 from api.sheets.cells.currencies import USD, currency_label
 from api.sheets.cells.quantities import unit_facts, unsettled_facts
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.units import unit_factor, unsettled_unit
-from api.sheets.faults import Facts, Two
+from api.sheets.faults import Facts
 from api.sheets.files.isolation import Row
 from api.sheets.layout.headers import is_kilowatt
+from features.bilingual import Bilingual
 
 _TABLE_UNIT = re.compile(
     r"单位\s*:\s*([^\s,;，；、)）]+)|(?:\bunits?\s*:|\bamounts? in|\(in|^in)\s+([a-z][a-z0-9 ]+)", re.IGNORECASE
@@ -27,12 +28,12 @@ _LOOKS_LIKE_UNIT = re.compile(
 _PARTS = re.compile(r"[,，;；、]")
 _EITHER = re.compile(r"[,，;；、/]|或")
 _LEAD = re.compile(r"^(?:计量)?单位\s*[:：]?")
-_WAN = Two("万元", "10k CNY (万元)")
-_MONEY_UNITS = {"wanted": _WAN, "known": Two("元、万元、亿元、美元、万美元", "CNY, 万元, 亿元, USD, 万美元")}
+_WAN = Bilingual("万元", "10k CNY (万元)")
+_MONEY_UNITS = {"wanted": _WAN, "known": Bilingual("元、万元、亿元、美元、万美元", "CNY, 万元, 亿元, USD, 万美元")}
 Problem = tuple[str, Facts]
 
 
-def in_unit(column: Column, unit: str, table_unit: str = "") -> tuple[Column, Problem | None]:
+def in_unit(column: SheetColumn, unit: str, table_unit: str = "") -> tuple[SheetColumn, Problem | None]:
     """Return the column as its unit says, and what is wrong with the unit.
 
     ``unit`` is the text in the brackets of the header; ``table_unit`` counts for money columns without one. A
@@ -65,7 +66,7 @@ def table_money_unit(rows: Sequence[Row]) -> str:
     return ""
 
 
-def _money(column: Column, unit: str, table_unit: str) -> tuple[Column, Problem | None]:
+def _money(column: SheetColumn, unit: str, table_unit: str) -> tuple[SheetColumn, Problem | None]:
     rate = header_rate(unit)
     for words in (unit, table_unit):
         units = (money_unit(word) for word in _words(words))
@@ -86,7 +87,7 @@ def _words(unit: str) -> Sequence[str]:
     return tuple(dict.fromkeys(word for word in (bare, *_PARTS.split(bare), *_EITHER.split(bare)) if word))
 
 
-def _unread(column: Column, unit: str) -> Problem | None:
+def _unread(column: SheetColumn, unit: str) -> Problem | None:
     """Refuse a bracket that looks like a unit we cannot convert; remark one that is only a note."""
     if column.spec.unit and (unsettled := unsettled_unit(unit)):
         return "header_unsettled", tuple(unsettled_facts(unsettled, column.spec.unit).items())

@@ -10,89 +10,93 @@ from api.sheets.cells.choices import choice_list
 from api.sheets.cells.lists import TECHNOLOGY_FIELDS, TRACK_FIELDS
 from api.sheets.cells.records import record_example, record_format
 from api.sheets.cells.units import unit_label
-from api.sheets.faults import Two
 from api.sheets.identity import id_field
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 
-GROUPS: Mapping[str, Two] = {
-    "LeadOutline": Two("线索概要", "Lead"),
-    "Investor": Two("投资主体", "Investor"),
-    "ProjectTechnology": Two("项目与技术", "Project and technology"),
-    "Funding": Two("投资与资本", "Money"),
-    "Team": Two("团队与人才", "Team and talent"),
-    "SiteNeeds": Two("选址需求", "Site needs"),
-    "Impact": Two("环境、能耗与效益", "Environment, energy, outcome"),
-    "Provenance": Two("数据来源", "Source of the data"),
-    "ParkIdentity": Two("基本信息", "Identity"),
-    "ParkLocation": Two("区位", "Location"),
-    "ParkSpace": Two("土地与空间", "Land and space"),
-    "ParkUtilities": Two("公用工程", "Utilities"),
-    "ParkPermits": Two("准入与环境", "Permits and environment"),
-    "ParkTransport": Two("水运、空域与算力", "Water, airspace, compute"),
-    "ParkEconomics": Two("投入产出门槛", "Economic thresholds"),
-    "ParkEcosystem": Two("产业生态与服务", "Ecosystem and services"),
-    "HubFacts": Two("海外孵化器", "Overseas hub"),
-    "ParkProvenance": Two("数据来源", "Source of the data"),
+GROUPS: Mapping[str, Bilingual] = {
+    "LeadOutline": Bilingual("线索概要", "Lead"),
+    "Investor": Bilingual("投资主体", "Investor"),
+    "ProjectTechnology": Bilingual("项目与技术", "Project and technology"),
+    "Funding": Bilingual("投资与资本", "Money"),
+    "Team": Bilingual("团队与人才", "Team and talent"),
+    "SiteNeeds": Bilingual("选址需求", "Site needs"),
+    "Impact": Bilingual("环境、能耗与效益", "Environment, energy, outcome"),
+    "Provenance": Bilingual("数据来源", "Source of the data"),
+    "ParkIdentity": Bilingual("基本信息", "Identity"),
+    "ParkLocation": Bilingual("区位", "Location"),
+    "ParkSpace": Bilingual("土地与空间", "Land and space"),
+    "ParkUtilities": Bilingual("公用工程", "Utilities"),
+    "ParkPermits": Bilingual("准入与环境", "Permits and environment"),
+    "ParkTransport": Bilingual("水运、空域与算力", "Water, airspace, compute"),
+    "ParkEconomics": Bilingual("投入产出门槛", "Economic thresholds"),
+    "ParkEcosystem": Bilingual("产业生态与服务", "Ecosystem and services"),
+    "HubFacts": Bilingual("海外孵化器", "Overseas hub"),
+    "ParkProvenance": Bilingual("数据来源", "Source of the data"),
 }
-SHEET_TITLES: Mapping[str, Two] = {
-    "guide": Two("填写说明", "Instructions"),
-    "fields": Two("字段清单", "Fields"),
-    "terms": Two("技术目录", "Technologies"),
-    "lists": Two("选项", "Lists"),
+SHEET_TITLES: Mapping[str, Bilingual] = {
+    "guide": Bilingual("填写说明", "Instructions"),
+    "fields": Bilingual("字段清单", "Fields"),
+    "terms": Bilingual("技术目录", "Technologies"),
+    "lists": Bilingual("选项", "Lists"),
 }
-_ONE_GROUP = Two("基本信息", "Facts")
+_ONE_GROUP = Bilingual("基本信息", "Facts")
 _EXAMPLES = {"number": "100", "integer": "10", "money": "3000"}
 
 
-def group_title(group: str) -> Two:
+def group_title(group: str) -> Bilingual:
     """Return the title of a group of fields; a profile that is not made of groups is one."""
     return GROUPS.get(group, _ONE_GROUP)
 
 
-def field_hint(spec: FieldSpec) -> Two:
+def field_hint(spec: FieldSpec) -> Bilingual:
     """Return the hint under the header of a field."""
     if spec.kind == "text":
         shown = spec.example if len(spec.example) <= 24 else ""
-        return Two(f"文字{_such(shown, 'zh')}", f"Text{_such(shown, 'en')}")
+        return Bilingual(f"文字{_such(shown, 'zh')}", f"Text{_such(shown, 'en')}")
     if spec.choices is not None and spec.kind == "choice":
         names = choice_list(spec.choices)
-        return Two(f"单选：{names.zh}", f"One of: {names.en}")
+        return Bilingual(f"单选：{names.zh}", f"One of: {names.en}")
     if spec.record is not None:
         form, example = record_format(spec.record), record_example(spec.record)
-        return Two(
+        return Bilingual(
             f"每条：{form.zh}\n例：{example}\n多条用“；”分开，末尾可省",
             f"Each: {form.en}\ne.g. {example}\nseparate by ；",
         )
     return _simple_hint(spec)
 
 
-def _simple_hint(spec: FieldSpec) -> Two:
+def _simple_hint(spec: FieldSpec) -> Bilingual:
     if spec.kind == "truth":
-        return Two("是／否；不清楚留空", "Yes / No; blank if not known")
+        return Bilingual("是／否；不清楚留空", "Yes / No; blank if not known")
     if spec.kind == "date":
-        return Two("日期，如 2026-03-01", "Date, e.g. 2026-03-01")
+        return Bilingual("日期，如 2026-03-01", "Date, e.g. 2026-03-01")
     if spec.kind == "list":
         what, example = _list_words(spec)
-        return Two(f"{what.zh}多个用“；”分开{_such(example, 'zh')}", f"{what.en}Separate by ；{_such(example, 'en')}")
+        return Bilingual(
+            f"{what.zh}多个用“；”分开{_such(example, 'zh')}", f"{what.en}Separate by ；{_such(example, 'en')}"
+        )
     if spec.kind == "money":
-        return Two(
+        return Bilingual(
             f"数字，{spec.unit}；或写 1.2亿元、500万美元（汇率7.10，2026-01-05）",
             "Number of 10k CNY, or 1.2亿元, USD 5M @7.10 2026-01-05",
         )
     example = spec.example or _EXAMPLES[spec.kind]
     if spec.unit == "比例":
-        return Two(f"比例，如 {spec.example or '0.35'} 或 35%", f"Share, e.g. {spec.example or '0.35'} or 35%")
-    unit = Two(f"，单位{spec.unit}" if spec.unit else "", f" in {unit_label(spec.unit, 'en')}" if spec.unit else "")
-    word = Two("整数", "Whole number") if spec.kind == "integer" else Two("数字", "Number")
-    return Two(f"{word.zh}{unit.zh}，如 {example}", f"{word.en}{unit.en}, e.g. {example}")
+        return Bilingual(f"比例，如 {spec.example or '0.35'} 或 35%", f"Share, e.g. {spec.example or '0.35'} or 35%")
+    unit = Bilingual(
+        f"，单位{spec.unit}" if spec.unit else "", f" in {unit_label(spec.unit, 'en')}" if spec.unit else ""
+    )
+    word = Bilingual("整数", "Whole number") if spec.kind == "integer" else Bilingual("数字", "Number")
+    return Bilingual(f"{word.zh}{unit.zh}，如 {example}", f"{word.en}{unit.en}, e.g. {example}")
 
 
-def _list_words(spec: FieldSpec) -> tuple[Two, str]:
+def _list_words(spec: FieldSpec) -> tuple[Bilingual, str]:
     if spec.name in TECHNOLOGY_FIELDS:
-        return Two("技术目录中的名称或代码；", "Names or ids of the technology list. "), "碳化硅"
+        return Bilingual("技术目录中的名称或代码；", "Names or ids of the technology list. "), "碳化硅"
     if spec.name in TRACK_FIELDS:
-        return Two("领域或赛道名称；", "Names of fields or tracks. "), "第三代半导体"
-    return Two("", ""), spec.example or "甲；乙"
+        return Bilingual("领域或赛道名称；", "Names of fields or tracks. "), "第三代半导体"
+    return Bilingual("", ""), spec.example or "甲；乙"
 
 
 def _such(example: str, lang: str) -> str:
@@ -101,77 +105,77 @@ def _such(example: str, lang: str) -> str:
     return f"，如 {example}" if lang == "zh" else f", e.g. {example}"
 
 
-def id_hint(model: type[BaseModel]) -> Two:
+def id_hint(model: type[BaseModel]) -> Bilingual:
     """Return the hint of the id column; it begins with the words by which the whole hint row is known."""
     example = "NT-2026-0001" if id_field(model) == "project_id" else "park-001"
-    return Two(
+    return Bilingual(
         f"填写提示（本行不导入）：英文字母、数字、横线，如 {example}；整列留空则自动编号",
         f"How to fill (row not imported): letters, digits, hyphens, e.g. {example}; leave the whole "
         "column blank for automatic ids",
     )
 
 
-def instructions(model: type[BaseModel]) -> Sequence[Two]:
+def instructions(model: type[BaseModel]) -> Sequence[Bilingual]:
     """Return the lines of the sheet of instructions."""
-    what = Two("项目", "lead") if id_field(model) == "project_id" else Two("园区", "place")
+    what = Bilingual("项目", "lead") if id_field(model) == "project_id" else Bilingual("园区", "place")
     return (
-        Two("怎样填写", "How to fill in this workbook"),
-        Two(
+        Bilingual("怎样填写", "How to fill in this workbook"),
+        Bilingual(
             f"1. 每个{what.zh}占一行，从标题下面的空行填起。带 * 的是必填列，其余不知道就留空——空着表"
             "示“不清楚”，不表示 0 或“否”。",
             f"1. One row for each {what.en}, below the header. Columns with * are required; leave "
             "blank what is not known:"
             " blank means not known, never 0 or No.",
         ),
-        Two(
+        Bilingual(
             "2. 标有“示例”的行和“填写提示”行不会导入，可以保留，也可以删除。改写示例行时，请把“"
             "示例1”换成真正的编号或清空。",
             "2. Rows marked Example and the row of hints are not imported; keep or delete them. If you write over an"
             " example, replace its mark by a real id or clear it.",
         ),
-        Two(
+        Bilingual(
             "3. 列可以调换顺序、删除或隐藏；标题文字请保留。单位写在标题括号里，可以改成亩、公顷、亿"
             "元、万美元、MVA 等，导入时自动换算。",
             "3. Columns may be moved, deleted or hidden; keep the header texts. The unit in the "
             "brackets of a header may"
             " be changed (mu, ha, 亿元, 万美元, MVA …): values are converted.",
         ),
-        Two(
+        Bilingual(
             "4. 金额默认单位万元；也可以写“1.2亿元”“800万元”。美元请写明汇率和日期：500万美元（汇"
             "率7.10，2026-01-05）。",
             "4. Money counts in 万元 (10,000 CNY); 1.2亿元 or 800万元 may be written out. USD need rate and day:"
             " USD 5M @7.10 2026-01-05.",
         ),
-        Two(
+        Bilingual(
             "5. 日期写 2026-03-01 或 2026年3月1日；3/1/2026 这类写法分不清月和日，会退回。",
             "5. Dates as 2026-03-01; forms such as 3/1/2026 are returned, for day and month cannot be told apart.",
         ),
-        Two(
+        Bilingual(
             "6. 只填一个数：5000-6000 这样的范围会退回。需求填最少需要多少，园区填现在确实能提供多少。",
             "6. One number a cell: ranges such as 5000-6000 are returned. Needs: the least needed; "
             "places: what can surely"
             " be offered now.",
         ),
-        Two(
+        Bilingual(
             "7. 比例写小数或百分数：0.35 或 35%。是非题写“是”或“否”。多个内容用“；”分开。",
             "7. Shares as 0.35 or 35%. Yes/No questions: Yes or No. Several entries: separated by ；.",
         ),
-        Two(
+        Bilingual(
             "8. 融资、岗位、泊位等多段内容用“|”分段、用“；”分条，例如：A轮|2025-03-01|3000万元||"
             "某某创投（演示）|知名创投。",
             "8. Rounds, roles, berths: parts separated by |, entries by ；, for example:"
             " A轮|2025-03-01|3000万元||某某创投（演示）|知名创投.",
         ),
-        Two(
+        Bilingual(
             "9. 信用代码等长号码所在的列是文本格式，请不要改成数字，否则末尾几位会丢失。",
             "9. Columns of long numbers are formatted as text; keep that, or their last digits are lost.",
         ),
-        Two(
+        Bilingual(
             "10. 导入后，有问题的行会写成一个新工作簿，错误写在单元格旁边；改好以后直接再导入那个工作簿即可。",
             "10. Rows with faults come back in a workbook with the faults beside the cells; correct "
             "and import that one.",
         ),
-        Two(
+        Bilingual(
             "11. 请不要填写个人的年龄、性别、民族、宗教、健康状况、照片等信息；系统不使用这些内容。",
             "11. Do not enter age, gender, ethnicity, religion, health or photographs of persons; they are never used.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.sheets.faults import Two
+from features.bilingual import Bilingual
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Recognised:
     letter: str
     header: str
     field: str
-    label: Two
+    label: Bilingual
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Unknown:
     letter: str
     header: str
     suggestion: str
-    suggestion_label: Two
+    suggestion_label: Bilingual
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class HeaderReport:
     row: int
     recognised: tuple[Recognised, ...]
     unknown: tuple[Unknown, ...]
-    missing: tuple[Two, ...]
+    missing: tuple[Bilingual, ...]
     constants: tuple[str, ...] = ()
 
     @property

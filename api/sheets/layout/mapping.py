@@ -12,15 +12,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from api.sheets.cells.columns import Column, DateOrder, Rate, Terms
+from api.sheets.cells.columns import DateOrder, Rate, SheetColumn, Terms
 from api.sheets.cells.currencies import CURRENCIES, USD
 from api.sheets.cells.reading import read_cell
 from api.sheets.cells.records import part_specs
-from api.sheets.faults import BadCell, Facts, SheetRefused, Two, reason, remedy
+from api.sheets.faults import BadCell, Facts, SheetRefused, reason, remedy
 from api.sheets.layout.headers import HeaderIndex, header_index, is_unit
-from api.sheets.layout.recipes import PLACEHOLDER, Frozen, Part, Recipe, Scalar, Translated, display
+from api.sheets.layout.recipes import PLACEHOLDER, Part, Recipe, RecipePart, Scalar, Translated, display
 from api.sheets.layout.yaml_lines import Path as YamlPath
 from api.sheets.layout.yaml_lines import line_of, load_yaml
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 from features.park import ParkProfile
 from features.project import ProjectProfile
@@ -52,7 +53,7 @@ class RateEntry(BaseModel):
         return {code.upper(): Rate(cny, self.date) for code, cny in (self.__pydantic_extra__ or {}).items()}
 
 
-class SkipRule(Frozen):
+class SkipRule(RecipePart):
     """Rows that are not leads: the column holds one of ``is``, or matches ``matches``, or is blank."""
 
     column: str
@@ -72,7 +73,7 @@ class SkipRule(Frozen):
         return self
 
 
-class MappingDocument(Frozen):
+class MappingDocument(RecipePart):
     """The file as written."""
 
     mapping: Literal[1]
@@ -122,7 +123,7 @@ class MappingRefused(SheetRefused):
     def __init__(self, name: str, faults: Iterable[MappingFault]) -> None:
         self.faults = tuple(faults)
         shown = self.faults[:_SHOWN_FAULTS]
-        details = Two("".join(f.sentence("zh") for f in shown), " ".join(f.sentence("en") for f in shown))
+        details = Bilingual("".join(f.sentence("zh") for f in shown), " ".join(f.sentence("en") for f in shown))
         super().__init__("mapping_wrong", name=name, count=str(len(self.faults)), details=details)
 
 
@@ -233,7 +234,7 @@ class _Compiler:
             if spec is None:
                 continue
             if recipe.unit is not None and not is_unit(spec, recipe.unit.split(",")[0].split("，")[0]):
-                self._fault((*path, "unit"), "mapping_unit", unit=recipe.unit, field=Two(spec.zh, spec.en))
+                self._fault((*path, "unit"), "mapping_unit", unit=recipe.unit, field=Bilingual(spec.zh, spec.en))
             if not recipe.record:
                 self._check_words(recipe, spec, path)
             yield spec, self._with_record(spec, recipe, path)
@@ -252,7 +253,7 @@ class _Compiler:
         if not recipe.record:
             return recipe
         if spec.record is None:
-            self._fault((*path, "record"), "mapping_no_record", field=Two(spec.zh, spec.en))
+            self._fault((*path, "record"), "mapping_no_record", field=Bilingual(spec.zh, spec.en))
             return recipe
         parts = part_specs(spec.record)
         names = {label: part.name for part in parts for label in (part.en, part.zh, part.name)}
@@ -269,7 +270,7 @@ class _Compiler:
                 self._value(made, by_name[names[key]], (*path, "record", key))
         for part in parts:
             if part.required and part.name not in given:
-                self._fault((*path, "record"), "mapping_record_needs", part=Two(part.zh, part.en))
+                self._fault((*path, "record"), "mapping_record_needs", part=Bilingual(part.zh, part.en))
         return recipe.model_copy(update={"record": {part.name: given.get(part.name, "") for part in parts}})
 
     def _constants(self) -> dict[str, Any]:
@@ -284,11 +285,15 @@ class _Compiler:
         match = self._index.find(target)
         if match is None:
             near = self._index.nearest(target)
-            hint = Two(f"是不是“{near.zh}”（{near.name}）？", f'Did you mean "{near.name}"? ') if near else Two("", "")
+            hint = (
+                Bilingual(f"是不是“{near.zh}”（{near.name}）？", f'Did you mean "{near.name}"? ')
+                if near
+                else Bilingual("", "")
+            )
             self._fault(path, "mapping_field", field=target, suggestion=hint)
             return None
         if match.spec.name in self._taken:
-            self._fault(path, "mapping_field_twice", field=Two(match.spec.zh, match.spec.en))
+            self._fault(path, "mapping_field_twice", field=Bilingual(match.spec.zh, match.spec.en))
             return None
         self._taken.add(match.spec.name)
         return match.spec
@@ -297,11 +302,11 @@ class _Compiler:
         cell = value if isinstance(value, int | float | bool) else display(value) or None
         try:
             return read_cell(
-                cell, Column(spec=spec, position=0, header=spec.zh, rates=self._document.rates, terms=self._terms)
+                cell, SheetColumn(spec=spec, position=0, header=spec.zh, rates=self._document.rates, terms=self._terms)
             )
         except BadCell as bad:
             self._faults.append(MappingFault(line_of(path, self._lines), ".".join(path), bad.reason_code, bad.facts))
             return None
 
-    def _fault(self, path: YamlPath, code: str, **facts: str | Two) -> None:
+    def _fault(self, path: YamlPath, code: str, **facts: str | Bilingual) -> None:
         self._faults.append(MappingFault(line_of(path, self._lines), ".".join(path), code, tuple(facts.items())))

@@ -9,9 +9,9 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
-from api.sheets.cells.columns import Cell, Column, Remarks, Terms
+from api.sheets.cells.columns import Cell, Remarks, SheetColumn, Terms
 from api.sheets.cells.tokens import plain, word_key
-from api.sheets.faults import WHOLE_ROW, CellFault, Facts, SheetRefused, Two, shorten
+from api.sheets.faults import WHOLE_ROW, CellFault, Facts, SheetRefused, shorten
 from api.sheets.files.grids import Grid, fill_head
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
@@ -21,6 +21,7 @@ from api.sheets.layout.header_rows import HeaderRows
 from api.sheets.layout.headers import HeaderIndex, HeaderMatch, bracket_of, header_index, header_key, is_silent, is_unit
 from api.sheets.layout.mapping import Mapping
 from api.sheets.layout.recipes import Recipe
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 
 FLOWING_KINDS = frozenset({"text", "choice", "date", "list", "truth"})
@@ -34,7 +35,7 @@ _UNIT_ROW_WORDS = frozenset({"单位", "计量单位", "unit", "units", "—", "
 class Source:
     """Where the cell of one field comes from: its column, continuation columns, or a recipe over several."""
 
-    column: Column
+    column: SheetColumn
     positions: tuple[int, ...]
     recipe: Recipe | None = None
     headers: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """How the rows of a grid are read.
 
     ``top`` are the rows up to the last header row (merged areas filled), ``headers`` the texts of the header row,
@@ -134,7 +135,7 @@ def _foot(rows: Sequence[Row]) -> list[Row]:
 
 
 class LayoutReader:
-    """Finds the header row of a grid and builds its :class:`Layout`."""
+    """Finds the header row of a grid and builds its :class:`SheetLayout`."""
 
     def __init__(
         self, model: type[BaseModel], *, mapping: Mapping | None, limits: Limits, terms: Terms | None, remarks: Remarks
@@ -150,7 +151,7 @@ class LayoutReader:
         self._table_unit = ""
         self._headers: tuple[str, ...] = ()
 
-    def read(self, grid: Grid, name: str) -> Layout:
+    def read(self, grid: Grid, name: str) -> SheetLayout:
         """Return the layout of a grid.
 
         Raises
@@ -171,7 +172,7 @@ class LayoutReader:
         sources = (*self._direct(matches, units, name), *self._mapped(name))
         report = self._report(sources, set(matches))
         after = at + (2 if units else 1)
-        return Layout(self._row, self._headers, tuple(head[:after]), after, sources, report, tuple(self._problems))
+        return SheetLayout(self._row, self._headers, tuple(head[:after]), after, sources, report, tuple(self._problems))
 
     def _header_at(self, head: list[Row], name: str) -> int:
         wanted = self._mapping.document.header_row if self._mapping else None
@@ -239,7 +240,7 @@ class LayoutReader:
             first = matches[min(places, key=lambda place: matches[place].part)]
             if not _in_order(places, matches):
                 shown = [f"{get_column_letter(place + 1)} {_one_line(self._headers[place])}" for place in places]
-                columns = Two("、".join(shown), ", ".join(shown))
+                columns = Bilingual("、".join(shown), ", ".join(shown))
                 raise SheetRefused("duplicate_header", name=name, columns=columns, field=_label(first.spec))
             column = self._column(first.spec, places[0], units.get(places[0], first.unit))
             sources.append(Source(column, tuple(places)))
@@ -251,7 +252,7 @@ class LayoutReader:
         lost = [header for header in self._mapping.used_headers if place_of(header, self._headers) is None]
         if lost:
             seen = [_one_line(header) for header in self._headers if header.strip()]
-            columns, known = Two("、".join(lost), ", ".join(lost)), Two("、".join(seen), ", ".join(seen))
+            columns, known = Bilingual("、".join(lost), ", ".join(lost)), Bilingual("、".join(seen), ", ".join(seen))
             raise SheetRefused("mapping_column", name=name, columns=columns, seen=known)
         sources = []
         unknown = frozenset(map(word_key, self._mapping.document.unknown))
@@ -262,8 +263,8 @@ class LayoutReader:
             sources.append(Source(self._column(spec, places[0], unit), places, recipe, recipe.headers, unknown))
         return sources
 
-    def _column(self, spec: FieldSpec, place: int, unit: str) -> Column:
-        column = Column(
+    def _column(self, spec: FieldSpec, place: int, unit: str) -> SheetColumn:
+        column = SheetColumn(
             spec=spec,
             position=place,
             header=_one_line(self._headers[place]),
@@ -305,18 +306,18 @@ class LayoutReader:
 
     def _unknown(self, place: int, text: str) -> Unknown:
         near = self._index.nearest(text) if self._mapping is None else None
-        label = _label(near) if near else Two("", "")
+        label = _label(near) if near else Bilingual("", "")
         return Unknown(get_column_letter(place + 1), _one_line(text), near.name if near else "", label)
 
     def _remark_unknown(self, unknown: Sequence[Unknown]) -> None:
         if self._mapping is not None:
             shown = [f"{column.letter} {column.header}" for column in unknown]
             if shown:
-                self._remarks.add("columns_unmapped", columns=Two("、".join(shown), ", ".join(shown)))
+                self._remarks.add("columns_unmapped", columns=Bilingual("、".join(shown), ", ".join(shown)))
             return
         for column in unknown:
             label = column.suggestion_label
-            hint = Two(f"是不是“{label.zh}”？", f'Did you mean "{label.en}"? ') if label.zh else Two("", "")
+            hint = Bilingual(f"是不是“{label.zh}”？", f'Did you mean "{label.en}"? ') if label.zh else Bilingual("", "")
             self._remarks.add("column_ignored", column=f"{column.letter} {column.header}", hint=hint)
 
 
@@ -352,12 +353,12 @@ def _required(index: HeaderIndex) -> list[FieldSpec]:
     return [spec for spec in index.specs if spec.required and not spec.name.endswith("_id")]
 
 
-def _listed(specs: Sequence[FieldSpec]) -> Two:
-    return Two("、".join(spec.zh for spec in specs), ", ".join(spec.en for spec in specs))
+def _listed(specs: Sequence[FieldSpec]) -> Bilingual:
+    return Bilingual("、".join(spec.zh for spec in specs), ", ".join(spec.en for spec in specs))
 
 
-def _label(spec: FieldSpec) -> Two:
-    return Two(spec.zh, spec.en)
+def _label(spec: FieldSpec) -> Bilingual:
+    return Bilingual(spec.zh, spec.en)
 
 
 def _upper(model: type[BaseModel], name: str) -> float | None:

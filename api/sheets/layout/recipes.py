@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from api.sheets.cells.columns import Cell, Column, Defect
+from api.sheets.cells.columns import Cell, Defect, SheetColumn
 from api.sheets.cells.lists import write_list, written_item
 from api.sheets.cells.marks import unguarded
 from api.sheets.cells.numerals import read_written, split_scale
@@ -24,20 +24,20 @@ _MAX_SEARCHED_CHARS = 20_000
 _WHOLE = r"(?s)\A.*\Z"
 
 
-class Frozen(BaseModel):
+class RecipePart(BaseModel):
     """A part of a mapping file: immutable, and no key may be there that nobody reads."""
 
     model_config = {"frozen": True, "extra": "forbid", "populate_by_name": True}
 
 
-class Band(Frozen):
+class Band(RecipePart):
     """One band of a scale: the text that stands for numbers below ``below`` (for all others where it is absent)."""
 
     below: float | None = None
     means: str = Field(alias="is")
 
 
-class Translated(Frozen):
+class Translated(RecipePart):
     """Steps that turn a text into another: a number by ``bands`` (the first that fits), other texts by ``values``."""
 
     values: Mapping[str, Scalar] = Field(default_factory=dict)
@@ -151,7 +151,7 @@ class Recipe(Translated):
         """Whether each row gives one record, so that one entry may have several rows."""
         return bool(self.record) and self.find_all is None
 
-    def make(self, cells: Mapping[str, Cell], column: Column | None = None) -> Cell:
+    def make(self, cells: Mapping[str, Cell], column: SheetColumn | None = None) -> Cell:
         """Return the cell of the field from the cells of :attr:`headers`.
 
         ``column`` is that of the field: it knows which parts a record must have, and takes remarks.
@@ -188,7 +188,7 @@ class Recipe(Translated):
         known = [text for text in texts if not is_unknown(text)]
         return self.join.join(known[:1] if self.combine == "first" else known)
 
-    def _taken(self, text: str, cells: Mapping[str, Cell], column: Column | None) -> Cell:
+    def _taken(self, text: str, cells: Mapping[str, Cell], column: SheetColumn | None) -> Cell:
         if self.record:
             return self._records(text, cells, column)
         if self.find_all is not None:
@@ -203,11 +203,11 @@ class Recipe(Translated):
             return self.translated(pieces[self.part - 1]) if self.part <= len(pieces) else None
         return write_list(display(made) for piece in pieces if (made := self.translated(piece)) is not None)
 
-    def _records(self, text: str, cells: Mapping[str, Cell], column: Column | None) -> Cell:
+    def _records(self, text: str, cells: Mapping[str, Cell], column: SheetColumn | None) -> Cell:
         found = re.finditer(self.find_all or _WHOLE, text[:_MAX_SEARCHED_CHARS])
         return "；".join(made for match in found if (made := self._record(match, cells, column))) or None
 
-    def _record(self, match: re.Match[str], cells: Mapping[str, Cell], column: Column | None) -> str:
+    def _record(self, match: re.Match[str], cells: Mapping[str, Cell], column: SheetColumn | None) -> str:
         """Return one record; nothing, with a remark, where a part that it needs is unknown by the mapping's word."""
 
         def named(name: str) -> str:

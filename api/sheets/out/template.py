@@ -17,16 +17,17 @@ from pydantic import BaseModel
 from api.sheets.cells.columns import Cell, Defect, Terms
 from api.sheets.cells.units import unit_label
 from api.sheets.examples import example_rows
-from api.sheets.faults import SheetRefused, Two
+from api.sheets.faults import SheetRefused
 from api.sheets.identity import id_field
 from api.sheets.layout.guidance import SHEET_TITLES, field_hint, group_title, id_hint, instructions
 from api.sheets.out.writing import AUTHOR, header_text, replacing
+from features.bilingual import Bilingual
 from features.fields import FieldSpec, Labelled, field_specs
 
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LAST_ROW = 5_000
-_DATA_TITLE = Two("资料", "Data")
-_DATA_TITLES = {"ProjectProfile": Two("项目线索", "Projects"), "ParkProfile": Two("园区载体", "Places")}
+_DATA_TITLE = Bilingual("资料", "Data")
+_DATA_TITLES = {"ProjectProfile": Bilingual("项目线索", "Projects"), "ParkProfile": Bilingual("园区载体", "Places")}
 _COLOURS = ("DDEBF7", "E2EFDA", "FFF2CC", "FCE4D6", "E4DFEC", "DAEEF3", "F2F2F2", "FDE9D9", "EBF1DE", "D9E1F2")
 _WIDTHS: Mapping[str, float] = {
     "text": 18,
@@ -169,8 +170,8 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
         required = yes if spec.required and spec.name != id_field(model) else ""
         values = (
             group_title(spec.group).say(lang),
-            spec.label(lang),
-            spec.label(other),
+            spec.say(lang),
+            spec.say(other),
             spec.name,
             unit_label(spec.unit, lang),
             required,
@@ -216,7 +217,7 @@ def _add_lists(book: Workbook, page: Worksheet, specs: Sequence[FieldSpec], lang
             columns[spec.choices] = _list_column(lists, len(columns) + 1, spec, lang)
         letter = get_column_letter(place)
         rule = DataValidation(type="list", formula1=columns[spec.choices], allow_blank=True, errorStyle="warning")
-        rule.promptTitle, rule.prompt = spec.label(lang)[:32], field_hint(spec).say(lang)[:250]
+        rule.promptTitle, rule.prompt = spec.say(lang)[:32], field_hint(spec).say(lang)[:250]
         rule.showInputMessage = rule.showErrorMessage = True
         rule.errorTitle = "请核对" if lang == "zh" else "Please check"
         rule.error = (
@@ -231,7 +232,7 @@ def _list_column(lists: Worksheet, place: int, spec: FieldSpec, lang: str) -> st
     labels = ["是", "否"] if lang == "zh" else ["Yes", "No"]
     if spec.choices is not None:
         members: list[Any] = list(spec.choices)
-        labels = [member.label(lang) for member in members]
+        labels = [member.say(lang) for member in members]
     for row, label in enumerate(labels, 1):
         lists.cell(row, place, label)
     letter = get_column_letter(place)

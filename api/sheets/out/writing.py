@@ -124,9 +124,9 @@ def write_table(
 def header_text(spec: FieldSpec, lang: str) -> str:
     """Return the header of a field with its unit in brackets."""
     if not spec.unit:
-        return spec.label(lang)
+        return spec.say(lang)
     left, right = ("（", "）") if lang == "zh" else (" (", ")")
-    return f"{spec.label(lang)}{left}{unit_label(spec.unit, lang)}{right}"
+    return f"{spec.say(lang)}{left}{unit_label(spec.unit, lang)}{right}"
 
 
 @contextmanager

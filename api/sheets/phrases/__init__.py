@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from features.policy.vocabulary import Language
+from features.bilingual import Language
 from recommender.phrases.catalogue import Catalogue
 
 _FIX = ".fix"

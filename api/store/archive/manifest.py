@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from api.store.archive.portable import KINDS, Layout
+from api.store.archive.portable import KINDS, TableLayout
 from features.errors import StoreError
 
 NAME = "manifest.json"
@@ -25,9 +25,9 @@ class TableEntry(BaseModel):
     sha256: str
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> TableLayout:
         """How the rows are written."""
-        return Layout(self.name, self.columns, self.key)
+        return TableLayout(self.name, self.columns, self.key)
 
     @property
     def member(self) -> str:

@@ -41,7 +41,7 @@ _EXACT = 2**53  # whole numbers below it are the same as a float
 
 
 @dataclass(frozen=True)
-class ColumnKind:
+class PortableType:
     """One way a column is written: its type in the database, and the value in JSON and back."""
 
     name: str
@@ -54,14 +54,14 @@ _DOCUMENT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "post
 KINDS = {
     kind.name: kind
     for kind in (
-        ColumnKind("text", WORDS),
-        ColumnKind("integer", NUMBER),
-        ColumnKind("number", DECIMAL),
-        ColumnKind("truth", Boolean()),
-        ColumnKind("document", _DOCUMENT),
-        ColumnKind("day", Date(), dt.date.isoformat, dt.date.fromisoformat),
-        ColumnKind("instant", INSTANT, dt.datetime.isoformat, dt.datetime.fromisoformat),
-        ColumnKind("bytes", LargeBinary(), lambda value: base64.b64encode(value).decode(), base64.b64decode),
+        PortableType("text", WORDS),
+        PortableType("integer", NUMBER),
+        PortableType("number", DECIMAL),
+        PortableType("truth", Boolean()),
+        PortableType("document", _DOCUMENT),
+        PortableType("day", Date(), dt.date.isoformat, dt.date.fromisoformat),
+        PortableType("instant", INSTANT, dt.datetime.isoformat, dt.datetime.fromisoformat),
+        PortableType("bytes", LargeBinary(), lambda value: base64.b64encode(value).decode(), base64.b64decode),
     )
 }
 _NAMES: tuple[tuple[type[Any] | tuple[type[Any], ...], str], ...] = (
@@ -76,7 +76,7 @@ _NAMES: tuple[tuple[type[Any] | tuple[type[Any], ...], str], ...] = (
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """A table's name, its columns with their kinds, and the columns its rows are ordered by."""
 
     table: str
@@ -107,17 +107,17 @@ class Layout:
         }
 
 
-def layout_of(table: Table) -> Layout:
+def layout_of(table: Table) -> TableLayout:
     """Return how ``table`` is written."""
     columns = tuple((column.name, _kind_name(column.type)) for column in table.columns)
-    return Layout(table.name, columns, tuple(column.name for column in table.primary_key.columns))
+    return TableLayout(table.name, columns, tuple(column.name for column in table.primary_key.columns))
 
 
 def _kind_name(kind: TypeEngine[Any]) -> str:
     return next((name for types, name in _NAMES if isinstance(kind, types)), "text")
 
 
-def read_rows(tx: ReadTransaction, layout: Layout) -> Iterator[list[Any]]:
+def read_rows(tx: ReadTransaction, layout: TableLayout) -> Iterator[list[Any]]:
     """Yield the rows of a table in order, as values of JSON, without holding them all."""
     found = tx.connection().execute(layout.selecting(), execution_options={"yield_per": _AT_ONCE})
     for row in found:

@@ -14,7 +14,7 @@ from typing import IO
 from sqlalchemy import func, select
 
 from api.store.archive.manifest import NAME, Manifest, TableEntry
-from api.store.archive.portable import Digest, Layout, layout_of, read_rows
+from api.store.archive.portable import Digest, TableLayout, layout_of, read_rows
 from api.store.schema import revisions
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
@@ -62,7 +62,7 @@ def write_archive(tx: ReadTransaction, file: Path, *, made_at: dt.datetime, prog
     return manifest
 
 
-def _count(tx: ReadTransaction, layout: Layout) -> int:
+def _count(tx: ReadTransaction, layout: TableLayout) -> int:
     return int(tx.scalar(select(func.count()).select_from(layout.as_table())) or 0)
 
 

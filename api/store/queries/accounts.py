@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from api.access import Role
-from api.store.queries.paging import Order, Page, page_of, turn
+from api.store.queries.paging import Order, ResultPage, page_of, turn
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
@@ -86,7 +86,7 @@ def is_disabled(tx: ReadTransaction, account_id: str) -> bool | None:
 
 def list_accounts(
     tx: ReadTransaction, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
-) -> Page[Account]:
+) -> ResultPage[Account]:
     """Return one page of accounts, by login."""
     query = select(_ACCOUNTS)
     if roles:

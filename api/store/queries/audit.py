@@ -24,7 +24,7 @@ _AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class AuditEntry:
     """What is to be recorded: who, what about what, with which details and versions. Ids and digests, no names."""
 
     at: dt.datetime
@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class AuditRecord:
     """One record as it stands; ``seal`` covers all else, with the seal of the record before."""
 
     seq: int
@@ -58,7 +58,7 @@ class Record:
         """Which key sealed it; ``None`` = it was sealed by a plain digest, as anybody could."""
         return self.seal.partition(":")[0] if ":" in self.seal else None
 
-    def sealed(self, key: SealKey | None = None) -> Record:
+    def sealed(self, key: SealKey | None = None) -> AuditRecord:
         """Return the record with the seal that its content demands, by a key or by a plain digest."""
         said = {name: getattr(self, name) for name in _COLUMNS if name != "seal"}
         content = canonical({**said, "at": self.at.astimezone(dt.UTC).isoformat()}).encode()
@@ -71,7 +71,7 @@ class Record:
         return {**told, "details": json.loads(self.details), "versions": json.loads(self.versions)}
 
 
-_COLUMNS = tuple(field.name for field in fields(Record))
+_COLUMNS = tuple(field.name for field in fields(AuditRecord))
 
 
 def canonical(value: Any) -> str:
@@ -79,7 +79,7 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def append_records(tx: WriteTransaction, entries: Sequence[Entry]) -> list[Record]:
+def append_records(tx: WriteTransaction, entries: Sequence[AuditEntry]) -> list[AuditRecord]:
     """Append records to the chain; those whose ``once`` is there already are left out.
 
     Raises
@@ -91,12 +91,12 @@ def append_records(tx: WriteTransaction, entries: Sequence[Entry]) -> list[Recor
         known = _known(tx, [entry.once for entry in entries if entry.once is not None])
         last = tx.execute(select(_AUDIT.c.seq, _AUDIT.c.seal).order_by(_AUDIT.c.seq.desc()).limit(1)).first()
         seq, seal = (0, FIRST_SEAL) if last is None else (last.seq, last.seal)
-        key, records = _key(tx, seal), list[Record]()
+        key, records = _key(tx, seal), list[AuditRecord]()
         for entry in entries:
             if entry.once is None or entry.once not in known:
                 known.add(entry.once or "")
                 told = {**asdict(entry), "details": canonical(entry.details), "versions": canonical(entry.versions)}
-                record = Record(seq=seq + 1, previous_seal=seal, **told).sealed(key)
+                record = AuditRecord(seq=seq + 1, previous_seal=seal, **told).sealed(key)
                 records.append(record)
                 seq, seal = record.seq, record.seal
         if records:
@@ -131,7 +131,7 @@ def read_records(
     subject: str | None = None,
     actions: Collection[str] = (),
     newest_first: bool = False,
-) -> list[Record]:
+) -> list[AuditRecord]:
     """Return records in their order, or the newest first."""
     columns = _AUDIT.c
     query = select(_AUDIT).where(columns.seq > after_seq)
@@ -147,7 +147,7 @@ def read_records(
     return [_record(row) for row in tx.execute(query.order_by(order).limit(limit))]
 
 
-def every_record(tx: ReadTransaction) -> Iterator[Record]:
+def every_record(tx: ReadTransaction) -> Iterator[AuditRecord]:
     """Yield all records in the order of their numbers, a part at a time."""
     after = -(2**63) + 1
     while part := tx.execute(select(_AUDIT).where(_AUDIT.c.seq > after).order_by(_AUDIT.c.seq).limit(_AT_ONCE)).all():
@@ -156,7 +156,7 @@ def every_record(tx: ReadTransaction) -> Iterator[Record]:
         after = part[-1].seq
 
 
-def get_record(tx: ReadTransaction, seq: int) -> Record:
+def get_record(tx: ReadTransaction, seq: int) -> AuditRecord:
     """Return one record; raises `UnknownIdError` if there is none."""
     row = tx.execute(select(_AUDIT).where(_AUDIT.c.seq == seq)).first() if 0 < seq < 2**63 else None
     if row is None:
@@ -176,8 +176,8 @@ def _known(tx: ReadTransaction, once: Sequence[str]) -> set[str]:
     return {row.once for part in in_parts(query, _AUDIT.c.once, once) for row in tx.execute(part)} if once else set()
 
 
-def _record(row: Row[Any]) -> Record:
-    return Record(**{name: row._mapping[name] for name in _COLUMNS})
+def _record(row: Row[Any]) -> AuditRecord:
+    return AuditRecord(**{name: row._mapping[name] for name in _COLUMNS})
 
 
 def entry(
@@ -189,9 +189,9 @@ def entry(
     details: Mapping[str, Any] | None = None,
     versions: Mapping[str, Any] | None = None,
     once: str | None = None,
-) -> Entry:
+) -> AuditEntry:
     """Return what is to be recorded of an actor."""
-    return Entry(
+    return AuditEntry(
         at=at,
         actor_id=actor.id,
         actor_role=actor.role.value,

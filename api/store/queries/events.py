@@ -111,19 +111,19 @@ def append_events(tx: WriteTransaction, events: Sequence[Event]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class EventSubject:
     """What recording an event needs to know of its project: the path it takes."""
 
     project_id: str
     asset_type: AssetType | None
 
 
-def subjects(tx: ReadTransaction, actor: Actor, project_ids: Sequence[str]) -> dict[str, Subject]:
+def subjects(tx: ReadTransaction, actor: Actor, project_ids: Sequence[str]) -> dict[str, EventSubject]:
     """Return the projects among ``project_ids`` that the actor may see."""
     source = rows(actor, _PROJECTS)
     query = select(source.c.id, source.c.asset_type)
     found = [row for part in in_parts(query, source.c.id, project_ids) for row in tx.execute(part)]
-    return {row.id: Subject(row.id, _ASSET_TYPE.get(row.asset_type)) for row in found}
+    return {row.id: EventSubject(row.id, _ASSET_TYPE.get(row.asset_type)) for row in found}
 
 
 def place_kinds(tx: ReadTransaction, actor: Actor, park_ids: Sequence[str]) -> dict[str, PlaceKind]:

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, true, update
 
 from api.access import Actor, Permission, Role
-from api.store.queries.paging import Order, Page, page_of, turn
+from api.store.queries.paging import Order, ResultPage, page_of, turn
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
+from features.bilingual import Sayable
 from features.errors import UnknownIdError
 from features.fields import Labelled
 
@@ -53,7 +54,7 @@ OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JobFault(Sayable):
     """Why a job failed: a stable code and the sentence in both languages."""
 
     code: str
@@ -86,7 +87,7 @@ class Job:
     finished_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
     result: Mapping[str, Any] = field(default_factory=dict)
-    fault: Fault | None = None
+    fault: JobFault | None = None
     file: str | None = None
 
 
@@ -123,7 +124,7 @@ def list_jobs(
     states: Collection[JobState] = (),
     limit: int = 50,
     cursor: str | None = None,
-) -> Page[Job]:
+) -> ResultPage[Job]:
     """Return one page of the jobs that the actor may see, the newest first."""
     query = select(_JOBS).where(_visible(actor))
     if kinds:
@@ -160,7 +161,7 @@ def is_work_waiting(tx: ReadTransaction, *, now: dt.datetime) -> bool:
     return tx.scalar(select(_JOBS.c.id).where(or_(_JOBS.c.state == JobState.QUEUED.value, left)).limit(1)) is not None
 
 
-def give_back_lost(tx: WriteTransaction, *, now: dt.datetime, fault: Fault) -> None:
+def give_back_lost(tx: WriteTransaction, *, now: dt.datetime, fault: JobFault) -> None:
     """Queue again what a dead worker has left; end with ``fault`` what was left too often."""
     left = (_JOBS.c.state == JobState.RUNNING.value) & (_JOBS.c.lease_until < now)
     cancelled = {"state": JobState.CANCELLED.value, "owner": None, "finished_at": now}
@@ -217,7 +218,7 @@ def finish(
     state: JobState,
     now: dt.datetime,
     result: Mapping[str, Any] | None = None,
-    fault: Fault | None = None,
+    fault: JobFault | None = None,
     file: str | None = None,
 ) -> None:
     """Write how a job ended, unless it belongs to another worker by now."""
@@ -273,7 +274,7 @@ def _mine(job: Job, owner: str) -> ColumnElement[bool]:
     return mine
 
 
-def _fault_json(fault: Fault) -> dict[str, str]:
+def _fault_json(fault: JobFault) -> dict[str, str]:
     return {"code": fault.code, "zh": fault.zh, "en": fault.en}
 
 
@@ -299,6 +300,6 @@ def _job(row: Row[Any]) -> Job:
         finished_at=row.finished_at,
         cancelled_at=row.cancelled_at,
         result=row.result,
-        fault=Fault(**row.fault) if row.fault else None,
+        fault=JobFault(**row.fault) if row.fault else None,
         file=row.file,
     )

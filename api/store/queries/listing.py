@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from api.access import Actor
 from api.store.documents import fold
-from api.store.queries.paging import Order, Page, page_of, turn
+from api.store.queries.paging import Order, ResultPage, page_of, turn
 from api.store.queries.scope import rows, visible
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
@@ -75,7 +75,7 @@ class ParkSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProjectStanding:
     """Where one project stands, since when, and the day of its latest event; ``latest`` None = it has none."""
 
     id: str
@@ -172,7 +172,7 @@ def list_projects(
     limit: int = 50,
     cursor: str | None = None,
     skip: int = 0,
-) -> Page[ProjectSummary]:
+) -> ResultPage[ProjectSummary]:
     """Return one page of projects; ``updated`` and ``created`` begin with the newest, ``waiting`` with what has
     stood longest where it stands, ``newest`` with what came there last.
 
@@ -200,7 +200,7 @@ def list_parks(
     limit: int = 50,
     cursor: str | None = None,
     skip: int = 0,
-) -> Page[ParkSummary]:
+) -> ResultPage[ParkSummary]:
     """Return one page of places; ``updated`` begins with the newest. ``skip`` as in :func:`list_projects`."""
     source = rows(actor, _PARKS)
     by = _order(source, order)
@@ -222,7 +222,7 @@ def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None =
     return list(tx.scalars(query))
 
 
-def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[Standing]:
+def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[ProjectStanding]:
     """Return where every project that the filter finds stands, by id: few columns, so that all may be looked at."""
     source, events = rows(actor, _PROJECTS), rows(actor, _EVENTS)
     conditions = _project_conditions(actor, source, which)
@@ -238,7 +238,7 @@ def standings(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = N
         .where(*conditions)
         .order_by(source.c.id)
     )
-    return [Standing(*row) for row in tx.execute(query)]
+    return [ProjectStanding(*row) for row in tx.execute(query)]
 
 
 def words_in_projects(actor: Actor, text: str) -> Select[Any]:

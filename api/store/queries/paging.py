@@ -20,7 +20,7 @@ LARGEST_PAGE = 500
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class ResultPage(Generic[T]):
     """Some rows of a list; ``next_cursor`` continues it, None = this was the last page."""
 
     items: tuple[T, ...]
@@ -64,10 +64,10 @@ def turn(query: Select[Any], order: Order, *, limit: int, cursor: str | None) ->
 
 def page_of(
     rows: Sequence[Any], order: Order, *, limit: int, item: Callable[[Any], T], place: Callable[[T], tuple[Any, str]]
-) -> Page[T]:
+) -> ResultPage[T]:
     """Make a page of the rows that :func:`turn` found; ``place`` tells an item's sort value and id."""
     items = tuple(item(row) for row in rows[:limit])
-    return Page(items, _encode(order, *place(items[-1])) if len(rows) > limit else None)
+    return ResultPage(items, _encode(order, *place(items[-1])) if len(rows) > limit else None)
 
 
 def _encode(order: Order, value: Any, row_id: str) -> str:

@@ -76,7 +76,7 @@ class SetAside:
 
 
 @dataclass(frozen=True)
-class Reading(Generic[P]):
+class ProfileReading(Generic[P]):
     """Profiles that read, and what was set aside; each by id."""
 
     profiles: list[Stored[P]]
@@ -138,7 +138,7 @@ def read_profiles(
     *,
     ids: Sequence[str] | None = None,
     changed_after: int = 0,
-) -> Reading[P]:
+) -> ProfileReading[P]:
     """Return present profiles by id, ascending, and which of them were set aside.
 
     Parameters
@@ -154,7 +154,9 @@ def read_profiles(
         query = query.where(table.c.change > changed_after)
     rows = [row for part in in_parts(query, table.c.id, ids) for row in tx.execute(part)]
     read = [_stored(actor, kind, row) for row in sorted(rows, key=lambda row: row.id)]
-    return Reading([one for one in read if isinstance(one, Stored)], [one for one in read if isinstance(one, SetAside)])
+    return ProfileReading(
+        [one for one in read if isinstance(one, Stored)], [one for one in read if isinstance(one, SetAside)]
+    )
 
 
 def set_aside(

@@ -13,7 +13,7 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.commitments import commitments
 from api.store.queries.events import (
     EventFilter,
-    Subject,
+    EventSubject,
     append_events,
     event_as_seen,
     events_by_key,
@@ -167,7 +167,7 @@ class _Recording:
             raise AccessDenied("a desk records what concerns its own places only", zh="窗口只能登记与本园区有关的事件")
         project_ids = list(dict.fromkeys(draft.project_id for draft in self.drafts))
         park_ids = list(dict.fromkeys(draft.park_id for draft in self.drafts if draft.park_id is not None))
-        self.subjects: dict[str, Subject] = subjects(self.tx, self.actor, project_ids)
+        self.subjects: dict[str, EventSubject] = subjects(self.tx, self.actor, project_ids)
         self.places = place_kinds(self.tx, self.actor, park_ids)
         if missing := [one for one in project_ids if one not in self.subjects]:
             raise unknown(PROJECTS, missing)

@@ -23,7 +23,7 @@ UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
-class Finding:
+class QualityFinding:
     """One thing that is wrong with one record, in words: what is wrong, and what to do.
 
     Attributes
@@ -48,7 +48,7 @@ class Finding:
     restorable: int | None = None
 
 
-def findings(call: Call) -> tuple[Finding, ...]:
+def findings(call: Call) -> tuple[QualityFinding, ...]:
     """Return what is wrong with single records: those that do not read first, then what is hardly true, by id."""
     call.require(Permission.READ_QUALITY)
     with call.read() as tx:
@@ -57,13 +57,13 @@ def findings(call: Call) -> tuple[Finding, ...]:
     return (*lost, *doubtful)
 
 
-def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> Finding:
+def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> QualityFinding:
     model: type[BaseModel] = kind.model
     labels = [spec for spec in field_specs(model) if spec.name in lost.fields]
     zh = "、".join(f"“{spec.zh}”" for spec in labels) or "整份资料"
     en = ", ".join(spec.en for spec in labels) or "the record as a whole"
     earlier = _latest_readable(tx, kind, lost.id)
-    return Finding(
+    return QualityFinding(
         lost.kind,
         lost.id,
         lost.version,
@@ -91,9 +91,9 @@ def _to_restore(version: int | None) -> Named:
     return Named(zh=f"恢复第 {version} 版，或重新填写保存。", en=f"Restore version {version}, or save the record anew.")
 
 
-def _doubtful(tx: ReadTransaction, actor: Actor, kind: Kind[Any], today: dt.date) -> Iterator[Finding]:
+def _doubtful(tx: ReadTransaction, actor: Actor, kind: Kind[Any], today: dt.date) -> Iterator[QualityFinding]:
     advice = Named(zh="请打开资料核对并更正。", en="Open the record, check and correct it.")
     for one in load_profiles(tx, actor, kind):
         for doubt in doubts(one.profile, today):
             wrong = Named(zh=doubt.zh, en=doubt.en)
-            yield Finding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, advice)
+            yield QualityFinding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, advice)

@@ -14,7 +14,7 @@ from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
-from api.usecases.leads.lead import Pairing
+from api.usecases.leads.lead import LeadAtPlace
 from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import note_seen
 from features.errors import UnknownIdError
@@ -73,7 +73,7 @@ class DeskCase:
     stored: Stored[ProjectProfile]
     park: Stored[ParkProfile]
     engagement: Engagement | None
-    pairing: Pairing | None
+    pairing: LeadAtPlace | None
     events: tuple[Event, ...]
 
     @property
@@ -138,7 +138,7 @@ def desk_case(call: Call, advisor: Advisor, project_id: str, park_id: str) -> De
     pairing = None
     if batch is not None:
         match = batch.match(0, batch.matcher.row_of(park_id))
-        pairing = Pairing(match, park.profile, remaining(stored.profile, park.profile))
+        pairing = LeadAtPlace(match, park.profile, remaining(stored.profile, park.profile))
     engagement = next((one for one in found if one.park_id == park_id), None)
     return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)))
 

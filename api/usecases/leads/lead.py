@@ -59,7 +59,7 @@ class LeadFile:
 
 
 @dataclass(frozen=True)
-class Room:
+class PlaceRoom:
     """A place recommended for a lead, and what it would have left."""
 
     park: ParkProfile
@@ -67,7 +67,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Pairing:
+class LeadAtPlace:
     """One lead at one place, in full."""
 
     match: Match
@@ -114,17 +114,17 @@ def all_places(call: Call, advisor: Advisor, project_id: str) -> tuple[PlaceStan
     )
 
 
-def pairings(call: Call, advisor: Advisor, project_id: str, park_ids: tuple[str, ...]) -> tuple[Pairing, ...]:
+def pairings(call: Call, advisor: Advisor, project_id: str, park_ids: tuple[str, ...]) -> tuple[LeadAtPlace, ...]:
     """Return one lead at each of a few places, in full, whatever the rules say."""
     call.require(Permission.READ_RECOMMENDATIONS)
 
-    def answer() -> tuple[Pairing, ...]:
+    def answer() -> tuple[LeadAtPlace, ...]:
         batch = advisor.everywhere(call, project_id)
         rows = [batch.matcher.row_of(park_id) for park_id in park_ids]
         lead = batch.projects.profiles[0]
         parks = [batch.matcher.places.profiles[row] for row in rows]
         return tuple(
-            Pairing(batch.match(0, row), park, remaining(lead, park)) for row, park in zip(rows, parks, strict=True)
+            LeadAtPlace(batch.match(0, row), park, remaining(lead, park)) for row, park in zip(rows, parks, strict=True)
         )
 
     return advisor.witnessed(
@@ -150,10 +150,10 @@ def recommended(call: Call, advisor: Advisor, project_id: str) -> Slate:
     )
 
 
-def rooms(call: Call, advisor: Advisor, lead: ProjectProfile, slate: Slate) -> dict[str, Room]:
+def rooms(call: Call, advisor: Advisor, lead: ProjectProfile, slate: Slate) -> dict[str, PlaceRoom]:
     """Return the places of a slate that was just given, by id."""
     parks = advisor.parks(call, [match.park_id for match in slate.matches])
-    return {park_id: Room(park, remaining(lead, park)) for park_id, park in parks.items()}
+    return {park_id: PlaceRoom(park, remaining(lead, park)) for park_id, park in parks.items()}
 
 
 def explain(call: Call, advisor: Advisor, project_id: str, park_id: str) -> Match:
@@ -190,7 +190,7 @@ def told_places(found: Sequence[PlaceStanding]) -> list[Any]:
     return [[one.park.park_id, round(one.score, 4), one.allowed, one.failed] for one in found]
 
 
-def told_pairings(found: Sequence[Pairing]) -> list[Any]:
+def told_pairings(found: Sequence[LeadAtPlace]) -> list[Any]:
     """Return as JSON values what :func:`pairings` tells, for the audit."""
     return [one.match.to_json("en") for one in found]
 

@@ -18,8 +18,8 @@ from api.store.queries.attention import (
 from api.store.queries.listing import (
     ProjectFilter,
     ProjectOrder,
+    ProjectStanding,
     ProjectSummary,
-    Standing,
     count_projects,
     list_projects,
     standings,
@@ -50,7 +50,7 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PlaceReply:
     """What a place answered, and about which project."""
 
     event: Event
@@ -80,7 +80,7 @@ class Today:
     n_new: int
     overdue: tuple[Overdue, ...]
     n_overdue: int
-    replies: tuple[Reply, ...]
+    replies: tuple[PlaceReply, ...]
     n_replies: int
 
 
@@ -128,7 +128,7 @@ def count_overdue(call: Call, asked: OverdueFilter) -> int:
         return len(_all_late(tx, call.actor, asked, call.policy.stages, call.today))
 
 
-def replies_of_places(call: Call, asked: ReplyFilter, *, limit: int, skip: int = 0) -> tuple[Reply, ...]:
+def replies_of_places(call: Call, asked: ReplyFilter, *, limit: int, skip: int = 0) -> tuple[PlaceReply, ...]:
     """Return one page of what places answered, the latest first."""
     call.require(Permission.SEND_PROJECTS)
     with call.read() as tx:
@@ -171,7 +171,7 @@ class _Level:
     is_longest: bool
 
 
-def _latest_missed(project: Standing, levels: Sequence[_Level], today: dt.date) -> _Late | None:
+def _latest_missed(project: ProjectStanding, levels: Sequence[_Level], today: dt.date) -> _Late | None:
     """Return the last service level of its stage that a project has missed.
 
     One that repeats counts from the latest event. Of several, the longest lasts until the stage ends; the others are
@@ -199,11 +199,11 @@ def _overdue(tx: ReadTransaction, actor: Actor, late: Sequence[_Late], today: dt
     )
 
 
-def _named(tx: ReadTransaction, actor: Actor, events: Sequence[Event]) -> tuple[Reply, ...]:
+def _named(tx: ReadTransaction, actor: Actor, events: Sequence[Event]) -> tuple[PlaceReply, ...]:
     places = names_of_places(tx, actor, {event.park_id for event in events if event.park_id})
     projects = names_of_projects(tx, actor, {event.project_id for event in events})
     return tuple(
-        Reply(event, projects.get(event.project_id, event.project_id), _place(event, places)) for event in events
+        PlaceReply(event, projects.get(event.project_id, event.project_id), _place(event, places)) for event in events
     )
 
 

@@ -17,8 +17,9 @@ from typing import Any
 from api.access import Permission
 from api.audit import Action
 from api.call import Call
-from api.store.queries.audit import FIRST_SEAL, Record, every_record, get_record, head, read_records
+from api.store.queries.audit import FIRST_SEAL, AuditRecord, every_record, get_record, head, read_records
 from api.store.seals import Head, HeadFile, Keyring, head_of
+from features.bilingual import Sayable
 from features.errors import InputError
 
 _MOST_FAULTS = 20
@@ -26,7 +27,7 @@ _CLOCK_BACK = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AuditFault(Sayable):
     """What is wrong with the chain, and from which record on."""
 
     seq: int
@@ -41,8 +42,8 @@ class Verification:
     records: int
     anchors: int
     seal: str
-    faults: tuple[Fault, ...]
-    remarks: tuple[Fault, ...] = ()
+    faults: tuple[AuditFault, ...]
+    remarks: tuple[AuditFault, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -64,7 +65,7 @@ def list_records(
     before_seq: int | None = None,
     limit: int = 100,
     newest_first: bool = True,
-) -> list[Record]:
+) -> list[AuditRecord]:
     """Return records, the newest first unless told otherwise."""
     call.require(Permission.READ_AUDIT)
     with call.read() as tx:
@@ -80,7 +81,7 @@ def list_records(
         )
 
 
-def show_record(call: Call, seq: int) -> Record:
+def show_record(call: Call, seq: int) -> AuditRecord:
     """Return one record; raises `UnknownIdError` if there is none."""
     call.require(Permission.READ_AUDIT)
     with call.read() as tx:
@@ -125,10 +126,10 @@ class _Chain:
         self._at: dt.datetime | None = None
         self._missing_keys: set[str] = set()
         self.count, self.seal = 0, FIRST_SEAL
-        self.faults: list[Fault] = []
-        self.remarks: list[Fault] = []
+        self.faults: list[AuditFault] = []
+        self.remarks: list[AuditFault] = []
 
-    def take(self, record: Record) -> None:
+    def take(self, record: AuditRecord) -> None:
         """Look at the next record."""
         self.count += 1
         if len(self.faults) < _MOST_FAULTS:
@@ -138,34 +139,34 @@ class _Chain:
             self.remarks.append(_clock_back(record, self._at))
         self.seal, self._at = record.seal, record.at
 
-    def _order(self, record: Record) -> Iterator[Fault]:
+    def _order(self, record: AuditRecord) -> Iterator[AuditFault]:
         seq, expected = record.seq, self.count
         if seq != expected:
-            yield Fault(
+            yield AuditFault(
                 seq,
                 f"record {expected} is missing: {seq} stands in its place",
                 f"缺少第 {expected} 条，其位置上是第 {seq} 条",
             )
         if record.previous_seal != self.seal:
-            yield Fault(seq, f"record {seq} does not follow the one before it", f"第 {seq} 条与前一条不相接")
+            yield AuditFault(seq, f"record {seq} does not follow the one before it", f"第 {seq} 条与前一条不相接")
 
-    def _sealing(self, record: Record) -> Iterator[Fault]:
+    def _sealing(self, record: AuditRecord) -> Iterator[AuditFault]:
         seq, name = record.seq, record.key_id
         key = None if name is None else self._keys.named(name)
         if name is not None and key is None:
             if name not in self._missing_keys:
                 self._missing_keys.add(name)
-                yield Fault(
+                yield AuditFault(
                     seq,
                     f"the key {name} that sealed record {seq} is not in the file of keys",
                     f"第 {seq} 条由密钥 {name} 加封，密钥文件中没有它",
                 )
             return
         if record.sealed(key).seal != record.seal:
-            yield Fault(seq, f"record {seq} was changed: its seal does not fit", f"第 {seq} 条被改动：封印不符")
+            yield AuditFault(seq, f"record {seq} was changed: its seal does not fit", f"第 {seq} 条被改动：封印不符")
         until = self._keys.limit(name)
         if until is not None and seq > until:
-            yield Fault(
+            yield AuditFault(
                 seq,
                 f"record {seq} is not sealed with the key in force since record {until}: another hand wrote it",
                 f"第 {seq} 条未用自第 {until} 条起生效的密钥加封：不是本程序所写",
@@ -177,9 +178,9 @@ class _Heads:
 
     def __init__(self, file: Path | None) -> None:
         self._wanted: dict[int, list[Head]] = {}
-        self._faults: list[Fault] = []
-        self._moved: Fault | None = None
-        self._restored: Record | None = None
+        self._faults: list[AuditFault] = []
+        self._moved: AuditFault | None = None
+        self._restored: AuditRecord | None = None
         self._fitting = 0
         self.read = 0
         if file is not None:
@@ -191,11 +192,11 @@ class _Heads:
                 self._wanted.setdefault(one.count, []).append(one)
                 self.read += 1
         except InputError as refusal:
-            self._faults.append(Fault(0, refusal.say("en"), refusal.say("zh")))
+            self._faults.append(AuditFault(0, refusal.say("en"), refusal.say("zh")))
         if not self.read and not self._faults:
-            self._faults.append(Fault(0, f"{file.name} holds no anchor", f"{file.name} 中没有锚点"))
+            self._faults.append(AuditFault(0, f"{file.name} holds no anchor", f"{file.name} 中没有锚点"))
 
-    def compare(self, record: Record) -> None:
+    def compare(self, record: AuditRecord) -> None:
         """Hold the next record against the anchors of its number."""
         if record.action == Action.STORE_CHANGED.value and _details(record).get("what") == "restored":
             self._restored = record
@@ -205,7 +206,7 @@ class _Heads:
             elif self._moved is None:
                 self._moved = self._other(one, record)
 
-    def faults(self, count: int) -> list[Fault]:
+    def faults(self, count: int) -> list[AuditFault]:
         """Return what is wrong once all ``count`` records were compared."""
         self._wanted.pop(0, None)
         found = [*self._faults, *([] if self._moved is None else [self._moved])]
@@ -214,7 +215,7 @@ class _Heads:
             one = self._wanted[last][0]
             found.append(
                 self._back_to(self._restored, last)
-                or Fault(
+                or AuditFault(
                     count,
                     f"the chain ends at {count}, an anchor of {one.at} knows {one.count} records",
                     f"链条止于第 {count} 条，而 {one.at} 的锚点记有 {one.count} 条",
@@ -222,24 +223,24 @@ class _Heads:
             )
         return found
 
-    def _other(self, one: Head, record: Record) -> Fault:
+    def _other(self, one: Head, record: AuditRecord) -> AuditFault:
         if (back := self._back_to(self._restored, one.count)) is not None:
             return back
         hint_en = "" if self._fitting else "; no anchor fits: rewritten from its beginning, or another installation's"
         hint_zh = "" if self._fitting else "；没有一个锚点相符：整条链被重写，或锚点属于另一套系统"
-        return Fault(
+        return AuditFault(
             record.seq,
             f"record {record.seq} is not the one that the anchor of {one.at} knows{hint_en}",
             f"第 {record.seq} 条与 {one.at} 的锚点不符{hint_zh}",
         )
 
     @staticmethod
-    def _back_to(restored: Record | None, known: int) -> Fault | None:
+    def _back_to(restored: AuditRecord | None, known: int) -> AuditFault | None:
         """Return the fault of an old backup in place of what the anchors know; ``None`` = none was restored."""
         if restored is None:
             return None
         made_at = str(_details(restored).get("made_at"))
-        return Fault(
+        return AuditFault(
             restored.seq,
             f"a backup of {made_at} was restored as record {restored.seq}; the anchors know {known} records: what came "
             "between is not in this database. Keep the old file of anchors and begin a new one",
@@ -248,7 +249,7 @@ class _Heads:
         )
 
 
-def _details(record: Record) -> dict[str, Any]:
+def _details(record: AuditRecord) -> dict[str, Any]:
     """Return what a record tells; nothing where somebody has put there what the program never writes."""
     try:
         told = json.loads(record.details)
@@ -257,15 +258,15 @@ def _details(record: Record) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _missing(chain: _Chain, keys: Keyring) -> Iterator[Fault]:
+def _missing(chain: _Chain, keys: Keyring) -> Iterator[AuditFault]:
     if not chain.count:
-        yield Fault(
+        yield AuditFault(
             0,
             "the audit is empty: every database begins with the record of its making",
             "审计为空：任何数据库都以建库记录开头",
         )
     if keys.newest is None:
-        yield Fault(
+        yield AuditFault(
             0,
             "there is no file of audit keys: whoever can write the database could have written the whole chain; "
             "`jianghai init` makes one",
@@ -273,8 +274,8 @@ def _missing(chain: _Chain, keys: Keyring) -> Iterator[Fault]:
         )
 
 
-def _clock_back(record: Record, before: dt.datetime) -> Fault:
-    return Fault(
+def _clock_back(record: AuditRecord, before: dt.datetime) -> AuditFault:
+    return AuditFault(
         record.seq,
         f"record {record.seq} is dated {record.at.isoformat()}, before the one before it ({before.isoformat()}): "
         "was the clock set back?",

@@ -16,7 +16,7 @@ from typing import Any
 
 from api.access import SYSTEM, Actor, Permission, Role
 from api.advice.advisor import Advisor, Prepared, Told
-from api.advice.answers import Question
+from api.advice.answers import AdviceQuestion
 from api.advice.desk_advice import DeskAdvice, Seen
 from api.advice.packs import kept_pack
 from api.advice.rendered import Rendered
@@ -27,7 +27,7 @@ from api.lead_sight import Sight, sight
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P
 from api.store.queries.asof import profiles_at_change
-from api.store.queries.audit import Record, canonical, get_record
+from api.store.queries.audit import AuditRecord, canonical, get_record
 from api.store.queries.events import list_events
 from api.store.queries.listing import ProjectFilter
 from api.store.queries.profiles import ProfileVersion, Stored, as_seen, unknown
@@ -42,7 +42,7 @@ from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.tagger import Tagger
-from recommender.matching.requirements import Asked
+from recommender.matching.requirements import CheckedRequest
 
 _ROLES = {role.value: role for role in Role}
 REPLAYABLE = frozenset({Action.RECOMMENDED.value, Action.EXPLAINED.value, Action.INBOUND_SHOWN.value})
@@ -52,7 +52,7 @@ REPLAYABLE = frozenset({Action.RECOMMENDED.value, Action.EXPLAINED.value, Action
 class Replayed:
     """A record, and the digest of the same answer given now."""
 
-    record: Record
+    record: AuditRecord
     digest: str
 
     @property
@@ -243,17 +243,17 @@ class _PastDesk(DeskAdvice):
         )
 
 
-def _digest(call: Call, advisor: PastAdvisor, record: Record, details: Mapping[str, Any]) -> str:
+def _digest(call: Call, advisor: PastAdvisor, record: AuditRecord, details: Mapping[str, Any]) -> str:
     """Return the digest of the answer to the call that was recorded, told in the way that was recorded."""
     subject = record.subject.partition(":")[2]
     how = details["how"]
     if how == "answer":
-        question = Question.of(details["question"])
+        question = AdviceQuestion.of(details["question"])
         if record.action == Action.INBOUND_SHOWN.value:
             limit = question.limit or 20
             inbound = advisor.inbound(call, subject, limit=limit)
             return Rendered.of(inbound.to_json(question.language)).digest
-        asked = Asked(question.places)
+        asked = CheckedRequest(question.places)
         slate = advisor.recommend(
             call, subject, limit=question.limit, asked=None if asked.is_empty else asked, what_if=question.what_if
         )

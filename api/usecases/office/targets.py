@@ -23,7 +23,7 @@ from features.events import EventKind
 from features.funnel import standing
 from features.policy.targets import Derived, Target, Targets, TargetScope
 from features.typed_text import trimmed
-from recommender.planning.attainment import Figure, Origin, Span, TargetProgress, attain, attain_each, span
+from recommender.planning.attainment import Figure, FigureOrigin, Span, TargetProgress, attain, attain_each, span
 
 __all__ = ["TargetBoard", "enter_figure", "target_board"]
 
@@ -151,7 +151,7 @@ def _to_json(one: TargetProgress, place_names: Mapping[str, str]) -> dict[str, A
         "elapsed": round(one.elapsed, 6),
         "value": None if figure is None else figure.value,
         "as_of": None if figure is None else figure.as_of.isoformat(),
-        "origin": (Origin.NONE if figure is None else figure.origin).value,
+        "origin": (FigureOrigin.NONE if figure is None else figure.origin).value,
         "note": "" if figure is None else figure.note,
         "scheduled": round(one.scheduled, 6),
         "short_by": round(one.short_by, 6),
@@ -209,13 +209,13 @@ def _progress(
     figure = _latest(mine)
     if target.counting.event is not None:
         counted = _counted(tx, call.actor, target, period.first, min(period.last, day))
-        figure = Figure(counted, day, Origin.EVENTS) if counted or figure is None else figure
+        figure = Figure(counted, day, FigureOrigin.EVENTS) if counted or figure is None else figure
     return attain(target, period, figure, today=day)
 
 
 def _latest(figures: Iterable[EnteredFigure]) -> Figure | None:
     last = max(figures, key=lambda one: (one.as_of, one.seq), default=None)
-    return None if last is None else Figure(last.value, last.as_of, Origin.HAND, last.note)
+    return None if last is None else Figure(last.value, last.as_of, FigureOrigin.HAND, last.note)
 
 
 def _counted(tx: ReadTransaction, actor: Actor, target: Target, first: dt.date, last: dt.date) -> float:

@@ -29,7 +29,7 @@ from api.store.queries.accounts import (
     update_account,
 )
 from api.store.queries.events import place_kinds
-from api.store.queries.paging import Page
+from api.store.queries.paging import ResultPage
 from api.store.queries.second_factor import remove_factor
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
 from api.store.session import ReadTransaction, Store, WriteTransaction
@@ -73,7 +73,7 @@ class GivenPassword:
     password: str
 
 
-class Change(Labelled):
+class AccountChange(Labelled):
     """What an administrator does to an account."""
 
     ADD = "add", "新建账号", "Add the account"
@@ -84,7 +84,7 @@ class Change(Labelled):
     FACTOR = "factor", "重置动态验证码", "Reset the second factor"
 
 
-CHANGE_OF = {change.value: change for change in Change}
+CHANGE_OF = {change.value: change for change in AccountChange}
 ROLE_OF = {role.value: role for role in Role}
 
 
@@ -96,7 +96,7 @@ class Seconded:
     asked_by: str
 
 
-def needs_second(change: Change, before: Role | None, after: Role | None) -> bool:
+def needs_second(change: AccountChange, before: Role | None, after: Role | None) -> bool:
     """Whether a change of an account takes two administrators; the roles are those before and after it.
 
     Anything that is done to an auditor's account does, and whatever gives somebody an administrator's.
@@ -112,12 +112,12 @@ def needs_second(change: Change, before: Role | None, after: Role | None) -> boo
     """
     if Role.AUDITOR in (before, after):
         return True
-    return after is Role.ADMINISTRATOR and change is not Change.DISABLE
+    return after is Role.ADMINISTRATOR and change is not AccountChange.DISABLE
 
 
 def find_accounts(
     call: Call, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
-) -> Page[Account]:
+) -> ResultPage[Account]:
     """Return one page of accounts, by login."""
     call.require(Permission.MANAGE_USERS)
     with call.read() as tx:
@@ -142,7 +142,7 @@ def add_account(call: Call, stated: NewAccount, *, seconded: Seconded | None = N
         The login, name, address, or the places for this role do not fit.
     """
     call.require(Permission.MANAGE_USERS)
-    _refuse_alone(call, Change.ADD, None, stated.role, seconded)
+    _refuse_alone(call, AccountChange.ADD, None, stated.role, seconded)
     password = one_time_password()
     account = _add(call, stated, hash_password(password), must_change=True, seconded=seconded)
     return GivenPassword(account, password)
@@ -151,7 +151,7 @@ def add_account(call: Call, stated: NewAccount, *, seconded: Seconded | None = N
 def add_with_password(call: Call, stated: NewAccount, password: str) -> Account:
     """Add an account whose owner has just chosen the password."""
     call.require(Permission.MANAGE_USERS)
-    _refuse_alone(call, Change.ADD, None, stated.role, None)
+    _refuse_alone(call, AccountChange.ADD, None, stated.role, None)
     refuse_weak(password, login=stated.login, name=stated.name)
     return _add(call, stated, hash_password(password), must_change=False)
 
@@ -203,7 +203,7 @@ def change_role(
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, Change.ROLE, account.role, role, seconded)
+        _refuse_alone(call, AccountChange.ROLE, account.role, role, seconded)
         _refuse_stale(account, expected_version)
         _refuse_places(tx, call.actor, role, places)
         if role is not Role.ADMINISTRATOR:
@@ -218,7 +218,7 @@ def disable_account(call: Call, login: str, *, seconded: Seconded | None = None)
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, Change.DISABLE, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.DISABLE, account.role, account.role, seconded)
         _refuse_last(tx, account)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
@@ -232,7 +232,7 @@ def enable_account(call: Call, login: str, *, seconded: Seconded | None = None) 
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = get_account(tx, login)
-        _refuse_alone(call, Change.ENABLE, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.ENABLE, account.role, account.role, seconded)
         if account.disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(call.actor, call.now)})
             _record(tx, call.actor, login, "enabled", call.now, **_asked(seconded))
@@ -246,7 +246,7 @@ def reset_password(call: Call, login: str, *, seconded: Seconded | None = None) 
     hashed = hash_password(password)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, Change.PASSWORD, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.PASSWORD, account.role, account.role, seconded)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
         _record(tx, call.actor, login, "password_reset", call.now, **_asked(seconded))
@@ -264,7 +264,7 @@ def reset_factor(call: Call, login: str, *, seconded: Seconded | None = None) ->
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, Change.FACTOR, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.FACTOR, account.role, account.role, seconded)
         if not remove_factor(tx, login):
             raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
         ended = revoke_sessions(tx, login, now=call.now)
@@ -365,7 +365,7 @@ def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collec
 
 
 def _refuse_alone(
-    call: Call, change: Change, before: Role | None, after: Role | None, seconded: Seconded | None
+    call: Call, change: AccountChange, before: Role | None, after: Role | None, seconded: Seconded | None
 ) -> None:
     """Refuse one administrator alone; on the server itself the command states a reason instead."""
     if seconded is None and call.actor.role is not Role.SYSTEM and needs_second(change, before, after):

@@ -33,7 +33,7 @@ from api.usecases.people.sign_in import (
     NewSession,
     SessionTerms,
     SignedIn,
-    Standing,
+    SignInStanding,
     open_session,
     own_account,
     own_session_id,
@@ -150,7 +150,7 @@ def show_code(
         This session waits for no code.
     """
     waiting, login = own_session_id(signed), signed.actor.id
-    if signed.standing is not Standing.AWAITS_CODE:
+    if signed.standing is not SignInStanding.AWAITS_CODE:
         raise ConflictError("this session waits for no code", zh="当前登录无需验证码")
     counted = count_attempt(store, login, now, what="code")
     with store.write() as tx:

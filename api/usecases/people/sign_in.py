@@ -56,7 +56,7 @@ class SessionTerms:
     factor_roles: frozenset[Role] = frozenset()
 
 
-class Standing(IntEnum):
+class SignInStanding(IntEnum):
     """How far somebody has come in signing in; nothing is allowed before the last."""
 
     AWAITS_CODE = 0
@@ -95,7 +95,7 @@ class SignedIn:
 
     actor: Actor
     name: str
-    standing: Standing
+    standing: SignInStanding
     expires_at: dt.datetime
     session_id: str | None
     csrf: str | None
@@ -103,7 +103,7 @@ class SignedIn:
     @property
     def must_change(self) -> bool:
         """Whether the password was given by somebody else and is to be changed first."""
-        return self.standing is Standing.MUST_CHANGE
+        return self.standing is SignInStanding.MUST_CHANGE
 
 
 def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.datetime) -> NewSession:
@@ -308,20 +308,20 @@ def own_session_id(signed: SignedIn) -> str:
 
 
 def _signed_in(
-    bearer: Bearer, standing: Standing, day: dt.date, *, session_id: str | None, csrf: str | None
+    bearer: Bearer, standing: SignInStanding, day: dt.date, *, session_id: str | None, csrf: str | None
 ) -> SignedIn:
     scopes = None if bearer.scopes is None else [one for one in Permission if one in bearer.scopes]
-    allowed = scopes if standing is Standing.WHOLE else []
+    allowed = scopes if standing is SignInStanding.WHOLE else []
     actor = Actor.of(bearer.account_id, bearer.role, places=bearer.places, scopes=allowed, day=day)
     return SignedIn(actor, bearer.name, standing, bearer.expires_at, session_id, csrf)
 
 
-def _standing(bearer: Bearer, factor_roles: frozenset[Role]) -> Standing:
+def _standing(bearer: Bearer, factor_roles: frozenset[Role]) -> SignInStanding:
     if bearer.awaits_code:
-        return Standing.AWAITS_CODE
+        return SignInStanding.AWAITS_CODE
     if bearer.must_change:
-        return Standing.MUST_CHANGE
-    return Standing.MUST_ENROL if bearer.role in factor_roles and not bearer.has_factor else Standing.WHOLE
+        return SignInStanding.MUST_CHANGE
+    return SignInStanding.MUST_ENROL if bearer.role in factor_roles and not bearer.has_factor else SignInStanding.WHOLE
 
 
 def record_session(

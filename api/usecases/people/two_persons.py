@@ -27,7 +27,7 @@ from api.store.session import ReadTransaction
 from api.usecases.people.accounts import (
     CHANGE_OF,
     ROLE_OF,
-    Change,
+    AccountChange,
     NewAccount,
     Seconded,
     add_account,
@@ -50,7 +50,7 @@ _LONGEST_REASON = 200
 class Wanted:
     """What is asked for; ``role`` and ``places`` for a new account or role, ``name`` and ``email`` for a new one."""
 
-    change: Change
+    change: AccountChange
     login: str
     role: Role | None = None
     places: Collection[str] = ()
@@ -141,7 +141,7 @@ def withdraw(call: Call, request_id: str) -> None:
         _record(call, tx, request, "withdrawn")
 
 
-def act_alone(call: Call, change: Change, login: str, *, role: Role | None = None, reason: str | None) -> None:
+def act_alone(call: Call, change: AccountChange, login: str, *, role: Role | None = None, reason: str | None) -> None:
     """Put on record, where two administrators would be needed, why the server's operator acts alone.
 
     Raises
@@ -166,7 +166,7 @@ def act_alone(call: Call, change: Change, login: str, *, role: Role | None = Non
 def _done(call: Call, request: AccountRequest) -> Confirmed:
     seconded, login, stated = Seconded(request.id, request.asked_by), request.login, request.stated
     change = CHANGE_OF[request.change]
-    if change is Change.ADD:
+    if change is AccountChange.ADD:
         new = NewAccount(
             login=login,
             name=stated["name"],
@@ -176,21 +176,25 @@ def _done(call: Call, request: AccountRequest) -> Confirmed:
         )
         given = add_account(call, new, seconded=seconded)
         return Confirmed(given.account, given.password)
-    if change is Change.PASSWORD:
+    if change is AccountChange.PASSWORD:
         given = reset_password(call, login, seconded=seconded)
         return Confirmed(given.account, given.password)
-    if change is Change.ROLE:
+    if change is AccountChange.ROLE:
         role, places = ROLE_OF[stated["role"]], stated["places"]
         return Confirmed(change_role(call, login, role=role, places=places, seconded=seconded))
-    step = {Change.DISABLE: disable_account, Change.ENABLE: enable_account, Change.FACTOR: reset_factor}[change]
+    step = {
+        AccountChange.DISABLE: disable_account,
+        AccountChange.ENABLE: enable_account,
+        AccountChange.FACTOR: reset_factor,
+    }[change]
     return Confirmed(step(call, login, seconded=seconded))
 
 
 def _refuse_needless(tx: ReadTransaction, wanted: Wanted) -> None:
     """Refuse what cannot be done at all, and what one administrator does alone."""
-    if wanted.change in (Change.ADD, Change.ROLE) and wanted.role is None:
+    if wanted.change in (AccountChange.ADD, AccountChange.ROLE) and wanted.role is None:
         raise InputError("role: choose one", zh="请选择角色")
-    if wanted.change is Change.ADD:
+    if wanted.change is AccountChange.ADD:
         assert wanted.role is not None
         refuse_malformed(NewAccount(login=wanted.login, name=wanted.name, role=wanted.role, email=wanted.email))
         if find_account(tx, wanted.login) is not None:
@@ -199,10 +203,12 @@ def _refuse_needless(tx: ReadTransaction, wanted: Wanted) -> None:
         raise ConflictError("one administrator is enough for this: do it", zh="此操作一位管理员即可，请直接执行")
 
 
-def _roles(tx: ReadTransaction, change: Change, login: str, role: Role | None) -> tuple[Role | None, Role | None]:
+def _roles(
+    tx: ReadTransaction, change: AccountChange, login: str, role: Role | None
+) -> tuple[Role | None, Role | None]:
     """Return the role of the account before and after a change."""
-    before = None if change is Change.ADD else get_account(tx, login).role
-    return before, role if change in (Change.ADD, Change.ROLE) else before
+    before = None if change is AccountChange.ADD else get_account(tx, login).role
+    return before, role if change in (AccountChange.ADD, AccountChange.ROLE) else before
 
 
 def _refuse_own(call: Call, tx: ReadTransaction, request: AccountRequest) -> None:

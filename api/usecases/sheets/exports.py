@@ -86,7 +86,7 @@ def export_recommendations(call: Call, file: Path, batch: Batch, *, progress: Pr
                 count += 1
                 yield _row(call, slate, match)
 
-    write_table(file, _COLUMNS[call.language], rows(), sheet=_SHEET.label(call.language))
+    write_table(file, _COLUMNS[call.language], rows(), sheet=_SHEET.say(call.language))
     return count
 
 
@@ -102,18 +102,18 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
     head = (
         slate.project_id,
         slate.project_name,
-        stop.join(policy.taxonomy.technology(one).label(language) for one in slate.tags),
-        slate.four_have.grade.label(language),
+        stop.join(policy.taxonomy.technology(one).say(language) for one in slate.tags),
+        slate.four_have.grade.say(language),
         slate.route.say(language),
     )
     if match is None:
-        return (*head, None, None, _NO_PLACE.label(language), None, None, None, None, slate.policy_version)
+        return (*head, None, None, _NO_PLACE.say(language), None, None, None, None, slate.policy_version)
     best = sorted(match.contributions, key=lambda item: -item.points)[:_REASONS]
     return (
         *head,
         match.rank,
         match.park_id,
-        match.park_name.label(language),
+        match.park_name.say(language),
         match.district,
         round(match.score, 2),
         stop.join(item.say(language) for item in best),

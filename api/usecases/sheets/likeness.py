@@ -8,8 +8,9 @@ from functools import cache
 
 from api.call import Call
 from api.sheets.cells.tokens import half_width
-from api.sheets.faults import Notice, Two, shorten
+from api.sheets.faults import Notice, shorten
 from api.store.queries.listing import project_companies
+from features.bilingual import Bilingual
 from features.names.companies import company_keys
 from features.names.regions import Regions
 from features.project import ProjectProfile
@@ -86,6 +87,6 @@ def _company(lead: ProjectProfile) -> Company:
     return Company(lead.company_name or "", lead.company_number or "")
 
 
-def _listed(texts: Sequence[str]) -> Two:
+def _listed(texts: Sequence[str]) -> Bilingual:
     shown = [shorten(text) for text in texts[:_ROWS_NAMED]]
-    return Two("、".join(shown), ", ".join(shown))
+    return Bilingual("、".join(shown), ", ".join(shown))

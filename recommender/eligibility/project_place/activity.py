@@ -16,7 +16,7 @@ from features.choices import AssetType, SiteMode
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Objects, Projects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, truth
-from recommender.eligibility.logic import ALWAYS, Condition, Not, Plain
+from recommender.eligibility.logic import ALWAYS, Not, PairCondition, Plain
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.terms import Ref, project
 
@@ -122,7 +122,7 @@ def _makes(mode: str | None, asset: str | None) -> np.int8:
 
 
 @dataclass(frozen=True, eq=False)
-class Tagged(Plain):
+class TaggedWith(Plain):
     """The project is tagged with at least one of these technologies (positions in the taxonomy)."""
 
     technologies: tuple[int, ...]
@@ -145,7 +145,7 @@ class Expectations:
 
     policy: Policy
 
-    def of(self, *needs: str) -> Condition:
+    def of(self, *needs: str) -> PairCondition:
         """Return: tagged in a field whose site requirements or first questions point to one of these needs."""
         signs = frozenset().union(*(SIGNS.get(need, frozenset()) for need in needs))
         asked = {
@@ -156,7 +156,7 @@ class Expectations:
         fields = (field for field in self.policy.taxonomy.fields if signs & set(field.site_requirements))
         return self.in_fields({*asked, *(field.id for field in fields)})
 
-    def requiring(self, requirement: str, *needs: str) -> Condition:
+    def requiring(self, requirement: str, *needs: str) -> PairCondition:
         """Return: tagged in a field with this site requirement, or whose first questions point to these needs."""
         fields = {field.id for field in self.policy.taxonomy.fields if requirement in field.site_requirements}
         asked = {
@@ -166,19 +166,19 @@ class Expectations:
         }
         return self.in_fields(fields | asked)
 
-    def in_fields(self, field_ids: Iterable[str]) -> Condition:
+    def in_fields(self, field_ids: Iterable[str]) -> PairCondition:
         """Return: tagged in one of these fields."""
         wanted = set(field_ids)
         return self._tagged(
             technology.id for technology in self.policy.taxonomy.technologies if technology.field_id in wanted
         )
 
-    def technologies(self, technology_ids: Iterable[str]) -> Condition:
+    def technologies(self, technology_ids: Iterable[str]) -> PairCondition:
         """Return: tagged with one of these technologies."""
         return self._tagged(technology_ids)
 
-    def _tagged(self, technology_ids: Iterable[str]) -> Condition:
+    def _tagged(self, technology_ids: Iterable[str]) -> PairCondition:
         wanted = set(technology_ids)
         order = enumerate(self.policy.taxonomy.technologies)
         positions = tuple(position for position, technology in order if technology.id in wanted)
-        return Tagged(positions) if positions else NEVER
+        return TaggedWith(positions) if positions else NEVER

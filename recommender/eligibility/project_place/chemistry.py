@@ -9,7 +9,7 @@ import numpy as np
 from features.policy.pack import Policy
 from recommender.eligibility.comparisons import Fits, Is
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri
-from recommender.eligibility.logic import AnyOf, Condition, Plain, Unless
+from recommender.eligibility.logic import AnyOf, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check
@@ -63,7 +63,7 @@ class Certified(Is):
         return Facts(reference=pair.place.chem_document)
 
 
-def chemical(policy: Policy) -> Condition:
+def chemical(policy: Policy) -> PairCondition:
     """Return: the project is chemical by its own word or by its industry.
 
     Where neither says so, it is asked only of projects whose technology makes synthesis plausible.

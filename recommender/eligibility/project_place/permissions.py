@@ -6,7 +6,7 @@ from features.policy.pack import Policy
 from features.policy.rule_parameters import Hazard
 from recommender.eligibility.comparisons import Fits, Is, OneOf, answered, when_stated
 from recommender.eligibility.kleene import FAIL, PASS
-from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
+from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check, notice
 from recommender.eligibility.rule import Check, HardRule
@@ -40,8 +40,8 @@ def biosafety(policy: Policy) -> HardRule:
     level, biological = Amount(project("biosafety_level")), expected.in_fields(parameters.fields)
     filed, approved = project("bsl2_filed"), project("hgr_approved")
     reaches = Fits(Constant(float(parameters.filing_level)), level)
-    files: Condition = Unless(AnyOf((reaches, Assumed(Is(project("needs_bsl2"))))), biological, FAIL)
-    genetic: Condition = Unless(Is(project("uses_human_genetic_resources")), biological, FAIL)
+    files: PairCondition = Unless(AnyOf((reaches, Assumed(Is(project("needs_bsl2"))))), biological, FAIL)
+    genetic: PairCondition = Unless(Is(project("uses_human_genetic_resources")), biological, FAIL)
     highest = Constant(float(parameters.max_level))
     return HardRule(
         policy.rules.biosafety,

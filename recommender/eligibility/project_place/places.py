@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from features.choices import PlaceKind
-from recommender.eligibility.logic import ALWAYS, Condition
-from recommender.eligibility.rule import Check, Notice
+from recommender.eligibility.logic import ALWAYS, PairCondition
+from recommender.eligibility.rule import Check, RuleNotice
 from recommender.eligibility.verdict import NO_FACTS, Facts
 
 LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
@@ -14,17 +14,17 @@ HUB = frozenset({PlaceKind.OVERSEAS_HUB})
 EVERYWHERE = LANDING | HUB
 
 
-def check(offer: Condition, need: Condition = ALWAYS, *, at: frozenset[PlaceKind] = LANDING) -> Check:
+def check(offer: PairCondition, need: PairCondition = ALWAYS, *, at: frozenset[PlaceKind] = LANDING) -> Check:
     """Return a check that is asked of places of some kinds."""
     return Check(offer, need, at)
 
 
 def notice(
     code: str,
-    when: Condition,
+    when: PairCondition,
     facts: Facts = NO_FACTS,
     *,
-    only_if: Condition = ALWAYS,
-) -> Notice:
+    only_if: PairCondition = ALWAYS,
+) -> RuleNotice:
     """Return a warning about places where a project lands."""
-    return Notice(code, when, facts, LANDING, only_if)
+    return RuleNotice(code, when, facts, LANDING, only_if)

@@ -13,7 +13,7 @@ from features.policy.rules import FactSide
 from recommender.eligibility.columns import Objects
 from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
 from recommender.eligibility.kleene import FAIL, PASS, Floats
-from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, Not, Unless
+from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
 from recommender.eligibility.project_place.places import HUB, check
@@ -27,7 +27,7 @@ BUILDS = Takes(SiteMode.LAND)
 
 
 @dataclass(frozen=True, eq=False)
-class Room(AllOf):
+class SpaceDemand(AllOf):
     """A demand for space fits into the largest piece on offer, and the total does not contradict it.
 
     Told as one shortage, with the day from which the space is free.
@@ -47,11 +47,13 @@ def _later_day(pair: Pair) -> dt.date | None:
     return None if available is None or available <= pair.pairs.today else available
 
 
-def room(demand: str, largest: str, *, total: str | None = None, code: str, unit: str) -> Room:
+def room(demand: str, largest: str, *, total: str | None = None, code: str, unit: str) -> SpaceDemand:
     """Return: the project's ``demand`` fits into the place's ``largest`` piece, and into its ``total`` if known."""
     asked = Amount(project(demand))
     piece = Fits(asked, Amount(place(largest)), code, unit)
-    return Room((piece,) if total is None else (piece, Assumed(Fits(asked, Amount(place(total)), code, unit), PASS)))
+    return SpaceDemand(
+        (piece,) if total is None else (piece, Assumed(Fits(asked, Amount(place(total)), code, unit), PASS))
+    )
 
 
 def space(policy: Policy) -> HardRule:
@@ -139,7 +141,7 @@ def _at_least(field: str, *, code: str, unit: str) -> Fits:
     return Fits(Amount(project(field)), Amount(place(field)), code, unit)
 
 
-def _where_made(comparison: Fits, expected: Condition) -> Check:
+def _where_made(comparison: Fits, expected: PairCondition) -> Check:
     """Check a building unless the project builds its own; ask only makers whose technology suggests the need."""
     return check(when_stated(comparison, worthwhile=AllOf((Produces(), expected))), Not(BUILDS))
 

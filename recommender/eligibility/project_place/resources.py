@@ -6,7 +6,7 @@ from features.choices import EiaClass, SiteMode
 from features.policy.pack import Policy
 from recommender.eligibility.comparisons import Fits, Is, OneOf, Positive, Stated, answered, when_stated
 from recommender.eligibility.kleene import FAIL, PASS
-from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Condition, FirstKnownOf, Not, Unless
+from recommender.eligibility.logic import AllOf, AnyOf, Assumed, FirstKnownOf, Not, PairCondition, Unless
 from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, Takes
 from recommender.eligibility.project_place.places import check, notice
 from recommender.eligibility.rule import Check, HardRule
@@ -65,7 +65,7 @@ def investment(policy: Policy) -> HardRule:
     intensity = Fits(Amount(place("min_invest_wan_mu")), per_mu, "investment.intensity_short", "wan_mu")
     tax = Fits(Amount(place("min_tax_wan_mu")), tax_per_mu, "investment.tax_short", "wan_mu")
     large = Fits(least, total, "investment.lease_only", "wan")
-    large_anyway: Condition = AllOf((Not(Stated(total)), Fits(least, fixed)))
+    large_anyway: PairCondition = AllOf((Not(Stated(total)), Fits(least, fixed)))
     return HardRule(
         policy.rules.investment,
         (check(intensity, bound), check(tax, bound), check(AnyOf((large, large_anyway)), takes_land)),

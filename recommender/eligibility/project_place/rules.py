@@ -15,7 +15,7 @@ from features.policy.rules import FactSide
 from features.project import ProjectProfile
 from recommender.eligibility.columns import Releases
 from recommender.eligibility.evaluation import Eligibility, RuleSet
-from recommender.eligibility.pairing import Pairing, Side
+from recommender.eligibility.pairing import KindPairing, PairingSide
 from recommender.eligibility.project_place.airspace import airspace
 from recommender.eligibility.project_place.chemistry import chemical_park, river
 from recommender.eligibility.project_place.listing import negative_list
@@ -53,10 +53,10 @@ def _kind_of(place: BaseModel) -> PlaceKind:
     return place.kind
 
 
-PROJECT_PLACE = Pairing(
+PROJECT_PLACE = KindPairing(
     sides={
-        FactSide.PROJECT: Side(ProjectProfile, asked="project_team"),
-        FactSide.PARK: Side(ParkProfile, asked="park_desk"),
+        FactSide.PROJECT: PairingSide(ProjectProfile, asked="project_team"),
+        FactSide.PARK: PairingSide(ParkProfile, asked="park_desk"),
     },
     rules=RULES,
     kind_of=_kind_of,

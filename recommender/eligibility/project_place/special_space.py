@@ -16,9 +16,9 @@ from recommender.eligibility.logic import (
     AllOf,
     AnyOf,
     Assumed,
-    Condition,
     FirstKnownOf,
     Not,
+    PairCondition,
     Plain,
     Unless,
     open_fields,
@@ -76,8 +76,8 @@ class Offered(Plain):
     What is told on failure: the shortage where nothing may be changed, the delay where a fit-out would be too late.
     """
 
-    there: Condition
-    fitted: Condition
+    there: PairCondition
+    fitted: PairCondition
 
     def status(self, pairs: Pairs) -> Tri:
         """Return *or*."""
@@ -116,10 +116,10 @@ def special_space(policy: Policy) -> HardRule:
     return HardRule(policy.rules.special_space, tuple(checks), tuple(notices))
 
 
-def _wanted(policy: Policy, entry: SpecialSpace) -> Condition:
+def _wanted(policy: Policy, entry: SpecialSpace) -> PairCondition:
     """Return: the project needs the space; asked where its technology suggests it."""
     ref = project(entry.need)
-    stated: Condition
+    stated: PairCondition
     if _FIELDS[entry.need].kind == "truth":
         stated = Is(ref)
     elif _is_class(entry):
@@ -136,7 +136,7 @@ def _is_class(entry: SpecialSpace) -> bool:
     return _FIELDS[entry.need].kind == "integer"
 
 
-def _there(entry: SpecialSpace, *, lower_is_cleaner: bool) -> Condition:
+def _there(entry: SpecialSpace, *, lower_is_cleaner: bool) -> PairCondition:
     """Return: the place has the space, large or clean enough."""
     ref, facts = place(entry.offer), Facts(item=plain_name(entry))
     if _FIELDS[entry.need].kind == "truth":
@@ -155,7 +155,7 @@ def _class_reached(need: Number, have: Number, facts: Facts, *, lower_is_cleaner
     return Fits(need, have, code, None, facts=facts)
 
 
-def _fitted(entry: SpecialSpace) -> Condition:
+def _fitted(entry: SpecialSpace) -> PairCondition:
     """Return: a fit-out is allowed and finished by the day the project needs the space."""
     code, facts = "special_space.fit_out_too_late", Facts(item=plain_name(entry))
     soonest, really = (InTime(FitOutReady(when_free), NEEDED, code, facts) for when_free in (False, True))

@@ -18,7 +18,7 @@ from features.policy.vocabulary import Named
 from recommender.eligibility.columns import Projects, from_day_number
 from recommender.eligibility.comparisons import Is, OneOf
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Mask, Tri, negate, truth
-from recommender.eligibility.logic import ALWAYS, AnyOf, Condition, Not, Plain, Unless
+from recommender.eligibility.logic import ALWAYS, AnyOf, Not, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import NEVER
 from recommender.eligibility.project_place.places import EVERYWHERE, check
@@ -118,7 +118,7 @@ ABROAD = AnyOf(
     )
 )
 """The team or its money comes from abroad."""
-ASKED_IF: Mapping[str, Condition] = {"sanctions_export_control": ABROAD, "false_statement": NEVER}
+ASKED_IF: Mapping[str, PairCondition] = {"sanctions_export_control": ABROAD, "false_statement": NEVER}
 """Doubts that somebody must raise: asked about where this holds, else presumed not raised. Other vetoes are asked."""
 
 
@@ -134,7 +134,7 @@ def integrity(policy: Policy) -> HardRule:
     return HardRule(policy.rules.integrity, tuple(checks))
 
 
-def _read(policy: Policy, condition: PolicyCondition) -> Condition:
+def _read(policy: Policy, condition: PolicyCondition) -> PairCondition:
     """Turn a veto's condition on a project field into a condition on pairs."""
     derive = policy.fourhave.input(condition.input).derive
     if not isinstance(derive, ReadField):

@@ -10,7 +10,7 @@ from features.policy.pack import Policy
 from recommender.eligibility.columns import Places
 from recommender.eligibility.comparisons import Fits, Is, Positive
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri, exists, fits
-from recommender.eligibility.logic import AnyOf, Assumed, Condition, FirstKnownOf, Plain, Unless
+from recommender.eligibility.logic import AnyOf, Assumed, FirstKnownOf, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check
@@ -99,9 +99,11 @@ def waterway(policy: Policy) -> HardRule:
     expected = Expectations(policy)
     afloat = expected.of("module_over_road_limits", "needs_launching")
     berth_sizes = (Assumed(Positive(TONNAGE)), Assumed(Positive(DEPTH)))
-    berth: Condition = Unless(AnyOf((too_big, launching, *berth_sizes)), afloat, FAIL)
-    lifting: Condition = Unless(FirstKnownOf(Positive(lift), AnyOf((too_big, launching))), afloat, FAIL)
-    sea: Condition = Unless(FirstKnownOf(Is(project("needs_sea_area")), launching), expected.of("needs_sea_area"), FAIL)
+    berth: PairCondition = Unless(AnyOf((too_big, launching, *berth_sizes)), afloat, FAIL)
+    lifting: PairCondition = Unless(FirstKnownOf(Positive(lift), AnyOf((too_big, launching))), afloat, FAIL)
+    sea: PairCondition = Unless(
+        FirstKnownOf(Is(project("needs_sea_area")), launching), expected.of("needs_sea_area"), FAIL
+    )
     return HardRule(
         policy.rules.waterway,
         (

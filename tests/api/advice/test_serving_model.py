@@ -18,7 +18,7 @@ import pytest
 
 from api.access import SYSTEM
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.advice.serving_model import ServingModel
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import get_profile
@@ -183,9 +183,9 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
     answers = Answers(store, advisor, memo=ReadMemo(store.watch))
 
     def asked() -> tuple[int, bytes]:
-        answer = answers.recommend(call_of(store, OFFICER), _lead(), Question())
+        answer = answers.recommend(call_of(store, OFFICER), _lead(), AdviceQuestion())
         fresh = Answers(store, Advisor(store, tagger=_tagger(), models=tmp_path / "models"))
-        assert answer.plain == fresh.recommend(call_of(store, OFFICER), _lead(), Question()).plain
+        assert answer.plain == fresh.recommend(call_of(store, OFFICER), _lead(), AdviceQuestion()).plain
         return advisor.lesson(call_of(store, SYSTEM)), answer.plain
 
     def record(*stated: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
-from api.jobs.bench import Bench, Outcome
+from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
 from api.jobs.runner import INTERNAL, JobRunner
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
@@ -28,7 +28,7 @@ from tests.api.samples import COLLEAGUE, NOW, OFFICER, TODAY, later
 from tests.api.serving import policy, services_over, tagger
 
 LEASE = dt.timedelta(seconds=60)
-Handler = Callable[[Bench, Job, Progress], Outcome]
+Handler = Callable[[Bench, Job, Progress], JobOutcome]
 
 
 def add(store: Store, job_id: str, actor: Actor = OFFICER, *, kind: JobKind = JobKind.EXPORT, minute: int = 0) -> None:
@@ -67,10 +67,10 @@ def as_owner(store: Store, statement: str) -> None:
     owner.dispose()
 
 
-def done(_: Bench, job: Job, progress: Progress) -> Outcome:
+def done(_: Bench, job: Job, progress: Progress) -> JobOutcome:
     """A job that succeeds."""
     progress(1, 2)
-    return Outcome({"said": job.task["n"]}, "a.csv")
+    return JobOutcome({"said": job.task["n"]}, "a.csv")
 
 
 def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
     add(store, "job00001", desk)
     seen: list[Actor] = []
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
         seen.append(job.actor)
         return done(bench, job, progress)
 
@@ -125,7 +125,7 @@ def test_refusals_and_failures_are_told(store: Store, tmp_path: Path) -> None:
     faults: list[Exception] = [ConflictError("no", zh="不"), ZeroDivisionError("the secret is 42")]
     told: list[BaseException] = []
 
-    def handler(*_: Any) -> Outcome:
+    def handler(*_: Any) -> JobOutcome:
         raise faults.pop(0)
 
     worker = runner(store, tmp_path, handler)
@@ -142,7 +142,7 @@ def test_refusals_and_failures_are_told(store: Store, tmp_path: Path) -> None:
 def test_a_running_job_ends_at_its_next_step_when_asked(store: Store, tmp_path: Path) -> None:
     add(store, "job00001")
 
-    def handler(_: Bench, job: Job, progress: Progress) -> Outcome:
+    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
         with store.write(SYSTEM) as tx:
             ask_to_cancel(tx, job, now=NOW)
         progress(1, 2)
@@ -180,7 +180,7 @@ def test_stopping_queues_again_what_runs(store: Store, tmp_path: Path) -> None:
     add(store, "job00001")
     begun = threading.Event()
 
-    def handler(_: Bench, job: Job, progress: Progress) -> Outcome:
+    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
         while True:
             begun.set()
             progress.beat()
@@ -203,7 +203,7 @@ def test_many_workers_do_each_job_once(store: Store, tmp_path: Path, workers: in
     seen: list[str] = []
     finished = threading.Event()
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
         seen.append(job.id)
         if len(seen) == 12:
             finished.set()
@@ -236,7 +236,7 @@ def test_old_jobs_and_their_files_are_forgotten(store: Store, tmp_path: Path) ->
 def test_a_job_that_the_store_failed_begins_again_but_only_so_often(store: Store, tmp_path: Path) -> None:
     failing = [True, False, True, True]
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
         if failing.pop(0):
             raise StoreUnavailable("away", zh="连接不上")
         return done(bench, job, progress)
@@ -253,7 +253,7 @@ def test_a_job_that_the_store_failed_begins_again_but_only_so_often(store: Store
 
 
 def test_a_job_that_finds_no_room_for_its_file_says_so(store: Store, tmp_path: Path) -> None:
-    def handler(*_: Any) -> Outcome:
+    def handler(*_: Any) -> JobOutcome:
         raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
 
     add(store, "job00001")
@@ -269,7 +269,7 @@ def test_how_a_job_ended_is_written_when_the_store_is_back(tmp_path: Path, sqlit
     with open_store(f"sqlite:///{file}") as store:
         faulty, work_done = read_only(store), threading.Event()
 
-        def handler(bench: Bench, job: Job, progress: Progress) -> Outcome:
+        def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
             outcome = done(bench, job, progress)
             faulty.__enter__()
             work_done.set()

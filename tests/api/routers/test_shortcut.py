@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Permission, Role
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.app import create_app
 from api.middleware.cached_answers import Shortcut
 from api.services import Services
@@ -206,5 +206,5 @@ def _anew(store: Store, who: str, at: str) -> Any:
     answers = Answers(store, Advisor(store, tagger=tagger()))
     subject = at.split("/")[2]
     ask = answers.inbound if "inbound" in at else answers.recommend
-    question = Question(limit=20) if "inbound" in at else Question()
+    question = AdviceQuestion(limit=20) if "inbound" in at else AdviceQuestion()
     return json.loads(ask(call_of(store, actor), subject, question).plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from api.sheets.cells.columns import Cell, Column, Rate, Remarks
+from api.sheets.cells.columns import Cell, Rate, Remarks, SheetColumn
 from api.sheets.cells.reading import read_cell
 from api.sheets.faults import BadCell
 from features.fields import FieldSpec, field_specs
@@ -21,13 +21,13 @@ def spec_of(name: str) -> FieldSpec:
     return specs[name]
 
 
-def column_of(name: str, **settings: Any) -> Column:
+def column_of(name: str, **settings: Any) -> SheetColumn:
     """Return a column of one field."""
     spec = spec_of(name)
     if "rate" in settings:
         settings["rates"] = {"USD": settings.pop("rate")}
     settings.setdefault("upper", 1 if spec.unit == "比例" and name != "market_growth_share" else None)
-    return Column(spec=spec, position=0, header=spec.zh, **settings)
+    return SheetColumn(spec=spec, position=0, header=spec.zh, **settings)
 
 
 def read(name: str, cell: Cell, **settings: Any) -> Any:

@@ -10,10 +10,10 @@ import pytest
 
 import api.sheets
 from api.sheets.cells.records import LABELS, record_example, record_format
-from api.sheets.faults import CellFault, Notice, SheetRefused, Two
+from api.sheets.faults import CellFault, Notice, SheetRefused
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.phrases import phrasebook
-from features.policy.vocabulary import Language
+from features.bilingual import Bilingual, Language
 
 PACKAGE = Path(api.sheets.__file__).parent
 GUIDE = PACKAGE.parents[1] / "docs" / "sheets.md"
@@ -65,7 +65,7 @@ def test_a_refusal_speaks_both_languages() -> None:
 
 
 def test_a_fault_says_where_in_both_languages() -> None:
-    facts = (("value", "x"), ("unit", Two("，单位㎡", " in m²")), ("example", "5"))
+    facts = (("value", "x"), ("unit", Bilingual("，单位㎡", " in m²")), ("example", "5"))
     fault = CellFault(7, 5, "面积", "floor_area_m2", "x", "not_number", facts)
     assert fault.sentence("en") == 'Row 7, column F "面积": "x" is not a number. Enter a number in m², for example 5.'
     assert fault.moved(row=2, shift=1).message("zh") == "第 2 行 G 列“面积”：值“x”不是数字。"

@@ -92,7 +92,7 @@ def test_what_people_see(model: type[BaseModel], lang: str, tmp_path: Path) -> N
     headers = [page.cell(2, place).value for place in range(1, len(specs) + 1)]
     assert page.freeze_panes == "C4"
     for spec, header in zip(specs, headers, strict=True):
-        assert spec.label(lang) in str(header)
+        assert spec.say(lang) in str(header)
         starred = spec.required and spec.name != id_field(model)
         assert str(header).startswith("* ") == starred
         if spec.unit == "㎡":
@@ -128,7 +128,7 @@ def test_drop_down_lists_hold_the_choices(model: type[BaseModel], lang: str, tmp
         if spec.choices is None:
             assert offered == (["是", "否"] if lang == "zh" else ["Yes", "No"])
         else:
-            assert offered == [member.label(lang) for member in spec.choices]
+            assert offered == [member.say(lang) for member in spec.choices]
         assert len(str(rule.prompt)) <= 255
 
 

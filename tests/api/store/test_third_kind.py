@@ -17,14 +17,14 @@ from sqlalchemy import MetaData, create_engine, select
 from sqlmodel import SQLModel
 
 from api.access import SYSTEM, Actor, Permission, Role
-from api.cli.exchange import Exported as CommandExported
-from api.cli.subjects import Subject as CommandSubject
+from api.cli.exchange import ExportSubject as CommandExported
+from api.cli.subjects import CommandSubject as CommandSubject
 from api.jobs.exports import Exported
 from api.sheets.cells.columns import Terms
 from api.sheets.reading import read_sheet
 from api.store import kinds
 from api.store.kinds import KINDS, Kind, Masks, Rights
-from api.store.queries.audit import Record
+from api.store.queries.audit import AuditRecord
 from api.store.queries.profiles import get_profile, load_profiles, profile_history
 from api.store.schema import migrate, open_store
 from api.store.session import Store
@@ -202,5 +202,5 @@ def test_what_desks_may_not_know_is_in_no_copy_and_unlisted_they_see_nothing(sto
         edit_profile(call_of(store, desk), WIDGETS, made[0], expected_version=1)
 
 
-def records(store: Store) -> list[Record]:
+def records(store: Store) -> list[AuditRecord]:
     return list_records(call_of(store, SYSTEM), limit=100, newest_first=False)

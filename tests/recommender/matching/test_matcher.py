@@ -13,7 +13,7 @@ from features.frames import ProjectTable, project_table
 from features.policy.pack import load_policy
 from recommender.eligibility.kleene import Status
 from recommender.matching.matcher import Batch, Matcher
-from recommender.matching.requirements import Asked, PlaceRequest, Requirement
+from recommender.matching.requirements import CheckedRequest, PlaceRequest, Requirement
 from recommender.routing import RouteDecision
 from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
@@ -164,7 +164,7 @@ def test_near_misses_fail_one_rule_and_say_which(batch: Batch) -> None:
 
 
 def test_an_extra_requirement_narrows_what_is_shown(batch: Batch) -> None:
-    coastal = Asked(PlaceRequest(requirements=(Requirement(field="coastal", value=True),), keep_unknown=False))
+    coastal = CheckedRequest(PlaceRequest(requirements=(Requirement(field="coastal", value=True),), keep_unknown=False))
     names = {place.park_id for place in batch.matcher.places.profiles if place.coastal}
     for row in range(40):
         slate = batch.slate(row, limit=20, asked=coastal)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from features.errors import InputError
 from features.park import ParkProfile
 from recommender.eligibility.kleene import Status
-from recommender.matching.requirements import Asked, Demand, PlaceRequest, Requirement, askable
+from recommender.matching.requirements import CheckedRequest, Demand, PlaceRequest, Requirement, askable
 
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
 
@@ -84,8 +84,8 @@ def test_what_does_not_fit_the_model_is_refused(field: str, op: str, value: Any,
 def test_unknown_excludes_only_where_it_is_told_to() -> None:
     places = [place("a", coastal=True), place("b"), place("c", coastal=False), place("d", coastal=True)]
     asked = {"exclude": ["d"], "requirements": [{"field": "coastal", "value": True}]}
-    kept = Asked(PlaceRequest.model_validate(asked))
-    strict = Asked(PlaceRequest.model_validate({**asked, "keep_unknown": False}))
+    kept = CheckedRequest(PlaceRequest.model_validate(asked))
+    strict = CheckedRequest(PlaceRequest.model_validate({**asked, "keep_unknown": False}))
     assert kept.within(places).tolist() == [True, True, False, False]
     assert strict.within(places).tolist() == [True, False, False, False]
     assert kept.counts(places) == {"request.coastal": 1, "request.excluded": 1}
@@ -96,7 +96,7 @@ def test_unknown_excludes_only_where_it_is_told_to() -> None:
 def test_a_bound_is_a_plain_comparison(areas: list[float | None], least: float) -> None:
     places = [place(f"p{row}", floor_free_m2=area) for row, area in enumerate(areas)]
     request = PlaceRequest.model_validate({"requirements": [{"field": "floor_free_m2", "op": "ge", "value": least}]})
-    assert Asked(request).within(places).tolist() == [area is None or area >= least for area in areas]
+    assert CheckedRequest(request).within(places).tolist() == [area is None or area >= least for area in areas]
 
 
 def test_every_fact_of_a_place_can_be_asked_for() -> None:

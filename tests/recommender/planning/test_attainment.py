@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.policy.pack import load_policy
-from recommender.planning.attainment import Attainment, Figure, Origin, attain, attain_each, span
+from recommender.planning.attainment import Attainment, Figure, FigureOrigin, attain, attain_each, span
 
 TARGETS = load_policy().targets
 LANDED = TARGETS.target("landed_projects")
@@ -17,7 +17,7 @@ DAY = dt.date(2026, 7, 2)  # day 183 of 365
 
 
 def figure(value: float) -> Figure:
-    return Figure(value, DAY, Origin.EVENTS)
+    return Figure(value, DAY, FigureOrigin.EVENTS)
 
 
 def test_periods() -> None:

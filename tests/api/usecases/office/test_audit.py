@@ -16,12 +16,12 @@ from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.advice.packs import keep_pack
 from api.audit import Action, Recorder
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
-from api.store.queries.audit import FIRST_SEAL, Record, canonical
+from api.store.queries.audit import FIRST_SEAL, AuditRecord, canonical
 from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.leads.lead import all_places, explain, nearest_fix, pairings, recommended
@@ -61,7 +61,7 @@ def city(store: Store) -> Store:
     return store
 
 
-def records(store: Store) -> list[Record]:
+def records(store: Store) -> list[AuditRecord]:
     return list_records(call_of(store, AUDITOR), limit=10_000, newest_first=False)
 
 
@@ -193,12 +193,12 @@ def test_records_wait_for_a_long_write_and_are_kept(city: Store) -> None:
 Ask = Callable[[Call, Advisor, Answers], Any]
 REQUEST = PlaceRequest(exclude=("b",), requirements=(Requirement(field="floor_free_m2", op="ge", value=1000.5),))
 ASKED: dict[str, Ask] = {
-    "slate": lambda call, _, answers: answers.recommend(call, "P1", Question()),
+    "slate": lambda call, _, answers: answers.recommend(call, "P1", AdviceQuestion()),
     "as asked": lambda call, _, answers: answers.recommend(
-        call, "P1", Question(language="en", limit=1, what_if=True, places=REQUEST)
+        call, "P1", AdviceQuestion(language="en", limit=1, what_if=True, places=REQUEST)
     ),
-    "inbound": lambda call, _, answers: answers.inbound(call, "a", Question()),
-    "inbound of a desk": lambda call, _, answers: answers.inbound(replace(call, actor=DESK), "a", Question()),
+    "inbound": lambda call, _, answers: answers.inbound(call, "a", AdviceQuestion()),
+    "inbound of a desk": lambda call, _, answers: answers.inbound(replace(call, actor=DESK), "a", AdviceQuestion()),
     "all places": lambda call, advisor, _: all_places(call, advisor, "P1"),
     "pairings": lambda call, advisor, _: pairings(call, advisor, "P1", ("a", "b")),
     "why not": lambda call, advisor, _: explain(call, advisor, "P1", "b"),
@@ -270,7 +270,7 @@ def test_a_record_is_sealed_by_hand() -> None:
     """The seal of the first record, computed here with nothing but the format written down in the docs."""
     import hashlib
 
-    record = Record(
+    record = AuditRecord(
         seq=1,
         at=dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC),
         actor_id="o",

@@ -14,7 +14,7 @@ from api.access import SYSTEM, Actor, Role
 from api.audit import Action, record
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import write_archive
-from api.store.queries.audit import FIRST_SEAL, Record, every_record
+from api.store.queries.audit import FIRST_SEAL, AuditRecord, every_record
 from api.store.schema import open_store
 from api.store.seals import Head, HeadFile, Keyring, Seals
 from api.store.session import Store
@@ -53,12 +53,12 @@ class Office:
         """Verify against all evidence."""
         return verify(call_of(self.store, AUDITOR), anchors=self.anchors)
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[AuditRecord]:
         """Every record."""
         with self.store.read(AUDITOR) as tx:
             return list(every_record(tx))
 
-    def behind_its_back(self, *statements: str, rows: list[Record] | None = None) -> None:
+    def behind_its_back(self, *statements: str, rows: list[AuditRecord] | None = None) -> None:
         """Change the table as whoever owns the database could."""
         engine = create_engine(self.store.address.url)
         with engine.begin() as connection:
@@ -85,7 +85,7 @@ def office(url: str, tmp_path: Path) -> Iterator[Office]:
     made.store.close()
 
 
-def rewritten(records: list[Record], seal: Callable[[Record], Record]) -> list[Record]:
+def rewritten(records: list[AuditRecord], seal: Callable[[AuditRecord], AuditRecord]) -> list[AuditRecord]:
     """The chain told anew, its first record by another person, with seals that fit."""
     before, found = FIRST_SEAL, []
     for one in records:
@@ -140,7 +140,7 @@ def test_a_whole_chain_written_anew(office: Office, sealed_by: str, with_anchors
     other = Keyring(tmp_path / "other").add(0)
     claimed = replace(other, id=Keyring(office.key).keys[0].id)
     seal = {
-        "digest": Record.sealed,
+        "digest": AuditRecord.sealed,
         "another key": lambda one: one.sealed(other),
         "a claimed key": lambda one: one.sealed(claimed),
     }[sealed_by]

@@ -13,11 +13,11 @@ import pytest
 
 from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
-from api.advice.answers import Answers, Question
+from api.advice.answers import AdviceQuestion, Answers
 from api.advice.packs import FOLDER, keep_pack, kept_pack
 from api.audit import Recorder
 from api.store.kinds import PARKS, PROJECTS
-from api.store.queries.audit import Record
+from api.store.queries.audit import AuditRecord
 from api.store.queries.profiles import load_profiles
 from api.store.session import Store
 from api.usecases.engagements import steps
@@ -60,15 +60,15 @@ def city(store: Store) -> Store:
     return store
 
 
-def _ask(store: Store, models: Path, now: dt.datetime) -> list[Record]:
+def _ask(store: Store, models: Path, now: dt.datetime) -> list[AuditRecord]:
     """Ask as an officer and as a desk, and return the records."""
     advisor = Advisor(store, tagger=_tagger(), models=models)
     recorder = Recorder(store, patience_seconds=60)
     answers, call = Answers(store, advisor), call_of(store, OFFICER, now=now, recorder=recorder)
     before = list_records(call_of(store, SYSTEM), limit=1)[0].seq
-    answers.recommend(call, LEAD, Question(language="en", limit=2, what_if=True))
+    answers.recommend(call, LEAD, AdviceQuestion(language="en", limit=2, what_if=True))
     all_places(call, advisor, LEAD)
-    answers.inbound(replace(call, actor=DESK), PLACE, Question())
+    answers.inbound(replace(call, actor=DESK), PLACE, AdviceQuestion())
     recorder.close()
     return list_records(call_of(store, SYSTEM), after_seq=before, actions=REPLAYABLE, limit=100, newest_first=False)
 

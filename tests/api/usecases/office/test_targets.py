@@ -17,7 +17,7 @@ from features.choices import PlaceKind
 from features.errors import AccessDenied, InputError, UnknownIdError
 from features.events import EventDraft
 from features.policy.pack import load_policy
-from recommender.planning.attainment import Attainment, Origin
+from recommender.planning.attainment import Attainment, FigureOrigin
 from tests.api.samples import TODAY, call_of, park, project
 
 POLICY = load_policy()
@@ -58,7 +58,7 @@ def test_counted_from_events(city: Store) -> None:
     landed, people = board.of("landed_projects"), board.of("new_masters_phds")
     assert landed.figure is not None
     assert people.figure is not None
-    assert (landed.figure.value, landed.figure.origin, landed.attainment) == (1, Origin.EVENTS, Attainment.BEHIND)
+    assert (landed.figure.value, landed.figure.origin, landed.attainment) == (1, FigureOrigin.EVENTS, Attainment.BEHIND)
     assert people.figure.value == 5 + 2  # the mistaken nine are retracted
     assert landed.scheduled == pytest.approx(200 * 182 / 365)
     assert {one.id: actual for one, actual in board.derived}["masters_phds_per_project"] == 7
@@ -70,7 +70,7 @@ def test_a_year_before_there_was_anything_to_count(city: Store) -> None:
     enter_figure(call_of(city, STEWARD), "landed_projects", 188, as_of=dt.date(2025, 12, 31), note="年报")
     figure = target_board(call_of(city, OFFICER), year=2025).of("landed_projects").figure
     assert figure is not None
-    assert (figure.value, figure.origin, figure.note) == (188, Origin.HAND, "年报")
+    assert (figure.value, figure.origin, figure.note) == (188, FigureOrigin.HAND, "年报")
     with pytest.raises(InputError, match="counted from recorded events"):
         enter_figure(call_of(city, STEWARD), "landed_projects", 188)
 

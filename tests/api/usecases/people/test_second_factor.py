@@ -27,7 +27,14 @@ from api.usecases.people.second_factor import (
     seal_anew,
     show_code,
 )
-from api.usecases.people.sign_in import Credentials, NewSession, SessionTerms, Standing, sign_in, sign_in_by_identity
+from api.usecases.people.sign_in import (
+    Credentials,
+    NewSession,
+    SessionTerms,
+    SignInStanding,
+    sign_in,
+    sign_in_by_identity,
+)
 from features.errors import (
     AccessDenied,
     ConflictError,
@@ -78,7 +85,7 @@ def test_a_factor_counts_once_its_first_code_was_right(store: Store, vault: Vaul
     assert len(set(codes)) == RECOVERY_CODES == 10
     assert all(len(one.replace("-", "")) == 28 for one in codes)  # 138 bits: a plain hash cannot be guessed back
     assert own_factor(store, signed).recovery_codes_left == 10
-    assert holder(store, opened).standing is Standing.WHOLE
+    assert holder(store, opened).standing is SignInStanding.WHOLE
     with pytest.raises(NotSignedIn):
         holder(store, other)
     with pytest.raises(ConflictError):
@@ -89,9 +96,9 @@ def test_the_password_alone_opens_nothing(store: Store, vault: Vault) -> None:
     secret, _ = enrolled(store, vault)
     half = enter(store, OWN, now=later(minutes=1))
     waiting = holder(store, half, later(minutes=1))
-    assert (waiting.standing, waiting.actor.permissions) == (Standing.AWAITS_CODE, frozenset())
+    assert (waiting.standing, waiting.actor.permissions) == (SignInStanding.AWAITS_CODE, frozenset())
     whole = give(store, vault, half, code_at(secret, later(minutes=1)), later(minutes=1))
-    assert holder(store, whole, later(minutes=1)).standing is Standing.WHOLE
+    assert holder(store, whole, later(minutes=1)).standing is SignInStanding.WHOLE
     assert (whole.secret == half.secret, whole.csrf == half.csrf) == (False, False)
     with pytest.raises(NotSignedIn):
         holder(store, half, later(minutes=1))
@@ -161,11 +168,11 @@ def test_a_role_may_demand_it_and_nothing_goes_before(store: Store, vault: Vault
     terms = SessionTerms(factor_roles=frozenset({Role.STEWARD}))
     opened = sign_in(store, Credentials("chief", OWN, "10.0.0.1"), terms=terms, now=NOW)
     signed = holder(store, opened, terms=terms)
-    assert (signed.standing, signed.actor.permissions) == (Standing.MUST_ENROL, frozenset())
+    assert (signed.standing, signed.actor.permissions) == (SignInStanding.MUST_ENROL, frozenset())
     secret = begin_enrolment(store, signed, vault, password=OWN, now=NOW).secret
     confirm_enrolment(store, signed, vault, code=code_at(secret, NOW), now=NOW)
-    assert holder(store, opened, terms=terms).standing is Standing.WHOLE
-    assert holder(store, settled(store), terms=terms).standing is Standing.WHOLE  # an officer need not
+    assert holder(store, opened, terms=terms).standing is SignInStanding.WHOLE
+    assert holder(store, settled(store), terms=terms).standing is SignInStanding.WHOLE  # an officer need not
 
 
 def test_it_is_asked_for_after_the_identity_provider_too(store: Store, vault: Vault) -> None:
@@ -174,7 +181,7 @@ def test_it_is_asked_for_after_the_identity_provider_too(store: Store, vault: Va
         update_account(tx, "wangli", {"email": "wangli@city.example"})
     identity = Identity("s-1", "wangli@city.example")
     opened = sign_in_by_identity(store, identity, device="", terms=TERMS, now=NOW)
-    assert holder(store, opened).standing is Standing.AWAITS_CODE
+    assert holder(store, opened).standing is SignInStanding.AWAITS_CODE
 
 
 def test_another_telephone_needs_a_code_of_the_old_one(store: Store, vault: Vault) -> None:
@@ -215,9 +222,9 @@ def test_a_reset_password_does_not_get_around_it(store: Store, vault: Vault) -> 
     given = reset_password(call_of(store, SYSTEM), "wangli")
     now = later(hours=1)
     half = enter(store, given.password, now=now)
-    assert holder(store, half, now).standing is Standing.AWAITS_CODE
+    assert holder(store, half, now).standing is SignInStanding.AWAITS_CODE
     whole = give(store, vault, half, code_at(secret, now), now)
-    assert holder(store, whole, now).standing is Standing.MUST_CHANGE
+    assert holder(store, whole, now).standing is SignInStanding.MUST_CHANGE
 
 
 def test_the_store_and_the_audit_keep_no_secret_of_it(store: Store, vault: Vault) -> None:

@@ -13,7 +13,7 @@ from api.call import Call
 from api.store.session import Store
 from api.usecases.office.auditing import list_records
 from api.usecases.people.accounts import (
-    Change,
+    AccountChange,
     NewAccount,
     add_account,
     change_role,
@@ -74,22 +74,22 @@ def test_an_administrator_alone_does_not_get_the_auditor_s_account(
 
 
 def test_he_asks_himself_confirms_himself_and_gets_nothing(office: Store) -> None:
-    asked = ask(by(office, "li"), Wanted(change=Change.PASSWORD, login="shen"))
+    asked = ask(by(office, "li"), Wanted(change=AccountChange.PASSWORD, login="shen"))
     with pytest.raises(AccessDenied, match="another administrator"):
         confirm(by(office, "li"), asked.id)
     with pytest.raises(AccessDenied):
-        ask(by(office, "li"), Wanted(change=Change.ROLE, login="li", role=Role.AUDITOR))
-    about_wu = ask(by(office, "li"), Wanted(change=Change.PASSWORD, login="wu"))
+        ask(by(office, "li"), Wanted(change=AccountChange.ROLE, login="li", role=Role.AUDITOR))
+    about_wu = ask(by(office, "li"), Wanted(change=AccountChange.PASSWORD, login="wu"))
     with pytest.raises(AccessDenied):  # nor does anybody confirm what is about their own account
         confirm(by(office, "wu"), about_wu.id)
     with pytest.raises(ConflictError, match="asked for already"):
-        ask(by(office, "li"), Wanted(change=Change.PASSWORD, login="shen"))
+        ask(by(office, "li"), Wanted(change=AccountChange.PASSWORD, login="shen"))
     with pytest.raises(ConflictError, match="one administrator is enough"):
-        ask(by(office, "li"), Wanted(change=Change.PASSWORD, login="zhang"))
+        ask(by(office, "li"), Wanted(change=AccountChange.PASSWORD, login="zhang"))
 
 
 def test_two_of_them_do_it_on_record_and_once(office: Store) -> None:
-    asked = ask(by(office, "li"), Wanted(change=Change.PASSWORD, login="shen"))
+    asked = ask(by(office, "li"), Wanted(change=AccountChange.PASSWORD, login="shen"))
     assert [one.id for one in requests(by(office, "wu"))] == [asked.id]
     done = confirm(by(office, "wu"), asked.id)
     assert done.account.must_change
@@ -108,24 +108,24 @@ def test_two_of_them_do_it_on_record_and_once(office: Store) -> None:
     assert done.password not in json.dumps([details for _, details in told])
 
 
-@pytest.mark.parametrize("change", list(Change))
-def test_every_change_can_be_asked_for_and_confirmed(office: Store, change: Change) -> None:
-    login = "new" if change is Change.ADD else "shen"
-    role = {Change.ADD: Role.AUDITOR, Change.ROLE: Role.PLANNER}.get(change)
+@pytest.mark.parametrize("change", list(AccountChange))
+def test_every_change_can_be_asked_for_and_confirmed(office: Store, change: AccountChange) -> None:
+    login = "new" if change is AccountChange.ADD else "shen"
+    role = {AccountChange.ADD: Role.AUDITOR, AccountChange.ROLE: Role.PLANNER}.get(change)
     asked = ask(by(office, "li"), Wanted(change=change, login=login, role=role, name="新审计员（演示）"))
-    if change is Change.FACTOR:  # there is none to reset: it was confirmed in vain, and waits again
+    if change is AccountChange.FACTOR:  # there is none to reset: it was confirmed in vain, and waits again
         with pytest.raises(UnknownIdError):
             confirm(by(office, "wu"), asked.id)
         assert [one.id for one in requests(by(office, "wu"))] == [asked.id]
         return
     done = confirm(by(office, "wu"), asked.id)
     assert done.account.id == login
-    assert (done.password is not None) is (change in (Change.ADD, Change.PASSWORD))
+    assert (done.password is not None) is (change in (AccountChange.ADD, AccountChange.PASSWORD))
     assert requests(by(office, "wu")) == []
 
 
 def test_a_request_ends_by_itself_by_hand_and_with_who_asked(office: Store) -> None:
-    wanted = Wanted(change=Change.DISABLE, login="shen")
+    wanted = Wanted(change=AccountChange.DISABLE, login="shen")
     asked = ask(by(office, "li"), wanted)
     with pytest.raises(UnknownIdError):
         confirm(by(office, "wu", days=7), asked.id)
@@ -142,9 +142,9 @@ def test_the_server_s_operator_alone_states_why_on_record(office: Store) -> None
     server = call_of(office, SYSTEM, now=NOW)
     for reason in (None, "  ", "x" * 201):
         with pytest.raises(InputError, match="--reason"):
-            act_alone(server, Change.PASSWORD, "shen", reason=reason)
-    act_alone(server, Change.PASSWORD, "zhang", reason=None)  # an officer's account takes one
-    act_alone(server, Change.PASSWORD, "shen", reason="唯一的管理员已离职")
+            act_alone(server, AccountChange.PASSWORD, "shen", reason=reason)
+    act_alone(server, AccountChange.PASSWORD, "zhang", reason=None)  # an officer's account takes one
+    act_alone(server, AccountChange.PASSWORD, "shen", reason="唯一的管理员已离职")
     found = list_records(call_of(office, SYSTEM), actions=[Action.ACTED_ALONE], limit=10)
     assert [(one.subject, json.loads(one.details)) for one in found] == [
         ("account:shen", {"change": "password", "reason": "唯一的管理员已离职"})
