@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_HAN_RUN = re.compile(f"[{HAN}]{{1,64}}")
+"""Chinese characters without a break, so many at most: comparing them takes the cube of their number."""
 _TRADITIONAL_CHARACTERS = 2
 _TRADITIONAL_SHARE = 0.15
 """A text counts as traditional if so many of its Chinese characters, or so large a share, differ when simplified."""

@@ -64,6 +64,14 @@ def test_a_word_that_changes_length_leads_back_as_a_whole() -> None:
     assert text[slice(*folded.original(start, start + 4))] == "積體電路"
 
 
+def test_a_text_without_a_break_is_folded_to_its_end() -> None:
+    text = "泡麵" * 25_000
+    folded = fold(text)
+    assert folded.text.startswith("方便面方便面")
+    assert len(folded.text) == 75_000
+    assert folded.original(len(folded.text) - 3, len(folded.text)) == (len(text) - 2, len(text))
+
+
 def test_simplified_text_with_one_odd_character_keeps_its_wording() -> None:
     # 晶片 is a wafer in mainland wording and a chip in Taiwan's; a text in simplified characters means the wafer.
     assert fold("碳化硅晶片").text == "碳化硅晶片"
