@@ -107,8 +107,9 @@ def _needed(value: Any) -> Any:
     return said(value)
 
 
-def _filled(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(kept for kept in map(trimmed, texts) if kept)
+def _filled(texts: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """A change may forget a list: it is ``None`` then."""
+    return texts and tuple(kept for kept in map(trimmed, texts) if kept)
 
 
 def _filled_or_unknown(texts: tuple[str, ...] | None) -> tuple[str, ...] | None:

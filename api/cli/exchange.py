@@ -15,7 +15,6 @@ from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
 from api.usecases.sheets.importing import SheetImport, import_result
-from api.usecases.sheets.referring import with_known_references
 
 app = typer.Typer()
 
@@ -70,10 +69,8 @@ def import_(
     session = Session(lang)
     result = _read(session, subject, file, mapping)
     with session.store() as store:
-        call = session.call(store)
-        result = with_known_references(call, subject.kind, result)
         done = import_result(
-            call,
+            session.call(store),
             subject.kind,
             result,
             accept_valid=accept_valid,

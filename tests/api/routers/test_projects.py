@@ -23,6 +23,8 @@ def test_a_patch_makes_unknown_only_what_may_be(patch: type[BaseModel], profile:
     told = patch.model_json_schema()["properties"]
     nullable = {name for name, field in told.items() if {"type": "null"} in field.get("anyOf", ())}
     assert nullable == {name for name, field in profile.model_fields.items() if not field.is_required()}
+    for name in nullable:  # what is offered to be forgotten can be
+        assert getattr(patch.model_validate({name: None}), name) is None
     assert not [name for name, field in told.items() if "default" in field]
 
 

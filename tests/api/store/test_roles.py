@@ -10,7 +10,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM
 from api.store.archive.restoring import restore_archive
@@ -20,6 +19,7 @@ from api.store.queries.profiles import load_profiles
 from api.store.schema import migrate, open_store
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.profiles import add_profile, edit_profile
+from features.errors import StoreUnavailable
 from features.events import EventDraft
 from tests.api.samples import NOW, OFFICER, STEWARD, TODAY, call_of, park, project
 
@@ -95,5 +95,9 @@ def test_the_service_works_without_owning_anything(two: tuple[str, str], tmp_pat
 def test_the_service_cannot_change_what_protects_the_records(two: tuple[str, str], statement: str) -> None:
     owner, service = two
     migrate(owner)
-    with open_store(service) as store, pytest.raises(DBAPIError), store.write(SYSTEM) as tx:
+    with (
+        open_store(service) as store,
+        pytest.raises(StoreUnavailable, match="denies access"),
+        store.write(SYSTEM) as tx,
+    ):
         tx.execute(text(statement))
