@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON instead of tables / 输出 JSON")]
 Lang: TypeAlias = Annotated[str | None, typer.Option("--lang", help="zh | en", metavar="LANG")]
+Reason: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--reason", help="一人处理管理员、审计员账号的原因 / why one person alone does this"),
+]
 
 
 @dataclass

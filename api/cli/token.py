@@ -9,8 +9,9 @@ import typer
 
 from api.access import Permission
 from api.cli.present import OUT, print_json, print_table
-from api.cli.session import AsJson, Lang, Session
+from api.cli.session import AsJson, Lang, Reason, Session
 from api.usecases.people.tokens import create_token, revoke_token, tokens_of
+from api.usecases.people.two_persons import act_alone
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,12 +25,14 @@ def create(
     name: Annotated[str, typer.Option("--name", help="用途 / what it is for")],
     scope: Annotated[list[Permission], typer.Option("--scope", help="权限，可多次 / permission, repeatable")],
     days: Annotated[int, typer.Option("--days", min=1, max=365, help="有效天数 / days until it expires")],
+    reason: Reason = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """为账号创建令牌，仅显示这一次 / Make a token for an account; shown this once."""
     session = Session(lang)
     with session.store() as store:
+        act_alone(session.call(store), "token", login, reason=reason)
         new = create_token(session.call(store), login, name=name, scopes=scope, lifetime=dt.timedelta(days=days))
     if as_json:
         print_json({"token": new.token, "secret": new.secret})

@@ -9,7 +9,7 @@ import typer
 from api.access import Role
 from api.auth.vault import vault_of
 from api.cli.present import OUT, print_json, print_table
-from api.cli.session import AsJson, Lang, Session
+from api.cli.session import AsJson, Lang, Reason, Session
 from api.store.queries.accounts import Account
 from api.usecases.people.accounts import (
     AccountChange,
@@ -32,10 +32,6 @@ Login = Annotated[str, typer.Argument(help="账号 / login")]
 RoleName = Annotated[Role, typer.Argument(help="角色 / role")]
 Places = Annotated[
     list[str] | None, typer.Option("--place", help="绑定的园区（仅窗口），可多次 / place of a desk, repeatable")
-]
-Reason = Annotated[
-    str | None,
-    typer.Option("--reason", help="一人处理管理员、审计员账号的原因 / why one person alone does this"),
 ]
 _MOST = 500
 

@@ -139,6 +139,20 @@ def test_people_by_hand(home: Path) -> None:
     assert "acted_alone" in run("audit", "list", "--json").stdout
 
 
+@pytest.mark.parametrize(("role", "scope"), [("auditor", "audit.read"), ("administrator", "user.manage")])
+def test_a_token_opens_an_account_as_a_password_does(home: Path, role: str, scope: str) -> None:
+    run("init")
+    run("user", "add", "shen", role, "--name", "沈（演示）", "--reason", "the first of them")
+    wanted = ("token", "create", "shen", "--name", "x", "--scope", scope, "--days", "3")
+    refused = run(*wanted)
+    assert isinstance(refused.exception, InputError)
+    assert "--reason" in str(refused.exception)
+    assert run_json("token", "list", "shen") == {"items": []}
+    assert run(*wanted, "--reason", "collects records for the inspection").exit_code == 0
+    told = run("audit", "list", "--json").stdout
+    assert "collects records for the inspection" in told
+
+
 def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: Store) -> None:
     add_profile(call_of(store, STEWARD), PARKS, park("ntcx"))
     add_profile(call_of(store, STEWARD), PARKS, park("hub-boston", kind="overseas_hub"))

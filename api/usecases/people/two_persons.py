@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from api.access import Permission, Role
 from api.audit import Action
@@ -141,8 +141,17 @@ def withdraw(call: Call, request_id: str) -> None:
         _record(call, tx, request, "withdrawn")
 
 
-def act_alone(call: Call, change: AccountChange, login: str, *, role: Role | None = None, reason: str | None) -> None:
+def act_alone(
+    call: Call,
+    change: AccountChange | Literal["token"],
+    login: str,
+    *,
+    role: Role | None = None,
+    reason: str | None,
+) -> None:
     """Put on record, where two administrators would be needed, why the server's operator acts alone.
+
+    A ``token`` of an account opens it as its password does; in the console only its owner makes one.
 
     Raises
     ------
@@ -151,7 +160,8 @@ def act_alone(call: Call, change: AccountChange, login: str, *, role: Role | Non
     """
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
-        if not needs_second(change, *_roles(tx, change, login, role)):
+        judged = AccountChange.PASSWORD if change == "token" else change
+        if not needs_second(judged, *_roles(tx, judged, login, role)):
             return
         if not (reason or "").strip() or len(reason or "") > _LONGEST_REASON:
             raise InputError(
