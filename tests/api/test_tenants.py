@@ -72,6 +72,7 @@ NOT_CALLED = {
     "lead.rooms": "the places of a slate that was just shown",
     "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
+    "referring": "the saving that looks into it is called",
     "importing.import_result": "the saving underneath is called",
     "queue.JobDesk": "jobs are private to who asked for them",
     "jobs.list_jobs": "jobs are private to who asked for them",
