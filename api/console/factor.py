@@ -127,7 +127,9 @@ class FactorPages:
         pending, failed = None, ""
         if state.enrolled_at is None:
             try:
-                pending = await _threaded(lambda: pending_enrolment(services.store, signed, services.vault))
+                pending = await _threaded(
+                    lambda: pending_enrolment(services.store, signed, services.vault, now=services.clock())
+                )
             except JianghaiError as refusal:
                 failed = refusal.say(language())
         return self._page(

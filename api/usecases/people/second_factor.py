@@ -43,6 +43,7 @@ from api.usecases.people.sign_in import (
 from features.errors import ConflictError, UnknownIdError, WrongPassword
 
 _DIGITS = 6
+_ENROL_WITHIN = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,10 +97,10 @@ def begin_enrolment(
     return Enrolment(secret, factor_address(secret, signed.actor.id))
 
 
-def pending_enrolment(store: Store, signed: SignedIn, vault: Vault) -> Enrolment | None:
-    """Return the enrolment that waits for its first code, None if there is none."""
+def pending_enrolment(store: Store, signed: SignedIn, vault: Vault, *, now: dt.datetime) -> Enrolment | None:
+    """Return the enrolment that waits for its first code, None if none was begun within the hour."""
     with store.read() as tx:
-        found = find_factor(tx, signed.actor.id, confirmed=False)
+        found = _pending(tx, signed.actor.id, now)
     if found is None:
         return None
     secret = vault.open(found.sealed_secret)
@@ -114,14 +115,14 @@ def confirm_enrolment(store: Store, signed: SignedIn, vault: Vault, *, code: str
     WrongPassword
         The code is wrong, or of another time.
     UnknownIdError
-        No enrolment was begun.
+        No enrolment was begun within the hour; this counts as no guess.
     """
     session_id, login = own_session_id(signed), signed.actor.id
+    with store.read() as tx:
+        _begun(tx, login, now)
     counted, codes, step = count_attempt(store, login, now, what="code"), new_recovery_codes(), None
     with store.write() as tx:
-        factor = find_factor(tx, login, confirmed=False)
-        if factor is None:
-            raise UnknownIdError("no enrolment was begun: begin anew", zh="尚未开始启用，请重新开始")
+        factor = _begun(tx, login, now)
         step = fitting_step(vault.open(factor.sealed_secret), _plain(code), now, after=factor.last_step)
         if step is not None:
             forget_attempt(tx, counted, now)
@@ -164,8 +165,19 @@ def show_code(
 
 
 def remove_own_factor(store: Store, signed: SignedIn, vault: Vault, *, code: str, now: dt.datetime) -> None:
-    """Put one's second factor off, for another telephone or for good; needs a code of it, or a recovery code."""
+    """Put one's second factor off, for another telephone or for good; needs a code of it, or a recovery code.
+
+    Raises
+    ------
+    WrongPassword
+        The code is wrong, of another time, or was taken already.
+    UnknownIdError
+        There is no second factor; this counts as no guess.
+    """
     session_id, login = own_session_id(signed), signed.actor.id
+    with store.read() as tx:
+        if not has_factor(tx, login):
+            raise UnknownIdError("there is no second factor to remove", zh="没有启用动态验证码，无需停用")
     counted = count_attempt(store, login, now, what="code")
     with store.write() as tx:
         how = _taken(tx, vault, login, code, now)
@@ -193,6 +205,21 @@ def seal_anew(call: Call, vault: Vault) -> int:
 def has_factor(tx: ReadTransaction, login: str) -> bool:
     """Whether the account has a second factor that counts."""
     return find_factor(tx, login, confirmed=True) is not None
+
+
+def _pending(tx: ReadTransaction, login: str, now: dt.datetime) -> Factor | None:
+    """Return the factor that waits for its first code; one that has waited too long is none."""
+    factor = find_factor(tx, login, confirmed=False)
+    return None if factor is None or factor.created_at + _ENROL_WITHIN <= now else factor
+
+
+def _begun(tx: ReadTransaction, login: str, now: dt.datetime) -> Factor:
+    factor = _pending(tx, login, now)
+    if factor is None:
+        raise UnknownIdError(
+            "no enrolment was begun within the hour: begin anew", zh="一小时内没有开始启用动态验证码，请重新开始"
+        )
+    return factor
 
 
 def _taken(tx: WriteTransaction, vault: Vault, login: str, code: str, now: dt.datetime) -> str | None:

@@ -75,7 +75,7 @@ def test_a_factor_counts_once_its_first_code_was_right(store: Store, vault: Vaul
     with pytest.raises(WrongPassword):
         begin_enrolment(store, signed, vault, password="wrong", now=NOW)
     begun = begin_enrolment(store, signed, vault, password=OWN, now=NOW)
-    assert pending_enrolment(store, signed, vault) == begun
+    assert pending_enrolment(store, signed, vault, now=NOW) == begun
     assert "<svg" in qr_code(begun.address)
     assert begun.secret in begun.address
     assert not enter(store, OWN).session.awaits_code_since  # as long as no code was right
@@ -90,6 +90,39 @@ def test_a_factor_counts_once_its_first_code_was_right(store: Store, vault: Vaul
         holder(store, other)
     with pytest.raises(ConflictError):
         begin_enrolment(store, signed, vault, password=OWN, now=NOW)
+
+
+def test_only_a_guess_counts_as_one(store: Store, vault: Vault) -> None:
+    """Codes shown where nothing waits for one say nothing about a secret: they shut nobody out."""
+    signed = holder(store, settled(store))
+    for _ in range(9):
+        with pytest.raises(UnknownIdError):
+            confirm_enrolment(store, signed, vault, code="000000", now=NOW)
+        with pytest.raises(UnknownIdError):
+            remove_own_factor(store, signed, vault, code="000000", now=NOW)
+    secret = begin_enrolment(store, signed, vault, password=OWN, now=NOW).secret
+    assert confirm_enrolment(store, signed, vault, code=code_at(secret, NOW), now=NOW)
+    for _ in range(9):  # a form sent again after all is done
+        with pytest.raises(UnknownIdError):
+            confirm_enrolment(store, signed, vault, code=code_at(secret, NOW), now=NOW)
+    half, now = enter(store, OWN, now=later(minutes=1)), later(minutes=1)
+    assert give(store, vault, half, code_at(secret, now), now)
+    assert not list_records(call_of(store, SYSTEM), actions=[Action.SIGN_IN_REFUSED], limit=10)
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(59, True), (60, False)])
+def test_what_was_begun_waits_for_an_hour(store: Store, vault: Vault, minutes: int, waits: bool) -> None:
+    opened = settled(store)
+    signed = holder(store, opened)
+    begun, now = begin_enrolment(store, signed, vault, password=OWN, now=NOW), later(minutes=minutes)
+    assert (pending_enrolment(store, signed, vault, now=now) == begun) is waits
+    if waits:
+        assert confirm_enrolment(store, signed, vault, code=code_at(begun.secret, now), now=now)
+        return
+    with pytest.raises(UnknownIdError, match="begin anew"):
+        confirm_enrolment(store, signed, vault, code=code_at(begun.secret, now), now=now)
+    again = begin_enrolment(store, signed, vault, password=OWN, now=now)
+    assert confirm_enrolment(store, signed, vault, code=code_at(again.secret, now), now=now)
 
 
 def test_the_password_alone_opens_nothing(store: Store, vault: Vault) -> None:
@@ -194,7 +227,7 @@ def test_another_telephone_needs_a_code_of_the_old_one(store: Store, vault: Vaul
     remove_own_factor(store, signed, vault, code=codes[0], now=now)
     assert own_factor(store, signed).enrolled_at is None
     assert enter(store, OWN, now=now).session.awaits_code_since is None
-    with pytest.raises(WrongPassword):  # the other recovery codes went with it
+    with pytest.raises(UnknownIdError):  # the other recovery codes went with it
         remove_own_factor(store, signed, vault, code=codes[1], now=now)
 
 
