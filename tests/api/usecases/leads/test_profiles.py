@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Role
-from api.advice.profile_cache import ProfileCache
+from api.advice.profile_cache import ProfileCache, Profiles
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions, profiles_as_of
@@ -38,6 +38,7 @@ from features.errors import (
     UnknownIdError,
 )
 from features.money import Money
+from features.project import ProjectProfile
 from tests.api.samples import (
     COLLEAGUE,
     NOW,
@@ -258,19 +259,23 @@ def test_what_was_known_on_a_day_and_what_the_store_had_learnt_by_then(store: St
 def test_a_cache_reads_only_what_changed_and_sees_every_commit(store: Store) -> None:
     cache = ProfileCache(PROJECTS)
 
-    def cached() -> dict[str, int]:
+    def current() -> Profiles[ProjectProfile]:
         with store.read(OFFICER) as tx:
-            return {one.id: one.version for one in cache.current(tx)}
+            return cache.current(tx)
 
-    assert (cached(), cache.change) == ({}, 0)
+    def versions(found: Profiles[ProjectProfile]) -> dict[str, int]:
+        return {one.id: one.version for one in found.stored}
+
+    assert current() == Profiles(0, ())
     import_profiles(call_of(store, OFFICER), PROJECTS, [project("P2"), project("P1")])
-    assert (cached(), cache.change) == ({"P1": 1, "P2": 1}, 1)
-    untouched = cache._profiles[0]
+    first = current()
+    assert (versions(first), first.change) == ({"P1": 1, "P2": 1}, 1)
     edit_profile(call_of(store, OFFICER), PROJECTS, project("P2", trl=5), expected_version=1)
-    assert (cached(), cache.change) == ({"P1": 1, "P2": 2}, 2)
-    assert cache._profiles[0] is untouched
+    second = current()
+    assert (versions(second), second.change) == ({"P1": 1, "P2": 2}, 2)
+    assert second.stored[0] is first.stored[0]
     import_profiles(call_of(store, OFFICER), PROJECTS, [project("P1")])  # identical: no change
-    assert cache.change == 2
+    assert current().stored is second.stored
 
 
 def test_a_desk_without_a_binding_sees_nothing(store: Store) -> None:
