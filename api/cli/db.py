@@ -12,9 +12,9 @@ import typer
 
 from api.access import SYSTEM
 from api.call import Call
+from api.cli.copied import told
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.store.archive.manifest import Manifest
 from api.store.archive.moving import move_store
 from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
@@ -23,6 +23,7 @@ from api.store.archive.writing import write_archive
 from api.store.opening import open_installation
 from api.store.schema import migrate as migrate_store
 from api.store.status import store_status
+from api.usecases.leads.findings import unreadable
 from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration, seal_with_key
 from features.errors import InputError, StoreError
@@ -97,7 +98,7 @@ def backup(
         if not plain:
             seal_archive(copy, target, recipients)
         note_backup(session.call(store), made)
-    _told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
+    told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
 
 
 @app.command("new-key")
@@ -132,7 +133,8 @@ def restore(
     with open_installation(session.settings, anchored=False) as store:
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
-    _told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file)
+        lost = unreadable(session.call(store))
+    told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file, lost=lost)
 
 
 @app.command()
@@ -147,7 +149,7 @@ def check(
     session = Session(lang)
     with _opened(session, file, key) as copy:
         found = check_archive(copy)
-    _told(found, session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
+    told(found, session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
 
 
 @app.command()
@@ -165,7 +167,8 @@ def move(
         manifest = move_store(store, to, made_at=session.now, folder=folder, progress=advance)
     with open_installation(session.settings, url=to) as filled:
         note_filled(session.call(filled), "moved", manifest)
-    _told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None)
+        lost = unreadable(session.call(filled))
+    told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None, lost=lost)
     if not as_json:
         said = session.say(
             "请把 JIANGHAI_DATABASE_URL 改为新地址后重启服务；原数据库未改动。",
@@ -217,17 +220,3 @@ def _new_backup(session: Session, *, plain: bool) -> Path:
     folder = session.settings.data_dir / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"jianghai-{session.now:%Y%m%d-%H%M%S}.zip{'' if plain else '.age'}"
-
-
-def _told(manifest: Manifest, session: Session, zh: str, en: str, *, as_json: bool, file: Path | None) -> None:
-    if as_json:
-        tables = {table.name: {"rows": table.rows, "sha256": table.sha256} for table in manifest.tables}
-        found = {"file": None if file is None else str(file), "revision": manifest.revision}
-        print_json({**found, "made_at": manifest.made_at.isoformat(), "rows": manifest.rows, "tables": tables})
-        return
-    count = len(manifest.tables)
-    said = session.say(
-        f"{zh}：{count} 张表 {manifest.rows:,} 行，结构版本 {manifest.revision}。",
-        f"{en}: {manifest.rows:,} rows in {count} tables, schema {manifest.revision}.",
-    )
-    OUT.print(said, markup=False, soft_wrap=True)

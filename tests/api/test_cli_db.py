@@ -45,7 +45,9 @@ def test_a_server_is_set_up_backed_up_and_restored(home: Path, monkeypatch: pyte
     refused = run("db", "restore", str(file), *own)
     assert isinstance(refused.exception, StoreError)
     monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/new.sqlite")
-    assert "已恢复并逐表核对" in run("db", "restore", str(file), *own).output
+    said = run("db", "restore", str(file), *own).output
+    assert "已恢复并逐表核对" in said
+    assert "无法读取" not in said
     assert run_json("list", "projects")["total"] == 2
     assert (home / "new.sqlite").stat().st_mode & 0o777 == 0o600
 
@@ -60,6 +62,33 @@ def test_moving_and_what_the_status_tells(home: Path, monkeypatch: pytest.Monkey
     assert (status["fit"], status["rows"]["project"], status["database"]) == ("current", 1, "sqlite")
     assert status["size_bytes"] == (home / "moved.sqlite").stat().st_size
     assert "project_version" in run("db", "status", "--lang", "en").output
+
+
+@pytest.mark.parametrize("most", [1, 21])
+def test_records_that_do_not_read_are_kept_and_named_wherever_a_database_is_filled(
+    home: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Such as those of a program that took a name of blanks for a name."""
+    run("init")
+    blank = [f"A-{number:02}" for number in range(most)]
+    add_leads(home, *blank, "B-1")
+    with sqlite3.connect(home / "data" / "jianghai.sqlite") as connection:
+        connection.execute("UPDATE project SET profile = json_set(profile, '$.name', ' ') WHERE id < 'B'")
+    assert "set_aside" not in run_json("db", "backup", "copy.zip", "--plain")
+    monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/restored.sqlite")
+    told = run_json("db", "restore", "copy.zip")["set_aside"]
+    first = {"kind": "project", "id": "A-00", "version": 1, "fields": ["name"]}
+    assert (told["count"], len(told["items"]), told["items"][0]) == (most, min(most, 20), first)
+    assert run_json("db", "status")["rows"]["project"] == most + 1
+    filled = [run("db", "move", "--to", f"sqlite:///{home}/moved.sqlite").output]
+    for lang in ("zh", "en"):
+        monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/{lang}.sqlite")
+        filled.append(run("db", "restore", "copy.zip", "--lang", lang).output)
+    assert all(f"{most} 条资料无法读取，已原样保留" in said and "“数据质量”" in said for said in filled[:2])
+    assert f"{most} of the records do not read: they are kept" in filled[2]
+    for said in filled:
+        assert all(one in said for one in blank[:20])
+        assert ("另有 1 条" in said or "and 1 more" in said, "A-20" in said) == (most > 20, False)
 
 
 def test_the_status_of_an_older_or_missing_database(home: Path) -> None:

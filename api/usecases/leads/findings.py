@@ -48,13 +48,24 @@ class QualityFinding:
     restorable: int | None = None
 
 
+def unreadable(call: Call) -> tuple[SetAside, ...]:
+    """Return the records that do not read and are set aside, places first, by id."""
+    call.require(Permission.READ_QUALITY)
+    with call.read() as tx:
+        return tuple(lost for _, lost in _set_aside(tx, call.actor))
+
+
 def findings(call: Call) -> tuple[QualityFinding, ...]:
     """Return what is wrong with single records: those that do not read first, then what is hardly true, by id."""
     call.require(Permission.READ_QUALITY)
     with call.read() as tx:
-        lost = [_unreadable(tx, kind, one) for kind in (PARKS, PROJECTS) for one in set_aside(tx, call.actor, kind)]
+        lost = [_unreadable(tx, kind, one) for kind, one in _set_aside(tx, call.actor)]
         doubtful = [one for kind in (PARKS, PROJECTS) for one in _doubtful(tx, call.actor, kind, call.today)]
     return (*lost, *doubtful)
+
+
+def _set_aside(tx: ReadTransaction, actor: Actor) -> Iterator[tuple[Kind[Any], SetAside]]:
+    return ((kind, one) for kind in (PARKS, PROJECTS) for one in set_aside(tx, actor, kind))
 
 
 def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> QualityFinding:
