@@ -90,10 +90,14 @@ ROLE_OF = {role.value: role for role in Role}
 
 @dataclass(frozen=True)
 class Seconded:
-    """That another administrator asked for what is done now; only ``two_persons`` makes one."""
+    """That another administrator asked for what is done now; only ``two_persons`` makes one.
+
+    ``version`` is the account's when it was asked for, None = there was no account.
+    """
 
     request_id: str
     asked_by: str
+    version: int | None
 
 
 def needs_second(change: AccountChange, before: Role | None, after: Role | None) -> bool:
@@ -203,7 +207,7 @@ def change_role(
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.ROLE, account.role, role, seconded)
+        _refuse_alone(call, AccountChange.ROLE, account, role, seconded)
         _refuse_stale(account, expected_version)
         _refuse_places(tx, call.actor, role, places)
         if role is not Role.ADMINISTRATOR:
@@ -218,7 +222,7 @@ def disable_account(call: Call, login: str, *, seconded: Seconded | None = None)
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.DISABLE, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.DISABLE, account, account.role, seconded)
         _refuse_last(tx, account)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
@@ -232,7 +236,7 @@ def enable_account(call: Call, login: str, *, seconded: Seconded | None = None) 
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = get_account(tx, login)
-        _refuse_alone(call, AccountChange.ENABLE, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.ENABLE, account, account.role, seconded)
         if account.disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(call.actor, call.now)})
             _record(tx, call.actor, login, "enabled", call.now, **_asked(seconded))
@@ -246,7 +250,7 @@ def reset_password(call: Call, login: str, *, seconded: Seconded | None = None) 
     hashed = hash_password(password)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.PASSWORD, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.PASSWORD, account, account.role, seconded)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
         _record(tx, call.actor, login, "password_reset", call.now, **_asked(seconded))
@@ -264,9 +268,10 @@ def reset_factor(call: Call, login: str, *, seconded: Seconded | None = None) ->
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.FACTOR, account.role, account.role, seconded)
+        _refuse_alone(call, AccountChange.FACTOR, account, account.role, seconded)
         if not remove_factor(tx, login):
             raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
+        update_account(tx, login, _signed(call.actor, call.now))
         ended = revoke_sessions(tx, login, now=call.now)
         _record(tx, call.actor, login, "factor_reset", call.now, ended=ended, **_asked(seconded))
         return get_account(tx, login)
@@ -365,13 +370,29 @@ def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collec
 
 
 def _refuse_alone(
-    call: Call, change: AccountChange, before: Role | None, after: Role | None, seconded: Seconded | None
+    call: Call, change: AccountChange, account: Account | None, after: Role, seconded: Seconded | None
 ) -> None:
-    """Refuse one administrator alone; on the server itself the command states a reason instead."""
-    if seconded is None and call.actor.role is not Role.SYSTEM and needs_second(change, before, after):
+    """Refuse one administrator alone; on the server itself the command states a reason instead.
+
+    Two are refused where the account is not any more what it was when one of them asked.
+    """
+    before = None if account is None else account.role
+    if seconded is not None:
+        _refuse_changed(account, seconded)
+    elif call.actor.role is not Role.SYSTEM and needs_second(change, before, after):
         raise SecondPersonNeeded(
             "this takes two administrators: ask for it (POST /account-requests), and another administrator confirms",
             zh="此操作须两位系统管理员：请提交申请，由另一位管理员确认",
+        )
+
+
+def _refuse_changed(account: Account | None, seconded: Seconded) -> None:
+    if account is not None and account.version != seconded.version:
+        raise StaleVersionError(
+            f"the account {account.id!r} was changed by {account.updated_by} since {seconded.asked_by} asked for this: "
+            "look at it, withdraw the request and ask again",
+            zh=f"{seconded.asked_by} 提交申请后，账号 {account.id!r} 已被 {account.updated_by} 修改：请核对该账号，"
+            "撤回此申请后重新提交",
         )
 
 

@@ -67,7 +67,7 @@ class Confirmed:
 
 
 def ask(call: Call, wanted: Wanted) -> AccountRequest:
-    """Ask another administrator to confirm; the request waits for seven days.
+    """Ask another administrator to confirm; the request waits for seven days, as long as nobody changes the account.
 
     Raises
     ------
@@ -79,12 +79,9 @@ def ask(call: Call, wanted: Wanted) -> AccountRequest:
         The new account is malformed.
     """
     call.require(Permission.MANAGE_USERS)
-    stated = {"role": wanted.role, "places": sorted(wanted.places), "name": wanted.name.strip(), "email": wanted.email}
-    request = AccountRequest(
-        new_id(), wanted.change, wanted.login, stated, call.actor.id, call.now, call.now + _VALID_FOR
-    )
     with call.write() as tx:
         _refuse_needless(tx, wanted)
+        request = _request(call, tx, wanted)
         if wanted.login == call.actor.id:
             raise AccessDenied(
                 "this is the account you are signed in with: ask another administrator",
@@ -116,6 +113,8 @@ def confirm(call: Call, request_id: str) -> Confirmed:
         No such request waits any more.
     AccessDenied
         It is one's own request, or about one's own account, or who asked is no administrator any more.
+    StaleVersionError
+        The account was changed since: the request waits on, to be withdrawn.
     """
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
@@ -174,7 +173,8 @@ def act_alone(
 
 
 def _done(call: Call, request: AccountRequest) -> Confirmed:
-    seconded, login, stated = Seconded(request.id, request.asked_by), request.login, request.stated
+    login, stated = request.login, request.stated
+    seconded = Seconded(request.id, request.asked_by, stated.get("version"))
     change = CHANGE_OF[request.change]
     if change is AccountChange.ADD:
         new = NewAccount(
@@ -198,6 +198,19 @@ def _done(call: Call, request: AccountRequest) -> Confirmed:
         AccountChange.FACTOR: reset_factor,
     }[change]
     return Confirmed(step(call, login, seconded=seconded))
+
+
+def _request(call: Call, tx: ReadTransaction, wanted: Wanted) -> AccountRequest:
+    """Return the request, with the version of the account that it is about."""
+    account = find_account(tx, wanted.login)
+    stated = {
+        "role": wanted.role,
+        "places": sorted(wanted.places),
+        "name": wanted.name.strip(),
+        "email": wanted.email,
+        "version": None if account is None else account.version,
+    }
+    return AccountRequest(new_id(), wanted.change, wanted.login, stated, call.actor.id, call.now, call.now + _VALID_FOR)
 
 
 def _refuse_needless(tx: ReadTransaction, wanted: Wanted) -> None:

@@ -10,6 +10,7 @@ import pytest
 from api.access import SYSTEM, Actor, Role
 from api.audit import Action
 from api.call import Call
+from api.store.queries.second_factor import Factor, write_factor
 from api.store.session import Store
 from api.usecases.office.auditing import list_records
 from api.usecases.people.accounts import (
@@ -24,7 +25,14 @@ from api.usecases.people.accounts import (
     show_account,
 )
 from api.usecases.people.two_persons import Wanted, act_alone, ask, confirm, requests, withdraw
-from features.errors import AccessDenied, ConflictError, InputError, SecondPersonNeeded, UnknownIdError
+from features.errors import (
+    AccessDenied,
+    ConflictError,
+    InputError,
+    SecondPersonNeeded,
+    StaleVersionError,
+    UnknownIdError,
+)
 from tests.api.people import person
 from tests.api.samples import NOW, call_of, later
 
@@ -136,6 +144,42 @@ def test_a_request_ends_by_itself_by_hand_and_with_who_asked(office: Store) -> N
     with pytest.raises(AccessDenied, match="no administrator any more"):
         confirm(by(office, "wu"), again.id)
     assert show_account(by(office, "wu"), "shen").disabled_at is None
+
+
+def _shut_and_open(it: Call) -> None:
+    disable_account(it, "zhang")
+    enable_account(it, "zhang")
+
+
+def _lose_the_factor(it: Call) -> None:
+    with it.write() as tx:
+        write_factor(tx, Factor("zhang", "sealed", 0, NOW, NOW))
+    reset_factor(it, "zhang")
+
+
+MEANWHILE: dict[str, Callable[[Call], object]] = {
+    "takes the password": lambda it: reset_password(it, "zhang"),
+    "takes the telephone away": _lose_the_factor,
+    "gives another role": lambda it: change_role(it, "zhang", role=Role.PLANNER),
+    "shuts and opens it": _shut_and_open,
+}
+
+
+@pytest.mark.parametrize("change", MEANWHILE.values(), ids=MEANWHILE)
+def test_what_was_asked_of_an_account_is_not_done_to_another_one(
+    office: Store, change: Callable[[Call], object]
+) -> None:
+    """Who asks to raise an officer's account, and makes it theirs while the request waits, gets nothing by it."""
+    wanted = Wanted(change=AccountChange.ROLE, login="zhang", role=Role.ADMINISTRATOR)
+    asked = ask(by(office, "li"), wanted)
+    change(by(office, "li"))
+    with pytest.raises(StaleVersionError, match="since li asked for this") as caught:
+        confirm(by(office, "wu"), asked.id)
+    assert "重新提交" in caught.value.say("zh")
+    assert show_account(by(office, "wu"), "zhang").role is not Role.ADMINISTRATOR
+    withdraw(by(office, "wu"), asked.id)
+    again = ask(by(office, "li"), wanted)
+    assert confirm(by(office, "wu"), again.id).account.role is Role.ADMINISTRATOR
 
 
 def test_the_server_s_operator_alone_states_why_on_record(office: Store) -> None:
