@@ -3,9 +3,9 @@
 Those who work for the whole city see every lead in full. A desk sees a lead by the first clause of :data:`CLAUSES` that
 holds for it; nobody else sees any. Names of people are shown only to who has ``project.contacts``.
 
-Followed by the queries (``api/store/queries/scope.py``), by PostgreSQL's own policies (steps 0007 and 0008 of the
-schema, told whose transaction it is by ``api/store/row_security.py``) and by the replay of the audit; that all of them
-say the same is tested case by case.
+Followed by the queries (``api/store/queries/scope.py``), by PostgreSQL's own policies (``api/store/row_policies.py``,
+told whose transaction it is by ``api/store/row_security.py``) and by the replay of the audit; that all of them say the
+same is tested case by case.
 """
 
 from __future__ import annotations
@@ -14,10 +14,37 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from api.access import CITY_WIDE, DESKS, Actor, Permission
+from api.access import CITY_WIDE, DESKS, Actor, Permission, Role
 from features.funnel import EngagementStatus
 from features.masking import without_people
 from features.project import ProjectProfile
+
+
+class Reach(StrEnum):
+    """How far an actor sees before any lead is looked at; the words are those that PostgreSQL is told."""
+
+    NOBODY = "nobody"
+    AUDIT = "audit"
+    DESK = "desk"
+    CITY = "city"
+    SYSTEM = "system"
+
+
+SEES_ALL = frozenset({Reach.CITY, Reach.SYSTEM})
+"""Who sees everything that the city keeps."""
+
+
+def reach(actor: Actor | None) -> Reach:
+    """Return how far an actor sees: a desk that is bound to no place sees nothing."""
+    if actor is None:
+        return Reach.NOBODY
+    if actor.role is Role.SYSTEM:
+        return Reach.SYSTEM
+    if actor.role in CITY_WIDE:
+        return Reach.CITY
+    if actor.role in DESKS and actor.places:
+        return Reach.DESK
+    return Reach.AUDIT if actor.role is Role.AUDITOR else Reach.NOBODY
 
 
 class Sight(StrEnum):
@@ -62,15 +89,12 @@ def sight(actor: Actor, statuses: Collection[EngagementStatus], *, is_open: bool
 
     Examples
     --------
-    >>> from api.access import Role
     >>> desk = Actor("desk", Role.PARK_DESK, frozenset({"ntcx"}))
     >>> sight(desk, [EngagementStatus.ACCEPTED], is_open=False), sight(desk, [], is_open=True)
     (<Sight.FULL: 'full'>, <Sight.MASKED: 'masked'>)
     """
-    if actor.role in CITY_WIDE:
-        return Sight.FULL
-    if actor.role not in DESKS or not actor.places:
-        return Sight.NOTHING
+    if (far := reach(actor)) is not Reach.DESK:
+        return Sight.FULL if far in SEES_ALL else Sight.NOTHING
     holds = (one for one in CLAUSES if (is_open if not one.statuses else not one.statuses.isdisjoint(statuses)))
     return next((one.sight for one in holds), Sight.NOTHING)
 

@@ -1,9 +1,9 @@
 """For whom a transaction is, as PostgreSQL is told: its row-level security then holds the same scope as the queries.
 
-Every transaction names a scope, the actor's places and day in settings that end with it; the policies (steps 0007 and
-0008) compare rows against them. No setting, no row. Policies are forced, so that they bind the owner of the tables
-too. Only a role that PostgreSQL lets past them (a superuser) is put aside for the length of a transaction in favour of
-:data:`ROLE`, which the upgrade creates where it may.
+Every transaction names a scope, the actor's places and day in settings that end with it; the policies
+(``row_policies.py``) compare rows against them. No setting, no row. Policies are forced, so that they bind the owner
+of the tables too. Only a role that PostgreSQL lets past them (a superuser) is put aside for the length of a
+transaction in favour of :data:`ROLE`, which the upgrade creates where it may.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from api.access import CITY_WIDE, DESKS, Actor, Role
+from api.access import Actor
+from api.lead_sight import Reach, reach
 
 ROLE = "jianghai_app"
 """A role without login, owner of nothing, that may read and write rows."""
@@ -32,20 +33,20 @@ WHERE rolname = %s AND (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE roln
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What PostgreSQL is told: a word, the places of a desk, and its business day."""
+    """What PostgreSQL is told: how far the actor sees, the places of a desk, and its business day."""
 
-    word: str
+    reach: Reach
     places: str = ""
     day: str = ""
 
     @property
     def told(self) -> tuple[str, str, str]:
         """The values of :data:`TELL`."""
-        return self.word, self.places, self.day
+        return self.reach.value, self.places, self.day
 
 
-PROGRAM = Scope("system")
-NOBODY = Scope("nobody")
+PROGRAM = Scope(Reach.SYSTEM)
+NOBODY = Scope(Reach.NOBODY)
 
 
 def scope_of(actor: Actor | None) -> Scope:
@@ -53,19 +54,14 @@ def scope_of(actor: Actor | None) -> Scope:
 
     Examples
     --------
-    >>> scope_of(Actor("desk", Role.PARK_DESK, frozenset({"b", "a"})))
-    Scope(word='desk', places='a,b', day='')
+    >>> from api.access import Role
+    >>> scope_of(Actor("desk", Role.PARK_DESK, frozenset({"b", "a"}))).told
+    ('desk', 'a,b', '')
     """
-    if actor is None:
-        return NOBODY
-    if actor.role is Role.SYSTEM:
-        return PROGRAM
-    if actor.role in CITY_WIDE:
-        return Scope("city")
-    if actor.role in DESKS and actor.places:
-        day = "" if actor.day is None else actor.day.isoformat()
-        return Scope("desk", ",".join(sorted(actor.places)), day)
-    return Scope("audit") if actor.role is Role.AUDITOR else NOBODY
+    far = reach(actor)
+    if actor is None or far is not Reach.DESK:
+        return Scope(far)
+    return Scope(far, ",".join(sorted(actor.places)), "" if actor.day is None else actor.day.isoformat())
 
 
 def goes_past_policies(connection: Any) -> bool:

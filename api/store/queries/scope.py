@@ -5,7 +5,7 @@ what happened only what concerns these, numbered within a project.
 
 What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
 nothing. A table that is not named here is for city-wide roles only. On PostgreSQL the database holds the same
-(``api/store/row_security.py``).
+(``api/store/row_policies.py``).
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from api.access import CITY_WIDE, DESKS, Actor, Permission
-from api.lead_sight import FULL_AT, SENT_HERE
+from api.access import Actor, Permission
+from api.lead_sight import FULL_AT, SEES_ALL, SENT_HERE, Reach, reach
 from api.store.tables import METADATA
 from features import masking
 from features.masking import PEOPLE
@@ -45,7 +45,7 @@ _ENGAGEMENTS = METADATA.tables["engagement"]
 
 def is_city_wide(actor: Actor) -> bool:
     """Whether the actor sees everything that the city keeps."""
-    return actor.role in CITY_WIDE
+    return reach(actor) in SEES_ALL
 
 
 def rows(actor: Actor, table: Table) -> FromClause:
@@ -66,7 +66,7 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
     """Return the condition under which a row of ``table`` itself, with all it holds, is shown to ``actor``."""
     if is_city_wide(actor):
         return true()
-    if actor.role not in DESKS or not actor.places:
+    if reach(actor) is not Reach.DESK:
         return false()
     match table.name:
         case "park" | "park_version":

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.access import SYSTEM, Actor, Role
 from api.store.kinds import PARKS, PROJECTS
+from api.store.row_policies import policies
 from api.store.row_security import ROLE
 from api.store.schema import migrate, open_store
 from api.store.session import Store
@@ -92,6 +93,27 @@ def test_every_table_with_a_scope_has_its_policy_forced(city: Store) -> None:
         several = tx.scalar(text("SELECT count(*) FROM pg_policies")) or 0
     assert forced == policies == scoped - set(WITHOUT_SCOPE)
     assert several == len(policies)
+
+
+INSTALLED = "SELECT tablename::text, qual, with_check FROM pg_policies WHERE policyname = 'scope'"
+
+
+def test_the_policies_installed_are_those_that_follow_from_the_statement(
+    city: Store, postgres: Callable[[str], str]
+) -> None:
+    """PostgreSQL writes conditions in words of its own: what it makes of ours is compared, then taken back."""
+    import psycopg
+
+    stated = {table: policy.altering(table) for table, policy in policies().items()}
+    with psycopg.connect(postgres("row_security")) as connection:
+        installed = {table: conditions for table, *conditions in connection.execute(INSTALLED)}
+        assert set(installed) == set(stated)
+        for statement in stated.values():
+            connection.execute(statement)
+        following = {table: conditions for table, *conditions in connection.execute(INSTALLED)}
+        connection.rollback()
+    behind = [stated[table] for table in stated if installed[table] != following[table]]
+    assert not behind, "api/lead_sight.py says other than the schema: add a migration with\n" + ";\n".join(behind)
 
 
 def test_the_program_works_under_a_role_that_owns_nothing(city: Store) -> None:
