@@ -19,7 +19,7 @@ _DAY = "(SELECT CAST(NULLIF(current_setting('jianghai.day', true), '') AS date))
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RowPolicy:
     """Under which conditions rows of a table are read, and written."""
 
     using: str
@@ -30,7 +30,7 @@ class Policy:
         return f"ALTER POLICY scope ON {table} USING ({self.using}) WITH CHECK ({self.check})"
 
 
-def policies() -> dict[str, Policy]:
+def policies() -> dict[str, RowPolicy]:
     """Return the policy of every table that has a scope."""
     city = _for(SEES_ALL)
     places = _or_desk(f"id = {_OWN}")
@@ -39,15 +39,15 @@ def policies() -> dict[str, Policy]:
     engagements = _or_desk(f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
     events = _or_desk(f"park_id = {_OWN} AND project_id IN (SELECT m.id FROM project_masked m)")  # by the policy of m
     return {
-        "park": Policy(places, places),
-        "park_version": Policy(places, places),
-        "engagement": Policy(engagements, city),
-        "project": Policy(in_full, city),
-        "project_version": Policy(in_full, city),
-        "project_masked": Policy(masked, city),
-        "event": Policy(events, events),
-        "target_figure": Policy(city, city),
-        "audit": Policy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
+        "park": RowPolicy(places, places),
+        "park_version": RowPolicy(places, places),
+        "engagement": RowPolicy(engagements, city),
+        "project": RowPolicy(in_full, city),
+        "project_version": RowPolicy(in_full, city),
+        "project_masked": RowPolicy(masked, city),
+        "event": RowPolicy(events, events),
+        "target_figure": RowPolicy(city, city),
+        "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }
 
 
