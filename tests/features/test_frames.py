@@ -21,7 +21,7 @@ IDS = [technology.id for technology in load_policy().taxonomy.technologies]
 @given(st.lists(projects("P1"), min_size=1, max_size=4))
 def test_a_column_alone_is_the_column_of_the_frame(profiles: list[ProjectProfile]) -> None:
     table = project_table(profiles, [{} for _ in profiles], technology_ids=IDS)
-    frame = profile_frame(profiles, ProjectProfile, key="project_id")
+    frame = profile_frame(table.profiles, ProjectProfile, key="project_id")
     assert list(table.frame.columns) == list(frame.columns)
     for name in frame.columns:
         alone, framed = table.column(str(name)), frame[name].to_numpy()

@@ -107,11 +107,13 @@ def needs_second(change: AccountChange, before: Role | None, after: Role | None)
 
     Examples
     --------
-    >>> needs_second(Change.DISABLE, Role.AUDITOR, Role.AUDITOR), needs_second(Change.ROLE, Role.OFFICER, Role.AUDITOR)
-    (True, True)
-    >>> needs_second(Change.PASSWORD, Role.ADMINISTRATOR, Role.ADMINISTRATOR)
+    >>> needs_second(AccountChange.DISABLE, Role.AUDITOR, Role.AUDITOR)
     True
-    >>> needs_second(Change.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # one that was stolen is shut at once
+    >>> needs_second(AccountChange.ROLE, Role.OFFICER, Role.AUDITOR)
+    True
+    >>> needs_second(AccountChange.PASSWORD, Role.ADMINISTRATOR, Role.ADMINISTRATOR)
+    True
+    >>> needs_second(AccountChange.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # one that was stolen is shut at once
     False
     """
     if Role.AUDITOR in (before, after):
