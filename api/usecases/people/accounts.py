@@ -113,7 +113,7 @@ def needs_second(change: AccountChange, before: Role | None, after: Role | None)
     True
     >>> needs_second(AccountChange.PASSWORD, Role.ADMINISTRATOR, Role.ADMINISTRATOR)
     True
-    >>> needs_second(AccountChange.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # one that was stolen is shut at once
+    >>> needs_second(AccountChange.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # stolen: shut at once
     False
     """
     if Role.AUDITOR in (before, after):
