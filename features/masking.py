@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -124,6 +124,16 @@ def name_guard(profile: ProjectProfile, regions: Regions = _NATIONAL) -> NameGua
     return NameGuard(forms)
 
 
+def people_of(profile: ProjectProfile) -> tuple[str, ...]:
+    """Return the names of the people of a lead."""
+    return tuple(getattr(profile, name) for name in PEOPLE if getattr(profile, name))
+
+
+def people_guard(names: Iterable[str]) -> NameGuard:
+    """Return the test whether a text names one of these people."""
+    return NameGuard({form for name in names for form in person_forms(name)})
+
+
 def masked_text(text: str, carries: NameGuard) -> str:
     """Return a text about a lead as a desk may read it before it accepts: nothing of it if it carries a hidden name."""
     shown = without_contacts(text)
@@ -140,10 +150,10 @@ def without_people(profile: ProjectProfile) -> ProjectProfile:
     >>> shown.name, shown.officer, shown.description, shown.trl
     ('海燕', None, '', 6)
     """
-    names = [getattr(profile, name) for name in PEOPLE if getattr(profile, name)]
+    names = people_of(profile)
     if not names:
         return profile
-    carries = NameGuard({form for name in names for form in person_forms(name)})
+    carries = people_guard(names)
     held = {name: value for name, value in profile if name not in _EXEMPT}
     facts = {name: _DEFAULTS.get(name) if name in PEOPLE else _kept(value, carries) for name, value in held.items()}
     lost = {name: _DEFAULTS.get(name) for name, value in facts.items() if value is None}

@@ -5,16 +5,20 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from api.access import SYSTEM, Actor, Permission, Role
 from api.lead_sight import Sight, sight
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.events import EventFilter, list_events
 from api.store.queries.listing import ProjectFilter, list_projects
+from api.store.queries.masks import renew_search
 from api.store.queries.profiles import load_profiles, profile_history
 from api.store.session import Store
 from api.usecases.engagements import steps
-from api.usecases.leads.profiles import add_profile, import_profiles
+from api.usecases.engagements.recording import record_event
+from api.usecases.leads.profiles import add_profile, edit_profile, import_profiles
+from features.events import EventDraft, EventKind
 from features.funnel import EngagementStatus
 from tests.api.samples import OFFICER, STEWARD, TODAY, call_of, park, project
 
@@ -87,7 +91,20 @@ def test_the_database_itself_shows_what_is_stated(grid: Store, number: int) -> N
 def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Store, role: Role) -> None:
     actor = Actor.of("somebody", role)
     may = actor.may(Permission.READ_CONTACTS)
+    carries = "电联 wáng zhāoshāng 后再议"
+    call = call_of(grid, STEWARD)
+    edit_profile(
+        call,
+        PROJECTS,
+        project("L0", confidentiality="open", officer="王招商", trl=5),
+        expected_version=1,
+        reason=carries,
+    )
+    for said in (carries, "已看厂房"):
+        record_event(call, EventDraft(project_id="L0", kind=EventKind.NOTED, happened_on=TODAY, text=said))
     with grid.read(actor) as tx:
+        reasons = [one.reason for one in profile_history(tx, actor, PROJECTS, "L0")]
+        notes = [one.text for one in list_events(tx, actor, EventFilter(kinds=[EventKind.NOTED]))]
         profiles = [one.profile for one in load_profiles(tx, actor, PROJECTS)]
         versions = [one.profile for one in profile_history(tx, actor, PROJECTS, "L0")]
         rows = list_projects(tx, actor, limit=500).items
@@ -95,7 +112,28 @@ def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Stor
             list_projects(tx, actor, ProjectFilter(text=word)).items for word in ("王招商", "wangzhaoshang", "wzs")
         ]
         filtered = list_projects(tx, actor, ProjectFilter(officers=["王招商"])).items
+    assert (reasons[-1], notes) == (carries if may else "", [carries if may else "", "已看厂房"])
     assert {one.officer for one in (*profiles, *versions, *rows)} == {"王招商" if may else None}
     assert [bool(one) for one in (*found, filtered)] == [may] * 4
     with grid.read(SYSTEM) as tx:
         assert list_projects(tx, SYSTEM, ProjectFilter(text="项目L0")).items
+
+
+def test_a_lead_of_before_people_had_a_text_of_their_own_is_found_by_them_only_with_the_permission(
+    store: Store,
+) -> None:
+    """Derived anew from the record, and one that does not read is passed over."""
+    leads = [project(name, officer="王招商") for name in ("GOOD", "BAD")]
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
+    table = PROJECTS.table
+    with store.write(SYSTEM) as tx:
+        tx.execute(update(table).values(people_text=None, search_text="项目good 王招商 wangzhaoshang"))
+        tx.execute(update(table).where(table.c.id == "BAD").values(profile={"name": " "}))
+        renew_search(tx.connection())
+    for role, found in ((Role.OFFICER, ["GOOD"]), (Role.PLANNER, [])):
+        actor = Actor.of("somebody", role)
+        with store.read(actor) as tx:
+            named = [list_projects(tx, actor, ProjectFilter(text=word)).items for word in ("王招商", "wangzhaoshang")]
+            assert [[one.id for one in rows] for rows in named] == [found, found]
+            assert [one.id for one in list_projects(tx, actor, ProjectFilter(text="项目")).items] == ["GOOD"]
+            assert [one.id for one in list_projects(tx, actor, ProjectFilter(text="BAD")).items] == ["BAD"]

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import FromClause, Row, Select, bindparam, delete, func, insert, select, text, update
 
-from api.access import DESKS, Actor
+from api.access import DESKS, Actor, Permission
 from api.store.kinds import PROJECTS
 from api.store.queries.batches import in_parts
-from api.store.queries.masks import move_masks, name_guards
+from api.store.queries.masks import move_masks, name_guards, people_guards
 from api.store.queries.profiles import latest_change, unknown
 from api.store.queries.scope import is_city_wide, rows, visible
 from api.store.session import ReadTransaction, WriteTransaction
@@ -58,7 +58,8 @@ def list_events(
 
     A desk's numbers run within a project; the slate that the officer saw, and keys of sources, are not its business.
     Before it accepts a lead it reads what the city wrote as it reads the lead: masked, by nobody named. What desks
-    wrote stands as they wrote it, lest a missing sentence of theirs confirm a guess.
+    wrote stands as they wrote it, lest a missing sentence of theirs confirm a guess. Who may not see contacts reads no
+    text that names the lead's officer.
     """
     which = which or EventFilter()
     source = rows(actor, _EVENTS)
@@ -230,10 +231,25 @@ _PLACE_KIND = {kind.value: kind for kind in PlaceKind}
 def _events(tx: ReadTransaction, actor: Actor, found: Sequence[Row[Any]]) -> list[Event]:
     told = [_event(row, actor) for row in found]
     if is_city_wide(actor):
-        return told
-    masked = {event.project_id for event in told if event.actor_role not in DESKS} - _in_full(tx, actor)
+        return _without_people(tx, actor, told)
+    in_full = _in_full(tx, actor)
+    masked = {event.project_id for event in told if event.actor_role not in DESKS} - in_full
     guards = name_guards(tx, masked) if masked else {}
-    return [_as_masked(event, guards.get(event.project_id)) for event in told]
+    return _without_people(tx, actor, [_as_masked(event, guards.get(event.project_id)) for event in told], in_full)
+
+
+def _without_people(
+    tx: ReadTransaction, actor: Actor, told: list[Event], in_full: Collection[str] | None = None
+) -> list[Event]:
+    """Leave out texts that name the people of a lead the actor sees in full (``None`` = any), where it may not."""
+    if actor.may(Permission.READ_CONTACTS):
+        return told
+    spoken = {event.project_id for event in told if event.text and (in_full is None or event.project_id in in_full)}
+    guards = people_guards(tx, spoken)
+    return [
+        replace(event, text=masked_text(event.text, guards[event.project_id])) if event.project_id in guards else event
+        for event in told
+    ]
 
 
 def _in_full(tx: ReadTransaction, actor: Actor) -> set[str]:

@@ -6,6 +6,7 @@ Lists, search and orders of a desk run on these rows, so that they cannot tell w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -85,6 +86,16 @@ def name_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str, 
         found = [row for part in in_parts(query, _PROJECTS.c.id, sorted(project_ids)) for row in tx.execute(part)]
     told = {row.id: _profile(row.id, row.document) for row in found}
     return {name: masking.name_guard(profile, tx.regions) for name, profile in told.items()}
+
+
+def people_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str, NameGuard]:
+    """Return the tests whether a text names the people of each of these projects that has any, whoever asks."""
+    people = [_PROJECTS.c[name] for name in masking.PEOPLE]
+    query = select(_PROJECTS.c.id, *people).where(or_(*(one.is_not(None) for one in people)))
+    with tx.as_program():
+        found = [row for part in in_parts(query, _PROJECTS.c.id, sorted(project_ids)) for row in tx.execute(part)]
+    guard = cache(masking.people_guard)  # an officer has many leads
+    return {name: guard(tuple(filter(None, people))) for name, *people in found}
 
 
 def keep_masks_current(store: Store) -> None:

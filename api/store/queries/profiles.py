@@ -26,6 +26,7 @@ from api.store.queries.scope import rows as rows_of
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from features.errors import RecordUnreadableError, UnknownIdError
+from features.masking import masked_text, people_guard, people_of
 from features.project import ProjectProfile
 
 _LOG = logging.getLogger(__name__)
@@ -253,7 +254,12 @@ def as_seen(actor: Actor, read: R) -> R:
     if not isinstance(read.profile, ProjectProfile):
         return read
     shown = with_people(actor, read.profile)
-    return read if shown is read.profile else replace(read, profile=shown, content_hash=content_hash(shown))
+    if shown is read.profile:
+        return read
+    seen = replace(read, profile=shown, content_hash=content_hash(shown))
+    if not isinstance(seen, ProfileVersion):
+        return seen
+    return replace(seen, reason=masked_text(seen.reason, people_guard(people_of(read.profile))))
 
 
 def _profile(kind: Kind[P], row: Row[Any]) -> P | SetAside:
