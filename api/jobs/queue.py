@@ -12,8 +12,9 @@ from api.access import Permission
 from api.audit import Action, digest_of
 from api.call import Call
 from api.jobs.bench import JobFolders
-from api.jobs.exports import ExportTask, export_right, rights_in_file
+from api.jobs.exports import ExportTask, rights_in_file
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
+from api.jobs.rights import right_to_run
 from api.store.kinds import KINDS
 from api.store.queries.audit import canonical
 from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, get_job, list_jobs
@@ -67,12 +68,10 @@ class JobDesk:
 
     def export(self, call: Call, task: ExportTask) -> Job:
         """Write a file of what the actor may see."""
-        call.require(export_right(task.what))
         return self._add(call, _new_id(), JobKind.EXPORT, task)
 
     def learn(self, call: Call, kind: JobKind, task: BaseModel) -> Job:
         """Train, evaluate or promote a model."""
-        call.require(Permission.CHANGE_MODELS)
         return self._add(call, _new_id(), kind, task)
 
     def get(self, call: Call, job_id: str) -> Job:
@@ -123,6 +122,7 @@ class JobDesk:
 
     def _add(self, call: Call, job_id: str, kind: JobKind, task: BaseModel) -> Job:
         job = Job(job_id, kind, JobState.QUEUED, call.actor, task.model_dump(mode="json"), call.now)
+        call.require(right_to_run(job))
         with call.write() as tx:
             add_job(tx, job)
             told = {"kind": kind.value, "task": digest_of(canonical(job.task))}

@@ -15,7 +15,9 @@ from api.jobs.exports import run_export
 from api.jobs.imports import run_import
 from api.jobs.learning import run_learning
 from api.jobs.progress import JobCancelled, JobInterrupted, Progress
+from api.jobs.rights import as_it_stands, right_to_run
 from api.problems import files
+from api.store.queries.accounts import find_account
 from api.store.queries.jobs import (
     ATTEMPTS,
     Job,
@@ -36,6 +38,11 @@ from features.errors import JianghaiError, StoreUnavailable
 
 LOST = JobFault(
     "job_lost", "处理该任务的进程两次中断，请重新提交", "the process that worked on it died twice: ask for it again"
+)
+NOT_ALLOWED = JobFault(
+    "job_not_allowed",
+    "提交该任务的账号已停用或不再有此权限，任务未执行；请由有权限的人重新提交",
+    "the account that asked for it is disabled or no longer has the permission: nothing was done; who has it may ask",
 )
 INTERNAL = JobFault("internal", "程序出错，已记录", "the program failed; this is recorded")
 KEPT = dt.timedelta(days=7)
@@ -160,7 +167,10 @@ class JobRunner:
         with self._bench.store.write(SYSTEM) as tx:
             give_back_lost(tx, now=now, fault=LOST)
             job = claim(tx, owner=self.owner, now=now, until=now + self._lease, at_once=self._at_once)
-        return None if job is None else replace(job, actor=job.actor.on(self._bench.store.today(now)))
+            if job is None:
+                return None
+            actor = as_it_stands(job.actor, find_account(tx, job.actor.id))
+        return replace(job, actor=actor.on(self._bench.store.today(now)))
 
     def _work(self, job: Job) -> None:
         progress = Progress(
@@ -172,8 +182,10 @@ class JobRunner:
             clock=self._bench.clock,
         )
         try:
-            outcome = self._handlers[job.kind](self._bench, job, progress)
-            self._end(job, JobState.DONE, outcome=outcome)
+            if job.actor.may(right_to_run(job)):
+                self._end(job, JobState.DONE, outcome=self._handlers[job.kind](self._bench, job, progress))
+            else:
+                self._end(job, JobState.FAILED, fault=NOT_ALLOWED)
         except JobCancelled:
             self._end(job, JobState.CANCELLED)
         except JobInterrupted:

@@ -20,6 +20,7 @@ from api.store.schema import migrate
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_profiles
 from features.policy.pack import load_policy
+from tests.api.people import person
 from tests.api.samples import call_of
 from training.world.city import build_city
 
@@ -37,6 +38,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
     import_profiles(call_of(services.store, SYSTEM), PARKS, CITY.places)
     import_profiles(call_of(services.store, SYSTEM), PROJECTS, [lead.profile for lead in CITY.leads])
     record_events(call_of(services.store, SYSTEM), CITY.events)
+    person(services.store, STEWARD.role, login=STEWARD.id)
     yield services
     services.close()
 

@@ -18,13 +18,17 @@ from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
 from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
-from api.jobs.runner import INTERNAL, JobRunner
-from api.store.queries.jobs import Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
+from api.jobs.runner import INTERNAL, NOT_ALLOWED, JobRunner
+from api.store.kinds import PARKS
+from api.store.queries.accounts import update_account
+from api.store.queries.jobs import LEARNING, Job, JobKind, JobState, add_job, ask_to_cancel, claim, get_job
 from api.store.schema import open_store
 from api.store.session import Store
+from api.usecases.leads.profiles import add_profile
 from features.errors import ConflictError, StoreUnavailable
 from tests.api.faults import read_only
-from tests.api.samples import COLLEAGUE, NOW, OFFICER, TODAY, later
+from tests.api.people import person
+from tests.api.samples import COLLEAGUE, NOW, OFFICER, STEWARD, TODAY, call_of, later, park
 from tests.api.serving import policy, services_over, tagger
 
 LEASE = dt.timedelta(seconds=60)
@@ -32,9 +36,11 @@ Handler = Callable[[Bench, Job, Progress], JobOutcome]
 
 
 def add(store: Store, job_id: str, actor: Actor = OFFICER, *, kind: JobKind = JobKind.EXPORT, minute: int = 0) -> None:
-    """Ask for a job."""
+    """Ask for a job, with an account."""
+    person(store, actor.role, login=actor.id, places=actor.places)
+    task = {"n": job_id, "what": "parks"}
     with store.write(actor) as tx:
-        add_job(tx, Job(job_id, kind, JobState.QUEUED, actor, {"n": job_id}, later(minutes=minute)))
+        add_job(tx, Job(job_id, kind, JobState.QUEUED, actor, task, later(minutes=minute)))
 
 
 def look(store: Store, job_id: str) -> Job:
@@ -74,6 +80,7 @@ def done(_: Bench, job: Job, progress: Progress) -> JobOutcome:
 
 
 def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
+    add_profile(call_of(store, STEWARD), PARKS, park())
     desk = Actor.of("desk", Role.PARK_DESK, places=["ntcx"])
     add(store, "job00001", desk)
     seen: list[Actor] = []
@@ -93,6 +100,54 @@ def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
         "a.csv",
     )
     assert (job.started_at, job.finished_at) == (NOW, NOW)
+
+
+MEANWHILE: dict[str, tuple[dict[str, Any], JobState]] = {
+    "nothing": ({}, JobState.DONE),
+    "it is disabled": ({"disabled_at": NOW}, JobState.FAILED),
+    "its role lacks the permission": ({"role": Role.AUDITOR.value}, JobState.FAILED),
+    "its role has it too": ({"role": Role.PLANNER.value}, JobState.DONE),
+}
+
+
+@pytest.mark.parametrize(("change", "state"), MEANWHILE.values(), ids=MEANWHILE)
+def test_a_job_runs_with_what_the_account_may_do_when_it_begins(
+    store: Store, tmp_path: Path, change: dict[str, Any], state: JobState
+) -> None:
+    add(store, "job00001")
+    seen: list[Actor] = []
+
+    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+        seen.append(job.actor)
+        return done(bench, job, progress)
+
+    with store.write(SYSTEM) as tx:
+        update_account(tx, OFFICER.id, change)
+    assert runner(store, tmp_path, handler).run_waiting() == 1
+    job, role = look(store, "job00001"), Role(change.get("role", Role.OFFICER))
+    assert (job.state, job.fault) == (state, NOT_ALLOWED if state is JobState.FAILED else None)
+    assert seen == (
+        [] if state is JobState.FAILED else [Actor.of(OFFICER.id, role, scopes=OFFICER.permissions, day=TODAY)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "task"),
+    [
+        (JobKind.IMPORT, {"subject": "projects", "name": "x.csv"}),
+        (JobKind.EXPORT, {"what": "projects"}),
+        *((kind, {}) for kind in sorted(LEARNING)),
+    ],
+)
+def test_no_kind_of_job_runs_for_who_was_shut_out(
+    store: Store, tmp_path: Path, kind: JobKind, task: dict[str, Any]
+) -> None:
+    person(store, STEWARD.role, login=STEWARD.id)
+    with store.write(SYSTEM) as tx:
+        add_job(tx, Job("job00001", kind, JobState.QUEUED, STEWARD, task, NOW))
+        update_account(tx, STEWARD.id, {"disabled_at": NOW})
+    runner(store, tmp_path, done).run_waiting()
+    assert look(store, "job00001").fault == NOT_ALLOWED
 
 
 def test_turns_are_fair(store: Store) -> None:
