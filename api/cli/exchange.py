@@ -15,6 +15,7 @@ from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
 from api.usecases.sheets.importing import SheetImport, import_result
+from api.usecases.sheets.referring import with_known_references
 
 app = typer.Typer()
 
@@ -69,8 +70,10 @@ def import_(
     session = Session(lang)
     result = _read(session, subject, file, mapping)
     with session.store() as store:
+        call = session.call(store)
+        result = with_known_references(call, subject.kind, result)
         done = import_result(
-            session.call(store),
+            call,
             subject.kind,
             result,
             accept_valid=accept_valid,

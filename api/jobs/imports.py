@@ -16,6 +16,7 @@ from api.sheets.reading import SheetResult, read_sheet
 from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
 from api.usecases.sheets.importing import SheetImport, import_result
+from api.usecases.sheets.referring import with_known_references
 from features.bilingual import Language
 
 UPLOAD, MAPPING, REJECTED = "upload", "mapping.yaml", "rejected.xlsx"
@@ -59,6 +60,7 @@ def run_import(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
         today=bench.store.today(bench.clock()),
         name=task.name,
     )
+    result = with_known_references(call, kind, result)
     done = import_result(
         call, kind, result, accept_valid=task.accept_valid, dry_run=task.dry_run, reason=f"import {task.name}"
     )

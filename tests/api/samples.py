@@ -18,6 +18,7 @@ from features.money import Money
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
 from features.project import ProjectProfile
+from features.references import REFERENTS
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 7, 1)
@@ -75,7 +76,7 @@ def _profiles(model: type[Any], fixed: dict[str, str], *, without: set[str]) -> 
     values = {
         spec.name: _values(model, spec)
         for spec in field_specs(model)
-        if spec.name not in fixed and spec.name not in without and spec.kind != "records"
+        if spec.name not in fixed and spec.name not in without | REFERENTS.keys() and spec.kind != "records"
     }
     chosen = st.lists(st.sampled_from(sorted(values)), max_size=12, unique=True)
     facts = chosen.flatmap(lambda names: st.fixed_dictionaries({name: values[name] for name in names}))

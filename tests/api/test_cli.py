@@ -151,6 +151,16 @@ def test_one_wrong_row_refuses_the_file_unless_the_rest_is_wanted(office: Path) 
     assert any("约五千平" in str(cell.value) for row in returned.iter_rows() for cell in row)
 
 
+def test_a_row_that_names_no_place_is_told_by_its_number(office: Path) -> None:
+    sheet = "线索编号,项目名称,首报首谈园区\nD-1,甲（演示）,jiangpan\nD-2,乙（演示）,nowhere\n"
+    Path("strange.csv").write_text(sheet, encoding="utf-8")
+    refused = run("import", "projects", "strange.csv", "--dry-run")
+    assert refused.exit_code == 1
+    said = refused.output + refused.stderr
+    assert "第 3 行" in said
+    assert "“nowhere”不是已知的园区" in said
+
+
 def test_a_dry_run_saves_nothing(office: Path) -> None:
     Path("new.csv").write_text("线索编号,项目名称\nC-1,新项目（演示）\n", encoding="utf-8")
     assert run_json("import", "projects", "new.csv", "--dry-run")["new"] == ["C-1"]

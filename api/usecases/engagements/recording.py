@@ -32,7 +32,7 @@ from features.capacity import require_room
 from features.choices import PlaceKind
 from features.errors import AccessDenied, ConflictError, InputError
 from features.event_rules import check_event
-from features.events import PLACE_KINDS, Event, EventDraft, EventKind
+from features.events import PLACE_KINDS, Event, EventDraft, EventKind, TagCorrection
 from features.funnel import EngagementStatus, FunnelState, derive_state, landed_stages, open_states
 from features.policy.stages import Funnel
 from features.project import ProjectProfile
@@ -63,7 +63,7 @@ def record_event(call: Call, draft: EventDraft) -> Event:
     Raises
     ------
     UnknownIdError
-        The project, the place, the state or the event referred to does not exist.
+        The project, the place, the state, a technology or the event referred to does not exist.
     IllegalStepError
         What stands now does not allow it; the message names the present state and what is allowed.
     InputError
@@ -173,6 +173,10 @@ class _Recording:
             raise unknown(PROJECTS, missing)
         if missing := [one for one in park_ids if one not in self.places]:
             raise unknown(PARKS, missing)
+        for draft in self.drafts:
+            if draft.kind is EventKind.TAGS_CORRECTED:
+                for technology_id in TagCorrection.model_validate(draft.payload).technology_ids:
+                    self.call.policy.taxonomy.technology(technology_id)
         with self.tx.as_program():
             self._read_all(project_ids)
 

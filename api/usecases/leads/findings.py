@@ -1,25 +1,26 @@
-"""What a data steward has to mend, record by record: what does not read any more, and what is hardly true."""
+"""What a data steward has to mend, record by record: what does not read, what names nothing, what is hardly true."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from api.access import SYSTEM, Actor, Permission
+from api.access import SYSTEM, Permission
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.profiles import SetAside, load_profiles, profile_history, set_aside
 from api.store.session import ReadTransaction
+from api.usecases.leads.referring import advice_for, strange_references, told
 from features.errors import JianghaiError
 from features.fields import field_specs
 from features.plausibility import doubts
 from features.policy.vocabulary import Named
+from features.references import Reference
 
-UNREADABLE = "unreadable"
+UNREADABLE, UNKNOWN_REFERENCE = "unreadable", "unknown_reference"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class QualityFinding:
     kind
         ``project`` or ``park``.
     code
-        ``unreadable``, or the code of a doubt.
+        ``unreadable``, ``unknown_reference``, or the code of a doubt.
     fields
         Fields that it concerns; empty = the record as a whole.
     restorable
@@ -56,11 +57,11 @@ def unreadable(call: Call) -> tuple[SetAside, ...]:
 
 
 def findings(call: Call) -> tuple[QualityFinding, ...]:
-    """Return what is wrong with single records: those that do not read first, then what is hardly true, by id."""
+    """Return what is wrong with single records: those that do not read first, then those that say what cannot be."""
     call.require(Permission.READ_QUALITY)
     with call.read() as tx:
         lost = [_unreadable(tx, kind, one) for kind, one in _set_aside(tx, call.actor)]
-        doubtful = [one for kind in (PARKS, PROJECTS) for one in _doubtful(tx, call.actor, kind, call.today)]
+        doubtful = [one for kind in (PARKS, PROJECTS) for one in _doubtful(tx, call, kind)]
     return (*lost, *doubtful)
 
 
@@ -102,9 +103,16 @@ def _to_restore(version: int | None) -> Named:
     return Named(zh=f"恢复第 {version} 版，或重新填写保存。", en=f"Restore version {version}, or save the record anew.")
 
 
-def _doubtful(tx: ReadTransaction, actor: Actor, kind: Kind[Any], today: dt.date) -> Iterator[QualityFinding]:
-    advice = Named(zh="请打开资料核对并更正。", en="Open the record, check and correct it.")
-    for one in load_profiles(tx, actor, kind):
-        for doubt in doubts(one.profile, today):
+def _doubtful(tx: ReadTransaction, call: Call, kind: Kind[Any]) -> Iterator[QualityFinding]:
+    check = Named(zh="请打开资料核对并更正。", en="Open the record, check and correct it.")
+    stored = load_profiles(tx, call.actor, kind)
+    strange: dict[str, list[Reference]] = {}
+    for profile, reference in strange_references(tx, call, kind, [one.profile for one in stored]):
+        strange.setdefault(kind.id_of(profile), []).append(reference)
+    for one in stored:
+        for reference in strange.get(one.id, ()):
+            wrong, advice = told(kind, reference), advice_for(reference)
+            yield QualityFinding(kind.label, one.id, one.version, UNKNOWN_REFERENCE, (reference.field,), wrong, advice)
+        for doubt in doubts(one.profile, call.today):
             wrong = Named(zh=doubt.zh, en=doubt.en)
-            yield QualityFinding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, advice)
+            yield QualityFinding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, check)

@@ -224,8 +224,6 @@ def correct_tags(call: Call, project_id: str, technology_ids: tuple[str, ...], *
         Someone saved the project since it was read.
     """
     call.require(Permission.EDIT_PROJECTS)
-    for technology_id in technology_ids:
-        call.policy.taxonomy.technology(technology_id)
     today = call.today
     draft = EventDraft(
         project_id=project_id,
@@ -234,8 +232,9 @@ def correct_tags(call: Call, project_id: str, technology_ids: tuple[str, ...], *
         payload=TagCorrection(technology_ids=technology_ids).model_dump(mode="json"),
     )
     with call.write() as tx:
+        event = record_in(tx, call, draft)
         stored = get_profile(tx, call.actor, PROJECTS, project_id)
         corrected = stored.profile.model_copy(update={"technology_ids": technology_ids})
         saving = Saving(now=call.now, today=today, reason="technologies corrected")
         save_and_record(tx, call, PROJECTS, [corrected], saving, expected={project_id: expected_version})
-        return record_in(tx, call, draft)
+        return event

@@ -14,6 +14,7 @@ from api.store.queries.events import append_events, latest_seq
 from api.store.queries.profiles import Stored, get_profile, get_version, latest_change
 from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
 from api.store.session import WriteTransaction
+from api.usecases.leads.referring import require_known
 from features.errors import ConflictError, InputError
 from features.events import Event, EventKind
 
@@ -86,6 +87,7 @@ def preview_profiles(
     """Return what :func:`import_profiles` would do, with the same refusals."""
     call.require(kind.rights.add)
     with call.read() as tx:
+        require_known(tx, call, kind, profiles)
         return compare_profiles(tx, call.actor, kind, profiles, expected=expected)
 
 
@@ -101,7 +103,7 @@ def restore_version(call: Call, kind: Kind[P], profile_id: str, version: int) ->
     saving = saving_of(call, reason=f"version {version} restored")
     with call.write() as tx:
         earlier = get_version(tx, call.actor, kind, profile_id, version)
-        save_and_record(tx, call, kind, [earlier.profile], saving)
+        save_and_record(tx, call, kind, [earlier.profile], saving, standing=[earlier.profile])
         return get_profile(tx, call.actor, kind, profile_id)
 
 
@@ -113,11 +115,14 @@ def save_and_record(
     saving: Saving,
     *,
     expected: Mapping[str, int] | None = None,
+    standing: Sequence[P] = (),
 ) -> Saved:
     """Save profiles and record in the audit which, by id and digest: as :func:`save_profiles`.
 
-    What goes through the funnel begins there: with its first event.
+    What goes through the funnel begins there: with its first event. References that name nothing are refused
+    (`ProfileError`), except those that the stored profile, or one of ``standing``, already holds.
     """
+    require_known(tx, call, kind, profiles, standing=standing)
     fresh = _at_first_stage(call, kind)
     saved = save_profiles(tx, call.actor, kind, profiles, saving, expected=expected, fresh=fresh)
     written = set(saved.new) | set(saved.changed)

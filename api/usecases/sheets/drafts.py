@@ -24,6 +24,7 @@ from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_grid, read_sheet
 from api.store.kinds import KINDS
 from api.usecases.sheets.importing import SheetImport, import_result
+from api.usecases.sheets.referring import with_known_references
 from features.errors import UnknownIdError
 
 KEPT_HOURS = 48
@@ -55,9 +56,10 @@ class Draft:
     def read(self, call: Call) -> SheetResult[Any]:
         """Read it as an uploaded file is read; days far after the call's are questioned."""
         grid = replace(self.frame, rows=[(number, list(cells)) for number, cells in (*self.top, *self.rows)])
-        model, terms = KINDS[self.kind].model, Terms.of(call.policy.taxonomy)
+        kind, terms = KINDS[self.kind], Terms.of(call.policy.taxonomy)
         mapping = load_mapping(self.mapping.encode(), terms=terms) if self.mapping else None
-        return read_grid(grid, model=model, mapping=mapping, terms=terms, today=call.today, name=self.name)
+        found = read_grid(grid, model=kind.model, mapping=mapping, terms=terms, today=call.today, name=self.name)
+        return with_known_references(call, kind, found)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Drafts:
         words = mapping.decode("utf-8-sig")
         draft = Draft(token, call.actor.id, kind, name, found.source.frame, top, rows, mapping=words)
         self._write(draft)
-        return draft, found
+        return draft, with_known_references(call, KINDS[kind], found)
 
     def open(self, call: Call, token: str) -> Draft:
         """Return one's own draft; raises `UnknownIdError` if there is none (any more)."""
