@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.access import SYSTEM, Permission
+from api.access import SYSTEM, Actor, Permission
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.profiles import SetAside, load_profiles, profile_history, set_aside
