@@ -76,7 +76,7 @@ def test_the_cases_name_every_reference_of_the_first_level() -> None:
     assert all(any(one.id == "gone" for one in references(made(kind, "x", **{n: STRANGE[n]}))) for kind, n in CASES)
 
 
-@pytest.mark.parametrize(("kind", "name"), CASES, ids=str)
+@pytest.mark.parametrize(("kind", "name"), CASES, ids=lambda one: getattr(one, "plural", one))
 def test_whoever_writes_it_is_told_field_and_id(town: Store, kind: Kind[Any], name: str) -> None:
     call, there = call_of(town, STEWARD), "a" if kind is PARKS else "P1"
     strange = {name: STRANGE[name]}
@@ -141,7 +141,7 @@ def test_places_that_come_together_may_name_each_other(town: Store) -> None:
         import_profiles(call, PARKS, [park("d", landing_park_ids=("e",))])
 
 
-@pytest.mark.parametrize(("kind", "name"), CASES, ids=str)
+@pytest.mark.parametrize(("kind", "name"), CASES, ids=lambda one: getattr(one, "plural", one))
 def test_what_is_stored_so_stays_editable_and_is_found(town: Store, kind: Kind[Any], name: str) -> None:
     there, call = "a" if kind is PARKS else "P1", call_of(town, STEWARD)
     put(town, kind, there, {**stored(town, kind, there), name: STRANGE[name]})
