@@ -250,9 +250,12 @@ def told(settings: Settings) -> tuple[Told, ...]:
     )
 
 
-def share_metrics(folder: Path) -> None:
-    """Let every worker process that is started from now on count in ``folder``."""
-    os.environ[_SHARED_METRICS] = str(folder.absolute())
+def share_metrics(folder: Path | None) -> None:
+    """Let every worker process that is started from now on count in ``folder``; ``None`` = each for itself again."""
+    if folder is None:
+        os.environ.pop(_SHARED_METRICS, None)
+    else:
+        os.environ[_SHARED_METRICS] = str(folder.absolute())
 
 
 def shared_metrics() -> Path | None:

@@ -23,6 +23,7 @@ def shared_folder(data_dir: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
+        share_metrics(None)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -19,6 +19,7 @@ from api.app import create_app
 from api.observability.readiness import ReadyCheck
 from api.observability.sharing import shared_folder
 from api.services import Services
+from api.settings import shared_metrics
 from api.store.kinds import PROJECTS
 from api.store.schema import VERSION_TABLE
 from api.store.session import Store
@@ -111,6 +112,8 @@ def test_what_a_killed_service_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "metrics" / str(dead.pid)).mkdir(parents=True)
     with shared_folder(tmp_path) as folder:
         assert [file.name for file in folder.parent.iterdir()] == [str(os.getpid())]
+        assert shared_metrics() == folder
+    assert shared_metrics() is None  # what is made afterwards looks for no folder that is gone
 
 
 @pytest.fixture(autouse=True)
