@@ -1,6 +1,8 @@
-"""The two sides of a comparison as arrays: projects down the first axis, places along the last.
+"""The two sides of a comparison as arrays: guests down the first axis, hosts along the last.
 
-A side's fields are converted once; a block of projects is a *view* that takes rows of them. So whatever is asked
+A guest is what is placed, a host what it is placed with; which kinds of things they are, a pairing says.
+
+A side's fields are converted once; a block of guests is a *view* that takes rows of them. So whatever is asked
 about a pair reads the numbers that the whole matrix was made of.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -98,14 +101,21 @@ def _day(value: object) -> float:
 
 
 Releases: TypeAlias = Mapping[str, Collection[str]]
-"""Ids of the vetoes that a person has released, by project id."""
+"""Ids of the vetoes that a person has released, by the id of the guest."""
+
+
+class Party(Enum):
+    """One of the two sides."""
+
+    GUEST = "guest"
+    HOST = "host"
 
 
 @dataclass(frozen=True, eq=False)
-class Projects:
-    """Some rows of the projects; every array is (n, ...) with the projects first.
+class Guests:
+    """Some rows of what is placed; every array is (n, ...) with the guests first.
 
-    ``tags`` is of all projects, whatever the rows.
+    ``tags`` is of all guests, whatever the rows.
     """
 
     columns: Columns[Any]
@@ -129,21 +139,21 @@ class Projects:
         """Return (n,) object."""
         return self._cut(self.columns.objects(name))
 
-    def derived(self, key: Hashable, make: Callable[[Projects], NDArray[A]]) -> NDArray[A]:
-        """Return rows of an array (N, ...) that ``make`` works out once for all projects."""
+    def derived(self, key: Hashable, make: Callable[[Guests], NDArray[A]]) -> NDArray[A]:
+        """Return rows of an array (N, ...) that ``make`` works out once for all guests."""
         return self._cut(
             self.columns.keep(("derived", key), lambda: make(self if self.rows is None else replace(self, rows=None)))
         )
 
-    def take(self, rows: NDArray[np.intp]) -> Projects:
+    def take(self, rows: NDArray[np.intp]) -> Guests:
         """Return some of these rows."""
         return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
-    def alone(self, rows: NDArray[np.intp]) -> Projects:
+    def alone(self, rows: NDArray[np.intp]) -> Guests:
         """Return some of these rows by themselves: of the others nothing is converted."""
         chosen = rows if self.rows is None else self.rows[rows]
         profiles = [self.columns.profiles[row] for row in chosen.tolist()]
-        return Projects(Columns(profiles), self.tags[chosen], None, self.released)
+        return Guests(Columns(profiles), self.tags[chosen], None, self.released)
 
     def profile(self, row: int) -> Any:
         """Return one profile."""
@@ -154,8 +164,8 @@ class Projects:
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
-    """Some of the places; every array is (..., m) with the places last."""
+class Hosts:
+    """Some of what they are placed with; every array is (..., m) with the hosts last."""
 
     columns: Columns[Any]
     rows: Rows = None
@@ -181,33 +191,33 @@ class Places:
         """Return (m,) object."""
         return self._cut(self.columns.objects(name))
 
-    def derived(self, key: Hashable, make: Callable[[Places], NDArray[A]]) -> NDArray[A]:
-        """Return columns of an array (..., M) that ``make`` works out once for all places."""
+    def derived(self, key: Hashable, make: Callable[[Hosts], NDArray[A]]) -> NDArray[A]:
+        """Return columns of an array (..., M) that ``make`` works out once for all hosts."""
         return self._cut(self.columns.keep(("derived", key), lambda: make(replace(self, rows=None))))
 
-    def shared(self, key: Hashable, make: Callable[[Places], T]) -> T:
-        """Return what ``make`` works out once from all places and is not cut to some of them."""
+    def shared(self, key: Hashable, make: Callable[[Hosts], T]) -> T:
+        """Return what ``make`` works out once from all hosts and is not cut to some of them."""
         return self.columns.keep(("shared", key), lambda: make(replace(self, rows=None)))
 
     def of_kind(self, kinds: frozenset[Hashable]) -> Mask | bool:
-        """Return (1, m): is the place of one of these kinds; or one truth if it is the same for all places."""
+        """Return (1, m): is the host of one of these kinds; or one truth if it is the same for all hosts."""
         return self._settled(kinds) if self.rows is None else self._kinds(kinds)
 
     def _settled(self, kinds: frozenset[Hashable]) -> Mask | bool:
         return self.columns.keep(("of_kind", kinds), lambda: _same(self._kinds(kinds)))
 
     def _kinds(self, kinds: frozenset[Hashable]) -> Mask:
-        return np.array(
-            [[self.kind_of(self.profile(place)) in kinds for place in range(len(self))]], dtype=bool
-        ).reshape(1, len(self))
+        return np.array([[self.kind_of(self.profile(host)) in kinds for host in range(len(self))]], dtype=bool).reshape(
+            1, len(self)
+        )
 
-    def only(self, place: int) -> Places:
-        """Return one of these places."""
-        return replace(self, rows=np.array([place if self.rows is None else self.rows[place]], dtype=np.intp))
+    def only(self, host: int) -> Hosts:
+        """Return one of these hosts."""
+        return replace(self, rows=np.array([host if self.rows is None else self.rows[host]], dtype=np.intp))
 
-    def profile(self, place: int) -> Any:
+    def profile(self, host: int) -> Any:
         """Return one profile."""
-        return self.columns.profiles[place if self.rows is None else int(self.rows[place])]
+        return self.columns.profiles[host if self.rows is None else int(self.rows[host])]
 
     def _cut(self, whole: NDArray[A]) -> NDArray[A]:
         return whole if self.rows is None else whole[..., self.rows]

@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 
-from features.policy.rules import FactSide
 from recommender.eligibility.columns import from_day_number
 from recommender.eligibility.kleene import FAIL, PASS, SINGLE, UNKNOWN, Tri, fits, truth
 from recommender.eligibility.logic import AnyOf, PairCondition, Plain, Unless
@@ -30,7 +29,7 @@ class Is(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).flag(self.ref.field)
+        return pairs.side(self.ref.party).flag(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""
@@ -90,7 +89,7 @@ def answered(ref: Ref) -> Stated:
 
 @dataclass(frozen=True, eq=False)
 class OneOf(Plain):
-    """A choice of the project is among ``values``; among ``doubtful`` it stays unknown."""
+    """A choice of the guest is among ``values``; among ``doubtful`` it stays unknown."""
 
     ref: Ref
     values: frozenset[str]
@@ -99,9 +98,9 @@ class OneOf(Plain):
     def status(self, pairs: Pairs) -> Tri:
         """Return the choice as truth, (n, 1)."""
         key = ("one_of", self.ref.field, self.values, self.doubtful)
-        return pairs.projects.derived(
+        return pairs.guests.derived(
             key,
-            lambda projects: np.array([self._of(value) for value in projects.objects(self.ref.field)], dtype=np.int8),
+            lambda guests: np.array([self._of(value) for value in guests.objects(self.ref.field)], dtype=np.int8),
         )[:, None]
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
@@ -110,7 +109,7 @@ class OneOf(Plain):
 
     def evidence(self, pair: Pair) -> Facts:
         """Return the choice."""
-        return Facts(observed=getattr(pair.project, self.ref.field))
+        return Facts(observed=getattr(pair.guest, self.ref.field))
 
     def _of(self, value: str | None) -> np.int8:
         if value is None or value in self.doubtful:

@@ -1,6 +1,6 @@
-"""Every project against every place by every rule, and the explanation of any one pair.
+"""Every guest against every host by every rule, and the explanation of any one pair.
 
-Rules are evaluated here and nowhere else. A `RuleSet` prepares the places once and then judges many projects.
+Rules are evaluated here and nowhere else. A `RuleSet` prepares the hosts once and then judges many guests.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from features.errors import InputError
 from features.memo import once
 from features.policy.pack import Policy
-from recommender.eligibility.columns import Columns, Places, Projects, Releases, Tags
+from recommender.eligibility.columns import Columns, Guests, Hosts, Releases, Tags
 from recommender.eligibility.explain import Explainer
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri
 from recommender.eligibility.pairing import KindPairing
@@ -64,7 +64,7 @@ class Eligibility:
     rule_ids
         In the order of the pairing's table.
     status
-        (n_projects, n_places, n_rules) int8 of :class:`~recommender.eligibility.kleene.Status`.
+        (n_guests, n_hosts, n_rules) int8 of :class:`~recommender.eligibility.kleene.Status`.
     """
 
     rule_ids: tuple[str, ...]
@@ -95,37 +95,37 @@ class Eligibility:
         return self._count(UNKNOWN)
 
     def view(self) -> Eligibility:
-        """Return the same for another reader at the same time: what is kept for one project is not shared."""
+        """Return the same for another reader at the same time: what is kept for one guest is not shared."""
         other = copy(self)
         object.__setattr__(other, "_rows", {})
         return other
 
-    def verdicts(self, project: int, place: int) -> tuple[Verdict, ...]:
-        """Return what each rule says about the pair (row of the projects, row of the places), HC-P01 first.
+    def verdicts(self, guest: int, host: int) -> tuple[Verdict, ...]:
+        """Return what each rule says about the pair (row of the guests, row of the hosts), in the table's order.
 
-        The rules judge the project's row again and remember every comparison; the pair is explained from those.
+        The rules judge the guest's row again and remember every comparison; the pair is explained from those.
         """
-        pair = Pair(self._row(project), place)
+        pair = Pair(self._row(guest), host)
         return tuple(self._verdict(rule, pair) for rule in self.rules)
 
-    def failed(self, project: int, place: int) -> tuple[Verdict, ...]:
+    def failed(self, guest: int, host: int) -> tuple[Verdict, ...]:
         """Return what the failing rules say about the pair; empty where it is allowed."""
-        pair = Pair(self._row(project), place)
-        fails = np.flatnonzero(self.status[project, place] == FAIL)
+        pair = Pair(self._row(guest), host)
+        fails = np.flatnonzero(self.status[guest, host] == FAIL)
         return tuple(self._verdict(self.rules[position], pair) for position in fails)
 
     def _verdict(self, rule: HardRule, pair: Pair) -> Verdict:
-        """Return what a rule says about a pair; said once of all places of a kind where the same truths decide."""
+        """Return what a rule says about a pair; said once of all hosts of a kind where the same truths decide."""
         return pair.told((rule, pair.kind), lambda: self.explainer.verdict(rule, pair))
 
-    def _row(self, project: int) -> Pairs:
-        """Return the pairs of one project; those of the last project asked for are kept."""
+    def _row(self, guest: int) -> Pairs:
+        """Return the pairs of one guest; those of the last one asked for are kept."""
         if self.pairs.memo is not None:
             return self.pairs
-        if project not in self._rows:
+        if guest not in self._rows:
             self._rows.clear()
-            self._rows[project] = self.pairs.of_project(project)
-        return self._rows[project]
+            self._rows[guest] = self.pairs.of_guest(guest)
+        return self._rows[guest]
 
     @once
     def _worst(self) -> Tri:
@@ -144,7 +144,7 @@ class Eligibility:
 class Known:
     """What was said before.
 
-    ``rows`` is (n,) intp: the row of each project in ``earlier``, -1 = it is not there, or has changed.
+    ``rows`` is (n,) intp: the row of each guest in ``earlier``, -1 = it is not there, or has changed.
     """
 
     earlier: Eligibility
@@ -152,28 +152,26 @@ class Known:
 
 
 class RuleSet:
-    """The rules of a pairing under a pack on one day, with a set of places made ready."""
+    """The rules of a pairing under a pack on one day, with a set of hosts made ready."""
 
-    def __init__(self, pairing: KindPairing, policy: Policy, parks: Profiled, today: dt.date) -> None:
+    def __init__(self, pairing: KindPairing, policy: Policy, hosts: Profiled, today: dt.date) -> None:
         self.policy = policy
         self.today = today
         self.rules = pairing.of(policy)
-        self.places = Places(Columns(parks.profiles), kind_of=pairing.kind_of)
+        self.hosts = Hosts(Columns(hosts.profiles), kind_of=pairing.kind_of)
         self._explainer = Explainer(policy, pairing)
 
-    def evaluate(
-        self, projects: Tagged, *, released: Releases | None = None, known: Known | None = None
-    ) -> Eligibility:
-        """Judge every project against every place.
+    def evaluate(self, guests: Tagged, *, released: Releases | None = None, known: Known | None = None) -> Eligibility:
+        """Judge every guest against every host.
 
         Parameters
         ----------
-        projects
-            n projects.
+        guests
+            n of them.
         released
-            Ids of the vetoes that a person has released, by project id.
+            Ids of the vetoes that a person has released, by the id of the guest.
         known
-            What these rules have said of some of the projects before, under the same releases.
+            What these rules have said of some of the guests before, under the same releases.
 
         Raises
         ------
@@ -181,37 +179,37 @@ class RuleSet:
             If the tags are not one column a technology of the pack.
         """
         technologies = len(self.policy.taxonomy.technologies)
-        if projects.tags.shape != (len(projects), technologies):
-            expected, received = (len(projects), technologies), projects.tags.shape
+        if guests.tags.shape != (len(guests), technologies):
+            expected, received = (len(guests), technologies), guests.tags.shape
             raise InputError(
-                f"projects.tags must be one row a project and one column a technology, {expected}, received {received}"
+                f"guests.tags must be one row a guest and one column a technology, {expected}, received {received}"
             )
-        one: dict[Statement, Tri] | None = {} if len(projects) == 1 else None
-        side = Projects(Columns(projects.profiles), projects.tags, released=released or {})
-        pairs = Pairs(side, self.places, self.today, one)
+        one: dict[Statement, Tri] | None = {} if len(guests) == 1 else None
+        side = Guests(Columns(guests.profiles), guests.tags, released=released or {})
+        pairs = Pairs(side, self.hosts, self.today, one)
         return Eligibility(
             rule_ids=tuple(rule.id for rule in self.rules),
-            status=np.moveaxis(self._status(pairs, len(projects), known), 0, -1),
+            status=np.moveaxis(self._status(pairs, len(guests), known), 0, -1),
             pairs=pairs,
             rules=self.rules,
             explainer=self._explainer,
         )
 
-    def _status(self, pairs: Pairs, n_projects: int, known: Known | None) -> Tri:
-        """Return (n_rules, n, m), block by block over the projects."""
-        n_places = len(self.places)
-        status = np.full((len(self.rules), n_projects, n_places), PASS)
-        if not n_places:
+    def _status(self, pairs: Pairs, n_guests: int, known: Known | None) -> Tri:
+        """Return (n_rules, n, m), block by block over the guests."""
+        n_hosts = len(self.hosts)
+        status = np.full((len(self.rules), n_guests, n_hosts), PASS)
+        if not n_hosts:
             return status
-        unknown = np.arange(n_projects)
+        unknown = np.arange(n_guests)
         if known is not None:
             old, unknown = np.flatnonzero(known.rows >= 0), np.flatnonzero(known.rows < 0)
             status[:, old] = np.moveaxis(known.earlier.status, -1, 0)[:, known.rows[old]]
-            pairs = Pairs(pairs.projects.alone(unknown), pairs.places, pairs.today)
-        step = max(1, PAIRS_PER_BLOCK // n_places)
+            pairs = Pairs(pairs.guests.alone(unknown), pairs.hosts, pairs.today)
+        step = max(1, PAIRS_PER_BLOCK // n_hosts)
         for begin in range(0, len(unknown), step):
             rows = np.arange(begin, min(begin + step, len(unknown)))
-            block = pairs if len(rows) == len(unknown) else pairs.of_projects(rows)
+            block = pairs if len(rows) == len(unknown) else pairs.of_guests(rows)
             for position, rule in enumerate(self.rules):
                 status[position, unknown[rows]] = block.truth(rule)
         return status

@@ -56,11 +56,12 @@ class Explainer:
         return self._questions[rule, ref]
 
     def _question(self, rule: HardRule, ref: Ref) -> Question:
-        label = self.pairing.label(ref.side, ref.field)
-        asked = rule.policy.question(ref.field, side=ref.side)
-        who = self.pairing.sides[ref.side].asked if asked is None else asked.who
+        side = self.pairing.side(ref.party)
+        label = side.label(ref.field)
+        asked = rule.policy.question(ref.field, side=side.facts)
+        who = side.asked if asked is None else asked.who
         text = Named(zh=f"请提供：{label.zh}", en=f"Please state: {label.en}") if asked is None else plain_name(asked)
-        return Question(ref.side, ref.field, label, who, plain_name(self.policy.rules.role(who)), text)
+        return Question(side.facts, ref.field, label, who, plain_name(self.policy.rules.role(who)), text)
 
     def _verdict(
         self,

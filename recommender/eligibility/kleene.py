@@ -40,7 +40,7 @@ def _single(status: np.int8) -> Tri:
 
 
 SINGLE: tuple[Tri, ...] = tuple(_single(np.int8(status)) for status in Status)
-"""By status: a (1, 1) array. What concerns one project alone, whatever the place, is joined as plain numbers."""
+"""By status: a (1, 1) array. What concerns one guest alone, whatever the host, is joined as plain numbers."""
 
 
 def truth(mask: Mask) -> Tri:
@@ -90,9 +90,9 @@ def exists(each: Tri, among: Tri) -> Tri:
     Parameters
     ----------
     each
-        (n, k): does the item suit the project.
+        (n, k): does the item suit the guest.
     among
-        (k, m): is the item within the place's reach.
+        (k, m): is the item within the host's reach.
 
     Returns
     -------

@@ -15,6 +15,7 @@ from features.fields import field_specs
 from features.policy.pack import Policy
 from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
+from recommender.eligibility.columns import Party
 from recommender.eligibility.rule import HardRule
 
 
@@ -26,12 +27,19 @@ class PairingSide:
     ----------
     model
         Its profile.
+    facts
+        What the pack's questions call it.
     asked
         Id of the role that is asked about a fact for which the pack has no question.
     """
 
     model: type[BaseModel]
+    facts: FactSide
     asked: str
+
+    def label(self, field: str) -> Named:
+        """Return the name of one of its fields."""
+        return _labels(self.model)[field]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +48,16 @@ class KindPairing:
 
     Attributes
     ----------
-    sides
-        Who is placed (``FactSide.PROJECT``), and what it is placed with (``FactSide.PARK``).
+    guest, host
+        What is placed, and what it is placed with.
     rules
         Builds each rule from a pack; one row a rule.
     kind_of
-        Returns what tells apart the things on the second side of which not every rule asks everything.
+        Returns what tells apart the hosts of which not every rule asks everything.
     """
 
-    sides: Mapping[FactSide, PairingSide]
+    guest: PairingSide
+    host: PairingSide
     rules: tuple[Callable[[Policy], HardRule], ...]
     kind_of: Callable[[BaseModel], Hashable] = lambda _: None
 
@@ -56,9 +65,9 @@ class KindPairing:
         """Return the rules with the pack's parameters, in their order."""
         return tuple(build(policy) for build in self.rules)
 
-    def label(self, side: FactSide, field: str) -> Named:
-        """Return the name of a field of one side."""
-        return _labels(self.sides[side].model)[field]
+    def side(self, party: Party) -> PairingSide:
+        """Return the kind on one side."""
+        return self.guest if party is Party.GUEST else self.host
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Projects against places on one day: whole blocks for judging, single pairs for explaining."""
+"""Guests against hosts on one day: whole blocks for judging, single pairs for explaining."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.eligibility.columns import Places, Projects, day_number
+from recommender.eligibility.columns import Guests, Hosts, Party, day_number
 from recommender.eligibility.kleene import Floats, Tri
 
 T = TypeVar("T")
@@ -38,16 +38,20 @@ class Measure(Protocol):
 class Pairs:
     """A block of pairs; whatever is worked out for it broadcasts to (n, m).
 
-    ``memo`` keeps the truth of every statement of a single project, so that its pairs are explained by the very
-    arrays that judged them; blocks of many projects keep none. ``told`` keeps what has been said of its pairs.
+    ``memo`` keeps the truth of every statement of a single guest, so that its pairs are explained by the very
+    arrays that judged them; blocks of many guests keep none. ``told`` keeps what has been said of its pairs.
     """
 
-    projects: Projects
-    places: Places
+    guests: Guests
+    hosts: Hosts
     today: dt.date
     memo: dict[Statement, Tri] | None = field(default=None, repr=False)
     told: dict[Hashable, object] = field(default_factory=dict, repr=False)
     _measured: dict[Measure, Floats] = field(default_factory=dict, repr=False)
+
+    def side(self, party: Party) -> Guests | Hosts:
+        """Return one of the two sides."""
+        return self.guests if party is Party.GUEST else self.hosts
 
     @cached_property
     def today_number(self) -> float:
@@ -70,54 +74,54 @@ class Pairs:
             known = self._measured[measure] = measure.values(self)
         return known
 
-    def of_projects(self, rows: NDArray[np.intp]) -> Pairs:
-        """Return the pairs of some of the projects."""
-        return Pairs(self.projects.take(rows), self.places, self.today)
+    def of_guests(self, rows: NDArray[np.intp]) -> Pairs:
+        """Return the pairs of some of the guests."""
+        return Pairs(self.guests.take(rows), self.hosts, self.today)
 
-    def of_project(self, row: int) -> Pairs:
-        """Return the pairs of one project, remembering what is worked out."""
-        return Pairs(self.projects.alone(np.array([row], dtype=np.intp)), self.places, self.today, {})
+    def of_guest(self, row: int) -> Pairs:
+        """Return the pairs of one guest, remembering what is worked out."""
+        return Pairs(self.guests.alone(np.array([row], dtype=np.intp)), self.hosts, self.today, {})
 
 
 class Pair:
-    """One project at one place, within the pairs of that project.
+    """One guest at one host, within the pairs of that guest.
 
-    It notes what is read of the place: what was told by truths alone is told alike wherever the same truths hold.
+    It notes what is read of the host: what was told by truths alone is told alike wherever the same truths hold.
 
     Parameters
     ----------
     pairs
-        All pairs of the project; it remembers truths.
-    place_row
-        Row of the place; its ``kind`` may be read freely.
+        All pairs of the guest; it remembers truths.
+    host_row
+        Row of the host; its ``kind`` may be read freely.
     """
 
-    __slots__ = ("_particular", "_read", "kind", "pairs", "place_row")
+    __slots__ = ("_particular", "_read", "host_row", "kind", "pairs")
 
-    def __init__(self, pairs: Pairs, place_row: int) -> None:
+    def __init__(self, pairs: Pairs, host_row: int) -> None:
         self.pairs = pairs
-        self.place_row = place_row
-        self.kind = pairs.places.kind_of(pairs.places.profile(place_row))
+        self.host_row = host_row
+        self.kind = pairs.hosts.kind_of(pairs.hosts.profile(host_row))
         self._particular = False
         self._read: dict[Statement, tuple[Tri, int]] = {}
 
     @property
-    def project(self) -> Any:
-        """Profile of the project."""
-        return self.pairs.projects.profile(0)
+    def guest(self) -> Any:
+        """Profile of the guest."""
+        return self.pairs.guests.profile(0)
 
     @property
-    def place(self) -> Any:
-        """Profile of the place: from here on, what is told is of this place alone."""
+    def host(self) -> Any:
+        """Profile of the host: from here on, what is told is of this host alone."""
         self._particular = True
-        return self.pairs.places.profile(self.place_row)
+        return self.pairs.hosts.profile(self.host_row)
 
     def truth(self, statement: Statement) -> int:
         """Return how a statement stands for this pair."""
         row = self.pairs.truth(statement)
         if row.size == 1:
             return row.item()
-        value = row.item(self.place_row)
+        value = row.item(self.host_row)
         self._read[statement] = row, value
         return value
 
@@ -126,14 +130,14 @@ class Pair:
         row = self.pairs.measured(measure)
         if row.size > 1:
             self._particular = True
-        value = row.item(self.place_row if row.size > 1 else 0)
+        value = row.item(self.host_row if row.size > 1 else 0)
         return None if isnan(value) else value
 
     @property
     def slice(self) -> Pairs:
         """This pair as a 1 × 1 block, for what is explained by more than its truth."""
         self._particular = True
-        return Pairs(self.pairs.projects, self.pairs.places.only(self.place_row), self.pairs.today)
+        return Pairs(self.pairs.guests, self.pairs.hosts.only(self.host_row), self.pairs.today)
 
     def told(self, key: Hashable, tell: Callable[[], T]) -> T:
         """Return what ``tell`` says of this pair; said before of a pair where the same truths decide, it is kept.
@@ -141,23 +145,23 @@ class Pair:
         Parameters
         ----------
         key
-            Stands for what ``tell`` reads beside truths of the pair: the rule, the kind of place.
+            Stands for what ``tell`` reads beside truths of the pair: the rule, the kind of host.
         """
-        place, told = self.place_row, self.pairs.told
-        here = told.get((key, place))
+        host, told = self.host_row, self.pairs.told
+        here = told.get((key, host))
         if here is not None:
             return here  # type: ignore[return-value]
         alike: list[tuple[tuple[tuple[Tri, int], ...], T]] = told.setdefault(key, [])  # type: ignore[assignment]
         for read, said in alike:
             for row, value in read:
-                if row.item(place) != value:
+                if row.item(host) != value:
                     break
             else:
                 return said
         self._read, self._particular = {}, False
         said = tell()
         if self._particular:
-            told[key, place] = said
+            told[key, host] = said
         else:
             alike.append((tuple(self._read.values()), said))
         return said

@@ -18,14 +18,14 @@ from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
 
 Kinds: TypeAlias = frozenset[Hashable] | None
-"""Kinds of places of which something is asked; ``None`` = of all."""
+"""Kinds of hosts of which something is asked; ``None`` = of all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """If the project has the need, the place must offer it; asked of places of some kinds, or of all.
+    """If the guest has the need, the host must offer it; asked of hosts of some kinds, or of all.
 
-    A check is met where there is no need, whatever the place offers.
+    A check is met where there is no need, whatever the host offers.
     """
 
     offer: PairCondition
@@ -34,7 +34,7 @@ class Check:
 
     def status(self, pairs: Pairs) -> Tri:
         """Return need-implies-offer, broadcastable to (n, m)."""
-        here = self.at is None or pairs.places.of_kind(self.at)
+        here = self.at is None or pairs.hosts.of_kind(self.at)
         if here is False:
             return NOT_ASKED
         status = self._asked(pairs)
@@ -51,13 +51,13 @@ class Check:
             return need_implies(need, pairs.truth(self.offer))
         if not len(rows):
             return NOT_ASKED
-        some = need_implies(need[rows], self.offer.status(pairs.of_projects(rows)))
+        some = need_implies(need[rows], self.offer.status(pairs.of_guests(rows)))
         status = np.full((len(need), some.shape[1]), PASS)
         status[rows] = some
         return status
 
     def concerns(self, pair: Pair) -> bool:
-        """Return whether the check applies to one pair at all: kind of place, and a need that is not ruled out."""
+        """Return whether the check applies to one pair at all: kind of host, and a need that is not ruled out."""
         return _is_asked(self.at, pair) and pair.truth(self.need) != FAIL
 
     def presumed(self, pair: Pair) -> bool:
@@ -88,7 +88,7 @@ def need_implies(need: Tri, offer: Tri) -> Tri:
 class RuleNotice:
     """A warning told where ``when`` surely holds: a lead time, a filing. It never excludes.
 
-    ``only_if``: part of ``when`` that is looked at first, for it often settles the matter for all places.
+    ``only_if``: part of ``when`` that is looked at first, for it often settles the matter for all hosts.
     """
 
     code: str

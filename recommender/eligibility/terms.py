@@ -1,6 +1,6 @@
-"""Amounts that rules compare: a field of a project or a place, a constant of the pack, or what follows from them.
+"""Amounts that rules compare: a field of a guest or a host, a constant of the pack, or what follows from them.
 
-Values broadcast to (n_projects, n_places), float64, NaN = unknown. ``missing`` says, for a single pair, which fields
+Values broadcast to (n_guests, n_hosts), float64, NaN = unknown. ``missing`` says, for a single pair, which fields
 would have to be known.
 """
 
@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from features.policy.rules import FactSide
+from recommender.eligibility.columns import Party
 from recommender.eligibility.kleene import Floats
 from recommender.eligibility.pairs import Pair, Pairs
 
@@ -22,18 +22,18 @@ from recommender.eligibility.pairs import Pair, Pairs
 class Ref:
     """One field of one side."""
 
-    side: FactSide
+    party: Party
     field: str
 
 
-def project(field: str) -> Ref:
-    """Name a field of the project."""
-    return Ref(FactSide.PROJECT, field)
+def guest(field: str) -> Ref:
+    """Name a field of what is placed."""
+    return Ref(Party.GUEST, field)
 
 
-def place(field: str) -> Ref:
-    """Name a field of the place."""
-    return Ref(FactSide.PARK, field)
+def host(field: str) -> Ref:
+    """Name a field of what it is placed with."""
+    return Ref(Party.HOST, field)
 
 
 class Number(Protocol):
@@ -71,7 +71,7 @@ class Amount:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).number(self.ref.field)
+        return pairs.side(self.ref.party).number(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""
@@ -86,7 +86,7 @@ class Day:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the field's column."""
-        return (pairs.projects if self.ref.side is FactSide.PROJECT else pairs.places).day(self.ref.field)
+        return pairs.side(self.ref.party).day(self.ref.field)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""

@@ -62,7 +62,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "features.text.folding._form": ("Ａ",),
     "features.text.folding._one_for_one": ("電",),
     "features.text.tokens.canonical": ("電池",),
-    "recommender.eligibility.explain.field_labels": (FactSide.PROJECT,),
+    "recommender.eligibility.pairing._labels": (ProjectProfile,),
     "recommender.eligibility.verdict._name": ("名", "name"),
     "recommender.scoring.content._spaced": ("a b",),
 }

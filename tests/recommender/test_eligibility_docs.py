@@ -8,14 +8,10 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
-from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
-from features.policy.rules import FactSide
-from features.project import ProjectProfile
-from recommender.eligibility.project_place.rules import hard_rules
+from recommender.eligibility.project_place.rules import PROJECT_PLACE, hard_rules
 from recommender.eligibility.terms import Ref
 from recommender.phrases.catalogue import packaged
 
@@ -64,11 +60,10 @@ def test_every_rule_is_documented() -> None:
 
 
 def test_every_field_that_decides_is_documented_and_exists() -> None:
-    models: dict[FactSide, type[BaseModel]] = {FactSide.PROJECT: ProjectProfile, FactSide.PARK: ParkProfile}
     for rule in hard_rules(load_policy()):
         row = next(line for line in ENGLISH.splitlines() if line.startswith(f"| **{rule.id}**"))
         for ref in _refs(rule.checks):
-            assert ref.field in models[ref.side].model_fields, ref
+            assert ref.field in PROJECT_PLACE.side(ref.party).model.model_fields, ref
             if rule.id != "HC-P02" and not (rule.id == "HC-P05" and ref.field.startswith("uses_")):
                 assert f"`{ref.field}`" in row, (rule.id, ref)
 
@@ -80,7 +75,7 @@ def test_whatever_can_be_asked_has_a_question_in_the_pack() -> None:
         for ref in _refs(rule.checks):
             settled_elsewhere = ref.field in speak_for_others or (rule.id == "HC-P05" and ref.field.startswith("uses_"))
             settled_elsewhere |= rule.id == "HC-P16" and ref.field in abroad
-            asked = rule.policy.question(ref.field, side=ref.side)
+            asked = rule.policy.question(ref.field, side=PROJECT_PLACE.side(ref.party).facts)
             assert asked is not None or settled_elsewhere, (rule.id, ref)
 
 

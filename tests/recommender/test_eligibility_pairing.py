@@ -19,7 +19,7 @@ from recommender.eligibility.evaluation import Eligibility, RuleSet
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.pairing import KindPairing, PairingSide
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, place, project
+from recommender.eligibility.terms import Amount, guest, host
 
 POLICY = load_policy()
 TODAY = dt.date(2026, 11, 1)
@@ -45,14 +45,14 @@ class Berth(BaseModel):
 def long_enough(policy: Policy) -> HardRule:
     """A boat fits into its berth."""
     told = policy.rules.space.model_copy(update={"id": "HC-B01", "zh": "泊位长度", "en": "Berth length"})
-    length = Fits(Amount(project("length_m")), Amount(place("length_m")), "space.floor_short", unit="m")
+    length = Fits(Amount(guest("length_m")), Amount(host("length_m")), "space.floor_short", unit="m")
     return HardRule(told, (Check(length),))
 
 
 def has_gas(policy: Policy) -> HardRule:
     """A boat that burns gas finds it at sea; on a river nobody asks."""
     told = policy.rules.power.model_copy(update={"id": "HC-B02", "questions": ()})
-    return HardRule(told, (Check(Is(place("gas"), "power.short"), Is(project("burns_gas")), frozenset({"sea"})),))
+    return HardRule(told, (Check(Is(host("gas"), "power.short"), Is(guest("burns_gas")), frozenset({"sea"})),))
 
 
 def water_of(berth: BaseModel) -> str:
@@ -61,10 +61,8 @@ def water_of(berth: BaseModel) -> str:
 
 
 BOATS_AT_BERTHS = KindPairing(
-    sides={
-        FactSide.PROJECT: PairingSide(Boat, asked="project_team"),
-        FactSide.PARK: PairingSide(Berth, asked="park_desk"),
-    },
+    guest=PairingSide(Boat, FactSide.PROJECT, asked="project_team"),
+    host=PairingSide(Berth, FactSide.PARK, asked="park_desk"),
     rules=(long_enough, has_gas),
     kind_of=water_of,
 )

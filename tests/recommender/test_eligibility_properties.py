@@ -213,7 +213,7 @@ def _value(chance: random.Random, name: str) -> object:
 
 def _sure(result: Eligibility, project: int, place: int, rule: int) -> bool:
     """Whether a rule is decided, and no check of it on a presumption."""
-    pair = Pair(result.pairs.of_project(project), place)
+    pair = Pair(result.pairs.of_guest(project), place)
     decided = result.status[project, place, rule] != 1
     return bool(decided) and not any(check.presumed(pair) for check in result.rules[rule].checks)
 

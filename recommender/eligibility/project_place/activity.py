@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from features.choices import AssetType, SiteMode
 from features.policy.pack import Policy
-from recommender.eligibility.columns import Objects, Projects
+from recommender.eligibility.columns import Guests, Objects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, truth
 from recommender.eligibility.logic import ALWAYS, Not, PairCondition, Plain
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.terms import Ref, project
+from recommender.eligibility.project_place.sides import project
+from recommender.eligibility.terms import Ref
 
 SIGNS: Mapping[str, frozenset[str]] = {
     "has_chemical_reaction": frozenset({"chem_park_if_synthesis"}),
@@ -43,7 +44,7 @@ SIGNS: Mapping[str, frozenset[str]] = {
 NEVER = Not(ALWAYS)
 
 
-def site_modes(projects: Projects) -> Objects:
+def site_modes(projects: Guests) -> Objects:
     """Return how each project takes space, (n,): its site mode or, where it states none, what its needs say.
 
     Land asked for means its own building; floor space asked for means a leased factory, or an office if the venture
@@ -77,7 +78,7 @@ class Takes(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Compare the site mode, (n, 1)."""
-        return pairs.projects.derived(
+        return pairs.guests.derived(
             ("takes", self.mode), lambda projects: truth(site_modes(projects) == self.mode.value)
         )[:, None]
 
@@ -88,14 +89,14 @@ class SiteModeKnown(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return PASS where known, UNKNOWN elsewhere, (n, 1)."""
-        return pairs.projects.derived("site_mode_known", _mode_known)[:, None]
+        return pairs.guests.derived("site_mode_known", _mode_known)[:, None]
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return what would settle it."""
         return (project("site_mode"), project("floor_area_m2")) if pair.truth(self) == UNKNOWN else ()
 
 
-def _mode_known(projects: Projects) -> Tri:
+def _mode_known(projects: Guests) -> Tri:
     return np.array([UNKNOWN if mode is None else PASS for mode in site_modes(projects)], dtype=np.int8)
 
 
@@ -107,10 +108,10 @@ class Produces(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return it as far as known, (n, 1)."""
-        return pairs.projects.derived("produces", _produces)[:, None]
+        return pairs.guests.derived("produces", _produces)[:, None]
 
 
-def _produces(projects: Projects) -> Tri:
+def _produces(projects: Guests) -> Tri:
     rows = zip(site_modes(projects), projects.objects("asset_type"), strict=True)
     return np.array([_makes(*row) for row in rows], dtype=np.int8)
 
@@ -133,9 +134,9 @@ class TaggedWith(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return PASS where tagged, (n, 1)."""
-        return pairs.projects.derived(("tagged", self.technologies), self._tagged)[:, None]
+        return pairs.guests.derived(("tagged", self.technologies), self._tagged)[:, None]
 
-    def _tagged(self, projects: Projects) -> Tri:
+    def _tagged(self, projects: Guests) -> Tri:
         return truth(np.any(projects.tags[:, self._columns] > 0, axis=1))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from features.geography import distance_km
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
-from recommender.eligibility.columns import Places
+from recommender.eligibility.columns import Hosts
 from recommender.eligibility.comparisons import Fits, Is, Positive
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri, exists, fits, known, truth
 from recommender.eligibility.logic import AllOf, FirstKnownOf, Plain, Unless
@@ -17,8 +17,9 @@ from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check, notice
 from recommender.eligibility.project_place.premises import NEEDED
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import HardRule
-from recommender.eligibility.terms import Amount, Constant, Ref, place, project
+from recommender.eligibility.terms import Amount, Constant, Ref
 from recommender.eligibility.verdict import Facts, Finding
 
 HEIGHT = Amount(project("flight_height_m"))
@@ -34,7 +35,7 @@ class Airspaces:
     valid_until: Floats
 
     @classmethod
-    def of(cls, places: Places) -> Airspaces:
+    def of(cls, places: Hosts) -> Airspaces:
         """Collect the places that say they have airspace."""
         rows = np.flatnonzero(known(places.number("test_airspace")[0]) == PASS)
         return cls(rows, places.number("airspace_height_m")[0, rows], places.day("airspace_valid_until")[0, rows])
@@ -53,14 +54,14 @@ class AirspaceInReach(Plain):
     def status(self, pairs: Pairs) -> Tri:
         """Return *exists an airspace*, (n, m)."""
         served = exists(self._serves(pairs), self._within(pairs))
-        own = np.where(pairs.places.flag("test_airspace") == UNKNOWN, UNKNOWN, FAIL)
+        own = np.where(pairs.hosts.flag("test_airspace") == UNKNOWN, UNKNOWN, FAIL)
         return np.maximum(served, own).astype(np.int8)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return whether there is airspace, the height, the ceiling, the end of approval, or the place's position."""
         if pair.truth(self) != UNKNOWN:
             return ()
-        asked = [place("test_airspace")] if pair.place.test_airspace is None else []
+        asked = [place("test_airspace")] if pair.host.test_airspace is None else []
         maybe = (self._serves(pair.slice)[0] != FAIL) & (self._within(pair.slice)[:, 0] != FAIL)
         if maybe.any():
             asked += self._vague(pair, maybe)
@@ -100,7 +101,7 @@ class AirspaceInReach(Plain):
         if airspace is None:
             return Facts(needed=height, distance_km=self.within_km, unit="m")
         spaces = self._spaces(pair.slice)
-        owner = pair.pairs.places.columns.profiles[int(spaces.rows[airspace])]
+        owner = pair.pairs.hosts.columns.profiles[int(spaces.rows[airspace])]
         ceiling = owner.airspace_height_m
         distance = float(self._distances(pair.slice)[airspace, 0])
         short = height - ceiling if height is not None and ceiling is not None and height > ceiling else None
@@ -110,7 +111,7 @@ class AirspaceInReach(Plain):
             shortfall=short,
             unit="m",
             until=owner.airspace_valid_until,
-            needed_from=pair.project.needed_from,
+            needed_from=pair.guest.needed_from,
             place_id=owner.park_id,
             place=Named(zh=owner.name_zh, en=owner.name_en or owner.name_zh),
             distance_km=None if np.isnan(distance) else round(distance, 1),
@@ -133,22 +134,22 @@ class AirspaceInReach(Plain):
 
     def _within(self, pairs: Pairs) -> Tri:
         """Return (k, m): does the airspace lie in the place or within reach of it."""
-        return pairs.places.derived(("within", self.within_km), self._reach)
+        return pairs.hosts.derived(("within", self.within_km), self._reach)
 
-    def _reach(self, places: Places) -> Tri:
+    def _reach(self, places: Hosts) -> Tri:
         distances = _distances(places)
         lost = np.isnan(places.number("latitude") + places.number("longitude"))
         near = np.where(np.isnan(distances) & lost, UNKNOWN, truth(distances <= self.within_km))
         return near.astype(np.int8)
 
     def _distances(self, pairs: Pairs) -> Floats:
-        return pairs.places.derived("airspace_distances", _distances)
+        return pairs.hosts.derived("airspace_distances", _distances)
 
     def _spaces(self, pairs: Pairs) -> Airspaces:
-        return pairs.places.shared("airspaces", Airspaces.of)
+        return pairs.hosts.shared("airspaces", Airspaces.of)
 
 
-def _distances(places: Places) -> Floats:
+def _distances(places: Hosts) -> Floats:
     """Return (k, m): km from each airspace to each place, 0 to its own, NaN = unknown."""
     rows = Airspaces.of(places).rows
     latitude, longitude = places.number("latitude")[0], places.number("longitude")[0]

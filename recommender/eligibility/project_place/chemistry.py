@@ -13,8 +13,9 @@ from recommender.eligibility.logic import AnyOf, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import HardRule
-from recommender.eligibility.terms import Amount, Constant, Ref, place, project
+from recommender.eligibility.terms import Amount, Constant, Ref
 from recommender.eligibility.verdict import Facts
 
 
@@ -26,7 +27,7 @@ class IndustryWithin(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Compare the code, (n, 1)."""
-        return pairs.projects.derived(
+        return pairs.guests.derived(
             ("industry_within", self.prefixes),
             lambda projects: np.array([self._of(code) for code in projects.objects("gbt_code")], dtype=np.int8),
         )[:, None]
@@ -60,7 +61,7 @@ class Certified(Is):
 
     def evidence(self, pair: Pair) -> Facts:
         """Return the document's number."""
-        return Facts(reference=pair.place.chem_document)
+        return Facts(reference=pair.host.chem_document)
 
 
 def chemical(policy: Policy) -> PairCondition:

@@ -12,13 +12,13 @@ import numpy as np
 
 from features.policy.pack import Policy
 from features.policy.rule_parameters import ListedProcess, ProcessStatus
-from features.policy.rules import FactSide
-from recommender.eligibility.columns import Objects, Places, Projects
+from recommender.eligibility.columns import Guests, Hosts, Objects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Mask, Tri, exists, negate
 from recommender.eligibility.logic import Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Produces
 from recommender.eligibility.project_place.places import EVERYWHERE, check
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import HardRule
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import Facts, Finding, plain_name
@@ -88,7 +88,7 @@ class NotListed(Plain):
         """Compare words with entries, (n, m)."""
         listed = exists(self._hits(pairs), self._carried(pairs))
         silent = self._silent(pairs)
-        some = pairs.places.derived(("listed", self.listed), _entry_counts(self.listed)) > 0
+        some = pairs.hosts.derived(("listed", self.listed), _entry_counts(self.listed)) > 0
         blind = silent[:, None] & some[None, :] | self._unlisted(pairs)[None, :]
         return negate(np.maximum(listed, blind.view(np.int8)))
 
@@ -96,14 +96,14 @@ class NotListed(Plain):
         """Return the list if it is unknown, else the project's words."""
         if pair.truth(self) != UNKNOWN:
             return ()
-        return (self.listed,) if getattr(pair.place, self.listed.field) is None else (self.stated,)
+        return (self.listed,) if getattr(pair.host, self.listed.field) is None else (self.stated,)
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return what is stated and the entries that list it."""
         if pair.truth(self) != FAIL:
             return ()
-        stated = words_of(getattr(pair.project, self.stated.field))
-        listed = words_of(getattr(pair.place, self.listed.field))
+        stated = words_of(getattr(pair.guest, self.stated.field))
+        listed = words_of(getattr(pair.host, self.listed.field))
         hits = tuple(entry for entry in listed if any(self.hit(word, entry) == PASS for word in stated))
         return (Finding(self.code, Facts(observed=stated, needed=hits)),)
 
@@ -112,7 +112,7 @@ class NotListed(Plain):
         entries = _entries(self.listed, pairs)
         known: dict[tuple[str, ...], Tri] = {}
         rows = []
-        for cell in pairs.projects.objects(self.stated.field):
+        for cell in pairs.guests.objects(self.stated.field):
             words = words_of(cell)
             if words not in known:
                 known[words] = self._row(words, entries)
@@ -125,25 +125,25 @@ class NotListed(Plain):
 
     def _carried(self, pairs: Pairs) -> Tri:
         """Return (k, m): which entries each place lists."""
-        return pairs.places.derived(("carried", self.listed), lambda places: _carried(places, self.listed))
+        return pairs.hosts.derived(("carried", self.listed), lambda places: _carried(places, self.listed))
 
     def _silent(self, pairs: Pairs) -> Mask:
-        return np.array([not words_of(cell) for cell in pairs.projects.objects(self.stated.field)], dtype=bool)
+        return np.array([not words_of(cell) for cell in pairs.guests.objects(self.stated.field)], dtype=bool)
 
     def _unlisted(self, pairs: Pairs) -> Mask:
-        return pairs.places.derived(("unlisted", self.listed), _no_list(self.listed))
+        return pairs.hosts.derived(("unlisted", self.listed), _no_list(self.listed))
 
 
 def _entries(listed: Ref, pairs: Pairs) -> tuple[str, ...]:
     """Return all entries that any place lists, each once."""
-    return pairs.places.shared(("entries", listed), lambda places: _all_entries(places.objects(listed.field)))
+    return pairs.hosts.shared(("entries", listed), lambda places: _all_entries(places.objects(listed.field)))
 
 
 def _all_entries(cells: Objects) -> tuple[str, ...]:
     return tuple(sorted({word for cell in cells for word in words_of(cell)}))
 
 
-def _carried(places: Places, listed: Ref) -> Tri:
+def _carried(places: Hosts, listed: Ref) -> Tri:
     cells = places.objects(listed.field)
     entries = _all_entries(cells)
     lists = [set(words_of(cell)) for cell in cells]
@@ -151,11 +151,11 @@ def _carried(places: Places, listed: Ref) -> Tri:
     return np.array(carried, dtype=np.int8).reshape(len(entries), len(cells))
 
 
-def _entry_counts(listed: Ref) -> Callable[[Places], np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
+def _entry_counts(listed: Ref) -> Callable[[Hosts], np.ndarray[tuple[int, ...], np.dtype[np.intp]]]:
     return lambda places: np.array([len(words_of(cell)) for cell in places.objects(listed.field)], dtype=np.intp)
 
 
-def _no_list(listed: Ref) -> Callable[[Places], Mask]:
+def _no_list(listed: Ref) -> Callable[[Hosts], Mask]:
     return lambda places: np.array([cell is None for cell in places.objects(listed.field)], dtype=bool)
 
 
@@ -172,22 +172,22 @@ class NotProhibited(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return FAIL on a hit, UNKNOWN where no process is stated, (n, 1)."""
-        return pairs.projects.derived("not_prohibited", self._statuses)[:, None]
+        return pairs.guests.derived("not_prohibited", self._statuses)[:, None]
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the processes if none is stated."""
-        return (Ref(FactSide.PROJECT, "processes"),) if pair.truth(self) == UNKNOWN else ()
+        return (project("processes"),) if pair.truth(self) == UNKNOWN else ()
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return each prohibited process that is stated."""
-        words = words_of(pair.project.processes)
+        words = words_of(pair.guest.processes)
         hits = [process for process, keywords in self._keywords if _names(words, keywords)]
         return tuple(
             Finding(f"negative_list.{process.status.value}", Facts(item=plain_name(process), observed=words))
             for process in hits
         )
 
-    def _statuses(self, projects: Projects) -> Tri:
+    def _statuses(self, projects: Guests) -> Tri:
         return np.array([self._of(words_of(cell)) for cell in projects.objects("processes")], dtype=np.int8)
 
     def _of(self, words: tuple[str, ...]) -> np.int8:
@@ -209,14 +209,14 @@ def negative_list(policy: Policy) -> HardRule:
         if process.status is ProcessStatus.ELIMINATED or parameters.restricted_fails
     )
     industry = NotListed(
-        Ref(FactSide.PROJECT, "gbt_code"),
-        Ref(FactSide.PARK, "negative_gbt_codes"),
+        project("gbt_code"),
+        place("negative_gbt_codes"),
         industry_hit,
         "negative_list.park_industry",
     )
     process = NotListed(
-        Ref(FactSide.PROJECT, "processes"),
-        Ref(FactSide.PARK, "negative_processes"),
+        project("processes"),
+        place("negative_processes"),
         process_hit,
         "negative_list.park_process",
     )

@@ -9,8 +9,9 @@ from recommender.eligibility.kleene import FAIL, PASS
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check, notice
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, Constant, place, project
+from recommender.eligibility.terms import Amount, Constant
 from recommender.eligibility.verdict import Facts, plain_name
 
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from features.choices import SiteMode
 from features.policy.pack import Policy
-from features.policy.rules import FactSide
-from recommender.eligibility.columns import Objects
+from recommender.eligibility.columns import Objects, Party
 from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
 from recommender.eligibility.kleene import FAIL, PASS, Floats
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
 from recommender.eligibility.project_place.places import HUB, check
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled, place, project
+from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled
 from recommender.eligibility.verdict import Facts, Finding
 
 NEEDED = NotBeforeToday(Day(project("needed_from")))
@@ -43,7 +43,7 @@ class SpaceDemand(AllOf):
 
 def _later_day(pair: Pair) -> dt.date | None:
     """Return the day from which a place is available, if that is still to come."""
-    available = pair.place.available_from
+    available = pair.host.available_from
     return None if available is None or available <= pair.pairs.today else available
 
 
@@ -86,11 +86,11 @@ class Danger:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return the rank of the class, NaN = unknown."""
-        if self.ref.side is FactSide.PROJECT:
+        if self.ref.party is Party.GUEST:
             key = ("danger", self.ref.field, self.order)
-            return pairs.projects.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[:, None]
+            return pairs.guests.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[:, None]
         key = ("danger", self.ref.field, self.order)
-        return pairs.places.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[None, :]
+        return pairs.hosts.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[None, :]
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the field if it is unknown."""
@@ -107,7 +107,7 @@ class FireClassAllowed(Fits):
 
     def evidence(self, pair: Pair) -> Facts:
         """Return both classes."""
-        return Facts(needed=pair.project.fire_class, observed=pair.place.fire_class)
+        return Facts(needed=pair.guest.fire_class, observed=pair.host.fire_class)
 
 
 def building(policy: Policy) -> HardRule:

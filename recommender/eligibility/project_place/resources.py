@@ -9,8 +9,9 @@ from recommender.eligibility.kleene import FAIL, PASS
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, FirstKnownOf, Not, PairCondition, Unless
 from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, Takes
 from recommender.eligibility.project_place.places import check, notice
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, Constant, FirstKnown, Ratio, Scaled, place, project
+from recommender.eligibility.terms import Amount, Constant, FirstKnown, Ratio, Scaled
 
 KWH_PER_WAN_KWH, KG_PER_T = 10_000, 1_000
 TCE, POWER_USE = Amount(project("energy_tce_year")), Amount(project("electricity_wan_kwh_year"))

@@ -54,10 +54,8 @@ def _kind_of(place: BaseModel) -> PlaceKind:
 
 
 PROJECT_PLACE = KindPairing(
-    sides={
-        FactSide.PROJECT: PairingSide(ProjectProfile, asked="project_team"),
-        FactSide.PARK: PairingSide(ParkProfile, asked="park_desk"),
-    },
+    guest=PairingSide(ProjectProfile, FactSide.PROJECT, asked="project_team"),
+    host=PairingSide(ParkProfile, FactSide.PARK, asked="park_desk"),
     rules=RULES,
     kind_of=_kind_of,
 )

@@ -27,8 +27,9 @@ from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import HUB, check, notice
 from recommender.eligibility.project_place.premises import AVAILABLE, BUILDS, NEEDED
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, Constant, Number, Ref, place, project
+from recommender.eligibility.terms import Amount, Constant, Number, Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding, plain_name
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -45,7 +46,7 @@ class FitOutReady:
 
     def values(self, pairs: Pairs) -> Floats:
         """Return days since 1970-01-01, whole days, NaN = unknown."""
-        months = pairs.places.number("fit_out_months")
+        months = pairs.hosts.number("fit_out_months")
         begin = np.maximum(AVAILABLE.values(pairs), pairs.today_number) if self.when_free else pairs.today_number
         return np.ceil(begin + months * DAYS_PER_MONTH)
 
@@ -65,7 +66,7 @@ class HasCleanRoom(Is):
     def status(self, pairs: Pairs) -> Tri:
         """Return the field, or PASS where it is unknown and a class is stated."""
         stated = CLASS_STATED.status(pairs)
-        said = pairs.places.flag(self.ref.field)
+        said = pairs.hosts.flag(self.ref.field)
         return np.where(said == UNKNOWN, stated, said).astype(np.int8)
 
 

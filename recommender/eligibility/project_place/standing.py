@@ -15,15 +15,16 @@ from features.policy.conditions import Operator
 from features.policy.fourhave import ReadField
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
-from recommender.eligibility.columns import Projects, from_day_number
+from recommender.eligibility.columns import Guests, from_day_number
 from recommender.eligibility.comparisons import Is, OneOf
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Mask, Tri, negate, truth
 from recommender.eligibility.logic import ALWAYS, AnyOf, Not, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import NEVER
 from recommender.eligibility.project_place.places import EVERYWHERE, check
+from recommender.eligibility.project_place.sides import project
 from recommender.eligibility.rule import HardRule
-from recommender.eligibility.terms import Ref, project
+from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import Facts, Finding
 
 
@@ -41,9 +42,9 @@ class NotReserved(Plain):
     def status(self, pairs: Pairs) -> Tri:
         """Return FAIL for other places while priority surely lasts, (n, m)."""
         lasts = self._lasts(pairs)
-        reserved = np.full((len(lasts), len(pairs.places)), FAIL)
+        reserved = np.full((len(lasts), len(pairs.hosts)), FAIL)
         for row in np.flatnonzero(lasts[:, 0] != FAIL):
-            holder = pairs.projects.objects("protected_park_id")[row]
+            holder = pairs.guests.objects("protected_park_id")[row]
             reserved[row] = np.minimum(lasts[row, 0], UNKNOWN if holder is None else self._other(pairs, holder))
         return negate(reserved)
 
@@ -51,36 +52,36 @@ class NotReserved(Plain):
         """Return for whom, or until when."""
         if pair.truth(self) != UNKNOWN:
             return ()
-        named = pair.project.protected_park_id is not None
+        named = pair.guest.protected_park_id is not None
         return (project("protected_until") if named else project("protected_park_id"),)
 
     def failures(self, pair: Pair) -> tuple[Finding, ...]:
         """Return who has priority, and until when."""
         if pair.truth(self) != FAIL:
             return ()
-        holder = pair.project.protected_park_id
-        until = from_day_number(float(self._until(pair.pairs.projects)[0, 0]))
-        known = (place for place in pair.pairs.places.columns.profiles if place.park_id == holder)
+        holder = pair.guest.protected_park_id
+        until = from_day_number(float(self._until(pair.pairs.guests)[0, 0]))
+        known = (place for place in pair.pairs.hosts.columns.profiles if place.park_id == holder)
         names = next((Named(zh=place.name_zh, en=place.name_en or place.name_zh) for place in known), None)
         nameless = None if holder is None else Named(zh=holder, en=holder)
         return (Finding("first_report.locked", Facts(place_id=holder, place=names or nameless, until=until)),)
 
     def _lasts(self, pairs: Pairs) -> Tri:
         """Return (n, 1): does anybody's priority last today."""
-        until, stated = self._until(pairs.projects), pairs.projects.day("protected_until")
-        named = np.array([holder is not None for holder in pairs.projects.objects("protected_park_id")])[:, None]
+        until, stated = self._until(pairs.guests), pairs.guests.day("protected_until")
+        named = np.array([holder is not None for holder in pairs.guests.objects("protected_park_id")])[:, None]
         with_holder = truth(until >= pairs.today_number) | np.isnan(until).view(np.int8)
         return np.where(named, with_holder, truth(stated >= pairs.today_number)).astype(np.int8)
 
-    def _until(self, projects: Projects) -> Floats:
+    def _until(self, projects: Guests) -> Floats:
         """Return the last day of priority, (n, 1), NaN = unknown."""
         stated = projects.day("protected_until")
         return np.where(np.isnan(stated), projects.day("first_reported_on") + self.protection_days, stated)
 
     def _other(self, pairs: Pairs, holder: str) -> Tri:
         """Return (m,): is the place neither the holder nor one of its landing places."""
-        landing = pairs.places.shared(("landing", holder), lambda places: _landing(places.columns.profiles, holder))
-        mine: Mask = np.array([place in landing for place in pairs.places.objects("park_id")], dtype=bool)
+        landing = pairs.hosts.shared(("landing", holder), lambda places: _landing(places.columns.profiles, holder))
+        mine: Mask = np.array([place in landing for place in pairs.hosts.objects("park_id")], dtype=bool)
         return truth(~mine)
 
 
@@ -103,9 +104,9 @@ class Released(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return PASS where released, (n, 1)."""
-        return pairs.projects.derived(("released", self.veto_id), self._statuses)[:, None]
+        return pairs.guests.derived(("released", self.veto_id), self._statuses)[:, None]
 
-    def _statuses(self, projects: Projects) -> Tri:
+    def _statuses(self, projects: Guests) -> Tri:
         ids = projects.objects("project_id")
         return truth(np.array([self.veto_id in projects.released.get(key, ()) for key in ids], dtype=bool))
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.policy.pack import Policy
-from recommender.eligibility.columns import Places
+from recommender.eligibility.columns import Hosts
 from recommender.eligibility.comparisons import Fits, Is, Positive
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Floats, Tri, exists, fits
 from recommender.eligibility.logic import AnyOf, Assumed, FirstKnownOf, PairCondition, Plain, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import Expectations
 from recommender.eligibility.project_place.places import check
+from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import HardRule
-from recommender.eligibility.terms import Amount, Ref, place, project
+from recommender.eligibility.terms import Amount, Ref
 from recommender.eligibility.verdict import Facts, Finding
 
 TONNAGE, DEPTH = Amount(project("berth_dwt")), Amount(project("berth_depth_m"))
@@ -30,7 +31,7 @@ class Quay:
     owned: Tri
 
     @classmethod
-    def of(cls, places: Places) -> Quay:
+    def of(cls, places: Hosts) -> Quay:
         """Collect the berths."""
         cells = places.objects("berths")
         berths = [(row, berth) for row, cell in enumerate(cells) for berth in cell or ()]
@@ -49,20 +50,20 @@ class BerthServes(Plain):
 
     def status(self, pairs: Pairs) -> Tri:
         """Return *exists a berth*; UNKNOWN where the place's berths are unknown, FAIL where it has none."""
-        quay = pairs.places.shared("quay", Quay.of)
-        owned = pairs.places.derived("berths_owned", lambda _: quay.owned)
+        quay = pairs.hosts.shared("quay", Quay.of)
+        owned = pairs.hosts.derived("berths_owned", lambda _: quay.owned)
         depth = DEPTH.values(pairs)
         deep = np.where(np.isnan(depth), PASS, fits(depth, quay.depth_m[None, :]))
         large = fits(TONNAGE.values(pairs), quay.dwt[None, :])
-        unknown = np.array([cell is None for cell in pairs.places.objects("berths")], dtype=np.int8)
+        unknown = np.array([cell is None for cell in pairs.hosts.objects("berths")], dtype=np.int8)
         return np.maximum(exists(np.minimum(large, deep).astype(np.int8), owned), unknown[None, :])
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
         """Return the place's berths if unknown (or of unknown depth), and the tonnage if not stated."""
         if pair.truth(self) != UNKNOWN:
             return ()
-        berths = pair.place.berths
-        deep = pair.project.berth_depth_m is not None
+        berths = pair.host.berths
+        deep = pair.guest.berth_depth_m is not None
         vague = berths is None or (deep and any(berth.depth_m is None for berth in berths))
         return (*TONNAGE.missing(pair), *((place("berths"),) if vague else ()))
 
@@ -70,7 +71,7 @@ class BerthServes(Plain):
         """Return that there is no berth, or how far the best one falls short."""
         if pair.truth(self) != FAIL:
             return ()
-        berths = pair.place.berths or ()
+        berths = pair.host.berths or ()
         if not berths:
             return (Finding("waterway.no_berth", Facts(needed=pair.amount(TONNAGE), unit="dwt")),)
         tonnage, depth = pair.amount(TONNAGE), pair.amount(DEPTH)
@@ -83,7 +84,7 @@ class BerthServes(Plain):
 
     def evidence(self, pair: Pair) -> Facts:
         """Return the tonnage needed and that of the largest berth."""
-        observed = max((berth.dwt for berth in pair.place.berths or ()), default=None)
+        observed = max((berth.dwt for berth in pair.host.berths or ()), default=None)
         return Facts(needed=pair.amount(TONNAGE), observed=observed, unit="dwt")
 
 
