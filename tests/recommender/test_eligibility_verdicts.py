@@ -169,7 +169,7 @@ def test_a_veto_that_reads_no_field_is_refused() -> None:
 
 def test_tags_of_another_taxonomy_are_refused() -> None:
     projects = project_table([lead({})], [{}], technology_ids=["a", "b"])
-    with pytest.raises(InputError, match=r"projects\.tags.*received \(1, 2\)"):
+    with pytest.raises(InputError, match=r"guests.tags.*received \(1, 2\)"):
         evaluate(projects, park_table([park({})]), policy=POLICY, today=TODAY)
 
 
