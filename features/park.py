@@ -10,6 +10,7 @@ import datetime as dt
 from features.choices import AnchorRole, BenefitKind, FireClass, FundsStage, PlaceKind, TrackRole
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
+from features.industry_codes import IndustryCodes
 from features.money import Money
 from features.project import ID_PATTERN, ProfileGroup
 from features.typed_text import Needed, Said, SaidList, Stated, StatedList
@@ -146,7 +147,7 @@ class ParkPermits(ProfileGroup):
 
     chem_certified: bool | None = spec("化工园区认定", "Certified chemical park", key=True)
     chem_document: Stated = spec("化工认定文号", "Certification document", key=True)
-    negative_gbt_codes: StatedList = spec("负面清单行业代码", "Negative list, GB/T codes")
+    negative_gbt_codes: IndustryCodes = spec("负面清单行业代码", "Negative list, GB/T codes")
     negative_processes: StatedList = spec("负面清单工艺", "Negative list, processes")
     energy_free_tce: float | None = spec("能耗指标余量", "Free energy quota", unit="吨标煤", ge=0, key=True)
     voc_free_t: float | None = spec("VOCs余量", "Free VOC quota", unit="t/年", ge=0, key=True)

@@ -30,6 +30,7 @@ from features.choices import (
 )
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
+from features.industry_codes import IndustryCode
 from features.money import Money
 from features.typed_text import Needed, Said, SaidList, Stated
 
@@ -120,7 +121,7 @@ class Investor(ProfileGroup):
 class ProjectTechnology(ProfileGroup):
     """项目与技术"""
 
-    gbt_code: Stated = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
+    gbt_code: IndustryCode = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
     technology_ids: SaidList = spec(
         "技术标签", "Technology tags", default=(), key=True, example="third_gen_semi.epitaxy"
     )

@@ -49,7 +49,7 @@ class Regions:
 
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = tuple(sorted(set(own)))
-        self._here = frozenset(form for name in self._own for form in _forms(bare(name)))
+        self._here = frozenset(form for name in self._own for form in short_names(bare(name)))
         self._names = national() | self._here
         self._longest = max(map(len, self._names))
 
@@ -98,10 +98,10 @@ def national() -> frozenset[str]:
     """Return the names of the national list, full and short."""
     with _TABLE.open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file)]
-    return frozenset(form for name in (*names, *_WIDER) for form in _forms(name))
+    return frozenset(form for name in (*names, *_WIDER) for form in short_names(name))
 
 
-def _forms(name: str) -> set[str]:
+def short_names(name: str) -> set[str]:
     """Return a name with and without what kind of region it is and which peoples it is named after."""
     short = _KIND.sub("", name)
     shorter = _PEOPLES.sub("", short)

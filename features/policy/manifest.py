@@ -8,12 +8,14 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from features.names.regions import Regions
+from features.names.regions import Regions, short_names
+from features.names.spelling import bare
 from features.policy.vocabulary import Frozen, Named, Slug, Text, look_up
 
 Release = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 SourceId = Annotated[str, StringConstraints(pattern=r"^S\d+[a-z]?$")]
 DistrictCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+_KINDS_OF_DISTRICT = ("District", "County", "City")
 _SOURCE = Named(zh="依据", en="source")
 
 
@@ -28,9 +30,10 @@ class PolicyDocument(Frozen):
 
 
 class District(Named):
-    """A district of the city; ``lat`` and ``lon`` are its seat's, in degrees, approximate."""
+    """A district of the city, with the other names it goes by; ``lat`` and ``lon`` are its seat's, in degrees."""
 
     code: DistrictCode
+    aliases: tuple[Text, ...] = ()
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
 
@@ -50,8 +53,33 @@ class City(Named):
     @cached_property
     def regions(self) -> Regions:
         """Names of regions with which companies' names begin."""
-        areas = (self, *self.districts, *self.statistical_areas)
-        return Regions([*(area.zh for area in areas), *self.region_names])
+        return Regions([*(area.zh for area in (self, *self.areas)), *self.region_names])
+
+    @property
+    def areas(self) -> tuple[District, ...]:
+        """Districts by law, and zones counted on their own."""
+        return (*self.districts, *self.statistical_areas)
+
+    def district(self, name: str) -> str:
+        """Return a district's name as the pack has it; what names none of the city's comes back as it is.
+
+        Examples
+        --------
+        >>> from features.policy.pack import load_policy
+        >>> city = load_policy().manifest.city
+        >>> [city.district(name) for name in ("崇川", "江苏省南通市崇川区", "Chongchuan District, Nantong", "海外")]
+        ['崇川区', '崇川区', '崇川区', '海外']
+        """
+        key = bare(name)
+        regions, rest = self.regions.split(key)
+        ends = (key, regions[-1] if regions and not rest else "", key.removesuffix(bare(self.en)))
+        return next((self._district_names[end] for end in ends if end in self._district_names), name)
+
+    @cached_property
+    def _district_names(self) -> dict[str, str]:
+        names = {bare(form): area.zh for area in self.areas for form in (area.zh, area.en, area.code, *area.aliases)}
+        kinds = {bare(f"{area.en} {kind}"): area.zh for area in self.areas for kind in _KINDS_OF_DISTRICT}
+        return kinds | {short: area.zh for area in self.areas for short in short_names(area.zh)} | names
 
 
 class PackSource(Frozen):

@@ -27,6 +27,7 @@ from features.policy.expert import ExpertMeasures
 from features.policy.faults import PackFault
 from features.policy.fourhave import FourHaveRubric
 from features.policy.manifest import PackManifest
+from features.policy.own_words import P, in_own_words
 from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
@@ -37,8 +38,6 @@ from features.policy.validation import validation_faults
 from features.policy.vocabulary import Frozen
 from features.policy.weights import Weights
 from features.policy.wording import Wording
-from features.project import ProjectProfile
-from features.typed_text import is_placeholder
 
 BUILT_IN = "nantong_2024"
 MANIFEST_FILE = "pack.yaml"
@@ -56,9 +55,6 @@ FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "places": ("places.yaml", Gazetteer),
 }
 _HASH_DIGITS = 12
-_COUNTRIES = ("team_country", "registered_country")
-_TEXTS: Mapping[str, str | None] = {"description": "", "product_use": None}
-"""What says in words what a lead does, and what it is where it says nothing."""
 _PACKS_KEPT = 8
 
 
@@ -85,18 +81,13 @@ class Policy(Frozen):
     places: Gazetteer
     text: str
 
-    def in_own_words(self, profile: ProjectProfile) -> ProjectProfile:
-        """Return a lead as it is matched: two that say the same in other words are then the same.
+    def in_own_words(self, profile: P) -> P:
+        """Return a lead or a place as it is matched: two that say the same in other words are then the same.
 
-        Countries have the pack's names, technologies that the pack does not have are left out, and so are words that
-        only say where the words are. A lead that is so already is itself.
+        Countries, cities and districts have the pack's names, technologies that the pack does not have are left out,
+        and so are words that only say where the words are. A profile that is so already is itself.
         """
-        known = self.taxonomy.known(profile)
-        said = {name: getattr(known, name) for name in (*_COUNTRIES, *_TEXTS)}
-        spelt = {name: self.places.spelt(said[name]) for name in _COUNTRIES}
-        empty = {name: empty for name, empty in _TEXTS.items() if said[name] and is_placeholder(said[name])}
-        other = {name: value for name, value in (spelt | empty).items() if value != said[name]}
-        return known.model_copy(update=other) if other else known
+        return in_own_words(self.taxonomy.known(profile), city=self.manifest.city, places=self.places)
 
     @property
     def id(self) -> str:

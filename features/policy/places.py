@@ -151,6 +151,11 @@ class Gazetteer(Grounded):
         found = (self._country_names.get(key) or self._country_shorts.get(key) or []) if key else []
         return found[0].zh if len({country.id for country in found}) == 1 else name
 
+    def names(self, found: Location) -> tuple[str | None, str | None, str | None]:
+        """Return how the pack names country, state and city of a location, in Chinese; ``None`` = not recognised."""
+        country, region = self._country_by_id.get(found.country_id or ""), self._region_by_id.get(found.region_id or "")
+        return country.zh if country else None, region.zh if region else None, found.town
+
     def country(self, country_id: str) -> Country | None:
         """Return a country by its code."""
         return self._country_by_id.get(country_id)

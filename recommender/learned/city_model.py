@@ -154,7 +154,7 @@ class CityModel:
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
-        unknown = self.columns.unknown(projects, parks)
+        unknown = self.columns.unknown(projects, parks, expert)
         accept, choose, finish = self._chances(inputs, unknown)
         return Judgement(self, inputs, accept, choose, finish)
 

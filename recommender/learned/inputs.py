@@ -25,7 +25,6 @@ __all__ = ["BASE", "DOUBT", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", 
 Array = npt.NDArray[np.float64]
 BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy_score", "lead", "place", "record"
 DOUBT = "doubt"
-HOME_COUNTRY = "中国"
 LEAD_NUMBERS = ("trl", "rounds", "postgraduate_share", "investment_log", "from_abroad")
 PLACE_NUMBERS = ("rent_yuan_m2_month", "minutes_to_shanghai", "sla_met_share")
 
@@ -105,7 +104,7 @@ class PairColumns:
             config=config,
             place_ids=tuple(park.park_id for park in parks.profiles),
             technology_ids=tuple(technology_ids),
-            lead_scale=Scale.of(_lead_numbers(projects)),
+            lead_scale=Scale.of(_lead_numbers(projects, expert)),
             place_scale=Scale.of(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
             shares_mean=_shares(expert).reshape(-1, len(EXPERT_COMPONENTS)).mean(axis=0),
         )
@@ -168,7 +167,7 @@ class PairColumns:
 
     def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> PairInputs:
         """Return the inputs of every project at every place."""
-        leads = self.lead_scale(_lead_numbers(projects))
+        leads = self.lead_scale(_lead_numbers(projects, expert))
         fields = self._fields(projects)
         return PairInputs(
             columns=self,
@@ -180,9 +179,9 @@ class PairColumns:
             expert=expert,
         )
 
-    def unknown(self, projects: ProjectTable, parks: ParkTable) -> Array:
+    def unknown(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
         """(n, m) variance of the log-odds that the missing columns of a place unknown to training leave open."""
-        leads, strange = self.lead_scale(_lead_numbers(projects)), self._position(parks) < 0
+        leads, strange = self.lead_scale(_lead_numbers(projects, expert)), self._position(parks) < 0
         config, fields = self.config, self._fields(projects)
         variance = (
             config.place_id_spread**2
@@ -280,14 +279,10 @@ def _shares(expert: ExpertScores, rows: slice = slice(None)) -> Array:
     return np.clip(expert.components[rows] / most / factor, 0.0, 1.0).astype(np.float64)
 
 
-def _lead_numbers(projects: ProjectTable) -> Array:
+def _lead_numbers(projects: ProjectTable, expert: ExpertScores) -> Array:
     """(n, 5) in the order of ``LEAD_NUMBERS``, NaN = unknown."""
     size = projects.column("core_team_size")
     rounds = [len(profile.rounds) if profile.rounds else np.nan for profile in projects.profiles]
-    abroad = [
-        np.nan if profile.team_country is None else float(profile.team_country != HOME_COUNTRY)
-        for profile in projects.profiles
-    ]
     investment = projects.column("total_investment_wan")
     columns = (
         projects.column("trl"),
@@ -299,6 +294,6 @@ def _lead_numbers(projects: ProjectTable) -> Array:
             where=size > 0,
         ),
         np.log10(np.maximum(investment, 1.0)),
-        np.array(abroad, dtype=np.float64),
+        1.0 - expert.side.mainland.astype(np.float64),
     )
     return np.stack(columns, axis=1)

@@ -66,7 +66,7 @@ class Matcher:
         self.policy = policy
         self.learned = learned
         self.today = today
-        known = [policy.taxonomy.known(place) for place in places]
+        known = [policy.in_own_words(place) for place in places]
         self.places = park_table(sorted(known, key=lambda place: place.park_id))
         self.park_ids = [place.park_id for place in self.places.profiles]
         self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)

@@ -204,7 +204,7 @@ def _group(
     policy: Policy,
 ) -> MonthGroup:
     there = parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks)))
-    parks = park_table([policy.taxonomy.known(park) for park in there])
+    parks = park_table([policy.in_own_words(park) for park in there])
     ids = tuple(technology.id for technology in policy.taxonomy.technologies)
     weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
     spoken = [policy.in_own_words(profile) for profile in profiles]

@@ -128,7 +128,7 @@ class _Story:
     def _stay_abroad(self) -> None:
         """A third of the teams abroad first spend half a year in an overseas hub."""
         hubs = [place.park_id for place in self.places if place.kind is PlaceKind.OVERSEAS_HUB]
-        if hubs and self.lead.profile.team_country not in (None, "中国") and self.rng.random() < 0.33:
+        if hubs and self.lead.is_abroad and self.rng.random() < 0.33:
             self._move("offshore_incubating", park_id=self._one_of(hubs), code="early_stage")
             self._wait(120, 260)
 

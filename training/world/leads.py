@@ -16,7 +16,7 @@ import yaml
 
 from features.evidence import DataStatus
 from features.project import ProjectProfile
-from training.world.facts import draw_facts
+from training.world.facts import OVERSEAS, draw_facts
 from training.world.prose import write_note
 
 DEMO = "（演示）"
@@ -44,6 +44,11 @@ class InventedLead:
     profile: ProjectProfile
     idea: Idea
     arrived_on: dt.date
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether its team was invented abroad; where a team is, is always stated."""
+        return (self.profile.team_country, self.profile.team_city) in OVERSEAS
 
 
 def invent_leads(count: int, *, seed: int, first_day: dt.date, days: int) -> tuple[InventedLead, ...]:

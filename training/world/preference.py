@@ -93,7 +93,7 @@ def _place_appeal(leads: Sequence[InventedLead], places: Sequence[ParkProfile], 
     service = np.array([(place.sla_met_share if place.sla_met_share is not None else 0.85) for place in places])
     thrift = np.array([1 - _quality(lead) for lead in leads])
     talent = np.array([_talent(lead) for lead in leads])
-    abroad = np.array([float(lead.profile.team_country not in (None, "中国")) for lead in leads])
+    abroad = np.array([float(lead.is_abroad) for lead in leads])
     appeal: Array = (
         1.3 * service[None, :]
         - 1.1 * thrift[:, None] * rent[None, :]

@@ -19,8 +19,9 @@ def grounds_faults(parts: Parts) -> Iterator[PackFault]:
         return
     head = parts.documents["manifest"]
     yield from repeated(head, ((("sources", i), s.id) for i, s in enumerate(parts.manifest.sources)))
-    areas = (*parts.manifest.city.districts, *parts.manifest.city.statistical_areas)
-    yield from repeated(head, ((("city", "districts", i), area.code) for i, area in enumerate(areas)))
+    yield from repeated(
+        head, ((("city", "districts", i), area.code) for i, area in enumerate(parts.manifest.city.areas))
+    )
     known = [source.id for source in parts.manifest.sources]
     for part, document in parts.documents.items():
         if part != "manifest":

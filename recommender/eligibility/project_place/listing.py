@@ -59,10 +59,10 @@ def process_hit(process: str, entry: str) -> np.int8:
 
 
 def industry_hit(code: str, entry: str) -> np.int8:
-    """Return PASS if the code lies within the entry, UNKNOWN if the entry lies within a code too short to tell."""
+    """Return PASS if the code lies within the entry, UNKNOWN if it may: too short, or the entry no code at all."""
     if code.startswith(entry):
         return PASS
-    return UNKNOWN if entry.startswith(code) else FAIL
+    return UNKNOWN if entry.startswith(code) or not entry.isdecimal() else FAIL
 
 
 def words_of(cell: object) -> tuple[str, ...]:
