@@ -52,7 +52,7 @@ def main() -> None:
     tags = lead_tags(profiles, Tagger.of(policy))
     ids = [technology.id for technology in policy.taxonomy.technologies]
     table = project_table(
-        profiles, [one.weights for one in tags], technology_ids=ids, inferred=[one.inferred for one in tags]
+        profiles, [one.weights for one in tags], technology_ids=ids, proposals=[one.proposals for one in tags]
     )
     batch = Matcher(demo_places(), policy=policy, today=TODAY).batch(table)
     slates = [batch.slate(row) for row in range(len(profiles))]
@@ -63,7 +63,7 @@ def main() -> None:
         "rows": result.rows_read,
         "faults": len(result.faults),
         "tagged": len(tagged),
-        "tagged_by_name": sum(not slate.inferred for slate in tagged),
+        "proposed": sum(bool(slate.proposals) for slate in slates),
         "routes": Counter(slate.route.decision.value for slate in slates),
         "leanings": Counter(slate.route.leaning.value for slate in slates if slate.route.leaning),
         "hubs": Counter(slate.route.hub_id for slate in slates if slate.route.hub_id),

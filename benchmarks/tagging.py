@@ -68,8 +68,9 @@ class Counts:
 
     def add(self, labelled: Labelled, tagging: Tagging) -> None:
         """Count one text."""
-        found, gold = {tag.id for tag in tagging.tags}, set(labelled.gold)
-        fields, gold_fields = {tag.field for tag in tagging.tags}, {one.split(".")[0] for one in gold}
+        told = (*tagging.tags, *tagging.proposals)
+        found, gold = {tag.id for tag in told}, set(labelled.gold)
+        fields, gold_fields = {tag.field for tag in told}, {one.split(".")[0] for one in gold}
         self.texts += 1
         self.right += len(found & gold)
         self.tagged += len(found)
@@ -78,7 +79,7 @@ class Counts:
         self.tagged_fields += len(fields)
         self.labelled_fields += len(gold_fields)
         self.labelled_texts += bool(gold)
-        self.primary_right += bool(gold) and tagging.primary == labelled.gold[0]
+        self.primary_right += bool(told) and bool(gold) and told[0].id == labelled.gold[0]
         self.texts_tagged += bool(found)
 
     def figures(self) -> dict[str, float | int | None]:
@@ -178,7 +179,7 @@ def _startups(path: Path, tagger: Tagger) -> dict[str, Any]:
     taggings = tagger.tag_many(descriptions)
     tagged = [(text, tagging) for text, tagging in zip(descriptions, taggings, strict=True) if tagging.tags]
     for text, tagging in tagged:
-        marks = ", ".join(f"{tag.id}{' (inferred)' if tag.inferred else ''} {tag.weight}" for tag in tagging.tags)
+        marks = ", ".join(f"{tag.id} {tag.weight}" for tag in tagging.tags)
         sys.stdout.write(f"{marks}: {text}\n")
     return {"rows": len(descriptions), "described": sum(map(bool, descriptions)), "tagged": len(tagged)}
 

@@ -34,6 +34,7 @@ from features.memo import once
 from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
+from features.proposals import TagProposal
 from features.references import with_known
 
 
@@ -44,12 +45,12 @@ class ProjectTable:
     ``frame`` has all of them and is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in
     [0, 1] in the order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same
     order.
-    ``inferred`` names, a project, the tags that no words of its text name; empty = none of any project.
+    ``proposals`` are, a project, the technologies that wait for somebody to confirm them; empty = none of any project.
     """
 
     tags: NDArray[np.float32]
     profiles: tuple[ProjectProfile, ...]
-    inferred: tuple[frozenset[str], ...] = ()
+    proposals: tuple[tuple[TagProposal, ...], ...] = ()
     _columns: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -70,8 +71,21 @@ class ProjectTable:
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
         profiles = tuple(self.profiles[row] for row in rows)
-        inferred = tuple(self.inferred[row] for row in rows) if self.inferred else ()
-        return type(self)(self.tags[list(rows)], profiles, inferred)
+        return type(self)(self.tags[list(rows)], profiles, tuple(map(self.proposed, rows)) if self.proposals else ())
+
+    def proposed(self, row: int) -> tuple[TagProposal, ...]:
+        """Return what is proposed for one project."""
+        return self.proposals[row] if self.proposals else ()
+
+    @once
+    def tags_known(self) -> NDArray[np.bool_]:
+        """(n_projects,): whether it is known what a project is about, be it nothing of the policy.
+
+        A text that names nothing tells just that, unless something is proposed for it.
+        """
+        told = [bool(profile.has_words and not self.proposed(row)) for row, profile in enumerate(self.profiles)]
+        known: NDArray[np.bool_] = (self.tags > 0).any(axis=1) | np.array(told, dtype=bool)
+        return known
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ def project_table(
     tags: Sequence[Mapping[str, float]],
     *,
     technology_ids: Sequence[str],
-    inferred: Sequence[frozenset[str]] = (),
+    proposals: Sequence[tuple[TagProposal, ...]] = (),
 ) -> ProjectTable:
     """Build the table of projects.
 
@@ -115,8 +129,8 @@ def project_table(
         n mappings technology id -> weight in (0, 1]; ids outside ``technology_ids`` raise ``KeyError``.
     technology_ids
         Order of the columns of the tag matrix.
-    inferred
-        n sets of tags that were inferred from the meaning, or nothing.
+    proposals
+        What is proposed for each of the n projects, or nothing.
     """
     column = {technology_id: position for position, technology_id in enumerate(technology_ids)}
     weights = np.zeros((len(profiles), len(column)), dtype=np.float32)
@@ -124,7 +138,7 @@ def project_table(
         for technology_id, weight in tagging.items():
             weights[row, column[technology_id]] = weight
     known = tuple(with_known(profile, technologies=column, fields=()) for profile in profiles)
-    return ProjectTable(weights, known, tuple(inferred))
+    return ProjectTable(weights, known, tuple(proposals))
 
 
 def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from features.project import ProjectProfile
-from features.tagger import Tagger
+from features.proposals import TagProposal
+from features.tagger import Tagger, Tagging
 
 PRIMARY_WEIGHT = 1.0
 OTHER_WEIGHT = 0.8
@@ -14,10 +15,10 @@ OTHER_WEIGHT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class LeadTags:
-    """Technology id -> weight in (0, 1], and which of them no words of the text name."""
+    """Technology id -> weight in (0, 1], and what else is proposed: that weighs nothing until somebody confirms it."""
 
     weights: Mapping[str, float]
-    inferred: frozenset[str] = frozenset()
+    proposals: tuple[TagProposal, ...] = ()
 
 
 def lead_tags(profiles: Sequence[ProjectProfile], tagger: Tagger) -> list[LeadTags]:
@@ -28,11 +29,9 @@ def lead_tags(profiles: Sequence[ProjectProfile], tagger: Tagger) -> list[LeadTa
     """
     profiles = [tagger.taxonomy.known(profile) for profile in profiles]
     unread = [row for row, profile in enumerate(profiles) if not profile.technology_ids]
-    taggings = tagger.tag_many([lead_text(profiles[row]) for row in unread])
-    read = {
-        row: LeadTags({tag.id: tag.weight for tag in found.tags}, frozenset(t.id for t in found.tags if t.inferred))
-        for row, found in zip(unread, taggings, strict=True)
-    }
+    texts = [lead_text(profiles[row]) for row in unread]
+    taggings = zip(unread, texts, tagger.tag_many(texts), strict=True)
+    read = {row: _read(text, tagging) for row, text, tagging in taggings}
     return [read[row] if row in read else _confirmed(profile) for row, profile in enumerate(profiles)]
 
 
@@ -40,6 +39,10 @@ def lead_text(profile: ProjectProfile) -> str:
     """Return the words that say what a project does: name, description, product, processes."""
     parts = (profile.name, profile.description, profile.product_use or "", "；".join(profile.processes))
     return "\n".join(part for part in parts if part)
+
+
+def _read(text: str, tagging: Tagging) -> LeadTags:
+    return LeadTags({tag.id: tag.weight for tag in tagging.tags}, tagging.proposed(text))
 
 
 def _confirmed(profile: ProjectProfile) -> LeadTags:

@@ -400,5 +400,5 @@ class Advisor:
     def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
         profiles, tags = [self._in_words_of(policy, one) for one in stored], self._tags_of(stored)
         ids = [technology.id for technology in policy.taxonomy.technologies]
-        weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
-        return project_table(profiles, weights, technology_ids=ids, inferred=inferred)
+        weights, proposals = [one.weights for one in tags], [one.proposals for one in tags]
+        return project_table(profiles, weights, technology_ids=ids, proposals=proposals)

@@ -20,7 +20,7 @@ REASONS = 4
 _WORDS = {
     "tags": ("技术标签", "Technologies"),
     "none": ("未识别到未来产业技术", "no future-industry technology found"),
-    "inferred": ("推断", "inferred"),
+    "proposed": ("建议标签（待确认）", "Suggested tags (to confirm)"),
     "four_have": ("四有评估", "Four-have"),
     "confidence": ("置信度", "confidence"),
     "ask_first": ("最值得补充", "worth asking for"),
@@ -49,14 +49,18 @@ _WORDS = {
 
 def tagging_line(text: str, tagging: Tagging, language: Language) -> str:
     """Return one line: the tags of a text, then the beginning of the text."""
-    names = "、".join(f"{tag.zh if language == 'zh' else tag.en} {tag.weight:.2f}" for tag in tagging.tags)
-    return f"{names or _word('none', language)}\t{text[:40]}"
+    found = [f"{tag.say(language)} {tag.weight:.2f}" for tag in tagging.tags]
+    if tagging.proposals:
+        found = [f"{_word('proposed', language)}：{'、'.join(tag.say(language) for tag in tagging.proposals)}"]
+    return f"{'、'.join(found) or _word('none', language)}\t{text[:40]}"
 
 
 def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
     """Print the answer for one lead."""
     OUT.rule(f"[bold]{escape(slate.project_name)}[/bold]  {slate.project_id}", align="left")
     OUT.print(f"{_word('tags', language)}：{_tags(slate, policy, language)}", markup=False)
+    for proposal in slate.proposals:
+        OUT.print(f"{_word('proposed', language)}：{proposal.say(language)}  “{proposal.words}”", markup=False)
     _print_four_have(slate.four_have, language)
     OUT.print(f"{_word('route', language)}：{slate.route.say(language)}", markup=False)
     OUT.print()
@@ -195,12 +199,10 @@ def _reasons(match: Match, language: Language, count: int) -> list[str]:
 def _tags(slate: Slate, policy: Policy, language: Language) -> str:
     if not slate.tags:
         return _word("none", language)
-    names = []
-    for technology_id, weight in slate.tags.items():
-        technology = policy.taxonomy.technology(technology_id)
-        mark = f"，{_word('inferred', language)}" if technology_id in slate.inferred else ""
-        names.append(f"{technology.say(language)}（{weight:.2f}{mark}）")
-    return "、".join(names)
+    return "、".join(
+        f"{policy.taxonomy.technology(technology_id).say(language)}（{weight:.2f}）"
+        for technology_id, weight in slate.tags.items()
+    )
 
 
 def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) -> str:

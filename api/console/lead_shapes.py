@@ -43,7 +43,7 @@ def stretches(text: str, tagging: Tagging) -> list[Stretch]:
     [('甲是', None), ('乙丙', 'a.b'), ('丁', None)]
     """
     taken: list[tuple[int, int, Tag]] = []
-    for tag in tagging.tags:
+    for tag in (*tagging.tags, *tagging.proposals):
         for start, end in tag.spans:
             if all(end <= other[0] or start >= other[1] for other in taken):
                 taken.append((start, end, tag))

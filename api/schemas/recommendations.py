@@ -157,11 +157,17 @@ class FixOut(_Out):
 
 
 class TagOut(_Out):
-    """A technology of the lead; inferred = no words name it."""
+    """A technology of the lead, named by its text or confirmed by a person."""
 
     id: str
     weight: float
-    inferred: bool
+
+
+class ProposedTagOut(TagOut):
+    """A technology that the meaning of the text suggests, with the words it rests on; unconfirmed it ranks nothing."""
+
+    name: str
+    words: str
 
 
 class SlateOut(_Out):
@@ -174,6 +180,7 @@ class SlateOut(_Out):
     model_id: str | None
     counterfactual: FixOut | None
     tags: list[TagOut]
+    proposed_tags: list[ProposedTagOut]
     four_have: dict[str, Any]
     route: dict[str, Any]
     matches: list[MatchOut]

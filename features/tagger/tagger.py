@@ -48,9 +48,9 @@ class Tagger:
     >>> tagging.primary, [tag.spans for tag in tagging.tags]
     ('new_storage.flow_battery', [((2, 8),)])
     >>> tagging = tagger.tag("At night we squeeze air into a salt cavern; by day it drives a turbine.")
-    >>> tagging.primary, tagging.tags[0].inferred
-    ('new_storage.caes', True)
-    >>> tagger.tag("We book tables in restaurants.").primary is None
+    >>> tagging.tags, [tag.id for tag in tagging.proposals]
+    ((), ['new_storage.caes'])
+    >>> tagger.tag("We book tables in restaurants.") == Tagging()
     True
     """
 
@@ -86,8 +86,8 @@ class Tagger:
 
         Returns
         -------
-        For each text at most ``config.most_tags`` tags, strongest first. A text about none of the fields has no tags;
-        an empty one has none either.
+        For each text at most ``config.most_tags`` tags, strongest first, or where it names none what its meaning
+        suggests. A text about none of the fields has neither, nor has an empty one.
         """
         readings = [Reading(text, self._reader(text)) for text in texts]
         taggings = [self._by_names(reading, reading.named) for reading in readings]
@@ -151,7 +151,7 @@ class Tagger:
         if not self._says_more(reading, rest):
             return nothing
         sure = self._guesses(reading, view, self.config.sure_text)
-        return Tagging(tuple(map(self._guessed_tag, sure)), reading.fields) if sure else None
+        return Tagging((), reading.fields, tuple(map(self._guessed_tag, sure))) if sure else None
 
     def _by_sentences(self, reading: Reading, view: LabelView | None) -> Tagging:
         """Tag a text, which as a whole does not tell, by what its plainest sentences speak of."""
@@ -160,7 +160,7 @@ class Tagger:
         for guess in sorted(plain, key=lambda guess: (-guess.sureness, guess.segment.start)):
             best.setdefault(guess.technology_id, guess)
         kept = list(best.values())[: self.config.most_inferred]
-        return Tagging(tuple(map(self._guessed_tag, kept)), reading.fields)
+        return Tagging((), reading.fields, tuple(map(self._guessed_tag, kept)))
 
     def _guesses(self, reading: Reading, view: LabelView, least: float) -> list[Guess]:
         return [

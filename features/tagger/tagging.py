@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.bilingual import Sayable
+from features.proposals import TagProposal
 
 Span = tuple[int, int]
 """Half-open ``(start, end)`` offsets into the original text."""
@@ -14,7 +15,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Tag(Sayable):
-    """A technology found in a text.
+    """A technology found in a text, or proposed for it.
 
     Attributes
     ----------
@@ -25,7 +26,7 @@ class Tag(Sayable):
     track
         Id of the segment track it belongs to, or None.
     weight
-        How strongly the text speaks for it, in (0, 1]; an inferred tag never outweighs a literal one.
+        How strongly the text speaks for it, in (0, 1]; an inferred one never outweighs a named one.
     inferred
         Whether the text was recognised by its meaning, without any of the technology's names.
     spans
@@ -65,16 +66,24 @@ class FieldSignal:
 
 @dataclass(frozen=True)
 class Tagging:
-    """The tags of one text, strongest first, and the fields it names.
+    """What one text says: the technologies it names, the fields it names, and what its meaning suggests.
+
+    Attributes
+    ----------
+    tags
+        The technologies named, strongest first.
+    proposals
+        Technologies inferred from the meaning, likeliest first; only where none is named. A person has to confirm them.
 
     Examples
     --------
     >>> Tagging().as_json()
-    {'tags': [], 'primary': None}
+    {'tags': [], 'primary': None, 'proposals': []}
     """
 
     tags: tuple[Tag, ...] = ()
     fields: tuple[FieldSignal, ...] = ()
+    proposals: tuple[Tag, ...] = ()
 
     @property
     def primary(self) -> str | None:
@@ -82,8 +91,19 @@ class Tagging:
         return self.tags[0].id if self.tags else None
 
     def as_json(self) -> dict[str, Any]:
-        """Return ``{"tags": [...], "primary": id or None}``."""
-        return {"tags": [tag.as_json() for tag in self.tags], "primary": self.primary}
+        """Return ``{"tags": [...], "primary": id or None, "proposals": [...]}``."""
+        return {
+            "tags": [tag.as_json() for tag in self.tags],
+            "primary": self.primary,
+            "proposals": [tag.as_json() for tag in self.proposals],
+        }
+
+    def proposed(self, text: str) -> tuple[TagProposal, ...]:
+        """Return the proposals with the words of the text, which it is the tagging of, that each rests on."""
+        return tuple(
+            TagProposal(tag.id, tag.zh, tag.en, tag.weight, text[tag.spans[0][0] : tag.spans[0][1]])
+            for tag in self.proposals
+        )
 
     def as_line(self) -> str:
         """Return `as_json` as one line of JSON, characters unescaped."""

@@ -26,7 +26,7 @@ def sentence(code: str, **facts: FactValue) -> Sentence:
 
 def _track_fit(pair: ExpertPair) -> list[Sentence]:
     if pair.field is None or pair.technology is None:
-        return [sentence("track_off_topic")] if pair.has_text else []
+        return [sentence("track_off_topic")] if pair.asker.tags_known else []
     if not pair.place.segments:
         return []
     own = pair.segment

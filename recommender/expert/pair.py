@@ -22,13 +22,14 @@ from recommender.expert.project_side import fold
 class ProjectNotes:
     """What the explanations of one project's pairs have in common.
 
-    ``technology_ids``: its tags, heaviest first.
+    ``technology_ids``: its tags, heaviest first; ``tags_known`` is false while nobody can tell what it is about.
     """
 
     policy: Policy
     profile: ProjectProfile
     book: EvidenceBook
     technology_ids: tuple[str, ...]
+    tags_known: bool
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -149,11 +150,6 @@ class ExpertPair:
     def field(self) -> Field | None:
         """Field of the leading technology."""
         return None if self.leading is None else self.policy.taxonomy.field_of(self.leading)
-
-    @property
-    def has_text(self) -> bool:
-        """Whether the project says in words what it is about."""
-        return self.project.has_words
 
     @cached_property
     def segment(self) -> ParkTrack | None:

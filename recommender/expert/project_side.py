@@ -80,7 +80,7 @@ class ProjectSide:
         return cls(
             tag=tag,
             match=match,
-            tags_known=(match[:, 0] > 0) | _has_text(table),
+            tags_known=table.tags_known,
             mode=_mode(table, area, land),
             area_m2=area,
             land_mu=land,
@@ -115,10 +115,6 @@ def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.int
     weight = np.take_along_axis(tags, tag, axis=1)
     heaviest = np.maximum(weight[:, :1], np.float32(full_weight))
     return tag, (weight / heaviest).astype(np.float32)
-
-
-def _has_text(table: ProjectTable) -> NDArray[np.bool_]:
-    return np.array([profile.has_words for profile in table.profiles], dtype=bool)
 
 
 def _mode(table: ProjectTable, area: Vector, land: Vector) -> NDArray[np.int8]:

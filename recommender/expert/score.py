@@ -258,6 +258,7 @@ class ExpertScorer:
             profile=profile,
             book=EvidenceBook(profile, today=scores.today),
             technology_ids=tuple(self._technology_ids[tag] for tag in tagged),
+            tags_known=bool(scores.projects.tags_known[project]),
         )
 
     def _place_notes(self, place: int, today: dt.date) -> PlaceNotes:

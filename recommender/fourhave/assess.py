@@ -44,11 +44,11 @@ def assess(
     *,
     policy: Policy,
     today: dt.date,
-    inferred: Collection[str] = NO_IDS,
+    proposed: bool = False,
     released: Collection[str] = NO_IDS,
 ) -> FourHave:
     """Assess one project; see :meth:`FourHaveAssessor.assess`."""
-    return FourHaveAssessor(policy).assess(profile, tags, today=today, inferred=inferred, released=released)
+    return FourHaveAssessor(policy).assess(profile, tags, today=today, proposed=proposed, released=released)
 
 
 def assess_many(
@@ -57,7 +57,7 @@ def assess_many(
     *,
     policy: Policy,
     today: dt.date,
-    inferred: Sequence[Collection[str]] | None = None,
+    proposed: Sequence[bool] | None = None,
     released: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[FourHave, ...]:
     """Assess many projects in the order given.
@@ -66,17 +66,17 @@ def assess_many(
     ----------
     tags
         One mapping technology id -> weight a project.
-    inferred
-        For each project the tags that no words of the text name.
+    proposed
+        Whether for each project a technology is proposed that nobody has confirmed.
     released
         Veto ids that a person has released, by project id.
     """
     assessor = FourHaveAssessor(policy)
-    guessed = [NO_IDS] * len(profiles) if inferred is None else inferred
+    waiting = [False] * len(profiles) if proposed is None else proposed
     freed = released or {}
     return tuple(
-        assessor.assess(profile, tagging, today=today, inferred=unsure, released=freed.get(profile.project_id, NO_IDS))
-        for profile, tagging, unsure in zip(profiles, tags, guessed, strict=True)
+        assessor.assess(profile, tagging, today=today, proposed=unsure, released=freed.get(profile.project_id, NO_IDS))
+        for profile, tagging, unsure in zip(profiles, tags, waiting, strict=True)
     )
 
 
@@ -153,7 +153,7 @@ class FourHaveAssessor:
         tags: Mapping[str, float],
         *,
         today: dt.date,
-        inferred: Collection[str] = NO_IDS,
+        proposed: bool = False,
         released: Collection[str] = NO_IDS,
     ) -> FourHave:
         """Assess one project on what is known at ``today``.
@@ -162,12 +162,12 @@ class FourHaveAssessor:
         ----------
         tags
             Technology id (or field or industry id, where no more is known) -> weight.
-        inferred
-            Those of ``tags`` that no words of the text name.
+        proposed
+            Whether a technology is proposed that nobody has confirmed: without a tag it is then unknown.
         released
             Ids of raised vetoes that a person has released.
         """
-        lead = RubricLead(profile, tags, inferred, today)
+        lead = RubricLead(profile, tags, proposed, today)
         observed = {input_id: read(lead) for input_id, read in self._readers.items()}
         book = EvidenceBook(profile, today=today)
         early = _any(self._early, observed)

@@ -8,7 +8,7 @@ it holds, and nobody is asked for it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -49,11 +49,14 @@ Observed: TypeAlias = Value | Undefined | None
 
 @dataclass(frozen=True, slots=True)
 class RubricLead:
-    """One project as the rubric reads it: profile, technology tags (id -> weight) and which of them are inferred."""
+    """One project as the rubric reads it: profile and technology tags (id -> weight).
+
+    ``proposed``: whether a technology is proposed that nobody has confirmed.
+    """
 
     profile: ProjectProfile
     tags: Mapping[str, float]
-    inferred: Collection[str]
+    proposed: bool
     today: dt.date
 
 
@@ -160,21 +163,15 @@ def _technology_match(taxonomy: Taxonomy) -> Reader:
     levels = ("track_technology", "field_technology", "field_only", "adjacent")
     own = {FieldKind.PRIORITY, FieldKind.FRONTIER}
     of_named: dict[str, str] = {industry.id: "adjacent" for industry in taxonomy.industries}
-    of_inferred: dict[str, str] = {}
     for field in taxonomy.fields:
         of_named[field.id] = "field_only" if field.kind in own else "adjacent"
         named = "track_technology" if field.track else "field_technology" if field.kind in own else "adjacent"
         of_named.update({technology.id: named for technology in field.technologies})
-        of_inferred.update({technology.id: of_named[field.id] for technology in field.technologies})
 
     def read(lead: RubricLead) -> Observed:
-        declared = lead.profile.technology_ids
-        found = {of_named.get(tag) or taxonomy.technology(tag).id for tag in declared}
-        for tag in lead.tags:
-            level = of_inferred if tag in lead.inferred and tag not in declared else of_named
-            found.add(level.get(tag) or taxonomy.technology(tag).id)
+        found = {of_named.get(tag) or taxonomy.technology(tag).id for tag in (*lead.profile.technology_ids, *lead.tags)}
         if not found:
-            return "none" if lead.profile.has_words else None
+            return "none" if lead.profile.has_words and not lead.proposed else None
         return min(found, key=levels.index)
 
     return read

@@ -178,7 +178,7 @@ class Batch:
             self.matcher is matcher
             and len(mine) == len(projects)
             and all(one is other for one, other in zip(mine, projects.profiles, strict=True))
-            and self.projects.inferred == projects.inferred
+            and self.projects.proposals == projects.proposals
             and np.array_equal(self.projects.tags, projects.tags)
         )
 
@@ -231,7 +231,7 @@ class Batch:
         within = None if asked is None else asked.within(matcher.places.profiles)
         ranked = self.ranked(project, within=within)
         tags = self._tags(project)
-        inferred = self._inferred(project)
+        proposals = self.projects.proposed(project)
         path = self._route(project, ranked)
         shown = self._shown(project, ranked, path, limit, within)
         fails = self.eligibility.status[project] == 0
@@ -239,8 +239,8 @@ class Batch:
             project_id=profile.project_id,
             project_name=profile.name,
             tags=tags,
-            inferred=inferred,
-            four_have=matcher.assessor.assess(profile, tags, today=matcher.today, inferred=inferred),
+            proposals=proposals,
+            four_have=matcher.assessor.assess(profile, tags, today=matcher.today, proposed=bool(proposals)),
             route=path,
             matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
             near_misses=self._near_misses(project, within, asked),
@@ -355,15 +355,12 @@ class Batch:
         found = [(technologies[column].id, round(float(weights[column]), 4)) for column in np.flatnonzero(weights)]
         return dict(sorted(found, key=lambda item: (-item[1], item[0])))
 
-    def _inferred(self, project: int) -> frozenset[str]:
-        return self.projects.inferred[project] if self.projects.inferred else frozenset()
-
     def _route(self, project: int, ranked: NDArray[np.intp]) -> Route:
         return self.matcher.router.route(
             self.projects.profiles[project],
             self._tags(project),
             ranked_park_ids=[self.matcher.park_ids[row] for row in ranked],
-            inferred=self._inferred(project),
+            proposals=self.projects.proposed(project),
         )
 
     def _shown(

@@ -10,6 +10,7 @@ from typing import Any
 from features.bilingual import Language
 from features.choices import PlaceKind
 from features.policy.vocabulary import Named
+from features.proposals import TagProposal
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.eligibility.verdict import Question, Verdict
@@ -130,7 +131,9 @@ class Slate:
     Attributes
     ----------
     tags
-        Technology id -> weight in (0, 1], the strongest first; ``inferred`` names those that no words name.
+        Technology id -> weight in (0, 1], the strongest first.
+    proposals
+        Technologies that wait for somebody to confirm them: nothing here rests on them.
     matches
         What is recommended, best first.
     near_misses
@@ -148,7 +151,7 @@ class Slate:
     project_id: str
     project_name: str
     tags: Mapping[str, float]
-    inferred: frozenset[str]
+    proposals: tuple[TagProposal, ...]
     four_have: FourHave
     route: Route
     matches: tuple[Match, ...]
@@ -171,9 +174,8 @@ class Slate:
             "policy_version": self.policy_version,
             "model_id": self.model_id,
             "counterfactual": None if self.counterfactual is None else self.counterfactual.to_json(language),
-            "tags": [
-                {"id": one, "weight": weight, "inferred": one in self.inferred} for one, weight in self.tags.items()
-            ],
+            "tags": [{"id": one, "weight": weight} for one, weight in self.tags.items()],
+            "proposed_tags": [proposal.to_json(language) for proposal in self.proposals],
             "four_have": self.four_have.to_json(language),
             "route": self.route.to_json(language),
             "matches": [match.to_json(language) for match in self.matches],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from features.choices import PlaceKind
@@ -14,13 +14,13 @@ from features.policy.pack import Policy
 from features.policy.routing import RouteAction, RouteRule
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
+from features.proposals import TagProposal
 from recommender.phrases.sentence import Sentence
 from recommender.phrases.values import FactValue
 from recommender.routing.facts import RouteFacts, route_facts
 from recommender.routing.hubs import HubAdvice, choose_hub
 from recommender.routing.result import Route, RouteDecision, RouteQuestion
 
-NO_IDS: frozenset[str] = frozenset()
 _LANDING = {RouteAction.HUB_FIRST: RouteDecision.HUB_FIRST, RouteAction.DIRECT_LANDING: RouteDecision.DIRECT}
 _WHERE_TO = (RouteDecision.HUB_FIRST, RouteDecision.DIRECT)
 _NO_HUB = HubAdvice(None, None, ())
@@ -35,11 +35,11 @@ def route(
     ranked_park_ids: Sequence[str],
     policy: Policy,
     today: dt.date,
-    inferred: Collection[str] = NO_IDS,
+    proposals: Sequence[TagProposal] = (),
 ) -> Route:
     """Route one project; see :meth:`Router.route`."""
     return Router(policy, hubs=hubs, today=today).route(
-        profile, tags, ranked_park_ids=ranked_park_ids, inferred=inferred
+        profile, tags, ranked_park_ids=ranked_park_ids, proposals=proposals
     )
 
 
@@ -80,7 +80,7 @@ class Router:
         tags: Mapping[str, float],
         *,
         ranked_park_ids: Sequence[str],
-        inferred: Collection[str] = NO_IDS,
+        proposals: Sequence[TagProposal] = (),
     ) -> Route:
         """Route one project.
 
@@ -90,8 +90,8 @@ class Router:
             Technology id -> weight.
         ranked_park_ids
             Places at home that no hard rule excludes, best first: the first becomes the landing park.
-        inferred
-            Tags that no words of the text name.
+        proposals
+            Technologies that nobody has confirmed.
         """
         facts = route_facts(
             profile,
@@ -100,8 +100,9 @@ class Router:
             today=self._today,
             inputs=self._inputs,
         )
-        unsure = bool(tags) and set(tags) <= set(inferred)
-        verdict = self._decide(profile, tags, facts, unsure=unsure)
+        waiting = () if tags else tuple(proposals)
+        off_topic = not tags and not waiting and profile.has_words
+        verdict = self._decide(facts, off_topic=off_topic, unsure=bool(waiting))
         goes = verdict.leaning if verdict.decision is RouteDecision.TO_VERIFY else verdict.decision
         advice = (
             choose_hub(tags, facts.location, hubs=self._hubs, policy=self._policy) if goes in _WHERE_TO else _NO_HUB
@@ -117,14 +118,12 @@ class Router:
             reasons=(
                 *self._where(facts),
                 *verdict.reasons,
-                *self._technology(profile, tags, unsure=unsure),
+                *_technology(tags, waiting, off_topic=off_topic),
                 *advice.reasons,
                 *self._progress(facts, goes),
                 *([Sentence("routing.no_landing_park")] if goes in _WHERE_TO and landing is None else []),
             ),
-            questions=tuple(
-                self._questions(facts, verdict, advice, technology=not unsure and _is_known(profile, tags))
-            ),
+            questions=tuple(self._questions(facts, verdict, advice, technology=bool(tags) or off_topic)),
             location=facts.location,
             hub_id=advice.place_id,
             hub=advice.hub,
@@ -136,12 +135,10 @@ class Router:
             policy_version=self._policy.version,
         )
 
-    def _decide(
-        self, profile: ProjectProfile, tags: Mapping[str, float], facts: RouteFacts, *, unsure: bool
-    ) -> _Verdict:
+    def _decide(self, facts: RouteFacts, *, off_topic: bool, unsure: bool) -> _Verdict:
         """Compliance first, then talent without a project; then where the team is, what it does, and R5, R1, R2.
 
-        A technology that is only inferred settles nothing: what would be decided is only leant to.
+        A technology that nobody has confirmed settles nothing: what would be decided is only leant to.
         """
         for action, decision in (
             (RouteAction.COMPLIANCE_HOLD, RouteDecision.COMPLIANCE_HOLD),
@@ -149,22 +146,19 @@ class Router:
         ):
             for rule in self._policy.routing.rules:
                 if rule.action is action and _holds(rule, facts):
-                    after = (
-                        self._decide_landing(profile, tags, facts)
-                        if decision is RouteDecision.COMPLIANCE_HOLD
-                        else None
-                    )
+                    held = decision is RouteDecision.COMPLIANCE_HOLD
+                    after = self._decide_landing(facts, off_topic=off_topic) if held else None
                     leaning = (after.leaning or after.decision) if after else None
                     return _Verdict(decision, leaning, rule, tuple(self._held(rule, facts)))
-        verdict = self._decide_landing(profile, tags, facts)
+        verdict = self._decide_landing(facts, off_topic=off_topic)
         if unsure and verdict.decision in _WHERE_TO:
             return replace(verdict, decision=RouteDecision.TO_VERIFY, leaning=verdict.decision)
         return verdict
 
-    def _decide_landing(self, profile: ProjectProfile, tags: Mapping[str, float], facts: RouteFacts) -> _Verdict:
+    def _decide_landing(self, facts: RouteFacts, *, off_topic: bool) -> _Verdict:
         if facts.abroad is False:
             return _Verdict(RouteDecision.DOMESTIC)
-        if not tags and _has_text(profile):
+        if off_topic:
             return _Verdict(RouteDecision.NOT_RECOMMENDED)
         if facts.abroad is None:
             return _Verdict(RouteDecision.TO_VERIFY)
@@ -201,12 +195,6 @@ class Router:
             country = self._policy.places.country(location.country_id) if location.country_id else None
             code = "abroad" if location.abroad else "at_home"
             yield Sentence(f"routing.{code}", {"country": _name(country), "town": location.town})
-
-    def _technology(self, profile: ProjectProfile, tags: Mapping[str, float], *, unsure: bool) -> Iterator[Sentence]:
-        if not tags:
-            yield Sentence("routing.off_topic" if _has_text(profile) else "routing.technology_unknown")
-        elif unsure:
-            yield Sentence("routing.technology_inferred")
 
     def _progress(self, facts: RouteFacts, goes: RouteDecision | None) -> Iterator[Sentence]:
         reached = sum(check.reached is True for check in facts.triggers)
@@ -260,13 +248,13 @@ def _holds(rule: RouteRule, facts: RouteFacts) -> bool | None:
     return None if None in outcomes else True
 
 
-def _has_text(profile: ProjectProfile) -> bool:
-    return profile.has_words
-
-
-def _is_known(profile: ProjectProfile, tags: Mapping[str, float]) -> bool:
-    """Whether it is known what the project is about, be it nothing of the policy."""
-    return bool(tags) or _has_text(profile)
+def _technology(tags: Mapping[str, float], waiting: Sequence[TagProposal], *, off_topic: bool) -> Iterator[Sentence]:
+    """Say what is not settled about the technology."""
+    if waiting:
+        proposed = tuple(Named(zh=item.zh, en=item.en) for item in waiting)
+        yield Sentence("routing.technology_proposed", {"technologies": proposed})
+    elif not tags:
+        yield Sentence("routing.off_topic" if off_topic else "routing.technology_unknown")
 
 
 def _name(country: Named | None) -> Named | None:

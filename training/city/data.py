@@ -206,9 +206,9 @@ def _group(
     there = parks_on(snapshot, max(month, min(one.effective_on for one in snapshot.parks)))
     parks = park_table([policy.in_own_words(park) for park in there])
     ids = tuple(technology.id for technology in policy.taxonomy.technologies)
-    weights, inferred = [one.weights for one in tags], [one.inferred for one in tags]
+    weights, proposals = [one.weights for one in tags], [one.proposals for one in tags]
     spoken = [policy.in_own_words(profile) for profile in profiles]
-    projects = project_table(spoken, weights, technology_ids=ids, inferred=inferred)
+    projects = project_table(spoken, weights, technology_ids=ids, proposals=proposals)
     at_home = np.array([is_home(place) for place in parks.profiles])
     return MonthGroup(
         rows=np.asarray(rows, dtype=np.intp),

@@ -42,6 +42,7 @@ class LeadPage(LeadSteps):
             "lead": known.stored.profile,
             "title": known.stored.profile.name,
             "stretches": lead_shapes.stretches(known.text, known.tagging),
+            "proposals": () if known.stored.profile.technology_ids else known.tagging.proposed(known.text),
             "groups": fact_groups(known.stored.profile, today=visit.today, taxonomy=policy.taxonomy, language=language),
             "standing": {one.park_id: one for one in known.state.engagements},
             "open_questions": known.open_questions,

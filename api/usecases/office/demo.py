@@ -98,5 +98,5 @@ def _is_readable(profile: ProjectProfile) -> bool:
 
 
 def _tells(slate: Slate) -> tuple[bool, int, int, float]:
-    named = bool(slate.tags) and not slate.inferred and not slate.route.on_hold
+    named = bool(slate.tags) and not slate.route.on_hold
     return named, len(slate.matches), len(slate.near_misses), max((match.score for match in slate.matches), default=0.0)

@@ -84,6 +84,7 @@ def test_the_shape_of_the_json() -> None:
             }
         ],
         "primary": "new_storage.solid_state_battery",
+        "proposals": [],
     }
 
 
@@ -110,9 +111,11 @@ def test_a_text_without_words_has_no_tags(text: str) -> None:
 )
 def test_a_description_without_names_is_inferred(text: str, technology_id: str) -> None:
     assert by_names().tag(text).tags == ()
-    (tag,) = tagger().tag(text).tags
+    tagging = tagger().tag(text)
+    (tag,) = tagging.proposals
     assert (tag.id, tag.inferred) == (technology_id, True)
     assert tag.spans == ((0, len(text)),)
+    assert (tagging.tags, tagging.primary) == ((), None)
     assert tag.weight < min(named.weight for named in tagger().tag("无人机").tags)
 
 
@@ -120,8 +123,9 @@ def test_one_telling_sentence_among_many_is_found_and_shown() -> None:
     filler = "总投资3亿元，用地50亩，达产后税收2000万元。团队来自多家大型企业。希望解决人才公寓和子女入学。" * 3
     telling = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
     text = f"{filler}{telling}{filler}"
-    (tag,) = tagger().tag(text).tags
-    assert tag.id == "new_storage.caes"
+    tagging = tagger().tag(text)
+    (proposal,) = tagging.proposed(text)
+    assert (proposal.technology_id, proposal.words, tagging.tags) == ("new_storage.caes", telling, ())
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,7 @@ def test_a_huge_text_is_read_in_bounded_work() -> None:
 def test_a_pack_without_wording_is_tagged_by_its_names() -> None:
     bare = Tagger(policy().taxonomy, Digests())
     assert bare.tag("固态电池").primary == "new_storage.solid_state_battery"
-    assert bare.tag("把空气压进盐洞").tags == ()
+    assert bare.tag("把空气压进盐洞") == Tagging()
 
 
 def test_a_pack_of_ones_own_teaches_its_own_models() -> None:
@@ -193,8 +197,9 @@ def test_a_pack_of_ones_own_teaches_its_own_models() -> None:
         background=("Cafes and restaurants.", "Online shops for shoes."),
     )
     own = Tagger(policy().taxonomy, Digests(), TaggerConfig(sure_text=0.2), wording=wording)
-    assert own.tag("Entangled atoms add and multiply quickly, entangled atoms.").primary == "quantum.quantum_tech"
-    assert own.tag("Cafes and restaurants.").tags == ()
+    tagging = own.tag("Entangled atoms add and multiply quickly, entangled atoms.")
+    assert [tag.id for tag in tagging.proposals] == ["quantum.quantum_tech"]
+    assert own.tag("Cafes and restaurants.") == Tagging()
 
 
 @pytest.mark.parametrize("bad", [{"most_tags": 0}, {"kept_share": 1.5}, {"sure_text": 0}, {"colour": "red"}])

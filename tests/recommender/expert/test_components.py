@@ -63,7 +63,7 @@ def test_nothing_known_scores_the_neutral_shares_never_zero() -> None:
         ((SECONDARY,), {GRAPHENE: 1.0}, 25 * 0.24),
         ((SUPPORT,), {GRAPHENE: 1.0}, 25 * 0.2),  # 0.5 x 0.3 is below a place without a role
         ((ELSEWHERE,), {QUANTUM: 0.6}, 25),  # from weight 0.6 on a main tag counts in full
-        ((PRIMARY,), {SIC: 0.3}, 25 * 0.5),  # an inferred tag: 0.3 / 0.6
+        ((PRIMARY,), {SIC: 0.3}, 25 * 0.5),  # a tag of little weight: 0.3 / 0.6
         ((PRIMARY,), {SIC: 0.1}, 25 * 0.2),  # never below no role
         ((PRIMARY,), {QUANTUM: 0.9, SIC: 0.45}, 25 * 0.5),  # a side tag of half the weight
         ((PRIMARY, ELSEWHERE), {QUANTUM: 0.9, SIC: 0.45}, 25),

@@ -261,10 +261,10 @@ def test_missing_evidence_counts_the_confidence_it_brings() -> None:
 def test_many_are_assessed_in_the_order_given() -> None:
     profiles = [lead(trl=trl) for trl in (1, 4, 6)]
     results = assess_many(
-        profiles, [{}, {TRACK_TECHNOLOGY: 1.0}, {}], policy=POLICY, today=TODAY, inferred=[(), {TRACK_TECHNOLOGY}, ()]
+        profiles, [{}, {TRACK_TECHNOLOGY: 1.0}, {}], policy=POLICY, today=TODAY, proposed=[False, False, True]
     )
     assert [result.indicator("A5").points for result in results] == [1, 2, 3]
-    assert [result.indicator("A1").points for result in results] == [0, 3, 0]
+    assert [result.indicator("A1").points for result in results] == [0, 5, 0]
     assert results[0] == assess(profiles[0], {}, policy=POLICY, today=TODAY)
 
 

@@ -312,16 +312,15 @@ def test_technology_match(tags: Mapping[str, float], facts: Mapping[str, Any], p
     assert (score.points, score.known) == (points, True)
 
 
-def test_a_technology_that_no_words_name_counts_as_its_field_only() -> None:
+def test_a_proposed_technology_leaves_the_match_open() -> None:
     from tests.recommender.fourhave.leads import ASSESSOR, TODAY, lead
 
-    def points(inferred: set[str], **facts: Any) -> float:
-        result = ASSESSOR.assess(lead(**facts), {TRACK_TECHNOLOGY: 0.3}, today=TODAY, inferred=inferred)
-        return result.indicator("A1").points
+    def match(tags: Mapping[str, float], **facts: Any) -> tuple[float, float, bool]:
+        result = ASSESSOR.assess(lead(**facts), tags, today=TODAY, proposed=True).indicator("A1")
+        return result.points, result.high, result.known
 
-    assert points({TRACK_TECHNOLOGY}) == 3
-    assert points(set()) == 5
-    assert points({TRACK_TECHNOLOGY}, technology_ids=(TRACK_TECHNOLOGY,)) == 5
+    assert match({}, description="把空气压进盐洞") == (0, 5, False)
+    assert match({TRACK_TECHNOLOGY: 0.7}) == match({}, technology_ids=(TRACK_TECHNOLOGY,)) == (5, 5, True)
 
 
 def test_no_text_and_no_tag_leaves_the_technology_unknown() -> None:

@@ -93,7 +93,7 @@ def test_what_is_taken_over_from_an_earlier_batch_is_as_if_judged_anew(batch: Ba
             profiles[row] = profiles[row].model_copy(update={"floor_area_m2": float(rng.integers(100, 90_000))})
         else:
             tags[row] = np.roll(tags[row], 1)
-    changed = ProjectTable(tags, tuple(profiles), taken.inferred)
+    changed = ProjectTable(tags, tuple(profiles), taken.proposals)
     quick, anew = batch.matcher.batch(changed, earlier=batch), batch.matcher.batch(changed)
     assert (quick.eligibility.status == anew.eligibility.status).all()
     assert (quick.scores == anew.scores).all()

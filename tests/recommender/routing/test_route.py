@@ -13,6 +13,7 @@ from features.money import Money
 from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.project import FundingRound, ProjectProfile
+from features.proposals import TagProposal
 from recommender.routing import Route, RouteDecision, Router, route
 
 POLICY = load_policy()
@@ -295,20 +296,25 @@ def test_without_words_or_tags_the_technology_is_asked_for() -> None:
     assert "technology_match" in asked(found)
 
 
-def test_an_inferred_technology_is_said_to_be_inferred() -> None:
+READS_GENES = TagProposal(GENES, "高通量基因测序", "High-throughput gene sequencing", 0.4, "reads genes overnight")
+
+
+def test_a_proposed_technology_is_said_to_wait_for_an_answer() -> None:
     profile = ProjectProfile(project_id="L1", name="某团队（演示）", team_city="Boston")
-    unsure = ROUTER.route(profile, {GENES: 0.3}, ranked_park_ids=[], inferred={GENES})
-    assert "technology_inferred" in {sentence.code for sentence in unsure.reasons}
+    unsure = ROUTER.route(profile, {}, ranked_park_ids=[], proposals=[READS_GENES])
+    assert "按文意建议为高通量基因测序，待确认" in unsure.say("zh")
     sure = ROUTER.route(profile, {GENES: 0.3}, ranked_park_ids=[])
-    assert "technology_inferred" not in {sentence.code for sentence in sure.reasons}
+    assert "technology_proposed" not in {sentence.code for sentence in sure.reasons}
 
 
-def test_an_inferred_technology_leans_and_never_settles() -> None:
-    profile = ProjectProfile(project_id="L1", name="某团队（演示）", **ABROAD, **NO_R2, trl=3)
-    unsure = ROUTER.route(profile, {GENES: 0.3}, ranked_park_ids=["ntcx"], inferred={GENES})
+def test_a_proposed_technology_leans_and_never_settles() -> None:
+    told = {**ABROAD, **NO_R2, "trl": 3, "description": "A box that reads genes overnight."}
+    profile = ProjectProfile(project_id="L1", name="某团队（演示）", **told)
+    unsure = ROUTER.route(profile, {}, ranked_park_ids=["ntcx"], proposals=[READS_GENES])
     assert (unsure.decision.value, unsure.leaning, unsure.rule_id) == ("to_verify", RouteDecision.HUB_FIRST, "R1")
-    assert (unsure.hub_id, unsure.landing_park_id, asked(unsure)) == ("hub_boston", "ntcx", {"technology_match"})
-    both = ROUTER.route(profile, {GENES: 0.3, LLM: 0.7}, ranked_park_ids=["ntcx"], inferred={GENES})
+    assert (unsure.landing_park_id, asked(unsure)) == ("ntcx", {"technology_match"})
+    assert unsure.hub_id == ROUTER.route(profile.model_copy(update={"description": ""}), {}, ranked_park_ids=[]).hub_id
+    both = ROUTER.route(profile, {LLM: 0.7}, ranked_park_ids=["ntcx"], proposals=[READS_GENES])
     assert both.decision is RouteDecision.HUB_FIRST
 
 
