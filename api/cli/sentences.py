@@ -14,7 +14,7 @@ from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
 from recommender.learned.inputs import BASE
-from recommender.matching.slate import Inbound, Match, Slate
+from recommender.matching.slate import HubOffer, Inbound, Match, Slate
 
 REASONS = 4
 _WORDS = {
@@ -25,6 +25,8 @@ _WORDS = {
     "confidence": ("置信度", "confidence"),
     "ask_first": ("最值得补充", "worth asking for"),
     "route": ("路径", "Route"),
+    "hub": ("离岸孵化", "Offshore hub"),
+    "offer": ("可提供", "Offers"),
     "matches": ("推荐", "Recommended"),
     "no_match": ("没有可推荐的园区。", "No place can be recommended."),
     "why": ("理由", "Why"),
@@ -63,6 +65,8 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
         OUT.print(f"{_word('proposed', language)}：{proposal.say(language)}  “{proposal.words}”", markup=False)
     _print_four_have(slate.four_have, language)
     OUT.print(f"{_word('route', language)}：{slate.route.say(language)}", markup=False)
+    for hub in slate.hubs:
+        _print_hub(hub, language)
     OUT.print()
     if not slate.matches:
         OUT.print(_word("no_match", language), style="yellow")
@@ -91,9 +95,9 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
         if fix := phrase_fix(verdict, language):
             _print_item("fix", fix, language, style="green")
     _print_asks(match, language)
-    for contribution in match.contributions:
-        OUT.print(Padding(escape(contribution.say(language)), (0, 0, 0, 3)))
-    if match.differentiation:
+    for one in match.offers if match.is_hub else match.contributions:
+        OUT.print(Padding(escape(one.say(language)), (0, 0, 0, 3)))
+    if match.differentiation and not match.is_hub:
         OUT.print(Padding(escape(match.differentiation.say(language)), (0, 0, 0, 3)), style="dim")
     _print_foot(policy.version, language)
 
@@ -146,6 +150,14 @@ def _print_recommended(match: Match, language: Language) -> None:
     OUT.print()
 
 
+def _print_hub(hub: HubOffer, language: Language) -> None:
+    OUT.print(f"{_word('hub', language)}：{hub.say(language)}", style="cyan", markup=False)
+    for sentence in hub.offers:
+        _print_item("offer", sentence.say(language), language)
+    for verdict in hub.to_verify:
+        _print_item("verify", phrase(verdict, language), language, style="yellow")
+
+
 def _print_near(match: Match, language: Language) -> None:
     name = match.park_name.say(language)
     for verdict in match.failed:
@@ -156,10 +168,8 @@ def _print_near(match: Match, language: Language) -> None:
 
 def _print_head(match: Match, language: Language) -> None:
     rank = "" if match.rank is None else f"{match.rank}. "
-    OUT.print(
-        f"[bold]{rank}{escape(match.park_name.say(language))}[/bold]  {match.district}  "
-        f"{_word('score', language)} [bold]{match.score:.1f}[/bold]"
-    )
+    score = "" if match.is_hub else f"{_word('score', language)} [bold]{match.score:.1f}[/bold]"
+    OUT.print(f"[bold]{rank}{escape(match.park_name.say(language))}[/bold]  {match.district}  {score}")
 
 
 def _print_asks(match: Match, language: Language) -> None:

@@ -114,15 +114,13 @@ class CityMap:
     scale_width: float
 
 
-def city_map(places: Sequence[PlaceStanding], shown: Sequence[str], language: Language) -> CityMap | None:
+def city_map(places: Sequence[PlaceStanding], language: Language) -> CityMap | None:
     """Return the map of the places whose coordinates are known; None where fewer than two are.
 
     Parameters
     ----------
     places
         The most important first: their labels are set first.
-    shown
-        The recommended ones, best first.
     """
     known = [one for one in places if one.park.latitude is not None and one.park.longitude is not None]
     if len(known) < 2:
@@ -138,9 +136,8 @@ def city_map(places: Sequence[PlaceStanding], shown: Sequence[str], language: La
         for one, east, north in zip(home, easts, norths, strict=True)
     ]
     dots, labels = [], _Labels([(x, y) for _, x, y in spots])
-    for one, x, y in sorted(spots, key=lambda spot: (spot[0].park.park_id not in shown, not spot[0].allowed)):
-        park_id = one.park.park_id
-        rank = shown.index(park_id) + 1 if park_id in shown else None
+    for one, x, y in spots:
+        rank = one.rank if one.recommended else None
         name = one.park.name_zh if language == "zh" else one.park.name_en or one.park.name_zh
         label, left = labels.set(name, x, y)
         dots.append(Dot(one, round(x, 1), round(y, 1), rank, label, left))

@@ -42,6 +42,12 @@ class ReasonOut(_Out):
     facts: dict[str, Any]
 
 
+class SentenceOut(ReasonOut):
+    """A code with its facts, and the sentence."""
+
+    text: str
+
+
 class ContributionOut(_Out):
     """What one component gave to the score; the points of all add up to it."""
 
@@ -145,6 +151,20 @@ class MatchOut(_Out):
     questions: list[QuestionOut]
 
 
+class HubOfferOut(_Out):
+    """An overseas hub for a team abroad, on no scale with the parks: what for, what it offers, what to ask first."""
+
+    park_id: str
+    park: str
+    first: bool = Field(description="the team goes there before it lands; else the hub eases a direct landing")
+    standing: str = Field(description="offered, asked (the question comes first) or held (compliance comes first)")
+    purpose: str
+    question: str | None
+    text: str
+    offers: list[SentenceOut]
+    to_verify: list[VerdictOut]
+
+
 class FixOut(_Out):
     """One change at a place that would make it the first choice, verified by scoring again."""
 
@@ -183,9 +203,11 @@ class SlateOut(_Out):
     proposed_tags: list[ProposedTagOut]
     four_have: dict[str, Any]
     route: dict[str, Any]
+    first: str | None = Field(description="where the lead goes first: the hub where the route says so, else a park")
     matches: list[MatchOut]
+    hubs: list[HubOfferOut]
     near_misses: list[MatchOut]
-    n_places: int
+    n_places: int = Field(description="parks and incubators looked at; overseas hubs are none of them")
     n_allowed: int
     excluded_by: dict[str, int]
     left_out_by: dict[str, int]

@@ -34,10 +34,10 @@ from recommender.learned.city_model import Judgement
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent, grouped, landing_chance
 from recommender.learned.learned import Learned
 from recommender.matching.requirements import CheckedRequest
-from recommender.matching.slate import Inbound, Match, Slate
+from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
 from recommender.matching.unstated import unstated
 from recommender.ranking import order, spread
-from recommender.routing import Route, RouteDecision, Router
+from recommender.routing import Route, Router
 
 Mask = NDArray[np.bool_]
 NEAR_MISSES = 3
@@ -69,6 +69,7 @@ class Matcher:
         known = [policy.in_own_words(place) for place in places]
         self.places = park_table(sorted(known, key=lambda place: place.park_id))
         self.park_ids = [place.park_id for place in self.places.profiles]
+        self.districts = [place.district for place in self.places.profiles]
         self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
         self._rules = RuleSet(PROJECT_PLACE, policy, self.places, today)
         self._scorer = ExpertScorer(policy, self.places)
@@ -202,7 +203,7 @@ class Batch:
         return mask
 
     def ranked(self, project: int, *, within: Mask | None = None) -> NDArray[np.intp]:
-        """Return the rows of the open sites for one project, best first.
+        """Return the rows of the open sites for one project, best first, the first few spread: the order of every list.
 
         Parameters
         ----------
@@ -210,7 +211,17 @@ class Batch:
             (n_places,) extra requirement of this request; ``None`` = no further one.
         """
         allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
-        return order(self.scores[project], allowed, ids=self.matcher.park_ids)
+        rows = order(self.scores[project], allowed, ids=self.matcher.park_ids)
+        rules = self.matcher.policy.weights.differentiation
+        first = spread(
+            rows.tolist(),
+            self.scores[project],
+            districts=self.matcher.districts,
+            limit=rules.slate_places,
+            min_districts=rules.slate_min_districts,
+            close_points=rules.close_points,
+        )
+        return np.concatenate([np.array(first, dtype=np.intp), rows[~np.isin(rows, first)]])
 
     def slate(
         self, project: int, *, limit: int | None = None, asked: CheckedRequest | None = None, what_if: bool = False
@@ -233,8 +244,9 @@ class Batch:
         tags = self._tags(project)
         proposals = self.projects.proposed(project)
         path = self._route(project, ranked)
-        shown = self._shown(project, ranked, path, limit, within)
-        fails = self.eligibility.status[project] == 0
+        limit = matcher.policy.weights.differentiation.slate_places if limit is None else limit
+        shown = ranked[:limit].tolist() if path.offers_parks else []
+        home = ~matcher.is_hub
         return Slate(
             project_id=profile.project_id,
             project_name=profile.name,
@@ -243,15 +255,16 @@ class Batch:
             four_have=matcher.assessor.assess(profile, tags, today=matcher.today, proposed=bool(proposals)),
             route=path,
             matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
-            near_misses=self._near_misses(project, within, asked),
-            n_places=len(matcher.park_ids),
+            hubs=self._hubs(project, path, within),
+            near_misses=tuple(self.match(project, row, asked=asked) for row in self._near_misses(project, within)),
+            n_places=int(home.sum()),
             n_allowed=len(ranked),
-            excluded_by=_counts(self.eligibility.rule_ids, fails),
+            excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[project, home] == 0),
             left_out_by={} if asked is None else asked.counts(matcher.places.profiles),
             policy_version=matcher.policy.version,
             today=matcher.today,
             model_id=None if matcher.learned is None else matcher.learned.model_id,
-            counterfactual=self.counterfactual(project) if what_if else None,
+            counterfactual=self.counterfactual(project, asked=asked) if what_if else None,
         )
 
     def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:
@@ -298,27 +311,39 @@ class Batch:
         """Whether a pair that a rule keeps apart is close to being allowed; as :meth:`match` says, for much less."""
         return self._is_near(self.eligibility.failed(project, row))
 
-    def counterfactual(self, project: int) -> Counterfactual | None:
+    def counterfactual(self, project: int, *, asked: CheckedRequest | None = None) -> Counterfactual | None:
         """Return one change at a place excluded for want of a resource that would make it rank first.
 
-        It is verified: the place is changed and everything is judged and scored again. ``None`` = none found.
+        It is verified: the place is changed and everything is judged and scored again, under what the request asked.
+        ``None`` = none found, or no park is recommended as things stand.
         """
         one, matcher = self.projects.take([project]), self.matcher
-        single = (self.eligibility.failures[project] == 1) & ~matcher.is_hub
-        for row in order(self.scores[project], single, ids=matcher.park_ids)[:_NEAR_CONSIDERED].tolist():
+        within = None if asked is None else asked.within(matcher.places.profiles)
+        if not self._route(project, self.ranked(project, within=within)).offers_parks:
+            return None
+        for row in self._nearly(project, within):
             for name, needed in self._short(project, row):
                 again = matcher.with_number(row, name, needed)
-                if self._would_lead(project, row, again.scores(one)[0]) and again.batch(one).ranked(0)[:1].tolist() == [
-                    row
-                ]:
+                within = None if asked is None else asked.within(again.places.profiles)
+                if self._would_lead(project, row, again.scores(one)[0], within) and again.batch(one).ranked(
+                    0, within=within
+                )[:1].tolist() == [row]:
                     return _counterfactual(matcher.places.profiles[row], name, needed)
         return None
 
-    def _would_lead(self, project: int, row: int, scores: NDArray[np.float32]) -> bool:
+    def _would_lead(self, project: int, row: int, scores: NDArray[np.float32], within: Mask | None) -> bool:
         """Whether a place would rank first by these scores if no rule kept it out; the rules take longest to ask."""
-        allowed = self.open_sites[project].copy()
+        allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
+        allowed = allowed.copy()
         allowed[row] = True
         return bool(order(scores, allowed, ids=self.matcher.park_ids)[0] == row)
+
+    def _nearly(self, project: int, within: Mask | None) -> list[int]:
+        """Return the rows of the best sites that one rule alone keeps out."""
+        single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
+        single = single if within is None else single & within
+        best: list[int] = order(self.scores[project], single, ids=self.matcher.park_ids).tolist()
+        return best[:_NEAR_CONSIDERED]
 
     def _short(self, project: int, row: int) -> list[tuple[str, float]]:
         """Return the numeric fields of a place that may be what is short, with the amount needed."""
@@ -363,37 +388,31 @@ class Batch:
             proposals=self.projects.proposed(project),
         )
 
-    def _shown(
-        self, project: int, ranked: NDArray[np.intp], path: Route, limit: int | None, within: Mask | None
-    ) -> list[int]:
-        """Return the rows to show: the hub first where the route says so, then the best sites, spread.
-
-        A team from abroad in none of the policy's fields is not recommended anywhere.
-        """
-        if path.decision is RouteDecision.NOT_RECOMMENDED:
-            return []
-        rules = self.matcher.policy.weights.differentiation
-        limit = rules.slate_places if limit is None else limit
-        hub = [] if path.hub_id is None or not path.hub_first else [self.matcher.row_of(path.hub_id)]
-        hub = [row for row in hub if self.eligibility.allowed[project, row] and (within is None or within[row])]
-        sites = spread(
-            ranked.tolist(),
-            self.scores[project],
-            districts=[place.district for place in self.matcher.places.profiles],
-            limit=max(0, limit - len(hub)),
-            min_districts=rules.slate_min_districts,
-            close_points=rules.close_points,
+    def _hubs(self, project: int, path: Route, within: Mask | None) -> tuple[HubOffer, ...]:
+        """Return the hub that the route leads to, unless a rule or the request keeps it out."""
+        if path.hub_id is None or (not path.hub_first and not path.offers_hub):
+            return ()
+        row = self.matcher.row_of(path.hub_id)
+        if not self.eligibility.allowed[project, row] or (within is not None and not within[row]):
+            return ()
+        match = self.match(project, row)
+        standing = HubStanding.HELD if path.on_hold else HubStanding.ASKED if path.hub_question else HubStanding.OFFERED
+        return (
+            HubOffer(
+                park_id=match.park_id,
+                park_name=match.park_name,
+                first=path.hub_first,
+                standing=standing,
+                question=path.hub_question,
+                offers=match.offers,
+                to_verify=match.to_verify,
+            ),
         )
-        return [*hub, *sites][:limit]
 
-    def _near_misses(self, project: int, within: Mask | None, asked: CheckedRequest | None) -> tuple[Match, ...]:
-        single = (self.eligibility.failures[project] == 1) & ~self.matcher.is_hub
-        if within is not None:
-            single &= within
-        best = order(self.scores[project], single, ids=self.matcher.park_ids)[:_NEAR_CONSIDERED].tolist()
-        near = {row: self._is_near(self.eligibility.failed(project, row)) for row in best}
-        shown = sorted(best, key=lambda row: not near[row])[:NEAR_MISSES]
-        return tuple(self.match(project, row, asked=asked) for row in shown)
+    def _near_misses(self, project: int, within: Mask | None) -> list[int]:
+        """Return the rows of a few sites that one rule alone keeps out, those closest to being met first."""
+        best = self._nearly(project, within)
+        return sorted(best, key=lambda row: not self.is_near(project, row))[:NEAR_MISSES]
 
     def _is_near(self, verdicts: Sequence[Verdict]) -> bool:
         """Return whether every failing finding is short by little, or met before long."""
@@ -413,7 +432,8 @@ class Batch:
         if not self.matcher.is_hub[row]:
             return self.open_sites[:, row]
         park_id = self.matcher.park_ids[row]
-        led = [self._route(one, self.ranked(one)).hub_id == park_id for one in range(len(self.projects))]
+        paths = (self._route(one, self.ranked(one)) for one in range(len(self.projects)))
+        led = [path.hub_id == park_id and path.offers_hub for path in paths]
         mask: Mask = self.eligibility.allowed[:, row] & np.array(led, dtype=bool)
         return mask
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from features.bilingual import Language
 from features.choices import PlaceKind
+from features.fields import Labelled
 from features.policy.vocabulary import Named
 from features.proposals import TagProposal
 from recommender.eligibility.kleene import Status
@@ -19,9 +20,16 @@ from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.matching.requirements import Judged
+from recommender.phrases.sentence import Sentence
 from recommender.routing import Route
 
 SCORE_DECIMALS = 2
+_INCUBATION = Named(
+    zh="离岸孵化：团队先在当地起步，再到落地园区", en="Offshore incubation: the team starts there, then lands in a park"
+)
+_SOFT_LANDING = Named(
+    zh="软着陆服务：团队直接落地，孵化器协助对接", en="Soft landing: the team lands directly, the hub helps on the way"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,16 @@ class Match:
     chance: LandingChance | None = None
     precedents: tuple[Precedent, ...] = ()
     requirements: tuple[Judged, ...] = ()
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether the place is an overseas hub, whose points compare leads with one another, never with a park's."""
+        return self.kind is PlaceKind.OVERSEAS_HUB
+
+    @property
+    def offers(self) -> tuple[Sentence, ...]:
+        """The facts behind the contributions, without their points: what a hub has for a team."""
+        return tuple(sentence for one in self.contributions for sentence in one.sentences)
 
     @property
     def allowed(self) -> bool:
@@ -124,6 +142,64 @@ class Match:
         }
 
 
+class HubStanding(Labelled):
+    """Whether an overseas hub may be offered now."""
+
+    OFFERED = "offered", "可以对接", "May be offered"
+    ASKED = "asked", "先征询意愿", "To be asked first"
+    HELD = "held", "合规核查通过后对接", "Once compliance is cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class HubOffer:
+    """An overseas hub for a team abroad: what it offers on the way to a park at home, on no scale with the parks.
+
+    Attributes
+    ----------
+    first
+        Whether the team goes there before it lands; else the hub eases a direct landing.
+    question
+        What to ask the team before the hub is offered; ``None`` = nothing.
+    offers
+        What the hub has for this team: nearness, desks, benches, field.
+    to_verify
+        Rules that wait for a fact.
+    """
+
+    park_id: str
+    park_name: Named
+    first: bool
+    standing: HubStanding
+    question: Sentence | None
+    offers: tuple[Sentence, ...]
+    to_verify: tuple[Verdict, ...]
+
+    @property
+    def purpose(self) -> Named:
+        """What the team would go there for."""
+        return _INCUBATION if self.first else _SOFT_LANDING
+
+    def say(self, language: Language) -> str:
+        """Return one line: the hub, what for, and what comes before."""
+        before = self.standing if self.question is None else self.question
+        colon, stop = ("：", "；") if language == "zh" else (": ", "; ")
+        return f"{self.park_name.say(language)}{colon}{self.purpose.say(language)}{stop}{before.say(language)}"
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "park_id": self.park_id,
+            "park": self.park_name.say(language),
+            "first": self.first,
+            "standing": self.standing.value,
+            "purpose": self.purpose.say(language),
+            "question": None if self.question is None else self.question.say(language),
+            "text": self.say(language),
+            "offers": [{**sentence.as_json(), "text": sentence.say(language)} for sentence in self.offers],
+            "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Slate:
     """The answer for one lead.
@@ -135,13 +211,15 @@ class Slate:
     proposals
         Technologies that wait for somebody to confirm them: nothing here rests on them.
     matches
-        What is recommended, best first.
+        Parks and incubators that are recommended, best first.
+    hubs
+        The overseas hub that the route leads a team abroad to.
     near_misses
         Places that fail one rule only, those closest to being met first.
     n_places, n_allowed
-        How many places were looked at, and at how many no rule fails.
+        How many places at home were looked at, and at how many no rule fails.
     excluded_by
-        Rule id -> at how many places it fails.
+        Rule id -> at how many of them it fails.
     left_out_by
         Code of a requirement of the request -> how many places it leaves out.
     model_id
@@ -155,6 +233,7 @@ class Slate:
     four_have: FourHave
     route: Route
     matches: tuple[Match, ...]
+    hubs: tuple[HubOffer, ...]
     near_misses: tuple[Match, ...]
     n_places: int
     n_allowed: int
@@ -164,6 +243,12 @@ class Slate:
     model_id: str | None = None
     counterfactual: Counterfactual | None = None
     left_out_by: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def first(self) -> str | None:
+        """Where the lead goes first: the hub where the route says so, else the best site; ``None`` = nowhere."""
+        hubs = [hub.park_id for hub in self.hubs if hub.first]
+        return next(iter((*hubs, *(match.park_id for match in self.matches))), None)
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -178,7 +263,9 @@ class Slate:
             "proposed_tags": [proposal.to_json(language) for proposal in self.proposals],
             "four_have": self.four_have.to_json(language),
             "route": self.route.to_json(language),
+            "first": self.first,
             "matches": [match.to_json(language) for match in self.matches],
+            "hubs": [hub.to_json(language) for hub in self.hubs],
             "near_misses": [match.to_json(language) for match in self.near_misses],
             "n_places": self.n_places,
             "n_allowed": self.n_allowed,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.policy.vocabulary import Named
@@ -40,10 +42,13 @@ class Remaining:
 class PlaceStanding:
     """One place in the list of all places for a lead.
 
-    ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component.
+    ``rank`` is that of the ranking, ``None`` where the place is not in it; ``recommended`` says that the lead's answer
+    shows it. ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component.
     """
 
     park: ParkProfile
+    rank: int | None
+    recommended: bool
     score: float
     allowed: bool
     near: bool
@@ -71,13 +76,27 @@ def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
     return tuple(found)
 
 
-def standing_at(batch: Batch, row: int) -> PlaceStanding:
-    """Return how the one lead of a batch stands at the place in this row."""
+def standings(batch: Batch) -> tuple[PlaceStanding, ...]:
+    """Return every site for the one lead of a batch: the ranking, then the near misses, then what fails more rules.
+
+    The first of each are those that the lead's answer shows.
+    """
+    slate, ids = batch.slate(0), batch.matcher.park_ids
+    shown, near = ([ids.index(one.park_id) for one in some] for some in (slate.matches, slate.near_misses))
+    ranks = {row: rank for rank, row in enumerate(batch.ranked(0).tolist(), start=1)}
+    shut = [row for row in np.flatnonzero(~batch.matcher.is_hub).tolist() if row not in ranks and row not in near]
+    shut.sort(key=lambda row: (batch.eligibility.failures[0, row], -batch.scores[0, row], ids[row]))
+    return tuple(_standing(batch, row, ranks.get(row), row in shown) for row in (*ranks, *near, *shut))
+
+
+def _standing(batch: Batch, row: int, rank: int | None, recommended: bool) -> PlaceStanding:
     statuses = dict(zip(batch.eligibility.rule_ids, batch.eligibility.status[0, row].tolist(), strict=True))
     failed = tuple(rule for rule, status in statuses.items() if status == Status.FAIL)
     components = zip(batch.expert.component_ids, batch.expert.components[0, row].tolist(), strict=True)
     return PlaceStanding(
         park=batch.matcher.places.profiles[row],
+        rank=rank,
+        recommended=recommended,
         score=float(batch.scores[0, row]),
         allowed=not failed,
         near=len(failed) == 1 and batch.is_near(0, row),

@@ -23,7 +23,7 @@ _UNIFIED_CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-U
 class RouteFacts:
     """Everything the rules read.
 
-    ``values`` by input id; ``by_registration`` says that where the team is was taken from where it is registered.
+    ``values`` by input id; ``by_registration`` says that a team is taken to be at home because its company is.
     """
 
     location: Location
@@ -54,12 +54,9 @@ def route_facts(
         If the pack asks for an input that cannot be worked out.
     """
     location = places.locate(country=profile.team_country, region=profile.team_region, city=profile.team_city)
-    registered = places.locate(country=profile.registered_country).abroad if profile.registered_country else None
-    in_china = _has_credit_code(profile) or registered is False
-    abroad, by_registration = location.abroad, False
-    if abroad is None and not location.conflict:
-        abroad = False if in_china else registered
-        by_registration = abroad is not None
+    in_china = _has_credit_code(profile) or _registered_at_home(profile, places)
+    by_registration = in_china and location.abroad is None and not location.conflict
+    abroad = False if by_registration else location.abroad  # capital from abroad does not say where the team is
     rounds = [item for item in profile.rounds if item.closed_on is None or item.closed_on <= today]
     values: dict[str, Value | None] = {
         "abroad": abroad,
@@ -91,6 +88,10 @@ def route_facts(
 def _has_credit_code(profile: ProjectProfile) -> bool:
     """Whether the registration number is a unified social credit code of the mainland."""
     return bool(profile.company_number and _UNIFIED_CREDIT_CODE.fullmatch(profile.company_number.strip().upper()))
+
+
+def _registered_at_home(profile: ProjectProfile, places: Gazetteer) -> bool:
+    return bool(profile.registered_country) and places.locate(country=profile.registered_country).abroad is False
 
 
 def _latest_stage(rounds: Iterable[FundingRound]) -> FundingStage | None:

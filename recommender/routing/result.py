@@ -54,10 +54,12 @@ class Route:
     rule_id
         The rule that decided, or that the leaning rests on; ``None`` when no rule holds.
     hub_id
-        The overseas hub's place id: of a hub-first route, or as soft-landing service of a direct one. ``None`` when
-        no hub is needed, or which one is still open.
+        The overseas hub's place id: of a hub-first route, or as soft-landing service of a direct one; on a hold, of the
+        route after it. ``None`` when no hub is needed, or which one is still open.
     hub
         Name of the hub's region, even where the city has no place there.
+    hub_question
+        What to ask the team before the hub is offered, where it is not in the team's country.
     landing_park_id
         Best eligible place in the ranking given; ``None`` when no landing is advised or no place is eligible.
     triggers
@@ -76,6 +78,7 @@ class Route:
     location: Location
     hub_id: str | None
     hub: Named | None
+    hub_question: Sentence | None
     landing_park_id: str | None
     triggers: tuple[TriggerCheck, ...]
     triggers_needed: int
@@ -85,8 +88,19 @@ class Route:
 
     @property
     def hub_first(self) -> bool:
-        """Whether an overseas hub comes first, surely or presumably."""
-        return RouteDecision.HUB_FIRST in (self.decision, self.leaning) and not self.on_hold
+        """Whether an overseas hub comes first, surely or presumably, or once a hold is lifted."""
+        return RouteDecision.HUB_FIRST in (self.decision, self.leaning)
+
+    @property
+    def offers_hub(self) -> bool:
+        """Whether the hub may be offered now: nothing has to be asked or checked before."""
+        return self.hub_id is not None and self.hub_question is None and not self.on_hold
+
+    @property
+    def offers_parks(self) -> bool:
+        """Whether parks may be recommended now: not to a team abroad that is held back or in none of the fields."""
+        held = self.on_hold and self.leaning in (RouteDecision.HUB_FIRST, RouteDecision.DIRECT)
+        return self.decision is not RouteDecision.NOT_RECOMMENDED and not held
 
     @property
     def on_hold(self) -> bool:
@@ -127,6 +141,7 @@ class Route:
             "country": self.location.country_id,
             "hub_id": self.hub_id,
             "hub": self.hub.say(language) if self.hub else None,
+            "hub_question": self.hub_question.say(language) if self.hub_question else None,
             "landing_park_id": self.landing_park_id,
             "triggers": {check.trigger_id: check.reached for check in self.triggers},
             "triggers_reached": self.triggers_reached,

@@ -103,11 +103,13 @@ class Router:
         waiting = () if tags else tuple(proposals)
         off_topic = not tags and not waiting and profile.has_words
         verdict = self._decide(facts, off_topic=off_topic, unsure=bool(waiting))
-        goes = verdict.leaning if verdict.decision is RouteDecision.TO_VERIFY else verdict.decision
+        goes = verdict.leaning or verdict.decision
+        on_hold = verdict.decision is RouteDecision.COMPLIANCE_HOLD
         advice = (
             choose_hub(tags, facts.location, hubs=self._hubs, policy=self._policy) if goes in _WHERE_TO else _NO_HUB
         )
-        landing = ranked_park_ids[0] if goes in _WHERE_TO and ranked_park_ids else None
+        lands = goes in _WHERE_TO and not on_hold
+        landing = ranked_park_ids[0] if lands and ranked_park_ids else None
         months = facts.values["months_in_hub"]
         return Route(
             project_id=profile.project_id,
@@ -121,12 +123,13 @@ class Router:
                 *_technology(tags, waiting, off_topic=off_topic),
                 *advice.reasons,
                 *self._progress(facts, goes),
-                *([Sentence("routing.no_landing_park")] if goes in _WHERE_TO and landing is None else []),
+                *([Sentence("routing.no_landing_park")] if lands and landing is None else []),
             ),
             questions=tuple(self._questions(facts, verdict, advice, technology=bool(tags) or off_topic)),
             location=facts.location,
             hub_id=advice.place_id,
             hub=advice.hub,
+            hub_question=advice.question,
             landing_park_id=landing,
             triggers=facts.triggers,
             triggers_needed=self._policy.routing.landing.needed,
@@ -188,7 +191,7 @@ class Router:
         if location.conflict:
             yield Sentence("routing.place_conflict")
         elif facts.by_registration:
-            yield Sentence("routing.registered_abroad" if facts.abroad else "routing.registered_at_home")
+            yield Sentence("routing.registered_at_home")
         elif location.abroad is None:
             yield Sentence("routing.place_unknown")
         else:
@@ -225,7 +228,7 @@ class Router:
         if verdict.decision in (RouteDecision.DOMESTIC, RouteDecision.NOT_RECOMMENDED, RouteDecision.TALENT_ONLY):
             return
         asked: dict[str, RouteQuestion] = {}
-        if facts.abroad is None or facts.by_registration or (advice.hub is None and advice.reasons):
+        if facts.abroad is None or (advice.hub is None and advice.reasons):
             asked["abroad"] = RouteQuestion("abroad", self._inputs["abroad"].question, None)
         if not technology:
             asked[_TECHNOLOGY] = RouteQuestion(_TECHNOLOGY, self._policy.fourhave.input(_TECHNOLOGY).question, None)

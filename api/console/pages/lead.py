@@ -71,7 +71,6 @@ class LeadPage(LeadSteps):
         """Show every place: the map, the list with reasons against, and the figures of the private what-if."""
         services, policy = visit.services, visit.services.policy
         places = all_places(visit.call, services.advisor, visit.part("project_id"))
-        shown = [one for one in visit.asked("shown").split(",") if one]
         components = [
             {"id": one.id, "label": one.say(visit.language), "points": one.points}
             for one in policy.weights.expert.components
@@ -93,8 +92,7 @@ class LeadPage(LeadSteps):
             "lead_elsewhere.html",
             project_id=visit.part("project_id"),
             places=places,
-            shown=shown,
-            map=lead_shapes.city_map(places, shown, visit.language),
+            map=lead_shapes.city_map(places, visit.language),
             rules=policy.rules,
             what_if=json.dumps(what_if, ensure_ascii=False),
         )

@@ -29,7 +29,7 @@ from features.project import ProjectProfile
 from features.tagger import Tagging
 from recommender.learned.explain import Counterfactual
 from recommender.matching.slate import Match, Slate
-from recommender.matching.standing import PlaceStanding, Remaining, remaining, standing_at
+from recommender.matching.standing import PlaceStanding, Remaining, remaining, standings
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,11 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
 
 
 def all_places(call: Call, advisor: Advisor, project_id: str) -> tuple[PlaceStanding, ...]:
-    """Return every place for one lead, the open ones first, each by its score."""
+    """Return every site for one lead: the ranking that its answer begins with, then those that a rule keeps out."""
     call.require(Permission.READ_RECOMMENDATIONS)
 
     def answer() -> tuple[PlaceStanding, ...]:
-        batch = advisor.everywhere(call, project_id)
-        found = [standing_at(batch, row) for row in range(len(batch.matcher.park_ids))]
-        return tuple(sorted(found, key=lambda one: (not one.allowed, len(one.failed), -one.score, one.park.park_id)))
+        return standings(advisor.everywhere(call, project_id))
 
     return advisor.witnessed(
         call,

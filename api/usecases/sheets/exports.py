@@ -28,6 +28,7 @@ _COLUMNS = {
         "技术标签",
         "四有",
         "路径",
+        "离岸孵化",
         "名次",
         "园区编号",
         "园区",
@@ -43,6 +44,7 @@ _COLUMNS = {
         "Technologies",
         "Four-have",
         "Route",
+        "Offshore hub",
         "Rank",
         "Place ID",
         "Place",
@@ -105,6 +107,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(policy.taxonomy.technology(one).say(language) for one in slate.tags),
         slate.four_have.grade.say(language),
         slate.route.say(language),
+        stop.join(hub.say(language) for hub in slate.hubs) or None,
     )
     if match is None:
         return (*head, None, None, _NO_PLACE.say(language), None, None, None, None, slate.policy_version)

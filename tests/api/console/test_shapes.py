@@ -43,8 +43,8 @@ def test_an_empty_score_has_no_bar() -> None:
     assert segments((), "zh") == []
 
 
-def standing(park: ParkProfile) -> PlaceStanding:
-    return PlaceStanding(park, 50.0, allowed=True, near=False, failed=(), to_verify=(), points={})
+def standing(park: ParkProfile, *, rank: int = 9) -> PlaceStanding:
+    return PlaceStanding(park, rank, rank <= 3, 50.0, allowed=True, near=False, failed=(), to_verify=(), points={})
 
 
 @given(st.lists(st.tuples(st.floats(31, 33), st.floats(120, 122)), min_size=2, max_size=12))
@@ -53,19 +53,19 @@ def test_places_lie_inside_the_map_and_labels_apart(where: list[tuple[float, flo
         ParkProfile(park_id=f"p{n}", name_zh=f"第{n}园区", district="某区", latitude=lat, longitude=lon)
         for n, (lat, lon) in enumerate(where)
     ]
-    drawn = city_map([standing(park) for park in parks], ["p1"], "zh")
+    drawn = city_map([standing(park, rank=number) for number, park in enumerate(parks, start=1)], "zh")
     assert drawn is not None
     assert {dot.place.park.park_id for dot in drawn.dots} == {park.park_id for park in parks}
     assert all(0 <= dot.x <= drawn.width and 0 <= dot.y <= drawn.height for dot in drawn.dots)
-    assert [dot.rank for dot in drawn.dots if dot.place.park.park_id == "p1"] == [1]
+    assert [dot.rank for dot in drawn.dots if dot.rank] == list(range(1, min(3, len(parks)) + 1))
 
 
-def test_hubs_abroad_are_named_off_the_map() -> None:
-    hub = ParkProfile(park_id="hub", name_zh="波士顿", district="海外", latitude=42.4, longitude=-71.1)
-    drawn = city_map([standing(park) for park in [*places(), hub]], [], "zh")
+def test_a_place_far_away_is_named_off_the_map() -> None:
+    away = ParkProfile(park_id="away", name_zh="飞地", district="某区", latitude=42.4, longitude=-71.1)
+    drawn = city_map([standing(park) for park in [*places(), away]], "zh")
     assert drawn is not None
-    assert [one.park.park_id for one in drawn.far] == ["hub"]
-    assert city_map([standing(hub)], [], "zh") is None
+    assert [one.park.park_id for one in drawn.far] == ["away"]
+    assert city_map([standing(away)], "zh") is None
 
 
 def test_facts_say_what_is_known_with_its_evidence_and_what_is_not() -> None:

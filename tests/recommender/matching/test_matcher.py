@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.frames import ProjectTable, project_table
 from features.policy.pack import load_policy
 from recommender.eligibility.kleene import Status
 from recommender.matching.matcher import Batch, Matcher
 from recommender.matching.requirements import CheckedRequest, PlaceRequest, Requirement
+from recommender.matching.slate import HubStanding
+from recommender.matching.standing import standings
 from recommender.routing import RouteDecision
 from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
@@ -51,29 +53,44 @@ def test_slates_are_ranked_spread_and_add_up(batch: Batch) -> None:
         slate = batch.slate(row)
         assert len(slate.matches) <= 3
         assert [match.rank for match in slate.matches] == list(range(1, len(slate.matches) + 1))
-        sites = [match for match in slate.matches if match.kind is not PlaceKind.OVERSEAS_HUB]
-        assert [match.score for match in sites] == sorted((match.score for match in sites), reverse=True)
-        spread_out += len({match.district for match in sites}) >= 2
+        assert [match.score for match in slate.matches] == sorted((m.score for m in slate.matches), reverse=True)
+        spread_out += len({match.district for match in slate.matches}) >= 2
         for match in slate.matches:
             assert sum(item.points for item in match.contributions) == pytest.approx(match.score, abs=1e-3)
         assert slate.policy_version == POLICY.version
     assert spread_out > len(batch.projects) // 2
 
 
-def test_hubs_are_shown_only_where_the_route_leads_there(batch: Batch) -> None:
-    hubs_shown = 0
+def test_hubs_stand_apart_and_only_where_the_route_leads_there(batch: Batch) -> None:
+    standings, first = Counter[HubStanding](), 0
     for row in range(len(batch.projects)):
         slate = batch.slate(row)
-        hubs = [match for match in slate.matches if match.kind is PlaceKind.OVERSEAS_HUB]
-        hubs_shown += len(hubs)
-        if hubs:
-            assert slate.route.hub_first
-            assert [match.park_id for match in hubs] == [slate.route.hub_id]
-            assert slate.matches[0] is hubs[0]
-            assert (slate.route.landing_park_id is None) == (slate.n_allowed == 0)
+        assert all(not match.is_hub for match in (*slate.matches, *slate.near_misses))
+        standings.update(hub.standing for hub in slate.hubs)
+        first += slate.first is not None and slate.first.startswith("hub_")
+        for hub in slate.hubs:
+            assert hub.park_id == slate.route.hub_id
+            assert hub.offers
+            assert (hub.question is None) == (slate.route.hub_question is None)
+            assert (slate.first == hub.park_id) == slate.route.hub_first
         if slate.route.decision is RouteDecision.DOMESTIC:
-            assert not hubs
-    assert hubs_shown > 3
+            assert not slate.hubs
+        if not slate.route.offers_parks:
+            assert not slate.matches
+    assert set(standings) == set(HubStanding)
+    assert first > 3
+
+
+def test_a_header_counts_what_the_lists_below_it_hold(batch: Batch) -> None:
+    for row in range(0, len(batch.projects), 9):
+        one = batch.matcher.batch(batch.projects.take([row]))
+        slate, places = one.slate(0), standings(one)
+        assert len(places) == slate.n_places == len(batch.matcher.park_ids) - batch.matcher.is_hub.sum()
+        assert sum(place.allowed for place in places) == slate.n_allowed
+        assert [place.rank for place in places if place.allowed] == list(range(1, slate.n_allowed + 1))
+        assert [place.park.park_id for place in places if place.recommended] == [m.park_id for m in slate.matches]
+        shut = [place.park.park_id for place in places if not place.allowed]
+        assert shut[: len(slate.near_misses)] == [miss.park_id for miss in slate.near_misses]
 
 
 def test_one_project_alone_gets_the_answer_of_the_batch(batch: Batch) -> None:
@@ -174,11 +191,24 @@ def test_an_extra_requirement_narrows_what_is_shown(batch: Batch) -> None:
         assert slate.n_allowed == len(batch.ranked(row, within=coastal.within(batch.matcher.places.profiles)))
 
 
-def test_more_places_on_request_begin_with_the_same_best(batch: Batch) -> None:
+def test_however_many_places_are_asked_for_they_are_the_first_of_one_ranking(batch: Batch) -> None:
     for row in range(40):
-        few, many = batch.slate(row), batch.slate(row, limit=10)
-        assert len(many.matches) >= len(few.matches)
-        assert [m.park_id for m in many.matches[:1]] == [m.park_id for m in few.matches[:1]]
+        every = batch.slate(row, limit=100).matches
+        for limit in (1, 2, 3, 10):
+            assert batch.slate(row, limit=limit).matches == every[:limit]
+        assert batch.slate(row).matches == every[:3]
+
+
+def test_a_fix_counts_under_what_the_request_asks(batch: Batch) -> None:
+    fixed = 0
+    for row in range(len(batch.projects)):
+        fix = batch.counterfactual(row)
+        if fix is not None:
+            fixed += 1
+            without = CheckedRequest(PlaceRequest(exclude=(fix.park_id,)))
+            other = batch.slate(row, asked=without, what_if=True).counterfactual
+            assert other is None or other.park_id != fix.park_id
+    assert fixed
 
 
 def test_an_unknown_place_is_refused_by_name(batch: Batch) -> None:

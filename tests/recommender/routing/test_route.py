@@ -114,9 +114,12 @@ def test_r3_the_compliance_hold_goes_first_and_offers_nothing(doubt: dict[str, A
     ):
         found = routed(**{**facts, **doubt})
         assert (found.decision.value, found.rule_id) == ("compliance_hold", "R3")
-        assert (found.hub_id, found.hub, found.landing_park_id, found.hub_first) == (None, None, None, False)
-    assert routed(**{**ABROAD, "trl": 3, **NO_R2, **doubt}).leaning is RouteDecision.HUB_FIRST
+        assert (found.landing_park_id, found.offers_hub) == (None, False)
+    held = routed(**{**ABROAD, "trl": 3, **NO_R2, **doubt})
+    assert (held.leaning, held.hub_id) == (RouteDecision.HUB_FIRST, "hub_boston")  # what comes after the hold
+    assert (held.hub_first, held.offers_parks) == (True, False)
     assert routed(**{**ABROAD, "trl": 8, **doubt}).leaning is RouteDecision.DIRECT
+    assert routed(**{**CLEAN, "team_city": "南通", **doubt}).offers_parks
 
 
 def test_open_compliance_questions_are_asked_and_do_not_hold() -> None:
@@ -152,6 +155,32 @@ def test_a_tie_without_a_city_leaves_the_hub_open_and_asks() -> None:
     assert routed({GENES: 1.0}, **facts).hub_id == "hub_boston"
 
 
+@pytest.mark.parametrize(
+    ("facts", "asks"),
+    [
+        ({"team_city": "Boston"}, None),
+        ({"team_country": "美国"}, None),
+        ({"team_country": "英国", "team_city": "Cambridge"}, "团队在英国，当地没有离岸孵化器；是否愿意到波士顿？"),
+        ({"team_city": "柏林"}, "团队在德国，当地没有离岸孵化器；是否愿意到波士顿？"),
+    ],
+)
+def test_a_hub_outside_the_teams_country_is_a_question(facts: dict[str, Any], asks: str | None) -> None:
+    found = routed(has_prc_entity=False, **CLEAN, **NO_R2, trl=3, **facts)
+    assert (found.hub_id, found.hub_first, found.offers_hub) == ("hub_boston", True, asks is None)
+    assert (found.hub_question and found.hub_question.say("zh")) == asks
+
+
+def test_a_hub_in_the_teams_own_country_goes_before_one_of_the_field_elsewhere() -> None:
+    abroad = POLICY.routing.hub("boston").model_copy(update={"country": "GB"})
+    routing = POLICY.routing.model_copy(update={"hubs": (abroad, POLICY.routing.hub("silicon_valley"))})
+    router = Router(POLICY.model_copy(update={"routing": routing}), hubs=HUBS, today=TODAY)
+    team = ProjectProfile(
+        project_id="L1", name="某团队（演示）", team_country="英国", trl=3, has_prc_entity=False, **NO_R2
+    )
+    found = router.route(team, {LLM: 1.0}, ranked_park_ids=[])
+    assert (found.hub_id, found.hub_question) == ("hub_boston", None)
+
+
 def test_what_stands_in_the_way_of_a_hub_is_said() -> None:
     full = [HUBS[0].model_copy(update={"seats_free": 0})]
     profile = ProjectProfile(
@@ -159,7 +188,8 @@ def test_what_stands_in_the_way_of_a_hub_is_said() -> None:
     )
     found = route(profile, {GENES: 1.0}, hubs=full, ranked_park_ids=[], policy=POLICY, today=TODAY)
     codes = {sentence.code for sentence in found.reasons}
-    assert {"hub_full", "hub_elsewhere", "no_landing_park"} <= codes
+    assert {"hub_full", "no_landing_park"} <= codes
+    assert found.hub_question is not None
     unrun = route(profile, {LLM: 1.0}, hubs=full, ranked_park_ids=[], policy=POLICY, today=TODAY)
     assert (unrun.hub_id, unrun.hub.en if unrun.hub else None) == (None, "Silicon Valley")
     assert "hub_not_run" in {sentence.code for sentence in unrun.reasons}
@@ -251,9 +281,9 @@ def test_a_team_at_home_is_domestic(facts: dict[str, Any]) -> None:
 
 def test_registration_stands_in_for_a_missing_place_only() -> None:
     assert routed(team_city="Boston", registered_country="中国", trl=7).decision is RouteDecision.DIRECT
-    found = routed(registered_country="USA", trl=7)
-    assert found.decision is RouteDecision.DIRECT
-    assert "abroad" in asked(found)
+    investor = routed(registered_country="USA", trl=7)  # capital from abroad is no team abroad
+    assert (investor.decision.value, investor.leaning, investor.hub_id) == ("to_verify", None, None)
+    assert "abroad" in asked(investor)
     conflict = routed(team_city="Boston", team_country="中国", registered_country="中国")
     assert (conflict.decision.value, conflict.leaning) == ("to_verify", None)
 
