@@ -198,11 +198,12 @@ class ParkEcosystem(ProfileGroup):
     places_per_year: int | None = spec("年度承接数", "Projects a year", unit="个", ge=0)
 
 
-class HubFacts(ProfileGroup):
-    """海外孵化器"""
+class ParkIncubation(ProfileGroup):
+    """孵化与工位"""
 
     country: Stated = spec("所在国家", "Country", example="中国")
     seats_free: int | None = spec("可用工位", "Free desks", unit="个", ge=0, key=True)
+    seat_yuan_month: float | None = spec("工位租金", "Rent of a desk", unit="元/个·月", ge=0)
     wet_lab_benches_free: int | None = spec("可用实验台", "Free wet-lab benches", unit="个", ge=0)
     programme_months: float | None = spec("孵化周期", "Programme length", unit="月", ge=0)
     focus_field_ids: SaidList = spec("聚焦领域", "Focus fields", default=())
@@ -221,7 +222,7 @@ class ParkProvenance(ProfileGroup):
 
 class ParkProfile(
     ParkProvenance,
-    HubFacts,
+    ParkIncubation,
     ParkEcosystem,
     ParkEconomics,
     ParkTransport,

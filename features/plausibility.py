@@ -247,6 +247,7 @@ PARK_RULES: tuple[Rule, ...] = (
     Usual("min_output_wan_mu", 1, 50_000),
     Usual("places_per_year", 1, 5_000),
     Usual("seats_free", 1, 50_000),
+    Usual("seat_yuan_month", 20, 20_000),
     Usual("talent_apartments_free", 1, 200_000),
     Usual("postgraduates_hosted", 1, 1_000_000),
     Days("available_from", 2000, 30),

@@ -32,7 +32,7 @@ _GROUPS = {
     "ParkTransport": Named(zh="水运、空域与算力", en="Water, airspace, compute"),
     "ParkEconomics": Named(zh="投入产出门槛", en="Input and output thresholds"),
     "ParkEcosystem": Named(zh="产业生态与服务", en="Ecosystem and services"),
-    "HubFacts": Named(zh="海外孵化器", en="Overseas hub"),
+    "ParkIncubation": Named(zh="孵化与工位", en="Incubation and desks"),
 }
 _UNITS_EN = {
     "亩": "mu",
@@ -50,6 +50,7 @@ _UNITS_EN = {
     "比例": "share, 0 to 1",
     "万元/亩": "×10,000 CNY/mu",
     "元/㎡·月": "CNY/m² a month",
+    "元/个·月": "CNY a month",
     "吨标煤": "tce",
     "吨标煤/年": "tce/year",
     "万kWh/年": "×10,000 kWh/year",

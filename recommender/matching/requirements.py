@@ -329,6 +329,7 @@ _EN_UNITS: Mapping[str, str] = {
     "t/㎡": "t/m²",
     "万元/亩": "10,000 CNY/mu",
     "元/㎡·月": "CNY/m² a month",
+    "元/个·月": "CNY a month",
     "分钟": "minutes",
     "月": "months",
     "吨标煤": "tce",

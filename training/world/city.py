@@ -39,6 +39,8 @@ class InventedCity:
     ----------
     places
         Parks and hubs, by id.
+    newcomers
+        Incubators that have only just opened, by id: nothing has happened there yet.
     leads
         By day of arrival.
     events
@@ -52,6 +54,12 @@ class InventedCity:
     events: tuple[EventDraft, ...]
     truth: Truth
     last_day: dt.date
+    newcomers: tuple[ParkProfile, ...] = ()
+
+    @property
+    def all_places(self) -> tuple[ParkProfile, ...]:
+        """Every place, by id."""
+        return tuple(sorted((*self.places, *self.newcomers), key=lambda place: place.park_id))
 
 
 def weeks_until(today: dt.date, *, days: int = DAYS) -> int:
@@ -68,13 +76,24 @@ def weeks_until(today: dt.date, *, days: int = DAYS) -> int:
 def later(city: InventedCity, weeks: int) -> InventedCity:
     """Return the same city with every invented day of it moved by ``weeks``."""
     by = weeks * _WEEK
+    places, newcomers = _places(by)
     return InventedCity(
-        demo_places(by),
+        places,
         tuple(InventedLead(moved(lead.profile, by), lead.idea, lead.arrived_on + by) for lead in city.leads),
         tuple(moved(event, by) for event in city.events),
         city.truth,
         city.last_day + by,
+        newcomers,
     )
+
+
+def _places(by: dt.timedelta = dt.timedelta(0)) -> tuple[tuple[ParkProfile, ...], tuple[ParkProfile, ...]]:
+    """Return the places with a history, and those that have none yet."""
+    old: list[ParkProfile] = []
+    new: list[ParkProfile] = []
+    for place in demo_places(by):
+        (new if place.kind is PlaceKind.INCUBATOR else old).append(place)
+    return tuple(old), tuple(new)
 
 
 def _last_day(days: int) -> dt.date:
@@ -90,7 +109,7 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
         How many leads come in over ``days`` days.
     """
     last_day = _last_day(days)
-    places = demo_places()
+    places, newcomers = _places()
     invented = invent_leads(leads, seed=seed, first_day=FIRST_DAY, days=days)
     truth = hidden_truth(invented, places, seed=seed)
     tags = [{lead.idea.technology_id: 1.0} if lead.idea.technology_id else {} for lead in invented]
@@ -106,4 +125,4 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
         last_day=last_day,
         seed=seed,
     )
-    return InventedCity(places, invented, tuple(events), truth, last_day)
+    return InventedCity(places, invented, tuple(events), truth, last_day, newcomers)

@@ -22,7 +22,7 @@ _KEY_FIELDS = {field.name: field for field in field_specs(ParkProfile) if field.
 
 
 def demo_places(by: dt.timedelta = dt.timedelta(0)) -> tuple[ParkProfile, ...]:
-    """Return the 21 parks and 2 overseas hubs of the demo city, by id.
+    """Return the 21 parks, 4 incubators and 2 overseas hubs of the demo city, by id. The incubators are invented whole.
 
     Parameters
     ----------

@@ -20,7 +20,6 @@ from api.store.queries.profiles import get_profile
 from api.usecases.leads.edits import patched
 from api.usecases.leads.inbox import own_places, save_place
 from api.usecases.leads.overview import FRESH_DAYS, missed_by
-from features.choices import PlaceKind
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
 from features.park import ParkProfile
@@ -28,7 +27,15 @@ from features.plausibility import doubts
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_finding
 
-_GROUPS = ("ParkSpace", "ParkUtilities", "ParkPermits", "ParkTransport", "ParkEconomics", "ParkEcosystem", "HubFacts")
+_GROUPS = (
+    "ParkSpace",
+    "ParkIncubation",
+    "ParkUtilities",
+    "ParkPermits",
+    "ParkTransport",
+    "ParkEconomics",
+    "ParkEcosystem",
+)
 _KINDS = frozenset({"number", "integer", "truth", "date"})
 _SPECS = tuple(spec for spec in field_specs(ParkProfile) if spec.group in _GROUPS and spec.kind in _KINDS)
 
@@ -89,9 +96,7 @@ class OwnPlacePage(Page):
             park=stored.profile,
             places=own_places(visit.call),
             groups=[
-                (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name])
-                for name in _GROUPS
-                if name != "HubFacts" or stored.profile.kind is PlaceKind.OVERSEAS_HUB
+                (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name]) for name in _GROUPS
             ],
             shown=lambda spec: visit.typed(spec.name) if visit.error else _written(getattr(stored.profile, spec.name)),
             age_days=None if updated is None else (visit.today - updated).days,

@@ -31,7 +31,7 @@ GROUPS: Mapping[str, Bilingual] = {
     "ParkTransport": Bilingual("水运、空域与算力", "Water, airspace, compute"),
     "ParkEconomics": Bilingual("投入产出门槛", "Economic thresholds"),
     "ParkEcosystem": Bilingual("产业生态与服务", "Ecosystem and services"),
-    "HubFacts": Bilingual("海外孵化器", "Overseas hub"),
+    "ParkIncubation": Bilingual("孵化与工位", "Incubation and desks"),
     "ParkProvenance": Bilingual("数据来源", "Source of the data"),
 }
 SHEET_TITLES: Mapping[str, Bilingual] = {

@@ -53,21 +53,21 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
     ids = {lead.profile.project_id for lead in city.leads}
     with call.read() as tx:
         held = count_projects(tx, call.actor), count_parks(tx, call.actor)
-    if held not in ((0, 0), (len(ids), len(city.places))):
+    if held not in ((0, 0), (len(ids), len(city.all_places))):
         raise ConflictError(
             f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "
             "set JIANGHAI_DATA_DIR to another folder for the demo",
             zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
             "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
         )
-    import_profiles(call, PARKS, city.places, reason="demo")
+    import_profiles(call, PARKS, city.all_places, reason="demo")
     progress(2, _STEPS)
     import_profiles(call, PROJECTS, [lead.profile for lead in city.leads], reason="demo")
     progress(3, _STEPS)
     record_events(call, city.events)
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
-    return DemoCity(len(city.places), len(ids), len(city.events), landed)
+    return DemoCity(len(city.all_places), len(ids), len(city.events), landed)
 
 
 def _weeks(tx: ReadTransaction, actor: Actor, drawn: InventedCity, *, today: dt.date) -> int:

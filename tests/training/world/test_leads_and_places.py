@@ -63,7 +63,11 @@ def test_every_technology_of_the_pack_has_an_idea() -> None:
 
 def test_places_keep_public_facts_and_invented_capacities_apart() -> None:
     places = demo_places()
-    assert Counter(place.kind for place in places) == {PlaceKind.PARK: 21, PlaceKind.OVERSEAS_HUB: 2}
+    assert Counter(place.kind for place in places) == {
+        PlaceKind.PARK: 21,
+        PlaceKind.INCUBATOR: 4,
+        PlaceKind.OVERSEAS_HUB: 2,
+    }
     for place in places:
         kinds = {claim.field: claim for claim in place.evidence}
         capacities = [
@@ -81,6 +85,16 @@ def test_places_keep_public_facts_and_invented_capacities_apart() -> None:
         if claim.field == "chem_certified" and place.chem_certified
     ]
     assert all(claim.kind is EvidenceKind.DOCUMENT and "苏政发〔2023〕38号" in claim.source for claim in claims)
+
+
+def test_a_young_team_finds_desks_with_a_price_in_the_city() -> None:
+    incubators = [place for place in demo_places() if place.kind is PlaceKind.INCUBATOR]
+    assert all(place.name_zh.endswith("（演示）") for place in incubators)
+    assert all(place.seats_free and place.seat_yuan_month and place.focus_field_ids for place in incubators)
+    assert any(place.compute_free_pflops for place in incubators)
+    parks = [place for place in demo_places() if place.kind is PlaceKind.PARK and place.seats_free]
+    assert len(parks) >= 10
+    assert all(place.seat_yuan_month for place in parks)
 
 
 def test_places_speak_the_words_of_the_pack() -> None:

@@ -29,10 +29,10 @@ def settle(store: Store, *, now: dt.datetime = NOW) -> DemoCity:
 
 def test_settling_twice_changes_nothing(store: Store) -> None:
     first = settle(store)
-    assert (first.places, first.leads) == (23, 1000)
+    assert (first.places, first.leads) == (27, 1000)
     assert first.landed > 100
     with store.read(OFFICER) as tx:
-        assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 23)
+        assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 27)
     before = project_history(call_of(store, OFFICER), "NT-2025-0500")
     assert settle(store, now=NOW + dt.timedelta(days=100)) == first
     assert project_history(call_of(store, OFFICER), "NT-2025-0500") == before
