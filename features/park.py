@@ -125,10 +125,10 @@ class ParkUtilities(ProfileGroup):
 
     power_free_kva: float | None = spec("剩余供电", "Free power", unit="kVA", ge=0, key=True)
     dual_circuit: bool | None = spec("双回路", "Dual-circuit supply", key=True)
-    steam_free_t_h: float | None = spec("剩余蒸汽", "Free steam", unit="t/h", ge=0)
-    natural_gas: bool | None = spec("天然气", "Natural gas")
-    special_gases: StatedList = spec("特种气体", "Special gases")
-    wastewater_free_t_d: float | None = spec("剩余污水处理", "Free waste-water capacity", unit="t/d", ge=0)
+    steam_free_t_h: float | None = spec("剩余蒸汽", "Free steam", unit="t/h", ge=0, key=True)
+    natural_gas: bool | None = spec("天然气", "Natural gas", key=True)
+    special_gases: StatedList = spec("特种气体", "Special gases", key=True)
+    wastewater_free_t_d: float | None = spec("剩余污水处理", "Free waste-water capacity", unit="t/d", ge=0, key=True)
     green_power_share: float | None = spec("绿电比例", "Green-power share", unit="比例", ge=0, le=1)
     cleanroom_iso: int | None = spec("洁净室等级", "Clean-room class", unit="ISO", ge=1, le=9, key=True)
     has_cleanroom: bool | None = spec("有洁净室", "Has a clean room", key=True)
@@ -157,6 +157,11 @@ class ParkPermits(ProfileGroup):
     lithium_permit: bool | None = spec("锂电准入", "Lithium batteries permitted", key=True)
     radiation_permit: bool | None = spec("辐射许可条件", "Radiation permitted", key=True)
     nuclear_permit: bool | None = spec("涉核准入", "Nuclear permitted", key=True)
+    explosives_permit: bool | None = spec("火工品准入", "Explosives permitted", key=True)
+    hot_test_permit: bool | None = spec("可新建热试车台", "New hot-fire test stands permitted", key=True)
+    safety_distance_m: float | None = spec(
+        "可保证的外部安全距离", "Outer safety distance on offer", unit="m", ge=0, key=True
+    )
     hazardous_store: bool | None = spec("危化品仓储", "Hazardous-chemical store", key=True)
     in_free_trade_pilot: bool | None = spec("细胞基因外资试点", "In a cell-and-gene opening pilot", key=True)
     pue_limit: float | None = spec("PUE上限", "PUE limit", ge=1, key=True)

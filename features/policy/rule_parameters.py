@@ -84,7 +84,9 @@ class PowerParameters(Parameters):
 class SpecialSpace(Named):
     """A kind of special space: the project field that asks for it and the park field that offers it.
 
-    ``requirement`` is the site requirement of the taxonomy; ``fit_out`` says whether it can be built in on site.
+    ``requirement`` is the site requirement of the taxonomy; ``fit_out`` says whether it can be built in on site;
+    ``permit`` is the park field that admits a new one on land of the project's own (none = it may simply be built);
+    ``makers_only``: where it is not stated, nobody asks a project that makes nothing at the site.
     """
 
     id: Slug
@@ -92,6 +94,8 @@ class SpecialSpace(Named):
     offer: Slug
     requirement: Slug
     fit_out: bool
+    permit: Slug | None = None
+    makers_only: bool = False
 
 
 class SpecialSpaceParameters(Parameters):
@@ -180,6 +184,12 @@ class IntegrityParameters(Parameters):
     """HC-P16. Vetoes of the four-have rubric that bar every park until released, and those that only hold."""
 
     barring_vetoes: tuple[Slug, ...] = Field(min_length=1)
+
+
+class UtilitiesParameters(Parameters):
+    """HC-P18. Share of the steam and of the waste-water need that must remain free on top of it."""
+
+    reserve_share: Annotated[float, Field(ge=0, le=1)]
 
 
 class ComputeParameters(Parameters):

@@ -1,7 +1,7 @@
 """The hard rules as data: parameters with their basis, stable codes, and whom to ask about what is unknown.
 
 The engine knows how to evaluate each rule; a pack sets the numbers and lists, says where they come from, and may
-switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC-P17.
+switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC-P18.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from features.policy.rule_parameters import (
     RiverParameters,
     SpaceParameters,
     SpecialSpaceParameters,
+    UtilitiesParameters,
     WaterwayParameters,
 )
 from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, look_up
@@ -153,6 +154,7 @@ class Rules(Frozen):
     first_report: Rule[FirstReportParameters]
     integrity: Rule[IntegrityParameters]
     compute: Rule[ComputeParameters]
+    utilities: Rule[UtilitiesParameters]
     track_questions: tuple[TrackQuestions, ...] = ()
 
     @cached_property

@@ -33,6 +33,11 @@ PROJECT_VALUES: dict[str, Sequence[Any]] = {
     "land_mu": [0, 20, 30, 60],
     "floor_area_m2": AREAS,
     "core_team_size": [0, 3, 8],
+    "desks_needed": [0, 3, 8],
+    "steam_t_h": SMALL,
+    "wastewater_t_d": SMALL,
+    "special_gases": [("硅烷",), ("氢气", "硅烷"), ("无",)],
+    "safety_distance_m": [0, 300, 301],
     "needed_from": NEIGHBOURING_DAYS,
     "clear_height_m": [0, 6, 8, 10],
     "floor_load_t_m2": [0, 1.5, 2],
@@ -63,6 +68,8 @@ PROJECT_VALUES: dict[str, Sequence[Any]] = {
 }
 PROJECT_FLAGS = (
     "has_chemical_reaction",
+    "uses_explosives",
+    "natural_gas",
     "uses_hydrogen",
     "uses_lithium_batteries",
     "uses_hazardous_chemicals",
@@ -134,6 +141,10 @@ PARK_VALUES: dict[str, Sequence[Any]] = {
     "min_invest_wan_mu": [0, 300, 500],
     "min_tax_wan_mu": [0, 20, 50, 100],
     "seats_free": [0, 3, 8],
+    "steam_free_t_h": SMALL,
+    "wastewater_free_t_d": SMALL,
+    "special_gases": [(), ("硅烷",), ("氢气", "硅烷")],
+    "safety_distance_m": [0, 300, 301],
     "wet_lab_benches_free": [0, 4],
 }
 PARK_FLAGS = (
@@ -151,6 +162,9 @@ PARK_FLAGS = (
     "chem_certified",
     "hydrogen_permit",
     "lithium_permit",
+    "explosives_permit",
+    "hot_test_permit",
+    "natural_gas",
     "radiation_permit",
     "nuclear_permit",
     "hazardous_store",

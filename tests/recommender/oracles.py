@@ -42,6 +42,9 @@ SUGGESTED = {
     "waste_water": {"perovskite", "advanced_materials", "third_gen_semi", "synbio"},
     "therapy": {"cell_gene"},
     "biology": {"cell_gene", "synbio", "med_adv_mfg"},
+    "steam": {"advanced_materials", "synbio"},
+    "gases": {"commercial_space", "hydrogen", "third_gen_semi", "quantum"},
+    "uses_explosives": {"commercial_space"},
     "uses_hydrogen": {"hydrogen"},
     "uses_lithium_batteries": {"low_altitude", "new_storage"},
     "uses_hazardous_chemicals": {"perovskite", "advanced_materials", "third_gen_semi"},
@@ -60,6 +63,7 @@ PERMITS = {
     "uses_hydrogen": "hydrogen_permit",
     "uses_lithium_batteries": "lithium_permit",
     "uses_hazardous_chemicals": "hazardous_store",
+    "uses_explosives": "explosives_permit",
     "uses_radiation": "radiation_permit",
     "uses_nuclear": "nuclear_permit",
 }
@@ -141,7 +145,14 @@ class Lead:
             return "land"
         if p.asset_type == "light":
             return "office"
-        return "factory" if p.floor_area_m2 else None
+        if p.floor_area_m2:
+            return "factory"
+        return "office" if p.desks_needed else None
+
+    def if_made(self, truth: Truth, need: str) -> Truth:
+        """A need that is neither stated nor suggested is none; nor is one suggested of who makes nothing here."""
+        nothing_made = self.mode == "office" or self.p.asset_type == "light"
+        return False if truth is None and nothing_made else self.if_suggested(truth, need)
 
     @cached_property
     def makes(self) -> bool:
@@ -160,7 +171,7 @@ class Lead:
             return True
         if vague:
             return None
-        return self.if_suggested(self.p.has_chemical_reaction, "chemistry")
+        return self.if_made(self.p.has_chemical_reaction, "chemistry")
 
     @cached_property
     def needed(self) -> dt.date | None:
@@ -169,13 +180,13 @@ class Lead:
 
 
 def rule_truths(lead: Lead, k: ParkProfile, parks: Sequence[ParkProfile]) -> tuple[Truth, ...]:
-    """Return HC-P01 ... HC-P17 for one pair."""
+    """Return HC-P01 ... HC-P18 for one pair."""
     hub = k.kind == "overseas_hub"
     return (
         True if hub else implies(lead.chemical, k.chem_certified),
         True if hub else implies(lead.chemical, None if k.m_to_yangtze is None else k.m_to_yangtze > 1000),
         negative_list(lead, k, hub),
-        at_most(lead.p.core_team_size, k.seats_free) if hub else space(lead, k),
+        at_most(people(lead.p), k.seats_free) if hub else space(lead, k),
         True if hub else building(lead, k),
         True if hub else power(lead, k),
         hub_labs(lead, k) if hub else special_space(lead, k),
@@ -189,7 +200,13 @@ def rule_truths(lead: Lead, k: ParkProfile, parks: Sequence[ParkProfile]) -> tup
         True if hub else first_report(lead, k, parks),
         integrity(lead.p),
         True if hub else compute(lead, k),
+        True if hub else utilities(lead, k),
     )
+
+
+def people(p: ProjectProfile) -> float | None:
+    """Desks asked for, else one a member of the team."""
+    return p.core_team_size if p.desks_needed is None else p.desks_needed
 
 
 def implies(premise: Truth, conclusion: Truth) -> Truth:
@@ -228,7 +245,8 @@ def space(lead: Lead, k: ParkProfile) -> Truth:
     elif lead.mode == "factory":
         room = piece(p.floor_area_m2, k.max_unit_m2, k.floor_free_m2)
     elif lead.mode == "office":
-        room = at_most(p.floor_area_m2, k.office_free_m2)
+        seats, rooms = at_most(people(p), k.seats_free), at_most(p.floor_area_m2, k.office_free_m2)
+        room = rooms if p.floor_area_m2 is not None else seats if p.desks_needed else either(rooms, seats)
     else:
         room = None
     manufacture = k.takes_manufacturing if lead.makes else True
@@ -285,17 +303,19 @@ def power(lead: Lead, k: ParkProfile) -> Truth:
 def special_space(lead: Lead, k: ParkProfile) -> Truth:
     """HC-P07."""
     if lead.mode == "land":
-        return True
+        stand = lead.if_made(lead.p.needs_hot_test_stand, "needs_hot_test_stand")
+        return implies(stand, either(k.hot_test_permit, k.has_hot_test_stand))
     p, later = lead.p, fit_out(lead, k)
     checks = []
     needs = {name: getattr(p, name) for name in (*FITTED, *BUILT)}
     if needs["needs_bsl2"] is None and p.biosafety_level is not None:
         needs["needs_bsl2"] = p.biosafety_level >= 2
     for need, offer in FITTED.items():
-        checks.append(implies(lead.if_suggested(needs[need], need), either(getattr(k, offer), later)))
+        expect = lead.if_made if need in ("needs_gmp", "needs_fermentation_pilot") else lead.if_suggested
+        checks.append(implies(expect(needs[need], need), either(getattr(k, offer), later)))
     for need, offer in BUILT.items():
-        checks.append(implies(lead.if_suggested(needs[need], need), getattr(k, offer)))
-    iso = lead.if_suggested(None if p.cleanroom_iso is None else True, "cleanroom_iso")
+        checks.append(implies(lead.if_made(needs[need], need), getattr(k, offer)))
+    iso = lead.if_made(None if p.cleanroom_iso is None else True, "cleanroom_iso")
     room = k.has_cleanroom
     if room is None and k.cleanroom_iso is not None:
         room = True
@@ -334,8 +354,8 @@ def waterway(lead: Lead, k: ParkProfile) -> Truth:
     p = lead.p
     shipped = either(p.module_over_road_limits, p.needs_launching)
     sized = bool(p.berth_dwt) or bool(p.berth_depth_m)
-    berth_needed = lead.if_suggested(True if sized else shipped, "afloat")
-    lift_needed = lead.if_suggested(shipped if p.heavy_lift_t is None else p.heavy_lift_t > 0, "afloat")
+    berth_needed = lead.if_made(True if sized else shipped, "afloat")
+    lift_needed = lead.if_made(shipped if p.heavy_lift_t is None else p.heavy_lift_t > 0, "afloat")
     sea = p.needs_launching if p.needs_sea_area is None else p.needs_sea_area
     berth: Truth = None
     if k.berths is not None:
@@ -347,7 +367,7 @@ def waterway(lead: Lead, k: ParkProfile) -> Truth:
     return both(
         implies(berth_needed, berth),
         implies(lift_needed, at_most(p.heavy_lift_t, k.heavy_lift_t)),
-        implies(lead.if_suggested(sea, "afloat"), k.sea_area),
+        implies(lead.if_made(sea, "afloat"), k.sea_area),
     )
 
 
@@ -459,10 +479,28 @@ def biosafety(lead: Lead) -> Truth:
 
 
 def hazards(lead: Lead, k: ParkProfile) -> Truth:
-    """HC-P14."""
-    return both(
-        *(implies(lead.if_suggested(getattr(lead.p, use), use), getattr(k, permit)) for use, permit in PERMITS.items())
-    )
+    """HC-P14: admitted, and with the distance around that explosives and hot-fire stands need."""
+    p = lead.p
+    admitted = (implies(lead.if_suggested(getattr(p, use), use), getattr(k, permit)) for use, permit in PERMITS.items())
+    asked = p.safety_distance_m is not None or bool(p.uses_explosives) or bool(p.needs_hot_test_stand)
+    return both(*admitted, at_most(p.safety_distance_m, k.safety_distance_m) if asked else True)
+
+
+def utilities(lead: Lead, k: ParkProfile) -> Truth:
+    """HC-P18: a gas that is not supplied can be brought, but what is supplied must be known."""
+    p = lead.p
+    checks: list[Truth] = [implies(bool(p.natural_gas), k.natural_gas)]
+    amounts = (("steam_t_h", "steam_free_t_h", "steam"), ("wastewater_t_d", "wastewater_free_t_d", "waste_water"))
+    for need, free, sign in amounts:
+        if getattr(p, need) is not None:
+            checks.append(at_most(getattr(p, need), getattr(k, free)))
+        elif lead.makes and lead.suggests(sign):
+            checks.append(None)
+    named: Truth = True if p.special_gases and p.special_gases != ("无",) else False if p.special_gases else None
+    if named is None and not (lead.makes and lead.suggests("gases")):
+        named = False
+    checks.append(implies(named, None if k.special_gases is None else True))
+    return both(*checks)
 
 
 def first_report(lead: Lead, k: ParkProfile, parks: Sequence[ParkProfile]) -> Truth:

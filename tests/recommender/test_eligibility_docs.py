@@ -69,7 +69,14 @@ def test_every_field_that_decides_is_documented_and_exists() -> None:
 
 
 def test_whatever_can_be_asked_has_a_question_in_the_pack() -> None:
-    speak_for_others = {"berth_depth_m", "eia_class", "is_data_centre", "case_by_case", "needs_bsl2"}
+    speak_for_others = {
+        "berth_depth_m",
+        "eia_class",
+        "is_data_centre",
+        "case_by_case",
+        "needs_bsl2",
+        "needs_hot_test_stand",
+    }
     abroad = {"capital_origin", "has_prc_entity", "federally_funded"}
     for rule in hard_rules(load_policy()):
         for ref in _refs(rule.checks):

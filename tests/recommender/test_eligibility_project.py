@@ -32,6 +32,7 @@ CLEAN: Fields = {
 CHECKED: Fields = {"dishonesty_record": False, "ip_ownership": "own"}
 THERAPY: Fields = {"capital_origin": "foreign", "human_cell_or_gene_therapy": True}
 
+MAGAZINE: Fields = {"safety_distance_m": 300}
 DECIDED: dict[int, list[Case]] = {
     10: [
         ({"energy_tce_year": 800}, {"energy_free_tce": 800}, PASS, OK),
@@ -87,6 +88,15 @@ DECIDED: dict[int, list[Case]] = {
         ({"uses_hazardous_chemicals": True}, {"hazardous_store": False}, FAIL, "hazard.not_permitted"),
         ({"uses_radiation": True}, {"radiation_permit": False}, FAIL, "hazard.not_permitted"),
         ({"uses_nuclear": True}, {"nuclear_permit": False}, FAIL, "hazard.not_permitted"),
+        ({"uses_explosives": True, "safety_distance_m": 300}, {**MAGAZINE, "explosives_permit": True}, PASS, OK),
+        (
+            {"uses_explosives": True, "safety_distance_m": 301},
+            {**MAGAZINE, "explosives_permit": True},
+            FAIL,
+            "hazard.distance_short",
+        ),
+        ({"uses_explosives": True}, {"explosives_permit": False}, FAIL, "hazard.not_permitted"),
+        ({"safety_distance_m": 301}, MAGAZINE, FAIL, "hazard.distance_short"),
         ({}, {"hydrogen_permit": False}, PASS, IDLE),
     ],
     15: [
@@ -119,6 +129,18 @@ DECIDED: dict[int, list[Case]] = {
         ({"serves_generative_ai": True, "generative_ai_filed": True}, {}, PASS, OK),
         ({"is_data_centre": False, "serves_generative_ai": False}, {}, PASS, NONE),
         ({"is_data_centre": True, "pue": 1.31}, {"kind": "overseas_hub"}, PASS, NONE),
+    ],
+    18: [
+        ({"steam_t_h": 20}, {"steam_free_t_h": 20}, PASS, OK),
+        ({"steam_t_h": 21}, {"steam_free_t_h": 20}, FAIL, "utilities.steam_short"),
+        ({"wastewater_t_d": 1200}, {"wastewater_free_t_d": 1200}, PASS, OK),
+        ({"wastewater_t_d": 6000}, {"wastewater_free_t_d": 1200}, FAIL, "utilities.wastewater_short"),
+        ({"natural_gas": True}, {"natural_gas": False}, FAIL, "utilities.no_gas"),
+        ({"natural_gas": True}, {"natural_gas": True}, PASS, OK),
+        ({"special_gases": ("硅烷",)}, {"special_gases": ()}, PASS, OK),
+        ({"special_gases": ("无",)}, {}, PASS, IDLE),
+        ({}, {"natural_gas": False, "steam_free_t_h": 0}, PASS, IDLE),
+        ({"steam_t_h": 21}, {"kind": "overseas_hub", "steam_free_t_h": 0}, PASS, NONE),
     ],
 }
 CASES = [(rule, *case) for rule, cases in DECIDED.items() for case in cases]
@@ -181,6 +203,34 @@ ASKED: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
     (16, {**CHECKED, "has_prc_entity": True, "capital_origin": "domestic"}, {}, (), []),
     (17, {"is_data_centre": True}, {"energy_free_tce": 9}, (), ["project.pue", "project.energy_tce_year"]),
     (17, {"serves_generative_ai": True}, {}, (), ["project.generative_ai_filed"]),
+    (14, {"uses_explosives": True}, MAGAZINE, (), ["park.explosives_permit", "project.safety_distance_m"]),
+    (
+        14,
+        {"uses_explosives": True, "safety_distance_m": 9},
+        {"explosives_permit": True},
+        (),
+        ["park.safety_distance_m"],
+    ),
+    (14, {"needs_hot_test_stand": True}, MAGAZINE, (), ["project.safety_distance_m"]),
+    (18, {"steam_t_h": 5}, {}, (), ["park.steam_free_t_h"]),
+    (18, {"wastewater_t_d": 5}, {}, (), ["park.wastewater_free_t_d"]),
+    (18, {"natural_gas": True}, {}, (), ["park.natural_gas"]),
+    (18, {"special_gases": ("硅烷",)}, {}, (), ["park.special_gases"]),
+    (
+        18,
+        {"asset_type": "manufacturing"},
+        {"steam_free_t_h": 9, "wastewater_free_t_d": 9},
+        ("synbio",),
+        ["project.steam_t_h", "project.wastewater_t_d"],
+    ),
+    (18, {"asset_type": "light"}, {}, ("synbio",), []),
+    (
+        18,
+        {"asset_type": "manufacturing"},
+        {"special_gases": None, "wastewater_free_t_d": 9},
+        ("third_gen_semi",),
+        ["project.wastewater_t_d", "project.special_gases"],
+    ),
 ]
 
 
@@ -256,6 +306,9 @@ FLAGGED: list[tuple[int, Fields, Fields, list[str]]] = [
     (13, {"biosafety_level": 2, "bsl2_filed": False}, {}, ["biosafety.not_filed"]),
     (13, {"uses_human_genetic_resources": True, "hgr_approved": False}, {}, ["biosafety.hgr_not_approved"]),
     (17, {"serves_generative_ai": True, "generative_ai_filed": False}, {}, ["compute.not_filed"]),
+    (18, {"special_gases": ("硅烷", "氢气")}, {"special_gases": ("氢气",)}, ["utilities.special_gas"]),
+    (18, {"special_gases": ("氢气",)}, {"special_gases": ("氢气", "氮气")}, []),
+    (18, {"special_gases": ("无",)}, {"special_gases": ()}, []),
 ]
 
 

@@ -27,6 +27,7 @@ ROOMY: Fields = {
     "available_from": day("2027-03-01"),
     "takes_manufacturing": True,
 }
+DESKS: Fields = {"office_free_m2": 60, "available_from": day("2026-01-01"), "takes_manufacturing": False}
 
 DECIDED: dict[int, list[Case]] = {
     1: [
@@ -82,6 +83,21 @@ DECIDED: dict[int, list[Case]] = {
         ({**FACTORY, "asset_type": "light"}, {**ROOMY, "takes_manufacturing": False}, PASS, OK),
         ({"core_team_size": 9}, {"kind": "overseas_hub", "seats_free": 8}, FAIL, "space.desks_short"),
         ({**FACTORY, "core_team_size": 8}, {"kind": "overseas_hub", "seats_free": 8}, PASS, OK),
+        (
+            {"core_team_size": 5, "desks_needed": 9},
+            {"kind": "overseas_hub", "seats_free": 8},
+            FAIL,
+            "space.desks_short",
+        ),
+        ({"desks_needed": 5}, {**DESKS, "seats_free": 4}, FAIL, "space.desks_short"),
+        ({"desks_needed": 5}, {**DESKS, "seats_free": 5, "office_free_m2": 0}, PASS, OK),
+        ({"asset_type": "light", "core_team_size": 5}, {**DESKS, "seats_free": 5}, PASS, OK),
+        (
+            {"asset_type": "light", "core_team_size": 5, "floor_area_m2": 90},
+            {**DESKS, "seats_free": 5},
+            FAIL,
+            "space.office_short",
+        ),
     ],
     5: [
         ({"clear_height_m": 8}, {"clear_height_m": 8}, PASS, OK),
@@ -117,7 +133,16 @@ DECIDED: dict[int, list[Case]] = {
             "special_space.missing",
         ),
         ({"needs_test_tank": True}, {"has_test_tank": True}, PASS, OK),
-        ({"site_mode": "land", "needs_gmp": True}, {"has_gmp": False, "fit_out_allowed": False}, PASS, NONE),
+        ({"site_mode": "land", "needs_hot_test_stand": True}, {"hot_test_permit": True}, PASS, OK),
+        ({"site_mode": "land", "needs_hot_test_stand": True}, {"has_hot_test_stand": True}, PASS, OK),
+        (
+            {"site_mode": "land", "needs_hot_test_stand": True},
+            {"hot_test_permit": False, "has_hot_test_stand": False},
+            FAIL,
+            "special_space.not_admitted",
+        ),
+        ({"site_mode": "land", "needs_test_tank": True}, {"has_test_tank": False}, PASS, IDLE),
+        ({"site_mode": "land", "needs_gmp": True}, {"has_gmp": False, "fit_out_allowed": False}, PASS, IDLE),
         ({"wet_lab_m2": 300}, {"kind": "overseas_hub", "wet_lab_benches_free": 4}, PASS, OK),
         (
             {"wet_lab_m2": 300},
@@ -212,7 +237,22 @@ UNKNOWN: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
     (4, {**FACTORY, "needed_from": None}, ROOMY, (), ["project.needed_from"]),
     (4, {**FACTORY, "floor_area_m2": None}, ROOMY, (), ["project.floor_area_m2"]),
     (4, FACTORY, {**ROOMY, "takes_manufacturing": None}, (), ["park.takes_manufacturing"]),
-    (4, {}, {"kind": "overseas_hub", "seats_free": 0}, (), ["project.core_team_size"]),
+    (
+        4,
+        {"asset_type": "light", "core_team_size": 5},
+        {**DESKS, "seats_free": 4},
+        (),
+        ["project.floor_area_m2"],
+    ),
+    (
+        4,
+        {"asset_type": "light"},
+        {**DESKS, "seats_free": 4},
+        (),
+        ["project.floor_area_m2", "project.desks_needed"],
+    ),
+    (4, {"desks_needed": 5}, DESKS, (), ["park.seats_free"]),
+    (4, {}, {"kind": "overseas_hub", "seats_free": 0}, (), ["project.desks_needed"]),
     (5, {"clear_height_m": 8}, {}, (), ["park.clear_height_m"]),
     (
         5,
@@ -249,7 +289,15 @@ UNKNOWN: list[tuple[int, Fields, Fields, tuple[str, ...], list[str]]] = [
         (),
         ["project.berth_dwt", "project.heavy_lift_t"],
     ),
+    (
+        7,
+        {"site_mode": "land", "needs_hot_test_stand": True},
+        {"has_hot_test_stand": False},
+        (),
+        ["park.hot_test_permit"],
+    ),
     (8, {"berth_dwt": 5000}, {}, (), ["park.berths"]),
+    (8, {"asset_type": "light"}, {"berths": ()}, ("deepsea_equipment",), []),
     (8, {"berth_dwt": 5000, "berth_depth_m": 9}, {"berths": (Berth(dwt=5000),)}, (), ["park.berths"]),
     (
         8,

@@ -94,6 +94,7 @@ def _facts(rules: Rules, document: Document) -> Iterator[PackFault]:
     for i, space in enumerate(rules.special_space.parameters.spaces):
         here: Loc = ("special_space", "parameters", "spaces", i)
         named += [((*here, "need"), space.need, FactSide.PROJECT), ((*here, "offer"), space.offer, FactSide.PARK)]
+        named += [((*here, "permit"), space.permit, FactSide.PARK)] if space.permit else []
     for i, hazard in enumerate(rules.hazard.parameters.hazards):
         here = ("hazard", "parameters", "hazards", i)
         named += [((*here, "uses"), hazard.uses, FactSide.PROJECT), ((*here, "permit"), hazard.permit, FactSide.PARK)]

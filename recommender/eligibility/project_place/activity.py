@@ -16,7 +16,7 @@ from features.choices import AssetType, SiteMode
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Guests, Objects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, truth
-from recommender.eligibility.logic import ALWAYS, Not, PairCondition, Plain
+from recommender.eligibility.logic import ALWAYS, AllOf, Assumed, Not, PairCondition, Plain
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.sides import project
 from recommender.eligibility.terms import Ref
@@ -31,6 +31,9 @@ SIGNS: Mapping[str, frozenset[str]] = {
     "needs_sea_area": frozenset({"sea_area"}),
     "needs_test_flights": frozenset({"test_airspace", "runway_ga"}),
     "voc_t_year": frozenset({"chem_park_if_synthesis", "hazardous_store"}),
+    "steam_t_h": frozenset({"steam"}),
+    "wastewater_t_d": frozenset({"wastewater_special"}),
+    "uses_explosives": frozenset({"hot_test_stand"}),
     "cod_t_year": frozenset({"wastewater_special"}),
     "nh3n_t_year": frozenset({"wastewater_special"}),
     "uses_hydrogen": frozenset({"hydrogen_permit"}),
@@ -48,26 +51,30 @@ def site_modes(projects: Guests) -> Objects:
     """Return how each project takes space, (n,): its site mode or, where it states none, what its needs say.
 
     Land asked for means its own building; floor space asked for means a leased factory, or an office if the venture
-    is asset-light; an asset-light venture that states no space at all takes an office. Otherwise ``None``.
+    is asset-light; desks asked for, or an asset-light venture that states no space at all, mean an office. Otherwise
+    ``None``.
     """
     rows = zip(
         projects.objects("site_mode"),
         projects.objects("asset_type"),
         projects.number("land_mu")[:, 0] > 0,
         projects.number("floor_area_m2")[:, 0] > 0,
+        projects.number("desks_needed")[:, 0] > 0,
         strict=True,
     )
     return np.array([_site_mode(*row) for row in rows], dtype=object)
 
 
-def _site_mode(stated: str | None, asset: str | None, land: bool, floor: bool) -> str | None:
+def _site_mode(stated: str | None, asset: str | None, land: bool, floor: bool, desks: bool) -> str | None:
     if stated is not None:
         return stated
     if land:
         return SiteMode.LAND.value
     if asset == AssetType.LIGHT:
         return SiteMode.OFFICE.value
-    return SiteMode.FACTORY.value if floor else None
+    if floor:
+        return SiteMode.FACTORY.value
+    return SiteMode.OFFICE.value if desks else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +118,10 @@ class Produces(Plain):
         return pairs.guests.derived("produces", _produces)[:, None]
 
 
+MAY_PRODUCE = Assumed(Produces(), PASS)
+"""The project makes something at the site, or may: false of a headquarters and of an asset-light venture."""
+
+
 def _produces(projects: Guests) -> Tri:
     rows = zip(site_modes(projects), projects.objects("asset_type"), strict=True)
     return np.array([_makes(*row) for row in rows], dtype=np.int8)
@@ -145,6 +156,10 @@ class Expectations:
     """Which projects may well have a need that they do not state, by the fields of their technology tags."""
 
     policy: Policy
+
+    def of_makers(self, *needs: str) -> PairCondition:
+        """Return the same as :meth:`of`, but not of a project that surely makes nothing at the site."""
+        return AllOf((self.of(*needs), MAY_PRODUCE))
 
     def of(self, *needs: str) -> PairCondition:
         """Return: tagged in a field whose site requirements or first questions point to one of these needs."""

@@ -70,7 +70,7 @@ def chemical(policy: Policy) -> PairCondition:
     Where neither says so, it is asked only of projects whose technology makes synthesis plausible.
     """
     industry = IndustryWithin(policy.rules.chemical_park.parameters.chemical_gbt_prefixes)
-    plausible = AnyOf((Expectations(policy).of("has_chemical_reaction"), TooShortToTell(industry)))
+    plausible = AnyOf((Expectations(policy).of_makers("has_chemical_reaction"), TooShortToTell(industry)))
     return Unless(AnyOf((Is(project("has_chemical_reaction")), industry)), plausible, FAIL)
 
 

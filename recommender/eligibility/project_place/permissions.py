@@ -59,10 +59,13 @@ def biosafety(policy: Policy) -> HardRule:
 
 
 def hazard(policy: Policy) -> HardRule:
-    """HC-P14: each hazardous activity that the project states must be admitted by the place."""
-    return HardRule(
-        policy.rules.hazard, tuple(_hazard(policy, entry) for entry in policy.rules.hazard.parameters.hazards)
+    """HC-P14: what is hazardous must be admitted; explosives and hot-fire stands need their distance around them."""
+    admitted = tuple(_hazard(policy, entry) for entry in policy.rules.hazard.parameters.hazards)
+    metres = Fits(
+        Amount(project("safety_distance_m")), Amount(place("safety_distance_m")), "hazard.distance_short", "m"
     )
+    keeps_off = AnyOf((Is(project("uses_explosives")), Is(project("needs_hot_test_stand"))))
+    return HardRule(policy.rules.hazard, (*admitted, check(when_stated(metres, worthwhile=keeps_off))))
 
 
 def _hazard(policy: Policy, entry: Hazard) -> Check:

@@ -10,7 +10,7 @@ import numpy as np
 from features.choices import SiteMode
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Objects, Party
-from recommender.eligibility.comparisons import Fits, InTime, Is, when_stated
+from recommender.eligibility.comparisons import Fits, InTime, Is, Positive, Stated, when_stated
 from recommender.eligibility.kleene import FAIL, PASS, Floats
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.pairs import Pair, Pairs
@@ -18,7 +18,7 @@ from recommender.eligibility.project_place.activity import NEVER, Expectations, 
 from recommender.eligibility.project_place.places import HUB, check
 from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
-from recommender.eligibility.terms import Amount, Day, NotBeforeToday, Number, Ref, Scaled
+from recommender.eligibility.terms import Amount, Day, FirstKnown, NotBeforeToday, Number, Ref, Scaled
 from recommender.eligibility.verdict import Facts, Finding
 
 NEEDED = NotBeforeToday(Day(project("needed_from")))
@@ -57,11 +57,18 @@ def room(demand: str, largest: str, *, total: str | None = None, code: str, unit
 
 
 def space(policy: Policy) -> HardRule:
-    """HC-P04: land, floor or office space by the way the project takes it, in one piece and in time; desks at a hub."""
+    """HC-P04: land, floor or office space by the way the project takes it, in one piece and in time.
+
+    Who asks for desks instead of rooms gets desks; a small team that says neither may sit at desks or take rooms. At a
+    hub a team needs desks.
+    """
     land = room("land_mu", "max_parcel_mu", total="land_free_mu", code="space.land_short", unit="mu")
     floor = room("floor_area_m2", "max_unit_m2", total="floor_free_m2", code="space.floor_short", unit="m2")
     office = room("floor_area_m2", "office_free_m2", code="space.office_short", unit="m2")
-    desks = Fits(Amount(project("core_team_size")), Amount(place("seats_free")), "space.desks_short", "desks")
+    seats, no_rooms = Amount(place("seats_free")), Not(Stated(Amount(project("floor_area_m2"))))
+    asked, people = Amount(project("desks_needed")), Amount(project("core_team_size"))
+    desks = Fits(FirstKnown(asked, people), seats, "space.desks_short", "desks")
+    office_taken, sits = Takes(SiteMode.OFFICE), AllOf((no_rooms, Assumed(Positive(asked))))
     makes = Unless(Produces(), NEVER, FAIL)
     return HardRule(
         policy.rules.space,
@@ -69,7 +76,9 @@ def space(policy: Policy) -> HardRule:
             check(SiteModeKnown()),
             check(land, BUILDS),
             check(floor, Takes(SiteMode.FACTORY)),
-            check(office, Takes(SiteMode.OFFICE)),
+            check(office, AllOf((office_taken, Not(no_rooms)))),
+            check(desks, AllOf((office_taken, sits))),
+            check(AnyOf((office, desks)), AllOf((office_taken, no_rooms, Not(sits)))),
             check(InTime(AVAILABLE, NEEDED, "space.too_late")),
             check(Is(place("takes_manufacturing"), "space.no_manufacturing"), makes),
             check(desks, at=HUB),

@@ -1,4 +1,4 @@
-"""All seventeen rules of projects and places, in order: the one list that says which rules there are."""
+"""All eighteen rules of projects and places, in order: the one list that says which rules there are."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from recommender.eligibility.project_place.premises import building, power, spac
 from recommender.eligibility.project_place.resources import compute, energy, investment
 from recommender.eligibility.project_place.special_space import special_space
 from recommender.eligibility.project_place.standing import first_report, integrity
+from recommender.eligibility.project_place.utilities import utilities
 from recommender.eligibility.project_place.waterway import waterway
 from recommender.eligibility.rule import HardRule
 
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Policy], HardRule], ...] = (
     first_report,  # HC-P15
     integrity,  # HC-P16
     compute,  # HC-P17
+    utilities,  # HC-P18
 )
 
 

@@ -24,7 +24,7 @@ from recommender.eligibility.logic import (
     open_fields,
 )
 from recommender.eligibility.pairs import Pair, Pairs
-from recommender.eligibility.project_place.activity import Expectations
+from recommender.eligibility.project_place.activity import MAY_PRODUCE, Expectations
 from recommender.eligibility.project_place.places import HUB, check, notice
 from recommender.eligibility.project_place.premises import AVAILABLE, BUILDS, NEEDED
 from recommender.eligibility.project_place.sides import place, project
@@ -101,7 +101,10 @@ class Offered(Plain):
 
 
 def special_space(policy: Policy) -> HardRule:
-    """HC-P07. On land of its own a project builds what it needs; at a hub only labs are asked for."""
+    """HC-P07. On land of its own a project builds what it needs, some of it only with the place's consent.
+
+    At a hub only labs are asked for.
+    """
     parameters = policy.rules.special_space.parameters
     checks, notices = [], []
     for entry in parameters.spaces:
@@ -110,6 +113,9 @@ def special_space(policy: Policy) -> HardRule:
         there = _there(entry, lower_is_cleaner=parameters.cleaner_is_lower)
         fitted = _fitted(entry) if entry.fit_out else None
         checks.append(check(there if fitted is None else Offered(there, fitted), need))
+        if entry.permit is not None:
+            consent = Is(place(entry.permit), "special_space.not_admitted", Facts(item=plain_name(entry)))
+            checks.append(check(AnyOf((consent, there)), AllOf((BUILDS, wanted))))
         if fitted is not None:
             due = AllOf((fitted, need, Not(Assumed(there))))
             notices.append(notice("special_space.fit_out", due, only_if=need))
@@ -130,7 +136,8 @@ def _wanted(policy: Policy, entry: SpecialSpace) -> PairCondition:
     if entry.need == "needs_bsl2":
         level = Constant(float(policy.rules.biosafety.parameters.filing_level))
         stated = FirstKnownOf(stated, Fits(level, Amount(project("biosafety_level"))))
-    return Unless(stated, Expectations(policy).requiring(entry.requirement, entry.need), FAIL)
+    expected = Expectations(policy).requiring(entry.requirement, entry.need)
+    return Unless(stated, AllOf((expected, MAY_PRODUCE)) if entry.makers_only else expected, FAIL)
 
 
 def _is_class(entry: SpecialSpace) -> bool:

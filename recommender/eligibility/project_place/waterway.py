@@ -94,16 +94,19 @@ def _gap(needed: float | None, observed: float, unit: str) -> Facts:
 
 
 def waterway(policy: Policy) -> HardRule:
-    """HC-P08. Stated sizes count as needs of their own; launching asks for a sea area unless that is denied."""
+    """HC-P08. Stated sizes count as needs of their own; launching asks for a sea area unless that is denied.
+
+    A project that makes nothing at the site is asked none of it.
+    """
     too_big, launching = Is(project("module_over_road_limits")), Is(project("needs_launching"))
     lift = Amount(project("heavy_lift_t"))
     expected = Expectations(policy)
-    afloat = expected.of("module_over_road_limits", "needs_launching")
+    afloat = expected.of_makers("module_over_road_limits", "needs_launching")
     berth_sizes = (Assumed(Positive(TONNAGE)), Assumed(Positive(DEPTH)))
     berth: PairCondition = Unless(AnyOf((too_big, launching, *berth_sizes)), afloat, FAIL)
     lifting: PairCondition = Unless(FirstKnownOf(Positive(lift), AnyOf((too_big, launching))), afloat, FAIL)
     sea: PairCondition = Unless(
-        FirstKnownOf(Is(project("needs_sea_area")), launching), expected.of("needs_sea_area"), FAIL
+        FirstKnownOf(Is(project("needs_sea_area")), launching), expected.of_makers("needs_sea_area"), FAIL
     )
     return HardRule(
         policy.rules.waterway,
