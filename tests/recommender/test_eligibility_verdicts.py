@@ -35,7 +35,7 @@ def test_the_summaries_count_the_statuses(world: Eligibility) -> None:
     status = world.status
     assert status.shape == (60, 12, 18)
     assert status.dtype == np.int8
-    assert world.rule_ids == tuple(f"HC-P{number:02}" for number in range(1, 18))
+    assert world.rule_ids == tuple(f"HC-P{number:02}" for number in range(1, 19))
     np.testing.assert_array_equal(world.allowed, (status != 0).all(axis=2))
     np.testing.assert_array_equal(world.to_verify, (status != 0).all(axis=2) & (status == 1).any(axis=2))
     np.testing.assert_array_equal(world.failures, (status == 0).sum(axis=2))
