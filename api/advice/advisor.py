@@ -156,8 +156,7 @@ class Advisor:
         return {
             "policy": call.policy.version,
             "model": self.model_id,
-            "parks": seen.park_change,
-            "projects": seen.project_change,
+            **dict(seen.changes),
             "events": seen.event_seq,
             "day": call.today.isoformat(),
             "masking": RULES,

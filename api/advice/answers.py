@@ -16,7 +16,7 @@ from api.advice.rendered import Rendered
 from api.audit import Action
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, Kind
-from api.store.queries.fingerprints import Fingerprint, park_fingerprint, project_fingerprint
+from api.store.queries.fingerprints import Fingerprint, fingerprint
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
@@ -27,11 +27,6 @@ from recommender.matching.requirements import CheckedRequest, PlaceRequest
 MOST_BYTES = 64_000_000
 _CONTENTS_KEPT = 50_000
 _STATE = "state"
-_FIND = {PROJECTS.label: project_fingerprint, PARKS.label: park_fingerprint}
-_CHANGE: dict[str, Callable[[Fingerprint], int]] = {
-    PROJECTS.label: lambda seen: seen.project_change,
-    PARKS.label: lambda seen: seen.park_change,
-}
 _TRIES = 4  # while others commit between the look and the answer
 
 
@@ -65,12 +60,12 @@ class _Contents:
 
     def at(self, state: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint | None:
         """Return the fingerprint of a profile in the state of the counters; ``None`` = its content is not known."""
-        found = self._kept.known((kind.label, _CHANGE[kind.label](state), subject))
+        found = self._kept.known((kind.label, state.change(kind), subject))
         return None if found is None else replace(state, content_hash=found)
 
     def keep(self, seen: Fingerprint, kind: Kind[Any], subject: str) -> Fingerprint:
         """Remember a content as it was read, together with the counters."""
-        self._kept.put((kind.label, _CHANGE[kind.label](seen), subject), seen.content_hash)
+        self._kept.put((kind.label, seen.change(kind), subject), seen.content_hash)
         return seen
 
 
@@ -141,7 +136,7 @@ class Answers:
             look,
             lambda seen: (
                 "all",
-                seen.project_change,
+                seen.change(PROJECTS),
                 seen.event_seq,
                 self._key(call, "inbound", park_id, seen, question),
             ),
@@ -155,7 +150,7 @@ class Answers:
 
         def read() -> Fingerprint:
             with call.read() as tx:
-                return _FIND[kind.label](tx, call.actor, subject)
+                return fingerprint(tx, call.actor, kind, subject)
 
         if self._memo is None:
             return read()
@@ -233,7 +228,7 @@ class Answers:
             subject,
             _scope(call.actor),
             seen.content_hash,
-            seen.park_change,
+            seen.change(PARKS),
             self._lesson(call) if lesson is None else lesson,
             call.today,
             call.policy.version,

@@ -1,4 +1,4 @@
-"""PostgreSQL's row policies as ``api/lead_sight.py`` has them: the text that steps of the schema must have installed.
+"""PostgreSQL's row policies as the kinds of records state them: the text that steps of the schema must have installed.
 
 Steps keep a text of their own, because what they did never changes. Whoever changes the statement adds a step that
 alters the policies to what :func:`policies` says now; a test compares it with what the steps have installed. The
@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from api.lead_sight import CLAUSES, SEES_ALL, SENT_HERE, Clause, Reach, Sight
+from sqlalchemy import Table
+
+from api.lead_sight import SENT_HERE
+from api.sight import SEES_ALL, Holding, Open, Own, Reach, Sight, Standing
+from api.store.kinds import KINDS, Kind
 from features.funnel import EngagementStatus
 
 _OWN = "ANY (SELECT unnest(string_to_array(current_setting('jianghai.places', true), ',')))"
@@ -25,6 +30,14 @@ class RowPolicy:
     using: str
     check: str
 
+    def installing(self, table: str) -> tuple[str, ...]:
+        """Return the statements that put a new table under this policy, its owner included."""
+        return (
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY scope ON {table} USING ({self.using}) WITH CHECK ({self.check})",
+        )
+
     def altering(self, table: str) -> str:
         """Return the statement that makes this the policy of a table."""
         return f"ALTER POLICY scope ON {table} USING ({self.using}) WITH CHECK ({self.check})"
@@ -33,22 +46,30 @@ class RowPolicy:
 def policies() -> dict[str, RowPolicy]:
     """Return the policy of every table that has a scope."""
     city = _for(SEES_ALL)
-    places = _or_desk(f"id = {_OWN}")
-    in_full = _or_desk(_lead_seen(Sight.FULL))
-    masked = _or_desk(_lead_seen(Sight.MASKED))
     engagements = _or_desk(f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
     events = _or_desk(f"park_id = {_OWN} AND project_id IN (SELECT m.id FROM project_masked m)")  # by the policy of m
+    kinds = {table: policy for kind in KINDS.values() for table, policy in policies_of(kind).items()}
     return {
-        "park": RowPolicy(places, places),
-        "park_version": RowPolicy(places, places),
+        **kinds,
         "engagement": RowPolicy(engagements, city),
-        "project": RowPolicy(in_full, city),
-        "project_version": RowPolicy(in_full, city),
-        "project_masked": RowPolicy(masked, city),
         "event": RowPolicy(events, events),
         "target_figure": RowPolicy(city, city),
         "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }
+
+
+def policies_of(kind: Kind[Any]) -> dict[str, RowPolicy]:
+    """Return the policy of every table that keeps records of a kind."""
+    city = _for(SEES_ALL)
+    own, versions = _seen(kind, kind.table, Sight.FULL), _seen(kind, kind.versions, Sight.FULL)
+    found = {
+        kind.table.name: RowPolicy(own, own if kind.desk_edits else city),
+        kind.versions.name: RowPolicy(versions, versions if kind.desk_edits else city),
+    }
+    if kind.masks is not None:
+        masked = _seen(kind, kind.masks.table, Sight.MASKED)
+        found[kind.masks.table.name] = RowPolicy(masked, masked if kind.desk_edits else city)
+    return found
 
 
 def _for(whom: Collection[Reach]) -> str:
@@ -59,17 +80,23 @@ def _or_desk(condition: str) -> str:
     return f"{_for(SEES_ALL)} OR ({_for({Reach.DESK})} AND {condition})"
 
 
-def _lead_seen(sight: Sight) -> str:
-    """Return when a desk sees a lead so; what is open to all is asked first, as it costs least."""
-    clauses = sorted((one for one in CLAUSES if one.sight is sight), key=lambda one: bool(one.statuses))
-    return f"({' OR '.join(map(_holds, clauses)) or 'false'})"
+def _seen(kind: Kind[Any], table: Table, sight: Sight) -> str:
+    """Return who sees a row of a table that shows so much of a record: the city, and a desk by the kind's clauses."""
+    holds = (_holds(kind, table, one.when) for one in kind.sight if one.sight is sight)
+    return _or_desk(f"({' OR '.join(holds) or 'false'})")
 
 
-def _holds(clause: Clause) -> str:
-    if not clause.statuses:
-        return f"is_open OR reserved_until < {_DAY}"
-    standing = f"e.park_id = {_OWN} AND {_among('e.status', clause.statuses)}"
-    return f"id IN (SELECT e.project_id FROM engagement e WHERE {standing})"
+def _holds(kind: Kind[Any], table: Table, when: Holding) -> str:
+    match when:
+        case Own(column):
+            if column in table.c:
+                return f"{column} = {_OWN}"
+            return f"id IN (SELECT r.id FROM {kind.table.name} r WHERE r.{column} = {_OWN})"
+        case Standing(statuses):
+            standing = f"e.park_id = {_OWN} AND {_among('e.status', statuses)}"
+            return f"id IN (SELECT e.project_id FROM engagement e WHERE {standing})"
+        case Open():
+            return f"is_open OR reserved_until < {_DAY}"
 
 
 def _among(column: str, statuses: Collection[EngagementStatus]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from api.access import Actor
-from api.lead_sight import Reach, reach
+from api.sight import Reach, reach
 
 ROLE = "jianghai_app"
 """A role without login, owner of nothing, that may read and write rows."""

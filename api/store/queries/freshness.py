@@ -6,14 +6,14 @@ import datetime as dt
 
 from sqlalchemy import func, select
 
+from api.store.kinds import KINDS
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from api.store.types import INSTANT
 
-_SOURCES = (("event", "recorded_at"), ("project", "updated_at"), ("park", "updated_at"))
-
 
 def last_change(tx: ReadTransaction) -> dt.datetime | None:
     """Return when an event was last recorded or a profile last saved, ``None`` = the store is empty."""
-    times = [tx.scalar(select(func.max(METADATA.tables[table].c[column], type_=INSTANT))) for table, column in _SOURCES]
+    stamps = [METADATA.tables["event"].c.recorded_at, *(kind.table.c.updated_at for kind in KINDS.values())]
+    times = [tx.scalar(select(func.max(one, type_=INSTANT))) for one in stamps]
     return max((time for time in times if time is not None), default=None)

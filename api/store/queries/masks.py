@@ -1,4 +1,4 @@
-"""The masked copy of every project: what desks see of it before they accept it, kept beside it in the same writes.
+"""The masked copies: what desks see of a record before they may see all of it, kept beside it in the same writes.
 
 Lists, search and orders of a desk run on these rows, so that they cannot tell what the rows do not hold.
 """
@@ -13,20 +13,18 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Text, bindparam, cast, delete, insert, or_, select, update
 
 from api.access import SYSTEM
-from api.store.kinds import PROJECTS, Kind, Masks, P
+from api.store.kinds import KINDS, PROJECTS, Kind, P
+from api.store.kinds.kind import Masks
+from api.store.kinds.project import STANDING
 from api.store.queries.batches import in_parts
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.tables import METADATA
 from features import masking
 from features.names.guard import NameGuard
 from features.names.regions import Regions
-from features.project import ProjectProfile
 
 _PROJECTS = METADATA.tables["project"]
 _MASKED = METADATA.tables["project_masked"]
-STANDING = ("stage", "state", "state_since", "landed_on")
-"""Columns that follow from the events."""
-
 _AT_ONCE = 2_000
 
 
@@ -50,12 +48,12 @@ def _masks_of(kind: Kind[P]) -> Masks[P]:
 
 def add_masks(tx: WriteTransaction, kind: Kind[P], rows: Iterable[tuple[P, Mapping[str, Any]]]) -> None:
     """Add the masked copies of new profiles; the columns of the profile's own row go along."""
-    table = _masks_of(kind).table
-    along = [name for name in ("created_at", *STANDING) if name in table.c]
+    masks = _masks_of(kind)
+    table = masks.table
     values = [
         {
             "id": kind.id_of(profile),
-            **{name: own.get(name) for name in along},
+            **{name: own.get(name) for name in ("created_at", *masks.along)},
             **mask_columns(kind, profile, tx.regions),
         }
         for profile, own in rows
@@ -84,7 +82,7 @@ def name_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str, 
     query = select(_PROJECTS.c.id, cast(_PROJECTS.c.profile, Text).label("document"))
     with tx.as_program():
         found = [row for part in in_parts(query, _PROJECTS.c.id, sorted(project_ids)) for row in tx.execute(part)]
-    told = {row.id: _profile(row.id, row.document) for row in found}
+    told = {row.id: _profile(PROJECTS, row.id, row.document) for row in found}
     return {name: masking.name_guard(profile, tx.regions) for name, profile in told.items()}
 
 
@@ -100,38 +98,43 @@ def people_guards(tx: ReadTransaction, project_ids: Collection[str]) -> dict[str
 
 def keep_masks_current(store: Store) -> None:
     """Mask anew what was masked by other rules, or for the regions of another pack: when a service starts."""
-    stale = select(_MASKED.c.id).where(_MASKED.c.rules != masking.number_of(store.regions)).limit(1)
+    number = masking.number_of(store.regions)
+    copies = [kind.masks.table for kind in KINDS.values() if kind.masks is not None]
     with store.read(SYSTEM) as tx:
-        if tx.execute(stale).first() is None:
-            return
-    with store.write(SYSTEM) as tx:
-        renew_masks(tx.connection(), tx.regions)
+        stale = [tx.execute(select(one.c.id).where(one.c.rules != number).limit(1)).first() for one in copies]
+    if any(stale):
+        with store.write(SYSTEM) as tx:
+            renew_masks(tx.connection(), tx.regions)
 
 
 def renew_masks(connection: Connection, regions: Regions) -> None:
     """Mask what is not masked yet, or was by other rules, or for the regions of another pack."""
-    own = [_PROJECTS.c[name] for name in ("id", "created_at", *STANDING)]
+    for kind in KINDS.values():
+        if kind.masks is not None:
+            _renew(connection, kind, kind.masks, regions)
+
+
+def _renew(connection: Connection, kind: Kind[Any], masks: Masks[Any], regions: Regions) -> None:
+    table, copies, along = kind.table, masks.table, ("id", "created_at", *masks.along)
     stale = (
-        select(cast(_PROJECTS.c.profile, Text).label("document"), *own)
-        .outerjoin(_MASKED, _MASKED.c.id == _PROJECTS.c.id)
-        .where(or_(_MASKED.c.id.is_(None), _MASKED.c.rules != masking.number_of(regions)))
-        .order_by(_PROJECTS.c.id)
+        select(cast(table.c.profile, Text).label("document"), *(table.c[name] for name in along))
+        .outerjoin(copies, copies.c.id == table.c.id)
+        .where(or_(copies.c.id.is_(None), copies.c.rules != masking.number_of(regions)))
+        .order_by(table.c.id)
         .limit(_AT_ONCE)
     )
-    while found := connection.execute(stale).all():
+    while found := connection.execute(stale).mappings().all():
         rows = [
             {
-                "landed_on": None,
-                **_shared(row._asdict()),
-                "id": row.id,
-                **mask_columns(PROJECTS, _profile(row.id, row.document), regions),
+                **{name: row[name] for name in along},
+                **mask_columns(kind, _profile(kind, row["id"], row["document"]), regions),
             }
             for row in found
         ]
         connection.execute(
-            delete(_MASKED).where(_MASKED.c.id == bindparam("row_id")), [{"row_id": row.id} for row in found]
+            delete(copies).where(copies.c.id == bindparam("row_id")), [{"row_id": row["id"]} for row in found]
         )
-        connection.execute(insert(_MASKED), rows)
+        connection.execute(insert(copies), rows)
 
 
 def renew_search(connection: Connection) -> None:
@@ -143,7 +146,7 @@ def renew_search(connection: Connection) -> None:
         .limit(_AT_ONCE)
     )
     while found := connection.execute(old).all():
-        columns = [(row.id, PROJECTS.columns(_profile(row.id, row.document))) for row in found]
+        columns = [(row.id, PROJECTS.columns(_profile(PROJECTS, row.id, row.document))) for row in found]
         rows = [
             {"row_id": name, "search_text": one["search_text"], "people_text": one["people_text"]}
             for name, one in columns
@@ -151,13 +154,9 @@ def renew_search(connection: Connection) -> None:
         connection.execute(update(_PROJECTS).where(_PROJECTS.c.id == bindparam("row_id")), rows)
 
 
-def _shared(own: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: own[name] for name in ("created_at", *STANDING) if name in own}
-
-
-def _profile(project_id: str, document: str) -> ProjectProfile:
+def _profile(kind: Kind[P], profile_id: str, document: str) -> P:
     """Return the profile to mask; of one that does not read nothing but the id is shown to anybody."""
     try:
-        return ProjectProfile.model_validate_json(document or "")
+        return kind.model.model_validate_json(document or "")
     except ValidationError:
-        return ProjectProfile(project_id=project_id, name=project_id)
+        return _masks_of(kind).nothing(profile_id)

@@ -17,20 +17,16 @@ from pydantic import ValidationError
 from sqlalchemy import FromClause, Row, Select, Text, cast, func, select
 
 from api.access import Actor
-from api.lead_sight import with_people
 from api.store.documents import content_hash
-from api.store.kinds import PARKS, PROJECTS, Kind, P
+from api.store.kinds import Kind, P, called
 from api.store.queries.batches import in_parts
-from api.store.queries.scope import is_city_wide, visible
+from api.store.queries.scope import is_city_wide, sees_people, visible
 from api.store.queries.scope import rows as rows_of
 from api.store.session import ReadTransaction
-from api.store.tables import METADATA
 from features.errors import RecordUnreadableError, UnknownIdError
-from features.masking import masked_text, people_guard, people_of
-from features.project import ProjectProfile
+from features.masking import masked_text, people_guard
 
 _LOG = logging.getLogger(__name__)
-_LABELS = {kind.label: kind.label_zh for kind in (PROJECTS, PARKS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ class Stored(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A stored document that does not read: ``kind`` project or park, and the fields that do not fit.
+    """A stored document that does not read: the label of its kind, and the fields that do not fit.
 
     No ``fields`` = the document as a whole.
     """
@@ -71,7 +67,7 @@ class SetAside:
         return RecordUnreadableError(
             f"{self.kind} {self.id!r}, version {self.version}, does not read any more ({fields}) and is set aside; a "
             "data steward can restore an earlier version or save it anew (data quality)",
-            zh=f"{_LABELS[self.kind]} {self.id!r} 第 {self.version} 版已无法读取（{zh}），暂不参与推荐；"
+            zh=f"{called(self.kind).label_zh} {self.id!r} 第 {self.version} 版已无法读取（{zh}），暂不参与推荐；"
             "请数据管理员在“数据质量”中恢复早先版本，或重新填写保存",
         )
 
@@ -165,8 +161,8 @@ def set_aside(
 ) -> list[SetAside]:
     """Return the records that do not read, by id; for the city also those whose masked copy does not."""
     found = {one.id: one for one in read_profiles(tx, actor, kind, ids=ids).set_aside}
-    if kind.label == PROJECTS.label and is_city_wide(actor):
-        masked = METADATA.tables["project_masked"]
+    if kind.masks is not None and is_city_wide(actor):
+        masked = kind.masks.table
         query = select(masked.c.id, cast(masked.c.profile, Text).label("document"), kind.table.c.version)
         joined = query.join(kind.table, kind.table.c.id == masked.c.id)
         rows = [row for part in in_parts(joined, masked.c.id, ids) for row in tx.execute(part)]
@@ -237,7 +233,7 @@ def versions_of(actor: Actor, kind: Kind[P], rows: Iterable[Row[Any]]) -> list[P
         profile = _profile(kind, row)
         if not isinstance(profile, SetAside):
             stamps = {name: row._mapping[name] for name in _STAMPED}
-            found.append(as_seen(actor, ProfileVersion(id=row.id, profile=profile, **stamps)))
+            found.append(as_seen(actor, kind, ProfileVersion(id=row.id, profile=profile, **stamps)))
     return found
 
 
@@ -246,20 +242,20 @@ def _stored(actor: Actor, kind: Kind[P], row: Row[Any]) -> Stored[P] | SetAside:
     if isinstance(profile, SetAside):
         return profile
     signed = {name: row._mapping[name] for name in _SIGNED}
-    return as_seen(actor, Stored(id=row.id, profile=profile, **signed))
+    return as_seen(actor, kind, Stored(id=row.id, profile=profile, **signed))
 
 
-def as_seen(actor: Actor, read: R) -> R:
+def as_seen(actor: Actor, kind: Kind[Any], read: R) -> R:
     """Return what was read with names of people, or without, as the actor may see it."""
-    if not isinstance(read.profile, ProjectProfile):
+    if kind.people is None or sees_people(actor, kind):
         return read
-    shown = with_people(actor, read.profile)
+    shown = kind.people.without(read.profile)
     if shown is read.profile:
         return read
     seen = replace(read, profile=shown, content_hash=content_hash(shown))
     if not isinstance(seen, ProfileVersion):
         return seen
-    return replace(seen, reason=masked_text(seen.reason, people_guard(people_of(read.profile))))
+    return replace(seen, reason=masked_text(seen.reason, people_guard(kind.people.named(read.profile))))
 
 
 def _profile(kind: Kind[P], row: Row[Any]) -> P | SetAside:

@@ -1,7 +1,7 @@
 """Which rows an actor may see, and how much of them, as queries: deny by default.
 
-Who sees which lead, and how much of it, is stated in ``api/lead_sight.py``. Besides, a desk sees its own places, and of
-what happened only what concerns these, numbered within a project.
+Who sees which record, and how much of it, its kind says (``api/store/kinds``; leads in ``api/lead_sight.py``). Of what
+happened a desk sees only what concerns its places, numbered within a project.
 
 What is not visible does not exist: no count, no order, no number and no refusal tells of it. Everybody else sees
 nothing. A table that is not named here is for city-wide roles only. On PostgreSQL the database holds the same
@@ -31,14 +31,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from api.access import Actor, Permission
-from api.lead_sight import FULL_AT, SEES_ALL, SENT_HERE, Reach, reach
+from api.access import Actor
+from api.lead_sight import SENT_HERE
+from api.sight import SEES_ALL, Holding, Open, Own, Reach, Sight, Standing, reach
+from api.store.kinds import PROJECTS, Kind, kept_in
+from api.store.kinds.kind import Masks
 from api.store.tables import METADATA
 from features import masking
-from features.masking import PEOPLE
 
-_PROJECTS = METADATA.tables["project"]
-_MASKED = METADATA.tables["project_masked"]
 _EVENTS = METADATA.tables["event"]
 _ENGAGEMENTS = METADATA.tables["engagement"]
 
@@ -55,10 +55,12 @@ def rows(actor: Actor, table: Table) -> FromClause:
     """
     if table is _EVENTS:
         return _all_events() if is_city_wide(actor) else _own_events(actor)
+    kept = kept_in(table)
+    kind = None if kept is None or table is not kept[0].table else kept[0]
     if is_city_wide(actor):
-        return _without_people(table) if table is _PROJECTS and not actor.may(Permission.READ_CONTACTS) else table
-    if table is _PROJECTS:
-        return _either(actor).subquery("project_seen")
+        return table if kind is None or sees_people(actor, kind) else _without_people(kind)
+    if kind is not None and kind.masks is not None:
+        return _either(actor, kind, kind.masks).subquery(f"{table.name}_seen")
     return select(*_uncounted(table)).where(visible(actor, table)).subquery(f"{table.name}_seen")
 
 
@@ -68,75 +70,86 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
         return true()
     if reach(actor) is not Reach.DESK:
         return false()
-    match table.name:
-        case "park" | "park_version":
-            return table.c.id.in_(sorted(actor.places))
-        case "project" | "project_version":
-            return table.c.id.in_(_accepted(actor))
-        case "project_masked":
-            return and_(
-                table.c.rules.between(*masking.numbers_now()), or_(_is_open(actor, table), table.c.id.in_(_sent(actor)))
-            )
-        case "engagement":
-            return and_(_of_own_places(actor, table), table.c.status.in_(sorted(SENT_HERE)))
-        case "event":
-            return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
-        case _:
-            return false()
+    if table is _ENGAGEMENTS:
+        return and_(_of_own_places(actor, table), table.c.status.in_(sorted(SENT_HERE)))
+    if table is _EVENTS:
+        return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
+    kept = kept_in(table)
+    return false() if kept is None else _seen(actor, table, *kept)
 
 
-_OF_PEOPLE = frozenset({*PEOPLE, "people_text"})
-"""Columns that name people, or find a lead by their names."""
+def sees_people(actor: Actor, kind: Kind[Any]) -> bool:
+    """Whether the actor sees names of people in profiles of a kind."""
+    whole = kind.rights.whole
+    return kind.people is None or whole is None or actor.may(whole)
 
 
-def _without_people(table: Table) -> Subquery:
-    """Return the projects for who may not see people's data; profiles are read without it (``profiles.py``)."""
-    columns = [null().label(one.name) if one.name in _OF_PEOPLE else one for one in table.c]
-    return select(*columns).subquery("project_seen")
+def _seen(actor: Actor, table: Table, kind: Kind[Any], sight: Sight) -> ColumnElement[bool]:
+    """Return when a desk sees a row that shows so much of a record; masked by rules of before, it sees none."""
+    holds = (_holds(actor, table, kind, one.when) for one in kind.sight if one.sight is sight)
+    seen = or_(false(), *holds)
+    return and_(table.c.rules.between(*masking.numbers_now()), seen) if sight is Sight.MASKED else seen
 
 
-def _is_open(actor: Actor, table: Table) -> ColumnElement[bool]:
-    """Whether a lead is open to all desks on the actor's business day."""
-    if actor.day is None:
-        return table.c.is_open
-    return or_(table.c.is_open, table.c.reserved_until < actor.day)
+def _holds(actor: Actor, table: Table, kind: Kind[Any], when: Holding) -> ColumnElement[bool]:
+    match when:
+        case Own(column):
+            owns = _among(actor, table, column) if column in table.c else None
+            of_kind = select(kind.table.c.id).where(_among(actor, kind.table, column))
+            return table.c.id.in_(of_kind) if owns is None else owns
+        case Standing(statuses):
+            standing = select(_ENGAGEMENTS.c.project_id).where(visible(actor, _ENGAGEMENTS))
+            return table.c.id.in_(standing.where(_ENGAGEMENTS.c.status.in_(sorted(statuses))))
+        case Open():
+            opened = table.c.is_open
+            return opened if actor.day is None else or_(opened, table.c.reserved_until < actor.day)
+
+
+def _without_people(kind: Kind[Any]) -> Subquery:
+    """Return the records for who may not see people's data; profiles are read without it (``profiles.py``)."""
+    assert kind.people is not None
+    columns = [null().label(one.name) if one.name in kind.people.columns else one for one in kind.table.c]
+    return select(*columns).subquery(f"{kind.table.name}_seen")
 
 
 def _of_own_places(actor: Actor, table: Table) -> ColumnElement[bool]:
-    return table.c.park_id.in_(sorted(actor.places))
+    return _among(actor, table, "park_id")
 
 
-def _sent(actor: Actor) -> Select[Any]:
-    return select(_ENGAGEMENTS.c.project_id).where(visible(actor, _ENGAGEMENTS))
-
-
-def _accepted(actor: Actor) -> Select[Any]:
-    return _sent(actor).where(_ENGAGEMENTS.c.status.in_(sorted(FULL_AT)))
+def _among(actor: Actor, table: Table, column: str) -> ColumnElement[bool]:
+    return table.c[column].in_(sorted(actor.places))
 
 
 def _shown(actor: Actor) -> Select[Any]:
-    return select(_MASKED.c.id).where(visible(actor, _MASKED))
+    assert PROJECTS.masks is not None
+    masked = PROJECTS.masks.table
+    return select(masked.c.id).where(visible(actor, masked))
 
 
-def _either(actor: Actor) -> CompoundSelect[Any]:
-    """Return accepted projects in full, the others masked."""
-    own = case((_PROJECTS.c.state_park_id.in_(sorted(actor.places)), _PROJECTS.c.state_park_id), else_=null())
-    in_full = [own.label(one.name) if one.name == "state_park_id" else one for one in _uncounted(_PROJECTS)]
+def _either(actor: Actor, kind: Kind[Any], masks: Masks[Any]) -> CompoundSelect[Any]:
+    """Return the records that are seen in full, and of the others that are seen the masked copies."""
+    table, masked = kind.table, masks.table
+    in_full = [_owned(actor, table, one) if one.name in kind.own_only else one for one in _uncounted(table)]
     untold: dict[str, ColumnElement[Any]] = {  # who wrote them when, and how often
         "version": literal(0),
         "change": literal(0),
         "created_by": literal(""),
-        "updated_at": _MASKED.c.created_at,
+        "updated_at": masked.c.created_at,
         "updated_by": literal(""),
     }
-    masked = [
-        untold.get(one.name, _MASKED.c[one.name] if one.name in _MASKED.c else null()).label(one.name)
-        for one in _PROJECTS.c
+    shown = [
+        untold.get(one.name, masked.c[one.name] if one.name in masked.c else null()).label(one.name) for one in table.c
     ]
+    full = visible(actor, table)
     return union_all(
-        select(*in_full).where(visible(actor, _PROJECTS)),
-        select(*masked).where(visible(actor, _MASKED), _MASKED.c.id.not_in(_accepted(actor))),
+        select(*in_full).where(full),
+        select(*shown).where(visible(actor, masked), masked.c.id.not_in(select(table.c.id).where(full))),
     )
+
+
+def _owned(actor: Actor, table: Table, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column that names a place, where that is the actor's own."""
+    return case((_among(actor, table, column.name), column), else_=null()).label(column.name)
 
 
 def _uncounted(table: Table) -> list[ColumnElement[Any]]:

@@ -61,6 +61,22 @@ class ProfileColumns(SQLModel):
     updated_by: str = column(WORDS)
 
 
+class MaskedColumns(SQLModel):
+    """What desks see of a profile that they may not see in full; written in the transaction that writes the profile.
+
+    ``rules`` numbers the rules of masking it was made by.
+    """
+
+    id: str = column(WORDS, key=True)
+    rules: int
+    content_hash: str = column(WORDS)
+    name: str = column(WORDS)
+    data_status: str | None = column(WORDS)
+    created_at: dt.datetime = column(INSTANT)
+    search_text: str = column(WORDS)
+    profile: dict[str, Any] = column(DOCUMENT)
+
+
 class VersionColumns(SQLModel):
     """One version of a profile, never changed: what it said, who wrote it, when and why.
 

@@ -1,12 +1,11 @@
 """Projects: the present profile with where the project stands, its masked copy, and every version of it."""
 
 import datetime as dt
-from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index
 
-from api.store.tables.base import ProfileColumns, Table, VersionColumns, column
-from api.store.types import DECIMAL, DOCUMENT, INSTANT, WORDS
+from api.store.tables.base import MaskedColumns, ProfileColumns, Table, VersionColumns, column
+from api.store.types import DECIMAL, WORDS
 
 
 class ProjectRow(ProfileColumns, Table, table=True):
@@ -48,24 +47,18 @@ class ProjectRow(ProfileColumns, Table, table=True):
     people_text: str | None = column(WORDS)
 
 
-class ProjectMaskedRow(Table, table=True):
-    """What desks see of a project before they accept it; written in the transaction that writes the project.
+class ProjectMaskedRow(MaskedColumns, Table, table=True):
+    """What desks see of a project before they accept it.
 
-    ``rules`` numbers the rules of masking it was made by, ``is_open`` tells whether desks see it unsent, and
-    ``reserved_until`` the day after which they do, where a priority that ends keeps it from them.
+    ``is_open`` tells whether desks see it unsent, and ``reserved_until`` the day after which they do, where a priority
+    that ends keeps it from them.
     """
 
     __tablename__ = "project_masked"
-    __table_args__ = (Index(None, "is_open", "id"),)
+    __table_args__ = (ForeignKeyConstraint(["id"], ["project.id"]), Index(None, "is_open", "id"))
 
-    id: str = column(WORDS, key=True, refers_to="project.id")
-    rules: int
     is_open: bool
     reserved_until: dt.date | None = None
-    content_hash: str = column(WORDS)
-    name: str = column(WORDS)
-    data_status: str | None = column(WORDS)
-    created_at: dt.datetime = column(INSTANT)
     code_name: str | None = column(WORDS)
     company_name: str | None = column(WORDS)
     confidentiality: str | None = column(WORDS)
@@ -76,8 +69,6 @@ class ProjectMaskedRow(Table, table=True):
     state: str = column(WORDS)
     state_since: dt.date
     landed_on: dt.date | None = None
-    search_text: str = column(WORDS)
-    profile: dict[str, Any] = column(DOCUMENT)
 
 
 class ProjectVersionRow(VersionColumns, Table, table=True):

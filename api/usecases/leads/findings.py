@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from api.access import SYSTEM, Actor, Permission
 from api.call import Call
-from api.store.kinds import PARKS, PROJECTS, Kind
+from api.store.kinds import KINDS, Kind
 from api.store.queries.profiles import SetAside, load_profiles, profile_history, set_aside
 from api.store.session import ReadTransaction
 from api.usecases.leads.referring import advice_for, strange_references, told
@@ -30,7 +30,7 @@ class QualityFinding:
     Attributes
     ----------
     kind
-        ``project`` or ``park``.
+        Label of its kind: ``project``, ``park``.
     code
         ``unreadable``, ``unknown_reference``, or the code of a doubt.
     fields
@@ -50,7 +50,7 @@ class QualityFinding:
 
 
 def unreadable(call: Call) -> tuple[SetAside, ...]:
-    """Return the records that do not read and are set aside, places first, by id."""
+    """Return the records that do not read and are set aside, kind by kind, by id."""
     call.require(Permission.READ_QUALITY)
     with call.read() as tx:
         return tuple(lost for _, lost in _set_aside(tx, call.actor))
@@ -61,12 +61,12 @@ def findings(call: Call) -> tuple[QualityFinding, ...]:
     call.require(Permission.READ_QUALITY)
     with call.read() as tx:
         lost = [_unreadable(tx, kind, one) for kind, one in _set_aside(tx, call.actor)]
-        doubtful = [one for kind in (PARKS, PROJECTS) for one in _doubtful(tx, call, kind)]
+        doubtful = [one for kind in KINDS.values() for one in _doubtful(tx, call, kind)]
     return (*lost, *doubtful)
 
 
 def _set_aside(tx: ReadTransaction, actor: Actor) -> Iterator[tuple[Kind[Any], SetAside]]:
-    return ((kind, one) for kind in (PARKS, PROJECTS) for one in set_aside(tx, actor, kind))
+    return ((kind, one) for kind in KINDS.values() for one in set_aside(tx, actor, kind))
 
 
 def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> QualityFinding:

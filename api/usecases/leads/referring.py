@@ -40,7 +40,7 @@ def strange_references(
     if not held:
         return []
     asked = {one.id for _, one in held if one.referent is Referent.PLACE}
-    coming = {kind.id_of(profile) for profile in profiles} if kind.of_places else set()
+    coming = {kind.id_of(profile) for profile in profiles} if kind.is_place else set()
     taxonomy = call.policy.taxonomy
     known: dict[Referent, Collection[str]] = {
         Referent.TECHNOLOGY: taxonomy.technology_ids,

@@ -23,7 +23,8 @@ from api.advice.rendered import Rendered
 from api.advice.serving_model import ServingModel
 from api.audit import Action, digest_of
 from api.call import Call
-from api.lead_sight import Sight, sight
+from api.lead_sight import sight
+from api.sight import Sight
 from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P
 from api.store.queries.asof import profiles_at_change
@@ -185,7 +186,7 @@ class PastAdvisor(Advisor):
         self._desks = _PastDesk(store, past, table=self._table, serving=self._serving)
 
     def _lead(self, call: Call, project_id: str) -> Stored[ProjectProfile]:
-        return as_seen(call.actor, self._past.lead(project_id))
+        return as_seen(call.actor, PROJECTS, self._past.lead(project_id))
 
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         return self._past.park_change, self._past.parks

@@ -1,0 +1,81 @@
+"""How far an actor sees, and in which words a kind of record says who sees one of it and how much.
+
+Those who work for the whole city see every record in full. A desk sees one by the first :class:`Clause` of its kind
+that holds, and nothing where none does; nobody else sees any. What holds is said by columns, so that the queries
+(``api/store/queries/scope.py``) and PostgreSQL's policies (``api/store/row_policies.py``) follow from one statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from api.access import CITY_WIDE, DESKS, Actor, Role
+from features.funnel import EngagementStatus
+
+
+class Reach(StrEnum):
+    """How far an actor sees before any record is looked at; the words are those that PostgreSQL is told."""
+
+    NOBODY = "nobody"
+    AUDIT = "audit"
+    DESK = "desk"
+    CITY = "city"
+    SYSTEM = "system"
+
+
+SEES_ALL = frozenset({Reach.CITY, Reach.SYSTEM})
+"""Who sees everything that the city keeps."""
+
+
+def reach(actor: Actor | None) -> Reach:
+    """Return how far an actor sees: a desk that is bound to no place sees nothing."""
+    if actor is None:
+        return Reach.NOBODY
+    if actor.role is Role.SYSTEM:
+        return Reach.SYSTEM
+    if actor.role in CITY_WIDE:
+        return Reach.CITY
+    if actor.role in DESKS and actor.places:
+        return Reach.DESK
+    return Reach.AUDIT if actor.role is Role.AUDITOR else Reach.NOBODY
+
+
+class Sight(StrEnum):
+    """How much of a record is shown: nothing, its masked copy (``features/masking.py``), or all of it."""
+
+    NOTHING = "nothing"
+    MASKED = "masked"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of the desk's places stands in this column of the record."""
+
+    column: str = "id"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The record is a lead that stands so to one of the desk's places."""
+
+    statuses: frozenset[EngagementStatus]
+
+
+@dataclass(frozen=True)
+class Open:
+    """The masked copy is open to all desks on the actor's day: ``is_open`` and ``reserved_until`` tell."""
+
+
+Holding: TypeAlias = Own | Standing | Open
+"""When a clause holds."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """How much a desk sees of a record, and when."""
+
+    sight: Sight
+    when: Holding
