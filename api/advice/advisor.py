@@ -257,7 +257,8 @@ class Advisor:
         with self._judging:
             if self._open is None or not self._open.holds(matcher, projects):
                 self._open = matcher.batch(projects, earlier=self._open)
-                _ = self._open.open_sites, self._open.eligibility.failures  # every reader needs them
+                # every reader needs these
+                _ = self._open.open_sites, self._open.offered, self._open.eligibility.failures
             return self._open.view()
 
     def open_lead(self, call: Call, project_id: str) -> Batch | None:

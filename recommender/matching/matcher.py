@@ -7,7 +7,7 @@ by the same code on the one row concerned.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -160,13 +160,28 @@ class Batch:
             return self._whole.unstated
         return unstated(ProjectProfile, self.projects.profiles)
 
+    @once
+    def offered(self) -> Mask:
+        """(n_projects,): to which projects parks may be recommended now, by their routes."""
+        if self._whole is not None:
+            return self._whole.offered
+        return self._offered(range(len(self.projects)))
+
+    def _offered(self, rows: Iterable[int]) -> Mask:
+        nowhere = np.empty(0, dtype=np.intp)
+        return np.fromiter((self._route(row, nowhere).offers_parks for row in rows), dtype=bool)
+
     def take_over(self, earlier: Batch, rows: NDArray[np.intp]) -> None:
         """Keep what was looked up of an earlier batch; ``rows`` (n,) of the same projects there, -1 = another."""
+        new = np.flatnonzero(rows < 0)
         if "unstated" in vars(earlier):
             found = earlier.unstated[rows]
-            new = np.flatnonzero(rows < 0)
             found[new] = unstated(ProjectProfile, [self.projects.profiles[row] for row in new.tolist()])
             vars(self)["unstated"] = found
+        if "offered" in vars(earlier):
+            offered = earlier.offered[rows]
+            offered[new] = self._offered(new.tolist())
+            vars(self)["offered"] = offered
 
     def view(self) -> Batch:
         """Return the same for one reader: several may explain pairs at once, and what was worked out is shared."""
@@ -267,18 +282,21 @@ class Batch:
             counterfactual=self.counterfactual(project, asked=asked) if what_if else None,
         )
 
+    def suited(self, row: int, *, all_projects: bool = False) -> NDArray[np.intp]:
+        """Return the rows of the projects that a place could take, best first; or of all, in the same order."""
+        ids = [profile.project_id for profile in self.projects.profiles]
+        asked = np.ones(len(ids), dtype=bool) if all_projects else self._reaches(row)
+        return order(self.scores[:, row], asked, ids=ids)
+
     def inbound(self, park_id: str, *, limit: int = 20) -> Inbound:
         """Return the projects that a place could take, best first."""
         row, matcher = self.matcher.row_of(park_id), self.matcher
-        place = matcher.places.profiles[row]
-        ids = [profile.project_id for profile in self.projects.profiles]
-        allowed = self._reaches(row)
-        ranked = order(self.scores[:, row], allowed, ids=ids)
+        place, ranked = matcher.places.profiles[row], self.suited(row)
         return Inbound(
             park_id=park_id,
             park_name=_name(place),
             matches=tuple(self.match(int(one), row, rank=rank) for rank, one in enumerate(ranked[:limit], start=1)),
-            n_projects=len(ids),
+            n_projects=len(self.projects),
             n_allowed=len(ranked),
             excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[:, row] == 0),
             policy_version=matcher.policy.version,
@@ -428,13 +446,13 @@ class Batch:
         return facts.shortfall / facts.needed <= measure.max_short_share
 
     def _reaches(self, row: int) -> Mask:
-        """(n_projects,): whom a place could take; a hub takes those whom the route leads there."""
-        if not self.matcher.is_hub[row]:
-            return self.open_sites[:, row]
-        park_id = self.matcher.park_ids[row]
-        paths = (self._route(one, self.ranked(one)) for one in range(len(self.projects)))
-        led = [path.hub_id == park_id and path.offers_hub for path in paths]
-        mask: Mask = self.eligibility.allowed[:, row] & np.array(led, dtype=bool)
+        """(n_projects,): whom a place could take; their routes offer them parks, or lead them to this hub."""
+        led = self.offered
+        if self.matcher.is_hub[row]:
+            park_id = self.matcher.park_ids[row]
+            paths = [self._route(one, self.ranked(one)) for one in range(len(self.projects))]
+            led = np.array([path.hub_id == park_id and path.offers_hub for path in paths], dtype=bool)
+        mask: Mask = self.eligibility.allowed[:, row] & led
         return mask
 
 

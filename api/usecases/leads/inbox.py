@@ -113,14 +113,15 @@ def inbox(call: Call, advisor: Advisor, park_id: str) -> Inbox:
         sent = {one.id: one.profile for one in load_profiles(tx, call.actor, PROJECTS, ids=sorted(standing))}
     batch = advisor.open_leads(call)
     known = _listed(batch, park_id, standing)
-    answered = [
-        known.get(name) or DeskLead(profile, None, 0, 0, standing[name]) for name, profile in sorted(sent.items())
-    ]
+    answered = [one for name, one in known.items() if name in sent]  # the best first
+    answered += [DeskLead(sent[name], None, 0, 0, standing[name]) for name in sorted(sent.keys() - known.keys())]
+    suited = {batch.projects.profiles[row].project_id for row in batch.suited(batch.matcher.row_of(park_id)).tolist()}
+    possible = [one for name, one in known.items() if name in suited and one.engagement is None]
     return Inbox(
         park=park,
-        waiting=_best([one for one in answered if _stands(one, EngagementStatus.SENT)]),
+        waiting=tuple(one for one in answered if _stands(one, EngagementStatus.SENT)),
         accepted=_newest([one for one in answered if _stands(one, EngagementStatus.ACCEPTED)]),
-        possible=_best([one for one in known.values() if one.engagement is None and not one.failed])[:_POSSIBLE_SHOWN],
+        possible=tuple(possible[:_POSSIBLE_SHOWN]),
         declined=sum(_stands(one, EngagementStatus.DECLINED) for one in answered),
     )
 
@@ -152,29 +153,23 @@ def save_place(call: Call, profile: ParkProfile, *, expected_version: int) -> St
 
 
 def _listed(batch: Batch, park_id: str, standing: dict[str, Engagement]) -> dict[str, DeskLead]:
+    """Return every lead of a batch at a place, the best first."""
     place = batch.matcher.row_of(park_id)
     scores, failures, unknowns = batch.scores, batch.eligibility.failures, batch.eligibility.unknowns
     return {
-        profile.project_id: DeskLead(
+        (profile := batch.projects.profiles[row]).project_id: DeskLead(
             profile,
             None if np.isnan(scores[row, place]) else float(scores[row, place]),
             int(failures[row, place]),
             int(unknowns[row, place]),
             standing.get(profile.project_id),
         )
-        for row, profile in enumerate(batch.projects.profiles)
+        for row in batch.suited(place, all_projects=True).tolist()
     }
 
 
 def _stands(lead: DeskLead, status: EngagementStatus) -> bool:
     return lead.engagement is not None and lead.engagement.status is status
-
-
-def _best(leads: Sequence[DeskLead]) -> tuple[DeskLead, ...]:
-    def key(one: DeskLead) -> tuple[bool, float, str]:
-        return one.score is None, -(one.score or 0.0), one.profile.project_id
-
-    return tuple(sorted(leads, key=key))
 
 
 def _newest(leads: Sequence[DeskLead]) -> tuple[DeskLead, ...]:

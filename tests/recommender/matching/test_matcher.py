@@ -153,7 +153,8 @@ def test_the_order_of_places_and_projects_does_not_matter(batch: Batch) -> None:
 def test_an_inbound_list_holds_exactly_the_open_pairs(batch: Batch) -> None:
     answer = batch.inbound("rugao_htz", limit=1000)
     column = batch.matcher.row_of("rugao_htz")
-    expected = {batch.projects.profiles[row].project_id for row in np.flatnonzero(batch.open_sites[:, column])}
+    open_to = batch.open_sites[:, column] & batch.offered
+    expected = {batch.projects.profiles[row].project_id for row in np.flatnonzero(open_to)}
     assert {match.project_id for match in answer.matches} == expected
     assert answer.n_allowed == len(expected)
     scores = [match.score for match in answer.matches]
@@ -232,3 +233,14 @@ def test_json_speaks_both_languages(batch: Batch) -> None:
     assert zh.keys() == en.keys()
     assert zh["matches"][0]["park"] != en["matches"][0]["park"]
     assert {"rank", "score", "contributions", "passed", "to_verify", "failed", "questions"} <= zh["matches"][0].keys()
+
+
+def test_a_place_hears_of_no_lead_that_is_offered_no_park(batch: Batch) -> None:
+    offered = [batch.slate(row).route.offers_parks for row in range(len(batch.projects))]
+    assert batch.offered.tolist() == offered
+    assert not all(offered)
+    held = {one.project_id for one, told in zip(batch.projects.profiles, offered, strict=True) if not told}
+    for park_id in batch.matcher.park_ids:
+        if park_id.startswith("hub_"):
+            continue
+        assert held.isdisjoint(match.project_id for match in batch.inbound(park_id, limit=1000).matches)
