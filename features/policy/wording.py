@@ -47,6 +47,8 @@ class Wording(Frozen):
     ambiguous
         Names that mean something in several trades, beside those the taxonomy lists; they count only together with a
         second signal from the same field.
+    said_plainly
+        Names that count where the text says that this is the business; in passing or as a means they are ambiguous.
     exact_case
         Names that match only in the case given, because they are ordinary words otherwise.
     decoys
@@ -60,6 +62,7 @@ class Wording(Frozen):
     """
 
     ambiguous: tuple[Text, ...] = ()
+    said_plainly: tuple[Text, ...] = ()
     exact_case: tuple[Text, ...] = ()
     decoys: tuple[Text, ...] = ()
     outside_cues: tuple[Text, ...] = ()

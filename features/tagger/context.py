@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 DENIED = 0.0
 PLAIN = 1.0
+CORE = 0.5
+"""What a mention must be worth at least to say what a business is: markets, customers, rivals and careers do not."""
 
+_MARKET = 0.45
 _CLAUSE_END = re.compile(r"[,;:!?()。\n]|\.(?=\s|$)|而是|\bbut\b|\bwhereas\b")
 _REACH = 80
 _AFTER_REACH = 14
@@ -59,15 +62,18 @@ _BEFORE = (
             r"应用于|用于|适用于|运用于|服务于|面向|应用在|用在|供货给?|出货给?|卖给|销往|销售给|应用领域|应用场景|下游|客户|赋能|覆盖|对接"
         ),
         40,
-        0.45,
+        _MARKET,
     ),
+    _Marker(re.compile(r"代理|经销|分销|批发|零售|贸易|中介"), 12, _MARKET),
     _Marker(
         re.compile(
-            r"\b(?:for|used (?:in|by|on)|serving|suppl(?:y|ies|ied|ying)|sold to|customers|clients|applications"
+            r"(?<!platform )(?<!platforms )(?<!software )(?<!tool )(?<!tools )(?<!engine )(?<!infrastructure )"
+            r"(?<!components )(?<!parts )(?<!equipment )(?<!materials )\bfor\b"
+            r"|\b(?:used (?:in|by|on)|serving|suppl(?:y|ies|ied|ying)|sold to|customers|clients|applications"
             r"|targeting|embedded in|powering|help(?:s|ing)?)\b"
         ),
         50,
-        0.45,
+        _MARKET,
     ),
 )
 _AFTER = (
@@ -77,11 +83,12 @@ _AFTER = (
             r"^.{0,6}?(?:厂商|厂家|药企|企业|企|公司|客户|厂|院所|用户|业主)?(?:使用|送样|提供|供应|供货|配套|定制|代工|加工|生产|制造|研发|开发|服务|检测)"
         ),
         0,
-        0.6,
+        _MARKET,
     ),
 )
+_CUSTOMERS = re.compile(r"^(?:类|行业|领域|等|企业|厂商)*(?:客户|用户|买家)")
 _EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
-_RECIPIENT = re.compile(r"(?:为|给|向|替|供)[^,。]{0,8}$")
+_RECIPIENT = re.compile(r"(?:为|给|向|替|(?<!提)供)[^,。]{0,8}$")
 
 
 def standing(text: str, start: int, end: int) -> float:
@@ -113,7 +120,51 @@ def standing(text: str, start: int, end: int) -> float:
             worths.append(marker.worth)
     if _EXCEPTING.search(before) and _EXCEPTED.search(after):
         worths.append(DENIED)
+    if _CUSTOMERS.search(after):
+        worths.append(_MARKET)
     return min(worths)
+
+
+_BUSINESS = re.compile(
+    r"(?:从事|主营|经营|专注|聚焦|深耕|致力|研发|研制|开发|生产|制造|提供|打造|建设|运营|布局|做|产品|业务|主业|涵盖|是一?家|年产)"
+    r"[^,。;]{0,24}$"
+    r"|\b(?:(?:develop|manufactur|mak|build|produc|provid|offer|sell|deliver|design|specialis|specializ|focus)\w*"
+    r"|(?:is|are) an?)\b[^,.;]{0,40}$"
+)
+_MEANS = re.compile(
+    r"(?:利用|运用|使用|基于|借助|依托|通过|采用|结合|融合|引入|(?<![应商民军通专])用|需要?|希望|想要|能提供|配套)[^,。;]{0,24}$"
+    r"|\b(?:us(?:e|es|ing)|with|via|through|based on|powered by|leverag\w+|need\w*)\b[^,.;]{0,30}$"
+)
+_TRADE = re.compile(
+    r"^(?:产品|业务|服务|产业|厂商|企业|公司|解决方案|平台|项目|产线|生产线|基地|设备|系统|软件|芯片|模块|模组|单管|开发|研发|研制|生产|制造"
+    r"|\s(?:company|provider|vendor|start-?up|services?|platform|solutions?|manufacturer|software|business)\b)"
+)
+_REMARK = re.compile(r"\s*(?:项目|\([^)\n]*\))*\s*")
+
+
+def is_business(text: str, start: int, end: int) -> bool:
+    """Whether folded text says of a name that this is what is done or made: by a verb, a kind of trade, or as a title.
+
+    Examples
+    --------
+    >>> text = "软件公司,主要做大数据治理"
+    >>> is_business(text, 8, 11)
+    True
+    >>> text = "用大数据推荐餐厅"
+    >>> is_business(text, 1, 4)
+    False
+    """
+    before, after = _clause_before(text, start), _clause_after(text, end)
+    if _MEANS.search(before):
+        return False
+    return bool(_BUSINESS.search(before) or _TRADE.search(after) or _is_title(text, start, end))
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    """Whether a name is all there is in its line, but for a remark in brackets."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = text[end:] if last < 0 else text[end:last]
+    return not text[first:start].strip() and _REMARK.fullmatch(rest.rstrip("。.!")) is not None
 
 
 def _reaches(gap: str, marker: _Marker) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
-from features.tagger.context import DENIED, standing
+from features.tagger.context import CORE, DENIED, is_business, standing
 from features.tagger.phrases import NamePhrase, PhraseMatch, PhraseTable, longest, readings, spelling
 from features.text.folding import Folded, fold
 from features.text.tokens import Tokens, tokenize
@@ -43,13 +43,17 @@ class Tell:
 
 @dataclass(frozen=True)
 class Mention:
-    """One name in one place; ``start`` and ``end`` index the folded text, ``worth`` lies in (0, 1]."""
+    """One name in one place; ``start`` and ``end`` index the folded text, ``worth`` lies in (0, 1].
+
+    ``aside``: it is said of a market, a customer, a rival or a career, and does not tell what the business is.
+    """
 
     name: str
     meaning: Meaning
     start: int
     end: int
     worth: float
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class TextEvidence:
     cues
         Tell-tale words, in the order of the text.
     decoys
-        Expressions that contain a name but mean something else: half-open spans of folded characters.
+        Expressions that contain a name but mean something else, names denied and names said aside: half-open spans of
+        folded characters. They say nothing of what the text is about.
     """
 
     folded: Folded
@@ -163,6 +168,7 @@ class EvidenceReader:
     def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
         decoys = (NamePhrase(name, None) for name in wording.decoys)
         self._table = PhraseTable([*_names(taxonomy, wording), *_cues(wording), *decoys])
+        self._said_plainly = {spelling(name) for name in wording.said_plainly}
 
     def __call__(self, text: str) -> TextEvidence:
         """Read one text. Of a name or word that recurs, only the first hundred places are read."""
@@ -170,8 +176,11 @@ class EvidenceReader:
         occurrences = self._table.occurrences(tokens)
         names = _of_kind(occurrences, Meaning)
         words = _of_kind(occurrences, Tell)
-        decoys = tuple((match.start, match.end) for match in names if not _speaks(match))
-        return TextEvidence(tokens.folded, tuple(_mentions(names, tokens)), tuple(_found_cues(words)), decoys)
+        told = [match for match in names if _speaks(match)]
+        mentions = tuple(_mentions(told, tokens, self._said_plainly))
+        spoken = {(mention.start, mention.end) for mention in mentions if not mention.aside}
+        decoys = tuple((match.start, match.end) for match in names if (match.start, match.end) not in spoken)
+        return TextEvidence(tokens.folded, mentions, tuple(_found_cues(words)), decoys)
 
 
 def _of_kind(occurrences: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch]:
@@ -197,7 +206,8 @@ def _speaks(match: PhraseMatch) -> bool:
 
 
 def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[NamePhrase]:
-    ambiguous = {spelling(name) for name in (*taxonomy.ambiguous_aliases, *wording.ambiguous)}
+    doubtful = (*taxonomy.ambiguous_aliases, *wording.ambiguous, *wording.said_plainly)
+    ambiguous = {spelling(name) for name in doubtful}
     exact = {name.casefold() for name in wording.exact_case}
 
     def phrase(
@@ -236,25 +246,36 @@ def _cues(wording: Wording) -> Iterator[NamePhrase]:
             yield NamePhrase(name, Tell(technology_id.split(".")[0], technology_id))
 
 
-def _mentions(matches: Iterable[PhraseMatch], tokens: Tokens) -> Iterator[Mention]:
+def _mentions(matches: Iterable[PhraseMatch], tokens: Tokens, said_plainly: Set[tuple[str, ...]]) -> Iterator[Mention]:
+    text = tokens.folded.text
     for match in matches:
         meanings = _meanings(match)
-        worth = standing(tokens.folded.text, match.start, match.end) if meanings else DENIED
+        worth = standing(text, match.start, match.end)
         if worth == DENIED:
             continue
+        plain = spelling(match.phrases[0].name) in said_plainly and is_business(text, match.start, match.end)
         technologies = [meaning for meaning in meanings if meaning.technology_id]
         contested = len({meaning.field_id for meaning in technologies}) > 1
         for meaning, name in meanings.items():
             # To name a field with a word that is also a technology's says little about the technology.
             share = _FIELD_NAME_SHARE if meaning.technology_id and len(technologies) < len(meanings) else 1.0
-            vague = replace(meaning, ambiguous=meaning.ambiguous or contested)
-            yield Mention(name, vague, match.start, match.end, worth * share)
+            vague = replace(meaning, ambiguous=contested or (meaning.ambiguous and not plain))
+            yield Mention(name, vague, match.start, match.end, worth * share, worth < CORE)
 
 
 def _meanings(match: PhraseMatch) -> dict[Meaning, str]:
-    """Return what a match may stand for; the taxonomy's own names come before those of the wording part."""
+    """Return what a match may stand for.
+
+    The taxonomy's own names come before those of the wording part; of these, only further technologies of the same
+    field stand beside them.
+    """
     meanings = {phrase.target: phrase.name for phrase in match.phrases if phrase.target is not None}
-    official = {meaning: name for meaning, name in meanings.items() if meaning.official}
+    owners = {one.technology_id: one.field_id for one in meanings if one.official and one.technology_id is not None}
+    official = {
+        meaning: name
+        for meaning, name in meanings.items()
+        if meaning.official or (meaning.technology_id not in owners and meaning.field_id in owners.values())
+    }
     return official or meanings
 
 

@@ -43,6 +43,8 @@ class NamedTechnology:
 def named_technologies(evidence: TextEvidence, trusted: Callable[[Mention], bool]) -> list[NamedTechnology]:
     """Return the technologies a text names, highest score first; ties go to the earlier, then the longer name.
 
+    What is only said of markets, customers, rivals or careers is not named.
+
     Parameters
     ----------
     evidence
@@ -67,6 +69,7 @@ def named_technologies(evidence: TextEvidence, trusted: Callable[[Mention], bool
             ),
         )
         for technology_id, group in by_technology(accepted).items()
+        if not all(mention.aside for mention in group)
     ]
     return sorted(
         named,

@@ -38,6 +38,6 @@ def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator
     names |= {name for field in wording.fields.values() for name in field.also}
     names |= {name for technology in wording.technologies.values() for name in technology.also}
     folded = {name.casefold(): name for name in names}
-    for part in ("ambiguous", "exact_case"):
+    for part in ("ambiguous", "said_plainly", "exact_case"):
         entries = [folded.get(name.casefold(), name) for name in getattr(wording, part)]
         yield from unresolved(document, (part,), entries, names, what="name", what_zh="名称")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from features.tagger.context import standing
+from features.tagger.context import is_business, standing
 
 NAME = "无人机"
 
@@ -31,7 +31,11 @@ NAME = "无人机"
         ("广泛用于汽车、船舶、无人机", 0.45),
         ("面向农业的无人机", 1.0),
         ("面向无人机的碳纤维", 0.45),
-        ("为无人机厂商提供桨叶", 0.6),
+        ("为无人机厂商提供桨叶", 0.45),
+        ("提供无人机服务", 1.0),
+        ("桨叶厂,无人机客户三十余家", 0.45),
+        ("客户有农场、无人机企业", 0.45),
+        ("代理销售无人机", 0.45),
         ("曾任职于无人机公司", 0.4),
         ("替代无人机", 0.3),
     ],
@@ -55,6 +59,8 @@ def test_chinese(text: str, worth: float) -> None:
         ("not a school; we build drones", 1.0),
         ("it is not cheap but the drones last", 1.0),
         ("sensors for drones", 0.45),
+        ("components for drones", 1.0),
+        ("a software platform for drones", 1.0),
         ("parts used in drones", 0.45),
         ("our blades replace drones", 0.3),
         ("he formerly built drones", 0.4),
@@ -64,6 +70,29 @@ def test_chinese(text: str, worth: float) -> None:
 def test_english(text: str, worth: float) -> None:
     start = text.index("drone")
     assert standing(text, start, start + len("drone")) == worth
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("无人机", True),
+        ("无人机项目(演示)\n简介见附件", True),
+        ("公司主要从事无人机的研发", True),
+        ("业务涵盖航模、风筝、无人机等", True),
+        ("无人机产业基地", True),
+        ("we develop low-cost drones", True),
+        ("a drone company", True),
+        ("利用无人机巡查鱼塘", False),
+        ("做航拍,用无人机拍片", False),
+        ("需要无人机配套", False),
+        ("鱼塘、无人机、风筝", False),
+        ("we film weddings using drones", False),
+    ],
+)
+def test_what_a_business_is(text: str, plain: bool) -> None:
+    name = NAME if NAME in text else "drone"
+    start = text.index(name)
+    assert is_business(text, start, start + len(name)) is plain
 
 
 def test_a_denial_far_away_in_a_long_text_does_not_reach() -> None:

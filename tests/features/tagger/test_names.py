@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,81 @@ def test_an_ambiguous_name_counts_with_its_field_and_only_then(technology: Techn
             )
             assert technology.id in found(named), named
             assert technology.id not in found(name), name
+
+
+GENERIC = {
+    "检验检测",
+    "维修保障",
+    "专业培训",
+    "场景架构",
+    "主要结构部段",
+    "核心零部件以及关键装备",
+    "控制系统",
+    "制造、封测技术",
+    "训练迭代",
+    "新型基础设施",
+    "关键原材料",
+}
+"""The policy's own names that any trade may use: docs/tagging.md says why of each."""
+
+
+def test_all_names_of_the_policy_are_found_in_a_plain_sentence_save_a_few_generic_ones() -> None:
+    names = [(name, one.id) for one in TAXONOMY.technologies for name in (one.zh, one.en)]
+    assert len(names) == 272
+    told = {
+        name: f"公司主要从事{name}的研发与产业化。" if HAN.search(name) else f"We develop and manufacture {name}."
+        for name, _ in names
+    }
+    assert {name for name, technology_id in names if technology_id not in found(told[name])} == GENERIC
+    documented = (Path(__file__).parents[3] / "docs" / "tagging.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in documented for name in GENERIC)
+
+
+@pytest.mark.parametrize(
+    ("text", "technology_id"),
+    [
+        ("公司从事云计算业务。", "agi.cloud_bigdata"),
+        ("公司提供大数据服务。", "agi.cloud_bigdata"),
+        ("建设算力基地", "agi.compute_industry"),
+        ("信创整机与外设。", "agi.xinchuang"),
+        ("主营双极板，冲压成形。", "hydrogen.bipolar_plate"),
+        ("MPCVD法生长金刚石。", "third_gen_semi.diamond"),
+        ("IV型储氢瓶生产线。", "hydrogen.h2_core_parts"),
+        ("生物基尼龙56的单体与聚合。", "synbio.cell_design"),
+        ("HMO配料工厂。", "synbio.cell_design"),
+        ("海洋数值预报软件。", "deepsea_equipment.smart_ocean_platform"),
+        ("氮化镓外延片产线。", "third_gen_semi.gan"),
+        ("氮化镓外延片产线。", "third_gen_semi.sic_gan_substrate"),
+        ("We sell cloud computing services.", "agi.cloud_bigdata"),
+        ("Bipolar plates, stamped and coated.", "hydrogen.bipolar_plate"),
+        ("AI agents for customs brokers.", "agi.ai_plus"),
+    ],
+)
+def test_a_specific_name_said_plainly_is_found(text: str, technology_id: str) -> None:
+    assert technology_id in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户为光伏企业的石英坩埚厂。",
+        "高纯石墨件，客户为碳化硅功率器件厂商。",
+        "下游覆盖市政、化工、氢能、核电。",
+        "钢结构企业，客户包括细胞药企、智算中心。",
+        "洁净室工程，客户有晶圆厂、药厂。",
+        "飞手招聘网站，无人机企业客户两百家。",
+        "代理进口MOCVD设备。",
+        "利用大数据与云计算推荐菜谱。",
+        "希望园区能提供算力。",
+        "申请算力券与租房补贴。",
+        "碳化硅磨料、砂轮，打磨石材。",
+        "金刚石锯片与金刚石微粉。",
+        "氢呼吸机体验馆。",
+        "Black silicon carbide grit for stone yards.",
+    ],
+)
+def test_customers_means_wishes_and_other_trades_do_not_name(text: str) -> None:
+    assert by_names().tag(text).tags == ()
 
 
 @pytest.mark.parametrize(

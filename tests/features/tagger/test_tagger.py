@@ -38,7 +38,7 @@ TEXTS = st.lists(PIECES, max_size=5).map("".join)
 def test_what_a_tagging_always_is(text: str) -> None:
     tagging = tagger().tag(text)
     weights = [tag.weight for tag in tagging.tags]
-    assert len(tagging.tags) <= 3
+    assert len(tagging.tags) <= tagger().config.most_tags
     assert weights == sorted(weights, reverse=True)
     assert all(0 < weight <= 1 for weight in weights)
     assert len({tag.id for tag in tagging.tags}) == len(tagging.tags)
