@@ -166,7 +166,7 @@ def _boosted(data: CityData, model: FittedCity, chances: Array) -> Array:
     if model.ranker is None:
         return chances
     correction = correction_at(data, replace(model.ranker, strength=1.0), model.until)
-    return chances + data.assembled(lambda one: correction(one.projects, one.parks, one.expert).by)
+    return chances + data.assembled(lambda one: correction(one.projects, one.parks, one.expert))
 
 
 def _chances(data: CityData, judged: Any, truth: TrueCity, late: npt.NDArray[np.bool_]) -> dict[str, float]:

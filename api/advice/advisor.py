@@ -104,7 +104,7 @@ class Advisor:
     """
 
     def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None) -> None:
-        self._serving: ServingModel | None = None if models is None else ServingModel(models, encoder=tagger.encoder)
+        self._serving: ServingModel | None = None if models is None else ServingModel(models)
         self._store = store
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)

@@ -10,7 +10,6 @@ from pathlib import Path
 from features.errors import ArtifactError
 from features.events import Event
 from features.policy.pack import Policy
-from features.text.encoder import TextEncoder
 from recommender.learned.artifact import Pointer, Shelf, Stamp
 from recommender.learned.learned import Learned
 from recommender.matching.matcher import Matcher
@@ -29,16 +28,13 @@ class ServingModel:
 
     Parameters
     ----------
-    encoder
-        Sentence encoder of the installation; a ranker must be served by the one it was trained with.
     pinned
         A model to serve whatever is promoted: to answer as it was answered then.
     """
 
-    def __init__(self, folder: Path, *, encoder: TextEncoder | None = None, pinned: str | None = None) -> None:
+    def __init__(self, folder: Path, *, pinned: str | None = None) -> None:
         self._pinned = pinned
         self._shelf = Shelf(folder)
-        self._encoder = encoder
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
         self._read: tuple[str, Stamp] | None = None
@@ -113,7 +109,7 @@ class ServingModel:
 
     def _tried(self, model_id: str) -> Loaded | None:
         try:
-            loaded = load_model(self._shelf.read(model_id), model_id, encoder=self._encoder)
+            loaded = load_model(self._shelf.read(model_id), model_id)
         except ArtifactError as fault:
             if self._pinned is not None:
                 raise

@@ -13,7 +13,6 @@ from features.policy.pack import Policy
 from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
-from recommender.learned.inputs import BASE
 from recommender.matching.slate import HubOffer, Inbound, Match, Slate
 
 REASONS = 4
@@ -202,7 +201,7 @@ def _print_foot(version: str, language: Language) -> None:
 
 def _reasons(match: Match, language: Language, count: int) -> list[str]:
     """Return what speaks most for a pair; never empty."""
-    best = sorted((item for item in match.contributions if item.code != BASE), key=lambda item: -item.points)
+    best = sorted(match.contributions, key=lambda item: -item.points)
     return [item.say(language) for item in best[:count]] or [""]
 
 

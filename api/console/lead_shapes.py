@@ -12,7 +12,6 @@ from features.park import ParkProfile
 from features.tagger import Tag, Tagging
 from recommender.expert.explain import Contribution
 from recommender.fourhave.result import FourHave
-from recommender.learned.inputs import BASE
 from recommender.matching.standing import PlaceStanding
 
 _LEAST_SHARE = 0.004
@@ -69,8 +68,7 @@ def segments(contributions: Sequence[Contribution], language: Language) -> list[
     drawn = []
     for place, one in enumerate(contributions):
         if one.points / 100 >= _LEAST_SHARE:
-            colour = _COLOURS if one.code == BASE else place % _COLOURS
-            drawn.append(Segment(one.label.say(language), one.points, min(one.points, 100.0), colour))
+            drawn.append(Segment(one.label.say(language), one.points, min(one.points, 100.0), place % (_COLOURS + 1)))
     return drawn
 
 

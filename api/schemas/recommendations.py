@@ -113,6 +113,28 @@ class ChanceOut(_Out):
     probability: float
     low: float
     high: float
+    thin: bool
+    text: str
+
+
+class LandedOut(_Out):
+    """A project that landed at the place."""
+
+    project_id: str
+    project: str
+    landed_on: dt.date
+
+
+class LearnedOut(_Out):
+    """What the place's own decisions in the lead's field add to the score, and which these are."""
+
+    points: float
+    proposed: float
+    fields: list[str]
+    months: int
+    received: int
+    accepted: int
+    landed: list[LandedOut]
     text: str
 
 
@@ -137,6 +159,8 @@ class MatchOut(_Out):
     kind: PlaceKind
     district: str
     score: float
+    policy: float
+    learned: LearnedOut | None
     allowed: bool
     near: bool
     contributions: list[ContributionOut]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -179,6 +180,51 @@ class NearMiss(Grounded):
     max_wait_days: Annotated[int, Field(ge=0)]
 
 
+class LearningMode(StrEnum):
+    """What is done with what has been learnt."""
+
+    COMBINED = "combined"
+    SHADOW = "shadow"
+    POLICY_ONLY = "policy_only"
+
+
+class LearningRule(Grounded):
+    """How what has been learnt is combined with the policy's score; the reasons stand beside the numbers in the pack.
+
+    Attributes
+    ----------
+    mode
+        ``combined``: learned points count; ``shadow``: they are worked out and shown, and count for nothing;
+        ``policy_only``: nothing learnt is asked.
+    bound_points
+        The most that decisions may add to, or take from, a score.
+    points_per_log_odds
+        Points that one unit of log-odds is worth before it is shrunk and bounded.
+    shrink_decisions
+        Of n decisions n / (n + this) of the points count.
+    months
+        How far back decisions count.
+    landings_to_lift
+        So many landings in the field must be there to be named before a place without a role in it may rise above one
+        with a primary role.
+    thin_below
+        With fewer decisions in the field the chance of landing is marked as resting on too little.
+    """
+
+    mode: LearningMode
+    bound_points: Annotated[float, Field(ge=0, le=100)]
+    points_per_log_odds: Annotated[float, Field(ge=0)]
+    shrink_decisions: Annotated[float, Field(gt=0)]
+    months: Annotated[int, Field(ge=1)]
+    landings_to_lift: Annotated[int, Field(ge=1)]
+    thin_below: Annotated[int, Field(ge=0)]
+
+    @property
+    def counts(self) -> bool:
+        """Whether learned points are part of the score."""
+        return self.mode is LearningMode.COMBINED
+
+
 class Weights(Frozen):
     """All soft weights of a pack."""
 
@@ -186,3 +232,4 @@ class Weights(Frozen):
     differentiation: Differentiation
     talent: TalentScore
     near_miss: NearMiss
+    learning: LearningRule

@@ -1,10 +1,10 @@
-"""The city's learned model: three beliefs, their calibration, and the score that officers read.
+"""The city's learned model: three beliefs and their calibration.
 
 ``accept`` is the chance that a place takes a project it is sent; ``choose`` that a project which turns to the place
-takes it, too; ``finish`` that a project which was taken lands there, whatever else it was offered. The first two
-combined, moved by the boosted ranker, rank, on the scale of the policy's score: the same mean and spread over the
-pairs of training, so that the pack's thresholds in points keep their meaning. ``land``, what officers are told, is
-the first and the last together, recalibrated.
+takes it, too; ``finish`` that a project which was taken lands there, whatever else it was offered. The first two make
+the value of a pair, and what a place's own record adds to them is its surplus: that alone may move a rank
+(:mod:`recommender.matching.combination`). ``land``, what officers are told, is the first and the last together,
+recalibrated.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from features.frames import ParkTable, ProjectTable
 from features.memo import once
 from features.outcomes import PairOutcome
 from recommender.expert import ExpertScores
-from recommender.learned.correction import Moved
-from recommender.learned.inputs import BASE, DOUBT, PairColumns, PairInputs
-from recommender.learned.reciprocal import Combination, combine, split_change
+from recommender.learned.inputs import PairColumns, PairInputs
+from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "CityModel",
     "Judgement",
     "Rows",
-    "ScoreScale",
     "labels",
     "lessons",
     "taught",
@@ -48,7 +46,7 @@ Rows = npt.NDArray[np.intp]
 INTERVAL_LEVEL = 0.9
 HEADS = ("accept", "choose", "finish")
 PREFERRED = "preferred"
-_FLAT = 1e-7
+_SIDES = 2
 _NUMBERS_A_BLOCK = 4_000_000
 
 
@@ -68,21 +66,6 @@ class ChanceHead:
         return self.recalibration(Chance(found.log_odds, np.sqrt(found.spread**2 + open_variance)))
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreScale:
-    """How the logarithm of the combined value becomes points: mean and spread of both over the pairs of training."""
-
-    value_mean: float = -2.0
-    value_spread: float = 1.0
-    points_mean: float = 50.0
-    points_spread: float = 15.0
-
-    @property
-    def points_per_log(self) -> float:
-        """Points that one unit of the logarithm is worth."""
-        return self.points_spread / self.value_spread
-
-
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """What the model says of n projects at m places; every array (n, m).
@@ -98,11 +81,7 @@ class Judgement:
     accept: Chance
     choose: Chance
     finish: Chance
-    moved: Moved | None = None
-
-    def view(self) -> Judgement:
-        """Return the same for another reader at the same time: what is kept for one project is not shared."""
-        return self if self.moved is None else replace(self, moved=self.moved.view())
+    moved: Array | None = None
 
     @once
     def land(self) -> Chance:
@@ -118,29 +97,17 @@ class Judgement:
     def utility(self) -> Array:
         """What ranks: the logarithm of the combined value, moved by the ranker."""
         start: Array = np.log(self.value)
-        return start if self.moved is None else start + self.moved.by
+        return start if self.moved is None else start + self.moved
 
     @once
-    def score(self) -> npt.NDArray[np.float32]:
-        """The utility in points, [0, 100]."""
-        scale = self.model.scale
-        points = scale.points_mean + scale.points_per_log * (self.utility - scale.value_mean)
-        return np.clip(points, 0.0, 100.0).astype(np.float32)
-
-    def contributions(self, project: int, place: int) -> dict[str, float]:
-        """Points a group; they sum to the score. ``base`` is what an average pair of training gets."""
-        return self.model.contributions(self, project, place)
+    def surplus(self) -> Array:
+        """By how much the place's own record makes the pair likelier, in log-odds; 0 for a place without one."""
+        return self.model.surplus(self.inputs)
 
 
 @dataclass(frozen=True, eq=False)
 class CityModel:
-    """Everything that serving needs, as arrays.
-
-    Attributes
-    ----------
-    input_mean
-        (d,) mean input over the pairs of training: the pair that contributions are counted from.
-    """
+    """Everything that serving needs, as arrays."""
 
     columns: PairColumns
     accept: ChanceHead
@@ -148,8 +115,6 @@ class CityModel:
     finish: ChanceHead
     landing: Recalibration
     combination: Combination
-    scale: ScoreScale
-    input_mean: Array
 
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
@@ -225,57 +190,15 @@ class CityModel:
         )
         return replace(self, accept=accept, choose=choose, finish=finish)
 
-    def contributions(self, judged: Judgement, project: int, place: int) -> dict[str, float]:
-        """Points a group of one pair; they sum to its score.
-
-        ``doubt`` is what averaging over the belief's uncertainty (and the ends of the scale) adds or takes.
-        """
-        parts, rate = (
-            self._log_parts(judged.inputs.at(np.array([[project, place]], dtype=np.intp))[0]),
-            self.scale.points_per_log,
-        )
-        start = self.scale.points_mean + rate * (self._reference_log - self.scale.value_mean)
-        points = {BASE: start, **{name: rate * part for name, part in parts.items()}}
-        for name, part in (judged.moved.parts(project, place) if judged.moved else {}).items():
-            points[name] = points.get(name, 0.0) + rate * part
-        return {**points, DOUBT: float(judged.score[project, place]) - sum(points.values())}
-
-    @property
-    def _reference_log(self) -> float:
-        """Logarithm of the value of the pair that contributions are counted from."""
-        accept, choose = self._log_odds(self.input_mean)
-        return float(np.log(combine(expit(accept), expit(choose), self.combination)))
-
-    def _log_odds(self, inputs: Array) -> tuple[Array, Array]:
-        """Most likely log-odds of both sides for one row, (d,)."""
-        accept, choose = (
-            np.asarray(head.recalibration.offset + head.recalibration.slope * (inputs @ head.posterior.weights))
-            for head in (self.accept, self.choose)
-        )
-        return accept, choose
-
-    def _log_parts(self, inputs: Array) -> dict[str, float]:
-        """Share the change of the log value since the mean pair among the groups, by their log-odds."""
-        now, start = self._log_odds(inputs), self._log_odds(self.input_mean)
-        before = (expit(start[0]), expit(start[1]))
-        changes = split_change(expit(now[0]), expit(now[1]), before, self.combination)
-        names, number = self._groups
-        parts = dict.fromkeys(names, 0.0)
-        for head, here, there, change in zip((self.accept, self.choose), now, start, changes, strict=True):
-            odds = head.recalibration.slope * head.posterior.weights * (inputs - self.input_mean)
-            moved = float(here - there)
-            rate = float(change) / moved if abs(moved) > _FLAT else 0.0
-            for name, told in zip(names, np.bincount(number, odds, len(names)).tolist(), strict=True):
-                parts[name] += rate * told
-        del parts[BASE]
-        return parts
-
-    @once
-    def _groups(self) -> tuple[list[str], npt.NDArray[np.intp]]:
-        """The groups by name, and the number of each column's."""
-        names = list(dict.fromkeys(self.columns.groups))
-        position = _positions(names)
-        return names, np.array([position[name] for name in self.columns.groups], dtype=np.intp)
+    def surplus(self, inputs: PairInputs) -> Array:
+        """(n, m): mean of what the columns of a place's own add to the log-odds of both sides."""
+        shared, known = self.columns.shared, inputs.position
+        own = [
+            head.recalibration.slope * told[0][known][:, shared:]
+            for head, told in zip(self.heads.values(), self._by_place, strict=True)
+        ][:_SIDES]
+        mean: Array = inputs.theirs @ np.mean(own, axis=0).T
+        return mean
 
 
 def lessons(

@@ -8,7 +8,7 @@ training measures on months that it has not seen; a ranker that has not proved i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,9 @@ from features.policy.weights import EXPERT_COMPONENTS
 from features.sides import Given, is_home, lead_frame
 from recommender.expert import ExpertScores
 from recommender.learned.hybrid import HybridRanker
-from recommender.learned.inputs import BASE, POLICY
 from recommender.scoring.base import Options, Queries
 
-__all__ = ["Correction", "Moved", "expert_inputs"]
+__all__ = ["Correction", "expert_inputs"]
 
 Array = npt.NDArray[np.float64]
 _LEAST_SCALE = 0.25
@@ -52,7 +51,7 @@ def expert_inputs(
         return Given(name, group, role, 1, queries, places, values.astype(np.float64))
 
     return (
-        given("expert", POLICY, role, score),
+        given("expert", "policy_score", role, score),
         *(
             given(f"expert_{name}", name, PairRole.FEATURE, components[:, :, column])
             for column, name in enumerate(EXPERT_COMPONENTS)
@@ -74,10 +73,13 @@ class Correction:
     options: Options
     technology_ids: tuple[str, ...]
 
-    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Moved:
-        """Return by how much each pair moves."""
+    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
+        """Return by how much each pair moves, (n, m), on the scale of the logarithm of the combined value.
+
+        The mean over a project's places at home is 0, so that it moves their order and not the project.
+        """
         score, components = expert.score, expert.components
-        said, kept = np.zeros(score.shape), {}
+        said = np.zeros(score.shape)
         rows = self.rows(parks)
         home = rows >= 0
         if self.ranker.strength and len(projects) and home.any():
@@ -86,21 +88,12 @@ class Correction:
                 values = block.values[:, rows[home]]
                 raw = ranker.boosted(values.reshape(-1, values.shape[2])).reshape(values.shape[:2])
                 said[block.rows, home] = self.unit * (raw - raw.mean(axis=1, keepdims=True))
-                if len(projects) == 1:
-                    kept[0] = values[0]
-        return Moved(self, projects, parks, score, components, said, kept)
+        return said
 
     @property
     def unit(self) -> float:
         """What one unit of the ranker's utility is worth on the scale of the prior."""
         return 1.0 / max(self.ranker.prior_scale, _LEAST_SCALE)
-
-    def numbers(self, project: ProjectTable, parks: ParkTable, score: Matrix, components: Matrix) -> Matrix:
-        """Return the ranker's numbers about one project and every place at home, (n_home, n_columns)."""
-        ranker, queries = self._asking(project, parks, score, components)
-        rows = self.rows(parks)
-        block = next(ranker.features.blocks(queries, self.options))
-        return np.asarray(block.values[0, rows[rows >= 0]])
 
     def _asking(
         self, projects: ProjectTable, parks: ParkTable, score: Matrix, components: Matrix
@@ -116,49 +109,3 @@ class Correction:
         """Row of the options of each place, -1 = not at home or not known to the history."""
         found = self.options.frame.index.get_indexer(pd.Index([one.park_id for one in parks.profiles]))
         return np.where([is_home(one) for one in parks.profiles], found, -1)
-
-
-@dataclass(frozen=True, eq=False)
-class Moved:
-    """By how much the ranker moves n projects at m places, on the scale of the logarithm of the combined value.
-
-    Attributes
-    ----------
-    by
-        (n, m), mean 0 over a project's places at home, so that it moves their order and not the project.
-    score, components
-        What the ranker read of the policy's score.
-    """
-
-    correction: Correction
-    projects: ProjectTable
-    parks: ParkTable
-    score: Matrix
-    components: Matrix
-    by: Array
-    _kept: dict[int, Matrix] = field(default_factory=dict, repr=False)
-
-    def view(self) -> Moved:
-        """Return the same for another reader at the same time."""
-        return replace(self, _kept={})
-
-    def parts(self, project: int, place: int) -> dict[str, float]:
-        """Return what each group of inputs adds to one pair's ``by``; they sum to it. ``BASE`` is the rest."""
-        correction, ranker = self.correction, self.correction.ranker
-        rows = correction.rows(self.parks)
-        if not ranker.strength or rows[place] < 0:
-            return {}
-        row = int((rows[:place] >= 0).sum())
-        shares = correction.unit * ranker.shares(self._numbers(project)[row : row + 1])[0]
-        groups = np.array([column.group for column in ranker.features.columns])
-        found = {group: float(shares[:-1][groups == group].sum()) for group in dict.fromkeys(groups.tolist())}
-        return {**found, BASE: float(self.by[project, place]) - sum(found.values())}
-
-    def _numbers(self, project: int) -> Matrix:
-        """Numbers of one project at every place at home; those of the last one asked about are kept."""
-        if project not in self._kept:
-            one = self.projects.take([project])
-            found = self.correction.numbers(one, self.parks, self.score[[project]], self.components[[project]])
-            self._kept.clear()
-            self._kept[project] = found
-        return self._kept[project]

@@ -1,10 +1,9 @@
-"""A learned score in an officer's words: grouped points that add up, landed precedents, one verified what-if."""
+"""What has been learnt in an officer's words: the chance of landing, landed precedents, one verified what-if."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,124 +11,54 @@ import numpy.typing as npt
 
 from features.bilingual import Language
 from features.policy.vocabulary import Named
-from recommender.expert.explain import Contribution
-from recommender.learned.inputs import BASE, DOUBT, LEAD, PLACE, POLICY, RECORD
 from recommender.scoring.calibration import Chance
 
-__all__ = ["Counterfactual", "LandingChance", "LearnedContribution", "Precedent", "grouped", "landing_chance"]
+__all__ = ["Counterfactual", "LandingChance", "Precedent", "landing_chance"]
 
-CONTENT, HISTORY, COLLABORATIVE, POPULARITY, FIT = "content", "history", "collaborative", "popularity", "fit"
-WORDS: Mapping[str, Named] = {
-    BASE: Named(zh="平均水平", en="An average pair"),
-    POLICY: Named(zh="政策评分与错位", en="Policy score and differentiation"),
-    LEAD: Named(zh="项目成色", en="Strength of the lead"),
-    PLACE: Named(zh="园区条件与诉求", en="Terms of the place for such a team"),
-    RECORD: Named(zh="落地先例与往来", en="Track record of the place"),
-    CONTENT: Named(zh="文本与赛道相近", en="Words and field alike"),
-    HISTORY: Named(zh="与已落地项目相似", en="Likeness to what has landed"),
-    COLLABORATIVE: Named(zh="往来规律", en="Pattern of who went where"),
-    POPULARITY: Named(zh="近期热度", en="How sought-after of late"),
-    FIT: Named(zh="条件适配", en="Fit of terms"),
-    DOUBT: Named(zh="把握程度", en="How sure this is"),
-}
-BOOSTED = (CONTENT, HISTORY, COLLABORATIVE, POPULARITY, FIT)
 _LEVEL = 0.9
 Weights = npt.NDArray[np.floating]
-_POLICY_FACTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedContribution(Contribution):
-    """Points of one group of a learned score, above or below an average pair; they add up to the score."""
-
-    def say(self, language: Language) -> str:
-        """Return one line: group, points with their sign, and the facts behind it."""
-        reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.sentences)
-        unit = "分" if language == "zh" else " points"
-        sign = "" if self.code == BASE else "+" if self.points >= 0 else "−"
-        line = f"{self.label.say(language)} {sign}{abs(self.points):.1f}{unit}"
-        return line + (("：" if language == "zh" else ": ") + reasons if reasons else "")
-
-
-def grouped(points: Mapping[str, float], expert: Sequence[Contribution]) -> tuple[Contribution, ...]:
-    """Return the groups of a learned score, the average first, then the policy's components with their facts.
-
-    Parameters
-    ----------
-    points
-        Group -> points, adding up to the score.
-    expert
-        Contributions of the policy's score of the same pair: they lend their words, facts and sources.
-    """
-    known = {one.code: one for one in expert}
-    if expert:
-        known[POLICY] = _policy(expert)
-    boosted = [name for name in BOOSTED if name in points]
-    ordered = [BASE, *(one.code for one in expert), POLICY, PLACE, LEAD, RECORD, *boosted, DOUBT]
-    rest = sum(value for name, value in points.items() if name not in ordered)
-    found = {name: points.get(name, 0.0) + (rest if name == BASE else 0.0) for name in ordered}
-    return tuple(_contribution(name, value, known.get(name)) for name, value in found.items())
-
-
-def _policy(expert: Sequence[Contribution]) -> Contribution:
-    """Return the policy's score as one group that speaks with the facts of its strongest components."""
-    strongest = sorted(expert, key=lambda one: -one.points)[:_POLICY_FACTS]
-    return replace(
-        strongest[0],
-        label=WORDS[POLICY],
-        parts={},
-        sentences=tuple(sentence for one in strongest for sentence in one.sentences[:1]),
-        project_evidence=tuple(dict.fromkeys(record for one in strongest for record in one.project_evidence)),
-        place_evidence=tuple(dict.fromkeys(record for one in strongest for record in one.place_evidence)),
-    )
-
-
-def _contribution(name: str, points: float, component: Contribution | None) -> LearnedContribution:
-    return LearnedContribution(
-        code=name,
-        label=WORDS[name] if component is None else component.label,
-        points=points,
-        base_points=points,
-        max_points=100.0,
-        parts={} if component is None else component.parts,
-        sentences=() if component is None else component.sentences,
-        project_evidence=() if component is None else component.project_evidence,
-        place_evidence=() if component is None else component.place_evidence,
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class LandingChance:
-    """Chance that a project lands at a place if it is sent there, with a 90 % interval; all in [0, 1]."""
+    """Chance that a project lands at a place if it is sent there, with a 90 % interval; all in [0, 1].
+
+    ``thin``: the place has decided about too few leads of the field to rest a number on.
+    """
 
     probability: float
     low: float
     high: float
+    thin: bool = False
 
     def say(self, language: Language) -> str:
         """Return one line, in whole hundredths.
 
         Examples
         --------
-        >>> LandingChance(0.18, 0.09, 0.31).say("en")
-        'About 18 of 100 such pairs land (90% interval 9 to 31)'
+        >>> LandingChance(0.18, 0.09, 0.31).say("zh")
+        '预计落地可能性约18%（参考区间9%–31%）'
+        >>> LandingChance(0.18, 0.09, 0.31, thin=True).say("en")
+        'Expected chance of landing about 18% (range 9%–31%); too little is known'
         """
-        count, low, high = (round(100 * value) for value in (self.probability, self.low, self.high))
+        chance, low, high = (f"{round(100 * value)}%" for value in (self.probability, self.low, self.high))
         if language == "zh":
-            return f"此类组合每100对约有{count}对落地（九成区间 {low}—{high}）"
-        return f"About {count} of 100 such pairs land (90% interval {low} to {high})"
+            return f"预计落地可能性约{chance}（参考区间{low}–{high}）" + ("，资料不足" if self.thin else "")
+        thin = "; too little is known" if self.thin else ""
+        return f"Expected chance of landing about {chance} (range {low}–{high}){thin}"
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
         numbers = {"probability": self.probability, "low": self.low, "high": self.high}
-        return {**{name: round(value, 4) for name, value in numbers.items()}, "text": self.say(language)}
+        said = {"thin": self.thin, "text": self.say(language)}
+        return {**{name: round(value, 4) for name, value in numbers.items()}, **said}
 
 
-def landing_chance(chance: Chance, project: int, place: int) -> LandingChance:
+def landing_chance(chance: Chance, project: int, place: int, *, thin: bool) -> LandingChance:
     """Return the chance of one pair."""
     one = Chance(chance.log_odds[project, place], chance.spread[project, place])
     low, high = one.interval(_LEVEL)
-    return LandingChance(float(one.probability), float(low), float(high))
+    return LandingChance(float(one.probability), float(low), float(high), thin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Named inputs about (project, place) pairs, in blocks: what each is worth is learnt, how much it may be is set.
 
-Every block has a group in officer's words and a prior spread. Where nothing is known of a value it sits at the
+Every block has a prior spread. Where nothing is known of a value it sits at the
 mean of what was known in training, so it moves nothing. A place that training did not know has no column of its
 own: it is judged by what it is.
 """
@@ -20,11 +20,9 @@ from features.frames import ParkTable, ProjectTable
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScores
 
-__all__ = ["BASE", "DOUBT", "LEAD", "PLACE", "POLICY", "RECORD", "InputConfig", "PairColumns", "PairInputs", "Scale"]
+__all__ = ["InputConfig", "PairColumns", "PairInputs", "Scale"]
 
 Array = npt.NDArray[np.float64]
-BASE, POLICY, LEAD, PLACE, RECORD = "base", "policy_score", "lead", "place", "record"
-DOUBT = "doubt"
 LEAD_NUMBERS = ("trl", "rounds", "postgraduate_share", "investment_log", "from_abroad")
 PLACE_NUMBERS = ("rent_yuan_m2_month", "minutes_to_shanghai", "sla_met_share")
 
@@ -114,47 +112,45 @@ class PairColumns:
         """Fields, in the order of the technologies."""
         return tuple(dict.fromkeys(name.partition(".")[0] for name in self.technology_ids))
 
-    @property
-    def _blocks(self) -> tuple[tuple[str, int, float, tuple[str, ...]], ...]:
-        """Block, number of columns, prior spread, and the group of each column (one name = all)."""
+    @cached_property
+    def _blocks(self) -> tuple[tuple[str, int, float], ...]:
+        """Block, number of columns, prior spread."""
         config, n_places, n_fields = self.config, len(self.place_ids), len(self.field_ids)
         return (
-            ("bias", 1, 10.0, (BASE,)),
-            ("score", 2, config.score_spread, (POLICY,)),
-            ("components", len(EXPERT_COMPONENTS), config.component_spread, EXPERT_COMPONENTS),
-            ("lead", len(LEAD_NUMBERS), config.lead_spread, (LEAD,)),
-            ("place", len(PLACE_NUMBERS), config.place_spread, (PLACE,)),
-            ("cross", len(LEAD_NUMBERS) * len(PLACE_NUMBERS), config.cross_spread, (PLACE,)),
-            ("field", n_fields, config.field_spread, (LEAD,)),
-            ("place_id", n_places, config.place_id_spread, (RECORD,)),
-            ("place_field", n_fields * n_places, config.place_field_spread, (RECORD,)),
-            ("place_abroad", n_places, config.place_abroad_spread, (RECORD,)),
+            ("bias", 1, 10.0),
+            ("score", 2, config.score_spread),
+            ("components", len(EXPERT_COMPONENTS), config.component_spread),
+            ("lead", len(LEAD_NUMBERS), config.lead_spread),
+            ("place", len(PLACE_NUMBERS), config.place_spread),
+            ("cross", len(LEAD_NUMBERS) * len(PLACE_NUMBERS), config.cross_spread),
+            ("field", n_fields, config.field_spread),
+            ("place_id", n_places, config.place_id_spread),
+            ("place_field", n_fields * n_places, config.place_field_spread),
+            ("place_abroad", n_places, config.place_abroad_spread),
         )
 
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """(d,) group of each column."""
-        return tuple(
-            name for _, width, _, names in self._blocks for name in (names if len(names) == width else names * width)
-        )
+    @cached_property
+    def width(self) -> int:
+        """Number of columns, d."""
+        return sum(width for _, width, _ in self._blocks)
 
     @property
     def prior_means(self) -> Array:
         """(d,) means before any outcome: the policy's score counts, nothing else."""
-        means = np.zeros(len(self.groups))
+        means = np.zeros(self.width)
         means[1] = self.config.score_mean
         return means
 
     @property
     def prior_spreads(self) -> Array:
         """(d,) standard deviations before any outcome."""
-        return np.concatenate([np.full(width, spread) for _, width, spread, _ in self._blocks])
+        return np.concatenate([np.full(width, spread) for _, width, spread in self._blocks])
 
     @cached_property
     def shared(self) -> int:
         """How many columns, the first ones, every place has."""
         own = {"place_id", "place_field", "place_abroad"}
-        return sum(width for name, width, _, _ in self._blocks if name not in own)
+        return sum(width for name, width, _ in self._blocks if name not in own)
 
     @cached_property
     def own(self) -> npt.NDArray[np.intp]:
@@ -231,7 +227,7 @@ class PairInputs:
     @property
     def shape(self) -> tuple[int, int, int]:
         """(n, m, d)."""
-        return len(self.leads), len(self.sites), len(self.columns.groups)
+        return len(self.leads), len(self.sites), self.columns.width
 
     def shared(self, rows: slice) -> Array:
         """Return the columns that every place has, for some of the projects, (k, m, n_shared) float64, finite."""
@@ -248,16 +244,6 @@ class PairInputs:
             np.broadcast_to(fields[:, None], (n, m, fields.shape[1])),
         )
         return np.concatenate(columns, axis=2)
-
-    def total(self, mask: npt.NDArray[np.bool_]) -> Array:
-        """Return the sum over the pairs of an (n, m) mask, (d,)."""
-        out = np.zeros(self.shape[2])
-        for project in np.flatnonzero(mask.any(axis=1)).tolist():
-            out[: self.columns.shared] += self.shared(slice(project, project + 1))[0, mask[project]].sum(axis=0)
-        own = np.einsum("nm,nq->mq", mask.astype(np.float64), self.theirs)
-        known = self.position >= 0
-        out[self.columns.own[self.position[known]]] += own[known]
-        return out
 
     def at(self, pairs: npt.NDArray[np.intp]) -> Array:
         """Return whole rows of some pairs (k, 2+) of projects and places, (k, d)."""

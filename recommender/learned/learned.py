@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from features.frames import ParkTable, ProjectTable
 from recommender.expert import ExpertScores
 from recommender.learned.city_model import HEADS, PREFERRED, CityModel, Judgement, Rows, taught
-from recommender.learned.correction import Correction
+from recommender.learned.decisions import Decisions
 from recommender.learned.explain import Precedent, likeness
 
 __all__ = ["Landing", "Learned", "unseen", "with_news"]
@@ -40,19 +40,18 @@ class Learned:
     ----------
     landings
         Everything that landed so far; it may be newer than the model.
-    correction
-        The boosted ranker with the history up to now; ``None`` = it moves nothing.
+    decisions
+        What places have decided up to now: it bounds how far the model moves a rank.
     """
 
     model: CityModel
     model_id: str
     landings: tuple[Landing, ...] = ()
-    correction: Correction | None = None
+    decisions: Decisions = field(default_factory=Decisions)
 
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
-        judged = self.model.judge(projects, parks, expert)
-        return judged if self.correction is None else replace(judged, moved=self.correction(projects, parks, expert))
+        return self.model.judge(projects, parks, expert)
 
     def _described(self, tags: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Weights of technologies and, beside them, of their fields: the same field is a little alike."""
@@ -60,8 +59,8 @@ class Learned:
         fields = list(dict.fromkeys(name.partition(".")[0] for name in names))
         owner = np.array([fields.index(name.partition(".")[0]) for name in names], dtype=np.intp)
         strongest = np.zeros((len(tags), len(fields)), dtype=np.float32)
-        for column, field in enumerate(owner):
-            strongest[:, field] = np.maximum(strongest[:, field], tags[:, column])
+        for column, row in enumerate(owner):
+            strongest[:, row] = np.maximum(strongest[:, row], tags[:, column])
         return np.concatenate([tags, _FIELD_WEIGHT * strongest], axis=1)
 
     def precedents(self, project_id: str, tags: npt.NDArray[np.float32], park_id: str) -> tuple[Precedent, ...]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Combination", "combine", "split_change"]
+__all__ = ["Combination", "combine"]
 
 Array = npt.NDArray[np.float64]
 
@@ -38,31 +38,3 @@ def combine(accept: Array, choose: Array, how: Combination) -> Array:
         return product
     total = accept + choose
     return np.divide(2 * product, total, out=np.zeros_like(product), where=total > 0)
-
-
-def split_change(
-    accept: Array, choose: Array, reference: tuple[Array | float, Array | float], how: Combination
-) -> tuple[Array, Array]:
-    """Share the change of the log value since a reference between the two sides; the shares add up to it.
-
-    Each side gets the mean of moving first and moving second (Shapley 1953, for two players).
-
-    Parameters
-    ----------
-    accept, choose
-        In (0, 1).
-    reference
-        The two chances to start from, broadcast against the others.
-    """
-    before_accept = np.broadcast_to(np.asarray(reference[0], dtype=np.float64), accept.shape)
-    before_choose = np.broadcast_to(np.asarray(reference[1], dtype=np.float64), choose.shape)
-
-    def value(left: Array, right: Array) -> Array:
-        logs: Array = np.log(combine(left, right, how))
-        return logs
-
-    now, start = value(accept, choose), value(before_accept, before_choose)
-    accept_only, choose_only = value(accept, before_choose), value(before_accept, choose)
-    by_accept: Array = (now - choose_only + accept_only - start) / 2
-    by_choose: Array = (now - accept_only + choose_only - start) / 2
-    return by_accept, by_choose

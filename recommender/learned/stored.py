@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from features.errors import ArtifactError
 from features.market import PairInput
 from recommender.learned.artifact import Artifact
-from recommender.learned.city_model import HEADS, ChanceHead, CityModel, ScoreScale
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel
 from recommender.learned.hybrid import HybridRanker, RankerState
 from recommender.learned.inputs import InputConfig, PairColumns, Scale
 from recommender.learned.reciprocal import Combination
@@ -48,10 +48,6 @@ def city_artifact(
         "lead_scale": np.stack([columns.lead_scale.means, columns.lead_scale.spreads]),
         "place_scale": np.stack([columns.place_scale.means, columns.place_scale.spreads]),
         "shares_mean": columns.shares_mean,
-        "input_mean": model.input_mean,
-        "score_scale": np.array(
-            [model.scale.value_mean, model.scale.value_spread, model.scale.points_mean, model.scale.points_spread]
-        ),
         "landing": _line(model.landing),
         "landed_ids": np.array(sorted(landed), dtype=np.str_),
         "landed_tags": np.stack([landed[name] for name in sorted(landed)])
@@ -93,7 +89,7 @@ def city_model(artifact: Artifact) -> CityModel:
         place_scale=Scale(*_floats(artifact, "place_scale", 2)),
         shares_mean=_floats(artifact, "shares_mean"),
     )
-    width = len(columns.groups)
+    width = columns.width
     heads = {
         name: ChanceHead(
             LogisticPosterior(
@@ -108,8 +104,6 @@ def city_model(artifact: Artifact) -> CityModel:
         **heads,
         landing=Recalibration(*_floats(artifact, "landing", 3).tolist()),
         combination=combination,
-        scale=ScoreScale(*_floats(artifact, "score_scale", 4).tolist()),
-        input_mean=_floats(artifact, "input_mean", width),
     )
 
 

@@ -22,17 +22,19 @@ from features.memo import once
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.vocabulary import Named
+from features.policy.weights import LearningMode
 from features.project import ProjectProfile
 from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import PROJECT_PLACE
 from recommender.eligibility.verdict import Facts, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
-from recommender.expert.explain import Contribution
 from recommender.fourhave import FourHaveAssessor
 from recommender.learned.city_model import Judgement
-from recommender.learned.explain import Counterfactual, LandingChance, Precedent, grouped, landing_chance
+from recommender.learned.explain import Counterfactual, LandingChance, Precedent, landing_chance
 from recommender.learned.learned import Learned
+from recommender.matching.combination import Combined, Combiner
+from recommender.matching.history import LearnedPoints
 from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
 from recommender.matching.unstated import unstated
@@ -64,7 +66,6 @@ class Matcher:
         self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date, learned: Learned | None = None
     ) -> None:
         self.policy = policy
-        self.learned = learned
         self.today = today
         known = [policy.in_own_words(place) for place in places]
         self.places = park_table(sorted(known, key=lambda place: place.park_id))
@@ -76,12 +77,21 @@ class Matcher:
         hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
         self.router = Router(policy, hubs=hubs, today=today)
         self.assessor = FourHaveAssessor(policy)
+        self._learn(learned)
 
     def taught(self, learned: Learned | None) -> Matcher:
-        """Return the same places, ranked by what has been learnt; nothing is prepared again."""
+        """Return the same places, moved by what has been learnt; nothing is prepared again."""
         matcher = copy(self)
-        matcher.learned = learned
+        matcher._learn(learned)
         return matcher
+
+    def _learn(self, learned: Learned | None) -> None:
+        if self.policy.weights.learning.mode is LearningMode.POLICY_ONLY:
+            learned = None
+        self.learned = learned
+        self.combiner = (
+            None if learned is None else Combiner(self.places, self.policy, learned.decisions, today=self.today)
+        )
 
     def batch(self, projects: ProjectTable, *, earlier: Batch | None = None) -> Batch:
         """Judge and score every project at every place.
@@ -101,7 +111,7 @@ class Matcher:
     def scores(self, projects: ProjectTable) -> NDArray[np.float32]:
         """(n_projects, n_places): what would rank, whatever the rules say."""
         expert = self._scorer.score(projects, today=self.today)
-        return self._ranking(expert, self._judge(projects, expert))
+        return ranking(expert, self._combined(projects, expert, self._judge(projects, expert)))
 
     def with_number(self, row: int, name: str, value: float) -> Matcher:
         """Return the same with one capacity of one place at home changed."""
@@ -114,10 +124,10 @@ class Matcher:
     def _judge(self, projects: ProjectTable, expert: ExpertScores) -> Judgement | None:
         return None if self.learned is None else self.learned.judge(projects, self.places, expert)
 
-    def _ranking(self, expert: ExpertScores, judged: Judgement | None) -> NDArray[np.float32]:
-        if judged is None:
-            return expert.score
-        return np.where(self.is_hub[None, :], expert.score, judged.score)
+    def _combined(self, projects: ProjectTable, expert: ExpertScores, judged: Judgement | None) -> Combined | None:
+        if judged is None or self.combiner is None:
+            return None
+        return self.combiner(projects, expert.score, judged.surplus)
 
     def _known(self, projects: ProjectTable, earlier: Batch) -> Known | None:
         if earlier.matcher._rules is not self._rules:  # other places, another day or pack
@@ -200,16 +210,22 @@ class Batch:
 
     @once
     def judged(self) -> Judgement | None:
-        """What has been learnt of every pair; ``None`` where nothing has."""
+        """What is believed of every pair; ``None`` where nothing has been learnt."""
         if self._whole is not None:
-            judged = self._whole.judged
-            return None if judged is None else judged.view()
+            return self._whole.judged
         return self.matcher._judge(self.projects, self.expert)
 
     @once
+    def combined(self) -> Combined | None:
+        """By how much decisions move every pair; ``None`` where nothing has been learnt."""
+        if self._whole is not None:
+            return self._whole.combined
+        return self.matcher._combined(self.projects, self.expert, self.judged)
+
+    @once
     def scores(self) -> NDArray[np.float32]:
-        """(n_projects, n_places): what ranks. Hubs abroad keep the policy's score."""
-        return self.matcher._ranking(self.expert, self.judged)
+        """(n_projects, n_places): what ranks, the policy's score with the learned points."""
+        return ranking(self.expert, self.combined)
 
     @once
     def open_sites(self) -> Mask:
@@ -314,8 +330,8 @@ class Batch:
             park_name=_name(place),
             kind=place.kind,
             district=place.district,
-            score=float(self.scores[project, row]),
-            contributions=self._contributions(project, row),
+            components=self.expert.explain(project, row),
+            learned=self._learned(project, row),
             differentiation=None if self.matcher.is_hub[row] else self.expert.differentiation(project, row),
             verdicts=verdicts,
             near=self._is_near(verdicts),
@@ -373,17 +389,17 @@ class Batch:
         place, needed, observed = self.matcher.places.profiles[row], float(short[0].needed), short[0].observed  # type: ignore[arg-type]
         return [(name, needed) for name in _FREE_FIELDS if getattr(place, name) == observed]
 
-    def _contributions(self, project: int, row: int) -> tuple[Contribution, ...]:
-        """Return what adds up to the score of one pair."""
-        expert = self.expert.explain(project, row)
-        if self.judged is None or self.matcher.is_hub[row]:
-            return expert
-        return grouped(self.judged.contributions(project, row), expert)
+    def _learned(self, project: int, row: int) -> LearnedPoints | None:
+        """Return what the place's decisions say of one pair."""
+        combiner, combined = self.matcher.combiner, self.combined
+        return None if combiner is None or combined is None else combiner.at(self.projects, combined, project, row)
 
     def _chance(self, project: int, row: int) -> LandingChance | None:
-        if self.judged is None or self.matcher.is_hub[row]:
+        judged, combined = self.judged, self.combined
+        if judged is None or combined is None or self.matcher.is_hub[row]:
             return None
-        return landing_chance(self.judged.land, project, row)
+        thin = combined.counts.received[project, row] < self.matcher.policy.weights.learning.thin_below
+        return landing_chance(judged.land, project, row, thin=bool(thin))
 
     def _precedents(self, project: int, row: int) -> tuple[Precedent, ...]:
         learned, profile = self.matcher.learned, self.projects.profiles[project]
@@ -454,6 +470,11 @@ class Batch:
             led = np.array([path.hub_id == park_id and path.offers_hub for path in paths], dtype=bool)
         mask: Mask = self.eligibility.allowed[:, row] & led
         return mask
+
+
+def ranking(expert: ExpertScores, combined: Combined | None) -> NDArray[np.float32]:
+    """(n_projects, n_places): the policy's score with the learned points, which rank together."""
+    return expert.score if combined is None else (expert.score + combined.counted).astype(np.float32)
 
 
 def _name(place: ParkProfile) -> Named:

@@ -19,6 +19,7 @@ from recommender.evidence import EvidenceUsed
 from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
+from recommender.matching.history import LearnedPoints
 from recommender.matching.requirements import Judged
 from recommender.phrases.sentence import Sentence
 from recommender.routing import Route
@@ -40,8 +41,10 @@ class Match:
     ----------
     rank
         1 = best of those shown; ``None`` when the pair was asked for on its own.
-    score
-        In [0, 100]; the sum of the contributions' points.
+    components
+        The parts of the policy's score, from zero.
+    learned
+        What the place's own decisions add or take, and which these are; ``None`` = it has decided nothing in the field.
     near
         Whether what fails is close to being met, by the pack's measure; ``False`` where nothing fails.
     chance
@@ -58,12 +61,12 @@ class Match:
     park_name: Named
     kind: PlaceKind
     district: str
-    score: float
-    contributions: tuple[Contribution, ...]
+    components: tuple[Contribution, ...]
     differentiation: DifferentiationFactor | None
     verdicts: tuple[Verdict, ...]
     near: bool = False
     rank: int | None = None
+    learned: LearnedPoints | None = None
     chance: LandingChance | None = None
     precedents: tuple[Precedent, ...] = ()
     requirements: tuple[Judged, ...] = ()
@@ -77,6 +80,23 @@ class Match:
     def offers(self) -> tuple[Sentence, ...]:
         """The facts behind the contributions, without their points: what a hub has for a team."""
         return tuple(sentence for one in self.contributions for sentence in one.sentences)
+
+    @property
+    def policy(self) -> float:
+        """Points of the policy, in [0, 100]: the sum of its components."""
+        return sum(one.points for one in self.components)
+
+    @property
+    def score(self) -> float:
+        """What ranks: the policy's points and the learned ones; the sum of all contributions."""
+        return self.policy if self.learned is None else self.policy + self.learned.points
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What adds up to the score from zero: the policy's components, then what decisions move, if anything."""
+        if self.learned is None or not self.learned.points:
+            return self.components
+        return (*self.components, self.learned.contribution)
 
     @property
     def allowed(self) -> bool:
@@ -127,6 +147,8 @@ class Match:
             "kind": self.kind.value,
             "district": self.district,
             "score": round(self.score, SCORE_DECIMALS),
+            "policy": round(self.policy, SCORE_DECIMALS),
+            "learned": None if self.learned is None else self.learned.to_json(language),
             "allowed": self.allowed,
             "near": self.near,
             "contributions": [{**item.as_json(), "text": item.say(language)} for item in self.contributions],

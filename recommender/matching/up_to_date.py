@@ -8,23 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from features.errors import ArtifactError
 from features.events import Event
 from features.frames import ProjectTable
-from features.market import QUERY_ID, Market, PairRole, Side
 from features.outcomes import PairOutcome, pair_outcomes
 from features.policy.pack import Policy
-from features.policy.weights import EXPERT_COMPONENTS
-from features.sides import LEADS, PLACES, event_frame, instant, is_home, lead_frame, place_frame
-from features.text.encoder import TextEncoder
 from recommender.learned.artifact import Artifact
 from recommender.learned.city_model import CityModel, lessons
-from recommender.learned.correction import Correction, expert_inputs
-from recommender.learned.hybrid import HybridRanker
+from recommender.learned.decisions import Decisions
 from recommender.learned.learned import Landing, Learned, unseen, with_news
-from recommender.learned.stored import city_model, city_ranker, landed_tags
+from recommender.learned.stored import city_model, landed_tags
 from recommender.matching.matcher import Matcher
 
 Table = Callable[[Sequence[str]], ProjectTable]
@@ -36,7 +30,6 @@ class Loaded:
 
     model_id: str
     model: CityModel
-    ranker: HybridRanker | None
     tags: dict[str, npt.NDArray[np.float32]]
     trained_until: dt.date
     mature_days: int
@@ -70,60 +63,29 @@ def up_to_date(
     outcomes = pair_outcomes(events, policy.stages)
     model = _with_news(loaded, events, outcomes, plain=plain, policy=policy, table=table)
     landings = _landings(loaded, outcomes, table, names)
-    correction = None
-    if loaded.ranker is not None:
-        correction = _correction(loaded.ranker, events, plain=plain, policy=policy, table=table)
-    return Learned(model, loaded.model_id, landings, correction)
+    return Learned(model, loaded.model_id, landings, _decisions(outcomes, policy, table, names))
 
 
-def load_model(artifact: Artifact, model_id: str, *, encoder: TextEncoder | None) -> Loaded:
-    """Rebuild everything of a model that answers need; a ranker that moves nothing is left out."""
+def load_model(artifact: Artifact, model_id: str) -> Loaded:
+    """Rebuild everything of a model that answers need: its chances, and what had landed."""
     try:
-        return _put_together(artifact, model_id, encoder)
+        return _put_together(artifact, model_id)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise ArtifactError(
             f"{model_id}: its parts do not fit together: {type(fault).__name__}", zh=f"{model_id}：模型内容不完整"
         ) from fault
 
 
-def _put_together(artifact: Artifact, model_id: str, encoder: TextEncoder | None) -> Loaded:
+def _put_together(artifact: Artifact, model_id: str) -> Loaded:
     model, about = city_model(artifact), artifact.about
-    moves = float(about.get("strength", {}).get("value", 0.0)) > 0
-    if moves and encoder is not None and about.get("encoder") != encoder.identity:
-        raise ArtifactError(
-            f"{model_id}: trained with the sentence encoder {about.get('encoder')!r},"
-            f" this installation has {encoder.identity!r}",
-            zh=f"{model_id}：训练所用的语义模型 {about.get('encoder')!r} 与本系统的 {encoder.identity!r} 不同",
-        )
-    nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
-    inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
     return Loaded(
         model_id,
         model,
-        city_ranker(artifact, inputs, sentences=encoder) if moves else None,
         landed_tags(artifact),
         dt.date.fromisoformat(about["trained_until"]),
         int(about["recipe"]["chances"]["mature_days"]),
         int(about["last_seq"]),
     )
-
-
-def _correction(
-    ranker: HybridRanker, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table
-) -> Correction:
-    """Return the ranker with everything that has happened so far, today included."""
-    home = [place for place in plain.places.profiles if is_home(place)]
-    graded = event_frame(events, policy.stages, place_ids=frozenset(place.park_id for place in home))
-    past = table(sorted(graded[QUERY_ID].unique()))
-    held = {profile.project_id for profile in past.profiles}
-    technology_ids = tuple(technology.id for technology in policy.taxonomy.technologies)
-    market = Market(
-        Side(LEADS, lead_frame(past, [plain.today] * len(past), technology_ids=technology_ids)),
-        Side(PLACES, place_frame(home, [plain.today] * len(home))),
-        graded[graded[QUERY_ID].isin(held)],
-    )
-    view = market.view(instant(plain.today) + pd.Timedelta(days=1), query_ids=[])
-    return Correction(ranker, ranker.spaces.options(view), technology_ids)
 
 
 def _with_news(
@@ -156,6 +118,18 @@ def _with_news(
         parks=plain.places,
         expert=batch.expert,
     )
+
+
+def _decisions(outcomes: Sequence[PairOutcome], policy: Policy, table: Table, names: Mapping[str, str]) -> Decisions:
+    """Return what places have decided, each by the leading field of the lead."""
+    projects = table(sorted({one.project_id for one in outcomes if one.answered_on is not None}))
+    strongest = projects.tags.argmax(axis=1) if len(projects) else []
+    fields = {
+        profile.project_id: policy.taxonomy.technologies[column].field_id
+        for profile, column, tags in zip(projects.profiles, strongest, projects.tags, strict=True)
+        if tags[column] > 0
+    }
+    return Decisions.of(outcomes, fields, names)
 
 
 def _landings(

@@ -111,9 +111,12 @@ def small_fitted() -> FittedCity:
 
 
 def small_artifact(*, strength: float, until: dt.date = CUT, last_seq: int = 0) -> Artifact:
-    """Return the small city's model with its ranker at a strength."""
+    """Return the small city's model with its ranker at a strength; the higher, the more a place's record weighs."""
     fitted = small_fitted()
     assert fitted.ranker is not None
+    head = fitted.chances.accept
+    heavier = replace(head.recalibration, slope=head.recalibration.slope * (1 + strength))
+    chances = replace(fitted.chances, accept=replace(head, recalibration=heavier))
     about = {
         "trained_until": until.isoformat(),
         "recipe": SMALL.model_dump(mode="json"),
@@ -121,4 +124,4 @@ def small_artifact(*, strength: float, until: dt.date = CUT, last_seq: int = 0) 
         "strength": {"value": strength},
         "last_seq": last_seq,
     }
-    return city_artifact(fitted.chances, about, landed={}, ranker=replace(fitted.ranker, strength=strength))
+    return city_artifact(chances, about, landed={}, ranker=replace(fitted.ranker, strength=strength))

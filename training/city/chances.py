@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from features.errors import InputError
 from features.frames import ProjectTable
 from features.outcomes import PairOutcome
-from recommender.learned.city_model import HEADS, ChanceHead, CityModel, ScoreScale, labels, lessons, taught
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel, labels, lessons, taught
 from recommender.learned.inputs import InputConfig, PairColumns
 from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
@@ -99,11 +99,8 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
         finish=ChanceHead(plain[2], Recalibration(widening=config.widening)),
         landing=Recalibration(),
         combination=_chosen(held),
-        scale=ScoreScale(),
-        input_mean=np.zeros(len(columns.groups)),
     )
-    model = replace(model, landing=_landing(model, held, config))
-    return _scaled(model, data, until), held
+    return replace(model, landing=_landing(model, held, config)), held
 
 
 def without_record(model: CityModel, data: CityData, *, until: dt.date, config: CityFitConfig) -> CityModel:
@@ -239,24 +236,3 @@ def _ordered_share(pairs: npt.NDArray[np.intp], value: Array) -> float:
         others = value[mine & (pairs[:, 2] == 0)]
         right, total = right + int((winner > others).sum()), total + len(others)
     return right / total if total else 0.0
-
-
-def _scaled(model: CityModel, data: CityData, until: dt.date) -> CityModel:
-    """Bring the combined value to the points of the policy's score over the allowed pairs of training."""
-    logs, points, sums, count = [], [], np.zeros(len(model.input_mean)), 0
-    for group in data.groups:
-        seen = np.array([data.decided_on[row] <= until for row in group.rows])
-        mask = group.allowed & seen[:, None]
-        if mask.any():
-            judged = model.judge(group.projects, group.parks, group.expert)
-            logs.append(np.log(judged.value[mask]))
-            points.append(group.expert.score[mask])
-            sums += judged.inputs.total(mask)
-            count += int(mask.sum())
-    if not count:
-        return model
-    value, score = np.concatenate(logs), np.concatenate(points).astype(np.float64)
-    scale = ScoreScale(
-        float(value.mean()), float(max(value.std(), 1e-6)), float(score.mean()), float(max(score.std(), 1e-6))
-    )
-    return replace(model, scale=scale, input_mean=sums / count)

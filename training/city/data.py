@@ -138,7 +138,7 @@ class CityData:
 
     def inputs(self, columns: PairColumns, pairs: npt.NDArray[np.intp]) -> Array:
         """Return the inputs of (k, 2+) pairs of rows and places, (k, d)."""
-        out = np.zeros((len(pairs), len(columns.groups)))
+        out = np.zeros((len(pairs), columns.width))
         for group in self.groups:
             row = np.full(len(self.project_ids), -1)
             row[group.rows] = np.arange(len(group.rows))

@@ -164,7 +164,7 @@ def _of(parts: Sequence[Array], data: CityData, group: MonthGroup) -> Array:
 def _moved(data: CityData, ranker: HybridRanker, group: MonthGroup) -> Array:
     first = data.decided_on[int(group.rows[0])].replace(day=1)
     correction = correction_at(data, ranker, first - dt.timedelta(days=1))
-    return correction(group.projects, group.parks, group.expert).by
+    return correction(group.projects, group.parks, group.expert)
 
 
 def _ranked(scores: Array, allowed: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:

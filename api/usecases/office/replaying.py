@@ -181,7 +181,7 @@ class PastAdvisor(Advisor):
         if model_id is not None:
             if models is None:
                 raise InputError(f"model {model_id} is not here", zh=f"缺少模型 {model_id}")
-            self._serving = ServingModel(models, encoder=tagger.encoder, pinned=model_id)
+            self._serving = ServingModel(models, pinned=model_id)
         self._past = past
         self._desks = _PastDesk(store, past, table=self._table, serving=self._serving)
 

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.learned.reciprocal import Combination, combine, split_change
+from recommender.learned.reciprocal import Combination, combine
 
 CHANCE = st.floats(0.01, 0.99)
-
-
-@given(CHANCE, CHANCE, CHANCE, CHANCE, st.sampled_from(Combination))
-def test_shares_of_a_change_add_up(a: float, b: float, c: float, d: float, how: Combination) -> None:
-    now = np.array([a]), np.array([b])
-    left, right = split_change(*now, (c, d), how)
-    change = np.log(combine(*now, how)) - np.log(combine(np.array([c]), np.array([d]), how))
-    assert float((left + right)[0]) == pytest.approx(float(change[0]), abs=1e-9)
 
 
 @given(CHANCE, CHANCE, st.sampled_from(Combination))

@@ -64,24 +64,26 @@ def test_artifact_holds_the_whole_model() -> None:
     group = small_data().groups[-1]
     one = _model().judge(group.projects, group.parks, group.expert)
     other = again.judge(group.projects, group.parks, group.expert)
-    assert np.array_equal(one.score, other.score)
+    assert np.array_equal(one.surplus, other.surplus)
     assert np.array_equal(one.land.probability, other.land.probability)
 
 
-def test_contributions_add_up_to_the_score() -> None:
-    for judged in _judged(_model())[-1:]:
-        for project, place in np.ndindex(8, judged.score.shape[1]):
-            total = sum(judged.contributions(project, place).values())
-            assert total == pytest.approx(float(judged.score[project, place]), abs=1e-4)
-
-
-def test_score_and_value_rank_alike() -> None:
+def test_the_interval_of_a_chance_holds_it() -> None:
     judged = _judged(_model())[-1]
-    inside = (judged.score > 0) & (judged.score < 100)
-    order = np.argsort(judged.value[inside], kind="stable")
-    assert (np.diff(judged.score[inside][order]) >= -1e-4).all()
     low, high = judged.land.interval(0.9)
     assert ((low <= judged.land.probability) & (judged.land.probability <= high)).all()
+
+
+def test_the_surplus_of_a_place_is_what_its_own_columns_add() -> None:
+    """Against whole rows: the mean over both sides of the log-odds with and without a place's own columns."""
+    model, group = _model(), small_data().groups[-1]
+    judged = model.judge(group.projects, group.parks, group.expert)
+    pairs = np.array([(0, place) for place in range(judged.surplus.shape[1])])
+    rows = judged.inputs.at(pairs)
+    rows[:, : model.columns.shared] = 0
+    sides = [head.recalibration.slope * (rows @ head.posterior.weights) for head in (model.accept, model.choose)]
+    np.testing.assert_allclose(judged.surplus[0], np.mean(sides, axis=0), atol=1e-9)
+    assert np.abs(judged.surplus).max() > 0
 
 
 def test_learning_finds_better_places_than_the_policy_score_alone() -> None:
@@ -103,7 +105,8 @@ def test_a_place_without_history_is_judged_by_what_it_is() -> None:
     place = group.parks.profiles[0].model_copy(update={"park_id": "brand_new"})
     parks = replace(group.parks, profiles=(place, *group.parks.profiles[1:]))
     judged = _model().judge(group.projects, parks, group.expert)
-    assert np.isfinite(judged.score).all()
+    assert np.isfinite(judged.value).all()
+    assert (judged.surplus[:, 0] == 0).all()
     known = _model().judge(group.projects, group.parks, group.expert)
     asked = [one.park_id for one in small_data().outcomes_on(CUT)]
     busiest = small_data().place_ids.index(max(set(asked), key=asked.count))
@@ -126,8 +129,6 @@ def test_what_is_judged_by_few_columns_is_what_all_columns_say() -> None:
         dense, quick = head.chance(whole, unknown), getattr(judged, name)
         np.testing.assert_allclose(quick.log_odds.reshape(-1), dense.log_odds, atol=1e-9)
         np.testing.assert_allclose(quick.spread.reshape(-1), dense.spread, atol=1e-9)
-    mask = np.random.default_rng(1).random((n, m)) < 0.4
-    np.testing.assert_allclose(judged.inputs.total(mask), whole[mask.reshape(-1)].sum(axis=0), atol=1e-9)
 
 
 def test_news_move_the_belief_without_training() -> None:

@@ -8,13 +8,10 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from features.events import EventKind
 from features.market import PairRole
 from recommender.learned.artifact import Artifact
-from recommender.learned.city_model import Judgement
 from recommender.learned.correction import Correction, expert_inputs
 from recommender.learned.stored import city_artifact, city_ranker
 from tests.training.cities import (
@@ -40,14 +37,11 @@ OPPOSITE = {EventKind.ACCEPTED: EventKind.DECLINED, EventKind.DECLINED: EventKin
 
 
 @cache
-def _moved() -> Judgement:
-    """The last month, judged with the ranker at half strength."""
+def _correction() -> Correction:
+    """The ranker at half strength, with the history up to the cut."""
     fitted = small_fitted()
     assert fitted.ranker is not None
-    group = small_data().groups[-1]
-    correction = correction_at(small_data(), replace(fitted.ranker, strength=0.5), CUT)
-    judged = fitted.chances.judge(group.projects, group.parks, group.expert)
-    return replace(judged, moved=correction(group.projects, group.parks, group.expert))
+    return correction_at(small_data(), replace(fitted.ranker, strength=0.5), CUT)
 
 
 def _hash(fitted: FittedCity) -> str:
@@ -86,46 +80,30 @@ def test_the_ranker_comes_back_from_its_artifact() -> None:
     assert again.strength == 0.25
     group = small_data().groups[-1]
     one, other = (
-        correction_at(small_data(), found, CUT)(group.projects, group.parks, group.expert).by
+        correction_at(small_data(), found, CUT)(group.projects, group.parks, group.expert)
         for found in (again, replace(ranker, strength=0.25))
     )
     assert np.array_equal(one, other)
     assert np.abs(one).max() > 0
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_contributions_add_up_to_the_moved_score(data: st.DataObject) -> None:
-    judged = _moved()
-    rows, columns = judged.score.shape
-    project, place = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
-    points = judged.contributions(project, place)
-    assert sum(points.values()) == pytest.approx(float(judged.score[project, place]), abs=1e-3)
-    moved = judged.moved
-    assert moved is not None
-    assert sum(moved.parts(project, place).values()) == pytest.approx(moved.by[project, place], abs=1e-6)
-
-
 def test_the_ranker_moves_the_order_and_never_the_project() -> None:
-    moved = _moved().moved
-    assert moved is not None
-    home = moved.correction.rows(moved.parks) >= 0
-    assert np.abs(moved.by[:, home].mean(axis=1)).max() < 1e-9
-    assert (moved.by[:, ~home] == 0).all()
-    assert moved.by.std() > 0
+    group, correction = small_data().groups[-1], _correction()
+    moved, home = correction(group.projects, group.parks, group.expert), correction.rows(group.parks) >= 0
+    assert np.abs(moved[:, home].mean(axis=1)).max() < 1e-9
+    assert (moved[:, ~home] == 0).all()
+    assert moved.std() > 0
 
 
 def test_one_lead_alone_is_moved_as_in_the_batch() -> None:
-    whole = _moved().moved
-    assert whole is not None
     group = small_data().groups[-1]
-    alone = whole.correction(
+    whole = _correction()(group.projects, group.parks, group.expert)
+    alone = _correction()(
         group.projects.take([2]),
         group.parks,
         replace(group.expert, score=group.expert.score[[2]], components=group.expert.components[[2]]),
     )
-    assert np.array_equal(alone.by[0], whole.by[2])
-    assert alone.parts(0, 4) == pytest.approx(whole.parts(2, 4))
+    assert np.array_equal(alone[0], whole[2])
 
 
 def test_an_event_of_today_is_in_the_history() -> None:
@@ -140,10 +118,8 @@ def test_without_strength_nothing_is_computed() -> None:
     fitted = small_fitted()
     assert fitted.ranker is not None
     group = small_data().groups[0]
-    idle = Correction(replace(fitted.ranker, strength=0.0), _moved().moved.correction.options, ())  # type: ignore[union-attr]
-    still = idle(group.projects, group.parks, group.expert)
-    assert not still.by.any()
-    assert still.parts(0, 0) == {}
+    idle = Correction(replace(fitted.ranker, strength=0.0), _correction().options, ())
+    assert not idle(group.projects, group.parks, group.expert).any()
 
 
 def test_only_asked_places_are_compared() -> None:

@@ -1,0 +1,116 @@
+"""What a place has decided about a lead's field: the facts that carry learned points, and the one item they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from features.bilingual import Language
+from features.policy.taxonomy import Field
+from features.policy.vocabulary import Named
+from recommender.expert.explain import Contribution
+from recommender.learned.decisions import Decision
+from recommender.phrases import say
+from recommender.phrases.sentence import Sentence
+from recommender.phrases.values import FactValue
+
+__all__ = ["HISTORY", "HistoryContribution", "LearnedPoints"]
+
+HISTORY = "history"
+_LABEL = Named(zh="本园历史", en="Record of the place")
+_NAMED = 3
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryContribution(Contribution):
+    """Points that a place's decisions add to a score or take from it; ``max_points`` is the most either way."""
+
+    def say(self, language: Language) -> str:
+        """Return one line: points with their sign, and the decisions."""
+        facts: dict[str, FactValue] = {
+            "component": self.label,
+            "points": self.points,
+            "reasons": self.sentences[0].say(language),
+        }
+        return say("expert.history_contribution", facts, language)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedPoints:
+    """What is learnt of one pair, with the decisions that carry it; there is at least one.
+
+    Attributes
+    ----------
+    points
+        What the score counts; 0 where the pack, or the site, only watches.
+    proposed
+        What it would count.
+    bound
+        The most that it may count either way.
+    fields
+        The lead's leading fields, in which the place decided.
+    months
+        How far back decisions are counted.
+    received, accepted
+        Leads of those fields that the place answered, and those it accepted.
+    landed
+        Those that landed there, the latest first.
+    """
+
+    points: float
+    proposed: float
+    bound: float
+    fields: tuple[Field, ...]
+    months: int
+    received: int
+    accepted: int
+    landed: tuple[Decision, ...]
+
+    @property
+    def facts(self) -> Sentence:
+        """What the place decided, as one sentence: how many leads, and the latest landings by name."""
+        named = tuple(f"{one.name}（{one.landed_on:%Y-%m}）" for one in self.landed[:_NAMED])
+        return Sentence(
+            "expert.history",
+            {
+                "months": self.months,
+                "fields": self.fields,
+                "received": self.received,
+                "accepted": self.accepted,
+                "landed": len(self.landed),
+                "names": named or None,
+                "more": len(self.landed) - _NAMED if len(self.landed) > _NAMED else None,
+            },
+        )
+
+    @property
+    def contribution(self) -> HistoryContribution:
+        """The points as one item of the score."""
+        return HistoryContribution(
+            code=HISTORY,
+            label=_LABEL,
+            points=self.points,
+            base_points=self.points,
+            max_points=self.bound,
+            parts={},
+            sentences=(self.facts,),
+            project_evidence=(),
+            place_evidence=(),
+        )
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "points": round(self.points, _DECIMALS),
+            "proposed": round(self.proposed, _DECIMALS),
+            "fields": [field.id for field in self.fields],
+            "months": self.months,
+            "received": self.received,
+            "accepted": self.accepted,
+            "landed": [
+                {"project_id": one.project_id, "project": one.name, "landed_on": str(one.landed_on)}
+                for one in self.landed
+            ],
+            "text": self.facts.say(language),
+        }
