@@ -20,7 +20,7 @@ from features.frames import ParkTable, ProjectTable
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScores
 
-__all__ = ["InputConfig", "PairColumns", "PairInputs", "Scale"]
+__all__ = ["InputConfig", "PairColumns", "PairInputs", "Scale", "lead_numbers"]
 
 Array = npt.NDArray[np.float64]
 LEAD_NUMBERS = ("trl", "rounds", "postgraduate_share", "investment_log", "from_abroad")
@@ -90,19 +90,27 @@ class PairColumns:
     @classmethod
     def of(
         cls,
-        projects: ProjectTable,
+        leads: Array,
         parks: ParkTable,
         expert: ExpertScores,
         *,
         technology_ids: Sequence[str],
         config: InputConfig,
     ) -> Self:
-        """Freeze the columns for the places and projects that training knows."""
+        """Freeze the columns for the places and projects that training knows.
+
+        Parameters
+        ----------
+        leads
+            :func:`lead_numbers` of the projects.
+        expert
+            Any of their scores, to measure the components by.
+        """
         return cls(
             config=config,
             place_ids=tuple(park.park_id for park in parks.profiles),
             technology_ids=tuple(technology_ids),
-            lead_scale=Scale.of(_lead_numbers(projects, expert)),
+            lead_scale=Scale.of(leads),
             place_scale=Scale.of(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
             shares_mean=_shares(expert).reshape(-1, len(EXPERT_COMPONENTS)).mean(axis=0),
         )
@@ -163,7 +171,7 @@ class PairColumns:
 
     def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> PairInputs:
         """Return the inputs of every project at every place."""
-        leads = self.lead_scale(_lead_numbers(projects, expert))
+        leads = self.lead_scale(lead_numbers(projects, expert))
         fields = self._fields(projects)
         return PairInputs(
             columns=self,
@@ -177,7 +185,7 @@ class PairColumns:
 
     def unknown(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
         """(n, m) variance of the log-odds that the missing columns of a place unknown to training leave open."""
-        leads, strange = self.lead_scale(_lead_numbers(projects, expert)), self._position(parks) < 0
+        leads, strange = self.lead_scale(lead_numbers(projects, expert)), self._position(parks) < 0
         config, fields = self.config, self._fields(projects)
         variance = (
             config.place_id_spread**2
@@ -265,7 +273,7 @@ def _shares(expert: ExpertScores, rows: slice = slice(None)) -> Array:
     return np.clip(expert.components[rows] / most / factor, 0.0, 1.0).astype(np.float64)
 
 
-def _lead_numbers(projects: ProjectTable, expert: ExpertScores) -> Array:
+def lead_numbers(projects: ProjectTable, expert: ExpertScores) -> Array:
     """(n, 5) in the order of ``LEAD_NUMBERS``, NaN = unknown."""
     size = projects.column("core_team_size")
     rounds = [len(profile.rounds) if profile.rounds else np.nan for profile in projects.profiles]

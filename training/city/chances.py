@@ -12,10 +12,9 @@ from pydantic import BaseModel, Field
 from threadpoolctl import threadpool_limits
 
 from features.errors import InputError
-from features.frames import ProjectTable
 from features.outcomes import PairOutcome
 from recommender.learned.city_model import HEADS, ChanceHead, CityModel, labels, lessons, taught
-from recommender.learned.inputs import InputConfig, PairColumns
+from recommender.learned.inputs import InputConfig, PairColumns, lead_numbers
 from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
 from training.city.data import CityData
@@ -133,16 +132,10 @@ def _columns(data: CityData, until: dt.date, config: InputConfig) -> PairColumns
     seen = [group for group in data.groups if data.decided_on[int(group.rows[0])] <= until]
     if not seen:
         raise InputError(f"nothing had been decided by {until}", zh=f"截至 {until} 没有任何推送记录，无法训练")
-    rows = [
-        group.projects.take([k for k, row in enumerate(group.rows) if data.decided_on[row] <= until]) for group in seen
-    ]
-    technology_ids = [technology.id for technology in data.policy.taxonomy.technologies]
-    projects = ProjectTable(
-        tags=np.concatenate([table.tags for table in rows]),
-        profiles=tuple(profile for table in rows for profile in table.profiles),
-    )
-    last = seen[-1]
-    return PairColumns.of(projects, last.parks, last.expert, technology_ids=technology_ids, config=config)
+    decided = [[data.decided_on[row] <= until for row in group.rows] for group in seen]
+    leads = [lead_numbers(one.projects, one.expert)[rows] for one, rows in zip(seen, decided, strict=True)]
+    last, technology_ids = seen[-1], data.technology_ids
+    return PairColumns.of(np.concatenate(leads), last.parks, last.expert, technology_ids=technology_ids, config=config)
 
 
 def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitConfig) -> tuple[LogisticPosterior, ...]:

@@ -82,8 +82,8 @@ def _served(folder: Path, *strengths: float) -> tuple[Registry, list[str]]:
 def _lead() -> str:
     """Return the last lead of the field that was decided on most often."""
     fields = {lead.profile.project_id: lead.idea.field_id for lead in small_city().leads if lead.idea.field_id}
-    said = [fields[one.project_id] for one in small_city().events if one.kind is EventKind.ACCEPTED]
-    field = max(sorted(set(said)), key=said.count)
+    said = [fields.get(one.project_id, "") for one in small_city().events if one.kind is EventKind.ACCEPTED]
+    field = max(sorted({*said} - {""}), key=said.count)
     return [name for name, its in fields.items() if its == field][-1]
 
 
