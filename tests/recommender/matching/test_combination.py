@@ -129,8 +129,8 @@ def test_only_decisions_in_the_field_of_the_lead_count_and_never_its_own() -> No
         Decision("L9", "丁", "ntcx", "synbio", dt.date(2023, 3, 1), accepted=True),  # too long ago
     ]
     combiner = _combiner(decisions)
-    policy = np.full((3, 23), 40.0, dtype=np.float32)
-    found = combiner(projects, policy, np.full((3, 23), 0.5))
+    policy = np.full((3, len(combiner.park_ids)), 40.0, dtype=np.float32)
+    found = combiner(projects, policy, np.full(policy.shape, 0.5))
     place = combiner.park_ids.index("ntcx")
     assert found.counts.received[:, place].tolist() == [1, 3, 0]
     assert found.counts.accepted[:, place].tolist() == [1, 2, 0]
@@ -149,6 +149,7 @@ def test_in_the_shadow_points_are_proposed_and_count_for_nothing() -> None:
     projects = project_table([ProjectProfile(project_id="L1", name="甲（演示）")], [{synbio: 1.0}], technology_ids=ids)
     decisions = [Decision(f"L{k}", "乙", "ntcx", "synbio", dt.date(2026, 3, 1), accepted=True) for k in range(2, 6)]
     combiner = _combiner(decisions, RULE.model_copy(update={"mode": LearningMode.SHADOW}))
-    found = combiner(projects, np.full((1, 23), 40.0, dtype=np.float32), np.full((1, 23), -0.5))
+    policy = np.full((1, len(combiner.park_ids)), 40.0, dtype=np.float32)
+    found = combiner(projects, policy, np.full(policy.shape, -0.5))
     assert found.proposed.min() < 0
     assert not found.counted.any()
