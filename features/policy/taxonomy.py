@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Constraint
 
+from features.policy.local_industries import IndustryReader, LocalIndustry
 from features.policy.vocabulary import Basis, Choice, Confidence, Named, Slug, Text, look_up
 from features.policy.vocabulary import Frozen as FrozenModel
 from features.references import with_known
@@ -118,7 +119,8 @@ class Taxonomy(FrozenModel):
     """The whole tree with its vocabularies.
 
     ``ambiguous_aliases`` are names that mean something in several trades: they count only together with a second
-    signal from the same field. ``chains`` are the city's manufacturing chains, for chain matching.
+    signal from the same field. ``chains`` are the city's manufacturing chains, ``other_industries`` what else its
+    places lead in; both count for leads that are about no technology of the tree.
 
     Examples
     --------
@@ -136,7 +138,8 @@ class Taxonomy(FrozenModel):
     sei_names: Mapping[SeiCode, Text]
     site_requirements: tuple[Choice, ...]
     disciplines: tuple[Choice, ...]
-    chains: tuple[Choice, ...] = ()
+    chains: tuple[LocalIndustry, ...] = ()
+    other_industries: tuple[LocalIndustry, ...] = ()
     carriers: tuple[Choice, ...] = ()
     application_domains: tuple[Choice, ...] = ()
     ambiguous_aliases: tuple[Text, ...] = ()
@@ -147,6 +150,16 @@ class Taxonomy(FrozenModel):
     def technologies(self) -> tuple[Technology, ...]:
         """All technologies, in the order of the file."""
         return tuple(technology for field in self.fields for technology in field.technologies)
+
+    @cached_property
+    def local_industries(self) -> tuple[LocalIndustry, ...]:
+        """The chains, then the other industries that places lead in."""
+        return (*self.chains, *self.other_industries)
+
+    @cached_property
+    def industry_reader(self) -> IndustryReader:
+        """Reads local industries; positions are those of :attr:`local_industries`."""
+        return IndustryReader(self.local_industries)
 
     @cached_property
     def tracks(self) -> tuple[Field, ...]:

@@ -46,11 +46,15 @@ class Component(Named, Grounded):
 
 
 class RoleMatch(Grounded):
-    """How well a park's declared role in the track fits."""
+    """How well a park's declared role in the track fits.
+
+    ``leading_industry``: a lead that is about no technology of the policy, in an industry that the place leads in.
+    """
 
     primary: ShareValue
     secondary: ShareValue
     support: ShareValue
+    leading_industry: ShareValue
     none: ShareValue
 
     def of(self, role: RoleId) -> float:
@@ -58,7 +62,8 @@ class RoleMatch(Grounded):
 
         Examples
         --------
-        >>> RoleMatch(basis="judgement", primary=1, secondary=0.8, support=0.5, none=0.2).of("support")
+        >>> roles = {"primary": 1, "secondary": 0.8, "support": 0.5, "none": 0.2}
+        >>> RoleMatch(basis="judgement", leading_industry=0.6, **roles).of("support")
         0.5
         """
         return {"primary": self.primary, "secondary": self.secondary, "support": self.support, "none": self.none}[role]

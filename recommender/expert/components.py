@@ -17,7 +17,7 @@ from features.policy.expert import FundParts
 from features.policy.pack import Policy
 from recommender.expert.park_side import FUND_STAGES, FundSide, ParkSide
 from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, falling, halving
-from recommender.expert.project_side import LAND, ROUNDS, ProjectSide
+from recommender.expert.project_side import DESKS, LAND, ROUNDS, ProjectSide
 
 Component: TypeAlias = Callable[[ProjectSide, ParkSide, Policy], tuple[ComponentPart, ...]]
 
@@ -56,10 +56,17 @@ def differentiation(projects: ProjectSide, places: ParkSide, policy: Policy) -> 
 
 
 def track_fit(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
-    """Technology tags x the place's role; never below the credit of a place without a role."""
+    """Technology tags x the place's role; never below the credit of a place without a role.
+
+    A project without a tag, in an industry that the place leads in, has the credit of that.
+    """
+    role_match = policy.weights.expert.role_match
     fit = best_over_tags(places.track, projects)
-    none = np.where(np.isnan(places.track[0]), UNKNOWN, np.float32(policy.weights.expert.role_match.none))
-    return (ComponentPart("track_fit", np.maximum(fit, none)),)
+    none = np.where(np.isnan(places.track[0]), UNKNOWN, np.float32(role_match.none))
+    leads = projects.industry @ places.industry > 0
+    return (
+        ComponentPart("track_fit", np.where(leads, np.float32(role_match.leading_industry), np.maximum(fit, none))),
+    )
 
 
 def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
@@ -98,8 +105,9 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
     )
     land = falling(places.frame["land_price_wan_mu"], measures.land_full_credit_wan_mu, measures.land_no_credit_wan_mu)
     on_land = (projects.mode == LAND)[:, None]
+    in_rooms = (projects.mode != LAND) & (projects.mode != DESKS)
     return (
-        ComponentPart("unit", _unit(projects, places), _where(~on_land, measures.unit)),
+        ComponentPart("unit", _unit(projects, places), _where(in_rooms[:, None], measures.unit)),
         ComponentPart(
             "tightness", _tightness(projects, places, np.float32(scales.ideal_space_use)), measures.tightness
         ),
@@ -108,10 +116,12 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
 
 
 def _free(projects: ProjectSide, places: ParkSide) -> tuple[Matrix, Matrix]:
-    """Return (need (n, 1), free (n, m)) in mu for land, else in m²; NaN where unknown."""
-    names = ("land_free_mu", "floor_free_m2", "office_free_m2")
+    """Return (need (n, 1), free (n, m)): mu of land, m² or desks; NaN where unknown."""
+    names = ("land_free_mu", "floor_free_m2", "office_free_m2", "seats_free")
     by_mode = np.stack([*(_row(places, name) for name in names), np.full(len(places), UNKNOWN)])
-    need = np.where(projects.mode == LAND, projects.land_mu, projects.area_m2)
+    need = np.choose(
+        np.maximum(projects.mode, 0), [projects.land_mu, projects.area_m2, projects.area_m2, projects.desks]
+    )
     return np.where(projects.mode < 0, UNKNOWN, need)[:, None], by_mode[projects.mode]
 
 

@@ -14,17 +14,17 @@ from recommender.expert.park_side import ROLE_IDS, anchor_field, excess, leaders
 from recommender.expert.parts import ComponentPart
 
 PROJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "track_fit": ("technology_ids", "description", "product_use"),
+    "track_fit": ("technology_ids", "gbt_code", "description", "product_use"),
     "chain": ("supplies_to", "buys_from"),
     "platform_talent": ("compute_pflops", "wet_lab_m2", "needs_bsl2"),
-    "space_cost": ("site_mode", "asset_type", "floor_area_m2", "land_mu", "core_team_size"),
+    "space_cost": ("site_mode", "asset_type", "floor_area_m2", "land_mu", "desks_needed", "core_team_size"),
     "fund": ("current_stage", "sought_financing"),
     "logistics": ("needs_port", "needs_airport", "module_over_road_limits", "team_country", "team_region", "team_city"),
     "living": ("talent_apartments", "postgraduates_planned_24_months"),
     "green": ("green_power_share",),
 }
 PLACE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "track_fit": ("segments",),
+    "track_fit": ("segments", "industries"),
     "chain": ("chain_gaps", "anchors"),
     "platform_talent": ("anchors", "postgraduates_hosted", "compute_free_pflops"),
     "fund": ("funds",),
@@ -105,6 +105,8 @@ def _place_fields(pair: ExpertPair, component_id: str) -> tuple[str, ...]:
     """Return the fields of the place that the component read for this pair."""
     if pair.place.kind is PlaceKind.OVERSEAS_HUB:
         return HUB_FIELDS[component_id]
+    if component_id == "space_cost" and pair.asker.desks is not None:
+        return ("seats_free",)
     if component_id == "space_cost":
         return SPACE_FIELDS[pair.asker.mode or SiteMode.FACTORY]
     return PLACE_FIELDS[component_id]

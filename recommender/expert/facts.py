@@ -26,12 +26,18 @@ def sentence(code: str, **facts: FactValue) -> Sentence:
 
 def _track_fit(pair: ExpertPair) -> list[Sentence]:
     if pair.field is None or pair.technology is None:
+        own = pair.asker.industries
+        led = [Named(zh=one.zh, en=one.en) for one in own if one.id in pair.host.industries]
+        if led:
+            return [sentence("industry_led", industries=tuple(led), named=tuple(pair.place.industries))]
+        if own:
+            return [sentence("industry_not_led", industries=tuple(Named(zh=one.zh, en=one.en) for one in own))]
         return [sentence("track_off_topic")] if pair.asker.tags_known else []
     if not pair.place.segments:
         return []
-    own = pair.segment
-    if own is not None:
-        return [sentence("track_role", role=own.role, field=pair.field, technology=pair.technology)]
+    segment = pair.segment
+    if segment is not None:
+        return [sentence("track_role", role=segment.role, field=pair.field, technology=pair.technology)]
     sibling = _sibling(pair)
     if sibling is None:
         return [sentence("track_none", field=pair.field, technology=pair.technology)]
@@ -101,6 +107,9 @@ def _space_cost(pair: ExpertPair) -> list[Sentence]:
         said += _known("space_land", needed=project.land_mu, free=place.land_free_mu)
         said += _known("price_land", price=place.land_price_wan_mu)
     else:
+        desks = pair.asker.desks
+        if desks is not None:
+            return [*_known("space_desks", needed=desks, free=place.seats_free), *_benefits(pair, "space_cost")]
         said += _known("space_floor", needed=project.floor_area_m2, free=free)
         said += _known("price_rent", rent=place.rent_yuan_m2_month)
     return [*said, *_benefits(pair, "space_cost")]
@@ -153,7 +162,7 @@ def _service(pair: ExpertPair) -> list[Sentence]:
 def _logistics(pair: ExpertPair) -> list[Sentence]:
     place = pair.place
     links = {"motorway": place.km_to_motorway, "rail": place.km_to_rail}
-    if pair.project.needs_port is not False:
+    if pair.project.needs_port or (pair.project.needs_port is None and not pair.asker.makes_nothing):
         links["port"] = place.km_to_port
     if pair.project.needs_airport is not False:
         links["airport"] = place.km_to_airport

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from features.choices import AssetType, SiteMode, TrackRole
+from features.lead_tags import lead_text
 from features.park import Anchor, ParkProfile, ParkTrack
+from features.policy.local_industries import LocalIndustry
 from features.policy.pack import Policy
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
@@ -54,7 +56,31 @@ class ProjectNotes:
             return SiteMode.LAND
         if project.asset_type is AssetType.LIGHT:
             return SiteMode.OFFICE
-        return SiteMode.FACTORY if project.floor_area_m2 else None
+        if project.floor_area_m2:
+            return SiteMode.FACTORY
+        return SiteMode.OFFICE if project.desks_needed else None
+
+    @cached_property
+    def makes_nothing(self) -> bool:
+        """Whether nothing is made at the site: an office, or an asset-light venture."""
+        return self.mode is SiteMode.OFFICE or self.profile.asset_type is AssetType.LIGHT
+
+    @cached_property
+    def desks(self) -> int | None:
+        """Desks for an office venture that states no area; ``None`` = it takes rooms, or nobody knows how many."""
+        project = self.profile
+        if self.mode is not SiteMode.OFFICE or project.floor_area_m2 is not None:
+            return None
+        return project.core_team_size if project.desks_needed is None else project.desks_needed
+
+    @cached_property
+    def industries(self) -> tuple[LocalIndustry, ...]:
+        """The city's own industries that a project without a tag works in."""
+        if self.technology_ids:
+            return ()
+        taxonomy = self.policy.taxonomy
+        found = taxonomy.industry_reader.of_lead(self.profile.gbt_code, lead_text(self.profile))
+        return tuple(taxonomy.local_industries[row] for row in sorted(found))
 
     @cached_property
     def partners(self) -> frozenset[str]:
@@ -74,6 +100,13 @@ class PlaceNotes:
     book: EvidenceBook
     neighbours: Sequence[ParkProfile]
     today: dt.date
+
+    @cached_property
+    def industries(self) -> frozenset[str]:
+        """Ids of the city's own industries that the place leads in."""
+        taxonomy = self.policy.taxonomy
+        found = taxonomy.industry_reader.of_place(self.profile.industries)
+        return frozenset(taxonomy.local_industries[row].id for row in found)
 
     @cached_property
     def near_anchors(self) -> tuple[Anchor, ...]:

@@ -63,6 +63,8 @@ class ParkSide:
     ----------
     track
         Credit of the place's role for each technology; NaN where the place declares no track at all.
+    industry
+        (n_local_industries, m): 1 where the place leads in one of the city's own industries.
     factor
         Role factor x crowding factor.
     chain
@@ -81,6 +83,7 @@ class ParkSide:
     """
 
     track: Matrix
+    industry: Matrix
     factor: Matrix
     chain: Matrix
     platform: Matrix
@@ -101,6 +104,7 @@ class ParkSide:
         near = _near(parks.frame, policy.weights.expert.chain.radius_km)
         return cls(
             track=columns((_track(park, credits, policy) for park in parks.profiles), width=len(credits)),
+            industry=_industries(parks.profiles, policy),
             factor=columns((_factor(park, credits, policy) for park in parks.profiles), width=len(credits)),
             chain=_chain(parks.profiles, near, credits, policy),
             platform=columns((_platform(park, credits, policy) for park in parks.profiles), width=len(credits)),
@@ -164,6 +168,14 @@ def _track(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
             best, np.float32(role_match.of(ROLE_IDS[segment.role])) * credits.covered_by(segment.field_id)
         )
     return best
+
+
+def _industries(parks: Sequence[ParkProfile], policy: Policy) -> Matrix:
+    taxonomy = policy.taxonomy
+    leads = np.zeros((len(taxonomy.local_industries), len(parks)), dtype=np.float32)
+    for column, park in enumerate(parks):
+        leads[list(taxonomy.industry_reader.of_place(park.industries)), column] = 1
+    return leads
 
 
 def _factor(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from features.choices import AssetType, FundingStage, SiteMode
 from features.frames import ProjectTable
+from features.lead_tags import lead_text
+from features.policy.pack import Policy
 from features.policy.places import Gazetteer
+from features.policy.taxonomy import Taxonomy
 
 Vector: TypeAlias = NDArray[np.float32]
 
 ROUNDS: tuple[str, ...] = tuple(stage.value for stage in FundingStage)
-LAND, FACTORY, OFFICE, NO_MODE = 0, 1, 2, -1
+LAND, FACTORY, OFFICE, DESKS, NO_MODE = 0, 1, 2, 3, -1
 _MODES = {SiteMode.LAND.value: LAND, SiteMode.FACTORY.value: FACTORY, SiteMode.OFFICE.value: OFFICE}
 
 
@@ -32,8 +35,11 @@ class ProjectSide:
         fewer tags is filled up with match 0.
     tags_known
         (n,) bool: it has tags, or a text in which none was found.
-    mode, area_m2, land_mu
-        How it takes space and how much; ``mode`` is -1 where neither is stated.
+    industry
+        (n, n_local_industries): 1 where it works in one of the city's own industries; read only where there is no tag.
+    mode, area_m2, land_mu, desks
+        How it takes space and how much; ``mode`` is -1 where none is stated. An office venture that states no area sits
+        at desks: as many as it asks for, else one for each of its core team.
     round
         Position of its round in :data:`ROUNDS`, -1 = unknown.
     team_lat, team_lon, mainland
@@ -45,9 +51,11 @@ class ProjectSide:
     tag: NDArray[np.intp]
     match: Vector
     tags_known: NDArray[np.bool_]
+    industry: Vector
     mode: NDArray[np.int8]
     area_m2: Vector
     land_mu: Vector
+    desks: Vector
     compute_pflops: Vector
     round: NDArray[np.intp]
     sought_wan: Vector
@@ -70,29 +78,34 @@ class ProjectSide:
         return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     @classmethod
-    def of(cls, table: ProjectTable, *, full_tag_weight: float, places: Gazetteer) -> Self:
+    def of(cls, table: ProjectTable, policy: Policy) -> Self:
         """Read the table of projects."""
-        where = _where(table, places)
+        where, full_tag_weight = _where(table, policy.places), policy.expert.full_tag_weight
         tag, match = _tags(table.tags, full_tag_weight)
         area, land = _number(table, "floor_area_m2"), _number(table, "land_mu")
+        asked, team = _number(table, "desks_needed"), _number(table, "core_team_size")
+        desks = np.where(np.isnan(asked), team, asked)
+        mode = _mode(table, area=area, land=land, asked=asked, desks=desks)
         apartments, planned = _number(table, "talent_apartments"), _number(table, "postgraduates_planned_24_months")
         stages = [ROUNDS.index(stage) if stage in ROUNDS else -1 for stage in table.column("current_stage").tolist()]
         return cls(
             tag=tag,
             match=match,
             tags_known=table.tags_known,
-            mode=_mode(table, area, land),
+            industry=_industries(table, policy.taxonomy),
+            mode=mode,
             area_m2=area,
             land_mu=land,
+            desks=desks,
             compute_pflops=_number(table, "compute_pflops"),
             round=np.array(stages, dtype=np.intp),
             sought_wan=_number(table, "sought_financing_wan"),
-            needs_port=np.fmax(_number(table, "needs_port"), _number(table, "module_over_road_limits")),
+            needs_port=_needs_port(table, mode),
             needs_airport=_number(table, "needs_airport"),
             people=np.where(np.isnan(apartments), planned, apartments),
             green_share=_number(table, "green_power_share"),
             wet_lab=np.fmax(_number(table, "needs_bsl2"), (_number(table, "wet_lab_m2") > 0).astype(np.float32)),
-            team=_number(table, "core_team_size"),
+            team=team,
             team_lat=where[:, 0],
             team_lon=where[:, 1],
             mainland=where[:, 2],
@@ -117,12 +130,34 @@ def _tags(tags: NDArray[np.float32], full_weight: float) -> tuple[NDArray[np.int
     return tag, (weight / heaviest).astype(np.float32)
 
 
-def _mode(table: ProjectTable, area: Vector, land: Vector) -> NDArray[np.int8]:
-    """Return the stated mode; else land if asked for, an office for an asset-light venture, a factory for an area."""
+def _industries(table: ProjectTable, taxonomy: Taxonomy) -> Vector:
+    """(n, n_local_industries): which of the city's own industries each works in; none where it has a tag."""
+    found = np.zeros((len(table), len(taxonomy.local_industries)), dtype=np.float32)
+    for row in np.flatnonzero(~(table.tags > 0).any(axis=1)).tolist():
+        profile = table.profiles[row]
+        found[row, list(taxonomy.industry_reader.of_lead(profile.gbt_code, lead_text(profile)))] = 1
+    return found
+
+
+def _mode(table: ProjectTable, *, area: Vector, land: Vector, asked: Vector, desks: Vector) -> NDArray[np.int8]:
+    """Return the stated mode; else land if asked for, an office for an asset-light venture, a factory for an area.
+
+    An office without an area means desks.
+    """
     light = table.column("asset_type") == AssetType.LIGHT.value
     stated = np.array([_MODES.get(mode, NO_MODE) for mode in table.column("site_mode").tolist()], dtype=np.int8)
-    implied = np.select([land > 0, light, area > 0], [LAND, OFFICE, FACTORY], NO_MODE).astype(np.int8)
-    return np.where(stated == NO_MODE, implied, stated)
+    implied = np.select([land > 0, light, area > 0, asked > 0], [LAND, OFFICE, FACTORY, OFFICE], NO_MODE)
+    mode = np.where(stated == NO_MODE, implied, stated).astype(np.int8)
+    sits = (mode == OFFICE) & np.isnan(area) & ~np.isnan(desks)
+    return np.where(sits, np.int8(DESKS), mode)
+
+
+def _needs_port(table: ProjectTable, mode: NDArray[np.int8]) -> Vector:
+    """(n,): whether a port is needed, as stated; not where nothing is made at the site."""
+    stated = np.fmax(_number(table, "needs_port"), _number(table, "module_over_road_limits"))
+    light = table.column("asset_type") == AssetType.LIGHT.value
+    idle = np.isnan(stated) & (light | (mode == OFFICE) | (mode == DESKS))
+    return np.where(idle, np.float32(0), stated)
 
 
 def _where(table: ProjectTable, places: Gazetteer) -> Vector:

@@ -292,7 +292,7 @@ class ExpertScorer:
                 zh=f"项目标签矩阵应为{len(projects)}行{expected}列（政策的每项技术一列），现为{projects.tags.shape}",
             )
         policy = self._policy
-        return ProjectSide.of(projects, full_tag_weight=policy.expert.full_tag_weight, places=policy.places)
+        return ProjectSide.of(projects, policy)
 
     def _site_parts(self, block: ProjectSide, sites: ParkSide) -> Iterator[tuple[int, tuple[ComponentPart, ...]]]:
         for component_id, component in site_components.COMPONENTS.items():

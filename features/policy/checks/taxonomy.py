@@ -35,7 +35,7 @@ def nodes(taxonomy: Taxonomy) -> Iterator[tuple[Loc, Quoted]]:
 
 
 def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
-    for name in ("site_requirements", "disciplines", "chains", "carriers", "application_domains"):
+    for name in ("site_requirements", "disciplines", "chains", "other_industries", "carriers", "application_domains"):
         entries = getattr(taxonomy, name)
         yield from repeated(document, (((name, i), entry.id) for i, entry in enumerate(entries)))
     yield from repeated(document, ((("industries", i), entry.id) for i, entry in enumerate(taxonomy.industries)))

@@ -26,6 +26,7 @@ POINTS = {
     "green": 5,
 }
 ROLE_CREDIT = {"primary": 1.0, "secondary": 0.8, "support": 0.5}
+LED = 0.6
 NO_ROLE = 0.2
 ROLE_FACTOR = {"primary": 1.0, "secondary": 0.9, "support": 0.75}
 OTHER_FACTOR = 0.75
@@ -78,7 +79,7 @@ class Oracle:
         tags = self.tags(weights)
         known = bool(tags or project.description or project.product_use)
         shares = {
-            "track_fit": self.track_fit(tags, known, park),
+            "track_fit": LED if not tags and self.led(project, park) else self.track_fit(tags, known, park),
             "chain": self.chain(project, tags, known, park),
             "platform_talent": self.platform_talent(project, tags, known, park),
             "space_cost": self.space_cost(project, park),
@@ -93,6 +94,14 @@ class Oracle:
         return {
             name: POINTS[name] * min(1.0, share + self.bonus(name, park)) * factor for name, share in shares.items()
         }
+
+    @staticmethod
+    def led(project: ProjectProfile, park: ParkProfile) -> bool:
+        """The lead's industry is one that the place leads in."""
+        textile, machines = (project.gbt_code or "").startswith("17"), (project.gbt_code or "").startswith("34")
+        if not project.gbt_code:
+            textile, machines = "印染" in project.description, "机床" in project.description
+        return (textile and "高端纺织" in park.industries) or (machines and "高端装备" in park.industries)
 
     def role_credit(self, tag: str, park: ParkProfile) -> float:
         found = [ROLE_CREDIT[s.role.value] * self.field_credit(tag, s.field_id) for s in park.segments]
@@ -180,12 +189,17 @@ class Oracle:
         if mode is None:
             light = project.asset_type is not None and project.asset_type.value == "light"
             mode = "land" if project.land_mu else "office" if light else "factory" if project.floor_area_m2 else None
+            mode = "office" if mode is None and project.desks_needed else mode
+        people = project.core_team_size if project.desks_needed is None else project.desks_needed
+        sits = mode == "office" and project.floor_area_m2 is None and people is not None
         if mode == "land":
             need, free = project.land_mu, park.land_free_mu
             price = slope(park.land_price_wan_mu, parts.land_full_credit_wan_mu, parts.land_no_credit_wan_mu, neutral)
         else:
             need = project.floor_area_m2 if mode else None
             free = park.office_free_m2 if mode == "office" else park.floor_free_m2 if mode else None
+            if sits:
+                need, free = people, park.seats_free
             price = slope(
                 park.rent_yuan_m2_month,
                 scales.rent_full_credit_yuan_m2_month,
@@ -199,7 +213,7 @@ class Oracle:
         elif need is not None and free:
             tightness = min(1.0, need / free / scales.ideal_space_use)
         weighted = [(parts.tightness, tightness), (parts.price, price)]
-        if mode != "land":
+        if mode != "land" and not sits:
             unit = neutral
             if too_big:
                 unit = 0.0
@@ -250,11 +264,19 @@ class Oracle:
         def worth(km: float | None, half_km: float) -> float:
             return neutral if km is None else 0.5 ** (km / half_km)
 
+        light = project.asset_type is not None and project.asset_type.value == "light"
+        mode = (
+            project.site_mode.value if project.site_mode else "land" if project.land_mu else "office" if light else None
+        )
+        sits = mode is None and not project.floor_area_m2 and bool(project.desks_needed)
+        port = project.needs_port
+        if port is None and project.module_over_road_limits is None and (light or mode == "office" or sits):
+            port = False
         return mean(
             [
                 (parts.motorway, worth(park.km_to_motorway, half.motorway_km)),
                 (
-                    weight(parts.port, project.needs_port, project.module_over_road_limits),
+                    weight(parts.port, port, project.module_over_road_limits),
                     worth(park.km_to_port, half.port_km),
                 ),
                 (weight(parts.airport, project.needs_airport), worth(park.km_to_airport, half.airport_km)),

@@ -329,3 +329,28 @@ def test_tags_of_another_shape_are_refused() -> None:
 def test_a_place_with_a_field_outside_the_taxonomy_is_refused() -> None:
     with pytest.raises(UnknownIdError, match="textiles"):
         scored([park(segments=(ParkTrack(field_id="textiles", role="primary"),))], [lead()], [{}])
+
+
+def test_a_lead_of_no_technology_fits_where_its_industry_leads() -> None:
+    dyer: dict[str, Any] = {"gbt_code": "1713", "description": "印染加工"}
+    textile, other = park(industries=("高端纺织",), segments=(ELSEWHERE,)), park(segments=(ELSEWHERE,))
+    assert points("track_fit", textile, {}, **dyer) == pytest.approx(25 * 0.6)
+    assert points("track_fit", textile, {}, description="印染加工") == pytest.approx(25 * 0.6)
+    assert points("track_fit", other, {}, **dyer) == pytest.approx(25 * 0.2)
+    assert points("track_fit", textile, {SIC: 1.0}, **dyer) == pytest.approx(25 * 0.2)  # its technology says more
+
+
+def test_a_small_team_is_scored_by_desks() -> None:
+    team: dict[str, Any] = {"asset_type": "light", "core_team_size": 8}
+    place = park(seats_free=10, office_free_m2=9000, rent_yuan_m2_month=10)
+    assert points("space_cost", place, **team) == pytest.approx(12 * (0.3 * 1 + 0.4 * 1) / 0.7)
+    assert points("space_cost", place, **team, desks_needed=4) == pytest.approx(12 * (0.3 * 0.5 + 0.4 * 1) / 0.7)
+    assert points("space_cost", park(seats_free=2, rent_yuan_m2_month=10), **team) == pytest.approx(12 * 0.4 / 0.7)
+
+
+def test_who_makes_nothing_needs_no_port_unless_it_says_so() -> None:
+    by_the_sea = park(km_to_port=0, km_to_motorway=10)
+    office = points("logistics", by_the_sea, asset_type="light")
+    assert office == pytest.approx(points("logistics", by_the_sea, asset_type="light", needs_port=False))
+    assert office < points("logistics", by_the_sea, asset_type="light", needs_port=True)
+    assert office < points("logistics", by_the_sea, asset_type="manufacturing")

@@ -113,6 +113,8 @@ def _park(park_id: str, dice: Dice) -> ParkProfile:
         land_price_wan_mu=maybe(amount(10, 30, 70)),
         floor_free_m2=maybe(amount(0, 1000, 5000, 60000)),
         office_free_m2=maybe(amount(0, 500, 9000)),
+        seats_free=maybe(amount(0, 5, 40)),
+        industries=tuple(dice.some(["高端纺织", "高端装备", "现代农业"], 2)),
         min_unit_m2=maybe(amount(0, 300, 2000)),
         rent_yuan_m2_month=maybe(amount(5, 10, 25, 60, 90)),
         sla_met_share=maybe(amount(0, 0.4, 1)),
@@ -169,7 +171,10 @@ def _lead(project_id: str, dice: Dice) -> ProjectProfile:
     maybe, amount = dice.maybe, dice.amount
     return lead(
         project_id,
-        description=dice.pick(["", "某项目简介"]),
+        description=dice.pick(["", "某项目简介", "数控机床和印染"]),
+        gbt_code=maybe(lambda: dice.pick(["1713", "3421", "9999"]), 0.3),
+        desks_needed=maybe(amount(0, 3, 12), 0.3),
+        core_team_size=maybe(amount(0, 5, 30)),
         site_mode=maybe(lambda: dice.pick(["land", "factory", "office"])),
         asset_type=maybe(lambda: dice.pick(["manufacturing", "light"])),
         land_mu=maybe(amount(0, 10, 30, 100)),
