@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from features.bilingual import Sayable
 from features.errors import AccessDenied
 from features.fields import Labelled
+from features.memo import made_once
 
 _MATRIX = Path(__file__).with_name("permissions.csv")
 
@@ -156,7 +156,7 @@ class _Line:
     roles: frozenset[Role]
 
 
-@cache
+@made_once
 def _matrix() -> dict[Permission, _Line]:
     """Read the matrix; one that leaves a permission or a role out, or says anything but yes, is a broken program."""
     with _MATRIX.open(encoding="utf-8", newline="") as file:
@@ -176,7 +176,7 @@ def _matrix() -> dict[Permission, _Line]:
     return found
 
 
-@cache
+@made_once
 def _grants() -> dict[Role, frozenset[Permission]]:
     return {role: frozenset(one for one, line in _matrix().items() if role in line.roles) for role in Role}
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -30,7 +29,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.fields import FieldSpec, field_specs
-from features.memo import once
+from features.memo import made_once, once
 from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
@@ -160,7 +159,7 @@ def _name(spec: FieldSpec) -> str:
     return f"{spec.name}_wan" if spec.kind == "money" else spec.name
 
 
-@cache
+@made_once
 def _project_fields() -> dict[str, FieldSpec]:
     """Column -> field of a project."""
     return {_name(spec): spec for spec in field_specs(ProjectProfile)}

@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from features.memo import made_once
 from features.typed_text import Stated, StatedList, trimmed
 
 _TABLE = Path(__file__).with_name("industries.csv")
@@ -35,7 +35,7 @@ def industry_code(text: str) -> str:
     return _divisions().get(_folded(plain), text)
 
 
-@cache
+@made_once
 def _divisions() -> dict[str, str]:
     with _TABLE.open(encoding="utf-8", newline="") as file:
         return {_folded(row["name"]): row["code"] for row in csv.DictReader(file)}

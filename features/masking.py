@@ -28,6 +28,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from features.choices import Confidentiality
+from features.memo import made_once
 from features.names.companies import company_forms, person_forms, project_forms
 from features.names.contacts import without_contacts
 from features.names.guard import NameGuard
@@ -59,7 +60,7 @@ def numbers_now() -> tuple[int, int]:
     return RULES * _SPAN, RULES * _SPAN + _SPAN - 1
 
 
-@cache
+@made_once
 def shown_up_to() -> dict[str, str]:
     """Return the strictest level at which each field is shown; :data:`NEVER` = at none."""
     with _TABLE.open(encoding="utf-8", newline="") as file:

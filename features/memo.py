@@ -1,4 +1,4 @@
-"""What is remembered in memory: one kind of memory for all, and properties worked out once.
+"""What is remembered in memory: one kind of memory for all, and tables and properties worked out once.
 
 Everything here may be shared between threads. Of those who ask at once for what is not there yet, one works it out and
 the others wait for it; where it fails, the next one tries.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
-__all__ = ["Memo", "once"]
+__all__ = ["Memo", "made_once", "once"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -106,10 +106,41 @@ class Memo(Generic[K, V]):
             self._weight = 0
 
 
+def made_once(make: Callable[[], V]) -> Callable[[], V]:
+    """Let a function without parameters work once for the whole program, however many threads ask at the same time.
+
+    For tables that are read or compiled. ``functools.cache`` has no lock while it works: it is for what is cheap, and
+    rests on its arguments alone.
+
+    Examples
+    --------
+    >>> @made_once
+    ... def table() -> list[int]:
+    ...     print("reading")
+    ...     return [1, 2]
+    >>> table() is table()
+    reading
+    True
+    """
+    kept: list[V] = []
+    making = threading.RLock()
+
+    @wraps(make)
+    def made() -> V:
+        if not kept:
+            with making:
+                if not kept:
+                    kept.append(make())
+        return kept[0]
+
+    return made
+
+
 class once(cached_property[V]):
     """A property worked out once for each object, however many threads ask for it at the same time.
 
-    ``functools.cached_property`` has no lock from Python 3.12 on: it is for what is cheap and the same each time.
+    ``functools.cached_property`` has no lock from Python 3.12 on: it is for what is cheap and the same each time, as it
+    rests on an object that never changes.
 
     Examples
     --------

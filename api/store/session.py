@@ -13,7 +13,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -31,6 +30,7 @@ from api.store.row_security import NOBODY, PROGRAM, TELL, TELL_AND_STEP_DOWN, Sc
 from api.store.seals import Head, Seals
 from api.store.watch import StateWatch
 from features.errors import StoreBusyError, StoreUnavailable
+from features.memo import once
 from features.names.regions import Regions
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -159,7 +159,7 @@ class Store:
         self._closed = False
         event.listen(self.engine, "checkin", self._close_late)
 
-    @cached_property
+    @once
     def regions(self) -> Regions:
         """With whose names companies begin in this city."""
         return self._regions()

@@ -6,8 +6,8 @@ A registration number leads to a company as an address does, and goes with them.
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from features.memo import made_once
 from features.names.companies import words
 from features.names.spelling import HAN
 from features.text.folding import Folded, fold
@@ -82,13 +82,13 @@ def _spans(folded: Folded) -> set[tuple[int, int]]:
     return {folded.original(start, end) for start, end in found if start < end}
 
 
-@cache
+@made_once
 def _named() -> re.Pattern[str]:
     """Return the pattern of a person named after an office: surname and one or two characters."""
     return re.compile(rf"(?:{_OFFICE})(?:[:\s]|为|是|系)*((?:{_surnames()})[{HAN}]{{1,2}})")
 
 
-@cache
+@made_once
 def _addressed() -> re.Pattern[str]:
     """Return the pattern of a person named before a form of address."""
     return re.compile(rf"(?P<name>(?:{_surnames()})[{HAN}]{{0,2}})(?:先生|女士|院士|总经理)")

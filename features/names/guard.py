@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 
+from features.memo import once
 from features.names.companies import Form
 from features.names.spelling import Spelling, is_han, sounds, spellings
 
@@ -52,6 +52,6 @@ class _Sought:
     def _is_a_word(self, pattern: str, way: Spelling) -> bool:
         return any(way.holds(found.start(1), found.end(1)) for found in re.finditer(f"(?=({pattern}))", way.text))
 
-    @cached_property
+    @once
     def _read(self) -> str:
         return "".join(f"(?:{'|'.join((re.escape(char), *sounds(char)))})" for char in self._text)

@@ -10,9 +10,9 @@ import csv
 import re
 import zlib
 from collections.abc import Iterable
-from functools import cache, cached_property
 from pathlib import Path
 
+from features.memo import made_once, once
 from features.names.spelling import bare
 
 _TABLE = Path(__file__).with_name("regions.csv")
@@ -78,7 +78,7 @@ class Regions:
         """Whether a name in bare characters is that of a region."""
         return name in self._names
 
-    @cached_property
+    @once
     def _latin(self) -> frozenset[str]:
         return _national_latin() | _read(self._names - national())
 
@@ -93,7 +93,7 @@ _READ = 4
 """Longer names are not read in pinyin: nobody writes them so at the head of a company's name."""
 
 
-@cache
+@made_once
 def national() -> frozenset[str]:
     """Return the names of the national list, full and short."""
     with _TABLE.open(encoding="utf-8", newline="") as file:
@@ -108,7 +108,7 @@ def short_names(name: str) -> set[str]:
     return {form for form in (name, short, shorter, _KIND.sub("", short)) if len(form) >= _SHORTEST}
 
 
-@cache
+@made_once
 def _national_latin() -> frozenset[str]:
     return _read(national()) | {"china", "shaanxi", "innermongolia", "tibet", "hongkong", "macau"}
 

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from features.errors import PolicyError
-from features.memo import Memo
+from features.memo import Memo, once
 from features.names.regions import Regions
 from features.policy.checks.every import cross_faults
 from features.policy.checks.parts import Parts
@@ -104,7 +104,7 @@ class Policy(Frozen):
         """Title in English."""
         return self.manifest.title.en
 
-    @cached_property
+    @once
     def content_hash(self) -> str:
         """SHA-256 of the content, hex; the same for the same content however the files are laid out."""
         content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)

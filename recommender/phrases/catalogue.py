@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from features.bilingual import Language
 from features.errors import PolicyError, UnknownIdError
+from features.memo import made_once
 from features.policy.vocabulary import Named
 from recommender.phrases.template import FACT_UNIT, Template
 from recommender.phrases.values import FORMATS, FactValue, Unit, Units
@@ -103,7 +103,7 @@ def say(key: str, facts: Mapping[str, FactValue], language: Language) -> str:
     return packaged().say(key, facts, language)
 
 
-@cache
+@made_once
 def packaged() -> Catalogue:
     """Return the catalogue that comes with the product (read once)."""
     return Catalogue.read(files("recommender.phrases"))

@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 import api
 import features
 import recommender
+import training
 from api.access import SYSTEM
 from api.advice import advisor as advising
 from api.advice.advisor import Advisor
@@ -51,6 +53,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "api.sheets.cells.units.unit_factor": ("㎡", "亩"),
     "api.sheets.layout.headers.header_index": (ProjectProfile,),
     "api.store.documents._sounds": ("南通",),
+    "api.store.queries.fingerprints._counters": ((PROJECTS, PARKS),),
+    "api.store.queries.fingerprints._with_content": ((PROJECTS, PARKS), PARKS),
     "features.fields.field_specs": (ProjectProfile,),
     "features.masking.shown_at": (Confidentiality.OPEN,),
     "features.plausibility._specs": (ProjectProfile,),
@@ -58,35 +62,78 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "features.policy.checks.profiles.profile_fields": (FactSide.PROJECT,),
     "features.policy.documents.parse_document": ("x.yaml", "a: 1"),
     "features.names.companies.words": ("legal",),
+    "features.names.spelling.sounds": ("南",),
+    "features.references._referring": (ProjectProfile,),
     "features.text.folding._converter": ("t2s",),
     "features.text.folding._form": ("Ａ",),
     "features.text.folding._one_for_one": ("電",),
     "features.text.tokens.canonical": ("電池",),
+    "features.typed_text._is_seen": ("南",),
     "recommender.eligibility.pairing._labels": (ProjectProfile,),
     "recommender.eligibility.verdict._name": ("名", "name"),
     "recommender.scoring.content._spaced": ("a b",),
 }
-"""What each function whose answers are kept is asked here; one without parameters needs no line."""
+"""What each function whose answers are kept is asked here: all are cheap, and the same for the same arguments."""
+
+
+ONE_THREAD = {
+    "api.cli.session.Session": "one run of the program, which has one thread",
+}
+"""Classes that may change, and whose properties are kept without a lock, with the reason."""
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of ours that runs within the program."""
+    for top in (features, recommender, training, api):
+        for module in pkgutil.walk_packages(top.__path__, f"{top.__name__}."):
+            if ".migrations" not in module.name and not module.name.endswith("_child"):
+                yield import_module(module.name)
+
+
+def own(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """What a module itself defines."""
+    for name, one in list(vars(module).items()):
+        if getattr(one, "__module__", None) == module.__name__:
+            yield f"{module.__name__}.{name}", one
 
 
 def caches() -> Iterator[tuple[str, Any]]:
     """Every function of ours whose answers are kept."""
-    for top in (features, recommender, api):
-        for module in pkgutil.walk_packages(top.__path__, f"{top.__name__}."):
-            if ".migrations" not in module.name and not module.name.endswith("_child"):
-                for name, one in vars(import_module(module.name)).items():
-                    if isinstance(one, functools._lru_cache_wrapper) and one.__module__ == module.name:
-                        yield f"{module.name}.{name}", one
+    for module in modules():
+        for name, one in own(module):
+            if isinstance(one, functools._lru_cache_wrapper):
+                yield name, one
+
+
+def is_frozen(owner: type) -> bool:
+    """Whether nothing about an object of this class changes once it is made."""
+    dataclass = getattr(owner, "__dataclass_params__", None)
+    return bool(dataclass and dataclass.frozen) or bool(getattr(owner, "model_config", {}).get("frozen"))
+
+
+def test_what_is_kept_without_a_lock_rests_on_its_arguments_alone() -> None:
+    assert {name for name, cache in caches() if name not in EXAMPLES} == set(), "a table is made_once; others: EXAMPLES"
+    assert EXAMPLES.keys() - dict(caches()).keys() == set(), "gone"
+
+
+def test_a_property_without_a_lock_is_of_what_never_changes() -> None:
+    found = {
+        name: kept
+        for module in modules()
+        for name, owner in own(module)
+        if inspect.isclass(owner) and not is_frozen(owner)
+        if (kept := [key for key, one in vars(owner).items() if type(one) is functools.cached_property])
+    }
+    assert found.keys() == ONE_THREAD.keys(), "once, of features/memo.py, has a lock"
 
 
 def test_kept_answers_are_the_same_for_all_who_ask_first() -> None:
     unlike = []
     for name, cache in caches():
-        if name in EXAMPLES or not inspect.signature(cache).parameters:
-            cache.cache_clear()
-            first, *others = at_once(functools.partial(cache, *EXAMPLES.get(name, ())), threads=4)
-            same = all(one == first or type(one).__eq__ is object.__eq__ for one in others)
-            unlike += [] if same else [name]
+        cache.cache_clear()
+        first, *others = at_once(functools.partial(cache, *EXAMPLES[name]), threads=4)
+        same = all(one == first or type(one).__eq__ is object.__eq__ for one in others)
+        unlike += [] if same else [name]
     assert unlike == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.memo import Memo, once
+from features.memo import Memo, made_once, once
 from tests.threads import at_once
 
 
@@ -86,3 +86,19 @@ def test_a_property_is_worked_out_once_for_each_object() -> None:
     assert (one.read, other.read) == (1, 0)
     assert copy(one).rows is one.rows
     assert set(vars(one)) == {"read", "rows"}
+
+
+def test_a_table_is_made_once_and_a_failure_is_not_kept() -> None:
+    tries: list[int] = []
+
+    @made_once
+    def table() -> list[int]:
+        """Return a table."""
+        tries.append(1)
+        return [1 // (len(tries) - 1)]
+
+    with pytest.raises(ZeroDivisionError):
+        table()
+    assert len({id(one) for one in at_once(table)}) == 1
+    assert len(tries) == 2
+    assert table.__doc__ == "Return a table."

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import yaml
 
 from features.evidence import DataStatus
+from features.memo import made_once
 from features.project import ProjectProfile
 from training.world.facts import OVERSEAS, draw_facts
 from training.world.prose import write_note
@@ -117,7 +117,7 @@ def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generat
     return InventedLead(ProjectProfile.model_validate(values), idea, arrived_on)
 
 
-@cache
+@made_once
 def _needs() -> dict[str, dict[str, Any]]:
     document: dict[str, dict[str, Any]] = yaml.safe_load(
         resources.files(__package__).joinpath("needs.yaml").read_text("utf-8")

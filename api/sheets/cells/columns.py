@@ -126,6 +126,10 @@ class SheetColumn:
     date_order: DateOrder | None = None
     terms: Terms | None = None
     remarks: Remarks = field(default_factory=Remarks, compare=False)
+    parts: dict[str, SheetColumn] = field(default_factory=dict, compare=False, init=False)
+    """Columns for the parts of records, made when first needed."""
+    known: dict[Cell, Any] = field(default_factory=dict, compare=False, init=False)
+    """Values of short texts, and of numbers but 0, that were read without remark: columns repeat themselves."""
 
     @cached_property
     def as_written(self) -> bool:
@@ -136,16 +140,6 @@ class SheetColumn:
     def counts_wan(self) -> bool:
         """Whether a bare number in a money column counts 万元."""
         return self.money == MoneyUnit()
-
-    @cached_property
-    def parts(self) -> dict[str, SheetColumn]:
-        """Columns for the parts of records, made when first needed."""
-        return {}
-
-    @cached_property
-    def known(self) -> dict[Cell, Any]:
-        """Values of short texts, and of numbers but 0, that were read without remark: columns repeat themselves."""
-        return {}
 
     def without_marks(self, text: str) -> str:
         """Return a measured value without footnote marks, remarked; text, lists and records stay as they are."""

@@ -27,6 +27,7 @@ from api.sheets.faults import BadCell
 from features.bilingual import Bilingual
 from features.evidence import Evidence
 from features.fields import FieldSpec, Record, field_specs
+from features.memo import made_once
 from features.park import Anchor, Benefit, Berth, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.project import FundingRound, OpenRole, ProjectProfile
 
@@ -213,7 +214,7 @@ def field_name(text: str) -> str:
     return _field_names().get(word_key(text), text)
 
 
-@lru_cache(maxsize=1)
+@made_once
 def _field_names() -> Mapping[str, str]:
     names: dict[str, str] = {}
     for model in (ParkProfile, ProjectProfile):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import Self
 
 from features.bilingual import Language
+from features.memo import made_once
 from recommender.phrases.catalogue import Catalogue
 
 _FIX = ".fix"
@@ -55,7 +55,7 @@ class Phrasebook:
         return self.catalogue.say(key, facts, language) if key else ""
 
 
-@cache
+@made_once
 def phrasebook() -> Phrasebook:
     """Return the sentences that come with the product (read once)."""
     return Phrasebook.of(Catalogue.read(files("api.sheets.phrases")))

@@ -271,6 +271,12 @@ def park_ids(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None)
     return list(tx.scalars(query))
 
 
+def park_districts(tx: ReadTransaction, actor: Actor) -> list[str]:
+    """Return the districts in which there are places, ascending."""
+    district = rows(actor, _PARKS).c.district
+    return list(tx.scalars(select(district).distinct().order_by(district)))
+
+
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
     source = rows(actor, _PROJECTS)

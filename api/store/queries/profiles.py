@@ -10,7 +10,6 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -25,6 +24,7 @@ from api.store.queries.scope import rows as rows_of
 from api.store.session import ReadTransaction
 from features.errors import RecordUnreadableError, UnknownIdError
 from features.masking import masked_text, people_guard
+from features.memo import Memo
 
 _LOG = logging.getLogger(__name__)
 
@@ -267,17 +267,21 @@ def _profile(kind: Kind[P], row: Row[Any]) -> P | SetAside:
         return _set_aside(kind, row, tuple(sorted(named & set(known))))
 
 
+_LOGGED: Memo[SetAside, bool] = Memo(most=4_096)
+"""What the log has said already."""
+
+
 def _set_aside(kind: Kind[Any], row: Row[Any], fields: tuple[str, ...]) -> SetAside:
     """Return what is set aside, and let the log say so once; names of fields only, nothing of what they hold."""
     found = SetAside(kind.label, row.id, row.version, fields)
-    _log_once(found)
+    _LOGGED.get(found, lambda: _log(found))
     return found
 
 
-@lru_cache(maxsize=4_096)
-def _log_once(found: SetAside) -> None:
+def _log(found: SetAside) -> bool:
     told = ", ".join(found.fields) or "the whole document"
     _LOG.warning("%s %s version %d does not read and is set aside: %s", found.kind, found.id, found.version, told)
+    return True
 
 
 def _reading(table: FromClause, columns: Sequence[str]) -> Select[Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from api.call import Call
 from api.sheets.cells.tokens import half_width
 from api.sheets.faults import Notice, shorten
 from api.store.queries.listing import project_companies
 from features.bilingual import Bilingual
+from features.memo import made_once
 from features.names.companies import company_keys
 from features.names.regions import Regions
 from features.project import ProjectProfile
@@ -32,7 +32,7 @@ class Company:
         return company_keys(self.name, _regions()) | ({half_width(self.number).upper()} if self.number else set())
 
 
-@cache
+@made_once
 def _regions() -> Regions:
     """Return the national list of regions."""
     return Regions()

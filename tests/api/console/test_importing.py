@@ -7,9 +7,13 @@ import io
 import openpyxl
 import pytest
 
-from api.access import Role
+from api.access import SYSTEM, Role
+from api.services import Services
 from api.sheets.files.filetypes import READABLE
+from api.store.kinds import PARKS
+from api.usecases.leads.profiles import add_profile
 from tests.api.console.visitor import Page, Visitor
+from tests.api.samples import call_of, park
 
 GOOD = "线索编号,项目名称,厂房面积（㎡）\nQ-1,甲项目（演示）,6000\n"
 BAD = "线索编号,项目名称,厂房面积（㎡）\nQ-1,甲项目（演示）,六千\nQ-2,乙项目（演示）,3000\n"
@@ -115,6 +119,12 @@ def test_a_filtered_list_is_exported_and_imports_unchanged(officer: Visitor) -> 
     assert "新增 0，更改 0，未变 1" in officer.get(draft).words
     places = openpyxl.load_workbook(io.BytesIO(officer.client.get("/console/export/places?district=崇川区").content))
     assert places.worksheets
+
+
+def test_a_new_district_can_be_filtered_by_at_once(services: Services, officer: Visitor) -> None:
+    assert "启东市" not in officer.get("/console/places/list").text
+    add_profile(call_of(services.store, SYSTEM), PARKS, park("qidong", district="启东市"))
+    assert "启东市" in officer.get("/console/places/list").text
 
 
 def test_who_may_not_export_gets_a_clear_page(visitor: Visitor) -> None:
