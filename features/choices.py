@@ -177,6 +177,7 @@ class AnchorRole(Labelled):
     UNIVERSITY = "university", "高校院所", "University or institute"
     CLINIC = "clinic", "临床机构", "Clinical institution"
     TESTING = "testing", "检测机构", "Testing laboratory"
+    OTHER = "other", "其他", "Other"
 
 
 class BenefitKind(Labelled):

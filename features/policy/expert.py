@@ -5,11 +5,13 @@ What a component is worth stands in :mod:`features.policy.weights`; here stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from features.park import Anchor
 from features.policy.vocabulary import Frozen, Grounded
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -31,6 +33,7 @@ BenefitId = Literal["rent_relief", "equipment_grant", "fund", "apartment", "scho
 """Benefits that may count. A tax rebate is not among them and cannot be made to count."""
 RelationId = Literal["chain_leader", "leading_firm", "supplier", "customer"]
 PlatformRole = Literal["platform", "university", "testing", "clinic"]
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 FundStageId = Literal["seed", "early", "growth"]
 RoundId = Literal["seed", "angel", "pre_a", "a", "b", "c"]
 
@@ -52,13 +55,22 @@ class Neutral(Grounded):
 
 
 class PlatformParts(Grounded):
-    """Platforms and talent. ``compute`` joins only for a project that states a need for it."""
+    """Platforms and talent. ``compute`` joins only for a project that states a need for it.
+
+    ``no_platform`` are the words on which the name of something ends that is no platform whatever it is entered as.
+    """
 
     platforms: Weight
     talent: Weight
     compute: Weight
     roles: tuple[PlatformRole, ...]
+    no_platform: tuple[str, ...] = ()
     postgraduates_enough: Positive
+
+    def is_platform(self, anchor: Anchor) -> bool:
+        """Whether an organisation counts as a platform: by its role, unless its name says that it is none."""
+        name = _IN_BRACKETS.sub("", anchor.name).strip().casefold()
+        return anchor.role in self.roles and not name.endswith(self.no_platform)
 
 
 class SpaceParts(Grounded):

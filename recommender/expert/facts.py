@@ -66,19 +66,29 @@ def _chain(pair: ExpertPair) -> list[Sentence]:
     radius = pair.policy.weights.expert.chain.radius_km
     said = []
     if related:
-        said.append(sentence("chain_partners", count=len(related), names=_names(related), radius=radius))
+        names = _names(related)
+        said.append(sentence("chain_partners", count=len(names), names=names[:NAMES_SHOWN], radius=radius))
     gaps = [item for item in pair.place.chain_gaps if item in pair.asker.technology_ids]
     if gaps:
         said.append(sentence("chain_gap", technologies=tuple(pair.policy.taxonomy.technology(item) for item in gaps)))
     wanted = pair.asker.partners
     named = [anchor for name, anchor in near.named if name in wanted] if wanted else []
     if named:
-        said.append(sentence("chain_named", names=_names(named)))
+        said.append(sentence("chain_named", names=_names(named)[:NAMES_SHOWN]))
     return said or ([sentence("chain_none", radius=radius)] if near.chain_on_record and pair.leading else [])
 
 
 def _names(anchors: Iterable[Anchor]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(anchor.name for anchor in anchors))[:NAMES_SHOWN]
+    return tuple(dict.fromkeys(anchor.name for anchor in anchors))
+
+
+def _serving(anchors: Iterable[Anchor], pair: ExpertPair) -> tuple[Named, ...]:
+    """Name platforms, each with what it serves."""
+    taxonomy, found = pair.policy.taxonomy, []
+    for anchor in anchors:
+        one = taxonomy.technology(anchor.technology_id) if anchor.technology_id else taxonomy.field(anchor.field_id)
+        found.append(Named(zh=f"{anchor.name}（{one.zh}）", en=f"{anchor.name} ({one.en})"))
+    return tuple(dict.fromkeys(found))
 
 
 def _platform_talent(pair: ExpertPair) -> list[Sentence]:
@@ -87,9 +97,11 @@ def _platform_talent(pair: ExpertPair) -> list[Sentence]:
     general = [anchor for field, anchor in own if not field]
     said = []
     if related:
-        said.append(sentence("platforms", count=len(related), names=_names(related)))
+        serving = _serving(related, pair)
+        said.append(sentence("platforms", count=len(serving), names=serving[:NAMES_SHOWN]))
     elif general:
-        said.append(sentence("platforms_general", count=len(general), names=_names(general)))
+        names = _names(general)
+        said.append(sentence("platforms_general", count=len(names), names=names[:NAMES_SHOWN]))
     elif pair.place.anchors and pair.leading:
         said.append(sentence("platforms_none"))
     if pair.place.postgraduates_hosted is not None:

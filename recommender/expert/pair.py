@@ -127,8 +127,8 @@ class PlaceNotes:
     @cached_property
     def platforms(self) -> tuple[tuple[str, Anchor], ...]:
         """Anchors of the place itself that are platforms, each with its field."""
-        roles = self.policy.expert.platform_talent.roles
-        return tuple((anchor_field(anchor), anchor) for anchor in self.profile.anchors if anchor.role in roles)
+        rules = self.policy.expert.platform_talent
+        return tuple((anchor_field(anchor), anchor) for anchor in self.profile.anchors if rules.is_platform(anchor))
 
     @cached_property
     def chain_on_record(self) -> bool:

@@ -250,7 +250,7 @@ def _platform(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
         return np.full(len(credits), np.nan, dtype=np.float32)
     total = np.zeros(len(credits), dtype=np.float32)
     for anchor in park.anchors:
-        if anchor.role in policy.expert.platform_talent.roles:
+        if policy.expert.platform_talent.is_platform(anchor):
             total += credits.near(anchor.technology_id, anchor.field_id)
     return total
 

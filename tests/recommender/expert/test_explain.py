@@ -45,7 +45,7 @@ def test_every_sentence_speaks_both_languages_and_is_json() -> None:
                 assert item.say("zh").startswith(item.label.zh)
                 assert item.say("en").startswith(item.label.en)
                 json.dumps(item.as_json())
-            assert "错位系数" in scores.differentiation(i, j).say("zh")
+            assert "错位发展系数" in scores.differentiation(i, j).say("zh")
             assert "Differentiation" in scores.differentiation(i, j).say("en")
 
 
@@ -53,8 +53,8 @@ def test_the_track_in_words() -> None:
     scores = scored([park(segments=(PRIMARY,))], [lead()], [{SIC: 1.0}])
     said = scores.explain(0, 0)[0]
     technology = POLICY.taxonomy.technology(SIC)
-    assert said.say("zh") == f"赛道契合 25/25：主赛道“第三代半导体”，技术标签“{technology.zh}”"
-    assert said.say("en").startswith("Track fit 25/25: Primary track “")
+    assert said.say("zh") == f"赛道契合得25分（满分25分）：“第三代半导体”是本园主赛道，项目技术为“{technology.zh}”"
+    assert said.say("en").startswith("Track fit: 25 of 25 points: “")
     sibling = scored([park(segments=(PRIMARY,))], [lead()], [{GRAPHENE: 1.0}]).explain(0, 0)[0]
     assert "同属未来材料" in sibling.say("zh")
     stray = scored([park(segments=(PRIMARY,))], [lead(description="宠物社交")], [{}]).explain(0, 0)[0]
@@ -67,7 +67,7 @@ def test_what_is_unknown_is_listed() -> None:
     assert by_code["living"].unknown == ("apartments", "schooling")
     assert not by_code["living"].neutral
     assert by_code["service"].neutral
-    assert "服务时限达成率待核实" in by_code["service"].say("zh")
+    assert "办理时限完成情况待核实" in by_code["service"].say("zh")
     assert by_code["logistics"].unknown == ("motorway", "port", "airport", "rail")
 
 
@@ -95,10 +95,10 @@ def test_differentiation_in_words() -> None:
     found = scored([crowded], [lead()], [{SIC: 1.0}]).differentiation(0, 0)
     assert (found.role_factor, found.excess, found.leader) == (1.0, 2, None)
     assert found.crowding == pytest.approx(0.9)
-    assert found.say("zh") == "错位系数 0.9：主赛道 1，超计划同技术项目2个，拥挤系数 0.9"
+    assert found.say("zh") == "错位发展系数90%：本园主赛道按100%计，同技术项目已超计划2个，再按90%计"
     led = scored([crowded.model_copy(update={"anchors": (leader,)})], [lead()], [{SIC: 1.0}]).differentiation(0, 0)
     assert (led.factor, led.leader) == (1.0, "某链主（演示）")
-    assert led.say("en").endswith("crowding waived for the chain leader 某链主（演示）")
+    assert led.say("en").endswith("waived for the chain leader 某链主（演示）")
 
 
 def test_benefits_that_count_are_named_and_others_are_not() -> None:
@@ -131,3 +131,19 @@ def test_every_unknown_part_has_its_sentence() -> None:
     assert {f"unknown_{name}" for name in names} <= codes
     assert np.isfinite(scores.components).all()
     assert scores.today == TODAY
+
+
+def test_a_forum_a_bonded_zone_and_a_fund_are_no_platforms() -> None:
+    names = (
+        "某半导体研究所（演示）",
+        "某综合保税区（演示）",
+        "某论坛（演示）",
+        "某产业基金（种子）",
+        "Some Forum (demo)",
+    )
+    anchors = tuple(Anchor(name=name, role="platform", field_id="third_gen_semi") for name in names)
+    found = scored([park(anchors=anchors), park("p2", anchors=anchors[:1])], [lead()], [{SIC: 1.0}])
+    listed, alone = (found.explain(0, place)[2] for place in (0, 1))
+    assert listed.points == alone.points
+    assert "平台、院所1家：某半导体研究所（演示）（第三代半导体）" in listed.say("zh")
+    assert "某论坛" not in listed.say("zh")
