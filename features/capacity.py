@@ -1,11 +1,12 @@
-"""How much a place can still take: what it reports as free, less what it has accepted since.
+"""How much a place can still take: the one statement of its limits, read by rules, ranking, pages and acceptance.
 
-Three measures, each used only where the place reports it (unknown never refuses):
+A place reports what it has free on a day (``updated_on``). The leads it has accepted since then take of that, and every
+lead that may still come, or landed there this year, takes one of the places of the year. A lead that landed elsewhere,
+has turned to another place, or is lost, takes nothing any more. What a place does not report is no limit, and what a
+lead does not state takes nothing.
 
-- places a year (``places_per_year``): accepted leads that may still come, and those that landed there this year;
-- free floor, land and desks: as reported on the place's ``updated_on``, less what the leads accepted since then need.
-
-A lead that landed elsewhere, or is lost, takes nothing any more.
+A place *as it stands* (:class:`PlaceNow`) is its profile with what is taken of it. Only what has been accepted makes a
+place full; a lead that the place could not even take first is a matter of the rules about space, power and the like.
 """
 
 from __future__ import annotations
@@ -13,10 +14,93 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
+from pydantic import PrivateAttr
+
+from features.choices import HUB, LANDING, PlaceKind, SiteMode
 from features.errors import CapacityError
+from features.fields import FieldSpec, field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile
+
+_NOT_BUILDING = frozenset({SiteMode.FACTORY, SiteMode.OFFICE, None})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a place.
+
+    Attributes
+    ----------
+    free
+        Field of the place that reports how much is free; of the yearly number, how many it takes a year.
+    needs
+        Fields of the lead that say how much it takes, the first that it states; none = one.
+    unit
+        Id of a unit of the phrase catalogue.
+    modes
+        Ways of taking space in which a lead takes of it; ``None`` = all.
+    at
+        Kinds of places that have the limit.
+    yearly
+        Whether it begins anew with the year.
+    each
+        Whether a lead with the need takes one, however much it needs.
+    """
+
+    free: str
+    needs: tuple[str, ...]
+    unit: str
+    modes: frozenset[SiteMode | None] | None = None
+    at: frozenset[PlaceKind] = LANDING
+    yearly: bool = False
+    each: bool = False
+
+    @property
+    def spec(self) -> FieldSpec:
+        """The field that reports it, with its names and unit."""
+        return _specs()[self.free]
+
+    def takes(self, lead: ProjectProfile) -> float:
+        """Return how much a lead takes of it, >= 0; 0 = nothing, or not stated."""
+        if self.modes is not None and lead.space_mode not in self.modes:
+            return 0.0
+        stated = (getattr(lead, name) for name in self.needs)
+        needed = float(next((amount for amount in stated if amount is not None), 0.0)) if self.needs else 1.0
+        return float(needed > 0) if self.each else needed
+
+    def reported(self, place: ParkProfile) -> float | None:
+        """Return what a place of the kind reports; ``None`` = unknown, or no limit of such a place."""
+        value = getattr(place, self.free) if place.kind in self.at else None
+        return None if value is None else float(value)
+
+
+@cache
+def _specs() -> dict[str, FieldSpec]:
+    return {spec.name: spec for spec in field_specs(ParkProfile)}
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit("places_per_year", (), "projects", at=LANDING | HUB, yearly=True),
+    Limit("land_free_mu", ("land_mu",), "mu", modes=frozenset({SiteMode.LAND})),
+    Limit("floor_free_m2", ("floor_area_m2",), "m2", modes=frozenset({SiteMode.FACTORY})),
+    Limit("office_free_m2", ("floor_area_m2",), "m2", modes=frozenset({SiteMode.OFFICE})),
+    Limit("seats_free", ("desks_needed",), "desks", modes=frozenset({SiteMode.OFFICE})),
+    Limit("seats_free", ("desks_needed", "core_team_size"), "desks", at=HUB),
+    Limit("wet_lab_free_m2", ("wet_lab_m2",), "m2", modes=_NOT_BUILDING),
+    Limit("wet_lab_benches_free", ("wet_lab_m2",), "benches", at=HUB, each=True),
+    Limit("power_free_kva", ("power_kva",), "kva"),
+    Limit("steam_free_t_h", ("steam_t_h",), "t_hour"),
+    Limit("wastewater_free_t_d", ("wastewater_t_d",), "t_day"),
+    Limit("energy_free_tce", ("energy_tce_year",), "tce"),
+    Limit("voc_free_t", ("voc_t_year",), "t_year"),
+    Limit("cod_free_t", ("cod_t_year",), "t_year"),
+    Limit("nh3n_free_t", ("nh3n_t_year",), "t_year"),
+    Limit("compute_free_pflops", ("compute_pflops",), "pflops"),
+    Limit("talent_apartments_free", ("talent_apartments",), "flats"),
+)
+"""Every limit, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,84 +118,176 @@ class Commitment:
 
     @property
     def takes_room(self) -> bool:
-        """Whether it takes floor, land or desks."""
+        """Whether it takes floor, land, power and the like."""
         return self.is_open or self.landed_here_on is not None
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
-    need: str
-    free: str
-    zh: str
-    en: str
-    unit: str
+class Holding:
+    """What one accepted lead takes of a place; ``amounts`` in the order of :data:`LIMITS`."""
+
+    project_id: str
+    since: dt.date
+    is_open: bool
+    amounts: tuple[float, ...]
 
 
-_ROOM = (
-    _Measure("floor_area_m2", "floor_free_m2", "可用厂房", "free floor", "㎡"),
-    _Measure("land_mu", "land_free_mu", "可供用地", "free land", "亩"),
-    _Measure("core_team_size", "seats_free", "可用工位", "free desks", ""),
-)
+@dataclass(frozen=True)
+class Occupancy:
+    """What all accepted leads take of a place."""
+
+    holdings: tuple[Holding, ...] = ()
+
+    @cached_property
+    def taken(self) -> tuple[float, ...]:
+        """How much is taken, in the order of :data:`LIMITS`."""
+        return tuple(sum(one.amounts[row] for one in self.holdings) for row in range(len(LIMITS)))
+
+    @cached_property
+    def holders(self) -> frozenset[str]:
+        """Ids of the leads that take something."""
+        return frozenset(one.project_id for one in self.holdings)
+
+    def of(self, limit: Limit) -> tuple[Holding, ...]:
+        """Return who takes of a limit, those that take most first, then the oldest."""
+        row = LIMITS.index(limit)
+        taking = (one for one in self.holdings if one.amounts[row])
+        return tuple(sorted(taking, key=lambda one: (-one.amounts[row], one.since, one.project_id)))
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """What a place has too little of for one more lead: ``left`` of it, and how much the lead needs."""
-
-    zh: str
-    en: str
-    unit: str
-    left: float
-    needed: float
+NOTHING_TAKEN = Occupancy()
 
 
-def shortages(
-    place: ParkProfile, lead: ProjectProfile, commitments: Sequence[Commitment], *, today: dt.date
-) -> tuple[Shortage, ...]:
-    """Return what the place would run short of by accepting one more lead; empty = there is room.
+class PlaceNow(ParkProfile):
+    """A place as it stands: what it reports, and what the leads it has accepted take of that."""
 
-    A lead that the place could not even take first is not a matter of room: the rules of eligibility say so. Only
-    what has been accepted since the place reported makes it full.
+    _occupancy: Occupancy = PrivateAttr(default=NOTHING_TAKEN)
+
+    @property
+    def occupancy(self) -> Occupancy:
+        """What is taken of it."""
+        return self._occupancy
+
+
+def occupancy_of(place: ParkProfile) -> Occupancy:
+    """Return what is taken of a place, as far as it is known."""
+    return place.occupancy if isinstance(place, PlaceNow) else NOTHING_TAKEN
+
+
+def as_it_stands(place: ParkProfile, commitments: Sequence[Commitment], *, today: dt.date) -> ParkProfile:
+    """Return a place with what the leads it has accepted take of it; itself where that is nothing.
 
     Examples
     --------
     >>> place = ParkProfile(park_id="a", name_zh="甲", district="崇川区", places_per_year=1)
     >>> lead = ProjectProfile(project_id="P1", name="项目")
-    >>> taken = Commitment(lead, dt.date(2026, 3, 1), is_open=True)
-    >>> [short.en for short in shortages(place, lead, [taken], today=dt.date(2026, 7, 1))]
-    ['places this year']
+    >>> now = as_it_stands(place, [Commitment(lead, dt.date(2026, 3, 1), is_open=True)], today=dt.date(2026, 7, 1))
+    >>> [(room.limit.free, room.left) for room in rooms(now, ProjectProfile(project_id="P2", name="又一项目"))]
+    [('places_per_year', 0.0)]
     """
-    return (*_places(place, commitments, today), *_room(place, lead, commitments))
+    holdings = tuple(found for one in commitments if (found := _holding(place, one, today)) is not None)
+    if not holdings:
+        return place
+    now = PlaceNow.model_construct(_fields_set=place.model_fields_set, **vars(place))
+    now._occupancy = Occupancy(holdings)
+    return now
 
 
-def require_room(
-    place: ParkProfile, lead: ProjectProfile, commitments: Sequence[Commitment], *, today: dt.date
-) -> None:
-    """Refuse one more lead where the place is full; says what is left and what would be needed."""
-    short = shortages(place, lead, commitments, today=today)
-    if short:
-        told = "; ".join(f"{one.en}: {one.left:g} left, {one.needed:g} needed {one.unit}".strip() for one in short)
-        told_zh = "；".join(f"{one.zh}剩余 {one.left:g} {one.unit}，需要 {one.needed:g} {one.unit}" for one in short)
+def _holding(place: ParkProfile, one: Commitment, today: dt.date) -> Holding | None:
+    """Return what a lead takes of a place; what came before the place reported is in its figures already."""
+    counts = one.counts(today.year)
+    takes_room = one.takes_room and one.accepted_on > (place.updated_on or dt.date.min)
+    amounts = tuple(
+        limit.takes(one.profile) if place.kind in limit.at and (counts if limit.yearly else takes_room) else 0.0
+        for limit in LIMITS
+    )
+    return Holding(one.profile.project_id, one.accepted_on, one.is_open, amounts) if any(amounts) else None
+
+
+def free_now(place: ParkProfile) -> ParkProfile:
+    """Return a place whose figures say what is free now: what it reports, less what is taken of it."""
+    changes = {}
+    for limit, taken in zip(LIMITS, occupancy_of(place).taken, strict=True):
+        reported = limit.reported(place)
+        if taken and reported is not None and not limit.yearly:
+            changes[limit.free] = type(getattr(place, limit.free))(max(0.0, reported - taken))
+    return place.model_copy(update=changes) if changes else place
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One limit of a place as one lead finds it.
+
+    Attributes
+    ----------
+    reported, taken, needed
+        What the place reports, what other leads take of it, and what this one would take.
+    cases
+        How many leads take of it.
+    """
+
+    limit: Limit
+    reported: float
+    taken: float
+    needed: float
+    cases: int
+
+    @property
+    def left(self) -> float:
+        """What is left for this lead, >= 0."""
+        return max(0.0, self.reported - self.taken)
+
+    @property
+    def after(self) -> float:
+        """What would be left once the lead has come; below zero = too little."""
+        return self.reported - self.taken - self.needed
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what others take leaves too little."""
+        return bool(self.taken or self.limit.yearly) and self.after < 0
+
+    def is_nearly_full(self, share: float) -> bool:
+        """Whether, with others and this lead, less than ``share`` of what is reported would be left."""
+        return bool(self.taken or self.limit.yearly) and 0 <= self.after < share * self.reported
+
+
+def rooms(place: ParkProfile, lead: ProjectProfile) -> tuple[Room, ...]:
+    """Return every limit of a place that a lead would take of; what the lead itself holds already is not counted."""
+    return tuple(_rooms(place, lead))
+
+
+def _rooms(place: ParkProfile, lead: ProjectProfile) -> Iterator[Room]:
+    occupancy = occupancy_of(place)
+    own = next((one for one in occupancy.holdings if one.project_id == lead.project_id), None)
+    for row, limit in enumerate(LIMITS):
+        reported = limit.reported(place)
+        needed = 0.0 if reported is None else limit.takes(lead)
+        if reported is not None and needed:
+            others = [one.amounts[row] for one in occupancy.holdings if one is not own and one.amounts[row]]
+            yield Room(limit, reported, sum(others), needed, len(others))
+
+
+def require_room(place: ParkProfile, lead: ProjectProfile) -> None:
+    """Refuse one more lead where the place, as it stands, is full; says what is left and who to turn to."""
+    full = [room for room in rooms(place, lead) if room.is_full]
+    if full:
+        told = "; ".join(_told(room) for room in full)
+        told_zh = "；".join(_told_zh(room) for room in full)
         raise CapacityError(
-            f"place {place.park_id} has no room for one more: {told}. Another lead may have been accepted just before; "
-            "give one back, or bring the place's figures up to date",
-            zh=f"园区 {place.park_id} 已无承接余量：{told_zh}。"
-            "可能刚有其他项目被接受；请先谢绝其中之一，或更新园区数据",
+            f"place {place.park_id} has no room for one more: {told}. Give back an accepted lead that does not move "
+            "on, or change the limit, both on the page of this lead",
+            zh=f"{place.name_zh}已无承接余量：{told_zh}。请在本线索页面退回不再推进的已接受项目，或调整该项上限",
         )
 
 
-def _places(place: ParkProfile, commitments: Sequence[Commitment], today: dt.date) -> Iterator[Shortage]:
-    if place.places_per_year is not None:
-        taken = sum(one.counts(today.year) for one in commitments)
-        if taken >= place.places_per_year:
-            yield Shortage("年度承接数", "places this year", "", max(0, place.places_per_year - taken), 1)
+def _told(room: Room) -> str:
+    unit = room.limit.spec.unit
+    return f"{room.limit.spec.en}: {room.left:g} {unit} left, {room.needed:g} needed ({room.cases} accepted)"
 
 
-def _room(place: ParkProfile, lead: ProjectProfile, commitments: Sequence[Commitment]) -> Iterator[Shortage]:
-    since = place.updated_on or dt.date.min
-    taking = [one.profile for one in commitments if one.takes_room and one.accepted_on > since]
-    for measure in _ROOM:
-        free, needed = getattr(place, measure.free), getattr(lead, measure.need)
-        taken = sum(getattr(profile, measure.need) or 0 for profile in taking)
-        if free is not None and needed and taken and taken + needed > free:
-            yield Shortage(measure.zh, measure.en, measure.unit, max(0.0, free - taken), needed)
+def _told_zh(room: Room) -> str:
+    unit = room.limit.spec.unit
+    return (
+        f"{room.limit.spec.zh}剩余 {room.left:g} {unit}，需要 {room.needed:g} {unit}（{room.cases} 个已接受项目占用）"
+    )

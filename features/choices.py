@@ -48,6 +48,26 @@ class AssetType(Labelled):
     LIGHT = "light", "轻资产科创项目", "Asset-light venture"
 
 
+def space_mode(
+    stated: SiteMode | None, asset: AssetType | None, *, land: bool, floor: bool, desks: bool
+) -> SiteMode | None:
+    """Return how a project takes space: as it states or, where it states nothing, as its needs say.
+
+    Land asked for means its own building; floor space asked for means a leased factory, or an office if the venture
+    is asset-light; desks asked for, or an asset-light venture that states no space at all, mean an office. Otherwise
+    ``None``.
+    """
+    if stated is not None:
+        return stated
+    if land:
+        return SiteMode.LAND
+    if asset is AssetType.LIGHT:
+        return SiteMode.OFFICE
+    if floor:
+        return SiteMode.FACTORY
+    return SiteMode.OFFICE if desks else None
+
+
 class Degree(Labelled):
     """Highest degree."""
 
@@ -156,6 +176,12 @@ class PlaceKind(Labelled):
     PARK = "park", "特色园区", "Specialty park"
     INCUBATOR = "incubator", "孵化器", "Incubator"
     OVERSEAS_HUB = "overseas_hub", "海外孵化器", "Overseas hub"
+
+
+LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
+"""Places where a project lands: it builds, produces and pays tax there."""
+HUB = frozenset({PlaceKind.OVERSEAS_HUB})
+"""Overseas hubs host a team for some months before it lands: desks and benches, no site."""
 
 
 class TrackRole(Labelled):

@@ -27,6 +27,7 @@ from features.choices import (
     LeadSource,
     RecognitionTrack,
     SiteMode,
+    space_mode,
 )
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
@@ -312,6 +313,12 @@ class ProjectProfile(Provenance, Impact, SiteNeeds, Team, Funding, ProjectTechno
     def has_words(self) -> bool:
         """Whether it says in words what it does."""
         return bool(self.description or self.product_use)
+
+    @property
+    def space_mode(self) -> SiteMode | None:
+        """How it takes space; ``None`` = unknown."""
+        land, floor, desks = bool(self.land_mu), bool(self.floor_area_m2), bool(self.desks_needed)
+        return space_mode(self.site_mode, self.asset_type, land=land, floor=floor, desks=desks)
 
     @model_validator(mode="after")
     def _counts_fit(self) -> Self:

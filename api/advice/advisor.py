@@ -17,6 +17,7 @@ from api.access import SYSTEM, Permission
 from api.advice.desk_advice import DeskAdvice
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
+from api.advice.taken import Taken, TakenPlaces
 from api.audit import Action, digest_of
 from api.call import Call
 from api.store.documents import content_hash
@@ -29,6 +30,7 @@ from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide
 from api.store.session import Store
 from api.store.watch import ReadMemo
+from features.capacity import as_it_stands
 from features.errors import ArtifactError
 from features.events import Event, EventKind
 from features.frames import ProjectTable, project_table
@@ -63,7 +65,7 @@ class Prepared:
     ``dealt`` are the projects with events that teach; ``lesson`` counts how often something was learnt.
     """
 
-    stamp: tuple[int, dt.date, str]
+    stamp: tuple[int, dt.date, str, int]
     plain: Matcher
     model_id: str | None
     told: Told
@@ -109,6 +111,7 @@ class Advisor:
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
         self._parks: ProfileCache[ParkProfile] = ProfileCache(PARKS)
+        self._accepted = TakenPlaces(store)
         self._prepared: Prepared | None = None
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
@@ -303,17 +306,23 @@ class Advisor:
                     return told, None, projects
             return told, list_events(tx, SYSTEM), projects
 
+    def _taken(self, policy: Policy) -> Taken:
+        """Return what places have accepted."""
+        return self._accepted.now(policy)
+
     def _today(self, call: Call) -> dt.date:
         return call.today
 
     def _matcher(self, call: Call) -> Matcher:
         today = self._today(call)
         change, parks = self._places()
-        stamp = (change, today, call.policy.version)
+        taken = self._taken(call.policy)
+        stamp = (change, today, call.policy.version, taken.number)
         with self._preparing:  # many may ask at once for what is prepared once
             known = self._prepared
             if known is None or known.stamp != stamp:
-                plain = Matcher([park.profile for park in parks], policy=call.policy, today=today)
+                standing = [as_it_stands(one.profile, taken.by_place.get(one.id, ()), today=today) for one in parks]
+                plain = Matcher(standing, policy=call.policy, today=today)
                 known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
             self._prepared = known = self._taught(known, call.policy)
         return known.matcher
@@ -349,7 +358,10 @@ class Advisor:
         )
 
     def lesson(self, call: Call) -> int:
-        """Return a number that is the same as long as nothing was learnt: then no place ranks otherwise than before."""
+        """Return a number that is the same as long as nothing was learnt and no place has more or less room.
+
+        Then no place ranks otherwise than before.
+        """
         self._matcher(call)
         known = self._prepared
         return 0 if known is None else known.lesson

@@ -174,12 +174,10 @@ class Answers:
         return self._contents.at(seen, kind, subject) if is_city_wide(actor) else seen
 
     def _lesson(self, call: Call, *, may_read: bool = True) -> Hashable | None:
-        """Return what was learnt, as a number; ``None`` where that is not known without reading."""
+        """Return what was learnt and what is taken, as a number; ``None`` where that is not known without reading."""
         if not may_read and not self._advisor.is_settled:
             return None
         model_id = self._advisor.model_id
-        if model_id is None:
-            return ()
         key = ("lesson", model_id, call.policy.version, call.today)
 
         def read() -> int:

@@ -8,7 +8,7 @@ promoted model ranks here too; what came after its training counts as far as the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,11 +16,13 @@ from api.access import SYSTEM, Actor
 from api.advice.serving_model import ServingModel
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.commitments import commitments
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile, load_profiles, profile_contents
 from api.store.session import ReadTransaction, Store
 from api.store.watch import ReadMemo
+from features.capacity import Commitment, as_it_stands, occupancy_of
 from features.events import Event
 from features.frames import ProjectTable
 from features.funnel import open_states
@@ -38,7 +40,7 @@ TableOf = Callable[[Sequence[Stored[ProjectProfile]], Policy], ProjectTable]
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What one desk sees now."""
+    """What one desk sees now; its places as they stand, with what they have accepted."""
 
     places: tuple[Stored[ParkProfile], ...]
     leads: tuple[Stored[ProjectProfile], ...]
@@ -48,7 +50,7 @@ class Seen:
     @cached_property
     def of_places(self) -> int:
         """Equal where the same is seen of places."""
-        return hash(tuple((one.id, one.content_hash) for one in self.places))
+        return hash(tuple((one.id, one.content_hash, occupancy_of(one.profile)) for one in self.places))
 
     @cached_property
     def stamp(self) -> int:
@@ -66,6 +68,13 @@ class _Desk:
     learnt: Hashable
     matcher: Matcher
     judged: Batch | None
+
+
+def standing(
+    places: Sequence[Stored[ParkProfile]], taken: Mapping[str, Sequence[Commitment]], *, today: dt.date
+) -> tuple[Stored[ParkProfile], ...]:
+    """Return places as they stand, by what each has accepted."""
+    return tuple(replace(one, profile=as_it_stands(one.profile, taken.get(one.id, ()), today=today)) for one in places)
 
 
 class DeskAdvice:
@@ -115,7 +124,7 @@ class DeskAdvice:
         which = ProjectFilter(states=open_states(call.policy.stages), ids=[project_id])
         with call.read() as tx:
             stored = get_profile(tx, call.actor, PROJECTS, project_id)
-            places = tuple(load_profiles(tx, call.actor, PARKS))
+            places = self._as_they_stand(tx, call, load_profiles(tx, call.actor, PARKS))
             if not project_ids(tx, call.actor, which):
                 return None
         learns = self._serving is not None and self._serving.model_id is not None
@@ -130,14 +139,22 @@ class DeskAdvice:
 
     def _read(self, call: Call) -> Seen:
         with call.read() as tx:
-            places = load_profiles(tx, call.actor, PARKS)
+            places = self._as_they_stand(tx, call, load_profiles(tx, call.actor, PARKS))
             leads = self._seen_leads(tx, call.actor)
             open_ids = project_ids(tx, call.actor, ProjectFilter(states=open_states(call.policy.stages)))
         visible = {one.id for one in leads}
         with self._store.read(SYSTEM) as tx:  # the store's own numbers tell what the model has learnt from already
             own = [event for one in places for event in list_events(tx, SYSTEM, EventFilter(park_id=one.id))]
         events = sorted((event for event in own if event.project_id in visible), key=lambda event: event.seq)
-        return Seen(tuple(places), tuple(leads), frozenset(open_ids), tuple(events))
+        return Seen(places, tuple(leads), frozenset(open_ids), tuple(events))
+
+    def _as_they_stand(
+        self, tx: ReadTransaction, call: Call, places: Sequence[Stored[ParkProfile]]
+    ) -> tuple[Stored[ParkProfile], ...]:
+        """Return the desk's places with what they have accepted, which the desk sees in full."""
+        with tx.as_program():
+            taken = commitments(tx, [one.id for one in places], open_states=open_states(call.policy.stages))
+        return standing(places, taken, today=self._today(call))
 
     def _seen_leads(self, tx: ReadTransaction, actor: Actor) -> list[Stored[ProjectProfile]]:
         """Return the leads as the desk sees them; only what has another content than before is read."""

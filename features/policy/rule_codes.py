@@ -31,4 +31,5 @@ RULE_CODES: Mapping[str, tuple[str, ...]] = {
     "integrity": ("dishonesty", "ip_unclear", "sanctions_export_control", "false_statement"),
     "compute": ("pue_high", "energy_short", "not_filed"),
     "utilities": ("steam_short", "no_gas", "wastewater_short", "special_gas"),
+    "room": ("year_full", "full", "nearly_full"),
 }

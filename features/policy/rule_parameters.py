@@ -192,6 +192,12 @@ class UtilitiesParameters(Parameters):
     reserve_share: Annotated[float, Field(ge=0, le=1)]
 
 
+class RoomParameters(Parameters):
+    """HC-P19. Below this share of what it reports a place counts as nearly full."""
+
+    nearly_full_share: Annotated[float, Field(gt=0, lt=1)]
+
+
 class ComputeParameters(Parameters):
     """HC-P17. Highest design PUE where the park states none."""
 

@@ -1,7 +1,7 @@
 """The hard rules as data: parameters with their basis, stable codes, and whom to ask about what is unknown.
 
 The engine knows how to evaluate each rule; a pack sets the numbers and lists, says where they come from, and may
-switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC-P18.
+switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC-P19.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from features.policy.rule_parameters import (
     Parameters,
     PowerParameters,
     RiverParameters,
+    RoomParameters,
     SpaceParameters,
     SpecialSpaceParameters,
     UtilitiesParameters,
@@ -155,6 +156,7 @@ class Rules(Frozen):
     integrity: Rule[IntegrityParameters]
     compute: Rule[ComputeParameters]
     utilities: Rule[UtilitiesParameters]
+    room: Rule[RoomParameters]
     track_questions: tuple[TrackQuestions, ...] = ()
 
     @cached_property

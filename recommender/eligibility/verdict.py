@@ -32,6 +32,10 @@ class Facts:
         What is asked for, or the most that may be, and what there is, in ``unit``; a number, a choice or words.
     shortfall
         How much is missing, > 0, in ``unit``; in days where dates are compared.
+    taken, cases, after
+        How much of ``limit`` others take, how many they are, and what would be left once the project has come.
+    field
+        Field of the second side whose number is short.
     unit
         Id of a unit of the phrase catalogue.
     needed_from, available_from, until
@@ -47,6 +51,10 @@ class Facts:
     limit: FactValue = None
     observed: FactValue = None
     shortfall: float | None = None
+    taken: float | None = None
+    cases: int | None = None
+    after: float | None = None
+    field: str | None = None
     unit: str | None = None
     needed_from: dt.date | None = None
     available_from: dt.date | None = None

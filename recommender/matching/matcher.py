@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from features.capacity import free_now
 from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.fields import field_specs
-from features.frames import ProjectTable, park_table, with_number
+from features.frames import ParkTable, ProjectTable, park_table, with_number
 from features.memo import once
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -55,7 +56,8 @@ class Matcher:
     Parameters
     ----------
     places
-        All places of the city, hubs included, any order.
+        All places of the city, hubs included, any order. Those that stand with what they have accepted
+        (:class:`~features.capacity.PlaceNow`) are judged by their room and scored by what is free now.
     today
         The business day that decides protections, dates and benefits.
     learned
@@ -69,11 +71,12 @@ class Matcher:
         self.today = today
         known = [policy.in_own_words(place) for place in places]
         self.places = park_table(sorted(known, key=lambda place: place.park_id))
+        self.free = _free_now(self.places)
         self.park_ids = [place.park_id for place in self.places.profiles]
         self.districts = [place.district for place in self.places.profiles]
         self.is_hub = np.array([place.kind is PlaceKind.OVERSEAS_HUB for place in self.places.profiles], dtype=bool)
         self._rules = RuleSet(PROJECT_PLACE, policy, self.places, today)
-        self._scorer = ExpertScorer(policy, self.places)
+        self._scorer = ExpertScorer(policy, self.free)
         hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
         self.router = Router(policy, hubs=hubs, today=today)
         self.assessor = FourHaveAssessor(policy)
@@ -117,7 +120,8 @@ class Matcher:
         """Return the same with one capacity of one place at home changed."""
         other = copy(self)
         other.places = with_number(self.places, row, name, value)
-        other._scorer = self._scorer.with_numbers(other.places)
+        other.free = with_number(self.free, row, name, getattr(free_now(other.places.profiles[row]), name))
+        other._scorer = self._scorer.with_numbers(other.free)
         other._rules = RuleSet(PROJECT_PLACE, self.policy, other.places, self.today)
         return other
 
@@ -270,7 +274,7 @@ class Batch:
             scored anew at all places, so this takes several times as long as the rest.
         """
         profile, matcher = self.projects.profiles[project], self.matcher
-        within = None if asked is None else asked.within(matcher.places.profiles)
+        within = None if asked is None else asked.within(matcher.free.profiles)
         ranked = self.ranked(project, within=within)
         tags = self._tags(project)
         proposals = self.projects.proposed(project)
@@ -291,7 +295,7 @@ class Batch:
             n_places=int(home.sum()),
             n_allowed=len(ranked),
             excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[project, home] == 0),
-            left_out_by={} if asked is None else asked.counts(matcher.places.profiles),
+            left_out_by={} if asked is None else asked.counts(matcher.free.profiles),
             policy_version=matcher.policy.version,
             today=matcher.today,
             model_id=None if matcher.learned is None else matcher.learned.model_id,
@@ -338,7 +342,7 @@ class Batch:
             rank=rank,
             chance=self._chance(project, row),
             precedents=self._precedents(project, row),
-            requirements=() if asked is None else tuple(asked.judge(place)),
+            requirements=() if asked is None else tuple(asked.judge(self.matcher.free.profiles[row])),
         )
 
     def is_near(self, project: int, row: int) -> bool:
@@ -352,13 +356,13 @@ class Batch:
         ``None`` = none found, or no park is recommended as things stand.
         """
         one, matcher = self.projects.take([project]), self.matcher
-        within = None if asked is None else asked.within(matcher.places.profiles)
+        within = None if asked is None else asked.within(matcher.free.profiles)
         if not self._route(project, self.ranked(project, within=within)).offers_parks:
             return None
         for row in self._nearly(project, within):
             for name, needed in self._short(project, row):
                 again = matcher.with_number(row, name, needed)
-                within = None if asked is None else asked.within(again.places.profiles)
+                within = None if asked is None else asked.within(again.free.profiles)
                 if self._would_lead(project, row, again.scores(one)[0], within) and again.batch(one).ranked(
                     0, within=within
                 )[:1].tolist() == [row]:
@@ -386,6 +390,8 @@ class Batch:
         short = [fact for fact in facts if fact.shortfall and isinstance(fact.needed, (int, float))]
         if len(facts) != 1 or not short:
             return []
+        if short[0].field is not None:  # full: what it reports must grow by what is short
+            return [(short[0].field, float(short[0].limit) + float(short[0].shortfall))]  # type: ignore[arg-type]
         place, needed, observed = self.matcher.places.profiles[row], float(short[0].needed), short[0].observed  # type: ignore[arg-type]
         return [(name, needed) for name in _FREE_FIELDS if getattr(place, name) == observed]
 
@@ -475,6 +481,13 @@ class Batch:
 def ranking(expert: ExpertScores, combined: Combined | None) -> NDArray[np.float32]:
     """(n_projects, n_places): the policy's score with the learned points, which rank together."""
     return expert.score if combined is None else (expert.score + combined.counted).astype(np.float32)
+
+
+def _free_now(places: ParkTable) -> ParkTable:
+    """Return the places with what is free now in place of what they report; themselves where nothing is taken."""
+    free = [free_now(place) for place in places.profiles]
+    same = all(now is place for now, place in zip(free, places.profiles, strict=True))
+    return places if same else park_table(free)
 
 
 def _name(place: ParkProfile) -> Named:

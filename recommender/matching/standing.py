@@ -7,35 +7,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.fields import field_specs
+from features.capacity import LIMITS, Limit, Room, rooms
 from features.park import ParkProfile
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import Status
 from recommender.matching.matcher import Batch
 
-_CAPACITIES = (
-    ("floor_area_m2", "floor_free_m2"),
-    ("land_mu", "land_free_mu"),
-    ("power_kva", "power_free_kva"),
-    ("wet_lab_m2", "wet_lab_free_m2"),
-    ("steam_t_h", "steam_free_t_h"),
-    ("wastewater_t_d", "wastewater_free_t_d"),
-    ("energy_tce_year", "energy_free_tce"),
-    ("talent_apartments", "talent_apartments_free"),
-)
-_SPECS = {spec.name: spec for spec in field_specs(ParkProfile)}
-
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """One capacity of a place after it has taken a lead; ``None`` = unknown."""
+    """One limit of a place after it has taken a lead; ``None`` = unknown.
+
+    Attributes
+    ----------
+    free, taken
+        What is free now: what the place reports, less what other accepted leads have taken since.
+    after
+        Below zero = too little.
+    """
 
     label: Named
     unit: str
     free: float | None
     needed: float
     after: float | None
+    taken: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class PlaceStanding:
 
 
 def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
-    """Return what a place would have left of each capacity that the lead says it needs.
+    """Return what a place would have left of each limit that the lead takes of, unknown where it reports nothing.
 
     Examples
     --------
@@ -67,13 +64,16 @@ def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
     >>> [(one.label.en, one.after) for one in remaining(lead, park)]
     [('Available floor', 2000.0), ('Free power', None)]
     """
-    found = []
-    for need, capacity in _CAPACITIES:
-        needed, free, spec = getattr(lead, need), getattr(park, capacity), _SPECS[capacity]
-        if needed:
-            after = None if free is None else float(free - needed)
-            found.append(Remaining(Named(zh=spec.zh, en=spec.en), spec.unit, free, float(needed), after))
-    return tuple(found)
+    found = {room.limit: room for room in rooms(park, lead)}
+    asked = (limit for limit in LIMITS if park.kind in limit.at and limit.takes(lead))
+    return tuple(_remaining(limit, found.get(limit), lead) for limit in asked if limit.needs or limit in found)
+
+
+def _remaining(limit: Limit, room: Room | None, lead: ProjectProfile) -> Remaining:
+    label, unit = Named(zh=limit.spec.zh, en=limit.spec.en), limit.spec.unit
+    if room is None:
+        return Remaining(label, unit, None, limit.takes(lead), None)
+    return Remaining(label, unit, room.left, room.needed, room.after, room.taken)
 
 
 def standings(batch: Batch) -> tuple[PlaceStanding, ...]:

@@ -180,7 +180,7 @@ class Lead:
 
 
 def rule_truths(lead: Lead, k: ParkProfile, parks: Sequence[ParkProfile]) -> tuple[Truth, ...]:
-    """Return HC-P01 ... HC-P18 for one pair."""
+    """Return HC-P01 ... HC-P19 for one pair; of a place that has accepted nothing and states no yearly number."""
     hub = k.kind == "overseas_hub"
     return (
         True if hub else implies(lead.chemical, k.chem_certified),
@@ -201,6 +201,7 @@ def rule_truths(lead: Lead, k: ParkProfile, parks: Sequence[ParkProfile]) -> tup
         integrity(lead.p),
         True if hub else compute(lead, k),
         True if hub else utilities(lead, k),
+        True,
     )
 
 

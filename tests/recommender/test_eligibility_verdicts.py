@@ -33,9 +33,9 @@ def world() -> Eligibility:
 
 def test_the_summaries_count_the_statuses(world: Eligibility) -> None:
     status = world.status
-    assert status.shape == (60, 12, 18)
+    assert status.shape == (60, 12, 19)
     assert status.dtype == np.int8
-    assert world.rule_ids == tuple(f"HC-P{number:02}" for number in range(1, 19))
+    assert world.rule_ids == tuple(f"HC-P{number:02}" for number in range(1, 20))
     np.testing.assert_array_equal(world.allowed, (status != 0).all(axis=2))
     np.testing.assert_array_equal(world.to_verify, (status != 0).all(axis=2) & (status == 1).any(axis=2))
     np.testing.assert_array_equal(world.failures, (status == 0).sum(axis=2))
@@ -177,7 +177,7 @@ def test_tags_of_another_taxonomy_are_refused() -> None:
 def test_nobody_or_nowhere(n_projects: int, n_parks: int) -> None:
     projects = project_table([lead({})] * n_projects, [{}] * n_projects, technology_ids=technology_ids(POLICY))
     result = evaluate(projects, park_table([park({})] * n_parks), policy=POLICY, today=TODAY)
-    assert result.status.shape == (n_projects, n_parks, 18)
+    assert result.status.shape == (n_projects, n_parks, 19)
     assert result.allowed.shape == (n_projects, n_parks)
 
 

@@ -28,7 +28,7 @@ from api.store.queries.events import (
 from api.store.queries.profiles import ProfileVersion, get_profile, profile_history, unknown
 from api.store.queries.scope import is_city_wide
 from api.store.session import ReadTransaction, WriteTransaction
-from features.capacity import require_room
+from features.capacity import as_it_stands, require_room
 from features.choices import PlaceKind
 from features.errors import AccessDenied, ConflictError, InputError
 from features.event_rules import check_event
@@ -240,8 +240,8 @@ class _Recording:
         place = get_profile(self.tx, self.actor, PARKS, draft.park_id).profile
         with self.tx.as_program():
             lead = get_profile(self.tx, SYSTEM, PROJECTS, draft.project_id).profile
-            taken = commitments(self.tx, draft.park_id, open_states=open_states(self.funnel), without=draft.project_id)
-        require_room(place, lead, taken, today=self.call.today)
+            taken = commitments(self.tx, [draft.park_id], open_states=open_states(self.funnel))
+        require_room(as_it_stands(place, taken.get(draft.park_id, ()), today=self.call.today), lead)
 
     def _signed(self, draft: EventDraft, state: FunnelState) -> Event:
         said = {name: getattr(draft, name) for name in EventDraft.model_fields}

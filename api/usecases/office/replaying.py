@@ -17,10 +17,11 @@ from typing import Any
 from api.access import SYSTEM, Actor, Permission, Role
 from api.advice.advisor import Advisor, Prepared, Told
 from api.advice.answers import AdviceQuestion
-from api.advice.desk_advice import DeskAdvice, Seen
+from api.advice.desk_advice import DeskAdvice, Seen, standing
 from api.advice.packs import kept_pack
 from api.advice.rendered import Rendered
 from api.advice.serving_model import ServingModel
+from api.advice.taken import Taken
 from api.audit import Action, digest_of
 from api.call import Call
 from api.lead_sight import sight
@@ -29,15 +30,17 @@ from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS, P
 from api.store.queries.asof import profiles_at_change
 from api.store.queries.audit import AuditRecord, canonical, get_record
+from api.store.queries.commitments import AcceptedCase, by_place
 from api.store.queries.events import list_events
 from api.store.queries.listing import ProjectFilter
 from api.store.queries.profiles import ProfileVersion, Stored, as_seen, unknown
 from api.store.session import Store
 from api.usecases.leads.lead import all_places, pairings, told_fix, told_pairings, told_places
+from features.capacity import Commitment
 from features.errors import InputError
 from features.events import Event
 from features.frames import ProjectTable
-from features.funnel import FunnelState, derive_state, open_states
+from features.funnel import EngagementStatus, FunnelState, derive_state, open_states
 from features.masking import RULES, is_open, masked
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -135,6 +138,26 @@ class _Past:
             raise unknown(PROJECTS, [project_id])
         return found
 
+    def taken(self, policy: Policy) -> Mapping[str, Sequence[Commitment]]:
+        """Return what places had accepted."""
+        leads = {one.id: one for one in self.projects}
+        cases = [
+            AcceptedCase(
+                park_id=deal.park_id,
+                project_id=name,
+                content_hash=leads[name].content_hash,
+                since=deal.since,
+                stage=state.stage,
+                state=state.state,
+                state_park_id=state.park_id,
+                landed_on=state.landed_on,
+            )
+            for name, state in sorted(self.states.items())
+            for deal in state.engagements
+            if deal.status is EngagementStatus.ACCEPTED and name in leads
+        ]
+        return by_place(cases, {name: one.profile for name, one in leads.items()}, open_states(policy.stages))
+
     def is_open(self, project_id: str, policy: Policy) -> bool:
         """Whether a project was still to be placed."""
         return self.states[project_id].state in open_states(policy.stages)
@@ -191,6 +214,9 @@ class PastAdvisor(Advisor):
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         return self._past.park_change, self._past.parks
 
+    def _taken(self, policy: Policy) -> Taken:
+        return Taken(0, self._past.taken(policy))
+
     def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
         return self._past.told, None if known is not None else self._past.events, self._past.projects
 
@@ -222,10 +248,11 @@ class _PastDesk(DeskAdvice):
 
     def _look(self, call: Call) -> Seen:
         past, actor = self._past, call.actor
+        own = [one for one in past.parks if one.id in actor.places]
         leads = [seen for one in past.projects if (seen := self._as_seen(actor, one, call.policy)) is not None]
         visible = {one.id for one in leads}
         return Seen(
-            places=tuple(one for one in past.parks if one.id in actor.places),
+            places=standing(own, past.taken(call.policy), today=past.day),
             leads=tuple(leads),
             open_ids=frozenset(name for name in visible if past.is_open(name, call.policy)),
             events=tuple(one for one in past.events if one.park_id in actor.places and one.project_id in visible),

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from features.choices import AssetType, SiteMode
+from features.choices import AssetType, SiteMode, space_mode
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Guests, Objects
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri, truth
@@ -48,33 +48,11 @@ NEVER = Not(ALWAYS)
 
 
 def site_modes(projects: Guests) -> Objects:
-    """Return how each project takes space, (n,): its site mode or, where it states none, what its needs say.
-
-    Land asked for means its own building; floor space asked for means a leased factory, or an office if the venture
-    is asset-light; desks asked for, or an asset-light venture that states no space at all, mean an office. Otherwise
-    ``None``.
-    """
-    rows = zip(
-        projects.objects("site_mode"),
-        projects.objects("asset_type"),
-        projects.number("land_mu")[:, 0] > 0,
-        projects.number("floor_area_m2")[:, 0] > 0,
-        projects.number("desks_needed")[:, 0] > 0,
-        strict=True,
-    )
-    return np.array([_site_mode(*row) for row in rows], dtype=object)
-
-
-def _site_mode(stated: str | None, asset: str | None, land: bool, floor: bool, desks: bool) -> str | None:
-    if stated is not None:
-        return stated
-    if land:
-        return SiteMode.LAND.value
-    if asset == AssetType.LIGHT:
-        return SiteMode.OFFICE.value
-    if floor:
-        return SiteMode.FACTORY.value
-    return SiteMode.OFFICE.value if desks else None
+    """Return how each project takes space, (n,): as :func:`~features.choices.space_mode`."""
+    needs = ((projects.number(name)[:, 0] > 0).tolist() for name in ("land_mu", "floor_area_m2", "desks_needed"))
+    rows = zip(projects.objects("site_mode"), projects.objects("asset_type"), *needs, strict=True)
+    modes = [space_mode(mode, asset, land=land, floor=floor, desks=desks) for mode, asset, land, floor, desks in rows]
+    return np.array(modes, dtype=object)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from features.choices import PlaceKind
+from features.choices import HUB, LANDING, PlaceKind
 from recommender.eligibility.logic import ALWAYS, PairCondition
 from recommender.eligibility.rule import Check, RuleNotice
 from recommender.eligibility.verdict import NO_FACTS, Facts
 
-LANDING = frozenset({PlaceKind.PARK, PlaceKind.INCUBATOR})
-"""Places where a project lands: it builds, produces and pays tax there."""
-HUB = frozenset({PlaceKind.OVERSEAS_HUB})
-"""Overseas hubs host a team for some months before it lands: desks and benches, no site."""
 EVERYWHERE = LANDING | HUB
 
 

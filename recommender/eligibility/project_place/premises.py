@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from features.choices import SiteMode
+from features.choices import HUB, SiteMode
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Objects, Party
 from recommender.eligibility.comparisons import Fits, InTime, Is, Positive, Stated, when_stated
@@ -15,7 +15,7 @@ from recommender.eligibility.kleene import FAIL, PASS, Floats
 from recommender.eligibility.logic import AllOf, AnyOf, Assumed, Not, PairCondition, Unless
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import NEVER, Expectations, Produces, SiteModeKnown, Takes
-from recommender.eligibility.project_place.places import HUB, check
+from recommender.eligibility.project_place.places import check
 from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.terms import Amount, Day, FirstKnown, NotBeforeToday, Number, Ref, Scaled

@@ -1,4 +1,4 @@
-"""All eighteen rules of projects and places, in order: the one list that says which rules there are."""
+"""All nineteen rules of projects and places, in order: the one list that says which rules there are."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from recommender.eligibility.project_place.listing import negative_list
 from recommender.eligibility.project_place.permissions import biosafety, foreign_capital, hazard
 from recommender.eligibility.project_place.premises import building, power, space
 from recommender.eligibility.project_place.resources import compute, energy, investment
+from recommender.eligibility.project_place.room import room
 from recommender.eligibility.project_place.special_space import special_space
 from recommender.eligibility.project_place.standing import first_report, integrity
 from recommender.eligibility.project_place.utilities import utilities
@@ -47,6 +48,7 @@ RULES: tuple[Callable[[Policy], HardRule], ...] = (
     integrity,  # HC-P16
     compute,  # HC-P17
     utilities,  # HC-P18
+    room,  # HC-P19
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from features.choices import HUB
 from features.fields import FieldSpec, field_specs
 from features.policy.pack import Policy
 from features.policy.rule_parameters import SpecialSpace
@@ -25,7 +26,7 @@ from recommender.eligibility.logic import (
 )
 from recommender.eligibility.pairs import Pair, Pairs
 from recommender.eligibility.project_place.activity import MAY_PRODUCE, Expectations
-from recommender.eligibility.project_place.places import HUB, check, notice
+from recommender.eligibility.project_place.places import check, notice
 from recommender.eligibility.project_place.premises import AVAILABLE, BUILDS, NEEDED
 from recommender.eligibility.project_place.sides import place, project
 from recommender.eligibility.rule import Check, HardRule

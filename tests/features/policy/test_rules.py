@@ -14,8 +14,8 @@ POLICY = load_policy()
 RULES = POLICY.rules
 
 
-def test_eighteen_rules_in_order() -> None:
-    assert [rule.id for rule in RULES.each] == [f"HC-P{number:02d}" for number in range(1, 19)]
+def test_nineteen_rules_in_order() -> None:
+    assert [rule.id for rule in RULES.each] == [f"HC-P{number:02d}" for number in range(1, 20)]
     assert all(rule.enabled for rule in RULES.each)
 
 

@@ -1,0 +1,72 @@
+"""What every place has taken on, kept in memory while nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from api.access import SYSTEM
+from api.store.queries.commitments import AcceptedCase, accepted_cases, accepted_leads, by_place
+from api.store.queries.fingerprints import Fingerprint, basis
+from api.store.session import Store
+from features.capacity import Commitment
+from features.funnel import open_states
+from features.memo import Memo
+from features.policy.pack import Policy
+from features.project import ProjectProfile
+
+_LEADS_KEPT = 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What places are committed to, by place; ``number`` is the same as long as nothing of it has changed."""
+
+    number: int = 0
+    by_place: Mapping[str, Sequence[Commitment]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What was read, and in which state of the store."""
+
+    seen: Fingerprint
+    states: tuple[str, ...]
+    cases: list[AcceptedCase]
+    taken: Taken
+
+
+class TakenPlaces:
+    """Reads what places have accepted; safe to share between threads, and what was committed is in the next answer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._leads = Memo[tuple[str, str], ProjectProfile](most=_LEADS_KEPT)
+        self._read: _Read | None = None
+
+    def now(self, policy: Policy) -> Taken:
+        """Return what places are committed to now."""
+        states, known = open_states(policy.stages), self._read
+        with self._store.read(SYSTEM) as tx:
+            seen = basis(tx)
+            if known is not None and (known.seen, known.states) == (seen, states):
+                return known.taken
+            cases = accepted_cases(tx, open_states=states)
+            if known is not None and (known.cases, known.states) == (cases, states):
+                taken = known.taken
+            else:
+                leads = self._known(cases)
+                new = accepted_leads(tx, {one.project_id for one in cases} - leads.keys())
+                taken = Taken((known.taken.number if known else 0) + 1, by_place(cases, leads | new, states))
+                self._keep(cases, new)
+        self._read = _Read(seen, states, cases, taken)
+        return taken
+
+    def _known(self, cases: Sequence[AcceptedCase]) -> dict[str, ProjectProfile]:
+        found = self._leads.all_known((one.project_id, one.content_hash) for one in cases)
+        return {key[0]: lead for key, lead in found.items()}
+
+    def _keep(self, cases: Sequence[AcceptedCase], leads: Mapping[str, ProjectProfile]) -> None:
+        for one in cases:
+            if one.project_id in leads:
+                self._leads.put((one.project_id, one.content_hash), leads[one.project_id])
