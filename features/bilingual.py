@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["zh", "en"]
 
@@ -14,6 +14,15 @@ class _InBoth(Protocol):
 
     @property
     def en(self) -> str: ...
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """Whatever can be said in either language."""
+
+    def say(self, language: str, /) -> str:
+        """Return the wording."""
+        ...
 
 
 class Sayable:

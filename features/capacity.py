@@ -18,11 +18,14 @@ from functools import cache, cached_property
 
 from pydantic import PrivateAttr
 
+from features.bilingual import Language, either
 from features.choices import HUB, LANDING, PlaceKind, SiteMode
 from features.errors import CapacityError
 from features.fields import FieldSpec, field_specs
+from features.figures import quantity
 from features.park import ParkProfile
 from features.project import ProjectProfile
+from features.units import Quantity
 
 _NOT_BUILDING = frozenset({SiteMode.FACTORY, SiteMode.OFFICE, None})
 
@@ -272,8 +275,7 @@ def require_room(place: ParkProfile, lead: ProjectProfile) -> None:
     """Refuse one more lead where the place, as it stands, is full; says what is left and who to turn to."""
     full = [room for room in rooms(place, lead) if room.is_full]
     if full:
-        told = "; ".join(_told(room) for room in full)
-        told_zh = "；".join(_told_zh(room) for room in full)
+        told, told_zh = "; ".join(_told(room, "en") for room in full), "；".join(_told(room, "zh") for room in full)
         raise CapacityError(
             f"place {place.park_id} has no room for one more: {told}. Give back an accepted lead that does not move "
             "on, or change the limit, both on the page of this lead",
@@ -281,13 +283,11 @@ def require_room(place: ParkProfile, lead: ProjectProfile) -> None:
         )
 
 
-def _told(room: Room) -> str:
-    unit = room.limit.spec.unit
-    return f"{room.limit.spec.en}: {room.left:g} {unit} left, {room.needed:g} needed ({room.cases} accepted)"
-
-
-def _told_zh(room: Room) -> str:
-    unit = room.limit.spec.unit
-    return (
-        f"{room.limit.spec.zh}剩余 {room.left:g} {unit}，需要 {room.needed:g} {unit}（{room.cases} 个已接受项目占用）"
+def _told(room: Room, language: Language) -> str:
+    spec = room.limit.spec
+    left, needed = (quantity(Quantity(value, room.limit.unit), language) for value in (room.left, room.needed))
+    return either(
+        language,
+        f"{spec.zh}剩余{left}，需要{needed}（{room.cases}个已接受项目占用）",
+        f"{spec.en}: {left} left, {needed} needed ({room.cases} accepted)",
     )

@@ -15,14 +15,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from features.bilingual import Sayable
+from features import figures
+from features.bilingual import Language, Sayable
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
-_WAN_A_YI = 10_000
-_WAN_A_BILLION = 100_000
 _ROUNDING = 1 + 1e-9
 
 
@@ -63,8 +62,8 @@ class Usual:
         return Doubt(
             "magnitude",
             self.fields,
-            f"“{spec.zh}”为 {_shown(number, spec, 'zh')}，{'超过' if over else '不到'}通常的"
-            f" {_shown(bound, spec, 'zh')}，请核对数字和单位。",
+            f"“{spec.zh}”为{_shown(number, spec, 'zh')}，{'超过' if over else '不到'}通常的"
+            f"{_shown(bound, spec, 'zh')}，请核对数字和单位。",
             f"{spec.en} is {_shown(number, spec, 'en')}, {'more' if over else 'less'} than the usual"
             f" {_shown(bound, spec, 'en')}; check the number and its unit.",
         )
@@ -92,18 +91,18 @@ class Days:
         if not isinstance(day, dt.date):
             return None
         if day.year < self.first_year:
-            zh, en = f"早于 {self.first_year} 年", f"before {self.first_year}"
+            zh, en = f"早于{self.first_year}年", f"before {self.first_year}"
         elif today is None or day.toordinal() <= today.toordinal() + 1 + self.years_ahead * 366:
             return None
         elif self.years_ahead:
-            zh, en = f"在 {self.years_ahead} 年以后", f"more than {self.years_ahead} years ahead"
+            zh, en = f"在{self.years_ahead}年以后", f"more than {self.years_ahead} years ahead"
         else:
             zh, en = "晚于今天", "after today"
         return Doubt(
             "day",
             self.fields,
-            f"“{spec.zh}”为 {day.isoformat()}，{zh}，请核对年份。",
-            f"{spec.en} is {day.isoformat()}, {en}; check the year.",
+            f"“{spec.zh}”为{figures.day(day, 'zh')}，{zh}，请核对年份。",
+            f"{spec.en} is {figures.day(day, 'en')}, {en}; check the year.",
         )
 
 
@@ -156,7 +155,7 @@ class Within:
             found = self.rule.doubt(vars(record), self._parts(type(record)), today)
             if found is not None:
                 own = labels[self.field]
-                zh, en = f"“{own.zh}”第 {number} 条：{found.zh}", f"{own.en}, entry {number}: {found.en}"
+                zh, en = f"“{own.zh}”第{number}条：{found.zh}", f"{own.en}, entry {number}: {found.en}"
                 return Doubt(found.code, self.fields, zh, en, contradiction=found.contradiction)
         return None
 
@@ -279,7 +278,7 @@ def doubts(profile: BaseModel, today: dt.date | None, *, about: Iterable[str] | 
     --------
     >>> lead = ProjectProfile(project_id="P-1", name="某项目（演示）", total_investment=Money(amount=1_200_000_000))
     >>> [doubt.en for doubt in doubts(lead, dt.date(2026, 3, 1))]
-    ['Total investment is 12,000 bn CNY, more than the usual 200 bn CNY; check the number and its unit.']
+    ['Total investment is CNY 12,000 billion, more than the usual CNY 200 billion; check the number and its unit.']
     """
     model = type(profile)
     rules = _RULES.get(model, ()) if about is None else rules_about(model, frozenset(about))
@@ -316,18 +315,10 @@ def _ordered(value: Any) -> float | None:
     return float(value.toordinal()) if isinstance(value, dt.date) else _number(value)
 
 
-def _told(value: Any, spec: FieldSpec, lang: str) -> str:
+def _told(value: Any, spec: FieldSpec, lang: Language) -> str:
     number = _number(value)
-    return value.isoformat() if number is None else _shown(number, spec, lang)
+    return figures.day(value, lang) if number is None else _shown(number, spec, lang)
 
 
-def _shown(number: float, spec: FieldSpec, lang: str) -> str:
-    if spec.kind == "money":
-        return _money(number, lang)
-    return f"{number:,.10g}{f' {spec.unit}' if lang == 'zh' and spec.unit else ''}"
-
-
-def _money(wan: float, lang: str) -> str:
-    if lang != "zh":
-        return f"{wan / _WAN_A_BILLION:,.6g} bn CNY" if wan >= _WAN_A_BILLION else f"{wan * 10:,.6g}k CNY"
-    return f"{wan / _WAN_A_YI:,.6g} 亿元" if wan >= _WAN_A_YI else f"{wan:,.6g} 万元"
+def _shown(number: float, spec: FieldSpec, lang: Language) -> str:
+    return figures.money(number, lang) if spec.kind == "money" else figures.in_unit(number, spec.unit, lang)

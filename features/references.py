@@ -66,6 +66,11 @@ def references(profile: BaseModel) -> Iterator[Reference]:
             yield Reference(name, referent, found)
 
 
+def places_in(profile: BaseModel) -> frozenset[str]:
+    """Return the ids of the places that a profile names."""
+    return frozenset(one.id for one in references(profile) if one.referent is Referent.PLACE)
+
+
 def with_known(profile: P, *, technologies: Collection[str], fields: Collection[str]) -> P:
     """Return the profile without ids of technologies and fields that are not among these; itself where all are."""
     known = {Referent.TECHNOLOGY: technologies, Referent.FIELD: fields}

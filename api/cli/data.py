@@ -13,6 +13,7 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.cli.subjects import CommandSubject
 from api.store.kinds import KINDS, PROJECTS, Kind
+from api.store.queries.attention import names_of_places
 from api.store.queries.listing import (
     ParkFilter,
     ParkSummary,
@@ -28,8 +29,10 @@ from api.store.schema import migrate
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.read_audit import note_seen
 from api.usecases.office.maintenance import note_migration, seal_with_key
-from features.fields import FieldSpec, Labelled, field_specs
-from features.money import Money
+from features.fields import field_specs
+from features.figures import money
+from features.in_words import in_words
+from features.references import places_in
 
 app = typer.Typer()
 
@@ -105,6 +108,8 @@ def show(
             recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
             note_seen(session.call(store, recorder=recorder), stored)
             recorder.close()
+        with store.read(session.actor) as tx:
+            named = names_of_places(tx, session.actor, places_in(stored.profile))
         history = project_history(session.call(store), profile_id) if kind is PROJECTS else None
     if as_json:
         profile = stored.profile.model_dump(mode="json", exclude_none=True)
@@ -113,15 +118,24 @@ def show(
         return
     model: type[BaseModel] = kind.model
     specs = field_specs(model)
-    rows = [(spec.say(session.language), _value(stored.profile, spec, session)) for spec in specs]
+    places = {park_id: session.say(zh, en) for park_id, (zh, en) in named.items()}
+    taxonomy, lang = session.policy.taxonomy, session.language
+    rows = [
+        (spec.say(lang), in_words(spec, getattr(stored.profile, spec.name), taxonomy, lang, places=places))
+        for spec in specs
+    ]
     known = [(label, value) for label, value in rows if value]
-    print_table(session.say("项 内容", "Field Value").split(" "), known, title=f"{stored.id}  v{stored.version}")
+    print_table(
+        session.say("项 内容", "Field Value").split(" "),
+        known,
+        title=session.say(f"{stored.id}（第{stored.version}版）", f"{stored.id} (version {stored.version})"),
+    )
     missing = len(rows) - len(known)
-    OUT.print(session.say(f"另有 {missing} 项未知。", f"{missing} more fields are unknown."), style="dim")
+    OUT.print(session.say(f"另有{missing}项未填报。", f"{missing} more fields are not filled in."), style="dim")
 
 
 def _print_projects(rows: list[ProjectSummary], session: Session) -> None:
-    columns = session.say("编号 名称 阶段 总投资（万元） 招商员", "ID Name Stage Investment(10kCNY) Officer").split(" ")
+    columns = session.say("编号 名称 阶段 总投资 招商员", "ID Name Stage Investment Officer").split(" ")
     print_table(
         columns,
         [
@@ -129,7 +143,7 @@ def _print_projects(rows: list[ProjectSummary], session: Session) -> None:
                 row.id,
                 row.name,
                 _state(row.state, session),
-                row.total_investment_wan and f"{row.total_investment_wan:,.0f}",
+                row.total_investment_wan and money(row.total_investment_wan, session.language),
                 row.officer,
             )
             for row in rows
@@ -152,19 +166,3 @@ def _state(state: str, session: Session) -> str:
     funnel = session.policy.stages
     named = funnel.side_state(state) if funnel.is_side_state(state) else funnel.stage(state)
     return session.say(named.zh, named.en)
-
-
-def _value(profile: object, spec: FieldSpec, session: Session) -> str:
-    """Return a field as people read it, empty where it is unknown."""
-    value = getattr(profile, spec.name)
-    if value is None or value == () or value == "":
-        return ""
-    if isinstance(value, bool):
-        return session.say("是" if value else "否", "yes" if value else "no")
-    if isinstance(value, Money):
-        return session.say(f"{value.wan:,.10g} 万元", f"{value.wan / 100:,.10g} million CNY")
-    if isinstance(value, Labelled):
-        return value.say(session.language)
-    if isinstance(value, tuple):
-        return session.say("；", "; ").join(str(item) for item in value) if spec.kind == "list" else str(len(value))
-    return f"{value:,.10g} {spec.unit}".strip() if isinstance(value, (int, float)) else str(value)

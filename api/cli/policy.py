@@ -10,9 +10,7 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.usecases.engagements.recording import rebuild_states
-from features.bilingual import Language
 from features.policy.pack import check_policy, load_policy
-from features.policy.targets import Period, Target
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -34,21 +32,10 @@ def show(*, as_json: AsJson = False, lang: Lang = None) -> None:
         return
     OUT.print(f"{title}\n{policy.version}")
     rows = [
-        (target.number, session.say(target.zh, target.en), _amount(target, session.language))
+        (target.number, session.say(target.zh, target.en), target.goal(session.language))
         for target in policy.targets.targets
     ]
     print_table([session.say("序号", "No."), session.say("目标", "Target"), session.say("数值", "Value")], rows)
-
-
-def _amount(target: Target, language: Language) -> str:
-    """Return a target's figure in words: ``≥200个/年``, ``3–5``."""
-    unit = target.unit.zh if language == "zh" else f" {target.unit.en}"
-    least = f"{target.minimum:,.0f}"
-    figure = (
-        f"{least}–{target.maximum:,.0f}" if target.maximum is not None else f"{'>' if target.above else '≥'}{least}"
-    )
-    yearly = target.period is Period.PER_YEAR
-    return f"{figure}{unit}" + (("/年" if language == "zh" else " a year") if yearly else "")
 
 
 @app.command()

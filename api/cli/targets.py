@@ -9,6 +9,7 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, day_option
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
+from features.figures import counted, day
 from recommender.planning.attainment import FigureOrigin, TargetProgress
 
 app = typer.Typer(no_args_is_help=True)
@@ -53,10 +54,11 @@ def enter(
     if as_json:
         print_json(figure)
         return
+    asked = session.policy.targets.target(target)
     OUT.print(
         session.say(
-            f"已填报：{target} 截至 {figure.as_of} 为 {figure.value:g}。",
-            f"Entered: {target} is {figure.value:g} as of {figure.as_of}.",
+            f"已填报：{asked.zh}，截至{day(figure.as_of, 'zh')}为{asked.amount(figure.value, 'zh')}。",
+            f"Entered: {asked.en} is {asked.amount(figure.value, 'en')} as of {day(figure.as_of, 'en')}.",
         ),
         markup=False,
     )
@@ -64,14 +66,13 @@ def enter(
 
 def _row(one: TargetProgress, session: Session) -> tuple[object, ...]:
     target, lang = one.target, session.language
-    unit = target.unit.say(lang)
     origin = FigureOrigin.NONE if one.figure is None else one.figure.origin
     return (
         target.number,
         target.say(lang),
-        f"{target.minimum:,.0f} {unit}",
-        None if one.figure is None else f"{one.figure.value:,.0f}",
-        f"{one.scheduled:,.0f}",
+        target.goal(lang),
+        None if one.figure is None else target.amount(one.figure.value, lang),
+        target.amount(round(one.scheduled), lang),
         one.attainment.say(lang),
         origin.say(lang),
     )
@@ -80,11 +81,9 @@ def _row(one: TargetProgress, session: Session) -> tuple[object, ...]:
 def _print_derived(board: TargetBoard, session: Session) -> None:
     for figure, actual in board.derived:
         if actual is not None:
-            unit, label = figure.unit.say(session.language), figure.say(session.language)
+            label, lang = figure.say(session.language), session.language
+            now, asked = (counted(value, figure.unit, lang) for value in (actual, figure.value))
             OUT.print(
-                session.say(
-                    f"{label}：{actual:,.1f} {unit}（按指标推算 {figure.value:,.0f}）",
-                    f"{label}: {actual:,.1f} {unit} ({figure.value:,.0f} by the targets)",
-                ),
+                session.say(f"{label}：{now}（按指标推算{asked}）", f"{label}: {now} ({asked} by the targets)"),
                 markup=False,
             )

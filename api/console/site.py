@@ -26,8 +26,6 @@ from starlette_admin.theme import DefaultTheme, TablerSettings
 
 from api.access import Actor, Permission
 from api.auth.keys import kept_key
-from api.console import formats
-from api.console.facts import unit_name
 from api.console.headers import SafeHeaders
 from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, say
 from api.console.listing import ListView, view_query
@@ -38,8 +36,10 @@ from api.console.tours import tour_of
 from api.console.visit import MOUNT, address, site_address
 from api.problems.problem import INTERNAL, add_refusal_handlers, problem
 from api.services import Services
+from features import figures
 from features.money import Money
 from features.policy.vocabulary import Named
+from features.units import unit_name
 
 _HERE = Path(__file__).parent
 _STATIC = (_HERE / "static", Path(starlette_admin.__file__).parent / "static")
@@ -137,16 +137,19 @@ def _words(services: Services) -> dict[str, Any]:
     zone = services.settings.zone
 
     def money(value: Money | float | None) -> str:
-        return formats.money(value, language())
+        return figures.money(value, language())
 
     def day(value: dt.date | None) -> str:
-        return formats.day(value, language())
+        return figures.day(value, language())
 
     def days_ago(value: dt.date | None, today: dt.date) -> str:
-        return formats.days_ago(value, today, language())
+        return figures.days_ago(value, today, language())
 
     def moment(value: dt.datetime | None) -> str:
-        return formats.moment(value, zone, language())
+        return figures.moment(value, zone, language())
+
+    def in_unit(value: float | None, unit: str) -> str:
+        return figures.in_unit(value, unit, language())
 
     taxonomy, funnel = services.policy.taxonomy, services.policy.stages
     named: dict[str, Named] = {one.id: one for one in taxonomy.fields}
@@ -172,8 +175,10 @@ def _words(services: Services) -> dict[str, Any]:
         "day": day,
         "days_ago": days_ago,
         "moment": moment,
-        "number": formats.number,
-        "share": formats.share,
+        "number": figures.number,
+        "share": figures.share,
+        "counted": figures.counted,
+        "in_unit": in_unit,
         "unit_name": lambda unit: unit_name(unit, language()),
         "technology_name": lambda one: _label(named, one),
         "state_name": lambda one: _label(stood, one),

@@ -11,6 +11,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from features.bilingual import Language
+from features.figures import counted, span
 from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text, look_up
 
 _TARGET = Named(zh="目标", en="target")
@@ -64,6 +66,25 @@ class Target(Named, Grounded):
     place: Text
     quote: Text
     counting: Counting
+
+    def amount(self, value: float | None, language: Language) -> str:
+        """Return a figure of this target in words: 36个, 50亿元."""
+        return counted(value, self.unit, language)
+
+    def goal(self, language: Language) -> str:
+        """Return what the target asks for in words.
+
+        Examples
+        --------
+        >>> from features.policy.pack import load_policy
+        >>> [load_policy().targets.target(one).goal("zh") for one in ("landed_projects", "fund_size")]
+        ['每年200个以上', '超过50亿元']
+        """
+        high = None if self.maximum is None else self.amount(self.maximum, language)
+        asked = span(self.amount(self.minimum, language), high, language, above=self.above)
+        if self.period is not Period.PER_YEAR:
+            return asked
+        return f"每年{asked}" if language == "zh" else f"{asked} a year"
 
     def reached(self, value: float) -> bool:
         """Whether ``value`` (in ``unit``) reaches the lower end of the target.

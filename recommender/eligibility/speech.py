@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from features.bilingual import Language
 from recommender.eligibility.kleene import Status
-from recommender.eligibility.verdict import Finding, Question, Verdict
-from recommender.phrases.catalogue import say
+from recommender.eligibility.verdict import OK, Finding, Question, Verdict
+from recommender.phrases.catalogue import packaged, say
 
 TOPIC = "eligibility"
 
@@ -20,8 +20,10 @@ def phrase(verdict: Verdict, language: Language) -> str:
     >>> finding = Finding("space.floor_short", Facts(needed=6000, observed=4500, shortfall=1500, unit="m2"))
     >>> name = Named(zh="面积与用地", en="Floor space and land")
     >>> phrase(Verdict("HC-P04", name, Status.FAIL, (finding,), (), (), ()), "zh")
-    '需 6,000 ㎡，可用 4,500 ㎡，缺 1,500 ㎡'
+    '需6,000㎡，可用4,500㎡，缺1,500㎡'
     """
+    if verdict.code == OK and (told := f"met.{verdict.rule_id}") in packaged().phrases:
+        return say(told, verdict.facts.named(), language)
     findings = [phrase_finding(finding, language) for finding in verdict.findings]
     questions = [phrase_question(question, language) for question in verdict.questions]
     return _stop(language).join([*findings, *questions])

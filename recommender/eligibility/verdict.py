@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from features.fields import Labelled
+from features.figures import FactValue
 from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import Status
-from recommender.phrases.values import FactValue
 
 OK = "common.ok"
 NOT_APPLICABLE = "common.not_applicable"

@@ -8,11 +8,11 @@ from typing import Any
 
 from features.bilingual import Language
 from features.fields import Labelled
+from features.figures import FactValue
 from features.policy.vocabulary import Named
 from recommender.evidence import EvidenceUsed
 from recommender.phrases import say
 from recommender.phrases.sentence import Sentence
-from recommender.phrases.values import FactValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from features.choices import SiteMode, TrackRole
+from features.figures import FactValue
 from features.geography import distance_km
 from features.money import Money
 from features.park import Anchor, Fund, ParkTrack
 from features.policy.vocabulary import Named
 from recommender.expert.pair import ExpertPair
 from recommender.phrases.sentence import Sentence
-from recommender.phrases.values import FactValue
 
 NAMES_SHOWN = 3
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.bilingual import Language
+from features.figures import in_unit
 from features.policy.vocabulary import Named
 from recommender.scoring.calibration import Chance
 
@@ -114,13 +115,13 @@ class Counterfactual:
         --------
         >>> name, label = Named(zh="某园区", en="Park A"), Named(zh="剩余供电", en="Free power")
         >>> Counterfactual("p", name, "power_free_kva", label, "kVA", 500.0, 8000.0, 1).say("en")
-        'If Park A had Free power 8,000 kVA (now 500), it would rank 1'
+        'With Free power of 8,000 kVA (now 500 kVA), Park A would rank 1'
         """
         place, label = self.park_name.say(language), self.label.say(language)
-        needed, observed = f"{self.needed:,.6g}".replace("e+0", "e"), f"{self.observed:,.6g}"
+        needed, observed = (in_unit(value, self.unit, language) for value in (self.needed, self.observed))
         if language == "zh":
-            return f"如果{place}的{label}达到{needed}{self.unit}（现为{observed}），将排第{self.rank}位"
-        return f"If {place} had {label} {needed} {self.unit} (now {observed}), it would rank {self.rank}"
+            return f"若{place}的{label}达到{needed}（现为{observed}），可升至第{self.rank}位"
+        return f"With {label} of {needed} (now {observed}), {place} would rank {self.rank}"
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.bilingual import Language
+from features.figures import FactValue
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
 from recommender.expert.explain import Contribution
 from recommender.learned.decisions import Decision
 from recommender.phrases import say
 from recommender.phrases.sentence import Sentence
-from recommender.phrases.values import FactValue
 
 __all__ = ["HISTORY", "HistoryContribution", "LearnedPoints"]
 

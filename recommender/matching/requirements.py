@@ -18,12 +18,13 @@ from pydantic import BaseModel, Field
 from features.bilingual import Language
 from features.errors import InputError
 from features.fields import FieldKind, FieldSpec, Labelled, field_specs
+from features.figures import FactValue
 from features.memo import made_once
 from features.park import ParkProfile
 from features.policy.vocabulary import Named
+from features.units import BY_FIELD, Quantity
 from recommender.eligibility.kleene import Mask, Status
 from recommender.phrases.sentence import Sentence, as_json
-from recommender.phrases.values import FactValue
 
 EXCLUDED = "request.excluded"
 MOST = 20
@@ -147,11 +148,17 @@ class Demand:
         facts: dict[str, FactValue] = {
             "label": self._target.label,
             "relation": Named(zh=self.op.zh, en=self.op.en),
-            "needed": self._needed,
-            "unit": _unit(self._target.spec) if self._target.member is None else None,
-            "observed": None if observed is None else observed if observed != () else _NOTHING,
+            "needed": self._told(self._needed),
+            "observed": None if observed is None else self._told(observed) if observed != () else _NOTHING,
         }
         return Judged(self.code, status, Sentence(f"request.{code}", facts))
+
+    def _told(self, value: Any) -> FactValue:
+        """Return a value as it is told: a number of the field in its unit."""
+        unit = "" if self._target.member else self._target.spec.unit
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        told: FactValue = Quantity(value, BY_FIELD[unit]) if unit and is_number else value
+        return told
 
     def status(self, place: ParkProfile) -> Status:
         """Return whether a place meets it."""
@@ -321,27 +328,3 @@ def _wrong(asked: Requirement, wanted: str) -> InputError:
         f"{asked.field}: value must be {wanted}, received {asked.value!r}",
         zh=f"{asked.field}：value 应为 {wanted}，收到 {asked.value!r}",
     )
-
-
-_EN_UNITS: Mapping[str, str] = {
-    "亩": "mu",
-    "㎡": "m²",
-    "t/㎡": "t/m²",
-    "万元/亩": "10,000 CNY/mu",
-    "元/㎡·月": "CNY/m² a month",
-    "元/个·月": "CNY a month",
-    "分钟": "minutes",
-    "月": "months",
-    "吨标煤": "tce",
-    "t/年": "t/year",
-    "套": "flats",
-    "个": "",
-    "人": "persons",
-    "比例": "",
-}
-
-
-def _unit(spec: FieldSpec) -> Named | None:
-    if not spec.unit or spec.unit == "比例":
-        return None
-    return Named(zh=spec.unit, en=_EN_UNITS.get(spec.unit, spec.unit) or "(number)")

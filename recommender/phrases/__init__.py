@@ -2,7 +2,6 @@
 
 ::
 
-    values     <- how a number, a date, a choice or a quantity with its unit is written
     template   <- one sentence with slots and optional parts
     catalogue  <- all sentences by key, read from the YAML files beside this module
 

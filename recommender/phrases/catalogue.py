@@ -9,16 +9,14 @@ from importlib.resources.abc import Traversable
 from typing import Self
 
 import yaml
-from pydantic import ValidationError
 
 from features.bilingual import Language
 from features.errors import PolicyError, UnknownIdError
+from features.figures import FORMATS, FactValue
 from features.memo import made_once
 from features.policy.vocabulary import Named
+from features.units import UNITS
 from recommender.phrases.template import FACT_UNIT, Template
-from recommender.phrases.values import FORMATS, FactValue, Unit, Units
-
-UNITS_FILE = "units.yaml"
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -48,20 +46,19 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Sentences and units.
+    """Sentences by key.
 
     Examples
     --------
-    >>> packaged().say("eligibility.space.land_short", {"needed": 30, "observed": 20, "shortfall": 10}, "en")
-    'Needs 30 mu of land, 20 mu available: 10 mu short'
+    >>> packaged().say("eligibility.space.land_short", {"needed": 30, "observed": 20, "unit": "mu"}, "en")
+    'Needs 30 mu of land, 20 mu available'
     """
 
     phrases: Mapping[str, Phrase]
-    units: Mapping[str, Unit]
 
     @classmethod
     def read(cls, folder: Traversable) -> Self:
-        """Read every topic of a folder, and its units where it has any.
+        """Read every topic of a folder.
 
         Raises
         ------
@@ -69,14 +66,13 @@ class Catalogue:
             Naming the file, the key and the fault: a language is missing, the slots of the two languages differ, a
             brace does not pair, or a slot asks for a unit or format that does not exist.
         """
-        units = _read_units(folder / UNITS_FILE) if (folder / UNITS_FILE).is_file() else {}
         phrases: dict[str, Phrase] = {}
-        topics = (item for item in folder.iterdir() if item.name.endswith(".yaml") and item.name != UNITS_FILE)
+        topics = (item for item in folder.iterdir() if item.name.endswith(".yaml"))
         for file in sorted(topics, key=lambda item: item.name):
             topic = file.name.removesuffix(".yaml")
             for code, entry in _mapping(file).items():
-                phrases[f"{topic}.{code}"] = _phrase(entry, units, where=f"phrases {file.name}: {code}")
-        return cls(phrases, units)
+                phrases[f"{topic}.{code}"] = _phrase(entry, where=f"phrases {file.name}: {code}")
+        return cls(phrases)
 
     def codes(self, topic: str) -> tuple[str, ...]:
         """Return the codes of a topic, in the order of its file."""
@@ -93,7 +89,7 @@ class Catalogue:
         if key not in self.phrases:
             raise UnknownIdError(f"the phrase catalogue has no key {key!r}; it has {len(self.phrases)} others")
         try:
-            return self.phrases[key].template(language).render(facts, language=language, units=self.units)
+            return self.phrases[key].template(language).render(facts, language=language)
         except KeyError as missing:
             raise UnknownIdError(f"phrase {key!r} needs the fact {missing.args[0]!r}, received {dict(facts)}") from None
 
@@ -109,13 +105,6 @@ def packaged() -> Catalogue:
     return Catalogue.read(files("recommender.phrases"))
 
 
-def _read_units(file: Traversable) -> Mapping[str, Unit]:
-    try:
-        return Units.model_validate({"units": _mapping(file)}).units
-    except ValidationError as fault:
-        raise PolicyError(f"phrases {file.name}: {fault}") from fault
-
-
 def _mapping(file: Traversable) -> Mapping[str, object]:
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader)
@@ -126,7 +115,7 @@ def _mapping(file: Traversable) -> Mapping[str, object]:
     return content
 
 
-def _phrase(entry: object, units: Mapping[str, Unit], *, where: str) -> Phrase:
+def _phrase(entry: object, *, where: str) -> Phrase:
     try:
         words = Named.model_validate(entry)
         phrase = Phrase(Template.parse(words.zh), Template.parse(words.en))
@@ -136,6 +125,6 @@ def _phrase(entry: object, units: Mapping[str, Unit], *, where: str) -> Phrase:
     if zh != en:
         raise PolicyError(f"{where}: zh and en must speak of the same facts, received {sorted(zh)} and {sorted(en)}")
     for slot in (*phrase.zh.slots, *phrase.en.slots):
-        if slot.spec and slot.spec not in units and slot.spec not in (FACT_UNIT, *FORMATS):
+        if slot.spec and slot.spec not in UNITS and slot.spec not in (FACT_UNIT, *FORMATS):
             raise PolicyError(f"{where}: {{{slot.name}:{slot.spec}}} is neither a unit nor one of {sorted(FORMATS)}")
     return phrase

@@ -9,9 +9,10 @@ from typing import Any
 
 from features.bilingual import Language
 from features.fields import Labelled
+from features.figures import FactValue
 from features.policy.vocabulary import Named
+from features.units import Quantity
 from recommender.phrases.catalogue import say
-from recommender.phrases.values import FactValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Sentence:
 
 def as_json(value: FactValue) -> Any:
     """Return a fact as a JSON value: names in both languages, choices by their value, dates in ISO form."""
+    if isinstance(value, Quantity):
+        return value.value
     if isinstance(value, Named):
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, Labelled):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from features.bilingual import Language
-from recommender.phrases.values import FactValue, Unit, write
+from features.figures import FactValue, written
 
 FACT_UNIT = "unit"
 _PART = re.compile(r"\[([^\[\]]*)\]")
@@ -55,7 +55,7 @@ class Template:
     Examples
     --------
     >>> template = Template.parse("needs {needed}[; free from {day:month}]")
-    >>> template.render({"needed": 6000, "day": None}, language="en", units={})
+    >>> template.render({"needed": 6000, "day": None}, language="en")
     'needs 6,000'
     """
 
@@ -75,15 +75,13 @@ class Template:
         """All slots, in order."""
         return tuple(slot for part in self.parts for slot in part.slots)
 
-    def render(self, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
+    def render(self, facts: Mapping[str, FactValue], *, language: Language) -> str:
         """Return the sentence; raises ``KeyError`` when a fact outside the optional parts is unknown."""
         said: list[str] = []  # plain loops: an answer has hundreds of sentences
         for part in self.parts:
             if part.is_spoken(facts):
                 for piece in part.pieces:
-                    said.append(
-                        piece if isinstance(piece, str) else _fill(piece, facts, language=language, units=units)
-                    )
+                    said.append(piece if isinstance(piece, str) else _fill(piece, facts, language))
         return "".join(said)
 
 
@@ -100,9 +98,9 @@ def _pieces(words: str) -> tuple[str | Slot, ...]:
     return tuple(piece for piece in pieces if piece != "")
 
 
-def _fill(slot: Slot, facts: Mapping[str, FactValue], *, language: Language, units: Mapping[str, Unit]) -> str:
+def _fill(slot: Slot, facts: Mapping[str, FactValue], language: Language) -> str:
     value = facts.get(slot.name)
     if value is None:
         raise KeyError(slot.name)
     spec = str(facts.get("unit") or "") if slot.spec == FACT_UNIT else slot.spec
-    return write(value, spec, language=language, units=units)
+    return written(value, spec, language)

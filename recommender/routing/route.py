@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from features.choices import PlaceKind
 from features.fields import Labelled
+from features.figures import FactValue
 from features.park import ParkProfile
 from features.policy.conditions import AtLeast, Condition, all_hold, any_holds
 from features.policy.pack import Policy
@@ -16,7 +17,6 @@ from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.proposals import TagProposal
 from recommender.phrases.sentence import Sentence
-from recommender.phrases.values import FactValue
 from recommender.routing.facts import RouteFacts, route_facts
 from recommender.routing.hubs import HubAdvice, choose_hub
 from recommender.routing.result import Route, RouteDecision, RouteQuestion

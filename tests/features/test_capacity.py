@@ -85,9 +85,9 @@ def test_free_floor(
 
 def test_desks_of_a_hub_and_the_sentence() -> None:
     hub = as_it_stands(place(kind="overseas_hub", seats_free=10), [taken(JUNE, core_team_size=6)], today=TODAY)
-    with pytest.raises(CapacityError, match="Free desks: 4 个 left, 5 needed") as caught:
+    with pytest.raises(CapacityError, match="Free desks: 4 desks left, 5 desks needed") as caught:
         require_room(hub, lead(core_team_size=5))
-    assert "可用工位剩余 4" in caught.value.say("zh")
+    assert "可用工位剩余4个工位" in caught.value.say("zh")
     require_room(hub, lead(core_team_size=4))
 
 

@@ -127,7 +127,7 @@ def test_rules_name_fields_of_the_right_kind(model: type[BaseModel], rules: tupl
 
 def test_sentences_name_the_field_the_value_and_what_to_do() -> None:
     (doubt,) = doubts(lead(total_investment=wan(1_200_000_000)), TODAY)
-    assert doubt.say("zh") == "“总投资”为 120,000 亿元，超过通常的 2,000 亿元，请核对数字和单位。"
+    assert doubt.say("zh") == "“总投资”为120,000亿元，超过通常的2,000亿元，请核对数字和单位。"
     (doubt,) = doubts(park(floor_free_m2=100, max_unit_m2=500), TODAY)
-    assert doubt.say("zh") == "“最大连续面积”（500 ㎡）大于“可用厂房”（100 ㎡），请核对这两栏。"
-    assert doubt.say("en") == "Largest contiguous unit (500) is larger than Available floor (100); check both."
+    assert doubt.say("zh") == "“最大连续面积”（500㎡）大于“可用厂房”（100㎡），请核对这两栏。"
+    assert doubt.say("en") == "Largest contiguous unit (500 m²) is larger than Available floor (100 m²); check both."

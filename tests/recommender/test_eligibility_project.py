@@ -255,7 +255,7 @@ FACTS: list[tuple[int, Fields, Fields, dict[str, Any]]] = [
         10,
         {"energy_tce_year": 900},
         {"energy_free_tce": 800},
-        {"needed": 900, "observed": 800, "shortfall": 100, "unit": "tce"},
+        {"needed": 900, "observed": 800, "shortfall": 100, "unit": "tce_year"},
     ),
     (
         12,
@@ -263,7 +263,7 @@ FACTS: list[tuple[int, Fields, Fields, dict[str, Any]]] = [
         MINIMA,
         {"needed": 500, "observed": 400, "shortfall": 100, "unit": "wan_mu"},
     ),
-    (13, {"biosafety_level": 3}, {}, {"limit": 2, "observed": 3, "shortfall": 1}),
+    (13, {"biosafety_level": 3}, {}, {"limit": 2, "observed": 3, "shortfall": 1, "unit": "level"}),
     (16, {"ip_ownership": "disputed"}, {}, {"observed": IpOwnership.DISPUTED}),
     (17, {"pue": 1.5}, {"pue_limit": 1.25}, {"limit": 1.25, "observed": 1.5, "shortfall": 0.25}),
 ]

@@ -330,7 +330,7 @@ def test_unknown_asks_for_what_could_still_decide(
 
 FACTS: list[tuple[int, Fields, Fields, dict[str, Any]]] = [
     (1, CHEMICAL, {"chem_certified": True, "chem_document": "苏政发〔2023〕38号"}, {"reference": "苏政发〔2023〕38号"}),
-    (2, CHEMICAL, {"m_to_yangtze": 400}, {"needed": 1000, "observed": 400, "shortfall": 600, "unit": "m"}),
+    (2, CHEMICAL, {"m_to_yangtze": 400}, {"needed": 1000, "observed": 400, "shortfall": 600, "unit": "m_far"}),
     (3, {"gbt_code": "2651"}, {"negative_gbt_codes": ("25", "26")}, {"observed": ("2651",), "needed": ("26",)}),
     (
         4,

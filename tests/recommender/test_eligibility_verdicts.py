@@ -97,16 +97,15 @@ def test_the_sentence_an_officer_reads() -> None:
         "available_from": day("2027-03-01"),
     }
     verdict = verdict_of(4, project, place)
-    assert phrase(verdict, "zh") == "需 6,000 ㎡，可用 4,500 ㎡，缺 1,500 ㎡；2027-03 起可入驻"
-    assert phrase(verdict, "en") == "Needs 6,000 m², 4,500 m² free: 1,500 m² short; free from 2027-03"
+    assert phrase(verdict, "zh") == "需6,000㎡，可用4,500㎡，缺1,500㎡；2027年3月起可入驻"
+    assert phrase(verdict, "en") == "Needs 6,000 m², 4,500 m² free: 1,500 m² short; free from Mar 2027"
     assert phrase_fix(verdict, "zh") == "可行办法：分期入驻、分层布置，或等待腾退"
 
 
 def test_a_question_says_what_whom_and_how() -> None:
     verdict = verdict_of(2, {"has_chemical_reaction": True}, {})
     assert (
-        phrase(verdict, "zh")
-        == "待核实：需 1,000 米；「距长江岸线」未知，请向生态环境局核实：地块距长江干支流岸线多少米？"
+        phrase(verdict, "zh") == "待核实：需1公里；「距长江岸线」未知，请向生态环境局核实：地块距长江干支流岸线多少米？"
     )
     assert verdict.question is not None
     assert (verdict.question.who, verdict.question.label.en) == ("ecology_bureau", "Distance to Yangtze bank")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from api.access import Permission
-from api.console.facts import group_label, in_words
+from api.console.facts import group_label
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.sheets.cells.columns import Terms
@@ -16,6 +16,7 @@ from api.usecases.leads.facts import FactTyped, evidence_of, fact_spec, save_fac
 from api.usecases.leads.read_audit import see_project
 from features.evidence import DataStatus, EvidenceKind
 from features.fields import FieldSpec
+from features.in_words import in_words
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 

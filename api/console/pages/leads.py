@@ -8,7 +8,6 @@ from starlette.datastructures import QueryParams
 
 from api.access import Permission
 from api.call import Call
-from api.console import formats
 from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.store.queries.listing import (
     ProjectFilter,
@@ -17,6 +16,7 @@ from api.store.queries.listing import (
     count_projects,
     list_projects,
 )
+from features import figures
 from features.bilingual import Language
 from features.choices import AssetType, Confidentiality, LeadSource
 from features.policy.stages import Funnel, SideState, Stage
@@ -99,11 +99,11 @@ class LeadList(ListView):
         return {
             "name": Cell(item.name, note=item.id),
             "state": Cell(names[item.state].say(language) if item.state in names else item.state, chip="info"),
-            "investment": Cell(formats.money(item.total_investment_wan, language)),
+            "investment": Cell(figures.money(item.total_investment_wan, language)),
             "source": Cell(source),
             "officer": Cell(item.officer or "—"),
             "since": Cell(
-                formats.day(item.state_since, language), note=formats.days_ago(item.state_since, today, language)
+                figures.day(item.state_since, language), note=figures.days_ago(item.state_since, today, language)
             ),
         }
 

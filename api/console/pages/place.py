@@ -9,8 +9,10 @@ from api.console.facts import fact_groups
 from api.console.page import Page, get
 from api.console.visit import Visit
 from api.store.kinds import PARKS
+from api.store.queries.attention import names_of_places
 from api.store.queries.profiles import get_profile
 from features.policy.vocabulary import Named
+from features.references import places_in
 
 
 class PlacePage(Page):
@@ -29,8 +31,15 @@ class PlacePage(Page):
         services = visit.services
         with services.store.read(visit.actor) as tx:
             stored = get_profile(tx, visit.actor, PARKS, visit.part("park_id"))
+            names = names_of_places(tx, visit.actor, places_in(stored.profile))
         taxonomy = services.policy.taxonomy
-        groups = fact_groups(stored.profile, today=visit.today, taxonomy=taxonomy, language=visit.language)
+        groups = fact_groups(
+            stored.profile,
+            today=visit.today,
+            taxonomy=taxonomy,
+            language=visit.language,
+            places={park_id: visit.say(zh, en) for park_id, (zh, en) in names.items()},
+        )
         return self.show(
             visit,
             "place.html",

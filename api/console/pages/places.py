@@ -8,9 +8,9 @@ from starlette.datastructures import QueryParams
 
 from api.access import SYSTEM, Permission
 from api.call import Call
-from api.console import formats
 from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.store.queries.listing import ParkFilter, ParkOrder, ParkSummary, count_parks, list_parks, park_districts
+from features import figures
 from features.bilingual import Language
 from features.choices import PlaceKind
 from features.policy.vocabulary import Named
@@ -76,5 +76,5 @@ class PlaceList(ListView):
             "kind": Cell(kind),
             "district": Cell(item.district),
             "level": Cell(item.level or "—"),
-            "updated": Cell(formats.day(item.updated_at.astimezone(zone).date(), language)),
+            "updated": Cell(figures.day(item.updated_at.astimezone(zone).date(), language)),
         }

@@ -14,6 +14,7 @@ from api.store.queries.listing import count_by_state
 from api.usecases.leads.overview import fields_by_place
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
 from features.errors import InputError
+from features.figures import day
 from features.policy.targets import TargetScope
 from features.policy.vocabulary import Named
 
@@ -80,8 +81,8 @@ class TargetsPage(Page):
             note=visit.typed("note"),
         )
         said = visit.say(
-            f"已填报：{target.zh}，截至 {entered.as_of} 为 {entered.value:,.10g} {target.unit.zh}。",
-            f"Entered: {target.en} is {entered.value:,.10g} {target.unit.en} as of {entered.as_of}.",
+            f"已填报：{target.zh}，截至{day(entered.as_of, 'zh')}为{target.amount(entered.value, 'zh')}。",
+            f"Entered: {target.en} is {target.amount(entered.value, 'en')} as of {day(entered.as_of, 'en')}.",
         )
         return visit.go("/targets", said=said)
 

@@ -9,7 +9,6 @@ from starlette.datastructures import QueryParams
 
 from api.access import Permission
 from api.call import Call
-from api.console import formats
 from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.console.pages.leads import states
 from api.store.queries.attention import REPLIES, ReplyFilter
@@ -24,6 +23,7 @@ from api.usecases.leads.today import (
     overdue_leads,
     replies_of_places,
 )
+from features import figures
 from features.bilingual import Language
 from features.choices import LeadSource
 from features.events import EventKind
@@ -93,10 +93,10 @@ class OverdueList(ListView):
         return {
             "name": Cell(item.project.name, note=item.id),
             "level": Cell(f"{item.level.say(language)} {late}", chip="bad"),
-            "late": Cell(formats.day(item.due_on, language)),
+            "late": Cell(figures.day(item.due_on, language)),
             "state": Cell(state, chip="info"),
             "officer": Cell(item.project.officer or "—"),
-            "investment": Cell(formats.money(item.project.total_investment_wan, language)),
+            "investment": Cell(figures.money(item.project.total_investment_wan, language)),
         }
 
     def _asked(self, asked: QueryParams, order: str) -> OverdueFilter:
@@ -153,7 +153,7 @@ class ReplyList(ListView):
             "kind": Cell(event.kind.say(language), chip=_KIND_CHIPS[event.kind], note=reason),
             "place": Cell(item.place.say(language)),
             "day": Cell(
-                formats.day(event.happened_on, language), note=formats.days_ago(event.happened_on, today, language)
+                figures.day(event.happened_on, language), note=figures.days_ago(event.happened_on, today, language)
             ),
             "text": Cell("", note=event.text or "—"),
         }

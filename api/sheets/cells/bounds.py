@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.sheets.cells.units import unit_label
 from api.sheets.faults import Facts, shorten
 from features.bilingual import Bilingual
 from features.fields import FieldSpec, field_specs
+from features.units import unit_name
 
 _EXCEEDS = re.compile(r"(\w+) \((\S+)\) exceeds (\w+) \((\S+)\)")
 _NO_SUFFIX = frozenset({"比例", "TRL", "ISO", ""})
@@ -24,7 +24,7 @@ def out_of_bounds(kind: str, context: Mapping[str, Any], value: Any, spec: Field
     """
     shown, example = ("value", shorten(value)), ("example", spec.example or "—")
     suffix = "" if spec.unit in _NO_SUFFIX else spec.unit
-    unit = ("unit", Bilingual(suffix, f" {unit_label(spec.unit, 'en')}" if suffix else ""))
+    unit = ("unit", Bilingual(suffix, f" {unit_name(spec.unit, 'en')}" if suffix else ""))
     if kind in ("missing", "text_blank"):
         code = "missing_id" if spec.name.endswith("_id") else "missing"
         return code, (("field", Bilingual(spec.zh, spec.en)), example)

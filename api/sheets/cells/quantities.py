@@ -23,9 +23,10 @@ from api.sheets.cells.numerals import (
     split_surplus,
 )
 from api.sheets.cells.tokens import is_none, is_unknown, plain, word_key
-from api.sheets.cells.units import UNSETTLED, convert, known_units, unit_factor, unit_label, unsettled_unit
+from api.sheets.cells.units import UNSETTLED, convert, known_units, unit_factor, unsettled_unit
 from api.sheets.faults import BadCell, shorten
 from features.bilingual import Bilingual
+from features.units import unit_name
 
 _BARE_SHARE_LIMIT = 2
 _YUAN_SIGNS = ("元", "圆", "圓", "块")
@@ -92,7 +93,7 @@ def example_of(column: SheetColumn, hint: str | None = None) -> str:
 def unit_words(column: SheetColumn) -> Bilingual:
     """Return "，单位㎡" / " in m²" for a message; empty for a plain number."""
     unit = column.spec.unit
-    return Bilingual(f"，单位{unit}", f" in {unit_label(unit, 'en')}") if unit else Bilingual("", "")
+    return Bilingual(f"，单位{unit}", f" in {unit_name(unit, 'en')}") if unit else Bilingual("", "")
 
 
 def not_a_number(cell: Cell, column: SheetColumn, code: str = "not_number", **facts: str | Bilingual) -> BadCell:
@@ -198,8 +199,8 @@ def unit_facts(unit: str) -> Mapping[str, Bilingual]:
     """Return the wanted unit and the convertible ones, for messages."""
     known = known_units(unit)
     return {
-        "wanted": Bilingual(unit, unit_label(unit, "en")),
-        "known": Bilingual("、".join(known) or unit, ", ".join(known) or unit_label(unit, "en")),
+        "wanted": Bilingual(unit, unit_name(unit, "en")),
+        "known": Bilingual("、".join(known) or unit, ", ".join(known) or unit_name(unit, "en")),
     }
 
 

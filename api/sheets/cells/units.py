@@ -121,32 +121,6 @@ _TABLES: Mapping[str, _Names] = {
     "ISO": {1: "iso 级 class"},
     "°": {1: "° 度 deg degrees"},
 }
-_ENGLISH: Mapping[str, str] = {
-    "㎡": "m²",
-    "亩": "mu",
-    "万元": "10k CNY",
-    "万元/年": "10k CNY/year",
-    "万元/亩": "10k CNY/mu",
-    "元/㎡·月": "CNY/m²/month",
-    "元/个·月": "CNY/desk/month",
-    "比例": "share",
-    "吨": "t",
-    "t/㎡": "t/m²",
-    "t/年": "t/year",
-    "吨标煤": "tce",
-    "吨标煤/年": "tce/year",
-    "万kWh/年": "10k kWh/year",
-    "分钟": "min",
-    "月": "months",
-    "年": "years",
-    "人": "persons",
-    "件": "items",
-    "套": "flats",
-    "个": "items",
-    "级": "level",
-}
-
-
 UNSETTLED = {
     "垧": Bilingual(
         "东北多为 15 亩，西北有的为 10 亩或 3 亩", "15 mu in the north-east, 10 or 3 mu in places of the north-west"
@@ -211,11 +185,6 @@ def unit_factor(unit: str, written: str) -> Fraction | None:
 def known_units(unit: str) -> tuple[str, ...]:
     """Return one spelling of each unit that converts to ``unit``, for messages."""
     return tuple(names.split()[0] for names in _TABLES.get(unit, {}).values())
-
-
-def unit_label(unit: str, lang: str) -> str:
-    """Return a unit as ``lang`` writes it."""
-    return unit if lang == "zh" else _ENGLISH.get(unit, unit)
 
 
 def convert(value: Decimal, factor: Fraction) -> Decimal:

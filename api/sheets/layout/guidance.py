@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from api.sheets.cells.choices import choice_list
 from api.sheets.cells.lists import TECHNOLOGY_FIELDS, TRACK_FIELDS
 from api.sheets.cells.records import record_example, record_format
-from api.sheets.cells.units import unit_label
 from api.sheets.identity import id_field
 from features.bilingual import Bilingual
 from features.fields import FieldSpec
+from features.units import unit_name
 
 GROUPS: Mapping[str, Bilingual] = {
     "LeadOutline": Bilingual("线索概要", "Lead"),
@@ -85,7 +85,7 @@ def _simple_hint(spec: FieldSpec) -> Bilingual:
     if spec.unit == "比例":
         return Bilingual(f"比例，如 {spec.example or '0.35'} 或 35%", f"Share, e.g. {spec.example or '0.35'} or 35%")
     unit = Bilingual(
-        f"，单位{spec.unit}" if spec.unit else "", f" in {unit_label(spec.unit, 'en')}" if spec.unit else ""
+        f"，单位{spec.unit}" if spec.unit else "", f" in {unit_name(spec.unit, 'en')}" if spec.unit else ""
     )
     word = Bilingual("整数", "Whole number") if spec.kind == "integer" else Bilingual("数字", "Number")
     return Bilingual(f"{word.zh}{unit.zh}，如 {example}", f"{word.en}{unit.en}, e.g. {example}")

@@ -15,7 +15,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
 
 from api.sheets.cells.columns import Cell, Defect, Terms
-from api.sheets.cells.units import unit_label
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused
 from api.sheets.identity import id_field
@@ -23,6 +22,7 @@ from api.sheets.layout.guidance import SHEET_TITLES, field_hint, group_title, id
 from api.sheets.out.writing import AUTHOR, header_text, replacing
 from features.bilingual import Bilingual
 from features.fields import FieldSpec, Labelled, field_specs
+from features.units import unit_name
 
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LAST_ROW = 5_000
@@ -173,7 +173,7 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
             spec.say(lang),
             spec.say(other),
             spec.name,
-            unit_label(spec.unit, lang),
+            unit_name(spec.unit, lang),
             required,
             field_hint(spec).say(lang),
         )

@@ -19,12 +19,12 @@ from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
 from api.sheets.cells.columns import Cell, Terms
-from api.sheets.cells.units import unit_label
 from api.sheets.cells.writing import Encoder, digits
 from api.sheets.examples import spec_default
 from api.sheets.faults import SheetRefused
 from api.sheets.files.delimited import escape, to_csv
 from features.fields import FieldSpec, field_specs
+from features.units import unit_name
 
 AUTHOR = "江海智配 Jianghai Match"
 _FIRST_EXCEL_DAY = dt.date(1900, 3, 1)
@@ -126,7 +126,7 @@ def header_text(spec: FieldSpec, lang: str) -> str:
     if not spec.unit:
         return spec.say(lang)
     left, right = ("（", "）") if lang == "zh" else (" (", ")")
-    return f"{spec.say(lang)}{left}{unit_label(spec.unit, lang)}{right}"
+    return f"{spec.say(lang)}{left}{unit_name(spec.unit, lang)}{right}"
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from features.park import ParkProfile
 from features.policy.stages import Funnel
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
+from features.references import places_in
 from features.tagger import Tagging
 from recommender.learned.explain import Counterfactual
 from recommender.matching.slate import Match, Slate
@@ -82,7 +83,8 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
         stored = get_profile(tx, call.actor, PROJECTS, project_id)
         events = list_events(tx, call.actor, EventFilter(project_ids=[project_id]))
         state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
-        names = names_of_places(tx, call.actor, {event.park_id for event in events if event.park_id})
+        named = places_in(stored.profile) | {event.park_id for event in events if event.park_id}
+        names = names_of_places(tx, call.actor, named)
     note_seen(call, stored)
     text = lead_text(stored.profile)
     return LeadFile(

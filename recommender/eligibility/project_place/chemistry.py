@@ -83,5 +83,5 @@ def chemical_park(policy: Policy) -> HardRule:
 def river(policy: Policy) -> HardRule:
     """HC-P02: a chemical project stands farther from the bank than the least distance."""
     least = Constant(policy.rules.river.parameters.min_distance_m)
-    far = Fits(least, Amount(place("m_to_yangtze")), "river.too_near", "m", strict=True)
+    far = Fits(least, Amount(place("m_to_yangtze")), "river.too_near", "m_far", strict=True)
     return HardRule(policy.rules.river, (check(far, chemical(policy)),))

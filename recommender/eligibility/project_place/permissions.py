@@ -40,14 +40,15 @@ def biosafety(policy: Policy) -> HardRule:
     parameters, expected = policy.rules.biosafety.parameters, Expectations(policy)
     level, biological = Amount(project("biosafety_level")), expected.in_fields(parameters.fields)
     filed, approved = project("bsl2_filed"), project("hgr_approved")
-    reaches = Fits(Constant(float(parameters.filing_level)), level)
+    reaches = Fits(Constant(float(parameters.filing_level)), level, unit="level")
     files: PairCondition = Unless(AnyOf((reaches, Assumed(Is(project("needs_bsl2"))))), biological, FAIL)
     genetic: PairCondition = Unless(Is(project("uses_human_genetic_resources")), biological, FAIL)
     highest = Constant(float(parameters.max_level))
+    low_enough = Fits(level, highest, "biosafety.level_too_high", "level", told="limit")
     return HardRule(
         policy.rules.biosafety,
         (
-            check(when_stated(Fits(level, highest, "biosafety.level_too_high", told="limit"), worthwhile=biological)),
+            check(when_stated(low_enough, worthwhile=biological)),
             check(answered(filed), files),
             check(answered(approved), genetic),
         ),

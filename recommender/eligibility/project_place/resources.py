@@ -26,18 +26,18 @@ def energy(policy: Policy) -> HardRule:
     worthwhile = AnyOf((Produces(), Stated(POWER_USE), Is(project("is_data_centre"))))
     only_power = AllOf((Not(Stated(TCE)), Stated(POWER_USE)))
     at_least = FirstKnown(TCE, least)
-    province = Fits(Constant(parameters.province_review_tce), at_least, unit="tce")
+    province = Fits(Constant(parameters.province_review_tce), at_least, unit="tce_year")
     some = AnyOf(
         (
-            Fits(Constant(parameters.no_review_below_tce), at_least, unit="tce"),
-            Assumed(Fits(Constant(parameters.no_review_below_wan_kwh), POWER_USE)),
+            Fits(Constant(parameters.no_review_below_tce), at_least, unit="tce_year"),
+            Assumed(Fits(Constant(parameters.no_review_below_wan_kwh), POWER_USE, unit="wan_kwh_year")),
         )
     )
     return HardRule(
         policy.rules.energy,
         (
-            check(when_stated(Fits(TCE, TCE_FREE, "energy.quota_short", "tce"), worthwhile=worthwhile)),
-            check(Unless(Fits(least, TCE_FREE, "energy.quota_short", "tce"), NEVER, PASS), only_power),
+            check(when_stated(Fits(TCE, TCE_FREE, "energy.quota_short", "tce_year"), worthwhile=worthwhile)),
+            check(Unless(Fits(least, TCE_FREE, "energy.quota_short", "tce_year"), NEVER, PASS), only_power),
             _emission(policy, "voc_t_year", "voc_free_t", "energy.voc_short"),
             _emission(policy, "cod_t_year", "cod_free_t", "energy.cod_short"),
             _emission(policy, "nh3n_t_year", "nh3n_free_t", "energy.nh3n_short"),
@@ -66,7 +66,7 @@ def investment(policy: Policy) -> HardRule:
     intensity = Fits(Amount(place("min_invest_wan_mu")), per_mu, "investment.intensity_short", "wan_mu")
     tax = Fits(Amount(place("min_tax_wan_mu")), tax_per_mu, "investment.tax_short", "wan_mu")
     large = Fits(least, total, "investment.lease_only", "wan")
-    large_anyway: PairCondition = AllOf((Not(Stated(total)), Fits(least, fixed)))
+    large_anyway: PairCondition = AllOf((Not(Stated(total)), Fits(least, fixed, unit="wan")))
     return HardRule(
         policy.rules.investment,
         (check(intensity, bound), check(tax, bound), check(AnyOf((large, large_anyway)), takes_land)),
@@ -90,7 +90,7 @@ def compute(policy: Policy) -> HardRule:
         policy.rules.compute,
         (
             check(Fits(pue, limit, "compute.pue_high", told="limit"), data_centre),
-            check(Fits(TCE, TCE_FREE, "compute.energy_short", "tce"), data_centre),
+            check(Fits(TCE, TCE_FREE, "compute.energy_short", "tce_year"), data_centre),
             check(answered(filed), serves),
         ),
         (notice("compute.not_filed", AllOf((serves, Not(Is(filed))))),),

@@ -136,7 +136,7 @@ def _wanted(policy: Policy, entry: SpecialSpace) -> PairCondition:
         stated = Positive(Amount(ref))
     if entry.need == "needs_bsl2":
         level = Constant(float(policy.rules.biosafety.parameters.filing_level))
-        stated = FirstKnownOf(stated, Fits(level, Amount(project("biosafety_level"))))
+        stated = FirstKnownOf(stated, Fits(level, Amount(project("biosafety_level")), unit="level"))
     expected = Expectations(policy).requiring(entry.requirement, entry.need)
     return Unless(stated, AllOf((expected, MAY_PRODUCE)) if entry.makers_only else expected, FAIL)
 
@@ -160,8 +160,8 @@ def _there(entry: SpecialSpace, *, lower_is_cleaner: bool) -> PairCondition:
 def _class_reached(need: Number, have: Number, facts: Facts, *, lower_is_cleaner: bool) -> Fits:
     code = "special_space.class_short"
     if lower_is_cleaner:
-        return Fits(have, need, code, None, told="swapped", facts=facts)
-    return Fits(need, have, code, None, facts=facts)
+        return Fits(have, need, code, "iso", told="swapped", facts=facts)
+    return Fits(need, have, code, "level", facts=facts)
 
 
 def _fitted(entry: SpecialSpace) -> PairCondition:

@@ -48,7 +48,7 @@ def test_all_targets_and_a_figure_entered(visitor: Visitor) -> None:
     typed = {"target": "equity_funds", "value": "1，234", "as_of": "2026-06-30", "note": "备案清单"}
     assert visitor.post("/console/targets/figure", typed).leads_to.endswith("/targets")
     page = visitor.get("/console/targets")
-    assert "已填报：未来产业方向股权投资基金，截至 2026-06-30 为 1,234 支" in page.words
+    assert "已填报：未来产业方向股权投资基金，截至2026年6月30日为1,234支" in page.words
     assert re.search(r"人工填报 · 2026年6月30日", page.words)
 
 

@@ -54,7 +54,7 @@ def test_looking_is_recorded_once_and_shows_what_is_needed(desk: Visitor, servic
         page = desk.get(CASE)
     assert kinds(services) == [EventKind.SENT, EventKind.VIEWED]
     assert "本园需要提供什么" in page.words
-    assert "6,000 ㎡ 12,000 6,000" in page.words  # needed, free, left
+    assert "6,000㎡ 12,000㎡ 6,000㎡" in page.words  # needed, free, left
     assert "请重点核实供电" in page.words
     assert "未读" not in desk.get("/console/desk/ntcx").words
 
@@ -122,7 +122,7 @@ def test_own_facts_are_read_as_an_import_reads_them_and_questioned(desk: Visitor
     assert str(after.available_from) == "2027-03-01"
     told = desk.get(page.leads_to).words
     assert "“可用厂房”的“1.5万㎡①”按不带注释标记的数读取" in told
-    assert "“最大连续面积”（30,000 ㎡）大于“可用厂房”（15,000 ㎡），请核对这两栏" in told
+    assert "“最大连续面积”（30,000㎡）大于“可用厂房”（15,000㎡），请核对这两栏" in told
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_fact_is_read_as_an_import_reads_it(
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("total_investment", "12万亿元", "“总投资”为 120,000 亿元，超过通常的 2,000 亿元"),
+        ("total_investment", "12万亿元", "“总投资”为120,000亿元，超过通常的2,000亿元"),
         ("total_investment", "数千万", "没有确定的金额，按不清楚处理"),
         ("floor_area_m2", "6000①", "按不带注释标记的数读取"),
         ("founded_on", "2099-01-01", "晚于今天"),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.console.facts import _UNITS_EN, fact_groups
+from api.console.facts import fact_groups
 from api.console.lead_shapes import city_map, segments, stretches
-from features.fields import field_specs
 from features.park import ParkProfile
-from features.project import ProjectProfile
 from features.tagger import Tag, Tagging
 from recommender.matching.standing import PlaceStanding
 from tests.api.console.town import leads, places
@@ -72,19 +68,9 @@ def test_facts_say_what_is_known_with_its_evidence_and_what_is_not() -> None:
     groups = {one.name: one for one in fact_groups(leads()[0], today=TODAY, taxonomy=policy().taxonomy, language="zh")}
     facts = {fact.label: fact for group in groups.values() for fact in group.facts}
     assert facts["总投资"].value == "1.2亿元"
-    assert facts["厂房面积"].value == "6,000 ㎡"
+    assert facts["厂房面积"].value == "6,000㎡"
     evidence = facts["厂房面积"].evidence
     assert evidence is not None
     assert evidence.kind.value == "synthetic"
     assert ("clear_height_m", "层高") not in groups["SiteNeeds"].unknown
     assert ("floor_load_t_m2", "承重") in groups["SiteNeeds"].unknown
-
-
-def test_every_unit_in_chinese_words_has_an_english_one() -> None:
-    units = {
-        spec.unit
-        for model in (ParkProfile, ProjectProfile)
-        for spec in field_specs(model)
-        if spec.kind in ("number", "integer") and spec.unit != "比例"
-    }
-    assert {unit for unit in units if re.search(r"[一-鿿]", unit)} <= set(_UNITS_EN)

@@ -419,10 +419,10 @@ def test_what_is_hardly_true_is_taken_and_questioned() -> None:
     result = projects(text, today=dt.date(2026, 11, 30))
     assert len(result.profiles) == 2
     told = {notice.message("zh") for notice in result.notices}
-    assert "不太可能：“总投资”为 120,000 亿元，超过通常的 2,000 亿元，请核对数字和单位。（第 2 行）" in told
-    assert "不太可能：“成立日期”为 2099-01-01，晚于今天，请核对年份。（第 2 行）" in told
-    assert "不太可能：“需用日期”为 1926-03-01，早于 2010 年，请核对年份。（第 2 行）" in told
-    assert any("固定资产投资”（8,000 万元）大于“总投资”（5,000 万元）" in sentence for sentence in told)
+    assert "不太可能：“总投资”为120,000亿元，超过通常的2,000亿元，请核对数字和单位。（第 2 行）" in told
+    assert "不太可能：“成立日期”为2099年1月1日，晚于今天，请核对年份。（第 2 行）" in told
+    assert "不太可能：“需用日期”为1926年3月1日，早于2010年，请核对年份。（第 2 行）" in told
+    assert any("固定资产投资”（8,000万元）大于“总投资”（5,000万元）" in sentence for sentence in told)
 
 
 @pytest.mark.parametrize(
