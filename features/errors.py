@@ -37,11 +37,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from features.bilingual import Sayable
 
-class JianghaiError(Exception):
+
+class JianghaiError(Sayable, Exception):
     """Base of all refusals. Catch this at the edge (command line, HTTP), nowhere else.
 
-    The message is English; ``zh`` carries the same sentence in Chinese where the raiser can say it.
+    The message is English; ``zh`` is the same sentence in Chinese. Only what is a mistake in a program or a pack's
+    files, which no official reads, leaves it out: then ``zh`` is English, too.
 
     Examples
     --------
@@ -56,11 +59,7 @@ class JianghaiError(Exception):
 
     def __init__(self, message: str = "", *, zh: str | None = None) -> None:
         super().__init__(message)
-        self.zh = zh
-
-    def say(self, lang: str) -> str:
-        """Return the message in ``lang`` (``zh`` or ``en``), in English where no Chinese was given."""
-        return self.zh if lang == "zh" and self.zh else str(self)
+        self.en, self.zh = message, zh or message
 
 
 class InputError(JianghaiError):

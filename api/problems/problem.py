@@ -19,7 +19,7 @@ from api.problems.error_page import page_language, sorry_page, wants_page
 from api.problems.field_words import SECRET, words_of
 from api.problems.methods import allowed
 from api.problems.statuses import status_of
-from features.bilingual import Language
+from features.bilingual import Language, Sayable
 from features.errors import FilesUnavailable, JianghaiError
 from features.policy.vocabulary import Named
 
@@ -49,7 +49,7 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = Field(default=None, description="Fields that do not fit")
 
 
-class Refusal(Exception):
+class Refusal(Sayable, Exception):
     """A refusal that only HTTP knows: no sign-in, no precondition, too much, too fast.
 
     Examples
@@ -60,11 +60,8 @@ class Refusal(Exception):
 
     def __init__(self, status: int, code: str, *, zh: str, en: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(en)
-        self.status, self.code, self.zh, self.headers = status, code, zh, dict(headers or {})
-
-    def say(self, lang: str) -> str:
-        """Return the sentence in ``lang`` (``zh`` or ``en``)."""
-        return self.zh if lang == "zh" else str(self)
+        self.status, self.code, self.headers = status, code, dict(headers or {})
+        self.zh, self.en = zh, en
 
 
 class ProblemResponse(JSONResponse):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from features.bilingual import either
+
 
 @dataclass(frozen=True, order=True)
 class PackFault:
@@ -17,13 +19,12 @@ class PackFault:
 
     file: str
     line: int
-    message: str
-    zh: str = ""
+    en: str
+    zh: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return self.say("en")
 
     def say(self, language: str) -> str:
-        """Return the whole sentence in ``zh`` or ``en``."""
-        message = self.zh if language == "zh" and self.zh else self.message
-        return f"{self.file}:{self.line}: {message}"
+        """Return the fault in ``language`` (``zh`` or ``en``), after its file and line."""
+        return f"{self.file}:{self.line}: {either(language, self.zh, self.en)}"

@@ -60,7 +60,7 @@ def validation_faults(error: ValidationError, document: Document) -> list[PackFa
     seen: dict[tuple[int, str], PackFault] = {}
     for detail in error.errors(include_url=False):
         fault = _fault(detail, document)
-        seen.setdefault((fault.line, fault.message), fault)
+        seen.setdefault((fault.line, fault.en), fault)
     return list(seen.values())
 
 

@@ -25,13 +25,13 @@ def test_a_broken_pack_names_file_line_and_fault(name: str, tmp_path: Path) -> N
     case = BREAKS[name]
     pack, replaced_at = packs.damaged(tmp_path, case.file, case.old, case.new)
     faults = check_policy(pack)
-    matching = [fault for fault in faults if fault.file == case.file and case.says in fault.message]
+    matching = [fault for fault in faults if fault.file == case.file and case.says in fault.en]
     assert len(matching) == 1, [str(fault) for fault in faults]
     (fault,) = matching
     assert fault.line == _expected_line(case, pack, replaced_at)
     assert case.says_zh in fault.zh
     assert "Input should" not in fault.zh
-    assert str(fault) == f"{fault.file}:{fault.line}: {fault.message}"
+    assert str(fault) == f"{fault.file}:{fault.line}: {fault.en}"
     assert fault.say("zh") == f"{fault.file}:{fault.line}: {fault.zh}"
 
 

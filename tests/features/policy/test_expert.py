@@ -50,7 +50,7 @@ def test_faults_are_named_in_both_languages(
     tmp_path: Path, file: str, old: str, new: str, says: str, says_zh: str
 ) -> None:
     pack, line = packs.damaged(tmp_path, file, old, new)
-    matching = [fault for fault in check_policy(pack) if says in fault.message]
+    matching = [fault for fault in check_policy(pack) if says in fault.en]
     assert matching
     assert matching[0].file == file
     assert says_zh in matching[0].zh

@@ -134,4 +134,4 @@ def test_a_crlf_copy_is_the_same_pack(tmp_path: Path) -> None:
 def test_yaml_tags_cannot_build_objects(tmp_path: Path) -> None:
     pack = packs.copied(tmp_path)
     (pack / "weights.yaml").write_text("expert: !!python/object/apply:os.getcwd []\n", encoding="utf-8")
-    assert any(fault.file == "weights.yaml" and "not valid YAML" in fault.message for fault in check_policy(pack))
+    assert any(fault.file == "weights.yaml" and "not valid YAML" in fault.en for fault in check_policy(pack))
