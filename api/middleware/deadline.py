@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems.problem import problem
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
-_SAID = Named(
-    zh="处理超时；若为写入，请用同一个 Idempotency-Key 重试",
-    en="this took too long; if it was a write, repeat it with the same Idempotency-Key",
+_SAID = Bilingual(
+    "处理超时；若为写入，请用同一个 Idempotency-Key 重试",
+    "this took too long; if it was a write, repeat it with the same Idempotency-Key",
 )
 
 
-_SLOW = Named(zh="请求内容发送过慢或中断，请重试", en="the request took too long to arrive: send it again")
+_SLOW = Bilingual("请求内容发送过慢或中断，请重试", "the request took too long to arrive: send it again")
 
 
 class Deadline:

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems.problem import problem
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_SAID = Named(zh="本系统不以该域名提供服务，请核对网址", en="this service is not known by that name: check the address")
+_SAID = Bilingual("本系统不以该域名提供服务，请核对网址", "this service is not known by that name: check the address")
 
 
 class AllowedHosts:

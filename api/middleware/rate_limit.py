@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.middleware.hosts import is_health
 from api.problems.problem import problem
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _KEPT = 10_000
-_SAID = Named(zh="请求过于频繁，请稍后再试", en="too many requests: try again in a moment")
+_SAID = Bilingual("请求过于频繁，请稍后再试", "too many requests: try again in a moment")
 
 
 @dataclass(slots=True)

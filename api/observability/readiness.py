@@ -16,8 +16,8 @@ from api.problems import files
 from api.store.schema import Fit, schema_state
 from api.store.session import Store
 from api.store.status import require_writable
+from features.bilingual import Bilingual
 from features.errors import ArtifactError, JianghaiError, StoreUnavailable
-from features.policy.vocabulary import Named
 
 LEAST_FREE_BYTES = 100 * 2**20
 
@@ -27,27 +27,27 @@ class Trouble:
     """What is wrong with one part: a stable code, and what it means and what to do, without any name or address."""
 
     code: str
-    said: Named
+    said: Bilingual
 
 
-_TO_DO: Mapping[str, Named] = {
-    "store_schema": Named(
-        zh="数据库结构与本程序不符：请停止服务，运行 jianghai init 升级，再启动",
-        en="the database is of another schema than this program: stop the service, run `jianghai init`, start it again",
+_TO_DO: Mapping[str, Bilingual] = {
+    "store_schema": Bilingual(
+        "数据库结构与本程序不符：请停止服务，运行 jianghai init 升级，再启动",
+        "the database is of another schema than this program: stop the service, run `jianghai init`, start it again",
     ),
-    "model_damaged": Named(
-        zh="上线的模型无法读取，现按政策评分排序：请从备份恢复模型文件夹，或在“模型”页回退或另选模型上线",
-        en="the promoted model cannot be read and the policy's score ranks: restore the folder of models from a "
+    "model_damaged": Bilingual(
+        "上线的模型无法读取，现按政策评分排序：请从备份恢复模型文件夹，或在“模型”页回退或另选模型上线",
+        "the promoted model cannot be read and the policy's score ranks: restore the folder of models from a "
         "backup, or roll back or promote another model on the page of models",
     ),
-    "disk_nearly_full": Named(
-        zh="数据文件夹所在磁盘剩余空间不足 100 MB：请腾出空间",
-        en="less than 100 MB are left on the disk of the data folder: make room",
+    "disk_nearly_full": Bilingual(
+        "数据文件夹所在磁盘剩余空间不足 100 MB：请腾出空间",
+        "less than 100 MB are left on the disk of the data folder: make room",
     ),
 }
-_SEE_LOG = Named(
-    zh="数据库不可用，原因见代码和服务日志（store fails）；恢复后无需重启",
-    en="the database fails: the code and the service's log (store fails) say why; no restart is needed afterwards",
+_SEE_LOG = Bilingual(
+    "数据库不可用，原因见代码和服务日志（store fails）；恢复后无需重启",
+    "the database fails: the code and the service's log (store fails) say why; no restart is needed afterwards",
 )
 
 
@@ -111,7 +111,7 @@ class ReadyCheck:
         except OSError as fault:
             refusal = files.refusal_of(fault) or files.refusal_of(OSError(errno.EIO, ""))
             assert refusal is not None
-            said = Named(zh=refusal.say("zh"), en=refusal.say("en"))
+            said = Bilingual(refusal.say("zh"), refusal.say("en"))
             return Trouble(f"disk_{refusal.cause.lower()}", said)
         return None if free.f_bavail * free.f_frsize >= LEAST_FREE_BYTES else _trouble("disk_nearly_full")
 

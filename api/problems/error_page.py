@@ -8,26 +8,25 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from features.bilingual import Language
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual, Language
 
 _CONSOLE = "/console"
 _LANGUAGE_COOKIE = "jianghai_language"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_AGAIN = Named(zh="请返回上一页再试一次。", en="Go back and try once more.")
-_TO_DO: Mapping[int, Named] = {
-    413: Named(
-        zh="请返回上一页，把文件分成几份，或去掉图片和多余的工作表再试。",
-        en="Go back and split the file, or leave out pictures and sheets that are not needed.",
+_AGAIN = Bilingual("请返回上一页再试一次。", "Go back and try once more.")
+_TO_DO: Mapping[int, Bilingual] = {
+    413: Bilingual(
+        "请返回上一页，把文件分成几份，或去掉图片和多余的工作表再试。",
+        "Go back and split the file, or leave out pictures and sheets that are not needed.",
     ),
-    429: Named(zh="请稍等几秒，再返回上一页重试。", en="Wait a few seconds, then go back and try again."),
-    500: Named(
-        zh="请返回上一页再试；仍不行，请把下面的编号告知系统管理员。",
-        en="Go back and try again; if it stays, tell the administrator the number below.",
+    429: Bilingual("请稍等几秒，再返回上一页重试。", "Wait a few seconds, then go back and try again."),
+    500: Bilingual(
+        "请返回上一页再试；仍不行，请把下面的编号告知系统管理员。",
+        "Go back and try again; if it stays, tell the administrator the number below.",
     ),
-    503: Named(zh="系统正忙，请稍等片刻再试。", en="The system is busy: wait a little and try again."),
+    503: Bilingual("系统正忙，请稍等片刻再试。", "The system is busy: wait a little and try again."),
 }
 
 
@@ -45,7 +44,7 @@ def page_language(request: Request, otherwise: Language) -> Language:
 
 
 def sorry_page(
-    request: Request, status: int, title: Named, said: Named, *, language: Language, headers: Mapping[str, str]
+    request: Request, status: int, title: Bilingual, said: Bilingual, *, language: Language, headers: Mapping[str, str]
 ) -> HTMLResponse:
     """Return the refusal as a page: what happened, what to do, and the number of the request."""
     root = _root(request)

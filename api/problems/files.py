@@ -8,32 +8,32 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 
+from features.bilingual import Bilingual
 from features.errors import FilesUnavailable
-from features.policy.vocabulary import Named
 
 __all__ = ["refusal_of"]
 
-_FULL = Named(
-    zh="存储空间已满，文件未能保存；请联系系统管理员，腾出空间后重试",
-    en="the storage is full, and the file is not saved: the administrator must make room, then try again",
+_FULL = Bilingual(
+    "存储空间已满，文件未能保存；请联系系统管理员，腾出空间后重试",
+    "the storage is full, and the file is not saved: the administrator must make room, then try again",
 )
-_READ_ONLY = Named(
-    zh="文件当前不能写入，未能保存；请联系系统管理员",
-    en="files cannot be written now, and nothing is saved: tell the administrator",
+_READ_ONLY = Bilingual(
+    "文件当前不能写入，未能保存；请联系系统管理员",
+    "files cannot be written now, and nothing is saved: tell the administrator",
 )
-_DENIED = Named(
-    zh="系统没有读写该文件的权限；请联系系统管理员",
-    en="the service may not read or write its file: tell the administrator",
+_DENIED = Bilingual(
+    "系统没有读写该文件的权限；请联系系统管理员",
+    "the service may not read or write its file: tell the administrator",
 )
-_GONE = Named(
-    zh="文件不在原处或已不可读；请联系系统管理员",
-    en="a file is gone or cannot be read: tell the administrator",
+_GONE = Bilingual(
+    "文件不在原处或已不可读；请联系系统管理员",
+    "a file is gone or cannot be read: tell the administrator",
 )
-_FAILING = Named(
-    zh="存储读写出错；请稍后重试，若持续出现请联系系统管理员",
-    en="the storage fails to read or write: try again later",
+_FAILING = Bilingual(
+    "存储读写出错；请稍后重试，若持续出现请联系系统管理员",
+    "the storage fails to read or write: try again later",
 )
-_BY_CODE: Mapping[int, Named] = {
+_BY_CODE: Mapping[int, Bilingual] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
     errno.EFBIG: _FULL,

@@ -19,9 +19,8 @@ from api.problems.error_page import page_language, sorry_page, wants_page
 from api.problems.field_words import SECRET, words_of
 from api.problems.methods import allowed
 from api.problems.statuses import status_of
-from features.bilingual import Language, Sayable
+from features.bilingual import Bilingual, Language, Sayable
 from features.errors import FilesUnavailable, JianghaiError
-from features.policy.vocabulary import Named
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -70,36 +69,36 @@ class ProblemResponse(JSONResponse):
     media_type: ClassVar[str] = MEDIA_TYPE  # type: ignore[misc]
 
 
-TITLES: Mapping[int, Named] = {
-    400: Named(zh="内容不符合要求", en="Does not fit"),
-    401: Named(zh="需要登录", en="Sign-in needed"),
-    403: Named(zh="没有权限", en="Not allowed"),
-    404: Named(zh="不存在", en="Not found"),
-    405: Named(zh="不支持此操作", en="Method not allowed"),
-    406: Named(zh="无法提供该格式", en="Not acceptable"),
-    408: Named(zh="请求发送过慢", en="Request too slow"),
-    409: Named(zh="与当前状态冲突", en="Conflict"),
-    412: Named(zh="已被他人修改", en="Changed meanwhile"),
-    413: Named(zh="内容过大", en="Too large"),
-    415: Named(zh="不支持的内容类型", en="Unsupported media type"),
-    421: Named(zh="域名不对", en="Wrong host"),
-    422: Named(zh="格式错误", en="Malformed"),
-    428: Named(zh="缺少前提条件", en="Precondition needed"),
-    429: Named(zh="请求过于频繁", en="Too many requests"),
-    500: Named(zh="程序错误", en="Internal error"),
-    503: Named(zh="暂时无法服务", en="Temporarily unavailable"),
+TITLES: Mapping[int, Bilingual] = {
+    400: Bilingual("内容不符合要求", "Does not fit"),
+    401: Bilingual("需要登录", "Sign-in needed"),
+    403: Bilingual("没有权限", "Not allowed"),
+    404: Bilingual("不存在", "Not found"),
+    405: Bilingual("不支持此操作", "Method not allowed"),
+    406: Bilingual("无法提供该格式", "Not acceptable"),
+    408: Bilingual("请求发送过慢", "Request too slow"),
+    409: Bilingual("与当前状态冲突", "Conflict"),
+    412: Bilingual("已被他人修改", "Changed meanwhile"),
+    413: Bilingual("内容过大", "Too large"),
+    415: Bilingual("不支持的内容类型", "Unsupported media type"),
+    421: Bilingual("域名不对", "Wrong host"),
+    422: Bilingual("格式错误", "Malformed"),
+    428: Bilingual("缺少前提条件", "Precondition needed"),
+    429: Bilingual("请求过于频繁", "Too many requests"),
+    500: Bilingual("程序错误", "Internal error"),
+    503: Bilingual("暂时无法服务", "Temporarily unavailable"),
 }
-_HTTP: Mapping[int, tuple[str, Named]] = {
-    400: ("bad_request", Named(zh="请求无法读取", en="the request cannot be read")),
-    401: ("unauthenticated", Named(zh="请先登录", en="sign in first")),
-    403: ("access_denied", Named(zh="没有权限", en="this is not allowed")),
-    404: ("not_found", Named(zh="没有这个地址", en="there is no such address")),
-    405: ("method_not_allowed", Named(zh="该地址不支持此方法", en="this address does not take that method")),
-    413: ("too_large", Named(zh="请求内容超过大小限制", en="the request is larger than is allowed")),
-    415: ("unsupported_media_type", Named(zh="不支持的内容类型", en="this type of content is not taken")),
+_HTTP: Mapping[int, tuple[str, Bilingual]] = {
+    400: ("bad_request", Bilingual("请求无法读取", "the request cannot be read")),
+    401: ("unauthenticated", Bilingual("请先登录", "sign in first")),
+    403: ("access_denied", Bilingual("没有权限", "this is not allowed")),
+    404: ("not_found", Bilingual("没有这个地址", "there is no such address")),
+    405: ("method_not_allowed", Bilingual("该地址不支持此方法", "this address does not take that method")),
+    413: ("too_large", Bilingual("请求内容超过大小限制", "the request is larger than is allowed")),
+    415: ("unsupported_media_type", Bilingual("不支持的内容类型", "this type of content is not taken")),
 }
-INTERNAL = Named(
-    zh="程序出错，已记录；请把请求编号告知管理员", en="the program failed; tell the administrator the request id"
+INTERNAL = Bilingual(
+    "程序出错，已记录；请把请求编号告知管理员", "the program failed; tell the administrator the request id"
 )
 
 
@@ -107,7 +106,7 @@ def problem(
     request: Request,
     status: int,
     code: str,
-    said: Named,
+    said: Bilingual,
     *,
     headers: Mapping[str, str] | None = None,
     errors: list[FieldProblem] | None = None,
@@ -207,7 +206,7 @@ def _refuse_malformed(request: Request, refusal: Exception) -> Response:
     language = language_of(request)
     faults = [_fault(error, language) for error in refusal.errors()[:50]]
     named = "、".join(dict.fromkeys(fault.field for fault in faults if fault.field))[:300]
-    said = Named(zh=f"以下内容不符合要求：{named or '请求内容'}", en=f"these do not fit: {named or 'the body'}")
+    said = Bilingual(f"以下内容不符合要求：{named or '请求内容'}", f"these do not fit: {named or 'the body'}")
     well_formed = all(fault.code == "value_error" for fault in faults)  # each field fits, together they do not
     status, code = (400, "input") if well_formed else (422, "malformed")
     return problem(request, status, code, said, errors=faults)
@@ -221,5 +220,5 @@ def _fault(error: dict[str, Any], language: Language) -> FieldProblem:
     return FieldProblem(field=path[:200], code=str(error["type"]), message=message.say(language))
 
 
-def _said(zh: str, en: str) -> Named:
-    return Named(zh=zh or en or "—", en=en or zh or "—")
+def _said(zh: str, en: str) -> Bilingual:
+    return Bilingual(zh or en or "—", en or zh or "—")

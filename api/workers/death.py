@@ -6,16 +6,16 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _COUNTERS = Path("/proc/vmstat")
 _TOLD = {
-    signal.SIGKILL: Named(zh="被强行终止（SIGKILL）", en="was killed (SIGKILL)"),
-    signal.SIGTERM: Named(zh="被要求结束（SIGTERM）", en="was told to end (SIGTERM)"),
+    signal.SIGKILL: Bilingual("被强行终止（SIGKILL）", "was killed (SIGKILL)"),
+    signal.SIGTERM: Bilingual("被要求结束（SIGTERM）", "was told to end (SIGTERM)"),
 }
-_NO_MEMORY = Named(
-    zh="，内存不足：系统为腾出内存终止了进程，请增加内存或减少工作进程",
-    en=": the system ran out of memory; give it more, or start fewer workers",
+_NO_MEMORY = Bilingual(
+    "，内存不足：系统为腾出内存终止了进程，请增加内存或减少工作进程",
+    ": the system ran out of memory; give it more, or start fewer workers",
 )
 
 
@@ -55,20 +55,20 @@ class Death:
         return known.get(-self.exitcode, f"SIG{-self.exitcode}")
 
     @property
-    def told(self) -> Named:
+    def told(self) -> Bilingual:
         """The reason in words, to follow the worker's number."""
         if self.overdue_seconds is not None:
             waited = f"{self.overdue_seconds:.0f}"
-            return Named(
-                zh=f"启动 {waited} 秒仍未就绪（JIANGHAI_START_SECONDS），已终止",
-                en=f"was not ready after {waited} s (JIANGHAI_START_SECONDS) and was ended",
+            return Bilingual(
+                f"启动 {waited} 秒仍未就绪（JIANGHAI_START_SECONDS），已终止",
+                f"was not ready after {waited} s (JIANGHAI_START_SECONDS) and was ended",
             )
         if self.signal is None:
-            return Named(zh=f"已退出，退出码 {self.exitcode}", en=f"ended with exit code {self.exitcode}")
-        crashed = Named(zh=f"崩溃（{self.signal}）", en=f"crashed ({self.signal})")
+            return Bilingual(f"已退出，退出码 {self.exitcode}", f"ended with exit code {self.exitcode}")
+        crashed = Bilingual(f"崩溃（{self.signal}）", f"crashed ({self.signal})")
         said = next((words for one, words in _TOLD.items() if one == -self.exitcode), crashed)
         if self.exitcode == -signal.SIGKILL and self.short_of_memory:
-            return Named(zh=said.zh + _NO_MEMORY.zh, en=said.en + _NO_MEMORY.en)
+            return Bilingual(said.zh + _NO_MEMORY.zh, said.en + _NO_MEMORY.en)
         return said
 
 

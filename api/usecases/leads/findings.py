@@ -14,10 +14,10 @@ from api.store.kinds import KINDS, Kind
 from api.store.queries.profiles import SetAside, load_profiles, profile_history, set_aside
 from api.store.session import ReadTransaction
 from api.usecases.leads.referring import advice_for, strange_references, told
+from features.bilingual import Bilingual
 from features.errors import JianghaiError
 from features.fields import field_specs
 from features.plausibility import doubts
-from features.policy.vocabulary import Named
 from features.references import Reference
 
 UNREADABLE, UNKNOWN_REFERENCE = "unreadable", "unknown_reference"
@@ -44,8 +44,8 @@ class QualityFinding:
     version: int
     code: str
     fields: tuple[str, ...]
-    wrong: Named
-    advice: Named
+    wrong: Bilingual
+    advice: Bilingual
     restorable: int | None = None
 
 
@@ -81,7 +81,7 @@ def _unreadable(tx: ReadTransaction, kind: Kind[Any], lost: SetAside) -> Quality
         lost.version,
         UNREADABLE,
         lost.fields,
-        Named(zh=f"无法读取：{zh}。暂不参与推荐、列表计算和导出。", en=f"Does not read: {en}. Left out everywhere."),
+        Bilingual(f"无法读取：{zh}。暂不参与推荐、列表计算和导出。", f"Does not read: {en}. Left out everywhere."),
         _to_restore(earlier),
         earlier,
     )
@@ -95,16 +95,16 @@ def _latest_readable(tx: ReadTransaction, kind: Kind[Any], profile_id: str) -> i
             return None
 
 
-def _to_restore(version: int | None) -> Named:
+def _to_restore(version: int | None) -> Bilingual:
     if version is None:
-        return Named(
-            zh="没有可恢复的版本：请重新填写或导入整份资料。", en="No version reads: type or import the record anew."
+        return Bilingual(
+            "没有可恢复的版本：请重新填写或导入整份资料。", "No version reads: type or import the record anew."
         )
-    return Named(zh=f"恢复第 {version} 版，或重新填写保存。", en=f"Restore version {version}, or save the record anew.")
+    return Bilingual(f"恢复第 {version} 版，或重新填写保存。", f"Restore version {version}, or save the record anew.")
 
 
 def _doubtful(tx: ReadTransaction, call: Call, kind: Kind[Any]) -> Iterator[QualityFinding]:
-    check = Named(zh="请打开资料核对并更正。", en="Open the record, check and correct it.")
+    check = Bilingual("请打开资料核对并更正。", "Open the record, check and correct it.")
     stored = load_profiles(tx, call.actor, kind)
     strange: dict[str, list[Reference]] = {}
     for profile, reference in strange_references(tx, call, kind, [one.profile for one in stored]):
@@ -114,5 +114,5 @@ def _doubtful(tx: ReadTransaction, call: Call, kind: Kind[Any]) -> Iterator[Qual
             wrong, advice = told(kind, reference), advice_for(reference)
             yield QualityFinding(kind.label, one.id, one.version, UNKNOWN_REFERENCE, (reference.field,), wrong, advice)
         for doubt in doubts(one.profile, call.today):
-            wrong = Named(zh=doubt.zh, en=doubt.en)
+            wrong = Bilingual(doubt.zh, doubt.en)
             yield QualityFinding(kind.label, one.id, one.version, doubt.code, doubt.fields, wrong, check)

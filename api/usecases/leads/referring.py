@@ -13,21 +13,21 @@ from api.store.kinds import Kind, P
 from api.store.queries.events import place_kinds
 from api.store.queries.profiles import load_profiles
 from api.store.session import ReadTransaction
+from features.bilingual import Bilingual
 from features.errors import ProfileError
 from features.fields import field_specs
-from features.policy.vocabulary import Named
 from features.references import Reference, Referent, references
 
 _SHOWN = 40
-_OF_CATALOGUE = Named(zh="请改用技术目录中的代码，或留空", en="use an id of the catalogue, or leave it empty")
-_OF_PLACES = Named(
-    zh="请改用已录入园区的编号，或先录入该园区，或留空",
-    en="use the id of a place that is there, or add that place first, or leave it empty",
+_OF_CATALOGUE = Bilingual("请改用技术目录中的代码，或留空", "use an id of the catalogue, or leave it empty")
+_OF_PLACES = Bilingual(
+    "请改用已录入园区的编号，或先录入该园区，或留空",
+    "use the id of a place that is there, or add that place first, or leave it empty",
 )
-NOUNS: Mapping[Referent, Named] = {
-    Referent.TECHNOLOGY: Named(zh="技术", en="technology"),
-    Referent.FIELD: Named(zh="领域或赛道", en="field or track"),
-    Referent.PLACE: Named(zh="园区", en="place"),
+NOUNS: Mapping[Referent, Bilingual] = {
+    Referent.TECHNOLOGY: Bilingual("技术", "technology"),
+    Referent.FIELD: Bilingual("领域或赛道", "field or track"),
+    Referent.PLACE: Bilingual("园区", "place"),
 }
 """What a reference names, in words."""
 
@@ -76,18 +76,16 @@ def require_known(
         )
 
 
-def told(kind: Kind[Any], one: Reference) -> Named:
+def told(kind: Kind[Any], one: Reference) -> Bilingual:
     """Return in words what is wrong with a reference that names nothing."""
     model: type[BaseModel] = kind.model
     label = next(spec for spec in field_specs(model) if spec.name == one.field)
     noun = NOUNS[one.referent]
     shown = one.id if len(one.id) <= _SHOWN else f"{one.id[:_SHOWN]}…"
-    return Named(
-        zh=f"“{label.zh}”所填的“{shown}”不是已知的{noun.zh}", en=f"{label.en}: there is no {noun.en} {shown!r}"
-    )
+    return Bilingual(f"“{label.zh}”所填的“{shown}”不是已知的{noun.zh}", f"{label.en}: there is no {noun.en} {shown!r}")
 
 
-def advice_for(one: Reference) -> Named:
+def advice_for(one: Reference) -> Bilingual:
     """Return what to do about it."""
     return _OF_PLACES if one.referent is Referent.PLACE else _OF_CATALOGUE
 

@@ -12,14 +12,14 @@ from api.sheets.cells.columns import Terms
 from api.sheets.out.writing import write_profiles, write_table
 from api.store.kinds import Kind
 from api.store.queries.profiles import load_profiles
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 from recommender.eligibility.speech import phrase_question
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
 
 Progress = Callable[[int, int], None]
-_NO_PLACE = Named(zh="暂无可推荐的园区", en="no place to recommend")
-_SHEET = Named(zh="推荐", en="Recommendations")
+_NO_PLACE = Bilingual("暂无可推荐的园区", "no place to recommend")
+_SHEET = Bilingual("推荐", "Recommendations")
 _REASONS = 3
 _COLUMNS = {
     "zh": (
