@@ -85,10 +85,10 @@ def _check_reason(draft: EventDraft, side: SideState) -> None:
         return
     if draft.code not in known and (known or not (draft.code or draft.text)):
         choices = ", ".join(known) or "any code or text"
-        labels = "、".join(f"{reason.zh}（{reason.id}）" for reason in side.reasons) or "任意原因"
+        choices_zh = "、".join(f"{reason.zh}（{reason.id}）" for reason in side.reasons) or "任意原因"
         raise InputError(
             f"project {draft.project_id}: {side.en} needs a reason, one of {choices}; received {draft.code!r}",
-            zh=f"项目 {draft.project_id} 转入“{side.zh}”须注明原因：{labels}；收到 {draft.code or '空'}",
+            zh=f"项目 {draft.project_id} 转入“{side.zh}”须注明原因：{choices_zh}；收到 {draft.code or '空'}",
         )
 
 

@@ -128,7 +128,9 @@ class Registry:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as fault:
-            raise ArtifactError(f"{self.folder / SHADOW}: damaged: {fault}", zh=f"{SHADOW} 文件损坏") from fault
+            raise ArtifactError(
+                f"{self.folder / SHADOW}: damaged: {fault}", zh=f"{self.folder / SHADOW}：文件损坏"
+            ) from fault
         return str(name)
 
     def set_shadow(self, model_id: str | None) -> None:

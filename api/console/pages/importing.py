@@ -61,7 +61,7 @@ class ImportPage(Page):
         """Send the Excel template to fill in."""
         kind = visit.part("kind")
         if kind not in _kinds(visit.actor):
-            raise InputError(f"there is no template of {kind!r}", zh="没有这种模板")
+            raise InputError(f"there is no template of {kind!r}", zh=f"没有“{kind}”的导入模板")
         content = template_of(visit.call, kind)
         headers = {"Content-Disposition": f'attachment; filename="jianghai-{kind}.xlsx"'}
         return Response(content, media_type=_XLSX, headers=headers)

@@ -63,11 +63,11 @@ class SetAside:
     def refusal(self) -> RecordUnreadableError:
         """What is told to who asks for this very record."""
         fields = ", ".join(self.fields) or "the whole document"
-        zh = "、".join(self.fields) or "整份资料"
+        fields_zh = "、".join(self.fields) or "整份资料"
         return RecordUnreadableError(
             f"{self.kind} {self.id!r}, version {self.version}, does not read any more ({fields}) and is set aside; a "
             "data steward can restore an earlier version or save it anew (data quality)",
-            zh=f"{called(self.kind).label_zh} {self.id!r} 第 {self.version} 版已无法读取（{zh}），暂不参与推荐；"
+            zh=f"{called(self.kind).label_zh} {self.id!r} 第 {self.version} 版已无法读取（{fields_zh}），暂不参与推荐；"
             "请数据管理员在“数据质量”中恢复早先版本，或重新填写保存",
         )
 

@@ -187,7 +187,7 @@ def _refuse_counted(tx: ReadTransaction, actor: Actor, target: Target, period: S
     if _counted(tx, actor, target, period.first, period.last):
         raise InputError(
             f"target {target.id} is counted from recorded events in {period.first} to {period.last}: record the event",
-            zh=f"指标“{target.zh}”在该期间已由系统按事件计数，请登记相应事件，无须填报",
+            zh=f"指标“{target.zh}”在{period.first}至{period.last}期间已由系统按事件计数，请登记相应事件，无须填报",
         )
 
 

@@ -357,7 +357,8 @@ def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collec
     if role not in DESKS:
         if places:
             raise InputError(
-                f"only desks are bound to places, not the role {role}", zh="只有园区或海外孵化器窗口绑定园区"
+                f"only desks are bound to places, not the role {role}",
+                zh=f"只有园区或海外孵化器窗口绑定园区，角色“{role.zh}”不绑定",
             )
         return
     wanted = {PlaceKind.OVERSEAS_HUB} if role is Role.HUB_DESK else {PlaceKind.PARK, PlaceKind.INCUBATOR}

@@ -66,11 +66,12 @@ def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -
                 (*here, "who"), f"{question.who!r} is not a known role", f"“{question.who}”不在roles中"
             )
         if question.input not in profile_fields(question.side):
-            yield document.fault(
-                (*here, "input"),
-                f"a {question.side.value} has no field {question.input!r}",
-                f"{'项目' if question.side is FactSide.PROJECT else '园区'}资料没有字段“{question.input}”",
-            )
+            yield _no_field(document, (*here, "input"), question.side, question.input)
+
+
+def _no_field(document: Document, loc: Loc, side: FactSide, name: str) -> PackFault:
+    whose = "项目" if side is FactSide.PROJECT else "园区"
+    return document.fault(loc, f"a {side.value} has no field {name!r}", f"{whose}资料没有字段“{name}”")
 
 
 def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[PackFault]:
@@ -100,7 +101,7 @@ def _facts(rules: Rules, document: Document) -> Iterator[PackFault]:
         named += [((*here, "uses"), hazard.uses, FactSide.PROJECT), ((*here, "permit"), hazard.permit, FactSide.PARK)]
     for loc, name, side in named:
         if name not in profile_fields(side):
-            yield document.fault(loc, f"a {side.value} has no field {name!r}", f"资料没有字段“{name}”")
+            yield _no_field(document, loc, side, name)
     order = rules.building.parameters.fire_class_order
     classes = [member.value for member in FireClass]
     if sorted(order) != sorted(classes):

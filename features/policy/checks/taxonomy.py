@@ -69,7 +69,9 @@ def _standing(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -
     frontier = field.kind is FieldKind.FRONTIER
     if field.industry is None and not frontier:
         yield document.fault(
-            here, f"field {field.id!r} needs an industry (only frontier fields have none)", "非前沿领域须写明industry"
+            here,
+            f"field {field.id!r} needs an industry (only frontier fields have none)",
+            f"非前沿领域“{field.id}”须写明industry",
         )
     if field.industry is not None and (frontier or field.industry not in industries):
         yield document.fault(
@@ -91,7 +93,7 @@ def _codes(document: Document, loc: Loc, codes: object, names: object, scheme: s
     for code in codes:
         if code not in names:
             yield document.fault(
-                (*loc, code), f"{scheme} code {code!r} has no name in {table}", f"代码“{code}”未列入{table}"
+                (*loc, code), f"{scheme} code {code!r} has no name in {table}", f"{scheme} 代码“{code}”未列入{table}"
             )
 
 
