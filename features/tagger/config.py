@@ -15,9 +15,9 @@ class TaggerConfig(BaseModel):
     most_tags: int = Field(default=5, ge=1, description="technology tags on one text")
     kept_share: float = Field(default=0.35, ge=0, le=1, description="of the best score, below which a named tag goes")
     infer: bool = Field(default=True, description="consult sentence vectors where names do not settle a text")
-    sure_text: float = Field(default=0.5, gt=0, lt=1, description="sureness from which an unnamed technology is tagged")
+    sure_text: float = Field(default=0.3, gt=0, lt=1, description="sureness from which an unnamed technology is tagged")
     sure_sentence: float = Field(
-        default=0.8, gt=0, lt=1, description="the same for one that a single sentence speaks of"
+        default=0.6, gt=0, lt=1, description="the same for one that a single sentence speaks of"
     )
     most_inferred: int = Field(default=2, ge=1, description="tags on a text without names")
     field_probability: float = Field(default=0.65, gt=0, le=1, description="that backs an ambiguous name by itself")

@@ -64,6 +64,7 @@ _BEFORE = (
         40,
         _MARKET,
     ),
+    _Marker(re.compile(r"外购|外采|外协|采购|进口"), 8, _MARKET),
     _Marker(re.compile(r"代理|经销|分销|批发|零售|贸易|中介"), 12, _MARKET),
     _Marker(
         re.compile(

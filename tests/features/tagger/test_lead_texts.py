@@ -1,8 +1,10 @@
-"""How well the labelled leads are tagged. The floors are the product's aims, below what is measured."""
+"""How well labelled texts are tagged. The floors are the product's aims, or lie below what is measured."""
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,9 +61,17 @@ def test_the_set_is_what_the_documentation_says() -> None:
     assert len(read("later_texts.jsonl")) == 91
 
 
+def table(file: str) -> list[dict[str, str]]:
+    """Return the rows of one table."""
+    with (DATA / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def test_no_labelled_text_is_a_lesson() -> None:
     taught = {lesson.text.casefold() for lesson in wording_lessons(policy().wording)}
     assert taught.isdisjoint(lead["text"].casefold() for lead in leads())
+    tables = (*table("company_texts.csv"), *table("near_misses.csv"))
+    assert taught.isdisjoint(row["text"].casefold() for row in tables)
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
@@ -70,10 +80,44 @@ def test_named_technologies(split: str) -> None:
     assert f1(split, "literal", fields=True) >= 0.93
 
 
-@pytest.mark.parametrize("split", ["dev", "test", "later"])
-def test_described_technologies(split: str) -> None:
-    assert f1(split, "paraphrase") >= 0.80
-    assert f1(split, "paraphrase", fields=True) >= 0.85
+@pytest.mark.parametrize(("split", "least"), [("dev", 0.90), ("test", 0.90), ("later", 0.70)])
+def test_described_technologies_are_proposed(split: str, least: float) -> None:
+    assert f1(split, "paraphrase") >= least
+    assert f1(split, "paraphrase", fields=True) >= least
+
+
+def test_the_tables_are_labelled_in_the_taxonomy() -> None:
+    known = policy().taxonomy.technology_ids | policy().taxonomy.field_ids
+    companies, near = table("company_texts.csv"), table("near_misses.csv")
+    labels = {one for row in companies for part in ("named", "about", "not_about") for one in row[part].split(";")}
+    assert labels | {row["neighbour"] for row in near} <= known | {""}
+    assert {row["split"] for row in (*companies, *near)} == {"val", "test"}
+    assert len({row["text"] for row in (*companies, *near)}) == len(companies) + len(near)
+
+
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_what_ranks_is_right_in_company_texts(split: str) -> None:
+    rows = [row for row in table("company_texts.csv") if row["split"] == split]
+    counts: Counter[str] = Counter()
+    for row, tagging in zip(rows, tagger().tag_many([row["text"] for row in rows]), strict=True):
+        named = {one for one in row["named"].split(";") if "." in one}
+        gold = named | set(row["about"].split(";"))
+        fields = {one.split(".")[0] for one in gold}
+        found = {tag.id for tag in tagging.tags}
+        counts += Counter(named=len(named), found=len(named & found), ranked=len(found))
+        counts["right"] += len(found & gold)
+        counts["wrong_field"] += sum(one.split(".")[0] not in fields for one in found)
+    assert counts["found"] / counts["named"] >= 0.85
+    assert counts["right"] / counts["ranked"] >= 0.85
+    assert counts["wrong_field"] / counts["ranked"] <= 0.08
+
+
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_neighbouring_trades_are_neither_tagged_nor_proposed(split: str) -> None:
+    texts = [row["text"] for row in table("near_misses.csv") if row["split"] == split]
+    taggings = tagger().tag_many(texts)
+    assert sum(bool(tagging.tags) for tagging in taggings) / len(texts) <= 0.03
+    assert sum(bool(tagging.proposals) for tagging in taggings) / len(texts) <= 0.06
 
 
 @pytest.mark.parametrize("split", ["dev", "test", "later"])
