@@ -5,8 +5,7 @@ from __future__ import annotations
 from babel.support import LazyProxy
 from starlette_admin.i18n import get_locale
 
-from features.bilingual import Language, either
-from features.policy.vocabulary import Named
+from features.bilingual import Language, Spoken, either
 
 COOKIE = "jianghai_language"
 DEFAULT: Language = "zh"
@@ -23,6 +22,6 @@ def say(zh: str, en: str) -> str:
     return either(language(), zh, en)
 
 
-def lazily(words: Named) -> str:
+def lazily(words: Spoken) -> str:
     """Return words that are put into the language of the request when they are shown."""
     return LazyProxy(lambda: words.say(language()), enable_cache=False)  # type: ignore[return-value]

@@ -23,8 +23,8 @@ from api.console.visit import Visit
 from api.problems.problem import headers_of
 from api.problems.statuses import status_of
 from api.services import Services
+from features.bilingual import Spoken
 from features.errors import AccessDenied, JianghaiError
-from features.policy.vocabulary import Named
 
 _NOT_ALLOWED, _NOT_FOUND, _UNAVAILABLE = 403, 404, 503
 P = TypeVar("P", bound="Page")
@@ -81,7 +81,7 @@ class Page(CustomView):
     """
 
     path: str
-    words: ClassVar[Named]
+    words: ClassVar[Spoken]
     icon: str = ""
     permission: ClassVar[Permission]
     in_menu: ClassVar[bool] = True

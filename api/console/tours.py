@@ -11,7 +11,7 @@ from api.access import Actor, Role
 from api.console.page import Page
 from api.services import Services
 from api.usecases.people.personal import tour_waits
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Step:
     """One step; it points at the first of the elements ``at`` that is to be seen, and is left out if none is."""
 
     at: tuple[str, ...]
-    title: Named
-    text: Named
+    title: Bilingual
+    text: Bilingual
 
     @property
     def selectors(self) -> str:
@@ -58,49 +58,49 @@ def _menu(path: str) -> tuple[str, ...]:
 
 _HELP = Step(
     ("[data-jh-help]",),
-    Named(zh="不清楚就点帮助", en="Help for every page"),
-    Named(
-        zh="每个页面都有一页说明；想再看一次引导，也在帮助里。",
-        en="Each page has a page of help. The tour can be started again from there.",
+    Bilingual("不清楚就点帮助", "Help for every page"),
+    Bilingual(
+        "每个页面都有一页说明；想再看一次引导，也在帮助里。",
+        "Each page has a page of help. The tour can be started again from there.",
     ),
 )
 _SEARCH = Step(
     ("[data-jh-search]",),
-    Named(zh="随时搜索", en="Search at any time"),
-    Named(
-        zh="按 / 键即可搜索线索和园区：中文、英文、编号或拼音首字母都行。",
-        en="Press / to search leads and places by name, number, or pinyin initials.",
+    Bilingual("随时搜索", "Search at any time"),
+    Bilingual(
+        "按 / 键即可搜索线索和园区：中文、英文、编号或拼音首字母都行。",
+        "Press / to search leads and places by name, number, or pinyin initials.",
     ),
 )
 _OFFICER = (
     Step(
         (_head("new-title"),),
-        Named(zh="从新线索开始", en="Begin with the new leads"),
-        Named(
-            zh="还没有推送过的线索在这里。点开一条，就能看到推荐园区、理由和“为何不推荐”，两步即可推送。",
-            en="Leads not sent yet. Open one for the places, the reasons and why not; send in two clicks.",
+        Bilingual("从新线索开始", "Begin with the new leads"),
+        Bilingual(
+            "还没有推送过的线索在这里。点开一条，就能看到推荐园区、理由和“为何不推荐”，两步即可推送。",
+            "Leads not sent yet. Open one for the places, the reasons and why not; send in two clicks.",
         ),
     ),
     Step(
         (_head("late-title"),),
-        Named(zh="超过时限的先办", en="What is overdue comes first"),
-        Named(
-            zh="响应 1 天、研判 3 天、反馈 7 天、进展 14 天，超过的列在这里。",
-            en="Respond in 1 day, triage in 3, feedback in 7, progress in 14: what is late stands here.",
+        Bilingual("超过时限的先办", "What is overdue comes first"),
+        Bilingual(
+            "响应 1 天、研判 3 天、反馈 7 天、进展 14 天，超过的列在这里。",
+            "Respond in 1 day, triage in 3, feedback in 7, progress in 14: what is late stands here.",
         ),
     ),
     Step(
         (_head("reply-title"),),
-        Named(zh="园区的答复", en="What places replied"),
-        Named(zh="园区接受、谢绝或提问，都会出现在这里。", en="Places accept, decline or ask: it appears here."),
+        Bilingual("园区的答复", "What places replied"),
+        Bilingual("园区接受、谢绝或提问，都会出现在这里。", "Places accept, decline or ask: it appears here."),
     ),
     _SEARCH,
     Step(
         _menu("/import"),
-        Named(zh="导入 Excel", en="Import an Excel file"),
-        Named(
-            zh="把手头的表格拖进来；有误的单元格在网页里直接改正，再接受。",
-            en="Drop in the sheet you have; mend wrong cells in the browser, then accept.",
+        Bilingual("导入 Excel", "Import an Excel file"),
+        Bilingual(
+            "把手头的表格拖进来；有误的单元格在网页里直接改正，再接受。",
+            "Drop in the sheet you have; mend wrong cells in the browser, then accept.",
         ),
     ),
     _HELP,
@@ -108,31 +108,31 @@ _OFFICER = (
 _DESK = (
     Step(
         (_head("wait-title"),),
-        Named(zh="待答复的线索", en="Leads to answer"),
-        Named(
-            zh="招商员推送来的线索，最适合本园的在前。点开后可以接受、谢绝（注明原因）或提问。",
-            en="What officers sent you, the best fit first. Open one to accept, decline with a reason, or ask.",
+        Bilingual("待答复的线索", "Leads to answer"),
+        Bilingual(
+            "招商员推送来的线索，最适合本园的在前。点开后可以接受、谢绝（注明原因）或提问。",
+            "What officers sent you, the best fit first. Open one to accept, decline with a reason, or ask.",
         ),
     ),
     Step(
         (_head("possible-title"),),
-        Named(zh="可能适合本园的公开线索", en="Open leads that suit you"),
-        Named(
-            zh="还没有推送给本园、但符合全部规则的公开线索。",
-            en="Open leads not sent to you that meet every rule here.",
+        Bilingual("可能适合本园的公开线索", "Open leads that suit you"),
+        Bilingual(
+            "还没有推送给本园、但符合全部规则的公开线索。",
+            "Open leads not sent to you that meet every rule here.",
         ),
     ),
     Step(
         (_head("accepted-title"),),
-        Named(zh="已接受", en="Accepted"),
-        Named(zh="接受之后就能看到完整资料。", en="Once accepted, a lead is shown in full."),
+        Bilingual("已接受", "Accepted"),
+        Bilingual("接受之后就能看到完整资料。", "Once accepted, a lead is shown in full."),
     ),
     Step(
         _menu("/own"),
-        Named(zh="保持本园资料更新", en="Keep your facts up to date"),
-        Named(
-            zh="层高、供电、空置面积改了，推荐立即跟着变；这里也能看到本园错过了哪些项目、差在哪里。",
-            en="Change clear height, power or free floor, and advice follows at once. It also shows what you missed.",
+        Bilingual("保持本园资料更新", "Keep your facts up to date"),
+        Bilingual(
+            "层高、供电、空置面积改了，推荐立即跟着变；这里也能看到本园错过了哪些项目、差在哪里。",
+            "Change clear height, power or free floor, and advice follows at once. It also shows what you missed.",
         ),
     ),
     _HELP,
@@ -140,87 +140,83 @@ _DESK = (
 _TARGETS = (
     Step(
         (".jh-goal",),
-        Named(zh="两项头等目标", en="The two first goals"),
-        Named(
-            zh="每年 200 个项目、1000 名硕博。竖线是序时进度：条在线左边就是落后。",
-            en="200 projects and 1,000 masters and PhDs a year. The line marks the schedule.",
+        Bilingual("两项头等目标", "The two first goals"),
+        Bilingual(
+            "每年 200 个项目、1000 名硕博。竖线是序时进度：条在线左边就是落后。",
+            "200 projects and 1,000 masters and PhDs a year. The line marks the schedule.",
         ),
     ),
     Step(
         (_head("all-title"),),
-        Named(zh="全部 13 项指标", en="All 13 targets"),
-        Named(
-            zh="能从往来记录里数出来的自动统计，其余在表格下方填报，注明依据。",
-            en="What events tell is counted; the rest is entered below the table, with its proof.",
+        Bilingual("全部 13 项指标", "All 13 targets"),
+        Bilingual(
+            "能从往来记录里数出来的自动统计，其余在表格下方填报，注明依据。",
+            "What events tell is counted; the rest is entered below the table, with its proof.",
         ),
     ),
     Step(
         (_head("funnel-title"),),
-        Named(zh="项目漏斗", en="The funnel"),
-        Named(zh="各阶段现有多少项目，卡在哪一步一目了然。", en="How many projects stand at each stage."),
+        Bilingual("项目漏斗", "The funnel"),
+        Bilingual("各阶段现有多少项目，卡在哪一步一目了然。", "How many projects stand at each stage."),
     ),
     Step(
         (_head("heat-title"),),
-        Named(zh="错位发展", en="Differentiation"),
-        Named(zh="园区与赛道的热力图：哪里扎堆，哪里空白。", en="Places by fields: where they crowd, where none is."),
+        Bilingual("错位发展", "Differentiation"),
+        Bilingual("园区与赛道的热力图：哪里扎堆，哪里空白。", "Places by fields: where they crowd, where none is."),
     ),
     Step(
         ('a[href*="/targets/report"]',),
-        Named(zh="一页通", en="One page to print"),
-        Named(zh="一张 A4 纸的全市报告，可直接打印。", en="The city's report on one sheet of A4."),
+        Bilingual("一页通", "One page to print"),
+        Bilingual("一张 A4 纸的全市报告，可直接打印。", "The city's report on one sheet of A4."),
     ),
     _HELP,
 )
 _STEWARD = (
     Step(
         (_head("rules-title"),),
-        Named(zh="先补最卡的", en="Mend what holds up most"),
-        Named(
-            zh="哪条规则因缺资料而判不了、卡住多少线索，多的在前。",
-            en="Which rules stay open for lack of facts, and for how many leads; the most first.",
+        Bilingual("先补最卡的", "Mend what holds up most"),
+        Bilingual(
+            "哪条规则因缺资料而判不了、卡住多少线索，多的在前。",
+            "Which rules stay open for lack of facts, and for how many leads; the most first.",
         ),
     ),
     Step(
         (_head("place-gaps"), _head("lead-gaps")),
-        Named(zh="缺什么、缺在谁那里", en="What is missing, and where"),
-        Named(zh="园区和线索各缺哪些字段，点名单就能去补。", en="Fields missing at places and of leads."),
+        Bilingual("缺什么、缺在谁那里", "What is missing, and where"),
+        Bilingual("园区和线索各缺哪些字段，点名单就能去补。", "Fields missing at places and of leads."),
     ),
     Step(
         _menu("/policy"),
-        Named(zh="政策包", en="The policy pack"),
-        Named(zh="规则、权重、指标的原文与版本都在这里。", en="Rules, weights and targets, with their sources."),
+        Bilingual("政策包", "The policy pack"),
+        Bilingual("规则、权重、指标的原文与版本都在这里。", "Rules, weights and targets, with their sources."),
     ),
     Step(
         _menu("/models"),
-        Named(zh="模型", en="Models"),
-        Named(
-            zh="训练、看报告、上线、回退；不如现役模型的不让上线，并说明差在哪里。",
-            en="Train, read the report, promote, roll back. A worse model is refused, and it says where.",
+        Bilingual("模型", "Models"),
+        Bilingual(
+            "训练、看报告、上线、回退；不如现役模型的不让上线，并说明差在哪里。",
+            "Train, read the report, promote, roll back. A worse model is refused, and it says where.",
         ),
     ),
     Step(
         _menu("/jobs"),
-        Named(zh="任务", en="Jobs"),
-        Named(
-            zh="耗时的工作在后台进行，进度自动刷新，可以取消。", en="Long work runs behind, with progress and cancel."
-        ),
+        Bilingual("任务", "Jobs"),
+        Bilingual("耗时的工作在后台进行，进度自动刷新，可以取消。", "Long work runs behind, with progress and cancel."),
     ),
     _HELP,
 )
 _ADMINISTRATOR = (
     Step(
         (".jh-main table",),
-        Named(zh="账号", en="Accounts"),
-        Named(
-            zh="点姓名可以改角色、停用、重置密码、结束会话。", en="Open one to change role, shut, reset or sign out."
-        ),
+        Bilingual("账号", "Accounts"),
+        Bilingual("点姓名可以改角色、停用、重置密码、结束会话。", "Open one to change role, shut, reset or sign out."),
     ),
     Step(
         (_head("add-title"),),
-        Named(zh="新建账号", en="Add an account"),
-        Named(
-            zh="一人一号、一号一角色；窗口账号要绑定园区。首次密码只显示一次，登录后必须修改。",
-            en="One person, one account, one role; desks are bound to places. A first password is shown once.",
+        Bilingual("新建账号", "Add an account"),
+        Bilingual(
+            "一人一号、一号一角色；窗口账号要绑定园区。首次密码只显示一次，登录后必须修改。",
+            "One person, one account, one role; desks are bound to places. A first password is shown once.",
         ),
     ),
     _HELP,
@@ -228,15 +224,13 @@ _ADMINISTRATOR = (
 _AUDITOR = (
     Step(
         (".jh-main .card",),
-        Named(zh="记录链是否完好", en="Whether the chain is whole"),
-        Named(
-            zh="全部记录逐条核验；改动、删除、换序都会被发现。", en="Every record is verified: no change goes unseen."
-        ),
+        Bilingual("记录链是否完好", "Whether the chain is whole"),
+        Bilingual("全部记录逐条核验；改动、删除、换序都会被发现。", "Every record is verified: no change goes unseen."),
     ),
     Step(
         ('form[role="search"].jh-form-row',),
-        Named(zh="查找", en="Find"),
-        Named(zh="按账号、对象、事项查找谁看过、做过什么。", en="Who saw or did what: by account, subject and action."),
+        Bilingual("查找", "Find"),
+        Bilingual("按账号、对象、事项查找谁看过、做过什么。", "Who saw or did what: by account, subject and action."),
     ),
     _HELP,
 )

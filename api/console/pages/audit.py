@@ -13,7 +13,7 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _A_PAGE = 50
 
@@ -22,7 +22,7 @@ class AuditPage(Page):
     """The records, searched; and the state of the chain."""
 
     path = "/audit"
-    words = Named(zh="审计", en="Audit")
+    words = Bilingual("审计", "Audit")
     icon = "fa-solid fa-link"
     permission = Permission.READ_AUDIT
     guide = "audit"

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from api.access import Actor, Permission
 from api.console.page import Page, get
 from api.console.visit import Visit, address
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _PACKAGED = Path(__file__).parents[1] / "guide"
 _IN_SOURCE = Path(__file__).parents[3] / "docs" / "user-guide"
@@ -28,7 +28,7 @@ class HelpPage(Page):
     """One page of the guide in the visitor's language."""
 
     path = "/help"
-    words = Named(zh="帮助", en="Help")
+    words = Bilingual("帮助", "Help")
     permission = Permission.READ_PROJECTS
     in_menu = False
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from api.access import Actor, Permission, Role
 from api.console.page import Page, actor_of, get
 from api.console.visit import Visit, address
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _OWN = {Role.STEWARD: "/quality"}
 """First pages that are not the first of the menu, by role."""
@@ -18,7 +18,7 @@ class Home(Page):
     """Leads everyone to their own workplace."""
 
     path = "/"
-    words = Named(zh="首页", en="Home")
+    words = Bilingual("首页", "Home")
     permission = Permission.READ_PROJECTS
     in_menu = False
 

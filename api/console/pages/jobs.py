@@ -8,7 +8,7 @@ from api.access import Permission
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.jobs import LEARNING, OPEN, JobKind, JobState
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _A_PAGE = 30
 
@@ -17,7 +17,7 @@ class JobsPage(Page):
     """One's own jobs; a steward's, everybody's."""
 
     path = "/jobs"
-    words = Named(zh="任务", en="Jobs")
+    words = Bilingual("任务", "Jobs")
     icon = "fa-solid fa-gears"
     permission = Permission.OWN_JOBS
     guide = "jobs"

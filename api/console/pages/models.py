@@ -10,7 +10,7 @@ from api.console.visit import Visit
 from api.schemas.jobs import ModelTask, TrainIn
 from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
 from api.usecases.models.pointing import roll_back
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _LATEST = 5
 
@@ -19,7 +19,7 @@ class ModelsPage(Page):
     """All models, the serving one first."""
 
     path = "/models"
-    words = Named(zh="模型", en="Models")
+    words = Bilingual("模型", "Models")
     icon = "fa-solid fa-chart-line"
     permission = Permission.READ_MODELS
     guide = "models"

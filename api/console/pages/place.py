@@ -11,7 +11,7 @@ from api.console.visit import Visit
 from api.store.kinds import PARKS
 from api.store.queries.attention import names_of_places
 from api.store.queries.profiles import get_profile
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 from features.references import places_in
 
 
@@ -19,7 +19,7 @@ class PlacePage(Page):
     """The facts of one place."""
 
     path = "/place/{park_id}"
-    words = Named(zh="园区", en="Place")
+    words = Bilingual("园区", "Place")
     permission = Permission.READ_PLACES
     in_menu = False
     guide = "places"

@@ -7,14 +7,15 @@ from starlette.responses import Response
 from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
-from features.policy.vocabulary import Basis, Named
+from features.bilingual import Bilingual
+from features.policy.vocabulary import Basis
 
 BASIS = {
-    Basis.POLICY: Named(zh="政策原文", en="The policy"),
-    Basis.LAW: Named(zh="法规", en="Law"),
-    Basis.PUBLISHED: Named(zh="外地公布或公开标准", en="Published elsewhere"),
-    Basis.KNOWLEDGE: Named(zh="常识，待核", en="General knowledge"),
-    Basis.JUDGEMENT: Named(zh="内部判断，可改", en="Our judgement"),
+    Basis.POLICY: Bilingual("政策原文", "The policy"),
+    Basis.LAW: Bilingual("法规", "Law"),
+    Basis.PUBLISHED: Bilingual("外地公布或公开标准", "Published elsewhere"),
+    Basis.KNOWLEDGE: Bilingual("常识，待核", "General knowledge"),
+    Basis.JUDGEMENT: Bilingual("内部判断，可改", "Our judgement"),
 }
 """How each basis is called here; only the first two are official."""
 
@@ -23,7 +24,7 @@ class PolicyPage(Page):
     """The policy pack, to read."""
 
     path = "/policy"
-    words = Named(zh="政策包", en="Policy pack")
+    words = Bilingual("政策包", "Policy pack")
     icon = "fa-solid fa-scale-balanced"
     permission = Permission.READ_POLICY
     guide = "policy"

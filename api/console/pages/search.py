@@ -8,14 +8,14 @@ from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
 from api.usecases.leads.search import find
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 
 class SearchPage(Page):
     """What a few words find."""
 
     path = "/search"
-    words = Named(zh="搜索", en="Search")
+    words = Bilingual("搜索", "Search")
     permission = Permission.READ_PROJECTS
     in_menu = False
     guide = "search"

@@ -13,10 +13,10 @@ from api.console.visit import Visit
 from api.store.queries.listing import count_by_state
 from api.usecases.leads.overview import fields_by_place
 from api.usecases.office.targets import TargetBoard, enter_figure, target_board
+from features.bilingual import Bilingual
 from features.errors import InputError
 from features.figures import day
 from features.policy.targets import TargetScope
-from features.policy.vocabulary import Named
 
 FIRST = ("landed_projects", "new_masters_phds")
 """Targets that stand at the top: what the city is asked about first."""
@@ -28,7 +28,7 @@ class TargetsPage(Page):
     """Progress against schedule."""
 
     path = "/targets"
-    words = Named(zh="指标", en="Targets")
+    words = Bilingual("指标", "Targets")
     icon = "fa-solid fa-bullseye"
     permission = Permission.READ_TARGETS
     guide = "targets"

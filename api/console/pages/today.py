@@ -9,15 +9,15 @@ from api.access import Permission
 from api.console.page import Page, get
 from api.console.visit import Visit
 from api.usecases.leads.today import today_for_officer
+from features.bilingual import Bilingual
 from features.events import EventKind
-from features.policy.vocabulary import Named
 
 
 class TodayPage(Page):
     """New leads, what is overdue, and what places replied."""
 
     path = "/today"
-    words = Named(zh="今日", en="Today")
+    words = Bilingual("今日", "Today")
     icon = "fa-solid fa-sun"
     permission = Permission.SEND_PROJECTS
     guide = "today"

@@ -8,7 +8,7 @@ from api.access import Actor, Permission
 from api.console.page import Page, post
 from api.console.visit import Visit
 from api.usecases.people.personal import end_tour, restart_tour
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 
 _NO_CONTENT = 204
 
@@ -17,7 +17,7 @@ class TourPage(Page):
     """Remembers for an account whether it has seen its tour."""
 
     path = "/tour"
-    words = Named(zh="引导", en="Tour")
+    words = Bilingual("引导", "Tour")
     permission = Permission.READ_PROJECTS
     in_menu = False
 
