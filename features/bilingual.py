@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
+T = TypeVar("T")
 Language = Literal["zh", "en"]
 
 
@@ -49,6 +50,6 @@ class Bilingual(Sayable):
     en: str
 
 
-def either(language: str, zh: str, en: str) -> str:
-    """Return one of two wordings that are at hand."""
+def either(language: str, zh: T, en: T) -> T:
+    """Return what is for ``language`` (``zh`` or ``en``) of two wordings, or rows of them, that are at hand."""
     return zh if language == "zh" else en

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from features.bilingual import either
 from features.choices import AssetType
 from features.errors import IllegalStepError, InputError, UnknownIdError
 from features.events import PLACE_KINDS, Event, EventDraft, EventKind
@@ -192,4 +193,4 @@ def _name(funnel: Funnel, state_id: str, lang: str) -> str:
     found = next((state for state in states if state.id == state_id), None)
     if found is None:
         return state_id
-    return f"“{found.zh}”（{state_id}）" if lang == "zh" else f"{found.en} ({state_id})"
+    return either(lang, f"“{found.zh}”（{state_id}）", f"{found.en} ({state_id})")

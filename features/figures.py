@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from features.bilingual import Language, Spoken
+from features.bilingual import Language, Spoken, either
 from features.money import Money
 from features.units import BY_FIELD, UNITS, Quantity
 
@@ -185,7 +185,7 @@ def month(value: dt.date | None, language: Language) -> str:
     """
     if value is None or value.day != 1:
         return day(value, language)
-    return f"{value.year}年{value.month}月" if language == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+    return either(language, f"{value.year}年{value.month}月", f"{_MONTHS[value.month - 1]} {value.year}")
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -228,12 +228,12 @@ def moment(value: dt.datetime | None, zone: dt.tzinfo, language: Language) -> st
 
 def truth(value: bool, language: Language) -> str:
     """Return yes or no."""
-    return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    return either(language, "是", "yes") if value else either(language, "否", "no")
 
 
 def listed(words: tuple[str, ...] | list[str], language: Language) -> str:
     """Return words one after the other."""
-    return ("、" if language == "zh" else ", ").join(words)
+    return either(language, "、", ", ").join(words)
 
 
 def written(value: FactValue, spec: str, language: Language) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from features import figures
-from features.bilingual import Bilingual, Language
+from features.bilingual import Bilingual, Language, either
 from features.fields import FieldSpec, Labelled, Record
 from features.policy.taxonomy import Taxonomy
 
@@ -61,7 +61,7 @@ def in_words(
     if spec.kind in ("number", "integer"):
         return figures.in_unit(value, spec.unit, language)
     if spec.kind == "records":
-        return ("；" if language == "zh" else "; ").join(names.record(one) for one in value)
+        return either(language, "；", "; ").join(names.record(one) for one in value)
     return names.word(value)
 
 
@@ -74,7 +74,7 @@ class _Names:
     def record(self, record: Record) -> str:
         """Return the parts of a record that say something, in its own order."""
         told = (self._part(name, getattr(record, name)) for name in type(record).model_fields)
-        return ("，" if self._language == "zh" else ", ").join(part for part in told if part)
+        return either(self._language, "，", ", ").join(part for part in told if part)
 
     def word(self, value: Any) -> str:
         """Return one value; the name of a technology, field or place instead of its id."""

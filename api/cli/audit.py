@@ -39,7 +39,10 @@ def list_(
     if as_json:
         print_json({"items": [one.to_json() for one in found]})
         return
-    columns = session.say("编号 时刻 账号 角色 动作 对象 内容", "No. At Account Role Action Subject Details").split(" ")
+    columns = session.say(
+        ("编号", "时刻", "账号", "角色", "动作", "对象", "内容"),
+        ("No.", "At", "Account", "Role", "Action", "Subject", "Details"),
+    )
     print_table(columns, [_row(one, session) for one in found])
 
 

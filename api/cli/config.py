@@ -21,4 +21,4 @@ def config(*, as_json: AsJson = False, lang: Lang = None) -> None:
         return
     origins = {"default": session.say("默认", "default"), "environment": session.say("环境变量", "environment")}
     rows = [(one.variable, one.value, origins[one.origin]) for one in settings]
-    print_table(session.say("设置 值 来源", "Setting Value Origin").split(" "), rows)
+    print_table(session.say(("设置", "值", "来源"), ("Setting", "Value", "Origin")), rows)

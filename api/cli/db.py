@@ -69,7 +69,7 @@ def status(*, as_json: AsJson = False, lang: Lang = None) -> None:
         f"{found.size_bytes / 2**20:,.1f} MB",
     )
     OUT.print(said, markup=False)
-    columns = session.say("数据表 行数", "Table Rows").split(" ")
+    columns = session.say(("数据表", "行数"), ("Table", "Rows"))
     print_table(columns, [(name, f"{rows:,}") for name, rows in found.rows.items()])
 
 

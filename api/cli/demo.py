@@ -91,7 +91,7 @@ def _build(session: Session) -> None:
 
 def _print_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
     """Write who can sign in to the demo, and with which password."""
-    columns = session.say("角色 账号 密码 园区", "Role Login Password Places").split(" ")
+    columns = session.say(("角色", "账号", "密码", "园区"), ("Role", "Login", "Password", "Places"))
     rows = [(one.role.say(session.language), one.login, one.password, " ".join(one.places)) for one in accounts]
     title = session.say(
         "演示账号（密码只显示这一次；再次运行即换新）",

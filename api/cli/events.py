@@ -73,7 +73,7 @@ def list_(
         print_json({"project_id": project, "state": history.state, "events": history.events})
         return
     rows = [_row(event, session) for event in history.events]
-    columns = session.say("序号 日期 事件 园区 内容", "No. Day Event Place Details").split(" ")
+    columns = session.say(("序号", "日期", "事件", "园区", "内容"), ("No.", "Day", "Event", "Place", "Details"))
     print_table(columns, rows, title=f"{project}　{_state_name(history, session)}")
 
 

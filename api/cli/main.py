@@ -11,6 +11,7 @@ import typer
 
 from api.auth.keys import keep_private
 from api.cli.program import Program
+from features.bilingual import either
 from features.errors import FilesUnavailable, JianghaiError, StoreUnavailable
 
 app = typer.Typer(
@@ -53,7 +54,7 @@ def _sentence(refusal: JianghaiError) -> str:
     if not isinstance(refusal, StoreUnavailable | FilesUnavailable) or not refusal.place:
         return said
     told = f"{refusal.place}, {refusal.cause}"
-    return f"{said}（{told}）" if language == "zh" else f"{said} ({told})"
+    return either(language, f"{said}（{told}）", f"{said} ({told})")
 
 
 def _language() -> str:

@@ -120,10 +120,8 @@ def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
             ]
         )
         return
-    columns = (
-        ("模型", "上线", "训练截至", "快照", "问题")
-        if session.language == "zh"
-        else ("Model", "Serving", "Trained until", "Snapshot", "Fault")
+    columns = session.say(
+        ("模型", "上线", "训练截至", "快照", "问题"), ("Model", "Serving", "Trained until", "Snapshot", "Fault")
     )
     rows = [
         (
@@ -199,11 +197,9 @@ def backtest(
     if as_json:
         print_json(found)
         return
-    zh = session.language == "zh"
-    columns = (
-        ("月份", "线索", "推送", "与模型一致", "一致者接受率", "其余接受率")
-        if zh
-        else ("Month", "Leads", "Sent", "Agreed", "Accepted where agreed", "Accepted elsewhere")
+    columns = session.say(
+        ("月份", "线索", "推送", "与模型一致", "一致者接受率", "其余接受率"),
+        ("Month", "Leads", "Sent", "Agreed", "Accepted where agreed", "Accepted elsewhere"),
     )
     print_table(columns, [tuple(_short(value) for value in month.values()) for month in found["months"]])
     low, high = found["difference"]["interval"]
@@ -263,9 +259,9 @@ def _print_shadow(report: Shadow, session: Session) -> None:
             f"{report.same_first:.0%} of the first choices",
         )
     )
-    columns = ("线索", "现役首选", "影子首选", "实际推送", "接受")
-    if session.language == "en":
-        columns = ("Lead", "Serving", "Shadow", "Sent to", "Accepted by")
+    columns = session.say(
+        ("线索", "现役首选", "影子首选", "实际推送", "接受"), ("Lead", "Serving", "Shadow", "Sent to", "Accepted by")
+    )
     shown = report.changes[:_CHANGES_SHOWN]
     print_table(
         columns, [(one.project_id, one.live, one.shadow, ", ".join(one.sent), ", ".join(one.accepted)) for one in shown]

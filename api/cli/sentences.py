@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from api.cli.present import OUT, print_table
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.policy.pack import Policy
 from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
@@ -88,7 +88,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
         (verdict.rule_id, _word(verdict.status.word, language), verdict.name.say(language), phrase(verdict, language))
         for verdict in sorted(match.verdicts, key=lambda verdict: (int(verdict.status), verdict.rule_id))
     ]
-    columns = ("规则", "结论", "名称", "说明") if language == "zh" else ("Rule", "Outcome", "Name", "Explanation")
+    columns = either(language, ("规则", "结论", "名称", "说明"), ("Rule", "Outcome", "Name", "Explanation"))
     print_table(columns, rows)
     for verdict in match.failed:
         if fix := phrase_fix(verdict, language):
@@ -104,10 +104,10 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
 def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
     """Print the projects that could come to a place."""
     OUT.rule(f"[bold]{escape(answer.park_name.say(language))}[/bold]  {answer.park_id}", align="left")
-    columns = (
-        ("名次", "线索", "项目", "匹配度", "主要理由", "待核实")
-        if language == "zh"
-        else ("Rank", "ID", "Project", "Score", "Main reason", "To verify")
+    columns = either(
+        language,
+        ("名次", "线索", "项目", "匹配度", "主要理由", "待核实"),
+        ("Rank", "ID", "Project", "Score", "Main reason", "To verify"),
     )
     rows = [
         (
@@ -176,7 +176,7 @@ def _print_asks(match: Match, language: Language) -> None:
         _print_item("verify", phrase_question(question, language), language, style="yellow")
     if len(match.questions) > REASONS:
         more = len(match.questions) - REASONS
-        _print_item("verify", f"另有 {more} 项" if language == "zh" else f"{more} more", language, style="yellow")
+        _print_item("verify", either(language, f"另有 {more} 项", f"{more} more"), language, style="yellow")
 
 
 def _print_item(word: str, text: str, language: Language, *, style: str = "") -> None:
@@ -222,4 +222,4 @@ def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) 
 
 def _word(key: str, language: Language) -> str:
     zh, en = _WORDS[key]
-    return zh if language == "zh" else en
+    return either(language, zh, en)

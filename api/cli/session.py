@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from features.policy.pack import Policy
     from features.tagger import Tagger
 
+T = TypeVar("T")
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="JSON instead of tables / 输出 JSON")]
 Lang: TypeAlias = Annotated[str | None, typer.Option("--lang", help="zh | en", metavar="LANG")]
 Reason: TypeAlias = Annotated[
@@ -118,8 +119,8 @@ class Session:
             recorder=recorder,
         )
 
-    def say(self, zh: str, en: str) -> str:
-        """Return the sentence in the language of this run."""
+    def say(self, zh: T, en: T) -> T:
+        """Return the sentence, or the heads of a table, in the language of this run."""
         return either(self.language, zh, en)
 
 

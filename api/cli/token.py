@@ -54,7 +54,7 @@ def list_(login: Login, *, as_json: AsJson = False, lang: Lang = None) -> None:
     if as_json:
         print_json({"items": tokens})
         return
-    columns = session.say("编号 用途 权限 有效至 最近使用", "ID Name Scopes Expires Used").split(" ")
+    columns = session.say(("编号", "用途", "权限", "有效至", "最近使用"), ("ID", "Name", "Scopes", "Expires", "Used"))
     zone = session.settings.zone
     print_table(
         columns,

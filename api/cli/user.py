@@ -72,7 +72,7 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
     if as_json:
         print_json({"items": accounts})
         return
-    columns = session.say("账号 姓名 角色 园区 状态", "Login Name Role Places State").split(" ")
+    columns = session.say(("账号", "姓名", "角色", "园区", "状态"), ("Login", "Name", "Role", "Places", "State"))
     print_table(columns, [_row(one, session) for one in accounts])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.park import ParkProfile
 from features.tagger import Tag, Tagging
 from recommender.expert.explain import Contribution
@@ -80,7 +80,7 @@ def radar(assessment: FourHave, language: Language) -> str:
         "established": [round(100 * have.points / have.max_points) for have in haves],
         "possible": [round(100 * have.high / have.max_points) for have in haves],
         "confidence": [round(100 * have.confidence) for have in haves],
-        "names": ["已证实", "可能达到", "置信度"] if language == "zh" else ["Established", "Possible", "Confidence"],
+        "names": either(language, ["已证实", "可能达到", "置信度"], ["Established", "Possible", "Confidence"]),
     }
     return json.dumps(shown, ensure_ascii=False)
 
@@ -136,7 +136,7 @@ def city_map(places: Sequence[PlaceStanding], language: Language) -> CityMap | N
     dots, labels = [], _Labels([(x, y) for _, x, y in spots])
     for one, x, y in spots:
         rank = one.rank if one.recommended else None
-        name = one.park.name_zh if language == "zh" else one.park.name_en or one.park.name_zh
+        name = either(language, one.park.name_zh, one.park.name_en or one.park.name_zh)
         label, left = labels.set(name, x, y)
         dots.append(Dot(one, round(x, 1), round(y, 1), rank, label, left))
     height = (max(norths) - min(norths)) * unit + 2 * _MAP_MARGIN

@@ -8,13 +8,15 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from features.bilingual import Bilingual, Language
+from features.bilingual import Bilingual, Language, either
 
 _CONSOLE = "/console"
 _LANGUAGE_COOKIE = "jianghai_language"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_NAME, _REQUEST = Bilingual("江海智配", "Jianghai Match"), Bilingual("请求编号", "Request")
+_BACK = Bilingual("回到我的首页", "Back to my home page")
 _AGAIN = Bilingual("请返回上一页再试一次。", "Go back and try once more.")
 _TO_DO: Mapping[int, Bilingual] = {
     413: Bilingual(
@@ -48,19 +50,20 @@ def sorry_page(
 ) -> HTMLResponse:
     """Return the refusal as a page: what happened, what to do, and the number of the request."""
     root = _root(request)
-    files, english = f"{root}{_CONSOLE}/static", language == "en"
+    files = f"{root}{_CONSOLE}/static"
+    name, asked, back = (words.say(language) for words in (_NAME, _REQUEST, _BACK))
     number = escape(str(request.scope.get("request_id", "")))
     what, why, to_do = (escape(words.say(language)) for words in (title, said, _TO_DO.get(status, _AGAIN)))
     body = f"""<!DOCTYPE html>
-<html lang="{"en" if english else "zh-CN"}"><head><meta charset="utf-8">
+<html lang="{either(language, "zh-CN", "en")}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{what} · {status}</title>
 <link rel="stylesheet" href="{files}/css/vendor/tabler.min.css"><link rel="stylesheet" href="{files}/jh/console.css">
 </head><body class="jh-plain"><main class="jh-plain-main">
 <div class="jh-plain-brand"><img src="{files}/jh/mark.svg" alt="" width="44" height="44">
-<div class="jh-plain-name">{"Jianghai Match" if english else "江海智配"}</div></div>
+<div class="jh-plain-name">{name}</div></div>
 <div class="card"><div class="card-body"><h1 class="h2">{what}</h1><p>{why}</p><p>{to_do}</p>
-<p class="text-secondary small">{"Request" if english else "请求编号"} {number}</p>
-<a class="btn btn-primary" href="{root}{_CONSOLE}/">{"Back to my home page" if english else "回到我的首页"}</a>
+<p class="text-secondary small">{asked} {number}</p>
+<a class="btn btn-primary" href="{root}{_CONSOLE}/">{back}</a>
 </div></div></main></body></html>
 """
     return HTMLResponse(body, status, headers={**headers, "Content-Security-Policy": _POLICY})

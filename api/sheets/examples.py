@@ -13,6 +13,7 @@ from api.sheets.cells.columns import Cell, Terms
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.writing import Encoder
 from api.sheets.identity import id_field
+from features.bilingual import either
 from features.choices import (
     AnchorRole,
     AssetType,
@@ -249,7 +250,7 @@ def example_rows(model: type[BaseModel], lang: str, terms: Terms | None = None) 
 
 
 def _mark(lang: str, number: int) -> str:
-    return f"{MARKS[lang]}{'' if lang == 'zh' else ' '}{number}"
+    return f"{MARKS[lang]}{either(lang, '', ' ')}{number}"
 
 
 def example_number(cell: Cell) -> tuple[str, int] | None:

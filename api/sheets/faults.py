@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from api.sheets.phrases import phrasebook
-from features.bilingual import Bilingual, Language
+from features.bilingual import Bilingual, Language, either
 from features.errors import SheetError
 
 SHOWN_CHARS = 40
@@ -128,10 +128,12 @@ class CellFault:
     def place(self, lang: str) -> str:
         """Return where the fault is."""
         if self.position == WHOLE_ROW:
-            return f"第 {self.row} 行" if lang == "zh" else f"Row {self.row}"
-        if lang == "zh":
-            return f"第 {self.row} 行 {self.letter} 列“{self.header}”"
-        return f'Row {self.row}, column {self.letter} "{self.header}"'
+            return either(lang, f"第 {self.row} 行", f"Row {self.row}")
+        return either(
+            lang,
+            f"第 {self.row} 行 {self.letter} 列“{self.header}”",
+            f'Row {self.row}, column {self.letter} "{self.header}"',
+        )
 
     def reason(self, lang: str) -> str:
         """Return what is wrong, without the place."""
@@ -139,7 +141,7 @@ class CellFault:
 
     def message(self, lang: str) -> str:
         """Return the place and what is wrong."""
-        return f"{self.place(lang)}{'：' if lang == 'zh' else ': '}{self.reason(lang)}"
+        return f"{self.place(lang)}{either(lang, '：', ': ')}{self.reason(lang)}"
 
     def fix(self, lang: str) -> str:
         """Return what to do about it."""
@@ -192,11 +194,12 @@ class Notice:
     def _where(self, lang: str) -> str:
         if not self.rows:
             return ""
-        shown = ("、" if lang == "zh" else ", ").join(str(row) for row in self.rows)
+        shown = either(lang, "、", ", ").join(str(row) for row in self.rows)
         if self.count > len(self.rows):
-            shown += f" 等 {self.count} 行" if lang == "zh" else f" … {self.count} rows"
-            return f"（第 {shown}）" if lang == "zh" else f" (rows {shown})"
-        return f"（第 {shown} 行）" if lang == "zh" else f" (row{'s' if self.count > 1 else ''} {shown})"
+            shown += either(lang, f" 等 {self.count} 行", f" … {self.count} rows")
+            return either(lang, f"（第 {shown}）", f" (rows {shown})")
+        plural = "s" if self.count > 1 else ""
+        return either(lang, f"（第 {shown} 行）", f" (row{plural} {shown})")
 
 
 def _words(facts: Facts, lang: str) -> Mapping[str, str]:
@@ -208,4 +211,4 @@ def _language(lang: str) -> Language:
 
 
 def _join(first: str, second: str, lang: str) -> str:
-    return f"{first}{'' if lang == 'zh' or not second else ' '}{second}"
+    return f"{first}{either(lang, '', ' ')}{second}" if second else first

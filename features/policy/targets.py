@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.figures import counted, span
 from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, Text, look_up
 
@@ -84,7 +84,7 @@ class Target(Named, Grounded):
         asked = span(self.amount(self.minimum, language), high, language, above=self.above)
         if self.period is not Period.PER_YEAR:
             return asked
-        return f"每年{asked}" if language == "zh" else f"{asked} a year"
+        return either(language, f"每年{asked}", f"{asked} a year")
 
     def reached(self, value: float) -> bool:
         """Whether ``value`` (in ``unit``) reaches the lower end of the target.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import OK, Finding, Question, Verdict
 from recommender.phrases.catalogue import packaged, say
@@ -54,4 +54,4 @@ def phrase_flags(verdict: Verdict, language: Language) -> tuple[str, ...]:
 
 
 def _stop(language: Language) -> str:
-    return "；" if language == "zh" else "; "
+    return either(language, "；", "; ")

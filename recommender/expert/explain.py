@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.fields import Labelled
 from features.figures import FactValue
 from features.policy.vocabulary import Named
@@ -57,7 +57,7 @@ class Contribution:
 
     def say(self, language: Language) -> str:
         """Return one line: component, points of the most it could give, and why."""
-        reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.sentences)
+        reasons = either(language, "；", "; ").join(sentence.say(language) for sentence in self.sentences)
         facts: dict[str, FactValue] = {"component": self.label, "points": self.points, "most": self.max_points}
         return say("expert.contribution", {**facts, "reasons": reasons or None}, language)
 

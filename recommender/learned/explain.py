@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.figures import in_unit
 from features.policy.vocabulary import Named
 from recommender.scoring.calibration import Chance
@@ -43,10 +43,12 @@ class LandingChance:
         'Expected chance of landing about 18% (range 9%–31%); too little is known'
         """
         chance, low, high = (f"{round(100 * value)}%" for value in (self.probability, self.low, self.high))
-        if language == "zh":
-            return f"预计落地可能性约{chance}（参考区间{low}–{high}）" + ("，资料不足" if self.thin else "")
-        thin = "; too little is known" if self.thin else ""
-        return f"Expected chance of landing about {chance} (range {low}–{high}){thin}"
+        thin = either(language, "，资料不足", "; too little is known") if self.thin else ""
+        return either(
+            language,
+            f"预计落地可能性约{chance}（参考区间{low}–{high}）{thin}",
+            f"Expected chance of landing about {chance} (range {low}–{high}){thin}",
+        )
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -74,7 +76,7 @@ class Precedent:
     def say(self, language: Language) -> str:
         """Return one line."""
         day = self.landed_on.isoformat()
-        return f"{day} 落户：{self.name}" if language == "zh" else f"Landed on {day}: {self.name}"
+        return either(language, f"{day} 落户：{self.name}", f"Landed on {day}: {self.name}")
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -119,9 +121,11 @@ class Counterfactual:
         """
         place, label = self.park_name.say(language), self.label.say(language)
         needed, observed = (in_unit(value, self.unit, language) for value in (self.needed, self.observed))
-        if language == "zh":
-            return f"若{place}的{label}达到{needed}（现为{observed}），可升至第{self.rank}位"
-        return f"With {label} of {needed} (now {observed}), {place} would rank {self.rank}"
+        return either(
+            language,
+            f"若{place}的{label}达到{needed}（现为{observed}），可升至第{self.rank}位",
+            f"With {label} of {needed} (now {observed}), {place} would rank {self.rank}",
+        )
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""

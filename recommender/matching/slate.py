@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.choices import PlaceKind
 from features.fields import Labelled
 from features.policy.vocabulary import Named
@@ -204,7 +204,7 @@ class HubOffer:
     def say(self, language: Language) -> str:
         """Return one line: the hub, what for, and what comes before."""
         before = self.standing if self.question is None else self.question
-        colon, stop = ("：", "；") if language == "zh" else (": ", "; ")
+        colon, stop = either(language, ("：", "；"), (": ", "; "))
         return f"{self.park_name.say(language)}{colon}{self.purpose.say(language)}{stop}{before.say(language)}"
 
     def to_json(self, language: Language) -> dict[str, Any]:

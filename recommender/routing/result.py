@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.fields import Labelled
 from features.policy.places import Location
 from features.policy.vocabulary import Named
@@ -121,9 +121,9 @@ class Route:
         """Return the decision in one line: what, where to, why."""
         what = self.decision.say(language)
         if self.leaning is not None:
-            what += f"（倾向：{self.leaning.zh}）" if language == "zh" else f" (leaning: {self.leaning.en})"
-        reasons = ("；" if language == "zh" else "; ").join(sentence.say(language) for sentence in self.reasons)
-        return f"{what}{'：' if language == 'zh' else ': '}{reasons}" if reasons else what
+            what += either(language, f"（倾向：{self.leaning.zh}）", f" (leaning: {self.leaning.en})")
+        reasons = either(language, "；", "; ").join(sentence.say(language) for sentence in self.reasons)
+        return f"{what}{either(language, '：', ': ')}{reasons}" if reasons else what
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values, codes beside the sentences of one language."""

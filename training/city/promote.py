@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from features.bilingual import either
 from features.errors import PromotionRefused
 from recommender.scoring.spaces import SentenceVectors
 from training.city.baselines import CONTENT
@@ -56,14 +57,12 @@ class Objection:
     def say(self, language: str) -> str:
         """Return one line."""
         low, high = self.interval
-        if language == "zh":
-            return (
-                f"在“{self.segment}”分组（{self.leads} 条线索）上 nDCG {self.challenger:.3f} 低于 {self.rival} 的"
-                f" {self.other:.3f}（差值区间 {low:+.3f} 至 {high:+.3f}）"
-            )
-        return (
+        return either(
+            language,
+            f"在“{self.segment}”分组（{self.leads} 条线索）上 nDCG {self.challenger:.3f} 低于 {self.rival} 的"
+            f" {self.other:.3f}（差值区间 {low:+.3f} 至 {high:+.3f}）",
             f"on {self.segment!r} ({self.leads} leads) its nDCG {self.challenger:.3f} is below {self.other:.3f} of"
-            f" {self.rival} (difference {low:+.3f} to {high:+.3f})"
+            f" {self.rival} (difference {low:+.3f} to {high:+.3f})",
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from features.bilingual import either
 from features.evidence import DataStatus
 from features.memo import made_once
 from features.project import ProjectProfile
@@ -106,7 +107,7 @@ def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generat
     company = _company(idea.language, rng)
     values: dict[str, Any] = {
         "project_id": f"NT-{arrived_on.year}-{number + 1:04d}",
-        "name": f"{company}{' ' if idea.language == 'en' else ''}{idea.name}{DEMO}",
+        "name": f"{company}{either(idea.language, '', ' ')}{idea.name}{DEMO}",
         "company_name": f"{company}{DEMO}",
         "description": write_note(idea.text, idea.language, company, facts, rng),
         "first_reported_on": arrived_on,

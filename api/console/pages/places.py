@@ -11,7 +11,7 @@ from api.call import Call
 from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
 from api.store.queries.listing import ParkFilter, ParkOrder, ParkSummary, count_parks, list_parks, park_districts
 from features import figures
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.choices import PlaceKind
 from features.policy.vocabulary import Named
 
@@ -69,7 +69,7 @@ class PlaceList(ListView):
     def cells(self, item: ParkSummary, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one place."""
         kind = next((one.say(language) for one in PlaceKind if one == item.kind), item.kind)
-        name = item.name if language == "zh" else item.name_en or item.name
+        name = either(language, item.name, item.name_en or item.name)
         zone = self.services.settings.zone
         return {
             "name": Cell(name, note=item.id),

@@ -24,7 +24,7 @@ from api.usecases.leads.today import (
     replies_of_places,
 )
 from features import figures
-from features.bilingual import Language
+from features.bilingual import Language, either
 from features.choices import LeadSource
 from features.events import EventKind
 from features.policy.stages import ServiceLevel
@@ -84,10 +84,8 @@ class OverdueList(ListView):
     def cells(self, item: Overdue, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one lead."""
         names = dict(states(self.services.policy.stages))
-        late = (
-            f"超 {item.days_late} 天"
-            if language == "zh"
-            else f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
+        late = either(
+            language, f"超 {item.days_late} 天", f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
         )
         state = names[item.project.state].say(language) if item.project.state in names else item.project.state
         return {

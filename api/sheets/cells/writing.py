@@ -13,6 +13,7 @@ from api.sheets.cells.lists import SEPARATORS, TECHNOLOGY_FIELDS, TRACK_FIELDS, 
 from api.sheets.cells.records import PART_ENDS, RECORD_ENDS, field_name, part_specs
 from api.sheets.cells.texts import keep
 from api.sheets.cells.tokens import is_special, needs_quotes, quote, word_key
+from features.bilingual import either
 from features.fields import FieldSpec, Labelled, Record
 from features.money import Money
 
@@ -44,7 +45,7 @@ class Encoder:
     def text(self, value: Any, spec: FieldSpec) -> str:
         """Return a value as text."""
         if isinstance(value, bool):
-            return ("是" if value else "否") if self.lang == "zh" else ("Yes" if value else "No")
+            return either(self.lang, "是", "Yes") if value else either(self.lang, "否", "No")
         if isinstance(value, Labelled):
             return value.say(self.lang)
         if isinstance(value, Money):

@@ -10,7 +10,7 @@ from api.sheets.cells.choices import choice_list
 from api.sheets.cells.lists import TECHNOLOGY_FIELDS, TRACK_FIELDS
 from api.sheets.cells.records import record_example, record_format
 from api.sheets.identity import id_field
-from features.bilingual import Bilingual
+from features.bilingual import Bilingual, either
 from features.fields import FieldSpec
 from features.units import unit_name
 
@@ -102,7 +102,7 @@ def _list_words(spec: FieldSpec) -> tuple[Bilingual, str]:
 def _such(example: str, lang: str) -> str:
     if not example:
         return ""
-    return f"，如 {example}" if lang == "zh" else f", e.g. {example}"
+    return either(lang, f"，如 {example}", f", e.g. {example}")
 
 
 def id_hint(model: type[BaseModel]) -> Bilingual:

@@ -21,7 +21,7 @@ from api.sheets.layout.headers import HeaderIndex, header_index, is_unit
 from api.sheets.layout.recipes import PLACEHOLDER, Part, Recipe, RecipePart, Scalar, Translated, display
 from api.sheets.layout.yaml_lines import Path as YamlPath
 from api.sheets.layout.yaml_lines import line_of, load_yaml
-from features.bilingual import Bilingual
+from features.bilingual import Bilingual, either
 from features.fields import FieldSpec
 from features.park import ParkProfile
 from features.project import ProjectProfile
@@ -112,8 +112,8 @@ class MappingFault:
 
     def sentence(self, lang: str) -> str:
         """Return line, fault and fix."""
-        where = f"第 {self.line} 行（{self.path}）：" if lang == "zh" else f"Line {self.line} ({self.path}): "
-        gap = "" if lang == "zh" else " "
+        where = either(lang, f"第 {self.line} 行（{self.path}）：", f"Line {self.line} ({self.path}): ")
+        gap = either(lang, "", " ")
         return f"{where}{reason(self.code, self.facts, lang)}{gap}{remedy(self.code, self.facts, lang)}"
 
 

@@ -16,6 +16,7 @@ from api.sheets.cells.columns import Cell, Defect
 from api.sheets.faults import WHOLE_ROW, CellFault, SheetRefused
 from api.sheets.out.writing import AUTHOR, escape_for_excel, excel_value, literal_cell, streamed_book
 from api.sheets.reading import SourceTable
+from features.bilingual import either
 
 PROBLEMS_HEADER = {"zh": "导入问题（此列不导入）", "en": "Import problems (not imported)"}
 _SHIFT = 1
@@ -97,7 +98,7 @@ def _row(
     page: Any, place: int, number: int, cells: Sequence[Cell], faults: Sequence[CellFault], lang: str
 ) -> list[Any]:
     moved = [fault.moved(row=place, shift=_SHIFT) for fault in faults]
-    was = f"原第 {number} 行：" if lang == "zh" else f"Was row {number}: "
+    was = either(lang, f"原第 {number} 行：", f"Was row {number}: ")
     problems = literal_cell(page, (was + "\n".join(fault.sentence(lang) for fault in moved))[:_MAX_PROBLEM_CHARS])
     problems.alignment, problems.fill = _TOP, _YELLOW
     wrong: dict[int, list[CellFault]] = {}
@@ -130,7 +131,7 @@ def _value(page: Any, cell: Cell) -> Any:
 
 
 def _said(fault: CellFault, lang: str) -> str:
-    return f"{fault.reason(lang)}{'' if lang == 'zh' else ' '}{fault.fix(lang)}"
+    return f"{fault.reason(lang)}{either(lang, '', ' ')}{fault.fix(lang)}"
 
 
 def _comment(text: str) -> Comment:

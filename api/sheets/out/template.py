@@ -20,7 +20,7 @@ from api.sheets.faults import SheetRefused
 from api.sheets.identity import id_field
 from api.sheets.layout.guidance import SHEET_TITLES, field_hint, group_title, id_hint, instructions
 from api.sheets.out.writing import AUTHOR, header_text, replacing
-from features.bilingual import Bilingual
+from features.bilingual import Bilingual, either
 from features.fields import FieldSpec, Labelled, field_specs
 from features.units import unit_name
 
@@ -158,14 +158,14 @@ def _write_guide(book: Workbook, model: type[BaseModel], lang: str) -> None:
 
 def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldSpec], lang: str) -> None:
     page = _sheet(book, "fields", lang)
-    titles = (
-        ("分组", "栏目", "英文名", "字段名", "单位", "必填", "填写格式")
-        if lang == "zh"
-        else ("Group", "Field", "Chinese label", "Field key", "Unit", "Required", "Format")
+    titles = either(
+        lang,
+        ("分组", "栏目", "英文名", "字段名", "单位", "必填", "填写格式"),
+        ("Group", "Field", "Chinese label", "Field key", "Unit", "Required", "Format"),
     )
     _table_head(page, titles, (18, 24, 30, 30, 14, 8, 70))
     other = "en" if lang == "zh" else "zh"
-    yes = "是" if lang == "zh" else "Yes"
+    yes = either(lang, "是", "Yes")
     for row, spec in enumerate(specs, 2):
         required = yes if spec.required and spec.name != id_field(model) else ""
         values = (
@@ -183,7 +183,7 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
 
 def _write_terms(book: Workbook, terms: Terms, lang: str) -> None:
     page = _sheet(book, "terms", lang)
-    titles = ("领域或赛道", "技术", "英文名", "代码") if lang == "zh" else ("Track", "Technology", "Chinese name", "Id")
+    titles = either(lang, ("领域或赛道", "技术", "英文名", "代码"), ("Track", "Technology", "Chinese name", "Id"))
     _table_head(page, titles, (26, 34, 44, 40))
     other = "en" if lang == "zh" else "zh"
     row = 2
@@ -219,17 +219,15 @@ def _add_lists(book: Workbook, page: Worksheet, specs: Sequence[FieldSpec], lang
         rule = DataValidation(type="list", formula1=columns[spec.choices], allow_blank=True, errorStyle="warning")
         rule.promptTitle, rule.prompt = spec.say(lang)[:32], field_hint(spec).say(lang)[:250]
         rule.showInputMessage = rule.showErrorMessage = True
-        rule.errorTitle = "请核对" if lang == "zh" else "Please check"
-        rule.error = (
-            "不在可选项里；不清楚请留空。" if lang == "zh" else "Not one of the choices; leave blank if not known."
-        )
+        rule.errorTitle = either(lang, "请核对", "Please check")
+        rule.error = either(lang, "不在可选项里；不清楚请留空。", "Not one of the choices; leave blank if not known.")
         rule.add(f"{letter}{_FIRST_ROW}:{letter}{_LAST_ROW}")
         page.add_data_validation(rule)
 
 
 def _list_column(lists: Worksheet, place: int, spec: FieldSpec, lang: str) -> str:
     """Write one list of choices; return the formula that names it."""
-    labels = ["是", "否"] if lang == "zh" else ["Yes", "No"]
+    labels = either(lang, ["是", "否"], ["Yes", "No"])
     if spec.choices is not None:
         members: list[Any] = list(spec.choices)
         labels = [member.say(lang) for member in members]

@@ -23,6 +23,7 @@ from api.sheets.cells.writing import Encoder, digits
 from api.sheets.examples import spec_default
 from api.sheets.faults import SheetRefused
 from api.sheets.files.delimited import escape, to_csv
+from features.bilingual import either
 from features.fields import FieldSpec, field_specs
 from features.units import unit_name
 
@@ -125,7 +126,7 @@ def header_text(spec: FieldSpec, lang: str) -> str:
     """Return the header of a field with its unit in brackets."""
     if not spec.unit:
         return spec.say(lang)
-    left, right = ("（", "）") if lang == "zh" else (" (", ")")
+    left, right = either(lang, ("（", "）"), (" (", ")"))
     return f"{spec.say(lang)}{left}{unit_name(spec.unit, lang)}{right}"
 
 
@@ -200,7 +201,7 @@ def _with_continuations(
     headers: Sequence[str], rows: Sequence[Sequence[Cell]], lang: str
 ) -> tuple[list[str], list[list[Cell]]]:
     """Split texts too long for one Excel cell over further columns (…（续2）, …), placed behind all others."""
-    word = "续" if lang == "zh" else "cont. "
+    word = either(lang, "续", "cont. ")
     all_headers, all_rows = list(headers), [list(row) for row in rows]
     for place, header in enumerate(headers):
         split = {

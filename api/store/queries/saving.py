@@ -17,6 +17,7 @@ from api.store.queries.masks import add_masks, change_masks
 from api.store.queries.profiles import latest_change, set_aside, unknown
 from api.store.queries.scope import is_city_wide, visible
 from api.store.session import ReadTransaction, WriteTransaction
+from features.bilingual import either
 from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
 
 
@@ -31,9 +32,11 @@ class Saved:
     def say(self, lang: str) -> str:
         """Return the counts in words, in ``lang`` (``zh`` or ``en``)."""
         new, changed, unchanged = len(self.new), len(self.changed), len(self.unchanged)
-        if lang == "zh":
-            return f"新增 {new}，更改 {changed}，未变 {unchanged}"
-        return f"{new} new, {changed} changed, {unchanged} unchanged"
+        return either(
+            lang,
+            f"新增 {new}，更改 {changed}，未变 {unchanged}",
+            f"{new} new, {changed} changed, {unchanged} unchanged",
+        )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from api.sheets.cells.columns import Terms
 from api.sheets.out.writing import write_profiles, write_table
 from api.store.kinds import Kind
 from api.store.queries.profiles import load_profiles
-from features.bilingual import Bilingual
+from features.bilingual import Bilingual, either
 from recommender.eligibility.speech import phrase_question
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
@@ -100,7 +100,7 @@ def note_export(call: Call, what: str, *, rows: int, versions: Mapping[str, Any]
 
 def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
     policy, language = call.policy, call.language
-    stop = "；" if language == "zh" else "; "
+    stop = either(language, "；", "; ")
     head = (
         slate.project_id,
         slate.project_name,
