@@ -13,7 +13,7 @@ class TaggerConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     most_tags: int = Field(default=5, ge=1, description="technology tags on one text")
-    kept_share: float = Field(default=0.35, ge=0, le=1, description="of the best score, below which a named tag goes")
+    kept_share: float = Field(default=0.3, ge=0, le=1, description="of the best score, below which a named tag goes")
     infer: bool = Field(default=True, description="consult sentence vectors where names do not settle a text")
     sure_text: float = Field(default=0.3, gt=0, lt=1, description="sureness from which an unnamed technology is tagged")
     sure_sentence: float = Field(

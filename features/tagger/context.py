@@ -16,7 +16,7 @@ CORE = 0.5
 """What a mention must be worth at least to say what a business is: markets, customers, rivals and careers do not."""
 
 _MARKET = 0.45
-_CLAUSE_END = re.compile(r"[,;:!?()。\n]|\.(?=\s|$)|而是|\bbut\b|\bwhereas\b")
+_CLAUSE_END = re.compile(r"[,;!?()。\n]|:(?=\s)|\.(?=\s|$)|而是|\bbut\b|\bwhereas\b")
 _REACH = 80
 _AFTER_REACH = 14
 _OF = "的"
@@ -60,17 +60,25 @@ _BEFORE = (
     _Marker(
         re.compile(
             r"应用于|用于|适用于|运用于|服务于|面向|应用在|用在|供货给?|出货给?|卖给|销往|销售给|应用领域|应用场景|下游|客户|赋能|覆盖|对接"
+            r"|服务对象|服务[过了]?[^,。;]{0,2}[\d一二两三四五六七八九十百千数多]+余?[家个座]|业主"
         ),
         40,
         _MARKET,
     ),
+    _Marker(re.compile(r"[给替]|委托"), 6, _MARKET),
     _Marker(re.compile(r"外购|外采|外协|采购|进口"), 8, _MARKET),
     _Marker(re.compile(r"代理|经销|分销|批发|零售|贸易|中介"), 12, _MARKET),
     _Marker(
         re.compile(
             r"(?<!platform )(?<!platforms )(?<!software )(?<!tool )(?<!tools )(?<!engine )(?<!infrastructure )"
             r"(?<!components )(?<!parts )(?<!equipment )(?<!materials )\bfor\b"
-            r"|\b(?:used (?:in|by|on)|serving|suppl(?:y|ies|ied|ying)|sold to|customers|clients|applications"
+        ),
+        28,
+        _MARKET,
+    ),
+    _Marker(
+        re.compile(
+            r"\b(?:used (?:in|by|on)|serving|suppl(?:y|ies|ied|ying)|sold to|customers|clients|applications"
             r"|targeting|embedded in|powering|help(?:s|ing)?)\b"
         ),
         50,
@@ -78,7 +86,8 @@ _BEFORE = (
     ),
 )
 _AFTER = (
-    _Marker(re.compile(r"^.{0,6}?(?:不做|不涉及|不考虑|除外|无关|已剥离|已停)"), 0, DENIED),
+    _Marker(re.compile(r"^.{0,6}?(?:不做|不涉及|不考虑|不自[制产研]|尚未|无关|已剥离|已停)"), 0, DENIED),
+    _Marker(re.compile(r"^[^,。;]{0,12}?除外"), 0, DENIED),
     _Marker(
         re.compile(
             r"^.{0,6}?(?:厂商|厂家|药企|企业|企|公司|客户|厂|院所|用户|业主)?(?:使用|送样|提供|供应|供货|配套|定制|代工|加工|生产|制造|研发|开发|服务|检测)"
@@ -87,6 +96,8 @@ _AFTER = (
         _MARKET,
     ),
 )
+_LICENSED_SAVE = re.compile(r"^除(?!了)[^,。;]{0,30}$")
+_BOUGHT_IN = re.compile(r"^(?:均|全部|都)?(?:[从向由][^,。;]{0,12})?(?:采购|外购|外协|外包|代工|供应)")
 _CUSTOMERS = re.compile(r"^(?:类|行业|领域|等|企业|厂商)*(?:客户|用户|买家)")
 _EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
 _RECIPIENT = re.compile(r"(?:为|给|向|替|(?<!提)供)[^,。]{0,8}$")
@@ -121,7 +132,9 @@ def standing(text: str, start: int, end: int) -> float:
             worths.append(marker.worth)
     if _EXCEPTING.search(before) and _EXCEPTED.search(after):
         worths.append(DENIED)
-    if _CUSTOMERS.search(after):
+    if _LICENSED_SAVE.search(before):
+        worths.append(DENIED)
+    if _CUSTOMERS.search(after) or _BOUGHT_IN.search(after):
         worths.append(_MARKET)
     return min(worths)
 

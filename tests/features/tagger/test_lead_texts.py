@@ -109,7 +109,7 @@ def test_what_ranks_is_right_in_company_texts(split: str) -> None:
         counts["wrong_field"] += sum(one.split(".")[0] not in fields for one in found)
     assert counts["found"] / counts["named"] >= 0.85
     assert counts["right"] / counts["ranked"] >= 0.85
-    assert counts["wrong_field"] / counts["ranked"] <= 0.08
+    assert counts["wrong_field"] / counts["ranked"] <= 0.10
 
 
 @pytest.mark.parametrize("split", ["val", "test"])
