@@ -32,8 +32,9 @@ _WORDS = {
     "verify": ("待核实", "To verify"),
     "note": ("提示", "Note"),
     "evidence": ("依据", "Evidence"),
-    "chance": ("落地把握", "Chance of landing"),
-    "precedent": ("先例", "Precedent"),
+    "loss": ("失分", "Lost"),
+    "record": ("往绩", "Record"),
+    "chance": ("预测", "Forecast"),
     "what_if": ("假如", "What if"),
     "near": ("差一点", "Nearly"),
     "fix": ("如何解决", "What would fix it"),
@@ -42,7 +43,8 @@ _WORDS = {
     "pass": ("通过", "Pass"),
     "unknown": ("待核实", "To verify"),
     "fail": ("不符合", "Fails"),
-    "score": ("匹配度", "score"),
+    "score": ("综合分", "score"),
+    "policy": ("政策匹配", "policy"),
     "pack": ("规则版本", "rules"),
     "advice": ("推荐仅供参考，由人决定。", "Advice only; people decide."),
 }
@@ -96,6 +98,8 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
     _print_asks(match, language)
     for one in match.offers if match.is_hub else match.contributions:
         OUT.print(Padding(escape(one.say(language)), (0, 0, 0, 3)))
+    if match.loss is not None and not match.is_hub:
+        _print_item("loss", match.loss.say(language), language, style="yellow")
     if match.differentiation and not match.is_hub:
         OUT.print(Padding(escape(match.differentiation.say(language)), (0, 0, 0, 3)), style="dim")
     _print_foot(policy.version, language)
@@ -106,7 +110,7 @@ def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
     OUT.rule(f"[bold]{escape(answer.park_name.say(language))}[/bold]  {answer.park_id}", align="left")
     columns = either(
         language,
-        ("名次", "线索", "项目", "匹配度", "主要理由", "待核实"),
+        ("名次", "线索", "项目", "综合分", "主要理由", "待核实"),
         ("Rank", "ID", "Project", "Score", "Main reason", "To verify"),
     )
     rows = [
@@ -131,13 +135,15 @@ def _print_recommended(match: Match, language: Language) -> None:
     _print_head(match, language)
     for reason in _reasons(match, language, REASONS):
         _print_item("why", reason, language)
+    if match.loss is not None:
+        _print_item("loss", match.loss.say(language), language, style="yellow")
+    if match.learned is not None:
+        _print_item("record", match.learned.say(language), language, style="green")
     for verdict in match.verdicts:
         for flag in phrase_flags(verdict, language):
             _print_item("note", flag, language, style="cyan")
     if match.chance is not None:
         _print_item("chance", match.chance.say(language), language, style="green")
-    for precedent in match.precedents:
-        _print_item("precedent", precedent.say(language), language, style="green")
     _print_asks(match, language)
     sources = dict.fromkeys(
         f"{record.source}（{record.as_of}）" if record.as_of else record.source
@@ -167,7 +173,10 @@ def _print_near(match: Match, language: Language) -> None:
 
 def _print_head(match: Match, language: Language) -> None:
     rank = "" if match.rank is None else f"{match.rank}. "
-    score = "" if match.is_hub else f"{_word('score', language)} [bold]{match.score:.1f}[/bold]"
+    score = ""
+    if not match.is_hub:
+        policy = f"（{_word('policy', language)} {match.policy:.1f}）" if match.learned is not None else ""
+        score = f"{_word('score', language)} [bold]{match.score:.1f}[/bold]{policy}"
     OUT.print(f"[bold]{rank}{escape(match.park_name.say(language))}[/bold]  {match.district}  {score}")
 
 
@@ -200,8 +209,8 @@ def _print_foot(version: str, language: Language) -> None:
 
 
 def _reasons(match: Match, language: Language, count: int) -> list[str]:
-    """Return what speaks most for a pair; never empty."""
-    best = sorted(match.contributions, key=lambda item: -item.points)
+    """Return what speaks most for a pair by the policy; never empty."""
+    best = sorted(match.components, key=lambda item: -item.points)
     return [item.say(language) for item in best[:count]] or [""]
 
 

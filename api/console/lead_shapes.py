@@ -55,21 +55,29 @@ def stretches(text: str, tagging: Tagging) -> list[Stretch]:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One part of a score bar: its words, points, width in percent, and number of its colour."""
+    """One part of a score bar: its words, points, width in percent, and number of its colour.
+
+    One that takes away lies over the end of the others, which are too long by as much.
+    """
 
     label: str
     points: float
     width: float
     colour: int
 
+    @property
+    def takes(self) -> bool:
+        """Whether it takes away."""
+        return self.points < 0
+
 
 def segments(contributions: Sequence[Contribution], language: Language) -> list[Segment]:
-    """Return what adds to a score, as parts of a bar 100 points long; what takes away is not drawn."""
-    drawn = []
-    for place, one in enumerate(contributions):
-        if one.points / 100 >= _LEAST_SHARE:
-            drawn.append(Segment(one.label.say(language), one.points, min(one.points, 100.0), place % (_COLOURS + 1)))
-    return drawn
+    """Return what makes a score, as parts of a bar 100 points long that begins at zero."""
+    return [
+        Segment(one.label.say(language), one.points, min(abs(one.points), 100.0), place % (_COLOURS + 1))
+        for place, one in enumerate(contributions)
+        if abs(one.points) / 100 >= _LEAST_SHARE
+    ]
 
 
 def radar(assessment: FourHave, language: Language) -> str:

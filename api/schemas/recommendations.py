@@ -64,6 +64,15 @@ class ContributionOut(_Out):
     text: str
 
 
+class LossOut(_Out):
+    """What costs the pair most against full marks."""
+
+    code: str
+    label: Named
+    points: float
+    text: str
+
+
 class FindingOut(_Out):
     """A code with the observed and the needed value, and what would mend it."""
 
@@ -164,6 +173,7 @@ class MatchOut(_Out):
     allowed: bool
     near: bool
     contributions: list[ContributionOut]
+    loss: LossOut | None
     chance: ChanceOut | None
     precedents: list[PrecedentOut]
     differentiation: str | None

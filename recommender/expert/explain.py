@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from features.bilingual import Language, either
@@ -13,6 +13,8 @@ from features.policy.vocabulary import Named
 from recommender.evidence import EvidenceUsed
 from recommender.phrases import say
 from recommender.phrases.sentence import Sentence
+
+_TINY = 1e-6  # scores are sums of float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,54 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What costs a pair most against full marks: a component, the 错位 factor, or the place's record.
+
+    ``points`` > 0 are those that it takes.
+    """
+
+    code: str
+    label: Named
+    points: float
+    sentences: tuple[Sentence, ...]
+
+    def say(self, language: Language) -> str:
+        """Return one line: what costs most, how much, and the facts."""
+        reasons = either(language, "；", "; ").join(sentence.say(language) for sentence in self.sentences)
+        facts: dict[str, FactValue] = {"component": self.label, "points": self.points, "reasons": reasons or None}
+        return say("expert.lost", facts, language)
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Return it as JSON values."""
+        label = {"zh": self.label.zh, "en": self.label.en}
+        return {"code": self.code, "label": label, "points": self.points, "text": self.say(language)}
+
+
+def in_tenths(points: Sequence[float]) -> list[float]:
+    """Return points >= 0 as they are shown, to a tenth each, so that they still add up to the whole to a tenth.
+
+    Each is cut to a tenth; the tenths then missing go where most was cut, the first of equals first.
+
+    Examples
+    --------
+    >>> in_tenths([1.04, 2.04, 3.04])  # 6.12 in all
+    [1.1, 2.0, 3.0]
+    """
+    tenths = [int(10 * one + _TINY) for one in points]
+    missing = round(10 * round(sum(points), 1)) - sum(tenths)
+    most_cut = sorted(range(len(points)), key=lambda place: tenths[place] - 10 * points[place])
+    for place in most_cut[: max(missing, 0)]:
+        tenths[place] += 1
+    return [one / 10 for one in tenths]
+
+
+def as_shown(contributions: Sequence[Contribution]) -> tuple[Contribution, ...]:
+    """Return contributions with the points that every surface shows; they add up to the score to a tenth."""
+    shown = in_tenths([one.points for one in contributions])
+    return tuple(replace(one, points=points) for one, points in zip(contributions, shown, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class DifferentiationFactor:
     """How the 错位 factor of a pair comes about.
 
@@ -95,8 +145,9 @@ class DifferentiationFactor:
     leader: str | None
     hub: bool = False
 
-    def say(self, language: Language) -> str:
-        """Return one line."""
+    @property
+    def sentence(self) -> Sentence:
+        """How the factor comes about."""
         code = "differentiation_role" if self.role else "differentiation_no_role"
         if self.hub:
             code = "hub_abroad" if self.factor == 1 else "hub_mainland"
@@ -108,4 +159,8 @@ class DifferentiationFactor:
             "excess": self.excess or None,
             "leader": self.leader if self.excess else None,
         }
-        return say(f"expert.{code}", facts, language)
+        return Sentence(f"expert.{code}", facts)
+
+    def say(self, language: Language) -> str:
+        """Return one line."""
+        return self.sentence.say(language)

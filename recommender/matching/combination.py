@@ -29,6 +29,7 @@ __all__ = ["Combined", "Combiner", "RoleRank", "learned_points"]
 Array = npt.NDArray[np.float64]
 Ranks = npt.NDArray[np.int8]
 _MARGIN = 0.01
+_TINY = 1e-9
 
 
 class RoleRank(IntEnum):
@@ -74,12 +75,18 @@ def learned_points(
     """
     carried = counts.received / (counts.received + rule.shrink_decisions)
     points = carried * np.clip(rule.points_per_log_odds * surplus, -rule.bound_points, rule.bound_points)
-    points = np.where(counts.received > 0, points, 0.0)
+    points = _in_tenths(np.where(counts.received > 0, points, 0.0))
     primary = roles == RoleRank.PRIMARY
     unnamed = (roles == RoleRank.NONE) & (counts.landed < rule.landings_to_lift)
     for row in np.flatnonzero(primary.any(axis=1) & unnamed.any(axis=1)).tolist():
         points[row] = _guarded(policy[row].astype(np.float64), points[row], primary[row], unnamed[row])
-    return points
+    return _in_tenths(points)
+
+
+def _in_tenths(points: Array) -> Array:
+    """Cut points to tenths, nearer to 0: what is shown is what counts, and a score in tenths keeps the order."""
+    cut: Array = np.trunc(10 * points + np.copysign(_TINY, points)) / 10
+    return cut
 
 
 def _guarded(policy: Array, points: Array, primary: npt.NDArray[np.bool_], unnamed: npt.NDArray[np.bool_]) -> Array:

@@ -17,9 +17,26 @@ from recommender.phrases.sentence import Sentence
 __all__ = ["HISTORY", "HistoryContribution", "LearnedPoints"]
 
 HISTORY = "history"
-_LABEL = Named(zh="本园历史", en="Record of the place")
+_LABEL = Named(zh="本园往绩", en="Record of the place")
 _NAMED = 3
 _DECIMALS = 4
+
+
+def _span(months: int) -> Named:
+    """Return how far back decisions are counted, in words.
+
+    Examples
+    --------
+    >>> _span(24).zh, _span(18).en
+    ('近两年', 'the last 18 months')
+    """
+    years = {
+        12: ("近一年", "the last year"),
+        24: ("近两年", "the last two years"),
+        36: ("近三年", "the last three years"),
+    }
+    zh, en = years.get(months, (f"近{months}个月", f"the last {months} months"))
+    return Named(zh=zh, en=en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,7 @@ class LearnedPoints:
         return Sentence(
             "expert.history",
             {
-                "months": self.months,
+                "span": _span(self.months),
                 "fields": self.fields,
                 "received": self.received,
                 "accepted": self.accepted,
@@ -98,6 +115,10 @@ class LearnedPoints:
             project_evidence=(),
             place_evidence=(),
         )
+
+    def say(self, language: Language) -> str:
+        """Return one line: the points if any count, and the decisions."""
+        return self.contribution.say(language) if self.points else self.facts.say(language)
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""

@@ -30,6 +30,7 @@ from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import PROJECT_PLACE
 from recommender.eligibility.verdict import Facts, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
+from recommender.expert.explain import as_shown
 from recommender.fourhave import FourHaveAssessor
 from recommender.learned.city_model import Judgement
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent, landing_chance
@@ -334,7 +335,7 @@ class Batch:
             park_name=_name(place),
             kind=place.kind,
             district=place.district,
-            components=self.expert.explain(project, row),
+            components=as_shown(self.expert.explain(project, row)),
             learned=self._learned(project, row),
             differentiation=None if self.matcher.is_hub[row] else self.expert.differentiation(project, row),
             verdicts=verdicts,

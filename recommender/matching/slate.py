@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from features.bilingual import Language, either
@@ -16,15 +16,16 @@ from recommender.eligibility.kleene import Status
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.eligibility.verdict import Question, Verdict
 from recommender.evidence import EvidenceUsed
-from recommender.expert.explain import Contribution, DifferentiationFactor
+from recommender.expert.explain import Contribution, DifferentiationFactor, Loss
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
-from recommender.matching.history import LearnedPoints
+from recommender.matching.history import HISTORY, LearnedPoints
 from recommender.matching.requirements import Judged
 from recommender.phrases.sentence import Sentence
 from recommender.routing import Route
 
-SCORE_DECIMALS = 2
+SCORE_DECIMALS = 1
+_FACTOR = Named(zh="错位发展", en="differentiation")
 _INCUBATION = Named(
     zh="离岸孵化：团队先在当地起步，再到落地园区", en="Offshore incubation: the team starts there, then lands in a park"
 )
@@ -42,7 +43,7 @@ class Match:
     rank
         1 = best of those shown; ``None`` when the pair was asked for on its own.
     components
-        The parts of the policy's score, from zero.
+        The parts of the policy's score, from zero, to a tenth each as every surface shows them.
     learned
         What the place's own decisions add or take, and which these are; ``None`` = it has decided nothing in the field.
     near
@@ -84,12 +85,12 @@ class Match:
     @property
     def policy(self) -> float:
         """Points of the policy, in [0, 100]: the sum of its components."""
-        return sum(one.points for one in self.components)
+        return round(sum(one.points for one in self.components), SCORE_DECIMALS)
 
     @property
     def score(self) -> float:
         """What ranks: the policy's points and the learned ones; the sum of all contributions."""
-        return self.policy if self.learned is None else self.policy + self.learned.points
+        return self.policy if self.learned is None else round(self.policy + self.learned.points, SCORE_DECIMALS)
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -97,6 +98,21 @@ class Match:
         if self.learned is None or not self.learned.points:
             return self.components
         return (*self.components, self.learned.contribution)
+
+    @property
+    def loss(self) -> Loss | None:
+        """What costs most against full marks, the place's record included; ``None`` where nothing does."""
+        losses = [Loss(one.code, one.label, one.max_points - one.base_points, one.sentences) for one in self.components]
+        factor = self.differentiation
+        if factor is not None:
+            by_factor = sum(one.base_points - one.points for one in self.components)
+            losses.append(Loss("differentiation", _FACTOR, by_factor, (factor.sentence,)))
+        if self.learned is not None and self.learned.points < 0:
+            losses.append(Loss(HISTORY, self.learned.contribution.label, -self.learned.points, (self.learned.facts,)))
+        largest = max(losses, key=lambda one: one.points, default=None)
+        if largest is None or round(largest.points, SCORE_DECIMALS) <= 0:
+            return None
+        return replace(largest, points=round(largest.points, SCORE_DECIMALS))
 
     @property
     def allowed(self) -> bool:
@@ -152,6 +168,7 @@ class Match:
             "allowed": self.allowed,
             "near": self.near,
             "contributions": [{**item.as_json(), "text": item.say(language)} for item in self.contributions],
+            "loss": None if self.loss is None else self.loss.to_json(language),
             "chance": None if self.chance is None else self.chance.to_json(language),
             "precedents": [precedent.to_json(language) for precedent in self.precedents],
             "differentiation": None if self.differentiation is None else self.differentiation.say(language),

@@ -12,7 +12,9 @@ from features.park import ParkProfile
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import Status
+from recommender.expert.explain import in_tenths
 from recommender.matching.matcher import Batch
+from recommender.matching.slate import SCORE_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,16 @@ class PlaceStanding:
     """One place in the list of all places for a lead.
 
     ``rank`` is that of the ranking, ``None`` where the place is not in it; ``recommended`` says that the lead's answer
-    shows it. ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component.
+    shows it. ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component, which
+    with ``learned`` add up to the score.
     """
 
     park: ParkProfile
     rank: int | None
     recommended: bool
     score: float
+    policy: float
+    learned: float
     allowed: bool
     near: bool
     failed: tuple[str, ...]
@@ -92,15 +97,18 @@ def standings(batch: Batch) -> tuple[PlaceStanding, ...]:
 def _standing(batch: Batch, row: int, rank: int | None, recommended: bool) -> PlaceStanding:
     statuses = dict(zip(batch.eligibility.rule_ids, batch.eligibility.status[0, row].tolist(), strict=True))
     failed = tuple(rule for rule, status in statuses.items() if status == Status.FAIL)
-    components = zip(batch.expert.component_ids, batch.expert.components[0, row].tolist(), strict=True)
+    points = in_tenths(batch.expert.components[0, row].tolist())
+    learned = 0.0 if batch.combined is None else round(float(batch.combined.counted[0, row]), SCORE_DECIMALS)
     return PlaceStanding(
         park=batch.matcher.places.profiles[row],
         rank=rank,
         recommended=recommended,
-        score=float(batch.scores[0, row]),
+        score=round(sum(points) + learned, SCORE_DECIMALS),
+        policy=round(sum(points), SCORE_DECIMALS),
+        learned=learned,
         allowed=not failed,
         near=len(failed) == 1 and batch.is_near(0, row),
         failed=failed,
         to_verify=tuple(rule for rule, status in statuses.items() if status == Status.UNKNOWN),
-        points=dict(components),
+        points=dict(zip(batch.expert.component_ids, points, strict=True)),
     )

@@ -48,12 +48,18 @@ def bearer(
 
 
 def browse(
-    client: TestClient, store: Store, role: Role, *, places: Collection[str] = (), login: str = ""
+    client: TestClient,
+    store: Store,
+    role: Role,
+    *,
+    places: Collection[str] = (),
+    login: str = "",
+    now: dt.datetime = NOW,
 ) -> NewSession:
     """Let the client be the browser of a person of that role."""
     account = person(store, role, places=places, login=login)
     with store.write(SYSTEM) as tx:
-        opened = open_session(tx, get_account(tx, account), device="test", terms=SessionTerms(), now=NOW)
+        opened = open_session(tx, get_account(tx, account), device="test", terms=SessionTerms(), now=now)
     client.cookies.set(COOKIE, opened.secret)
     client.headers[CSRF_HEADER] = opened.csrf
     return opened

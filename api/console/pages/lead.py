@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from api.usecases.leads.facts import EDITABLE
 from api.usecases.leads.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+from recommender.matching.standing import PlaceStanding
 
 _MOST_COMPARED = 4
 _SPEECH = {"phrase": phrase, "phrase_fix": phrase_fix, "phrase_flags": phrase_flags, "phrase_question": phrase_question}
@@ -77,22 +79,6 @@ class LeadPage(LeadSteps):
         """Show every place: the map, the list with reasons against, and the figures of the private what-if."""
         services, policy = visit.services, visit.services.policy
         places = all_places(visit.call, services.advisor, visit.part("project_id"))
-        components = [
-            {"id": one.id, "label": one.say(visit.language), "points": one.points}
-            for one in policy.weights.expert.components
-        ]
-        what_if = {
-            "components": components,
-            "places": [
-                {
-                    "id": one.park.park_id,
-                    "name": self._name(one.park.name_zh, one.park.name_en, visit),
-                    "points": {name: round(points, 3) for name, points in one.points.items()},
-                }
-                for one in places
-                if one.allowed
-            ],
-        }
         return self.fragment(
             visit,
             "lead_elsewhere.html",
@@ -100,7 +86,7 @@ class LeadPage(LeadSteps):
             places=places,
             map=lead_shapes.city_map(places, visit.language),
             rules=policy.rules,
-            what_if=json.dumps(what_if, ensure_ascii=False),
+            what_if=json.dumps(self._what_if(places, visit), ensure_ascii=False),
         )
 
     @get("/place/{park_id}")
@@ -134,6 +120,33 @@ class LeadPage(LeadSteps):
     def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
         services = visit.services
         return pairings(visit.call, services.advisor, visit.part("project_id"), park_ids)
+
+    def _what_if(self, places: Sequence[PlaceStanding], visit: Visit) -> dict[str, Any]:
+        """Return what the private what-if starts from: the ranking as the cards show it, and what makes its points."""
+        weights = visit.services.policy.weights
+        rules = weights.differentiation
+        return {
+            "components": [
+                {"id": one.id, "label": one.say(visit.language), "points": one.points}
+                for one in weights.expert.components
+            ],
+            "spread": {
+                "places": rules.slate_places,
+                "districts": rules.slate_min_districts,
+                "close": rules.close_points,
+            },
+            "places": [
+                {
+                    "id": one.park.park_id,
+                    "name": self._name(one.park.name_zh, one.park.name_en, visit),
+                    "district": one.park.district,
+                    "points": one.points,
+                    "learned": one.learned,
+                }
+                for one in places
+                if one.allowed
+            ],
+        }
 
     @staticmethod
     def _name(zh: str, en: str | None, visit: Visit) -> str:

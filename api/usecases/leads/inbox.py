@@ -24,6 +24,7 @@ from features.masking import level_of, shown_at
 from features.park import ParkProfile
 from features.project import ProjectProfile
 from recommender.matching.matcher import Batch
+from recommender.matching.slate import SCORE_DECIMALS
 from recommender.matching.standing import remaining
 
 __all__ = ["DeskCase", "DeskLead", "Inbox", "desk_case", "inbox", "own_places", "save_place"]
@@ -159,7 +160,7 @@ def _listed(batch: Batch, park_id: str, standing: dict[str, Engagement]) -> dict
     return {
         (profile := batch.projects.profiles[row]).project_id: DeskLead(
             profile,
-            None if np.isnan(scores[row, place]) else float(scores[row, place]),
+            None if np.isnan(scores[row, place]) else round(float(scores[row, place]), SCORE_DECIMALS),
             int(failures[row, place]),
             int(unknowns[row, place]),
             standing.get(profile.project_id),

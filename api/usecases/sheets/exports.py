@@ -33,8 +33,12 @@ _COLUMNS = {
         "园区编号",
         "园区",
         "区县",
-        "匹配度",
-        "理由",
+        "综合分",
+        "政策匹配",
+        "预计落地可能性",
+        "本园往绩",
+        "主要得分",
+        "主要失分",
         "待核实",
         "规则版本",
     ),
@@ -50,7 +54,11 @@ _COLUMNS = {
         "Place",
         "District",
         "Score",
+        "Policy",
+        "Chance of landing",
+        "Record of the place",
         "Why",
+        "Most lost",
         "To verify",
         "Rules",
     ),
@@ -110,16 +118,20 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(hub.say(language) for hub in slate.hubs) or None,
     )
     if match is None:
-        return (*head, None, None, _NO_PLACE.say(language), None, None, None, None, slate.policy_version)
-    best = sorted(match.contributions, key=lambda item: -item.points)[:_REASONS]
+        return (*head, None, None, _NO_PLACE.say(language), *[None] * 8, slate.policy_version)
+    best = sorted(match.components, key=lambda item: -item.points)[:_REASONS]
     return (
         *head,
         match.rank,
         match.park_id,
         match.park_name.say(language),
         match.district,
-        round(match.score, 2),
+        match.score,
+        match.policy,
+        None if match.chance is None else match.chance.say(language),
+        None if match.learned is None else match.learned.say(language),
         stop.join(item.say(language) for item in best),
+        None if match.loss is None else match.loss.say(language),
         stop.join(phrase_question(question, language) for question in match.questions),
         slate.policy_version,
     )

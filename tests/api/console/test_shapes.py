@@ -40,7 +40,9 @@ def test_an_empty_score_has_no_bar() -> None:
 
 
 def standing(park: ParkProfile, *, rank: int = 9) -> PlaceStanding:
-    return PlaceStanding(park, rank, rank <= 3, 50.0, allowed=True, near=False, failed=(), to_verify=(), points={})
+    return PlaceStanding(
+        park, rank, rank <= 3, 50.0, 50.0, 0.0, allowed=True, near=False, failed=(), to_verify=(), points={}
+    )
 
 
 @given(st.lists(st.tuples(st.floats(31, 33), st.floats(120, 122)), min_size=2, max_size=12))

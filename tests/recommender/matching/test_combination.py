@@ -100,10 +100,10 @@ def _points(policy: list[float], surplus: list[float], landed: list[int], roles:
 @pytest.mark.parametrize(
     ("surplus", "landed", "expected"),
     [
-        ([0.0, 1.0], [0, 0], [0.0, 3.99]),  # 10 points halved would be 5: held just below the primary place
+        ([0.0, 1.0], [0, 0], [0.0, 3.9]),  # 10 points halved would be 5: held just below the primary place
         ([0.0, 1.0], [0, RULE.landings_to_lift], [0.0, 5.0]),  # enough landings can be named
-        ([-1.0, 0.0], [0, 0], [-3.99, 0.0]),  # nor does the primary place sink below the other
-        ([-1.0, 0.1], [0, 0], [-3.49, 0.5]),
+        ([-1.0, 0.0], [0, 0], [-3.9, 0.0]),  # nor does the primary place sink below the other
+        ([-1.0, 0.1], [0, 0], [-3.4, 0.5]),
     ],
 )
 def test_the_guard_by_hand(surplus: list[float], landed: list[int], expected: list[float]) -> None:

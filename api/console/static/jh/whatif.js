@@ -1,11 +1,11 @@
-// The private what-if: the policy's score of every open place again, under other weights. Nothing is sent or kept.
+// The private what-if: the ranking of the cards again, under other weights of the policy. Nothing is sent or kept.
 export function whatIf(box) {
   box.dataset.jhReady = "1";
   const figures = JSON.parse(box.querySelector("[data-jh-figures]").textContent);
   const sliders = box.querySelector("[data-jh-sliders]");
   const order = box.querySelector("[data-jh-order]");
   const weights = Object.fromEntries(figures.components.map((one) => [one.id, one.points]));
-  const before = ranking(figures, weights).map((one) => one.id);
+  const before = figures.places.map((one) => one.id);
 
   figures.components.forEach((one) => {
     const label = document.createElement("label");
@@ -41,14 +41,30 @@ export function whatIf(box) {
   draw();
 }
 
-// Points of a component grow with its weight; the weights together always make 100.
+// Points of a component grow with its weight, and the weights together always make 100; what decisions add stays as it is.
+// Under the policy's own weights the places stand as the cards have them; under others they are ordered and spread again.
 export function ranking(figures, weights) {
   const total = Object.values(weights).reduce((sum, one) => sum + one, 0) || 1;
-  return figures.places
-    .map((place) => ({
-      ...place,
-      score: figures.components.reduce(
-        (sum, one) => sum + (one.points ? (place.points[one.id] ?? 0) / one.points : 0) * ((100 * weights[one.id]) / total), 0),
-    }))
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const scored = figures.places.map((place) => ({
+    ...place,
+    score: place.learned + figures.components.reduce(
+      (sum, one) => sum + (one.points ? (place.points[one.id] ?? 0) / one.points : 0) * ((100 * weights[one.id]) / total), 0),
+  }));
+  if (figures.components.every((one) => weights[one.id] === one.points)) return scored;
+  return spread(scored.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)), figures.spread);
+}
+
+// The first few stand in several districts, as long as the scores are close.
+function spread(ranked, { places, districts, close }) {
+  const shown = ranked.slice(0, places), waiting = ranked.slice(places);
+  const seen = () => new Set(shown.map((one) => one.district));
+  while (seen().size < Math.min(districts, shown.length)) {
+    const newcomer = waiting.find((one) => !seen().has(one.district));
+    const leaver = shown.findLast((one) => shown.filter((other) => other.district === one.district).length > 1);
+    if (!newcomer || !leaver || leaver.score - newcomer.score > close) break;
+    shown[shown.indexOf(leaver)] = newcomer;
+    waiting.splice(waiting.indexOf(newcomer), 1, leaver);
+  }
+  const inFront = new Set(shown);
+  return [...ranked.filter((one) => inFront.has(one)), ...ranked.filter((one) => !inFront.has(one))];
 }
