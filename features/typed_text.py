@@ -77,14 +77,34 @@ tbd tbc tba na none nil null unknown notavailable tobeconfirmed tobedetermined t
 _NOTHING = frozenset(_NO_WORDS.split())
 
 
+_LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII | re.IGNORECASE)
+_SIGNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+")
+_SIGNS_A_WORD = 2
+
+
+def words_said(text: str) -> int:
+    """Return how much a text says: Chinese characters, and two for a word in letters; links and figures say nothing.
+
+    Examples
+    --------
+    >>> [words_said(text) for text in ("锂电池", "graphene films", "https://www.example.com/a?b=1", "详见 a@b.cn", "")]
+    [3, 4, 0, 2, 0]
+    """
+    found = _SIGNS.findall(_LINK.sub(" ", text))
+    return sum(1 if "\u3400" <= sign <= "\ufaff" and len(sign) == 1 else _SIGNS_A_WORD for sign in found)
+
+
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands where words should: it says "see the attachment", or that there is nothing yet.
+    """Whether a text stands where words should: it says "see the attachment", a link, or that there is nothing yet.
 
     Examples
     --------
     >>> [is_placeholder(text) for text in ("详见附件", "见商业计划书", "简介：详见附件1", "TBD", "见光分解材料")]
     [True, True, True, True, False]
+    >>> is_placeholder("https://www.example.com/pitch.pdf")
+    True
     """
+    text = _LINK.sub(" ", text)
     if len(text) > _LONGEST_PLACEHOLDER:
         return is_blank(text)
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLER)

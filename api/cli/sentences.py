@@ -14,6 +14,7 @@ from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.fourhave import FourHave
 from recommender.matching.slate import HubOffer, Inbound, Match, Slate
+from recommender.matching.sufficiency import Outlook
 
 REASONS = 4
 _WORDS = {
@@ -69,7 +70,9 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
     for hub in slate.hubs:
         _print_hub(hub, language)
     OUT.print()
-    if not slate.matches:
+    if slate.outlook is not Outlook.RANKED:
+        _print_outlook(slate, language)
+    elif not slate.matches:
         OUT.print(_word("no_match", language), style="yellow")
     for match in slate.matches:
         _print_recommended(match, language)
@@ -77,7 +80,7 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
         OUT.print(f"{_word('what_if', language)}  {slate.counterfactual.say(language)}", style="cyan", markup=False)
     for match in slate.near_misses:
         _print_near(match, language)
-    if slate.excluded_by:
+    if slate.excluded_by and slate.outlook is not Outlook.TOO_LITTLE:
         counts = _counts(slate.excluded_by, policy, language)
         OUT.print(f"{_word('kept_away', language)}：{counts}", style="dim", markup=False)
     _print_foot(slate.policy_version, language)
@@ -153,6 +156,15 @@ def _print_recommended(match: Match, language: Language) -> None:
     if sources:
         _print_item("evidence", "；".join(list(sources)[:3]), language, style="dim")
     OUT.print()
+
+
+def _print_outlook(slate: Slate, language: Language) -> None:
+    """Print why no places are ranked, and what would change that."""
+    OUT.print(slate.outlook.say(language), style="yellow")
+    for reason in slate.reasons:
+        _print_item("why", reason.say(language), language)
+    for question in slate.asks:
+        _print_item("ask_first", phrase_question(question, language), language)
 
 
 def _print_hub(hub: HubOffer, language: Language) -> None:

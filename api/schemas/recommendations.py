@@ -241,6 +241,10 @@ class SlateOut(_Out):
     matches: list[MatchOut]
     hubs: list[HubOfferOut]
     near_misses: list[MatchOut]
+    outlook: str = Field(description="ranked, too_little (not enough is known to rank) or nowhere (no place suits)")
+    outlook_label: str
+    reasons: list[SentenceOut] = Field(description="why nothing is ranked")
+    asks: list[QuestionOut] = Field(description="what would let places be ranked, where too little is known")
     n_places: int = Field(description="parks and incubators looked at; overseas hubs are none of them")
     n_allowed: int
     excluded_by: dict[str, int]

@@ -123,8 +123,29 @@ class TrackQuestions(Frozen):
     questions: tuple[TrackQuestion, ...] = Field(min_length=1)
 
 
+class FirstFact(Named):
+    """One of the facts without which nobody can judge a lead: known where any of ``inputs`` is stated."""
+
+    inputs: tuple[Slug, ...] = Field(min_length=1)
+    who: Slug
+
+
+class FirstFacts(Grounded):
+    """From when on enough is known of a lead to rank places for it.
+
+    The first of ``facts`` is what the lead does. A text says something from ``words`` on, and says what a lead does
+    from ``words_alone`` on even where nothing in it is recognised (Chinese characters; a word in letters counts two).
+    ``others``: so many of the other facts are enough although nobody knows what the lead does.
+    """
+
+    words: Annotated[int, Field(ge=1)]
+    words_alone: Annotated[int, Field(ge=1)]
+    others: Annotated[int, Field(ge=1)]
+    facts: tuple[FirstFact, ...] = Field(min_length=2)
+
+
 class Rules(Frozen):
-    """All hard rules of a pack.
+    """All hard rules of a pack, and what must be known before any of them is asked.
 
     Examples
     --------
@@ -138,6 +159,7 @@ class Rules(Frozen):
 
     roles: tuple[Choice, ...]
     common_codes: tuple[RuleCode, ...]
+    first_facts: FirstFacts
     chemical_park: Rule[ChemicalParkParameters]
     river: Rule[RiverParameters]
     negative_list: Rule[NegativeListParameters]

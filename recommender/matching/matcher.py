@@ -28,7 +28,8 @@ from features.project import ProjectProfile
 from recommender.eligibility.evaluation import Eligibility, Known, RuleSet
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import PROJECT_PLACE
-from recommender.eligibility.verdict import Facts, Verdict
+from recommender.eligibility.speech import phrase
+from recommender.eligibility.verdict import Facts, Question, Verdict
 from recommender.expert import ExpertScorer, ExpertScores
 from recommender.expert.explain import as_shown
 from recommender.fourhave import FourHaveAssessor
@@ -39,12 +40,16 @@ from recommender.matching.combination import Combined, Combiner
 from recommender.matching.history import LearnedPoints
 from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
+from recommender.matching.sufficiency import Outlook, Sufficiency
 from recommender.matching.unstated import unstated
+from recommender.phrases.sentence import Sentence
+from features.figures import FactValue
 from recommender.ranking import order, spread
 from recommender.routing import Route, Router
 
 Mask = NDArray[np.bool_]
 NEAR_MISSES = 3
+REASONS = 3
 _NEAR_CONSIDERED = 6
 _FREE_FIELDS = tuple(
     field.name for field in field_specs(ParkProfile) if field.kind == "number" and "_free_" in field.name
@@ -81,6 +86,7 @@ class Matcher:
         hubs = [place for place in self.places.profiles if place.kind is PlaceKind.OVERSEAS_HUB]
         self.router = Router(policy, hubs=hubs, today=today)
         self.assessor = FourHaveAssessor(policy)
+        self.sufficiency = Sufficiency(policy)
         self._learn(learned)
 
     def taught(self, learned: Learned | None) -> Matcher:
@@ -177,14 +183,23 @@ class Batch:
 
     @once
     def offered(self) -> Mask:
-        """(n_projects,): to which projects parks may be recommended now, by their routes."""
+        """(n_projects,): to which projects parks may be recommended now: enough is known, and their routes allow it."""
         if self._whole is not None:
             return self._whole.offered
         return self._offered(range(len(self.projects)))
 
     def _offered(self, rows: Iterable[int]) -> Mask:
         nowhere = np.empty(0, dtype=np.intp)
-        return np.fromiter((self._route(row, nowhere).offers_parks for row in rows), dtype=bool)
+        may = (self.outlook(row) is Outlook.RANKED and self._route(row, nowhere).offers_parks for row in rows)
+        return np.fromiter(may, dtype=bool)
+
+    def outlook(self, project: int) -> Outlook:
+        """Return what can be said of a project before any place is looked at."""
+        return self.matcher.sufficiency.outlook(self.projects.profiles[project], tagged=self._is_tagged(project))
+
+    def _is_tagged(self, project: int) -> bool:
+        """Whether it has a technology, or one is proposed."""
+        return bool(self.projects.tags[project].any()) or bool(self.projects.proposed(project))
 
     def take_over(self, earlier: Batch, rows: NDArray[np.intp]) -> None:
         """Keep what was looked up of an earlier batch; ``rows`` (n,) of the same projects there, -1 = another."""
@@ -241,12 +256,16 @@ class Batch:
     def ranked(self, project: int, *, within: Mask | None = None) -> NDArray[np.intp]:
         """Return the rows of the open sites for one project, best first, the first few spread: the order of every list.
 
+        None of a project of which too little is known, or that belongs nowhere.
+
         Parameters
         ----------
         within
             (n_places,) extra requirement of this request; ``None`` = no further one.
         """
-        allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
+        if self.outlook(project) is not Outlook.RANKED:
+            return np.empty(0, dtype=np.intp)
+        allowed = self._open(project, within)
         rows = order(self.scores[project], allowed, ids=self.matcher.park_ids)
         rules = self.matcher.policy.weights.differentiation
         first = spread(
@@ -258,6 +277,9 @@ class Batch:
             close_points=rules.close_points,
         )
         return np.concatenate([np.array(first, dtype=np.intp), rows[~np.isin(rows, first)]])
+
+    def _open(self, project: int, within: Mask | None) -> Mask:
+        return self.open_sites[project] if within is None else self.open_sites[project] & within
 
     def slate(
         self, project: int, *, limit: int | None = None, asked: CheckedRequest | None = None, what_if: bool = False
@@ -283,6 +305,10 @@ class Batch:
         limit = matcher.policy.weights.differentiation.slate_places if limit is None else limit
         shown = ranked[:limit].tolist() if path.offers_parks else []
         home = ~matcher.is_hub
+        outlook = self.outlook(project)
+        near = self._near_misses(project, within) if outlook is Outlook.RANKED else []
+        if outlook is Outlook.RANKED and not self.open_sites[project].any():
+            outlook = Outlook.NOWHERE
         return Slate(
             project_id=profile.project_id,
             project_name=profile.name,
@@ -292,9 +318,12 @@ class Batch:
             route=path,
             matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
             hubs=self._hubs(project, path, within),
-            near_misses=tuple(self.match(project, row, asked=asked) for row in self._near_misses(project, within)),
+            near_misses=tuple(self.match(project, row, asked=asked) for row in near),
+            outlook=outlook,
+            reasons=self._reasons(project, outlook),
+            asks=self._first_asks(project) if outlook is Outlook.TOO_LITTLE else (),
             n_places=int(home.sum()),
-            n_allowed=len(ranked),
+            n_allowed=int(self._open(project, within).sum()),
             excluded_by=_counts(self.eligibility.rule_ids, self.eligibility.status[project, home] == 0),
             left_out_by={} if asked is None else asked.counts(matcher.free.profiles),
             policy_version=matcher.policy.version,
@@ -302,6 +331,35 @@ class Batch:
             model_id=None if matcher.learned is None else matcher.learned.model_id,
             counterfactual=self.counterfactual(project, asked=asked) if what_if else None,
         )
+
+    def _reasons(self, project: int, outlook: Outlook) -> tuple[Sentence, ...]:
+        """Return why no places are ranked; the rules that exclude most places, each with one place and its reason."""
+        if outlook is Outlook.RANKED:
+            return ()
+        if outlook is Outlook.TOO_LITTLE:
+            return (self.matcher.sufficiency.said(self.projects.profiles[project], tagged=self._is_tagged(project)),)
+        if self.outlook(project) is Outlook.NOWHERE:
+            return (Sentence("outlook.off_field"),)
+        home = np.flatnonzero(~self.matcher.is_hub)
+        counts = _counts(self.eligibility.rule_ids, self.eligibility.status[project, home] == 0)
+        return (
+            Sentence("outlook.all_excluded", {"places": len(home)}),
+            *(self._excluded(project, rule_id, count) for rule_id, count in list(counts.items())[:REASONS]),
+        )
+
+    def _first_asks(self, project: int) -> tuple[Question, ...]:
+        return self.matcher.sufficiency.asks(self.projects.profiles[project], tagged=self._is_tagged(project))
+
+    def _excluded(self, project: int, rule_id: str, count: int) -> Sentence:
+        """Say at how many places a rule fails, with the best of them."""
+        position = self.eligibility.rule_ids.index(rule_id)
+        fails = (self.eligibility.status[project, :, position] == 0) & ~self.matcher.is_hub
+        row = int(order(self.scores[project], fails, ids=self.matcher.park_ids)[0])
+        verdict = next(one for one in self.eligibility.failed(project, row) if one.rule_id == rule_id)
+        why = Named(zh=phrase(verdict, "zh"), en=phrase(verdict, "en"))
+        place = _name(self.matcher.places.profiles[row])
+        facts: dict[str, FactValue] = {"rule": verdict.name, "count": count, "place": place, "why": why}
+        return Sentence("outlook.excluded_by", facts)
 
     def suited(self, row: int, *, all_projects: bool = False) -> NDArray[np.intp]:
         """Return the rows of the projects that a place could take, best first; or of all, in the same order."""
@@ -358,7 +416,7 @@ class Batch:
         """
         one, matcher = self.projects.take([project]), self.matcher
         within = None if asked is None else asked.within(matcher.free.profiles)
-        if not self._route(project, self.ranked(project, within=within)).offers_parks:
+        if not self._offered([project])[0]:
             return None
         for row in self._nearly(project, within):
             for name, needed in self._short(project, row):
@@ -427,6 +485,7 @@ class Batch:
             self._tags(project),
             ranked_park_ids=[self.matcher.park_ids[row] for row in ranked],
             proposals=self.projects.proposed(project),
+            told=self.outlook(project) is not Outlook.TOO_LITTLE,
         )
 
     def _hubs(self, project: int, path: Route, within: Mask | None) -> tuple[HubOffer, ...]:

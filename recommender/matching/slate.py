@@ -21,6 +21,7 @@ from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.matching.history import HISTORY, LearnedPoints
 from recommender.matching.requirements import Judged
+from recommender.matching.sufficiency import Outlook
 from recommender.phrases.sentence import Sentence
 from recommender.routing import Route
 
@@ -255,6 +256,9 @@ class Slate:
         The overseas hub that the route leads a team abroad to.
     near_misses
         Places that fail one rule only, those closest to being met first.
+    outlook
+        What the answer comes to. Unless it is ranked nothing is recommended, ``reasons`` say why, and ``asks`` what
+        would change that where too little is known.
     n_places, n_allowed
         How many places at home were looked at, and at how many no rule fails.
     excluded_by
@@ -274,6 +278,9 @@ class Slate:
     matches: tuple[Match, ...]
     hubs: tuple[HubOffer, ...]
     near_misses: tuple[Match, ...]
+    outlook: Outlook
+    reasons: tuple[Sentence, ...]
+    asks: tuple[Question, ...]
     n_places: int
     n_allowed: int
     excluded_by: Mapping[str, int]
@@ -306,6 +313,10 @@ class Slate:
             "matches": [match.to_json(language) for match in self.matches],
             "hubs": [hub.to_json(language) for hub in self.hubs],
             "near_misses": [match.to_json(language) for match in self.near_misses],
+            "outlook": self.outlook.value,
+            "outlook_label": self.outlook.say(language),
+            "reasons": [{**sentence.as_json(), "text": sentence.say(language)} for sentence in self.reasons],
+            "asks": [{**ask.to_json(), "text": phrase_question(ask, language)} for ask in self.asks],
             "n_places": self.n_places,
             "n_allowed": self.n_allowed,
             "excluded_by": dict(self.excluded_by),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from features.choices import PlaceKind
 from features.fields import Labelled
 from features.figures import FactValue
+from features.lead_tags import lead_text
 from features.park import ParkProfile
 from features.policy.conditions import AtLeast, Condition, all_hold, any_holds
 from features.policy.pack import Policy
@@ -81,6 +82,7 @@ class Router:
         *,
         ranked_park_ids: Sequence[str],
         proposals: Sequence[TagProposal] = (),
+        told: bool = True,
     ) -> Route:
         """Route one project.
 
@@ -92,6 +94,8 @@ class Router:
             Places at home that no hard rule excludes, best first: the first becomes the landing park.
         proposals
             Technologies that nobody has confirmed.
+        told
+            Whether enough is known of what the project does to say that it is none of the policy's technologies.
         """
         facts = route_facts(
             profile,
@@ -101,7 +105,7 @@ class Router:
             inputs=self._inputs,
         )
         waiting = () if tags else tuple(proposals)
-        off_topic = not tags and not waiting and profile.has_words
+        off_topic = told and not tags and not waiting and self._is_elsewhere(profile)
         verdict = self._decide(facts, off_topic=off_topic, unsure=bool(waiting))
         goes = verdict.leaning or verdict.decision
         on_hold = verdict.decision is RouteDecision.COMPLIANCE_HOLD
@@ -137,6 +141,11 @@ class Router:
             months_in_hub=months if isinstance(months, float) else None,
             policy_version=self._policy.version,
         )
+
+    def _is_elsewhere(self, profile: ProjectProfile) -> bool:
+        """Whether its words name nothing that the city lives on."""
+        reader = self._policy.taxonomy.industry_reader
+        return profile.has_words and not reader.of_lead(profile.gbt_code, lead_text(profile))
 
     def _decide(self, facts: RouteFacts, *, off_topic: bool, unsure: bool) -> _Verdict:
         """Compliance first, then talent without a project; then where the team is, what it does, and R5, R1, R2.

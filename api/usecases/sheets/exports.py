@@ -12,10 +12,11 @@ from api.sheets.cells.columns import Terms
 from api.sheets.out.writing import write_profiles, write_table
 from api.store.kinds import Kind
 from api.store.queries.profiles import load_profiles
-from features.bilingual import Bilingual, either
+from features.bilingual import Bilingual, Language, either
 from recommender.eligibility.speech import phrase_question
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
+from recommender.matching.sufficiency import Outlook
 
 Progress = Callable[[int, int], None]
 _NO_PLACE = Bilingual("暂无可推荐的园区", "no place to recommend")
@@ -118,7 +119,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(hub.say(language) for hub in slate.hubs) or None,
     )
     if match is None:
-        return (*head, None, None, _NO_PLACE.say(language), *[None] * 8, slate.policy_version)
+        return (*head, *_unplaced(slate, language), slate.policy_version)
     best = sorted(match.components, key=lambda item: -item.points)[:_REASONS]
     return (
         *head,
@@ -135,3 +136,12 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(phrase_question(question, language) for question in match.questions),
         slate.policy_version,
     )
+
+
+def _unplaced(slate: Slate, language: Language) -> tuple[Any, ...]:
+    """Return the cells of a lead without places: what it comes to, why, and what to ask first."""
+    stop = either(language, "；", "; ")
+    what = _NO_PLACE if slate.outlook is Outlook.RANKED else slate.outlook
+    why = stop.join(sentence.say(language) for sentence in slate.reasons) or None
+    asks = stop.join(phrase_question(question, language) for question in slate.asks) or None
+    return (None, None, what.say(language), *[None] * 6, why, asks)

@@ -34,6 +34,7 @@ def rules_faults(parts: Parts) -> Iterator[PackFault]:
     yield from _numbers(rules, document)
     yield from _references(parts, rules, document)
     yield from _track_questions(parts, rules, document)
+    yield from _first_facts(rules, document)
 
 
 def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[str, ...]) -> Iterator[PackFault]:
@@ -205,3 +206,14 @@ def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator
         yield document.fault(
             ("track_questions",), f"track {missing!r} has no questions to ask first", f"细分赛道“{missing}”没有先问问题"
         )
+
+
+def _first_facts(rules: Rules, document: Document) -> Iterator[PackFault]:
+    project, roles = profile_fields(FactSide.PROJECT), [role.id for role in rules.roles]
+    for i, fact in enumerate(rules.first_facts.facts):
+        here: Loc = ("first_facts", "facts", i)
+        yield from unresolved(
+            document, (*here, "inputs"), fact.inputs, project, what="field of a project", what_zh="项目字段"
+        )
+        if fact.who not in roles:
+            yield document.fault((*here, "who"), f"{fact.who!r} is not a known role", f"“{fact.who}”不在roles中")

@@ -16,6 +16,7 @@ from recommender.matching.matcher import Batch, Matcher
 from recommender.matching.requirements import CheckedRequest, PlaceRequest, Requirement
 from recommender.matching.slate import HubStanding
 from recommender.matching.standing import standings
+from recommender.matching.sufficiency import Outlook
 from recommender.routing import RouteDecision
 from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
@@ -87,7 +88,9 @@ def test_a_header_counts_what_the_lists_below_it_hold(batch: Batch) -> None:
         slate, places = one.slate(0), standings(one)
         assert len(places) == slate.n_places == len(batch.matcher.park_ids) - batch.matcher.is_hub.sum()
         assert sum(place.allowed for place in places) == slate.n_allowed
-        assert [place.rank for place in places if place.allowed] == list(range(1, slate.n_allowed + 1))
+        ranks = [place.rank for place in places if place.allowed]
+        ranked = slate.outlook is Outlook.RANKED
+        assert ranks == (list(range(1, slate.n_allowed + 1)) if ranked else [None] * slate.n_allowed)
         assert [place.park.park_id for place in places if place.recommended] == [m.park_id for m in slate.matches]
         shut = [place.park.park_id for place in places if not place.allowed]
         assert shut[: len(slate.near_misses)] == [miss.park_id for miss in slate.near_misses]
@@ -189,7 +192,8 @@ def test_an_extra_requirement_narrows_what_is_shown(batch: Batch) -> None:
         assert {match.park_id for match in (*slate.matches, *slate.near_misses)} <= names
         assert slate.left_out_by == {"request.coastal": len(batch.matcher.park_ids) - len(names)}
         assert all(match.requirements[0].status is Status.PASS for match in slate.matches)
-        assert slate.n_allowed == len(batch.ranked(row, within=coastal.within(batch.matcher.places.profiles)))
+        ranked = batch.ranked(row, within=coastal.within(batch.matcher.places.profiles))
+        assert len(ranked) == (slate.n_allowed if batch.outlook(row) is Outlook.RANKED else 0)
 
 
 def test_however_many_places_are_asked_for_they_are_the_first_of_one_ranking(batch: Batch) -> None:
@@ -236,7 +240,9 @@ def test_json_speaks_both_languages(batch: Batch) -> None:
 
 
 def test_a_place_hears_of_no_lead_that_is_offered_no_park(batch: Batch) -> None:
-    offered = [batch.slate(row).route.offers_parks for row in range(len(batch.projects))]
+    rows = range(len(batch.projects))
+    ranked = [batch.outlook(row) is Outlook.RANKED for row in rows]
+    offered = [batch.slate(row).route.offers_parks and ranked[row] for row in rows]
     assert batch.offered.tolist() == offered
     assert not all(offered)
     held = {one.project_id for one, told in zip(batch.projects.profiles, offered, strict=True) if not told}
