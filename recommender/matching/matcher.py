@@ -18,6 +18,7 @@ from features.capacity import free_now
 from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.fields import field_specs
+from features.figures import FactValue
 from features.frames import ParkTable, ProjectTable, park_table, with_number
 from features.memo import once
 from features.park import ParkProfile
@@ -43,7 +44,6 @@ from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Sl
 from recommender.matching.sufficiency import Outlook, Sufficiency
 from recommender.matching.unstated import unstated
 from recommender.phrases.sentence import Sentence
-from features.figures import FactValue
 from recommender.ranking import order, spread
 from recommender.routing import Route, Router
 
@@ -279,7 +279,9 @@ class Batch:
         return np.concatenate([np.array(first, dtype=np.intp), rows[~np.isin(rows, first)]])
 
     def _open(self, project: int, within: Mask | None) -> Mask:
-        return self.open_sites[project] if within is None else self.open_sites[project] & within
+        """(n_places,): the open sites that also meet the extra requirement of a request."""
+        allowed: Mask = self.open_sites[project] if within is None else self.open_sites[project] & within
+        return allowed
 
     def slate(
         self, project: int, *, limit: int | None = None, asked: CheckedRequest | None = None, what_if: bool = False
@@ -430,8 +432,7 @@ class Batch:
 
     def _would_lead(self, project: int, row: int, scores: NDArray[np.float32], within: Mask | None) -> bool:
         """Whether a place would rank first by these scores if no rule kept it out; the rules take longest to ask."""
-        allowed = self.open_sites[project] if within is None else self.open_sites[project] & within
-        allowed = allowed.copy()
+        allowed = self._open(project, within).copy()
         allowed[row] = True
         return bool(order(scores, allowed, ids=self.matcher.park_ids)[0] == row)
 
