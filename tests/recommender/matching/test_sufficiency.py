@@ -124,7 +124,7 @@ def test_a_lead_that_every_place_must_refuse_is_told_why() -> None:
     assert (found.outlook.zh, found.matches) == ("本市无适宜园区", ())
     said = [reason.say("zh") for reason in found.reasons]
     assert said[0] == "本市2个园区均不符合硬约束"
-    assert "污水 6,000 吨/日，剩余处理能力 1,200 吨/日" in said[1]
+    assert "污水6,000吨/日，剩余处理能力1,200吨/日" in said[1]
 
 
 def test_the_city_s_own_industry_ranks_a_lead_without_a_technology() -> None:
