@@ -44,8 +44,8 @@ class IndustryReader:
 
     def __init__(self, industries: Sequence[LocalIndustry]) -> None:
         self._prefixes = [(prefix, row) for row, one in enumerate(industries) for prefix in one.gbt]
-        self._words = _Names((word, row) for row, one in enumerate(industries) for word in (one.zh, one.en, *one.words))
-        self._headings = _Names((word, row) for row, one in enumerate(industries) for word in one.headings)
+        self._words = _IndustryWords((word, row) for row, one in enumerate(industries) for word in (one.zh, one.en, *one.words))
+        self._headings = _IndustryWords((word, row) for row, one in enumerate(industries) for word in one.headings)
 
     def of_lead(self, code: str | None, text: str) -> frozenset[int]:
         """Return what a lead works in: that of its code, the longest beginning first, else what its text names."""
@@ -60,7 +60,7 @@ class IndustryReader:
         return self._words.found(text) | self._headings.found(text)
 
 
-class _Names:
+class _IndustryWords:
     """Words with what they stand for; those in Latin letters count as whole words only."""
 
     def __init__(self, named: Iterable[tuple[str, int]]) -> None:
