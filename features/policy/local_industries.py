@@ -44,7 +44,9 @@ class IndustryReader:
 
     def __init__(self, industries: Sequence[LocalIndustry]) -> None:
         self._prefixes = [(prefix, row) for row, one in enumerate(industries) for prefix in one.gbt]
-        self._words = _IndustryWords((word, row) for row, one in enumerate(industries) for word in (one.zh, one.en, *one.words))
+        self._words = _IndustryWords(
+            (word, row) for row, one in enumerate(industries) for word in (one.zh, one.en, *one.words)
+        )
         self._headings = _IndustryWords((word, row) for row, one in enumerate(industries) for word in one.headings)
 
     def of_lead(self, code: str | None, text: str) -> frozenset[int]:
