@@ -38,7 +38,6 @@ from api.routers import (
     learning,
     metrics,
     oidc,
-    parks,
     policy,
     projects,
     quality,
@@ -49,8 +48,10 @@ from api.routers import (
     targets,
     users,
 )
+from api.routers.profiles import profile_router
 from api.services import Services, build_services
 from api.settings import Settings, load_settings
+from api.store.kinds import KINDS, PROJECTS
 
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 """Ends of the addresses that take files."""
@@ -62,7 +63,6 @@ _ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     account_requests.router,
     projects.router,
-    parks.router,
     dealings.router,
     exchange.router,
     jobs.router,
@@ -104,7 +104,10 @@ def create_app(services: Services) -> FastAPI:
     add_problem_handlers(app)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    for router in _ROUTERS:
+    of_kinds = (
+        profile_router(kind) for kind in KINDS.values() if kind is not PROJECTS
+    )  # which have routes of their own
+    for router in (*_ROUTERS, *of_kinds):
         app.include_router(router, prefix=PREFIX)
     describe(app)
     mount_console(app, services)

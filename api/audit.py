@@ -55,6 +55,7 @@ class Action(Labelled):
     MODEL_CHANGED = "model_changed", "模型变更", "Model changed"
     STORE_CHANGED = "store_changed", "数据库维护", "Store maintained"
     EXPORTED = "exported", "导出", "Exported"
+    PROFILE_SEEN = "profile_seen", "查看受保护的资料", "Protected record seen"
     LEAD_SEEN = "lead_seen", "查看涉密或含个人信息的线索", "Confidential or personal lead seen"
     RECOMMENDED = "recommended", "推荐园区", "Places recommended"
     EXPLAINED = "explained", "查看为何不推荐", "Why (not) a place shown"

@@ -15,9 +15,11 @@ from typing import Any, Literal, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
-from features.bilingual import Sayable
+from features.bilingual import Bilingual, Sayable
 from features.money import Money
 
+NO_HEADING = Bilingual("基本信息", "Facts")
+"""What stands above fields that belong to no group."""
 FieldKind = Literal["text", "number", "integer", "truth", "date", "choice", "money", "list", "records"]
 
 
@@ -55,6 +57,7 @@ class Record(BaseModel):
 class FieldSpec(Sayable):
     """What is known about one profile field.
 
+    ``group`` names the class that declares it, ``heading`` says it in words;
     ``unit`` is empty for plain text; ``key`` marks a field that can carry evidence; ``choices`` holds the
     closed list of a ``choice`` (or of the members of a ``list``); ``record`` the model of ``records``.
     """
@@ -64,6 +67,7 @@ class FieldSpec(Sayable):
     zh: str
     en: str
     group: str
+    heading: Bilingual
     unit: str
     example: str
     key: bool
@@ -104,7 +108,7 @@ def spec(
 @cache
 def field_specs(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """Return the declared fields of a profile model, grouped fields in declaration order."""
-    groups = {name: group.__name__ for group in reversed(model.__mro__) for name in _own_fields(group)}
+    groups = {name: group for group in reversed(model.__mro__) for name in _own_fields(group)}
     return tuple(_describe(model, name, groups[name]) for name in model.model_fields)
 
 
@@ -112,7 +116,7 @@ def _own_fields(group: type) -> tuple[str, ...]:
     return tuple(getattr(group, "__annotations__", {})) if issubclass(group, BaseModel) else ()
 
 
-def _describe(model: type[BaseModel], name: str, group: str) -> FieldSpec:
+def _describe(model: type[BaseModel], name: str, group: type) -> FieldSpec:
     info = model.model_fields[name]
     extra: Any = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     kind, inner = _kind_of(info.annotation)
@@ -121,7 +125,8 @@ def _describe(model: type[BaseModel], name: str, group: str) -> FieldSpec:
         kind=kind,
         zh=info.title or name,
         en=info.description or name,
-        group=group,
+        group=group.__name__,
+        heading=getattr(group, "heading", NO_HEADING),
         unit=str(extra.get("unit", "")),
         example=str(extra.get("example", "")),
         key=bool(extra.get("key", False)),

@@ -6,7 +6,9 @@ Unknown is ``None`` everywhere. A place that surely has none of something says `
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
+from features.bilingual import Bilingual
 from features.choices import AnchorRole, BenefitKind, FireClass, FundsStage, PlaceKind, TrackRole
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
@@ -72,7 +74,7 @@ class PipelineLoad(Record):
 
 
 class ParkIdentity(ProfileGroup):
-    """基本信息"""
+    heading: ClassVar[Bilingual] = Bilingual("基本信息", "Identity")
 
     park_id: Needed = spec("园区编号", "Place ID", example="ntcx", default=..., pattern=ID_PATTERN)
     name_zh: Needed = spec("名称", "Name (zh)", example="某某特色园区（演示）", default=..., max_length=200)
@@ -87,7 +89,7 @@ class ParkIdentity(ProfileGroup):
 
 
 class ParkLocation(ProfileGroup):
-    """区位"""
+    heading: ClassVar[Bilingual] = Bilingual("区位", "Location")
 
     latitude: float | None = spec("纬度", "Latitude", unit="°", ge=-90, le=90)
     longitude: float | None = spec("经度", "Longitude", unit="°", ge=-180, le=180)
@@ -101,7 +103,7 @@ class ParkLocation(ProfileGroup):
 
 
 class ParkSpace(ProfileGroup):
-    """土地与空间"""
+    heading: ClassVar[Bilingual] = Bilingual("土地与空间", "Land and space")
 
     land_free_mu: float | None = spec("可供用地", "Available land", unit="亩", ge=0, key=True, example="300")
     max_parcel_mu: float | None = spec("单宗最大", "Largest parcel", unit="亩", ge=0, key=True)
@@ -121,7 +123,7 @@ class ParkSpace(ProfileGroup):
 
 
 class ParkUtilities(ProfileGroup):
-    """公用工程"""
+    heading: ClassVar[Bilingual] = Bilingual("公用工程", "Utilities")
 
     power_free_kva: float | None = spec("剩余供电", "Free power", unit="kVA", ge=0, key=True)
     dual_circuit: bool | None = spec("双回路", "Dual-circuit supply", key=True)
@@ -143,7 +145,7 @@ class ParkUtilities(ProfileGroup):
 
 
 class ParkPermits(ProfileGroup):
-    """准入与环境"""
+    heading: ClassVar[Bilingual] = Bilingual("准入与环境", "Permits and environment")
 
     chem_certified: bool | None = spec("化工园区认定", "Certified chemical park", key=True)
     chem_document: Stated = spec("化工认定文号", "Certification document", key=True)
@@ -168,7 +170,7 @@ class ParkPermits(ProfileGroup):
 
 
 class ParkTransport(ProfileGroup):
-    """水运、空域与算力"""
+    heading: ClassVar[Bilingual] = Bilingual("水运、空域与算力", "Water, airspace, compute")
 
     berths: tuple[Berth, ...] | None = spec("泊位", "Berths", key=True)
     heavy_lift_t: float | None = spec("起重能力", "Heavy lift", unit="t", ge=0, key=True)
@@ -180,7 +182,7 @@ class ParkTransport(ProfileGroup):
 
 
 class ParkEconomics(ProfileGroup):
-    """投入产出门槛"""
+    heading: ClassVar[Bilingual] = Bilingual("投入产出门槛", "Input and output thresholds")
 
     min_invest_wan_mu: float | None = spec("最低投资强度", "Least investment intensity", unit="万元/亩", ge=0, key=True)
     min_tax_wan_mu: float | None = spec("最低亩均税收", "Least tax per mu", unit="万元/亩", ge=0, key=True)
@@ -188,7 +190,7 @@ class ParkEconomics(ProfileGroup):
 
 
 class ParkEcosystem(ProfileGroup):
-    """产业生态与服务"""
+    heading: ClassVar[Bilingual] = Bilingual("产业生态与服务", "Ecosystem and services")
 
     funds: tuple[Fund, ...] = spec("基金", "Funds", default=())
     benefits: tuple[Benefit, ...] = spec("政策", "Benefits", default=())
@@ -204,7 +206,7 @@ class ParkEcosystem(ProfileGroup):
 
 
 class ParkIncubation(ProfileGroup):
-    """孵化与工位"""
+    heading: ClassVar[Bilingual] = Bilingual("孵化与工位", "Incubation and desks")
 
     country: Stated = spec("所在国家", "Country", example="中国")
     seats_free: int | None = spec("可用工位", "Free desks", unit="个", ge=0, key=True)
@@ -218,7 +220,7 @@ class ParkIncubation(ProfileGroup):
 
 
 class ParkProvenance(ProfileGroup):
-    """数据来源"""
+    heading: ClassVar[Bilingual] = Bilingual("数据来源", "Source of the data")
 
     updated_on: dt.date | None = spec("数据更新时间", "Last updated")
     data_status: DataStatus | None = spec("数据状态", "Data status")

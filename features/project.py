@@ -7,10 +7,11 @@ Unknown is ``None`` everywhere: a missing value is never zero and never "no". Ar
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, model_validator
 
+from features.bilingual import Bilingual
 from features.choices import (
     AssetType,
     Award,
@@ -30,7 +31,7 @@ from features.choices import (
     space_mode,
 )
 from features.evidence import DataStatus, Evidence
-from features.fields import Record, spec
+from features.fields import NO_HEADING, Record, spec
 from features.industry_codes import IndustryCode
 from features.money import Money
 from features.typed_text import Needed, Said, SaidList, Stated
@@ -39,7 +40,12 @@ ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"
 
 
 class ProfileGroup(BaseModel):
-    """Base of all groups: frozen and closed. Its texts are of the kinds of :mod:`features.typed_text`."""
+    """Base of all groups: frozen and closed. Its texts are of the kinds of :mod:`features.typed_text`.
+
+    ``heading`` stands above its fields, in sheets and on pages.
+    """
+
+    heading: ClassVar[Bilingual] = NO_HEADING
 
     model_config = {"frozen": True, "extra": "forbid"}
 
@@ -67,7 +73,7 @@ class OpenRole(Record):
 
 
 class LeadOutline(ProfileGroup):
-    """线索概要"""
+    heading: ClassVar[Bilingual] = Bilingual("线索概要", "Lead")
 
     project_id: Needed = spec("线索编号", "Lead ID", example="NT-2026-0001", default=..., pattern=ID_PATTERN)
     name: Needed = spec("项目名称", "Project name", example="碳化硅外延片项目（演示）", default=..., max_length=200)
@@ -93,7 +99,7 @@ class LeadOutline(ProfileGroup):
 
 
 class Investor(ProfileGroup):
-    """投资主体"""
+    heading: ClassVar[Bilingual] = Bilingual("投资主体", "Investor")
 
     company_name: Stated = spec("企业全称", "Company", key=True, example="南通某某科技有限公司（演示）")
     company_number: Stated = spec("统一社会信用代码或注册号", "Registration number", max_length=64)
@@ -120,7 +126,7 @@ class Investor(ProfileGroup):
 
 
 class ProjectTechnology(ProfileGroup):
-    """项目与技术"""
+    heading: ClassVar[Bilingual] = Bilingual("项目与技术", "Project and technology")
 
     gbt_code: IndustryCode = spec("国民经济行业代码", "GB/T 4754 code", example="3985", pattern=r"^\d{2,4}$")
     technology_ids: SaidList = spec(
@@ -164,7 +170,7 @@ class ProjectTechnology(ProfileGroup):
 
 
 class Funding(ProfileGroup):
-    """投资与资本"""
+    heading: ClassVar[Bilingual] = Bilingual("投资与资本", "Investment and capital")
 
     total_investment: Money | None = spec("总投资", "Total investment", unit="万元", key=True, example="12000")
     fixed_investment: Money | None = spec("固定资产投资", "Fixed-asset investment", unit="万元", key=True)
@@ -185,7 +191,7 @@ class Funding(ProfileGroup):
 
 
 class Team(ProfileGroup):
-    """团队与人才"""
+    heading: ClassVar[Bilingual] = Bilingual("团队与人才", "Team and talent")
 
     core_team_size: int | None = spec("核心团队人数", "Core team size", unit="人", ge=0, key=True, example="8")
     core_team_postgraduates: int | None = spec(
@@ -222,7 +228,7 @@ class Team(ProfileGroup):
 
 
 class SiteNeeds(ProfileGroup):
-    """选址需求"""
+    heading: ClassVar[Bilingual] = Bilingual("选址需求", "Site needs")
 
     site_mode: SiteMode | None = spec("用地方式", "Site mode", key=True, example="租用厂房")
     land_mu: float | None = spec("用地", "Land", unit="亩", ge=0, key=True, example="30")
@@ -269,7 +275,7 @@ class SiteNeeds(ProfileGroup):
 
 
 class Impact(ProfileGroup):
-    """环境、能耗与效益"""
+    heading: ClassVar[Bilingual] = Bilingual("环境、能耗与效益", "Environment, energy and output")
 
     eia_class: EiaClass | None = spec("环评类别", "EIA class")
     energy_tce_year: float | None = spec("年综合能耗", "Energy", unit="吨标煤/年", ge=0, key=True, example="800")
@@ -292,7 +298,7 @@ class Impact(ProfileGroup):
 
 
 class Provenance(ProfileGroup):
-    """数据来源"""
+    heading: ClassVar[Bilingual] = Bilingual("数据来源", "Source of the data")
 
     updated_on: dt.date | None = spec("数据更新时间", "Last updated", example="2026-06-30")
     data_status: DataStatus | None = spec("数据状态", "Data status", example="自报")

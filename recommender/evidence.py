@@ -1,4 +1,4 @@
-"""Which record supports a field of a profile, of a project or of a place, and how well."""
+"""Which record supports a field of a profile of any kind, and how well."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from features.evidence import DataStatus, Evidence, EvidenceKind
-from features.park import ParkProfile
-from features.project import ProjectProfile
 
 STRENGTH: Mapping[EvidenceKind, int] = {kind: rank for rank, kind in enumerate(EvidenceKind)}
 """Rank of each kind of evidence, weakest first."""
@@ -41,16 +41,19 @@ class EvidenceBook:
     profile that say anything at all.
     """
 
-    def __init__(self, profile: ProjectProfile | ParkProfile, *, today: dt.date) -> None:
+    def __init__(self, profile: BaseModel, *, today: dt.date) -> None:
         self._today = today
         self._default = (
-            EvidenceKind.SYNTHETIC if profile.data_status is DataStatus.SYNTHETIC else EvidenceKind.SELF_REPORTED
+            EvidenceKind.SYNTHETIC
+            if getattr(profile, "data_status", None) is DataStatus.SYNTHETIC
+            else EvidenceKind.SELF_REPORTED
         )
-        self._reported_on = profile.updated_on
+        self._reported_on: dt.date | None = getattr(profile, "updated_on", None)
         self.filled = frozenset(name for name, value in vars(profile).items() if _says_something(value))
         self._cited: dict[tuple[str, ...], tuple[EvidenceUsed, ...]] = {}
         self._best: dict[str, Evidence] = {}
-        for record in profile.evidence:
+        records: tuple[Evidence, ...] = getattr(profile, "evidence", ())
+        for record in records:
             if record.as_of is not None and record.as_of > today:
                 continue
             known = self._best.get(record.field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -11,26 +12,18 @@ from api.audit import Recorder
 from api.cli.first_start import NobodyYet, ensure_administrator
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
-from api.cli.subjects import CommandSubject
-from api.store.kinds import KINDS, PROJECTS, Kind
+from api.cli.subjects import KindArgument
+from api.store.kinds import KINDS, Kind
+from api.store.kinds.lists import said
 from api.store.queries.attention import names_of_places
-from api.store.queries.listing import (
-    ParkFilter,
-    ParkSummary,
-    ProjectFilter,
-    ProjectSummary,
-    count_parks,
-    count_projects,
-    list_parks,
-    list_projects,
-)
-from api.store.queries.profiles import Stored, read_profiles, unknown
+from api.store.queries.listing import RecordFilter, count_records, list_records
+from api.store.queries.profiles import Stored, read_profiles
 from api.store.schema import migrate
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.read_audit import note_seen
 from api.usecases.office.maintenance import note_migration, seal_with_key
+from features.errors import UnknownIdError
 from features.fields import field_specs
-from features.figures import money
 from features.in_words import in_words
 from features.references import places_in
 
@@ -58,31 +51,25 @@ def init(*, lang: Lang = None) -> None:
 
 @app.command("list")
 def list_(
-    subject: Annotated[CommandSubject, typer.Argument(help="projects | parks")],
+    subject: KindArgument,
     *,
     search: Search = "",
     limit: Limit = 50,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """List projects or places."""
-    session = Session(lang)
+    """List projects, places, or records of another kind."""
+    session, kind, which = Session(lang), KINDS[subject], RecordFilter(text=search)
     with session.store() as store, store.read(session.actor) as tx:
-        if subject is CommandSubject.PROJECTS:
-            found = ProjectFilter(text=search)
-            rows: list[Any] = list(list_projects(tx, session.actor, found, limit=limit).items)
-            total = count_projects(tx, session.actor, found)
-        else:
-            places = ParkFilter(text=search)
-            rows = list(list_parks(tx, session.actor, places, limit=limit).items)
-            total = count_parks(tx, session.actor, places)
+        rows = list_records(tx, session.actor, kind.listing, which, limit=limit).items
+        total = count_records(tx, session.actor, kind.listing, which)
     if as_json:
         print_json({"items": rows, "total": total})
-    elif subject is CommandSubject.PROJECTS:
-        _print_projects(rows, session)
-    else:
-        _print_parks(rows, session)
-    if not as_json and total > len(rows):
+        return
+    columns = [session.say("编号", "ID"), *(one.words.say(session.language) for one in kind.listing.shown)]
+    tell = partial(said, policy=session.policy, language=session.language, zone=session.settings.zone)
+    print_table(columns, [(row.id, *(tell(one, row) for one in kind.listing.shown)) for row in rows])
+    if total > len(rows):
         OUT.print(session.say(f"共 {total} 条，显示 {len(rows)} 条。", f"{len(rows)} of {total} shown."))
 
 
@@ -102,15 +89,14 @@ def show(
             raise lost.refusal
         found: list[tuple[Kind[Any], Stored[Any]]] = [(kind, stored) for kind, one in read for stored in one.profiles]
         if not found:
-            raise unknown(PROJECTS, [profile_id])
+            raise UnknownIdError(f"there is no record {profile_id!r}", zh=f"没有编号为 {profile_id!r} 的资料")
         kind, stored = found[0]
-        if kind is PROJECTS:
-            recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
-            note_seen(session.call(store, recorder=recorder), stored)
-            recorder.close()
+        recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)
+        note_seen(session.call(store, recorder=recorder), kind, stored)
+        recorder.close()
         with store.read(session.actor) as tx:
             named = names_of_places(tx, session.actor, places_in(stored.profile))
-        history = project_history(session.call(store), profile_id) if kind is PROJECTS else None
+        history = project_history(session.call(store), profile_id) if kind.opened_on is not None else None
     if as_json:
         profile = stored.profile.model_dump(mode="json", exclude_none=True)
         state = None if history is None else history.state
@@ -132,37 +118,3 @@ def show(
     )
     missing = len(rows) - len(known)
     OUT.print(session.say(f"另有{missing}项未填报。", f"{missing} more fields are not filled in."), style="dim")
-
-
-def _print_projects(rows: list[ProjectSummary], session: Session) -> None:
-    columns = session.say("编号 名称 阶段 总投资 招商员", "ID Name Stage Investment Officer").split(" ")
-    print_table(
-        columns,
-        [
-            (
-                row.id,
-                row.name,
-                _state(row.state, session),
-                row.total_investment_wan and money(row.total_investment_wan, session.language),
-                row.officer,
-            )
-            for row in rows
-        ],
-    )
-
-
-def _print_parks(rows: list[ParkSummary], session: Session) -> None:
-    columns = session.say("编号 名称 区县 级别 数据", "ID Name District Level Data").split(" ")
-    print_table(
-        columns,
-        [
-            (row.id, session.say(row.name, row.name_en or row.name), row.district, row.level, row.data_status)
-            for row in rows
-        ],
-    )
-
-
-def _state(state: str, session: Session) -> str:
-    funnel = session.policy.stages
-    named = funnel.side_state(state) if funnel.is_side_state(state) else funnel.stage(state)
-    return session.say(named.zh, named.en)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,31 +9,24 @@ import typer
 
 from api.cli.present import ERRORS, OUT, print_json
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.cli.subjects import CommandSubject
+from api.cli.subjects import ExportArgument, KindArgument
 from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
+from api.store.kinds import KINDS, Kind
+from api.usecases.sheets.exportable import RECOMMENDATIONS
 from api.usecases.sheets.importing import SheetImport, import_result
 from api.usecases.sheets.referring import with_known_references
 
 app = typer.Typer()
 
 FAULTS_SHOWN = 20
-SubjectArgument = Annotated[CommandSubject, typer.Argument(help="projects | parks")]
 FileArgument = Annotated[Path, typer.Argument(help="文件 / file", metavar="FILE")]
-
-
-class ExportSubject(StrEnum):
-    """What can be exported."""
-
-    PROJECTS = "projects"
-    PARKS = "parks"
-    RECOMMENDATIONS = "recommendations"
 
 
 @app.command()
 def template(
-    subject: SubjectArgument,
+    subject: KindArgument,
     path: Annotated[Path | None, typer.Argument(help="写到哪里 / where to", metavar="[FILE]")] = None,
     *,
     lang: Lang = None,
@@ -42,19 +34,15 @@ def template(
     """Write the Excel template to fill in."""
     from api.sheets.out.template import write_template
 
-    session = Session(lang)
-    names = {
-        CommandSubject.PROJECTS: ("线索填报模板.xlsx", "projects.xlsx"),
-        CommandSubject.PARKS: ("园区填报模板.xlsx", "parks.xlsx"),
-    }
-    target = path or Path(session.say(*names[subject]))
-    write_template(target, subject.kind.model, lang=session.language, terms=Terms.of(session.policy.taxonomy))
+    session, kind = Session(lang), KINDS[subject]
+    target = path or Path(session.say(f"{kind.words.zh}填报模板.xlsx", f"{kind.plural}.xlsx"))
+    write_template(target, kind.model, lang=session.language, terms=Terms.of(session.policy.taxonomy))
     OUT.print(session.say(f"模板已写入 {target}", f"Template written to {target}"), markup=False)
 
 
 @app.command("import")
 def import_(
-    subject: SubjectArgument,
+    subject: KindArgument,
     file: FileArgument,
     *,
     mapping: Annotated[
@@ -67,14 +55,14 @@ def import_(
     lang: Lang = None,
 ) -> None:
     """Import a sheet; by default all or nothing."""
-    session = Session(lang)
-    result = _read(session, subject, file, mapping)
+    session, kind = Session(lang), KINDS[subject]
+    result = _read(session, kind, file, mapping)
     with session.store() as store:
         call = session.call(store)
-        result = with_known_references(call, subject.kind, result)
+        result = with_known_references(call, kind, result)
         done = import_result(
             call,
-            subject.kind,
+            kind,
             result,
             accept_valid=accept_valid,
             dry_run=dry_run,
@@ -96,7 +84,7 @@ def import_(
 
 @app.command()
 def export(
-    what: Annotated[ExportSubject, typer.Argument(help="projects | parks | recommendations")],
+    what: ExportArgument,
     file: FileArgument,
     *,
     lang: Lang = None,
@@ -108,7 +96,7 @@ def export(
     versions = None
     with session.store() as store:
         call = session.call(store)
-        if what is ExportSubject.RECOMMENDATIONS:
+        if what == RECOMMENDATIONS:
             from api.advice.advisor import Advisor
 
             advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
@@ -117,19 +105,18 @@ def export(
             with progress_bar(session.say("生成推荐", "Recommending")) as progress:
                 count = export_recommendations(call, file, batch, progress=progress)
         else:
-            kind = CommandSubject(what.value).kind
-            count = export_profiles(call, kind, file)
+            count = export_profiles(call, KINDS[what], file)
         note_export(call, what, rows=count, versions=versions)
     OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 
-def _read(session: Session, subject: CommandSubject, file: Path, mapping: Path | None) -> SheetResult[Any]:
+def _read(session: Session, kind: Kind[Any], file: Path, mapping: Path | None) -> SheetResult[Any]:
     terms = Terms.of(session.policy.taxonomy)
     layout = None if mapping is None else load_mapping(mapping, terms=terms)
     with progress_bar(session.say("读取表格", "Reading the sheet")) as progress:
         return read_sheet(
             file,
-            model=subject.kind.model,
+            model=kind.model,
             mapping=layout,
             progress=progress,
             terms=terms,

@@ -1,20 +1,30 @@
-"""The two things that sheets and lists are about: projects and places."""
+"""What commands are about: kinds of records, by their plurals, and what can be exported beside them."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Annotated
 
-from api.store.kinds import KINDS, Kind
+import typer
+
+from api.store.kinds import KINDS
+from api.usecases.sheets.exportable import exportable
 
 
-class CommandSubject(StrEnum):
-    """What a command is about."""
+def _one_of(known: Callable[[], Sequence[str]]) -> Callable[[str], str]:
+    """Return what takes one of some words, looked up when the command runs."""
 
-    PROJECTS = "projects"
-    PARKS = "parks"
+    def parsed(value: str) -> str:
+        if value not in known():
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(known())}")
+        return value
 
-    @property
-    def kind(self) -> Kind[Any]:
-        """The kind of profile that the store keeps."""
-        return KINDS[self.value]
+    return parsed
+
+
+KindArgument = Annotated[
+    str, typer.Argument(parser=_one_of(lambda: tuple(KINDS)), metavar="KIND", help=" | ".join(KINDS))
+]
+ExportArgument = Annotated[
+    str, typer.Argument(parser=_one_of(exportable), metavar="WHAT", help=" | ".join(exportable()))
+]

@@ -26,11 +26,13 @@ from api.call import Call
 from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
+from api.store.kinds import Kind
+from api.store.kinds.lists import Words
 from api.usecases.people.personal import kept_views
 from features.bilingual import Language
 from features.policy.vocabulary import Named
 
-_NOT_ALLOWED = 403
+_NOT_ALLOWED, _NOT_FOUND = 403, 404
 _LAST_PAGE = 1_000_000
 _NOT_OF_A_VIEW = frozenset({"page", "all"})
 
@@ -51,7 +53,7 @@ class SelectFilter:
 
     name: str
     words: Named
-    options: Sequence[tuple[str, Named]]
+    options: Sequence[tuple[str, Words]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ListView(BaseModelView):
         Its address is ``/KEY/list``.
     item_path
         Address of one item, below the console's, ``{id}`` for its id.
+    kind
+        Of which the list can be exported; ``None`` = it cannot.
     """
 
     words: ClassVar[Named]
@@ -82,8 +86,7 @@ class ListView(BaseModelView):
     empty: ClassVar[Named]
     guide: ClassVar[str] = ""
     in_menu: ClassVar[bool] = True
-    export_path: ClassVar[str] = ""
-    export_permission: ClassVar[Permission] = Permission.EXPORT_PROJECTS
+    kind: ClassVar[Kind[Any] | None] = None
     pk_attr = "id"
     page_size = 25
     page_size_options = (25, 50, 100)
@@ -108,8 +111,20 @@ class ListView(BaseModelView):
         return f"/{self.key}/list"
 
     @abstractmethod
-    def choices(self) -> Sequence[SelectFilter]:
+    def choices(self, call: Call) -> Sequence[SelectFilter]:
         """Return the selects above the table."""
+
+    def choices_for(self, request: Request) -> Sequence[SelectFilter]:
+        """Return the selects above the table as the visitor sees them."""
+        return self.choices(self._call(request))
+
+    def chosen(self, call: Call, asked: QueryParams) -> Mapping[str, tuple[str, ...]]:
+        """Return what an address sets each select to, by its name; what is not on offer sets nothing."""
+        return {one.name: limited(asked, one.name, one.options) for one in self.choices(call)}
+
+    def ids_of(self, call: Call, asked: QueryParams) -> Sequence[str]:  # noqa: ARG002
+        """Return the ids of all items that an address finds; of lists that can be exported."""
+        raise HTTPException(_NOT_FOUND)
 
     @abstractmethod
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Any]:
@@ -139,7 +154,7 @@ class ListView(BaseModelView):
     ) -> Sequence[Any]:
         """Return one page."""
         order = "__".join(sorts[0]) if sorts else ""
-        call, asked = self.services.call(actor_of(request), language=language()), request.query_params
+        call, asked = self._call(request), request.query_params
 
         def found() -> Sequence[Any]:
             request.state.kept_views = kept_views(call, str(self.key))
@@ -149,8 +164,11 @@ class ListView(BaseModelView):
 
     async def count(self, request: Request, q: str | None = None, filters: FilterGroup | None = None) -> int:  # noqa: ARG002
         """Return how many there are."""
-        call, asked = self.services.call(actor_of(request), language=language()), request.query_params
+        call, asked = self._call(request), request.query_params
         return await to_thread.run_sync(lambda: self.count_of(call, asked))
+
+    def _call(self, request: Request) -> Call:
+        return self.services.call(actor_of(request), language=language())
 
     async def find_by_pk(self, request: Request, pk: Any) -> Any:  # noqa: ARG002 - items have pages of their own
         """Return nothing: an item has its own page."""
@@ -210,7 +228,7 @@ def view_query(asked: QueryParams) -> str:
     return urlencode(sorted(said))
 
 
-def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Named]]) -> tuple[str, ...]:
+def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Words]]) -> tuple[str, ...]:
     """Return the value that a select was set to, if it is one of those on offer."""
     value = asked.get(name, "")
     return (value,) if value in {option for option, _ in options} else ()

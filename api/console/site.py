@@ -29,7 +29,7 @@ from api.auth.keys import kept_key
 from api.console.headers import SafeHeaders
 from api.console.language import COOKIE, DEFAULT, LANGUAGES, language, lazily, say
 from api.console.listing import ListView, view_query
-from api.console.pages import ALL
+from api.console.pages import screens
 from api.console.pages.home import Home
 from api.console.signin import ConsoleAuth
 from api.console.tours import tour_of
@@ -81,7 +81,7 @@ class Console(BaseAdmin):
             ),
             timezone_config=None,
         )
-        for page in ALL:
+        for page in screens():
             self.add_view(page(services))
 
     @route("/{key}/list", methods=["GET"], name="list")

@@ -11,27 +11,15 @@ from api.jobs.bench import Bench, JobOutcome
 from api.jobs.progress import Progress
 from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
+from api.usecases.sheets.exportable import RECOMMENDATIONS, export_right
 from api.usecases.sheets.exports import export_profiles, export_recommendations, note_export
 from features.bilingual import Language
-
-
-class Exported(StrEnum):
-    """What can be exported."""
-
-    PROJECTS = "projects"
-    PARKS = "parks"
-    RECOMMENDATIONS = "recommendations"
-
-
-def export_right(what: Exported) -> Permission:
-    """Return what it takes to export something."""
-    return Permission.EXPORT_PROJECTS if what is Exported.RECOMMENDATIONS else KINDS[what].rights.export
 
 
 def rights_in_file(job: Job) -> list[Permission]:
     """Return what it takes to read the file of an export, which shows what the one who asked might see."""
     what = ExportTask.model_validate(job.task).what
-    whole = None if what is Exported.RECOMMENDATIONS else KINDS[what].rights.whole
+    whole = None if what == RECOMMENDATIONS else KINDS[what].rights.whole
     return [export_right(what), *([whole] if whole is not None and job.actor.may(whole) else [])]
 
 
@@ -45,7 +33,7 @@ class Format(StrEnum):
 class ExportTask(BaseModel):
     """What an export is to do."""
 
-    what: Exported
+    what: str
     format: Format = Format.XLSX
     language: Language = "zh"
 
@@ -56,7 +44,7 @@ def run_export(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
     name, call = f"{task.what}.{task.format}", bench.call(job, language=task.language)
     file = bench.folder(job) / name
     versions = None
-    if task.what is Exported.RECOMMENDATIONS:
+    if task.what == RECOMMENDATIONS:
         call.require(export_right(task.what))
         versions = bench.advisor.versions(call, bench.advisor.basis())
         batch = bench.advisor.open_leads(call)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from api.access import Actor, Permission, Role
-from api.jobs.exports import ExportTask, export_right
+from api.jobs.exports import ExportTask
 from api.jobs.imports import ImportTask
 from api.store.kinds import KINDS
 from api.store.queries.accounts import Account
 from api.store.queries.jobs import Job, JobKind
+from api.usecases.sheets.exportable import export_right
 
 
 def right_to_run(job: Job) -> Permission:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from features.bilingual import Language
 from features.project import ID_PATTERN
@@ -24,6 +28,27 @@ def _written_as_day(value: object) -> object:
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 Day = Annotated[dt.date, BeforeValidator(_written_as_day)]
+
+
+@dataclass(frozen=True)
+class KnownWord:
+    """Lets only these words be said; asked for when they are said, and when the interface is described."""
+
+    known: Callable[[], Sequence[str]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of the text, checked."""
+        return no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return how it is described."""
+        return {**handler(schema), "enum": list(self.known())}
+
+    def _checked(self, said: str) -> str:
+        if said not in self.known():
+            raise PydanticCustomError("enum", "must be one of {expected}", {"expected": ", ".join(self.known())})
+        return said
+
 
 ProjectId = Annotated[str, Path(pattern=ID_PATTERN, description="线索编号 / id of the project")]
 ParkId = Annotated[str, Path(pattern=ID_PATTERN, description="园区编号 / id of the place")]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from api.jobs.exports import Exported, Format
-from api.schemas.common import Body, Cursor, Limit, QueryParameters
+from api.jobs.exports import Format
+from api.schemas.common import Body, Cursor, KnownWord, Limit, QueryParameters
+from api.store.kinds import KINDS
 from api.store.queries.jobs import Job, JobKind, JobState
+from api.usecases.sheets.exportable import exportable
 from features.bilingual import Language
 
 
@@ -60,7 +62,7 @@ class JobQuery(QueryParameters):
 class ExportIn(Body):
     """What to export."""
 
-    what: Exported
+    what: Annotated[str, KnownWord(exportable)]
     format: Format = Format.XLSX
     lang: Language = "zh"
 
@@ -87,4 +89,5 @@ class ShadowTask(BaseModel):
     """Nothing is asked: it is the model in the shadow."""
 
 
-Subject = Literal["projects", "parks"]
+Subject = Annotated[str, KnownWord(lambda: tuple(KINDS))]
+"""A kind of record by its plural."""

@@ -1,20 +1,24 @@
-"""Projects and places as the interface takes and gives them."""
+"""Records of any kind as the interface takes and gives them; and which projects it is asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.schemas.common import Cursor, Day, Limit, QueryParameters
-from api.store.queries.listing import ParkFilter, ParkOrder, ProjectFilter, ProjectOrder
+from api.store.kinds import Kind
+from api.store.kinds.lists import ListChoice
+from api.store.kinds.project import ProjectOrder
+from api.store.queries.listing import ProjectFilter, RecordFilter
 from api.store.queries.profiles import ProfileVersion, Stored
-from features.choices import AssetType, Confidentiality, LeadSource, PlaceKind
+from features.choices import AssetType, Confidentiality, LeadSource
 from features.evidence import DataStatus
 from features.funnel import EngagementStatus
-from features.park import ParkProfile
-from features.project import ID_PATTERN, ProjectProfile
+from features.project import ID_PATTERN
 
 P = TypeVar("P", bound=BaseModel)
 Words = list[str]
@@ -55,42 +59,24 @@ class VersionOut(BaseModel, Generic[P]):
         return cls(**{name: getattr(version, name) for name in cls.model_fields})
 
 
-ProjectOut: TypeAlias = ProfileOut[ProjectProfile]
-ParkOut: TypeAlias = ProfileOut[ParkProfile]
-ProjectVersionOut: TypeAlias = VersionOut[ProjectProfile]
-ParkVersionOut: TypeAlias = VersionOut[ParkProfile]
-
-
-def _patch(model: type[BaseModel], name: str) -> type[BaseModel]:
+def patch_of(kind: Kind[Any]) -> type[BaseModel]:
     """Return a model of the same fields, none of them needed: a JSON merge patch (RFC 7396); null = unknown.
 
     What a profile must have cannot become unknown.
     """
     fields: dict[str, Any] = {}
-    for field_name, info in model.model_fields.items():
+    for field_name, info in kind.model.model_fields.items():
         optional = info.__class__.merge_field_infos(info, default=None)
-        kind: Any = info.annotation if info.is_required() else info.annotation | None  # type: ignore[operator]
-        fields[field_name] = (kind, optional)
+        held: Any = info.annotation if info.is_required() else info.annotation | None
+        fields[field_name] = (held, optional)
     config = ConfigDict(extra="forbid", str_strip_whitespace=True, json_schema_extra=_without_defaults)
-    return create_model(name, __config__=config, __doc__=_patch.__doc__, **fields)
+    return create_model(f"{kind.label.title()}Patch", __config__=config, __doc__=patch_of.__doc__, **fields)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
     """What a patch does not name stays as it is: nothing has a value of its own."""
     for field in schema["properties"].values():
         field.pop("default", None)
-
-
-if TYPE_CHECKING:
-
-    class ProjectPatch(BaseModel):
-        """Changes of a project."""
-
-    class ParkPatch(BaseModel):
-        """Changes of a place."""
-else:
-    ProjectPatch = _patch(ProjectProfile, "ProjectPatch")
-    ParkPatch = _patch(ParkProfile, "ParkPatch")
 
 
 class ProjectQuery(QueryParameters):
@@ -137,18 +123,32 @@ class ProjectQuery(QueryParameters):
         )
 
 
-class ParkQuery(QueryParameters):
-    """Which places. Every condition given must hold; a list means one of."""
+class RecordQuery(QueryParameters):
+    """Which records of a kind. Every condition given must hold; a list means one of."""
 
-    q: str = Field("", max_length=200, description="words in names, district, operator, industries; pinyin too")
-    kind: list[PlaceKind] = Field([])
-    district: Words = Field([], max_length=_MOST_VALUES)
+    asked_of: ClassVar[Mapping[str, str]] = {"data_status": "data_status"}
+
+    q: str = Field("", max_length=200, description="words in names, id and texts; pinyin too")
     data_status: list[DataStatus] = Field([])
-    order: ParkOrder = ParkOrder.ID
     limit: Limit = 50
     cursor: Cursor = None
 
     @property
-    def filter(self) -> ParkFilter:
+    def filter(self) -> RecordFilter:
         """What the store is asked."""
-        return ParkFilter(text=self.q, kinds=self.kind, districts=self.district, data_statuses=self.data_status)
+        return RecordFilter(text=self.q, chosen={column: getattr(self, one) for one, column in self.asked_of.items()})
+
+
+def query_of(kind: Kind[Any]) -> type[RecordQuery]:
+    """Return the parameters of the list of a kind: its own choices and orders beside what every list takes."""
+    listing, name = kind.listing, kind.label.title()
+    fields: dict[str, Any] = {one.name: (_one_of(one), Field([], max_length=_MOST_VALUES)) for one in listing.choices}
+    order: Any = StrEnum(f"{name}Order", [(one.upper(), one) for one in listing.orders])  # type: ignore[misc]
+    fields["order"] = (order, next(iter(order)))
+    made = create_model(f"{name}Query", __base__=RecordQuery, **fields)
+    made.asked_of = {**RecordQuery.asked_of, **{one.name: one.column for one in listing.choices}}
+    return made
+
+
+def _one_of(choice: ListChoice) -> Any:
+    return list.__class_getitem__(choice.options) if isinstance(choice.options, type) else Words

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
 from api.usecases.leads.findings import QualityFinding
@@ -12,7 +10,7 @@ from api.usecases.leads.findings import QualityFinding
 class QualityFindingOut(BaseModel):
     """One thing that is wrong with one record, and what to do."""
 
-    kind: Literal["project", "park"]
+    kind: str = Field(description="kind of record: project, park")
     id: str
     version: int
     code: str = Field(description="`unreadable` (the record is set aside), or what is hardly true of it")

@@ -34,7 +34,7 @@ from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.events import EventFilter
-from api.store.queries.listing import ParkFilter, ProjectFilter
+from api.store.queries.listing import ProjectFilter, RecordFilter
 from api.store.queries.saving import Saving
 from api.store.session import Store
 from api.usecases.engagements import steps
@@ -240,8 +240,8 @@ class Arguments:
             values["which"] = [EventFilter(), EventFilter(park_id="b"), EventFilter(project_ids=PROJECT_IDS)]
         if "ReplyFilter" in str(inspect.signature(function)):
             values["which"] = [ReplyFilter(), ReplyFilter(text="乙")]
-        if "ParkFilter" in str(inspect.signature(function)):
-            values["which"] = [ParkFilter(), ParkFilter(text="乙")]
+        if "RecordFilter" in str(inspect.signature(function)):
+            values["which"] = [RecordFilter(), RecordFilter(text="乙")]
         if "EventKind" in str(inspect.signature(function)):
             values["kind"] = [EventKind.ACCEPTED]
         for chosen in itertools.product(*(values[name] for name in needed)):

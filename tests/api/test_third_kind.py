@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, select, text
 
 from api.access import SYSTEM, Actor, Role
-from api.cli.exchange import ExportSubject as CommandExported
-from api.cli.subjects import CommandSubject as CommandSubject
-from api.jobs.exports import Exported
+from api.app import create_app
 from api.sheets.cells.columns import Terms
 from api.sheets.reading import read_sheet
-from api.store import kinds
-from api.store.kinds import KINDS
+from api.store.kinds import KINDS, PARKS, PROJECTS
 from api.store.queries.audit import AuditRecord
 from api.store.queries.fingerprints import fingerprint
 from api.store.queries.masks import renew_masks
@@ -37,7 +36,9 @@ from api.usecases.sheets.exports import export_profiles
 from api.usecases.sheets.importing import import_result
 from api.usecases.sheets.templates import template_of
 from features.errors import AccessDenied, ConflictError, StaleVersionError, UnknownIdError
-from tests.api.samples import NOW, OFFICER, POLICY, STEWARD, TODAY, call_of, later
+from tests.api.people import bearer, browse
+from tests.api.samples import NOW, OFFICER, POLICY, STEWARD, TODAY, call_of, later, park
+from tests.api.serving import services_over
 from tests.api.widgets import METADATA, WIDGETS, Widget, widget
 
 TERMS = Terms.of(POLICY.taxonomy)
@@ -63,13 +64,6 @@ def store(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     owner.dispose()
     with open_store(url) as opened:
         yield opened
-
-
-def test_every_list_of_kinds_in_a_signature_is_that_of_the_descriptions() -> None:
-    every = {*KINDS, "recommendations"}
-    assert {one.value for one in Exported} == {one.value for one in CommandExported} == every
-    assert {one.value for one in CommandSubject} == set(KINDS) == {one.plural for one in KINDS.values()}
-    assert {kinds.PROJECTS, kinds.PARKS} == set(KINDS.values())
 
 
 def test_added_edited_and_every_version_kept(store: Store) -> None:
@@ -202,7 +196,7 @@ def test_every_change_is_counted_and_only_those_who_see_it_learn_on_what_it_rest
     edit_profile(call_of(kept, SYSTEM), WIDGETS, widget("b1", weight_kg=9), expected_version=1)
     with kept.read(STEWARD) as tx:
         after = fingerprint(tx, STEWARD, WIDGETS, "b1")
-    assert (after.change(WIDGETS), after.change(kinds.PROJECTS)) == (before.change(WIDGETS) + 1, 0)
+    assert (after.change(WIDGETS), after.change(PROJECTS)) == (before.change(WIDGETS) + 1, 0)
     assert after.content_hash != before.content_hash
 
 
@@ -214,6 +208,69 @@ def test_a_record_that_does_not_read_is_set_aside_for_the_steward(kept: Store) -
         assert [(one.kind, one.id) for one in set_aside(tx, STEWARD, WIDGETS)] == [("widget", "b1")]
     (lost,) = findings(call_of(kept, STEWARD))
     assert (lost.kind, lost.id, lost.restorable) == ("widget", "b1", 1)
+
+
+def web(store: Store, folder: Path) -> FastAPI:
+    return create_app(services_over(store, folder))
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_it_has_routes_as_strict_as_any(kept: Store, tmp_path: Path) -> None:
+    app = web(kept, tmp_path)
+    steward = TestClient(app, base_url="http://testserver/api/v1", headers=bearer(kept, Role.STEWARD))
+    planner = TestClient(app, base_url="http://testserver/api/v1", headers=bearer(kept, Role.PLANNER))
+    asked = {"maker": "某保密厂（演示）", "order": "updated", "q": "零件", "limit": "3"}
+    page = steward.get("/widgets", params=asked).json()
+    assert [one["id"] for one in page["items"]] == ["shut", "open", "b1"]
+    assert page["items"][0]["maker"] == "某保密厂（演示）"
+    assert steward.get("/widgets", params={"order": "weight"}).status_code == 422
+    assert steward.get("/widgets", params={"colour": "red"}).status_code == 422
+    shown = steward.get("/widgets/a1")
+    assert (shown.headers["etag"], shown.json()["profile"]["buyer"]) == ('"v1"', "采购员甲（演示）")
+    assert planner.get("/widgets/a1").json()["profile"]["buyer"] == ""
+    edit = {"If-Match": '"v1"', "Idempotency-Key": "k1"}
+    assert planner.patch("/widgets/a1", json={"weight_kg": 2}, headers=edit).status_code == 403
+    assert steward.patch("/widgets/a1", json={"weight_kg": -1}, headers=edit).status_code == 422
+    edited = steward.patch("/widgets/a1", json={"weight_kg": 2}, headers=edit)
+    assert (edited.status_code, edited.json()["profile"]["weight_kg"]) == (200, 2)
+    assert [one["version"] for one in steward.get("/widgets/a1/versions").json()] == [1, 2]
+    again = steward.post("/widgets/a1/versions/1/restore", headers={"Idempotency-Key": "k2"})
+    assert (again.status_code, again.json()["profile"]["weight_kg"]) == (200, None)
+    made = widget("new").model_dump(mode="json")
+    assert steward.post("/widgets", json=made, headers={"Idempotency-Key": "k3"}).status_code == 201
+    assert steward.post("/widgets", json={**made, "colour": "red"}).status_code == 422
+    assert steward.get("/templates/widgets").status_code == 200
+    assert steward.get("/templates/gadgets").status_code == 422
+    assert steward.post("/exports", json={"what": "widgets"}).status_code == 202
+    described = steward.get("/openapi.json").json()
+    assert "/api/v1/widgets/{widget_id}/versions" in described["paths"]
+    assert {"WidgetPatch", "WidgetQuery", "WidgetOrder"} & set(described["components"]["schemas"])
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_it_has_a_list_a_page_an_export_and_an_import_in_the_console(kept: Store, tmp_path: Path) -> None:
+    with TestClient(web(kept, tmp_path), base_url="http://testserver/console") as client:
+        browse(client, kept, Role.STEWARD)
+        listed = client.get("/widgets/list", params={"maker": "某保密厂（演示）", "sort": "name__asc"})
+        assert listed.status_code == 200
+        assert "/console/widget/a1" in listed.text
+        assert "全部制造商" in listed.text
+        shown = client.get("/widget/a1")
+        assert "采购员甲（演示）" in shown.text
+        assert client.get("/widget/none").status_code == 404
+        book = client.get("/export/widgets", params={"q": "零件a1"})
+        assert book.headers["content-disposition"].endswith('-widgets-20260701.xlsx"')
+        assert "零件" in client.get("/import").text
+        assert client.get("/import/template/widgets").status_code == 200
+        assert client.get("/widgets/list").text.count("/console/widgets/list") >= 1
+    add_profile(call_of(kept, SYSTEM), PARKS, park("a"))
+    with TestClient(web(kept, tmp_path), base_url="http://testserver/console") as client:
+        browse(client, kept, Role.PARK_DESK, places=["a"], login="desk")
+        listed = client.get("/widgets/list").text
+        assert "/console/widget/a1" in listed
+        assert "/console/widget/b1" not in listed
+        assert "某保密厂" not in client.get("/widget/open").text
+        assert client.get("/widget/b1").status_code == 404
 
 
 def records(store: Store) -> list[AuditRecord]:

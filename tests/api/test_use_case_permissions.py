@@ -48,7 +48,10 @@ OWN = {
     "drafts": "opened for its owner who may import; the saving underneath asks",
 }
 """Use cases that ask for no permission of the matrix, and why."""
-_BITES = re.compile(r"(?:require\(|may\(|Needs\(|permission(?:: [^=\n]+)? = |\": )[^\n]*?Permission\.([A-Z_]+)")
+_BITES = re.compile(
+    r"(?:require\(|may\(|Needs\(|permission(?:: [^=\n]+)? = |\": |(?:read|add|edit|export|whole)=)"
+    r"[^\n]*?Permission\.([A-Z_]+)"
+)
 
 
 def test_every_permission_refuses_somebody_somewhere() -> None:

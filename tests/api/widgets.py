@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sqlalchemy import MetaData
@@ -11,6 +12,7 @@ from sqlmodel import SQLModel
 from api.access import Permission
 from api.sight import Clause, Open, Own, Sight
 from api.store.kinds.kind import Kind, Masks, People, Rights
+from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
 from api.store.tables.base import MaskedColumns, ProfileColumns, VersionColumns, column
 from api.store.types import WORDS
 from features.fields import spec
@@ -69,6 +71,17 @@ def _columns(widget: Widget) -> dict[str, Any]:
     return {**own, "search_text": widget.name}
 
 
+@dataclass(frozen=True, slots=True)
+class WidgetSummary:
+    """One widget in a list."""
+
+    id: str
+    version: int
+    name: str
+    maker: str
+    updated_at: dt.datetime
+
+
 WIDGETS: Kind[Widget] = Kind(
     label="widget",
     label_zh="零件",
@@ -86,6 +99,22 @@ WIDGETS: Kind[Widget] = Kind(
         whole=Permission.READ_CONTACTS,
     ),
     own_columns=_columns,
+    listing=Listing(
+        table=METADATA.tables["widget"],
+        summary=WidgetSummary,
+        shown=(
+            Shown(column="name", words=Named(zh="零件名称", en="Widget")),
+            Shown(column="maker", words=Named(zh="制造商", en="Maker")),
+        ),
+        orders={"name": OrderBy("name"), "updated": OrderBy("updated_at", dt.datetime, descending=True)},
+        choices=(ListChoice(name="maker", column="maker", words=Named(zh="全部制造商", en="All makers")),),
+    ),
+    screen=Screen(
+        key="widgets",
+        icon="fa-solid fa-gear",
+        order="name",
+        empty=Named(zh="没有零件", en="No widgets"),
+    ),
     sight=(Clause(Sight.FULL, Own("park_id")), Clause(Sight.MASKED, Open())),
     desk_edits=Own("park_id"),
     people=People(

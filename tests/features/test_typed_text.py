@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from api.schemas.accounts import Taken
 from api.schemas.common import Body, QueryParameters
+from api.schemas.profiles import RecordQuery
 from features.events import PAYLOADS, EventDraft
 from features.fields import Record, field_specs
 from features.park import ParkProfile
@@ -65,10 +66,11 @@ OPEN = {
     "UserBody.login": "has a pattern of its own",
     "RequestBody.login": "has a pattern of its own",
     "ProjectQuery.q": "split into words, of which blank ones are dropped",
-    "ParkQuery.q": "split into words, of which blank ones are dropped",
+    "RecordQuery.q": "split into words, of which blank ones are dropped",
+    "ExportIn.what": "one of the words that are known",
     "JobQuery.cursor": "made by the program",
     "ProjectQuery.cursor": "made by the program",
-    "ParkQuery.cursor": "made by the program",
+    "RecordQuery.cursor": "made by the program",
     "UserQuery.cursor": "made by the program",
 }
 """Texts that need not be of these kinds, and why."""
@@ -82,8 +84,13 @@ def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def models() -> list[type[BaseModel]]:
     """Every model that people or programs fill, with the records inside."""
+    of_kinds = set(_below(RecordQuery))  # made of it and of the closed lists of a kind
     found = [*TYPED, *_below(Record), *_below(Taken), *_below(Body), *_below(QueryParameters)]
-    return [one for one in dict.fromkeys(found) if one.__module__.split(".")[0] in ("features", "api")]
+    return [
+        one
+        for one in dict.fromkeys(found)
+        if one not in of_kinds and one.__module__.split(".")[0] in ("features", "api")
+    ]
 
 
 def is_text(annotation: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The screens, one module each; ``ALL`` in the order of the menu."""
+"""The screens, one module each, in the order of the menu; those of a kind of record follow from its description."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from api.console.pages.leads import LeadList
 from api.console.pages.models import ModelsPage
 from api.console.pages.place import PlacePage
 from api.console.pages.place_form import OwnPlacePage
-from api.console.pages.places import PlaceList
 from api.console.pages.policy import PolicyPage
 from api.console.pages.quality import QualityPage
+from api.console.pages.records import list_of, page_of
 from api.console.pages.search import SearchPage
 from api.console.pages.targets import TargetsPage
 from api.console.pages.today import TodayPage
@@ -26,15 +26,17 @@ from api.console.pages.tour import TourPage
 from api.console.pages.users import UsersPage
 from api.console.pages.views import ViewsPage
 from api.console.pages.waiting import OverdueList, ReplyList
+from api.store.kinds import KINDS
 
-ALL: tuple[type[Page | ListView], ...] = (
+_WORK: tuple[type[Page | ListView], ...] = (
     TodayPage,
     DeskPage,
     OwnPlacePage,
     LeadList,
     OverdueList,
     ReplyList,
-    PlaceList,
+)
+_REST: tuple[type[Page | ListView], ...] = (
     ImportPage,
     DraftPage,
     TargetsPage,
@@ -53,3 +55,10 @@ ALL: tuple[type[Page | ListView], ...] = (
     ViewsPage,
     TourPage,
 )
+
+
+def screens() -> tuple[type[Page | ListView], ...]:
+    """Return all screens; leads have a list of their own, and leads and places pages of their own."""
+    kinds = KINDS.values()
+    lists = (list_of(kind) for kind in kinds if kind is not LeadList.kind)
+    return (*_WORK, *lists, *_REST, *(page_of(kind) for kind in kinds if not kind.screen.page))

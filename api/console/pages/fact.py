@@ -5,15 +5,15 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from api.access import Permission
-from api.console.facts import group_label
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.sheets.cells.columns import Terms
 from api.sheets.cells.records import record_example, record_format
 from api.sheets.one_cell import Pen
+from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
 from api.usecases.leads.facts import FactTyped, evidence_of, fact_spec, save_fact
-from api.usecases.leads.read_audit import see_project
+from api.usecases.leads.read_audit import see_profile
 from features.evidence import DataStatus, EvidenceKind
 from features.fields import FieldSpec
 from features.in_words import in_words
@@ -36,7 +36,7 @@ class FactPage(Page):
     def index(self, visit: Visit) -> Response:
         """Show the fact, the evidence for it, and the form."""
         services, spec = visit.services, fact_spec(visit.part("field"))
-        stored = see_project(visit.call, visit.part("project_id"))
+        stored = see_profile(visit.call, PROJECTS, visit.part("project_id"))
         value = getattr(stored.profile, spec.name)
         written = self._pen(visit).write(spec, value)
         return self.show(
@@ -45,7 +45,7 @@ class FactPage(Page):
             title=visit.say(f"修改“{spec.zh}”", f"Edit: {spec.en}"),
             lead=stored.profile,
             spec=spec,
-            group=group_label(spec.group, visit.language),
+            group=spec.heading.say(visit.language),
             value=in_words(spec, value, services.policy.taxonomy, visit.language) if written else "",
             written=written,
             records=evidence_of(stored.profile, spec.name),

@@ -25,7 +25,6 @@ from features.policy.vocabulary import Named
 _ROWS_A_PAGE = 30
 _CELL = re.compile(r"c(\d{1,7})_(\d{1,4})")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NAMED_BY = {"projects": ("name", "project_id"), "parks": ("name_zh", "park_id")}
 
 
 class ImportPage(Page):
@@ -49,7 +48,7 @@ class ImportPage(Page):
         if file is None:
             raise InputError("choose a file first", zh="请先选择文件")
         if kind not in KINDS:
-            raise InputError(f"kind must be one of {', '.join(KINDS)}", zh="请选择导入线索还是园区")
+            raise InputError(f"kind must be one of {', '.join(KINDS)}", zh="请选择导入什么")
         name = Path(file.filename or "").name[:200]
         chosen = visit.upload("mapping")
         mapping = chosen.file.read() if chosen is not None else b""
@@ -118,7 +117,7 @@ class DraftPage(Page):
         said = visit.say("已导入：", "Imported: ") + done.saved.say(visit.language)
         if done.rejected_rows:
             return visit.go(f"/import/{token}", said=said)
-        return visit.go("/leads/list" if draft.kind == "projects" else "/places/list", said=said)
+        return visit.go(f"/{KINDS[draft.kind].screen.key}/list", said=said)
 
 
 def drafts_of(visit: Visit) -> Drafts:
@@ -186,7 +185,8 @@ def _grid(draft: Draft, found: SheetResult[Any], wanted: Sequence[int]) -> Fault
 
 def _places(draft: Draft, found: SheetResult[Any], faults: Sequence[CellFault]) -> list[int]:
     by_field = {column.field: _place(column.letter) for column in found.header.recognised}
-    identity = [by_field[name] for name in _NAMED_BY[draft.kind] if name in by_field][:1]
+    kind = KINDS[draft.kind]
+    identity = [by_field[name] for name in (kind.name_field, kind.id_field) if name in by_field][:1]
     wrong = sorted({fault.position for fault in faults if fault.position != WHOLE_ROW})
     return list(dict.fromkeys([*identity, *wrong]))
 

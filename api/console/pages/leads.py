@@ -8,14 +8,10 @@ from starlette.datastructures import QueryParams
 
 from api.access import Permission
 from api.call import Call
-from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
-from api.store.queries.listing import (
-    ProjectFilter,
-    ProjectOrder,
-    ProjectSummary,
-    count_projects,
-    list_projects,
-)
+from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled
+from api.store.kinds import PROJECTS
+from api.store.kinds.project import ProjectOrder, ProjectSummary
+from api.store.queries.listing import ProjectFilter, count_projects, list_projects, project_ids
 from features import figures
 from features.bilingual import Language
 from features.choices import AssetType, Confidentiality, LeadSource
@@ -40,7 +36,7 @@ class LeadList(ListView):
     permission = Permission.READ_PROJECTS
     item_path = "/lead/{id}"
     guide = "leads"
-    export_path = "/export/leads"
+    kind = PROJECTS
     empty = Named(
         zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
         en="No lead fits: widen the filters, or import an Excel file.",
@@ -55,10 +51,10 @@ class LeadList(ListView):
     )
     fields_default_sort = (("since", True),)
 
-    def choices(self) -> Sequence[SelectFilter]:
+    def choices(self, call: Call) -> Sequence[SelectFilter]:
         """Stage, source, kind, confidentiality, sent, amount."""
         return (
-            SelectFilter("state", Named(zh="全部阶段", en="All stages"), states(self.services.policy.stages)),
+            SelectFilter("state", Named(zh="全部阶段", en="All stages"), states(call.policy.stages)),
             SelectFilter("sent", Named(zh="推送与否", en="Sent or not"), _SENT),
             SelectFilter("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
             SelectFilter("asset", Named(zh="全部类型", en="All kinds"), labelled(AssetType)),
@@ -70,16 +66,21 @@ class LeadList(ListView):
         """Return one page of leads."""
         by = _ORDERS.get(order, ProjectOrder.NEWEST)
         with call.read() as tx:
-            return list_projects(tx, call.actor, self.asked(asked), order=by, skip=skip, limit=limit).items
+            return list_projects(tx, call.actor, self.asked(call, asked), order=by, skip=skip, limit=limit).items
 
     def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many leads the filters find."""
         with call.read() as tx:
-            return count_projects(tx, call.actor, self.asked(asked))
+            return count_projects(tx, call.actor, self.asked(call, asked))
 
-    def asked(self, asked: QueryParams) -> ProjectFilter:
+    def ids_of(self, call: Call, asked: QueryParams) -> Sequence[str]:
+        """Return the ids of all leads that the filters find."""
+        with call.read() as tx:
+            return project_ids(tx, call.actor, self.asked(call, asked))
+
+    def asked(self, call: Call, asked: QueryParams) -> ProjectFilter:
         """Return the filter that an address sets."""
-        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+        chosen = self.chosen(call, asked)
         sent, amount = chosen["sent"], chosen["amount"]
         return ProjectFilter(
             text=asked.get("q", ""),

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from api.access import Permission
-from api.console.facts import group_label
 from api.console.page import Page, get, post
 from api.console.visit import Visit, address
 from api.sheets.cells.columns import Remarks
@@ -22,20 +21,24 @@ from api.usecases.leads.inbox import own_places, save_place
 from api.usecases.leads.overview import FRESH_DAYS, missed_by
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
-from features.park import ParkProfile
+from features.park import (
+    ParkEconomics,
+    ParkEcosystem,
+    ParkIncubation,
+    ParkPermits,
+    ParkProfile,
+    ParkSpace,
+    ParkTransport,
+    ParkUtilities,
+)
 from features.plausibility import doubts
 from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_finding
 
-_GROUPS = (
-    "ParkSpace",
-    "ParkIncubation",
-    "ParkUtilities",
-    "ParkPermits",
-    "ParkTransport",
-    "ParkEconomics",
-    "ParkEcosystem",
-)
+_GROUPS = {
+    one.__name__: one.heading
+    for one in (ParkSpace, ParkIncubation, ParkUtilities, ParkPermits, ParkTransport, ParkEconomics, ParkEcosystem)
+}
 _KINDS = frozenset({"number", "integer", "truth", "date"})
 _SPECS = tuple(spec for spec in field_specs(ParkProfile) if spec.group in _GROUPS and spec.kind in _KINDS)
 
@@ -96,7 +99,8 @@ class OwnPlacePage(Page):
             park=stored.profile,
             places=own_places(visit.call),
             groups=[
-                (group_label(name, visit.language), [spec for spec in _SPECS if spec.group == name]) for name in _GROUPS
+                (heading.say(visit.language), [spec for spec in _SPECS if spec.group == name])
+                for name, heading in _GROUPS.items()
             ],
             shown=lambda spec: visit.typed(spec.name) if visit.error else _written(getattr(stored.profile, spec.name)),
             age_days=None if updated is None else (visit.today - updated).days,

@@ -11,7 +11,8 @@ from api.access import DESKS, Actor, Permission, Role
 from api.call import Call
 from api.console.page import Page, get, post
 from api.console.visit import Visit
-from api.store.queries.listing import ParkFilter, list_parks
+from api.store.kinds.park import PLACE_LIST
+from api.store.queries.listing import RecordFilter, list_records
 from api.usecases.people.accounts import (
     CHANGE_OF,
     ROLE_OF,
@@ -206,7 +207,7 @@ class UsersPage(Page):
 def _places(visit: Visit) -> list[_Place]:
     actor: Actor = visit.actor
     with visit.services.store.read(actor) as tx:
-        found = list_parks(tx, actor, ParkFilter(), limit=_MOST_PLACES).items
+        found = list_records(tx, actor, PLACE_LIST, RecordFilter(), limit=_MOST_PLACES).items
     return [_Place(one.id, one.name, one.kind == PlaceKind.OVERSEAS_HUB) for one in found]
 
 

@@ -32,14 +32,14 @@ class ViewsPage(Page):
         """Keep what the list shows under a name."""
         name, is_default = " ".join(visit.typed("name").split()), bool(visit.typed("default"))
         view = KeptView(name, visit.typed("query"), is_default=is_default)
-        keep_view(visit.call, str(self._list(visit).key), view)
+        keep_view(visit.call, str(list_called(self, visit).key), view)
         return self._back(visit, visit.say(f"已存为常用视图“{name}”。", f"Kept as “{name}”."))
 
     @post("/{key}/default")
     def default(self, visit: Visit) -> Response:
         """Let the list open with a view, or with all it holds."""
         name = visit.typed("name") or None
-        choose_default(visit.call, str(self._list(visit).key), name)
+        choose_default(visit.call, str(list_called(self, visit).key), name)
         said = visit.say(f"打开列表时将显示“{name}”。", f"The list will open with “{name}”.")
         return self._back(visit, said if name else visit.say("打开列表时将显示全部。", "The list will open with all."))
 
@@ -47,7 +47,7 @@ class ViewsPage(Page):
     def forget(self, visit: Visit) -> Response:
         """Delete a view."""
         name = visit.typed("name")
-        forget_view(visit.call, str(self._list(visit).key), name)
+        forget_view(visit.call, str(list_called(self, visit).key), name)
         return self._back(visit, visit.say(f"已删除视图“{name}”。", f"“{name}” is deleted."))
 
     def again(self, visit: Visit) -> Response:
@@ -56,13 +56,15 @@ class ViewsPage(Page):
         return self._back(visit, "")
 
     def _back(self, visit: Visit, said: str) -> Response:
-        view, query = self._list(visit), visit.typed("query")
+        view, query = list_called(self, visit), visit.typed("query")
         return visit.go(f"{view.path}?{query or 'all=1'}", said=said)
 
-    def _list(self, visit: Visit) -> ListView:
-        assert self._admin is not None
-        lists = (one for one in self._admin._views if isinstance(one, ListView) and one.is_accessible(visit.request))
-        found = next((one for one in lists if one.key == visit.part("key")), None)
-        if found is None:
-            raise UnknownIdError("there is no such list", zh="没有这个列表")
-        return found
+
+def list_called(page: Page, visit: Visit) -> ListView:
+    """Return the list that an address names by its key, of those that the visitor may see."""
+    assert page._admin is not None
+    lists = (one for one in page._admin._views if isinstance(one, ListView) and one.is_accessible(visit.request))
+    found = next((one for one in lists if one.key == visit.part("key")), None)
+    if found is None:
+        raise UnknownIdError("there is no such list", zh="没有这个列表")
+    return found

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 
 from api.access import Permission
 from api.call import Call
-from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled, limited
+from api.console.listing import Cell, ListColumn, ListView, SelectFilter, labelled
 from api.console.pages.leads import states
 from api.store.queries.attention import REPLIES, ReplyFilter
 from api.store.queries.listing import ProjectFilter
@@ -60,9 +60,9 @@ class OverdueList(ListView):
     )
     fields_default_sort = (("late", True),)
 
-    def choices(self) -> Sequence[SelectFilter]:
+    def choices(self, call: Call) -> Sequence[SelectFilter]:
         """Which limit, which stage, which source."""
-        funnel = self.services.policy.stages
+        funnel = call.policy.stages
         levels = [(one.id, _in_days(one)) for one in funnel.service_levels]
         watched = {one.stage for one in funnel.service_levels}
         stages = [one for one in states(funnel) if one[0] in watched]
@@ -74,12 +74,12 @@ class OverdueList(ListView):
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
         """Return one page."""
-        which = self._asked(asked, order)
+        which = self._asked(call, asked, order)
         return overdue_leads(call, which, skip=skip, limit=limit)
 
     def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many there are."""
-        return count_overdue(call, self._asked(asked, ""))
+        return count_overdue(call, self._asked(call, asked, ""))
 
     def cells(self, item: Overdue, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one lead."""
@@ -97,8 +97,8 @@ class OverdueList(ListView):
             "investment": Cell(figures.money(item.project.total_investment_wan, language)),
         }
 
-    def _asked(self, asked: QueryParams, order: str) -> OverdueFilter:
-        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+    def _asked(self, call: Call, asked: QueryParams, order: str) -> OverdueFilter:
+        chosen = self.chosen(call, asked)
         which = ProjectFilter(text=asked.get("q", ""), states=chosen["state"], sources=chosen["source"])
         return OverdueFilter(levels=chosen["level"], which=which, longest_first=order == "late__asc")
 
@@ -125,7 +125,7 @@ class ReplyList(ListView):
         ListColumn("text", Named(zh="附言", en="In their words"), wide_only=True),
     )
 
-    def choices(self) -> Sequence[SelectFilter]:
+    def choices(self, call: Call) -> Sequence[SelectFilter]:  # noqa: ARG002
         """Which reply, in which time."""
         kinds = [one for one in labelled(EventKind) if one[0] in REPLIES]
         return (
@@ -135,11 +135,11 @@ class ReplyList(ListView):
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[PlaceReply]:  # noqa: ARG002
         """Return one page, the latest first."""
-        return replies_of_places(call, self._asked(asked), skip=skip, limit=limit)
+        return replies_of_places(call, self._asked(call, asked), skip=skip, limit=limit)
 
     def count_of(self, call: Call, asked: QueryParams) -> int:
         """Return how many there are."""
-        return count_of_replies(call, self._asked(asked))
+        return count_of_replies(call, self._asked(call, asked))
 
     def cells(self, item: PlaceReply, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one reply."""
@@ -156,8 +156,8 @@ class ReplyList(ListView):
             "text": Cell("", note=event.text or "—"),
         }
 
-    def _asked(self, asked: QueryParams) -> ReplyFilter:
-        chosen = {choice.name: limited(asked, choice.name, choice.options) for choice in self.choices()}
+    def _asked(self, call: Call, asked: QueryParams) -> ReplyFilter:
+        chosen = self.chosen(call, asked)
         days = (chosen["days"] or (str(REPLY_DAYS),))[0]
         today = self.services.store.today(self.services.clock())
         since = None if days == "all" else today - dt.timedelta(days=int(days))

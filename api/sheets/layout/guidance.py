@@ -14,39 +14,13 @@ from features.bilingual import Bilingual, either
 from features.fields import FieldSpec
 from features.units import unit_name
 
-GROUPS: Mapping[str, Bilingual] = {
-    "LeadOutline": Bilingual("线索概要", "Lead"),
-    "Investor": Bilingual("投资主体", "Investor"),
-    "ProjectTechnology": Bilingual("项目与技术", "Project and technology"),
-    "Funding": Bilingual("投资与资本", "Money"),
-    "Team": Bilingual("团队与人才", "Team and talent"),
-    "SiteNeeds": Bilingual("选址需求", "Site needs"),
-    "Impact": Bilingual("环境、能耗与效益", "Environment, energy, outcome"),
-    "Provenance": Bilingual("数据来源", "Source of the data"),
-    "ParkIdentity": Bilingual("基本信息", "Identity"),
-    "ParkLocation": Bilingual("区位", "Location"),
-    "ParkSpace": Bilingual("土地与空间", "Land and space"),
-    "ParkUtilities": Bilingual("公用工程", "Utilities"),
-    "ParkPermits": Bilingual("准入与环境", "Permits and environment"),
-    "ParkTransport": Bilingual("水运、空域与算力", "Water, airspace, compute"),
-    "ParkEconomics": Bilingual("投入产出门槛", "Economic thresholds"),
-    "ParkEcosystem": Bilingual("产业生态与服务", "Ecosystem and services"),
-    "ParkIncubation": Bilingual("孵化与工位", "Incubation and desks"),
-    "ParkProvenance": Bilingual("数据来源", "Source of the data"),
-}
 SHEET_TITLES: Mapping[str, Bilingual] = {
     "guide": Bilingual("填写说明", "Instructions"),
     "fields": Bilingual("字段清单", "Fields"),
     "terms": Bilingual("技术目录", "Technologies"),
     "lists": Bilingual("选项", "Lists"),
 }
-_ONE_GROUP = Bilingual("基本信息", "Facts")
 _EXAMPLES = {"number": "100", "integer": "10", "money": "3000"}
-
-
-def group_title(group: str) -> Bilingual:
-    """Return the title of a group of fields; a profile that is not made of groups is one."""
-    return GROUPS.get(group, _ONE_GROUP)
 
 
 def field_hint(spec: FieldSpec) -> Bilingual:

@@ -18,7 +18,7 @@ from api.sheets.cells.columns import Cell, Defect, Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused
 from api.sheets.identity import id_field
-from api.sheets.layout.guidance import SHEET_TITLES, field_hint, group_title, id_hint, instructions
+from api.sheets.layout.guidance import SHEET_TITLES, field_hint, id_hint, instructions
 from api.sheets.out.writing import AUTHOR, header_text, replacing
 from features.bilingual import Bilingual, either
 from features.fields import FieldSpec, Labelled, field_specs
@@ -115,9 +115,9 @@ def _write_headers(page: Worksheet, model: type[BaseModel], specs: Sequence[Fiel
 def _write_bands(page: Worksheet, specs: Sequence[FieldSpec], lang: str) -> None:
     """Write the names of the groups above their columns."""
     first = 1
-    for group, members in groupby(specs, key=lambda spec: spec.group):
+    for (_, heading), members in groupby(specs, key=lambda spec: (spec.group, spec.heading)):
         count = len(list(members))
-        band = page.cell(_BAND_ROW, first, group_title(group).say(lang))
+        band = page.cell(_BAND_ROW, first, heading.say(lang))
         band.font, band.alignment = Font(bold=True, size=12), Alignment(vertical="center")
         page.merge_cells(start_row=_BAND_ROW, end_row=_BAND_ROW, start_column=first, end_column=first + count - 1)
         first += count
@@ -169,7 +169,7 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
     for row, spec in enumerate(specs, 2):
         required = yes if spec.required and spec.name != id_field(model) else ""
         values = (
-            group_title(spec.group).say(lang),
+            spec.heading.say(lang),
             spec.say(lang),
             spec.say(other),
             spec.name,

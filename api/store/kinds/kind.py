@@ -6,7 +6,7 @@ A new kind is a profile, its tables and their migration, and one description: a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from sqlalchemy import Table
 from api.access import Permission
 from api.sight import Clause, Own
 from api.store.documents import content_hash, document_of
+from api.store.kinds.lists import Listing, Screen
 from features.names.regions import Regions
 from features.policy.vocabulary import Named
 
@@ -89,8 +90,12 @@ class Kind(Generic[P]):
         Names it where many are meant: in addresses, tasks and commands.
     words
         What people call them.
+    id_field, name_field
+        The fields of a profile that identify it, and by which people know it.
     table, versions
         The present profiles, and every version.
+    listing, screen
+        How they are listed, and where the console shows them.
     sight
         What desks see of them, the first clause that holds; none = nothing.
     own_only
@@ -99,8 +104,10 @@ class Kind(Generic[P]):
         How a record is known that a desk may write itself; ``None`` = none.
     is_place
         Whether a profile of this kind is a place itself.
-    saved
-        What the audit calls it when some are saved.
+    saved, seen
+        What the audit calls it when some are saved, or one that is ``watched`` is looked at.
+    watched
+        Returns which telling fields of a profile are shown, where the audit keeps who saw it; ``None`` = it does not.
     opened_on
         Returns on which day, at the latest the given one, a new one enters the funnel; ``None`` = none goes through it.
     """
@@ -113,13 +120,18 @@ class Kind(Generic[P]):
     versions: Table
     model: type[P]
     id_field: str
+    name_field: str = "name"
     rights: Rights
     own_columns: Callable[[P], Mapping[str, Any]]
+    listing: Listing[Any]
+    screen: Screen
     sight: tuple[Clause, ...] = ()
     own_only: frozenset[str] = frozenset()
     desk_edits: Own | None = None
     is_place: bool = False
     saved: str = "profiles_saved"
+    seen: str = "profile_seen"
+    watched: Callable[[P], Sequence[str] | None] = lambda _: None
     opened_on: Callable[[P, dt.date], dt.date] | None = None
     people: People[P] | None = None
     masks: Masks[P] | None = None

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from api.access import Permission
 from api.sight import Clause, Own, Sight
 from api.store.documents import searchable
 from api.store.kinds.kind import Kind, Rights
+from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
 from api.store.tables import METADATA
+from features.choices import PlaceKind
 from features.park import ParkProfile
 from features.policy.vocabulary import Named
+
+
+@dataclass(frozen=True, slots=True)
+class ParkSummary:
+    """One place in a list."""
+
+    id: str
+    version: int
+    name: str
+    name_en: str | None
+    kind: str
+    district: str
+    level: str | None
+    country: str | None
+    data_status: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    updated_by: str
 
 
 def _columns(profile: ParkProfile) -> Mapping[str, Any]:
@@ -29,6 +51,27 @@ def _columns(profile: ParkProfile) -> Mapping[str, Any]:
     }
 
 
+PLACE_LIST: Listing[ParkSummary] = Listing(
+    table=METADATA.tables["park"],
+    summary=ParkSummary,
+    shown=(
+        Shown(column="name", words=Named(zh="名称", en="Name"), english="name_en"),
+        Shown(column="kind", words=Named(zh="类型", en="Kind"), options=PlaceKind),
+        Shown(column="district", words=Named(zh="区县", en="District")),
+        Shown(column="level", words=Named(zh="级别", en="Level"), wide_only=True),
+        Shown(column="updated_at", words=Named(zh="资料更新", en="Updated")),
+    ),
+    orders={
+        "id": OrderBy("id"),
+        "updated": OrderBy("updated_at", dt.datetime, descending=True),
+        "district": OrderBy("district"),
+        "name": OrderBy("name"),
+    },
+    choices=(
+        ListChoice(name="kind", column="kind", words=Named(zh="全部类型", en="All kinds"), options=PlaceKind),
+        ListChoice(name="district", column="district", words=Named(zh="全部区县", en="All districts")),
+    ),
+)
 PARKS = Kind(
     label="park",
     label_zh="园区",
@@ -38,6 +81,7 @@ PARKS = Kind(
     versions=METADATA.tables["park_version"],
     model=ParkProfile,
     id_field="park_id",
+    name_field="name_zh",
     rights=Rights(
         read=Permission.READ_PLACES,
         add=Permission.ADD_PLACES,
@@ -45,6 +89,18 @@ PARKS = Kind(
         export=Permission.READ_PLACES,
     ),
     own_columns=_columns,
+    listing=PLACE_LIST,
+    screen=Screen(
+        key="places",
+        icon="fa-solid fa-location-dot",
+        page="/place/{id}",
+        guide="places",
+        order="district",
+        empty=Named(
+            zh="没有符合条件的园区：放宽筛选，或导入园区表。",
+            en="No place fits: widen the filters, or import places.",
+        ),
+    ),
     sight=(Clause(Sight.FULL, Own()),),
     desk_edits=Own(),
     is_place=True,

@@ -3,20 +3,67 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from api.access import Permission
 from api.lead_sight import CLAUSES
 from api.store.documents import searchable
 from api.store.kinds.kind import Kind, Masks, People, Rights, text_of
+from api.store.kinds.lists import Listing, OrderBy, Screen, Shown
 from api.store.tables import METADATA
 from features import masking
+from features.choices import Confidentiality
+from features.policy.pack import Policy
+from features.policy.stages import SideState, Stage
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 
 STANDING = ("stage", "state", "state_since", "landed_on")
 """Columns that follow from the events."""
+_COMPANY = ("company_name", "company_number")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """One project in a list. ``state`` is the side state if it is in one, else the stage."""
+
+    id: str
+    version: int
+    name: str
+    code_name: str | None
+    company_name: str | None
+    confidentiality: str | None
+    source: str | None
+    total_investment_wan: float | None
+    asset_type: str | None
+    officer: str | None
+    first_reporting_unit: str | None
+    first_reported_on: dt.date | None
+    protected_until: dt.date | None
+    protected_park_id: str | None
+    data_status: str | None
+    stage: str
+    state: str
+    state_since: dt.date
+    state_park_id: str | None
+    landed_on: dt.date | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    updated_by: str
+
+
+class ProjectOrder(StrEnum):
+    """Orders of a list of projects."""
+
+    UPDATED = "updated"
+    CREATED = "created"
+    WAITING = "waiting"
+    NEWEST = "newest"
+    NAME = "name"
+    ID = "id"
 
 
 def _columns(profile: ProjectProfile) -> Mapping[str, Any]:
@@ -46,10 +93,40 @@ def _opened_on(profile: ProjectProfile, today: dt.date) -> dt.date:
     return min(profile.first_reported_on or today, today)
 
 
+def _states(policy: Policy) -> Mapping[str, Named]:
+    found: list[Stage | SideState] = [*policy.stages.stages, *policy.stages.side_states]
+    return {one.id: one for one in found}
+
+
+def _watched(profile: ProjectProfile) -> Sequence[str] | None:
+    """Look at who sees a lead that is confidential or names people."""
+    told = [name for name in (*masking.PEOPLE, *_COMPANY) if getattr(profile, name)]
+    is_secret = profile.confidentiality is not Confidentiality.OPEN
+    return told if is_secret or any(name in told for name in masking.PEOPLE) else None
+
+
 def _marks(profile: ProjectProfile) -> Mapping[str, Any]:
     return {"is_open": masking.is_open(profile, None), "reserved_until": masking.reserved_until(profile)}
 
 
+LEAD_LIST: Listing[ProjectSummary] = Listing(
+    table=METADATA.tables["project"],
+    summary=ProjectSummary,
+    shown=(
+        Shown(column="name", words=Named(zh="名称", en="Name")),
+        Shown(column="state", words=Named(zh="阶段", en="Stage"), options=_states),
+        Shown(column="total_investment_wan", words=Named(zh="总投资", en="Investment"), is_money=True),
+        Shown(column="officer", words=Named(zh="招商员", en="Officer")),
+    ),
+    orders={
+        ProjectOrder.UPDATED: OrderBy("updated_at", dt.datetime, descending=True),
+        ProjectOrder.CREATED: OrderBy("created_at", dt.datetime, descending=True),
+        ProjectOrder.WAITING: OrderBy("state_since", dt.date),
+        ProjectOrder.NEWEST: OrderBy("state_since", dt.date, descending=True),
+        ProjectOrder.NAME: OrderBy("name"),
+        ProjectOrder.ID: OrderBy("id"),
+    },
+)
 PROJECTS = Kind(
     label="project",
     label_zh="项目",
@@ -67,9 +144,23 @@ PROJECTS = Kind(
         whole=Permission.READ_CONTACTS,
     ),
     own_columns=_columns,
+    listing=LEAD_LIST,
+    screen=Screen(
+        key="leads",
+        icon="fa-solid fa-layer-group",
+        page="/lead/{id}",
+        guide="leads",
+        order="newest",
+        empty=Named(
+            zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
+            en="No lead fits: widen the filters, or import an Excel file.",
+        ),
+    ),
     sight=CLAUSES,
     own_only=frozenset({"state_park_id"}),
     saved="projects_saved",
+    seen="lead_seen",
+    watched=_watched,
     opened_on=_opened_on,
     people=People(
         columns=frozenset({*masking.PEOPLE, "people_text"}),

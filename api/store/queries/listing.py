@@ -1,11 +1,10 @@
-"""Lists of projects and places: filters, search, orders, pages."""
+"""Lists of any kind of record: filters, search, orders, pages; of projects also by what happened to them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, or_, select
@@ -13,6 +12,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from api.access import Actor
 from api.store.documents import fold
+from api.store.kinds.lists import Listing, S
+from api.store.kinds.project import LEAD_LIST, ProjectOrder, ProjectSummary
 from api.store.queries.paging import Order, ResultPage, page_of, turn
 from api.store.queries.scope import rows, visible
 from api.store.session import ReadTransaction
@@ -22,56 +23,9 @@ from features.funnel import EngagementStatus
 from features.typed_text import trimmed
 
 _PROJECTS = METADATA.tables["project"]
-_PARKS = METADATA.tables["park"]
 _EVENTS = METADATA.tables["event"]
 _ENGAGEMENTS = METADATA.tables["engagement"]
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectSummary:
-    """One project in a list. ``state`` is the side state if it is in one, else the stage."""
-
-    id: str
-    version: int
-    name: str
-    code_name: str | None
-    company_name: str | None
-    confidentiality: str | None
-    source: str | None
-    total_investment_wan: float | None
-    asset_type: str | None
-    officer: str | None
-    first_reporting_unit: str | None
-    first_reported_on: dt.date | None
-    protected_until: dt.date | None
-    protected_park_id: str | None
-    data_status: str | None
-    stage: str
-    state: str
-    state_since: dt.date
-    state_park_id: str | None
-    landed_on: dt.date | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    updated_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParkSummary:
-    """One place in a list."""
-
-    id: str
-    version: int
-    name: str
-    name_en: str | None
-    kind: str
-    district: str
-    level: str | None
-    country: str | None
-    data_status: str | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    updated_by: str
+_MOST_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +36,17 @@ class ProjectStanding:
     state: str
     since: dt.date
     latest: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFilter:
+    """Which records of a kind; every condition given must hold, an empty collection sets none.
+
+    ``text`` is split at spaces, and each word looked for; ``chosen`` says by column of what it must be one.
+    """
+
+    text: str = ""
+    chosen: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,50 +82,45 @@ class ProjectFilter:
     engagement_statuses: Collection[EngagementStatus] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ParkFilter:
-    """Which places; every condition given must hold, an empty collection sets none."""
+def list_records(
+    tx: ReadTransaction,
+    actor: Actor,
+    listing: Listing[S],
+    which: RecordFilter | None = None,
+    *,
+    order: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+    skip: int = 0,
+) -> ResultPage[S]:
+    """Return one page of records of any kind, in one of the kind's own orders; ``None`` = the first of these.
 
-    text: str = ""
-    kinds: Collection[str] = ()
-    districts: Collection[str] = ()
-    data_statuses: Collection[str] = ()
-
-
-class ProjectOrder(StrEnum):
-    """Orders of a list of projects."""
-
-    UPDATED = "updated"
-    CREATED = "created"
-    WAITING = "waiting"
-    NEWEST = "newest"
-    NAME = "name"
-    ID = "id"
-
-
-class ParkOrder(StrEnum):
-    """Orders of a list of places."""
-
-    UPDATED = "updated"
-    DISTRICT = "district"
-    NAME = "name"
-    ID = "id"
+    A page begins after ``cursor``, or ``skip`` rows further: for people, who go to a page by its number.
+    """
+    source = rows(actor, listing.table)
+    conditions = _record_conditions(source, which)
+    return _page(tx, source, listing, conditions, order=order, limit=limit, cursor=cursor, skip=skip)
 
 
-_ORDERED_BY: dict[str, tuple[str, type[str | dt.date], bool]] = {
-    "updated": ("updated_at", dt.datetime, True),
-    "created": ("created_at", dt.datetime, True),
-    "waiting": ("state_since", dt.date, False),
-    "newest": ("state_since", dt.date, True),
-    "district": ("district", str, False),
-    "name": ("name", str, False),
-    "id": ("id", str, False),
-}
+def count_records(tx: ReadTransaction, actor: Actor, listing: Listing[Any], which: RecordFilter | None = None) -> int:
+    """Return how many records the filter finds."""
+    source = rows(actor, listing.table)
+    return _count(tx, source, _record_conditions(source, which))
 
 
-def _order(source: FromClause, order: ProjectOrder | ParkOrder) -> Order:
-    column, kind, descending = _ORDERED_BY[order.value]
-    return Order(order.value, source.c[column], source.c.id, kind, descending)
+def record_ids(
+    tx: ReadTransaction, actor: Actor, listing: Listing[Any], which: RecordFilter | None = None
+) -> list[str]:
+    """Return the ids of all records the filter finds, ascending."""
+    source = rows(actor, listing.table)
+    return list(tx.scalars(select(source.c.id).where(*_record_conditions(source, which)).order_by(source.c.id)))
+
+
+def values_in(tx: ReadTransaction, actor: Actor, listing: Listing[Any], column: str) -> list[str]:
+    """Return what stands in a column of the records that the actor sees, each once, in order."""
+    told = rows(actor, listing.table).c[column]
+    query = select(told).where(told.is_not(None), told != "").distinct()
+    return list(tx.scalars(query.order_by(told).limit(_MOST_VALUES)))
 
 
 def list_projects(
@@ -173,46 +133,12 @@ def list_projects(
     cursor: str | None = None,
     skip: int = 0,
 ) -> ResultPage[ProjectSummary]:
-    """Return one page of projects; ``updated`` and ``created`` begin with the newest, ``waiting`` with what has
-    stood longest where it stands, ``newest`` with what came there last.
-
-    A page begins after ``cursor``, or ``skip`` rows further: for people, who go to a page by its number.
+    """Return one page of projects, as :func:`list_records` does of any kind; ``updated`` and ``created`` begin with the
+    newest, ``waiting`` with what has stood longest where it stands, ``newest`` with what came there last.
     """
-    source = rows(actor, _PROJECTS)
-    by = _order(source, order)
-    wanted = _columns(source, ProjectSummary).where(*_project_conditions(actor, source, which))
-    query = turn(wanted, by, limit=limit, cursor=cursor)
-    return page_of(
-        tx.execute(query.offset(skip)).all(),
-        by,
-        limit=limit,
-        item=lambda row: ProjectSummary(**row._mapping),
-        place=lambda one: (getattr(one, by.column.key or ""), one.id),
-    )
-
-
-def list_parks(
-    tx: ReadTransaction,
-    actor: Actor,
-    which: ParkFilter | None = None,
-    *,
-    order: ParkOrder = ParkOrder.ID,
-    limit: int = 50,
-    cursor: str | None = None,
-    skip: int = 0,
-) -> ResultPage[ParkSummary]:
-    """Return one page of places; ``updated`` begins with the newest. ``skip`` as in :func:`list_projects`."""
-    source = rows(actor, _PARKS)
-    by = _order(source, order)
-    wanted = _columns(source, ParkSummary).where(*_park_conditions(source, which))
-    query = turn(wanted, by, limit=limit, cursor=cursor)
-    return page_of(
-        tx.execute(query.offset(skip)).all(),
-        by,
-        limit=limit,
-        item=lambda row: ParkSummary(**row._mapping),
-        place=lambda one: (getattr(one, by.column.key or ""), one.id),
-    )
+    source = rows(actor, LEAD_LIST.table)
+    conditions = _project_conditions(actor, source, which)
+    return _page(tx, source, LEAD_LIST, conditions, order=order, limit=limit, cursor=cursor, skip=skip)
 
 
 def project_ids(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> list[str]:
@@ -264,29 +190,10 @@ def project_companies(tx: ReadTransaction, actor: Actor) -> dict[str, tuple[str,
     return {row.id: (row.company_name or "", row.number or "") for row in tx.execute(told)}
 
 
-def park_ids(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> list[str]:
-    """Return the ids of all places the filter finds, ascending."""
-    source = rows(actor, _PARKS)
-    query = select(source.c.id).where(*_park_conditions(source, which)).order_by(source.c.id)
-    return list(tx.scalars(query))
-
-
-def park_districts(tx: ReadTransaction, actor: Actor) -> list[str]:
-    """Return the districts in which there are places, ascending."""
-    district = rows(actor, _PARKS).c.district
-    return list(tx.scalars(select(district).distinct().order_by(district)))
-
-
 def count_projects(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> int:
     """Return how many projects the filter finds."""
     source = rows(actor, _PROJECTS)
     return _count(tx, source, _project_conditions(actor, source, which))
-
-
-def count_parks(tx: ReadTransaction, actor: Actor, which: ParkFilter | None = None) -> int:
-    """Return how many places the filter finds."""
-    source = rows(actor, _PARKS)
-    return _count(tx, source, _park_conditions(source, which))
 
 
 def count_by_state(tx: ReadTransaction, actor: Actor, which: ProjectFilter | None = None) -> dict[str, int]:
@@ -300,8 +207,32 @@ def _count(tx: ReadTransaction, table: FromClause, conditions: list[ColumnElemen
     return int(tx.scalar(select(func.count()).select_from(table).where(*conditions)) or 0)
 
 
-def _columns(table: FromClause, summary: type[Any]) -> Select[Any]:
-    return select(*(table.c[name] for name in summary.__slots__))
+def _page(
+    tx: ReadTransaction,
+    source: FromClause,
+    listing: Listing[S],
+    conditions: list[ColumnElement[bool]],
+    *,
+    order: str | None,
+    limit: int,
+    cursor: str | None,
+    skip: int,
+) -> ResultPage[S]:
+    names: list[str] = [one.name for one in fields(listing.summary)]  # type: ignore[arg-type]
+    by = _order(source, listing, order or next(iter(listing.orders)))
+    query = turn(select(*(source.c[name] for name in names)).where(*conditions), by, limit=limit, cursor=cursor)
+    return page_of(
+        tx.execute(query.offset(skip)).all(),
+        by,
+        limit=limit,
+        item=lambda row: listing.summary(**row._mapping),
+        place=lambda one: (getattr(one, by.column.key or ""), one.id),  # type: ignore[attr-defined]
+    )
+
+
+def _order(source: FromClause, listing: Listing[Any], name: str) -> Order:
+    by = listing.orders[name]
+    return Order(name, source.c[by.column], source.c.id, by.type, by.descending)
 
 
 def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter | None) -> list[ColumnElement[bool]]:
@@ -329,14 +260,10 @@ def _project_conditions(actor: Actor, source: FromClause, which: ProjectFilter |
     return conditions
 
 
-def _park_conditions(source: FromClause, which: ParkFilter | None) -> list[ColumnElement[bool]]:
-    which = which or ParkFilter()
-    return [
-        *_words(source.c.search_text, which.text),
-        *_one_of(source.c.kind, which.kinds),
-        *_one_of(source.c.district, which.districts),
-        *_one_of(source.c.data_status, which.data_statuses),
-    ]
+def _record_conditions(source: FromClause, which: RecordFilter | None) -> list[ColumnElement[bool]]:
+    which = which or RecordFilter()
+    chosen = (_one_of(source.c[column], values) for column, values in which.chosen.items())
+    return [*_words(_searched(source.c), which.text), *(one for conditions in chosen for one in conditions)]
 
 
 def _engaged(actor: Actor, park_id: str, statuses: Collection[EngagementStatus]) -> Select[Any]:
@@ -349,6 +276,9 @@ def _engaged(actor: Actor, park_id: str, statuses: Collection[EngagementStatus])
 
 def _searched(columns: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[str]:
     """Return what words are looked for in: names of people, too, where the actor sees them."""
+    if "people_text" not in columns:
+        own: ColumnElement[str] = columns["search_text"]
+        return own
     return func.coalesce(columns.people_text + "\n", "").concat(columns.search_text)
 
 

@@ -15,7 +15,7 @@ from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
 from api.usecases.leads.edits import patched
 from api.usecases.leads.profiles import edit_profile
-from api.usecases.leads.read_audit import see_project
+from api.usecases.leads.read_audit import see_profile
 from features.errors import InputError, ProfileError, StaleVersionError, UnknownIdError
 from features.evidence import Evidence, EvidenceKind
 from features.fields import FieldSpec, field_specs
@@ -94,7 +94,7 @@ def save_fact(call: Call, project_id: str, name: str, typed: FactTyped) -> FactS
     """
     call.require(Permission.EDIT_PROJECTS)
     spec, pen, today = fact_spec(name), Pen(ProjectProfile, call.language, Terms.of(call.policy.taxonomy)), call.today
-    stored = see_project(call, project_id)
+    stored = see_profile(call, PROJECTS, project_id)
     profile, before = stored.profile, pen.write(spec, getattr(stored.profile, name))
     if stored.version != typed.version and before != typed.was:
         raise _overtaken(

@@ -135,7 +135,7 @@ def desk_case(call: Call, advisor: Advisor, project_id: str, park_id: str) -> De
         stored = get_profile(tx, call.actor, PROJECTS, project_id)
         found = engagements(tx, call.actor, park_id=park_id, project_ids=[project_id]).get(project_id, [])
         events = list_events(tx, call.actor, EventFilter(project_ids=[project_id], park_id=park_id))
-    note_seen(call, stored)
+    note_seen(call, PROJECTS, stored)
     batch = advisor.open_lead(call, project_id)
     pairing = None
     if batch is not None:

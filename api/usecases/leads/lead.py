@@ -85,7 +85,7 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
         state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
         named = places_in(stored.profile) | {event.park_id for event in events if event.park_id}
         names = names_of_places(tx, call.actor, named)
-    note_seen(call, stored)
+    note_seen(call, PROJECTS, stored)
     text = lead_text(stored.profile)
     return LeadFile(
         stored=stored,

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from api.access import Actor, Permission
 from api.call import Call
+from api.store.kinds.park import PLACE_LIST, ParkSummary
+from api.store.kinds.project import ProjectSummary
 from api.store.queries.listing import (
-    ParkFilter,
-    ParkSummary,
     ProjectFilter,
-    ProjectSummary,
-    count_parks,
+    RecordFilter,
     count_projects,
-    list_parks,
+    count_records,
     list_projects,
+    list_records,
 )
 from api.store.session import ReadTransaction
 
@@ -33,7 +33,7 @@ class Found:
 
 def find(call: Call, text: str, *, limit: int = SHOWN) -> Found:
     """Return what the words of ``text`` find; a kind that the actor may not see finds nothing."""
-    projects, places = ProjectFilter(text=text), ParkFilter(text=text)
+    projects, places = ProjectFilter(text=text), RecordFilter(text=text)
     sees_projects, sees_places = call.actor.may(Permission.READ_PROJECTS), call.actor.may(Permission.READ_PLACES)
     if not sees_places:
         call.require(Permission.READ_PROJECTS)
@@ -41,8 +41,8 @@ def find(call: Call, text: str, *, limit: int = SHOWN) -> Found:
         return Found(
             projects=_best(tx, call.actor, projects, limit) if sees_projects else (),
             n_projects=count_projects(tx, call.actor, projects) if sees_projects else 0,
-            places=list_parks(tx, call.actor, places, limit=limit).items if sees_places else (),
-            n_places=count_parks(tx, call.actor, places) if sees_places else 0,
+            places=list_records(tx, call.actor, PLACE_LIST, places, limit=limit).items if sees_places else (),
+            n_places=count_records(tx, call.actor, PLACE_LIST, places) if sees_places else 0,
         )
 
 

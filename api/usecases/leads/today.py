@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from api.access import Actor, Permission
 from api.call import Call
+from api.store.kinds.project import ProjectOrder, ProjectSummary
 from api.store.queries.attention import (
     ReplyFilter,
     count_replies,
@@ -15,15 +16,7 @@ from api.store.queries.attention import (
     names_of_places,
     names_of_projects,
 )
-from api.store.queries.listing import (
-    ProjectFilter,
-    ProjectOrder,
-    ProjectStanding,
-    ProjectSummary,
-    count_projects,
-    list_projects,
-    standings,
-)
+from api.store.queries.listing import ProjectFilter, ProjectStanding, count_projects, list_projects, standings
 from api.store.session import ReadTransaction
 from features.events import Event
 from features.policy.stages import Funnel, ServiceLevel

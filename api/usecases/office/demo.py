@@ -10,8 +10,9 @@ from itertools import islice
 from api.access import Actor
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds.park import PLACE_LIST
 from api.store.queries.events import events_by_key
-from api.store.queries.listing import count_parks, count_projects
+from api.store.queries.listing import count_projects, count_records
 from api.store.session import ReadTransaction
 from api.usecases.engagements.recording import record_events
 from api.usecases.leads.profiles import import_profiles
@@ -52,7 +53,7 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
     progress(1, _STEPS)
     ids = {lead.profile.project_id for lead in city.leads}
     with call.read() as tx:
-        held = count_projects(tx, call.actor), count_parks(tx, call.actor)
+        held = count_projects(tx, call.actor), count_records(tx, call.actor, PLACE_LIST)
     if held not in ((0, 0), (len(ids), len(city.all_places))):
         raise ConflictError(
             f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "

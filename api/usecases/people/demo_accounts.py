@@ -10,9 +10,10 @@ from api.audit import Action
 from api.auth.passwords import hash_password
 from api.auth.secret import one_time_password
 from api.call import Call
+from api.store.kinds.park import PLACE_LIST
 from api.store.queries.accounts import find_account, get_account, insert_account, update_account
 from api.store.queries.events import engagements, place_kinds
-from api.store.queries.listing import park_ids
+from api.store.queries.listing import record_ids
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
 from api.store.session import ReadTransaction
 from features.choices import PlaceKind
@@ -80,7 +81,7 @@ def _busiest(tx: ReadTransaction, actor: Actor, role: Role) -> tuple[str, ...]:
     """Return the place that a desk of the demo acts for: the one that most leads were sent to."""
     if role not in (Role.PARK_DESK, Role.HUB_DESK):
         return ()
-    kinds = place_kinds(tx, actor, park_ids(tx, actor))
+    kinds = place_kinds(tx, actor, record_ids(tx, actor, PLACE_LIST))
     sent = Counter(one.park_id for many in engagements(tx, actor).values() for one in many)
     own = [park_id for park_id, kind in kinds.items() if (kind in _HUBS) is (role is Role.HUB_DESK)]
     return tuple(sorted(own, key=lambda park_id: (-sent[park_id], park_id))[:1])

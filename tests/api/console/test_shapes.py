@@ -67,12 +67,12 @@ def test_a_place_far_away_is_named_off_the_map() -> None:
 
 
 def test_facts_say_what_is_known_with_its_evidence_and_what_is_not() -> None:
-    groups = {one.name: one for one in fact_groups(leads()[0], today=TODAY, taxonomy=policy().taxonomy, language="zh")}
+    groups = {one.label: one for one in fact_groups(leads()[0], today=TODAY, taxonomy=policy().taxonomy, language="zh")}
     facts = {fact.label: fact for group in groups.values() for fact in group.facts}
     assert facts["总投资"].value == "1.2亿元"
     assert facts["厂房面积"].value == "6,000㎡"
     evidence = facts["厂房面积"].evidence
     assert evidence is not None
     assert evidence.kind.value == "synthetic"
-    assert ("clear_height_m", "层高") not in groups["SiteNeeds"].unknown
-    assert ("floor_load_t_m2", "承重") in groups["SiteNeeds"].unknown
+    assert ("clear_height_m", "层高") not in groups["选址需求"].unknown
+    assert ("floor_load_t_m2", "承重") in groups["选址需求"].unknown

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.schemas.profiles import ParkPatch, ProjectPatch
-from api.store.kinds import PROJECTS
+from api.schemas.profiles import patch_of
+from api.store.kinds import PARKS, PROJECTS
 from api.store.session import Store
 from api.usecases.leads.profiles import import_profiles
 from features.park import ParkProfile
@@ -18,7 +18,7 @@ from features.project import ProjectProfile
 from tests.api.samples import OFFICER, call_of, project
 
 
-@pytest.mark.parametrize(("patch", "profile"), [(ProjectPatch, ProjectProfile), (ParkPatch, ParkProfile)])
+@pytest.mark.parametrize(("patch", "profile"), [(patch_of(PROJECTS), ProjectProfile), (patch_of(PARKS), ParkProfile)])
 def test_a_patch_makes_unknown_only_what_may_be(patch: type[BaseModel], profile: type[BaseModel]) -> None:
     told = patch.model_json_schema()["properties"]
     nullable = {name for name, field in told.items() if {"type": "null"} in field.get("anyOf", ())}

@@ -9,17 +9,16 @@ import json
 import pytest
 
 from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds.park import PLACE_LIST
+from api.store.kinds.project import ProjectOrder, ProjectSummary
 from api.store.queries.listing import (
-    ParkFilter,
-    ParkOrder,
     ProjectFilter,
-    ProjectOrder,
-    ProjectSummary,
+    RecordFilter,
     count_by_state,
-    count_parks,
     count_projects,
-    list_parks,
+    count_records,
     list_projects,
+    list_records,
 )
 from api.store.session import Store
 from api.usecases.engagements.recording import record_events
@@ -169,19 +168,24 @@ def test_a_row_that_moves_to_the_front_is_not_skipped_behind_it(city: Store) -> 
 
 
 def test_places_are_listed_filtered_and_searched(city: Store) -> None:
+    of_kind = RecordFilter(chosen={"kind": ["incubator"]})
+    in_district = RecordFilter(chosen={"district": ["崇川区"]})
     with city.read(OFFICER) as tx:
-        assert [one.id for one in list_parks(tx, OFFICER).items] == ["a", "b", "c"]
-        assert [one.id for one in list_parks(tx, OFFICER, order=ParkOrder.UPDATED).items] == ["c", "b", "a"]
-        assert [one.id for one in list_parks(tx, OFFICER, ParkFilter(districts=["崇川区"])).items] == ["a", "c"]
-        assert [one.id for one in list_parks(tx, OFFICER, ParkFilter(kinds=["incubator"])).items] == ["b"]
-        assert [one.id for one in list_parks(tx, OFFICER, ParkFilter(text="third")).items] == ["c"]
-        assert [one.id for one in list_parks(tx, OFFICER, ParkFilter(text="haian")).items] == ["b"]
-        assert count_parks(tx, OFFICER, ParkFilter(districts=["崇川区"])) == 2
-        page = list_parks(tx, OFFICER, order=ParkOrder.DISTRICT, limit=2)
-        assert [one.id for one in page.items] == ["a", "c"]
-        assert [one.id for one in list_parks(tx, OFFICER, order=ParkOrder.DISTRICT, cursor=page.next_cursor).items] == [
-            "b"
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST).items] == ["a", "b", "c"]
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST, order="updated").items] == ["c", "b", "a"]
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST, in_district).items] == [
+            "a",
+            "c",
         ]
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST, of_kind).items] == ["b"]
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST, RecordFilter(text="third")).items] == ["c"]
+        assert [one.id for one in list_records(tx, OFFICER, PLACE_LIST, RecordFilter(text="haian")).items] == ["b"]
+        assert count_records(tx, OFFICER, PLACE_LIST, in_district) == 2
+        page = list_records(tx, OFFICER, PLACE_LIST, order="district", limit=2)
+        assert [one.id for one in page.items] == ["a", "c"]
+        assert [
+            one.id for one in list_records(tx, OFFICER, PLACE_LIST, order="district", cursor=page.next_cursor).items
+        ] == ["b"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +250,7 @@ def test_a_cursor_that_is_not_ours_is_refused(store: Store, cursor: str) -> None
 @pytest.mark.parametrize("limit", [0, -1, 501])
 def test_a_page_is_of_reasonable_size(store: Store, limit: int) -> None:
     with store.read(OFFICER) as tx, pytest.raises(InputError, match="limit must be in 1…500"):
-        list_parks(tx, OFFICER, limit=limit)
+        list_records(tx, OFFICER, PLACE_LIST, limit=limit)
 
 
 def test_strange_filters_find_nothing_and_break_nothing(city: Store) -> None:

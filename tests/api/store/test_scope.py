@@ -8,16 +8,10 @@ import pytest
 
 from api.access import Actor, Role
 from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds.project import ProjectOrder
 from api.store.queries.asof import all_versions
 from api.store.queries.events import engagements, list_events
-from api.store.queries.listing import (
-    ProjectFilter,
-    ProjectOrder,
-    count_by_state,
-    count_projects,
-    list_projects,
-    project_ids,
-)
+from api.store.queries.listing import ProjectFilter, count_by_state, count_projects, list_projects, project_ids
 from api.store.queries.profiles import get_profile, load_profiles, profile_history
 from api.store.session import Store
 from api.usecases.engagements import steps

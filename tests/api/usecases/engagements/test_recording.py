@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from api.access import Actor, Role
 from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds.project import ProjectOrder
 from api.store.queries.events import EventFilter, engagements, events_by_project, list_events
-from api.store.queries.listing import ProjectFilter, ProjectOrder, list_projects
+from api.store.queries.listing import ProjectFilter, list_projects
 from api.store.queries.profiles import latest_change
 from api.store.session import Store
 from api.usecases.engagements.recording import Recorded, project_history, rebuild_states, record_event, record_events

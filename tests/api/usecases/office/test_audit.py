@@ -30,7 +30,7 @@ from api.usecases.leads.profiles import (
     edit_profile,
     import_profiles,
 )
-from api.usecases.leads.read_audit import see_project
+from api.usecases.leads.read_audit import see_profile
 from api.usecases.office.auditing import list_records, verify
 from api.usecases.office.replaying import replay
 from features.errors import AccessDenied, IllegalStepError, InputError
@@ -97,7 +97,7 @@ def test_what_was_done_is_recorded_by_whom_and_on_what(city: Store) -> None:
 
 def test_no_personal_data_and_no_text_is_in_it(city: Store) -> None:
     recorder = Recorder(city, patience_seconds=10)
-    see_project(call_of(city, OFFICER, recorder=recorder), "P1")
+    see_profile(call_of(city, OFFICER, recorder=recorder), PROJECTS, "P1")
     recorder.close()
     told = canonical([one.to_json() for one in records(city)])
     assert "company_name" in told

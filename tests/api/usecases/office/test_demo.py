@@ -8,8 +8,9 @@ import pytest
 
 from api.advice.advisor import Advisor
 from api.store.kinds import PROJECTS
+from api.store.kinds.park import PLACE_LIST
 from api.store.queries.events import list_events
-from api.store.queries.listing import count_parks, count_projects
+from api.store.queries.listing import count_projects, count_records
 from api.store.session import Store
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.profiles import add_profile
@@ -32,7 +33,7 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     assert (first.places, first.leads) == (27, 1000)
     assert first.landed > 100
     with store.read(OFFICER) as tx:
-        assert (count_projects(tx, OFFICER), count_parks(tx, OFFICER)) == (1000, 27)
+        assert (count_projects(tx, OFFICER), count_records(tx, OFFICER, PLACE_LIST)) == (1000, 27)
     before = project_history(call_of(store, OFFICER), "NT-2025-0500")
     assert settle(store, now=NOW + dt.timedelta(days=100)) == first
     assert project_history(call_of(store, OFFICER), "NT-2025-0500") == before
