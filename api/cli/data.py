@@ -38,8 +38,8 @@ def init(*, lang: Lang = None) -> None:
     """Create or upgrade the database, and the first administrator."""
     session = Session(lang)
     done = migrate(session.settings.store_url, regions=session.regions)
-    said = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
-    OUT.print(said, markup=False)
+    ready = session.say(f"数据库就绪（结构版本 {done.after}）。", f"The database is ready (schema {done.after}).")
+    OUT.print(ready, markup=False)
     with session.store() as store:
         seal_with_key(session.call(store))
         note_migration(session.call(store), done)
