@@ -67,16 +67,16 @@ def store(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def test_added_edited_and_every_version_kept(store: Store) -> None:
-    first = add_profile(call_of(store, STEWARD), WIDGETS, widget(weight_kg=1.5))
+    first = add_profile(call_of(store, STEWARD), WIDGETS, widget(weight_t=1.5))
     with pytest.raises(ConflictError, match="there is a widget 'w1' already"):
         add_profile(call_of(store, STEWARD), WIDGETS, widget())
-    edited = widget(weight_kg=2.0)
+    edited = widget(weight_t=2.0)
     second = edit_profile(call_of(store, STEWARD, now=later(days=1)), WIDGETS, edited, expected_version=first.version)
     with pytest.raises(StaleVersionError):
         edit_profile(call_of(store, STEWARD), WIDGETS, widget(), expected_version=first.version)
     with store.read(STEWARD) as tx:
         assert get_profile(tx, STEWARD, WIDGETS, "w1") == second
-        assert [one.profile.weight_kg for one in profile_history(tx, STEWARD, WIDGETS, "w1")] == [1.5, 2.0]
+        assert [one.profile.weight_t for one in profile_history(tx, STEWARD, WIDGETS, "w1")] == [1.5, 2.0]
     saved = [one for one in records(store) if one.action == "profiles_saved"]
     assert [(one.subject, json.loads(one.details)["changed"]) for one in saved] == [("widget:w1", 0), ("widget:w1", 1)]
 
@@ -98,7 +98,7 @@ def test_a_sheet_comes_in_and_goes_out(store: Store, tmp_path: Path) -> None:
     call = call_of(store, STEWARD)
     assert template_of(call, "widgets").startswith(b"PK")
     sheet = (
-        "零件编号,零件名称,重量（kg）,钢制\nw1,齿轮（演示）,1.5,是\nw2,轴（演示）,,否\nw3,坏（演示）,很重,是\n".encode()
+        "零件编号,零件名称,重量（t）,钢制\nw1,齿轮（演示）,1.5,是\nw2,轴（演示）,,否\nw3,坏（演示）,很重,是\n".encode()
     )
     draft, found = Drafts(tmp_path / "drafts").begin(call, "widgets", sheet, name="零件.csv")
     assert (draft.kind, found.rejected_rows) == ("widgets", (4,))
@@ -110,7 +110,7 @@ def test_a_sheet_comes_in_and_goes_out(store: Store, tmp_path: Path) -> None:
     assert export_profiles(call, WIDGETS, file) == 2
     again = read_sheet(file, model=Widget, terms=TERMS, today=TODAY)
     assert [one for _, one in again.profiles] == [
-        widget("w1", name="齿轮（演示）", weight_kg=1.5, is_steel=True),
+        widget("w1", name="齿轮（演示）", weight_t=1.5, is_steel=True),
         widget("w2", name="轴（演示）", is_steel=False),
     ]
 
@@ -159,8 +159,8 @@ def test_the_database_holds_the_same_scope_itself(kept: Store) -> None:
 
 
 def test_a_desk_writes_what_is_of_its_place_and_nothing_else(kept: Store) -> None:
-    mine = edit_profile(call_of(kept, DESK_A), WIDGETS, widget("a1", park_id="a", weight_kg=3), expected_version=1)
-    assert (mine.version, mine.profile.weight_kg) == (2, 3.0)
+    mine = edit_profile(call_of(kept, DESK_A), WIDGETS, widget("a1", park_id="a", weight_t=3), expected_version=1)
+    assert (mine.version, mine.profile.weight_t) == (2, 3.0)
     for other in (widget("b1", park_id="b"), widget("open", is_open=True), widget("a1", park_id="b")):
         with pytest.raises(AccessDenied):
             edit_profile(call_of(kept, DESK_A), WIDGETS, other, expected_version=1)
@@ -193,7 +193,7 @@ def test_every_change_is_counted_and_only_those_who_see_it_learn_on_what_it_rest
         assert [plural for plural, _ in before.changes] == list(KINDS)
         with pytest.raises(UnknownIdError):
             fingerprint(tx, DESK_A, WIDGETS, "b1")
-    edit_profile(call_of(kept, SYSTEM), WIDGETS, widget("b1", weight_kg=9), expected_version=1)
+    edit_profile(call_of(kept, SYSTEM), WIDGETS, widget("b1", weight_t=9), expected_version=1)
     with kept.read(STEWARD) as tx:
         after = fingerprint(tx, STEWARD, WIDGETS, "b1")
     assert (after.change(WIDGETS), after.change(PROJECTS)) == (before.change(WIDGETS) + 1, 0)
@@ -229,13 +229,13 @@ def test_it_has_routes_as_strict_as_any(kept: Store, tmp_path: Path) -> None:
     assert (shown.headers["etag"], shown.json()["profile"]["buyer"]) == ('"v1"', "采购员甲（演示）")
     assert planner.get("/widgets/a1").json()["profile"]["buyer"] == ""
     edit = {"If-Match": '"v1"', "Idempotency-Key": "k1"}
-    assert planner.patch("/widgets/a1", json={"weight_kg": 2}, headers=edit).status_code == 403
-    assert steward.patch("/widgets/a1", json={"weight_kg": -1}, headers=edit).status_code == 422
-    edited = steward.patch("/widgets/a1", json={"weight_kg": 2}, headers=edit)
-    assert (edited.status_code, edited.json()["profile"]["weight_kg"]) == (200, 2)
+    assert planner.patch("/widgets/a1", json={"weight_t": 2}, headers=edit).status_code == 403
+    assert steward.patch("/widgets/a1", json={"weight_t": -1}, headers=edit).status_code == 422
+    edited = steward.patch("/widgets/a1", json={"weight_t": 2}, headers=edit)
+    assert (edited.status_code, edited.json()["profile"]["weight_t"]) == (200, 2)
     assert [one["version"] for one in steward.get("/widgets/a1/versions").json()] == [1, 2]
     again = steward.post("/widgets/a1/versions/1/restore", headers={"Idempotency-Key": "k2"})
-    assert (again.status_code, again.json()["profile"]["weight_kg"]) == (200, None)
+    assert (again.status_code, again.json()["profile"]["weight_t"]) == (200, None)
     made = widget("new").model_dump(mode="json")
     assert steward.post("/widgets", json=made, headers={"Idempotency-Key": "k3"}).status_code == 201
     assert steward.post("/widgets", json={**made, "colour": "red"}).status_code == 422

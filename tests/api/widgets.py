@@ -27,7 +27,7 @@ class Widget(ProfileGroup):
 
     widget_id: str = spec("零件编号", "Widget ID", example="w1", key=True, default=..., pattern=ID_PATTERN)
     name: str = spec("零件名称", "Widget name", example="齿轮（演示）", default=...)
-    weight_kg: float | None = spec("重量", "Weight", unit="kg", example="1.5", ge=0)
+    weight_t: float | None = spec("重量", "Weight", unit="t", example="1.5", ge=0)
     is_steel: bool | None = spec("钢制", "Steel", example="是")
     maker: str = spec("制造商", "Maker", example="某厂（演示）", default="")
     buyer: str = spec("采购员", "Buyer", example="某人（演示）", default="")
