@@ -22,7 +22,7 @@ from features.park import ParkProfile
 from training.world.leads import InventedLead
 from training.world.preference import Array, Truth
 
-EXPLORATION = 12.0  # scale of the Gumbel noise on the 100-point score
+EXPLORATION = 10.0  # scale of the Gumbel noise on the 100-point score
 SENT_PLACES = 3
 LOST_REASONS = ("chose_other_city", "cost", "policy_terms", "financing_failed", "no_response")
 DECLINE_REASONS = ("better_track_fit", "space_short", "crowding", "power_energy_short")

@@ -1,16 +1,17 @@
 """The hidden truth of the demo city: what places and projects really want.
 
 Learning code never reads this module. It exists so that a learned ranking can be compared with a known answer.
-The world knows things that the expert score does not: some places are better (or worse) at a field than their
-declared role says, some places simply serve well, and teams weigh rent, distance to Shanghai and service
-differently by what they are.
+It is a plausible city: what lands follows roles, chains and sites much more often than not. Yet the world knows things
+that the expert score does not: a place may be somewhat better or worse at a field than its declared role says, a few
+are strong in a field that they have never declared, some places simply serve well, and teams weigh rent, distance to
+Shanghai and service differently by what they are.
 
 For lead i and place j, with a(i, j) in [0, 1.6] the true aptitude of the place for the lead's field:
 
 - accept(i, j) = sigmoid(-2.6 + 3.2 a + 1.4 quality_i + 0.5 size_i - pickiness_j)
-- appeal(i, j) = 2.6 a + 0.9 chain_ij + 1.3 service_j - 1.1 thrift_i rent_j + 1.0 talent_i shanghai_j
+- appeal(i, j) = 2.6 a + 1.2 chain_ij + 0.8 site_ij + 1.3 service_j - 1.1 thrift_i rent_j + 1.0 talent_i shanghai_j
   + 0.7 abroad_i open_j + charm_j
-- choose(i, j) = sigmoid(appeal - 2.7): the place against every other city
+- choose(i, j) = sigmoid(appeal - 3.2): the place against every other city
 - progress_i = sigmoid(-0.6 + 2.2 quality_i): the way from an agreement to registration
 - value(i, j) = accept x choose x progress: the chance that the pair lands, if the lead is sent to that place
 
@@ -34,6 +35,8 @@ Array = NDArray[np.float64]
 _ROLE_APTITUDE = {TrackRole.PRIMARY: 1.0, TrackRole.SECONDARY: 0.7, TrackRole.SUPPORT: 0.4}
 _NO_ROLE_APTITUDE = 0.12
 _HUB_APTITUDE = 0.8
+_BACKED, _ON_PAPER = (0.85, 1.45), (0.3, 0.9)
+_HIDDEN_SHARE, _HIDDEN = 0.05, (0.7, 1.2)
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,16 @@ def hidden_truth(leads: Sequence[InventedLead], places: Sequence[ParkProfile], *
     aptitude = _aptitude(fields, places, rng)
     pickiness, charm, openness = (
         rng.normal(0, 0.5, len(places)),
-        rng.normal(0, 0.6, len(places)),
+        rng.normal(0, 0.5, len(places)),
         rng.random(len(places)),
     )
     a = aptitude[[fields.index(lead.idea.field_id) for lead in leads]]
     quality = np.array([_quality(lead) for lead in leads])
     size = np.array([_size(lead) for lead in leads])
     accept = _sigmoid(-2.6 + 3.2 * a + (1.4 * quality + 0.5 * size)[:, None] - pickiness[None, :])
-    appeal = 2.6 * a + 0.9 * _chain(leads, places) + _place_appeal(leads, places, openness) + charm[None, :]
-    return Truth(accept, _sigmoid(appeal - 2.7), _sigmoid(-0.6 + 2.2 * quality), appeal)
+    drawn = 1.2 * _chain(leads, places) + 0.8 * _site(leads, places)
+    appeal = 2.6 * a + drawn + _place_appeal(leads, places, openness) + charm[None, :]
+    return Truth(accept, _sigmoid(appeal - 3.2), _sigmoid(-0.6 + 2.2 * quality), appeal)
 
 
 def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.random.Generator) -> Array:
@@ -79,12 +83,20 @@ def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.rand
         for field_id in place.focus_field_ids:
             if field_id in fields:
                 declared[fields.index(field_id), column] = _HUB_APTITUDE
-    real = declared * rng.uniform(0.35, 1.45, declared.shape)
-    hidden = rng.random(declared.shape) < 0.07
-    real = np.where(hidden, np.maximum(real, rng.uniform(0.7, 1.3, declared.shape)), real)
+    backed = np.array([[field in _anchored(place) for place in places] for field in fields])
+    real = declared * np.where(
+        backed, rng.uniform(*_BACKED, declared.shape), rng.uniform(*_ON_PAPER, declared.shape)
+    )
+    hidden = rng.random(declared.shape) < _HIDDEN_SHARE
+    real = np.where(hidden, np.maximum(real, rng.uniform(*_HIDDEN, declared.shape)), real)
     if "" in fields:
         real[fields.index("")] = 0.05
     return np.clip(real, 0.0, 1.6)
+
+
+def _anchored(place: ParkProfile) -> frozenset[str]:
+    """Return the fields in which a place has firms or platforms already."""
+    return frozenset(anchor.technology_id.partition(".")[0] or anchor.field_id for anchor in place.anchors)
 
 
 def _place_appeal(leads: Sequence[InventedLead], places: Sequence[ParkProfile], openness: Array) -> Array:
@@ -101,6 +113,25 @@ def _place_appeal(leads: Sequence[InventedLead], places: Sequence[ParkProfile], 
         + 0.7 * abroad[:, None] * openness[None, :]
     )
     return appeal
+
+
+def _site(leads: Sequence[InventedLead], places: Sequence[ParkProfile]) -> Array:
+    """(n_leads, n_places): how near the link is that a lead lives by, in [0, 1]: port, airport, or motorway."""
+    near = {
+        name: np.array([_near(getattr(place, f"km_to_{name}"), half) for place in places])
+        for name, half in (("port", 40.0), ("airport", 50.0), ("motorway", 10.0))
+    }
+    return np.array([near[_link(lead)] for lead in leads]).reshape(len(leads), len(places))
+
+
+def _near(km: float | None, half_km: float) -> float:
+    return 0.5 if km is None else float(np.exp2(-km / half_km))
+
+
+def _link(lead: InventedLead) -> str:
+    if lead.profile.module_over_road_limits or lead.profile.berth_dwt:
+        return "port"
+    return "airport" if lead.profile.needs_test_flights else "motorway"
 
 
 def _chain(leads: Sequence[InventedLead], places: Sequence[ParkProfile]) -> Array:
