@@ -39,7 +39,10 @@ RoundId = Literal["seed", "angel", "pre_a", "a", "b", "c"]
 
 
 class Neutral(Grounded):
-    """Share that an unknown part of a component counts as: about what a typical place reaches once it is known."""
+    """Share of a component of which nothing can be measured because the project does not say what it needs.
+
+    It is the same at every place. ``role_factor``: of a project whose technology is unknown.
+    """
 
     track_fit: Share
     chain: Share

@@ -2,7 +2,7 @@
 
 ::
 
-    parts            <- a component as weighted parts; what is unknown counts as the pack's neutral share
+    parts            <- a component as weighted parts; what a place does not tell counts as nothing
     matching         <- how well a tag matches what a place records
     project_side     <- projects as the arrays that the components read
     park_side        <- places as arrays, prepared once: roles, partners near by, crowding, funds, benefits

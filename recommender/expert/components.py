@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from features.policy.expert import FundParts
 from features.policy.pack import Policy
 from recommender.expert.park_side import FUND_STAGES, FundSide, ParkSide
-from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, falling, halving
+from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, falling, halving, share_of
 from recommender.expert.project_side import DESKS, LAND, ROUNDS, ProjectSide
 
 Component: TypeAlias = Callable[[ProjectSide, ParkSide, Policy], tuple[ComponentPart, ...]]
@@ -62,11 +62,10 @@ def track_fit(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[
     """
     role_match = policy.weights.expert.role_match
     fit = best_over_tags(places.track, projects)
-    none = np.where(np.isnan(places.track[0]), UNKNOWN, np.float32(role_match.none))
+    fit = np.fmax(fit, np.float32(role_match.none))
     leads = projects.industry @ places.industry > 0
-    return (
-        ComponentPart("track_fit", np.where(leads, np.float32(role_match.leading_industry), np.maximum(fit, none))),
-    )
+    told = projects.tags_known[:, None] | leads.any(axis=1, keepdims=True)
+    return (ComponentPart("track_fit", np.where(leads, np.float32(role_match.leading_industry), fit), told=told),)
 
 
 def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
@@ -78,7 +77,8 @@ def chain(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Comp
             if name in places.named:
                 credit = np.float32(rules.relations.get(relation, 0.0))
                 partners[row] = np.where(places.named[name], np.nan_to_num(partners[row]) + credit, partners[row])
-    return (ComponentPart("chain", np.minimum(partners / np.float32(rules.enough_partners), 1)),)
+    told = projects.tags_known | np.array([bool(named) for named in projects.partners], dtype=bool)
+    return (ComponentPart("chain", np.minimum(partners / np.float32(rules.enough_partners), 1), told=told[:, None]),)
 
 
 def platform_talent(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
@@ -88,7 +88,10 @@ def platform_talent(projects: ProjectSide, places: ParkSide, policy: Policy) -> 
     need = projects.compute_pflops[:, None]
     return (
         ComponentPart(
-            "platforms", np.minimum(best_over_tags(places.platform, projects) / enough, 1), measures.platforms
+            "platforms",
+            np.minimum(best_over_tags(places.platform, projects) / enough, 1),
+            measures.platforms,
+            projects.tags_known[:, None],
         ),
         ComponentPart("talent", hosted, measures.talent),
         ComponentPart(
@@ -98,7 +101,7 @@ def platform_talent(projects: ProjectSide, places: ParkSide, policy: Policy) -> 
 
 
 def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
-    """Least waste, not most space; and what it costs."""
+    """Least waste, not most space; and what it costs, which is worth nothing where the space does not suffice."""
     measures, scales = policy.expert.space_cost, policy.weights.expert.scales
     rent = falling(
         places.frame["rent_yuan_m2_month"], scales.rent_full_credit_yuan_m2_month, scales.rent_no_credit_yuan_m2_month
@@ -106,12 +109,16 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
     land = falling(places.frame["land_price_wan_mu"], measures.land_full_credit_wan_mu, measures.land_no_credit_wan_mu)
     on_land = (projects.mode == LAND)[:, None]
     in_rooms = (projects.mode != LAND) & (projects.mode != DESKS)
+    need, free = _free(projects, places)
+    told = ~np.isnan(need)
+    room = np.where(np.isnan(free), UNKNOWN, need <= free)
+    price = np.where(on_land, land, rent)
     return (
-        ComponentPart("unit", _unit(projects, places), _where(in_rooms[:, None], measures.unit)),
+        ComponentPart("unit", _unit(need, free, places), _where(in_rooms[:, None], measures.unit), told),
         ComponentPart(
-            "tightness", _tightness(projects, places, np.float32(scales.ideal_space_use)), measures.tightness
+            "tightness", _tightness(need, free, np.float32(scales.ideal_space_use)), measures.tightness, told
         ),
-        ComponentPart("price", np.where(on_land, land, rent), measures.price),
+        ComponentPart("price", np.where(told, room * price, price), measures.price),
     )
 
 
@@ -125,16 +132,14 @@ def _free(projects: ProjectSide, places: ParkSide) -> tuple[Matrix, Matrix]:
     return np.where(projects.mode < 0, UNKNOWN, need)[:, None], by_mode[projects.mode]
 
 
-def _unit(projects: ProjectSide, places: ParkSide) -> Matrix:
+def _unit(need: Matrix, free: Matrix, places: ParkSide) -> Matrix:
     """Share of the smallest lettable unit that would be used; 0 where the need is larger than what is free."""
-    need, free = _free(projects, places)
     share = need / np.maximum(np.maximum(need, _row(places, "min_unit_m2")), np.float32(1e-9))
     return np.where(need > free, np.float32(0), share)
 
 
-def _tightness(projects: ProjectSide, places: ParkSide, ideal: np.float32) -> Matrix:
+def _tightness(need: Matrix, free: Matrix, ideal: np.float32) -> Matrix:
     """Need by free space, full from the ideal use on; 0 where it does not fit."""
-    need, free = _free(projects, places)
     with np.errstate(divide="ignore", invalid="ignore"):
         use = need / free
     return np.where(need > free, np.float32(0), np.minimum(use / ideal, 1))
@@ -144,21 +149,26 @@ def fund(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Compo
     """Funds of the place that match by sector, stage and cheque size, against enough of them."""
     enough = np.float32(policy.weights.expert.scales.funds_enough)
     total = fund_matches(projects, places.funds, len(places), policy)
-    return (ComponentPart("fund", np.minimum(total / enough, 1)),)
+    return (ComponentPart("fund", np.minimum(total / enough, 1), told=projects.tags_known[:, None]),)
 
 
 def fund_matches(projects: ProjectSide, funds: FundSide, places: int, policy: Policy) -> Matrix:
-    """(n_projects, m): sum of matches with the funds of each place; NaN where none is on record."""
-    measures, neutral = policy.expert.fund, np.float32(policy.expert.neutral.fund)
+    """(n_projects, m): sum of matches with the funds of each place; NaN where none is on record.
+
+    What a fund does not say matches nobody; what the project does not say of its round or its money is not measured.
+    """
+    measures = policy.expert.fund
     total = np.full((len(projects), places), UNKNOWN)
     if not len(funds.place):
         return total
     stage = _stage_table(measures)[projects.round][:, funds.stage]
     cheque = _cheque(projects.sought_wan[:, None], funds)
     sector = best_over_tags(funds.sector, projects)
-    stage, cheque, sector = (np.where(np.isnan(value), neutral, value) for value in (stage, cheque, sector))
-    weight = np.float32(measures.stage + measures.cheque)
-    match = sector * (np.float32(measures.stage) * stage + np.float32(measures.cheque) * cheque) / weight
+    terms = (
+        ComponentPart("stage", stage, measures.stage, (projects.round >= 0)[:, None]),
+        ComponentPart("cheque", cheque, measures.cheque, ~np.isnan(projects.sought_wan)[:, None]),
+    )
+    match = np.nan_to_num(sector) * share_of(terms, policy.expert.neutral.fund, shape=sector.shape)
     with_funds, first = np.unique(funds.place, return_index=True)
     total[:, with_funds] = np.add.reduceat(match, first, axis=1)
     return total
@@ -176,19 +186,20 @@ def _stage_table(measures: FundParts) -> Matrix:
 
 
 def _cheque(sought: Matrix, funds: FundSide) -> Matrix:
-    """1 inside the fund's range, else the smaller amount by the larger; an unknown bound does not bind."""
+    """1 inside the fund's range, else the smaller amount by the larger; NaN where not both bounds are known."""
     low, high = funds.cheque_min_wan, funds.cheque_max_wan
     with np.errstate(divide="ignore", invalid="ignore"):
         below = np.where(sought < low, sought / low, np.float32(1))
         above = np.where(sought > high, high / sought, np.float32(1))
-    unknown = np.isnan(sought) | (np.isnan(low) & np.isnan(high))
+    unknown = np.isnan(sought) | np.isnan(low) | np.isnan(high)
     return np.where(unknown, UNKNOWN, np.minimum(below, above))
 
 
 def scenario(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Open scenarios of the project's field, against enough of them."""
     enough = np.float32(policy.weights.expert.scales.scenarios_enough)
-    return (ComponentPart("scenario", np.minimum(best_over_tags(places.scenario, projects) / enough, 1)),)
+    share = np.minimum(best_over_tags(places.scenario, projects) / enough, 1)
+    return (ComponentPart("scenario", share, told=projects.tags_known[:, None]),)
 
 
 def service(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[ComponentPart, ...]:  # noqa: ARG001

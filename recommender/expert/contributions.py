@@ -80,7 +80,7 @@ def differentiation_of(pair: ExpertPair, factor: float) -> DifferentiationFactor
     """Return how the 错位 factor of a pair at a park comes about."""
     policy, own = pair.policy, pair.segment
     role_factor = policy.weights.differentiation.role_factor.of(ROLE_IDS[own.role] if own else "none")
-    if not pair.place.segments or (pair.leading is None and not pair.asker.tags_known):
+    if pair.leading is None and not pair.asker.tags_known:
         role_factor = policy.expert.neutral.role_factor
     beyond = excess(pair.place, pair.leading) if pair.leading else 0
     chains = [anchor for anchor in leaders(pair.place) if pair.field and anchor_field(anchor) == pair.field.id]

@@ -30,7 +30,8 @@ class Contribution:
     max_points
         What the component is worth at this kind of place.
     parts
-        Share in [0, 1] of each part that applies to the pair; ``None`` = unknown, counted as the pack's neutral share.
+        Share in [0, 1] of each part that applies to the pair; ``None`` = unknown: nothing where the place does
+        not tell, not measured where the project does not say.
     neutral
         Whether all parts that apply are unknown: the points then say nothing about the pair.
     project_evidence, place_evidence

@@ -81,10 +81,10 @@ def _requires(policy: Policy, requirements: Collection[str]) -> NDArray[np.bool_
 
 def track_fit(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """The field is in the hub's focus, and at home in its region."""
-    measures = policy.expert.hub
+    measures, told = policy.expert.hub, projects.tags_known[:, None]
     return (
-        ComponentPart("focus", best_over_tags(hubs.focus, projects), measures.focus),
-        ComponentPart("affinity", best_over_tags(hubs.affinity, projects), measures.affinity),
+        ComponentPart("focus", best_over_tags(hubs.focus, projects), measures.focus, told),
+        ComponentPart("affinity", best_over_tags(hubs.affinity, projects), measures.affinity, told),
     )
 
 
@@ -116,7 +116,8 @@ def logistics(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Com
     """How near the team lives."""
     lat, lon = projects.team_lat[:, None].astype(np.float64), projects.team_lon[:, None].astype(np.float64)
     km = distance_km(lat, lon, hubs.frame["latitude"], hubs.frame["longitude"])
-    return (ComponentPart("team_distance", halving(km, policy.expert.hub.half_distance_km)),)
+    told = ~np.isnan(projects.team_lat + projects.team_lon)[:, None]
+    return (ComponentPart("team_distance", halving(km, policy.expert.hub.half_distance_km), told=told),)
 
 
 def relevance(projects: ProjectSide, policy: Policy) -> Matrix:
@@ -128,7 +129,8 @@ def relevance(projects: ProjectSide, policy: Policy) -> Matrix:
 def fund(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """Seed cheques that match by sector, stage and size."""
     total = fund_matches(projects, hubs.funds, len(hubs), policy)
-    return (ComponentPart("fund", np.minimum(total / np.float32(policy.weights.expert.scales.funds_enough), 1)),)
+    share = np.minimum(total / np.float32(policy.weights.expert.scales.funds_enough), 1)
+    return (ComponentPart("fund", share, told=projects.tags_known[:, None]),)
 
 
 def service(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:  # noqa: ARG001

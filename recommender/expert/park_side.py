@@ -182,8 +182,7 @@ def _factor(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
     """Role factor x crowding; the place's own chain leader cancels crowding in its field."""
     differentiation = policy.weights.differentiation
     role_factor = differentiation.role_factor
-    start = role_factor.other if park.segments else policy.expert.neutral.role_factor
-    role = np.full(len(credits), start, dtype=np.float32)
+    role = np.full(len(credits), role_factor.other, dtype=np.float32)
     for segment in park.segments:
         inside = credits.of_field(segment.field_id)
         role[inside] = np.maximum(role[inside], np.float32(role_factor.of(ROLE_IDS[segment.role])))

@@ -17,13 +17,25 @@ Vector: TypeAlias = NDArray[np.float32]
 class ComponentPart:
     """One part of a component.
 
-    ``value`` is a share in [0, 1] that broadcasts to (n_projects, n_places); NaN = unknown. ``weight`` broadcasts
-    likewise; 0 = the part does not apply to the pair.
+    Attributes
+    ----------
+    value
+        Share in [0, 1] that broadcasts to (n_projects, n_places); NaN = unknown.
+    weight
+        Broadcasts likewise; 0 = the part does not apply to the pair.
+    told
+        (n_projects, 1): whether the project says what the part needs; ``None`` = it need not say anything.
     """
 
     name: str
     value: Matrix
     weight: float | Matrix = 1.0
+    told: NDArray[np.bool_] | None = None
+
+    @property
+    def effective(self) -> float | Matrix:
+        """How much it weighs among the parts: nothing where the project does not say what it needs."""
+        return self.weight if self.told is None else np.where(self.told, np.float32(self.weight), np.float32(0))
 
     def at(self, place: int) -> tuple[float, float]:
         """Return value and weight of the first project at one place."""
@@ -39,26 +51,20 @@ def _cell(values: float | Matrix, place: int) -> float:
 def share_of(parts: Sequence[ComponentPart], neutral: float, *, shape: tuple[int, int]) -> Matrix:
     """Return the weighted mean of the parts, (n_projects, n_places) float32 in [0, 1], free of NaN.
 
-    An unknown part counts as ``neutral``, so that leaving something out neither punishes nor pays. A pair to which no
-    part applies gets ``neutral`` as well.
+    What a place does not tell counts as nothing until it does: no place gains by leaving a cell empty. What a project
+    does not say is not measured at all, at any place; a pair of which nothing can be measured gets ``neutral``.
     """
-    if len(parts) == 1:
-        return np.broadcast_to(_known(parts[0].value, neutral), shape)
     total = np.zeros(shape, dtype=np.float32)
     weights: Matrix | np.float32 = np.float32(0)
     for part in parts:
-        weight = np.float32(part.weight) if isinstance(part.weight, float) else part.weight
-        total += weight * _known(part.value, neutral)
+        weight = np.float32(part.effective) if isinstance(part.effective, float) else part.effective
+        total += weight * np.nan_to_num(part.value, nan=0.0)
         weights = weights + weight
     if isinstance(weights, np.ndarray):
         safe = np.where(weights > 0, weights, np.float32(1))
         return np.where(weights > 0, total / safe, np.float32(neutral)).astype(np.float32, copy=False)
     total /= np.float32(weights)
     return total
-
-
-def _known(value: Matrix, neutral: float) -> Matrix:
-    return np.where(np.isnan(value), np.float32(neutral), value)
 
 
 def falling(value: NDArray[np.float64], full: float, none: float) -> Vector:

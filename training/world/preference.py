@@ -84,14 +84,13 @@ def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.rand
             if field_id in fields:
                 declared[fields.index(field_id), column] = _HUB_APTITUDE
     backed = np.array([[field in _anchored(place) for place in places] for field in fields])
-    real = declared * np.where(
-        backed, rng.uniform(*_BACKED, declared.shape), rng.uniform(*_ON_PAPER, declared.shape)
-    )
+    real = declared * np.where(backed, rng.uniform(*_BACKED, declared.shape), rng.uniform(*_ON_PAPER, declared.shape))
     hidden = rng.random(declared.shape) < _HIDDEN_SHARE
     real = np.where(hidden, np.maximum(real, rng.uniform(*_HIDDEN, declared.shape)), real)
     if "" in fields:
         real[fields.index("")] = 0.05
-    return np.clip(real, 0.0, 1.6)
+    clipped: Array = np.clip(real, 0.0, 1.6)
+    return clipped
 
 
 def _anchored(place: ParkProfile) -> frozenset[str]:

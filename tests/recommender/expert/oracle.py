@@ -1,5 +1,7 @@
 """The expert score of one pair in plain Python, written from the domain text: no arrays, no shared code.
 
+``None`` as a share: the project does not say what it needs, so it is not measured. What a place does not tell is 0.
+
 Figures that the domain text states are written out here; those of how a component is measured are the pack's.
 """
 
@@ -79,20 +81,23 @@ class Oracle:
         tags = self.tags(weights)
         known = bool(tags or project.description or project.product_use)
         shares = {
-            "track_fit": LED if not tags and self.led(project, park) else self.track_fit(tags, known, park),
+            "track_fit": self.track_fit(project, tags, known, park),
             "chain": self.chain(project, tags, known, park),
             "platform_talent": self.platform_talent(project, tags, known, park),
             "space_cost": self.space_cost(project, park),
             "fund": self.fund(project, tags, known, park),
             "scenario": self.scenario(tags, known, park),
-            "service": self.neutral.service if park.sla_met_share is None else park.sla_met_share,
+            "service": park.sla_met_share or 0.0,
             "logistics": self.logistics(project, park),
             "living": self.living(project, park),
             "green": self.green(project, park),
         }
         factor = self.factor(tags, known, park)
         return {
-            name: POINTS[name] * min(1.0, share + self.bonus(name, park)) * factor for name, share in shares.items()
+            name: POINTS[name]
+            * min(1.0, (getattr(self.neutral, name) if share is None else share) + self.bonus(name, park))
+            * factor
+            for name, share in shares.items()
         }
 
     @staticmethod
@@ -107,20 +112,22 @@ class Oracle:
         found = [ROLE_CREDIT[s.role.value] * self.field_credit(tag, s.field_id) for s in park.segments]
         return max([NO_ROLE, *found])
 
-    def track_fit(self, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float:
-        if not known or not park.segments:
-            return self.neutral.track_fit
+    def track_fit(
+        self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile
+    ) -> float | None:
+        if not tags and self.led(project, park):
+            return LED
+        if not known and not any(self.led(project, other) for other in self.parks):
+            return None
         return max(NO_ROLE, self.best(tags, {tag: self.role_credit(tag, park) for tag, _ in tags}))
 
     def factor(self, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float:
         if not tags:
             return OTHER_FACTOR if known else self.neutral.role_factor
         leading = max(tags, key=lambda item: item[1] * (self.role_credit(item[0], park) if park.segments else 0))[0]
-        if not park.segments:
-            leading = tags[0][0]
         field = leading.split(".")[0]
         roles = [ROLE_FACTOR[s.role.value] for s in park.segments if s.field_id == field]
-        role = max(roles, default=OTHER_FACTOR) if park.segments else self.neutral.role_factor
+        role = max(roles, default=OTHER_FACTOR)
         loads = [load for load in park.pipeline if load.technology_id == leading]
         track_plan = max((s.planned_projects or 0 for s in park.segments if s.field_id == field), default=0)
         planned = sum(load.planned for load in loads) or track_plan
@@ -141,10 +148,11 @@ class Oracle:
 
         return [other for other in self.parks if other.kind.value != "overseas_hub" and close(other)]
 
-    def chain(self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float:
+    def chain(
+        self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile
+    ) -> float | None:
         relations, enough = self.policy.weights.expert.chain.relations, self.policy.weights.expert.chain.enough_partners
         anchors = [anchor for other in self.near(park) for anchor in other.anchors]
-        on_record = bool(park.chain_gaps) or any(other.anchors or other.chain_gaps for other in self.near(park))
 
         def worth(tag: str) -> float:
             placed = [a for a in anchors if a.role.value in relations and (a.technology_id or a.field_id)]
@@ -153,17 +161,19 @@ class Oracle:
             )
             return partners + (relations["fills_gap"] if tag in park.chain_gaps else 0)
 
-        total = self.best(tags, {tag: worth(tag) for tag, _ in tags}) if known and on_record else None
+        if not known and not project.supplies_to and not project.buys_from:
+            return None
+        total = self.best(tags, {tag: worth(tag) for tag, _ in tags}) if known else 0.0
         named = {squeeze(anchor.name) for anchor in anchors}
         for relation, names in (("customer", project.supplies_to), ("supplier", project.buys_from)):
             for name in {squeeze(name) for name in names} & named:
-                total = (total or 0.0) + relations[relation] * bool(name)
-        return self.neutral.chain if total is None else min(1.0, total / enough)
+                total += relations[relation] * bool(name)
+        return min(1.0, total / enough)
 
     def platform_talent(
         self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile
     ) -> float:
-        parts, neutral = self.detail.platform_talent, self.neutral.platform_talent
+        parts = self.detail.platform_talent
 
         def own(anchor: Anchor) -> bool:
             return anchor.role.value in ("platform", "university", "testing", "clinic")
@@ -171,20 +181,17 @@ class Oracle:
         def worth(tag: str) -> float:
             return sum(self.record_credit(tag, a.technology_id, a.field_id) for a in park.anchors if own(a))
 
-        platforms = neutral
-        if known and park.anchors:
+        weighted = [(parts.talent, cover(park.postgraduates_hosted, parts.postgraduates_enough))]
+        if known:
             enough = self.policy.weights.expert.scales.platforms_enough
             platforms = min(1.0, self.best(tags, {tag: worth(tag) for tag, _ in tags}) / enough)
-        weighted = [
-            (parts.platforms, platforms),
-            (parts.talent, cover(park.postgraduates_hosted, parts.postgraduates_enough, neutral)),
-        ]
+            weighted.append((parts.platforms, platforms))
         if project.compute_pflops:
-            weighted.append((parts.compute, cover(park.compute_free_pflops, project.compute_pflops, neutral)))
+            weighted.append((parts.compute, cover(park.compute_free_pflops, project.compute_pflops)))
         return mean(weighted)
 
     def space_cost(self, project: ProjectProfile, park: ParkProfile) -> float:
-        parts, scales, neutral = self.detail.space_cost, self.policy.weights.expert.scales, self.neutral.space_cost
+        parts, scales = self.detail.space_cost, self.policy.weights.expert.scales
         mode = project.site_mode.value if project.site_mode else None
         if mode is None:
             light = project.asset_type is not None and project.asset_type.value == "light"
@@ -194,7 +201,7 @@ class Oracle:
         sits = mode == "office" and project.floor_area_m2 is None and people is not None
         if mode == "land":
             need, free = project.land_mu, park.land_free_mu
-            price = slope(park.land_price_wan_mu, parts.land_full_credit_wan_mu, parts.land_no_credit_wan_mu, neutral)
+            price = slope(park.land_price_wan_mu, parts.land_full_credit_wan_mu, parts.land_no_credit_wan_mu)
         else:
             need = project.floor_area_m2 if mode else None
             free = park.office_free_m2 if mode == "office" else park.floor_free_m2 if mode else None
@@ -204,56 +211,51 @@ class Oracle:
                 park.rent_yuan_m2_month,
                 scales.rent_full_credit_yuan_m2_month,
                 scales.rent_no_credit_yuan_m2_month,
-                neutral,
             )
-        too_big = need is not None and free is not None and need > free
-        tightness = neutral
-        if too_big:
-            tightness = 0.0
-        elif need is not None and free:
-            tightness = min(1.0, need / free / scales.ideal_space_use)
-        weighted = [(parts.tightness, tightness), (parts.price, price)]
+        if need is None:
+            return price
+        fits = free is not None and need <= free
+        tightness = min(1.0, need / free / scales.ideal_space_use) if fits and free else 0.0
+        weighted = [(parts.tightness, tightness), (parts.price, price if fits else 0.0)]
         if mode != "land" and not sits:
-            unit = neutral
-            if too_big:
-                unit = 0.0
-            elif need is not None and park.min_unit_m2 is not None:
-                unit = need / max(need, park.min_unit_m2, 1e-9)
-            weighted.append((parts.unit, unit))
+            unit = need / max(need, park.min_unit_m2, 1e-9) if park.min_unit_m2 is not None else 0.0
+            weighted.append((parts.unit, 0.0 if free is not None and need > free else unit))
         return mean(weighted)
 
-    def fund(self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float:
-        if not park.funds:
-            return self.neutral.fund
-        total = sum(self.fund_match(project, tags, known, fund) for fund in park.funds)
+    def fund(
+        self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, park: ParkProfile
+    ) -> float | None:
+        if not known:
+            return None
+        total = sum(self.fund_match(project, tags, fund) for fund in park.funds)
         return min(1.0, total / self.policy.weights.expert.scales.funds_enough)
 
-    def fund_match(self, project: ProjectProfile, tags: list[tuple[str, float]], known: bool, fund: Fund) -> float:
-        measures, neutral = self.detail.fund, self.neutral.fund
-        sector = neutral
-        if known and fund.field_ids:
-            sector = self.best(tags, {tag: max(self.field_credit(tag, f) for f in fund.field_ids) for tag, _ in tags})
-        stage = neutral
-        if fund.stage and project.current_stage:
+    def fund_match(self, project: ProjectProfile, tags: list[tuple[str, float]], fund: Fund) -> float:
+        measures, terms = self.detail.fund, []
+        sector = self.best(
+            tags, {tag: max([0.0, *(self.field_credit(tag, f) for f in fund.field_ids)]) for tag, _ in tags}
+        )
+        if project.current_stage:
             order = ["seed", "early", "growth"]
             of_round = next(name for name, rounds in measures.rounds.items() if project.current_stage.value in rounds)
-            stage = {0: 1.0, 1: measures.next_stage, 2: 0.0}[abs(order.index(of_round) - order.index(fund.stage.value))]
-        cheque = neutral
-        if project.sought_financing and (fund.cheque_min or fund.cheque_max):
-            sought = project.sought_financing.wan
-            below = sought / fund.cheque_min.wan if fund.cheque_min and sought < fund.cheque_min.wan else 1.0
-            above = fund.cheque_max.wan / sought if fund.cheque_max and sought > fund.cheque_max.wan else 1.0
-            cheque = min(below, above)
-        return sector * mean([(measures.stage, stage), (measures.cheque, cheque)])
+            apart = abs(order.index(of_round) - order.index(fund.stage.value)) if fund.stage else 2
+            terms.append((measures.stage, {0: 1.0, 1: measures.next_stage, 2: 0.0}[apart]))
+        if project.sought_financing:
+            sought, cheque = project.sought_financing.wan, 0.0
+            if fund.cheque_min and fund.cheque_max:
+                below = sought / fund.cheque_min.wan if sought < fund.cheque_min.wan else 1.0
+                cheque = min(below, fund.cheque_max.wan / sought if sought > fund.cheque_max.wan else 1.0)
+            terms.append((measures.cheque, cheque))
+        return sector * (mean(terms) if terms else self.neutral.fund)
 
-    def scenario(self, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float:
-        if not known or not park.open_scenarios:
-            return self.neutral.scenario
+    def scenario(self, tags: list[tuple[str, float]], known: bool, park: ParkProfile) -> float | None:
+        if not known:
+            return None
         worth = {tag: sum(self.field_credit(tag, field) for field in park.open_scenarios) for tag, _ in tags}
         return min(1.0, self.best(tags, worth) / self.policy.weights.expert.scales.scenarios_enough)
 
     def logistics(self, project: ProjectProfile, park: ParkProfile) -> float:
-        parts, half, neutral = self.detail.logistics, self.policy.weights.expert.half_distances, self.neutral.logistics
+        parts, half = self.detail.logistics, self.policy.weights.expert.half_distances
 
         def weight(base: float, *needs: bool | None) -> float:
             stated = [need for need in needs if need is not None]
@@ -262,7 +264,7 @@ class Oracle:
             return base * parts.not_needed_factor if stated else base
 
         def worth(km: float | None, half_km: float) -> float:
-            return neutral if km is None else 0.5 ** (km / half_km)
+            return 0.0 if km is None else 0.5 ** (km / half_km)
 
         light = project.asset_type is not None and project.asset_type.value == "light"
         mode = (
@@ -285,7 +287,7 @@ class Oracle:
         )
 
     def living(self, project: ProjectProfile, park: ParkProfile) -> float:
-        parts, scales, neutral = self.detail.living, self.policy.weights.expert.scales, self.neutral.living
+        parts, scales = self.detail.living, self.policy.weights.expert.scales
         people = project.talent_apartments
         if people is None:
             people = project.postgraduates_planned_24_months
@@ -294,19 +296,18 @@ class Oracle:
             park.minutes_to_shanghai,
             scales.shanghai_commute_full_minutes,
             scales.shanghai_commute_none_minutes,
-            neutral,
         )
         return mean(
             [
-                (parts.apartments, cover(park.talent_apartments_free, expected, neutral)),
-                (parts.schooling, cover(park.schooling_places, parts.schooling_enough, neutral)),
+                (parts.apartments, cover(park.talent_apartments_free, expected)),
+                (parts.schooling, cover(park.schooling_places, parts.schooling_enough)),
                 (parts.shanghai, shanghai),
             ]
         )
 
     def green(self, project: ProjectProfile, park: ParkProfile) -> float:
         asked = self.detail.green.share_expected if project.green_power_share is None else project.green_power_share
-        return cover(park.green_power_share, asked, self.neutral.green)
+        return cover(park.green_power_share, asked)
 
     def bonus(self, component: str, park: ParkProfile) -> float:
         kinds = {
@@ -323,16 +324,16 @@ def mean(weighted: Sequence[tuple[float, float]]) -> float:
     return sum(weight * value for weight, value in weighted) / sum(weight for weight, _ in weighted)
 
 
-def cover(have: float | None, need: float, neutral: float) -> float:
+def cover(have: float | None, need: float) -> float:
     """Share of the need that is met."""
     if need == 0:
         return 1.0
-    return neutral if have is None else min(1.0, have / need)
+    return 0.0 if have is None else min(1.0, have / need)
 
 
-def slope(value: float | None, full: float, none: float, neutral: float) -> float:
+def slope(value: float | None, full: float, none: float) -> float:
     """1 up to full, 0 from none on."""
-    return neutral if value is None else min(1.0, max(0.0, (none - value) / (none - full)))
+    return 0.0 if value is None else min(1.0, max(0.0, (none - value) / (none - full)))
 
 
 def squeeze(name: str) -> str:
