@@ -135,7 +135,7 @@ def _free(projects: ProjectSide, places: ParkSide) -> tuple[Matrix, Matrix]:
 def _unit(need: Matrix, free: Matrix, places: ParkSide) -> Matrix:
     """Share of the smallest lettable unit that would be used; 0 where the need is larger than what is free."""
     share = need / np.maximum(np.maximum(need, _row(places, "min_unit_m2")), np.float32(1e-9))
-    return np.where(need > free, np.float32(0), share)
+    return np.where(np.isnan(free), UNKNOWN, np.where(need > free, np.float32(0), share))
 
 
 def _tightness(need: Matrix, free: Matrix, ideal: np.float32) -> Matrix:

@@ -38,7 +38,9 @@ class ComponentPart:
         return self.weight if self.told is None else np.where(self.told, np.float32(self.weight), np.float32(0))
 
     def at(self, place: int) -> tuple[float, float]:
-        """Return value and weight of the first project at one place."""
+        """Return value and weight of the first project at one place; NaN where it does not say what it needs."""
+        if self.told is not None and not self.told[0, 0]:
+            return float("nan"), _cell(self.weight, place)
         return _cell(self.value, place), _cell(self.weight, place)
 
 

@@ -219,7 +219,7 @@ class Oracle:
         weighted = [(parts.tightness, tightness), (parts.price, price if fits else 0.0)]
         if mode != "land" and not sits:
             unit = need / max(need, park.min_unit_m2, 1e-9) if park.min_unit_m2 is not None else 0.0
-            weighted.append((parts.unit, 0.0 if free is not None and need > free else unit))
+            weighted.append((parts.unit, unit if fits else 0.0))
         return mean(weighted)
 
     def fund(

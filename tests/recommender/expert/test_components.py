@@ -43,12 +43,15 @@ def test_the_points_are_those_of_the_domain_text() -> None:
     assert scores.max_points[0].tolist() == [25, 15, 12, 12, 8, 8, 5, 5, 5, 5]
 
 
-def test_nothing_known_scores_the_neutral_shares_never_zero() -> None:
-    scores = scored([park()], [lead()], [{}])
-    shares = [getattr(NEUTRAL, component) for component in EXPERT_COMPONENTS]
+def test_a_lead_that_says_nothing_is_measured_by_what_places_tell_whoever_comes() -> None:
+    scores = scored([park(), park("p2", sla_met_share=0.8, rent_yuan_m2_month=35)], [lead()], [{}])
+    silent = {name: getattr(NEUTRAL, name) for name in ("track_fit", "chain", "fund", "scenario")}
+    shares = [silent.get(component, 0) for component in EXPERT_COMPONENTS]
     np.testing.assert_allclose(scores.base[0, 0], scores.max_points[0] * shares, rtol=1e-6)
+    told = {**silent, "service": 0.8, "space_cost": 0.5}
+    shares = [told.get(component, 0) for component in EXPERT_COMPONENTS]
+    np.testing.assert_allclose(scores.base[0, 1], scores.max_points[1] * shares, rtol=1e-6)
     assert scores.factor[0, 0] == pytest.approx(NEUTRAL.role_factor)
-    assert min(shares) > 0
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ def test_a_text_without_any_technology_is_known_to_fit_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("segments", "expected"),
-    [((PRIMARY,), 1.0), ((SECONDARY,), 0.9), ((SUPPORT,), 0.75), ((ELSEWHERE,), 0.75), ((), NEUTRAL.role_factor)],
+    [((PRIMARY,), 1.0), ((SECONDARY,), 0.9), ((SUPPORT,), 0.75), ((ELSEWHERE,), 0.75), ((), 0.75)],
 )
 def test_role_factor(segments: tuple[ParkTrack, ...], expected: float) -> None:
     assert factor(park(segments=segments)) == pytest.approx(expected)
@@ -143,7 +146,7 @@ def anchor(role: str, technology: str = "", field: str = "", name: str = "某企
         ([], (SIC,), 1.0 / 3),
         ([anchor("chain_leader", SIC)], (SIC,), 2.0 / 3),
         ([], (QUANTUM,), 0.0),
-        ([], (), NEUTRAL.chain),
+        ([], (), 0.0),
     ],
 )
 def test_chain_counts_partners_and_gaps(anchors: list[Anchor], gaps: tuple[str, ...], expected: float) -> None:
@@ -177,7 +180,8 @@ def test_platforms_and_talent() -> None:
     )
     platforms, talent = (1.0 + 0.3) / 3, 250 / 500
     assert points("platform_talent", place) == pytest.approx(12 * (0.6 * platforms + 0.4 * talent))
-    assert points("platform_talent", park()) == pytest.approx(12 * NEUTRAL.platform_talent)
+    assert points("platform_talent", park()) == 0
+    assert points("platform_talent", place, {}) == pytest.approx(12 * talent)  # whose platforms cannot be told
 
 
 def test_compute_counts_only_for_those_who_need_it() -> None:
@@ -203,7 +207,7 @@ def test_the_tightest_fit_is_best_not_the_biggest_space(
     free: float, smallest: float, unit: float, tightness: float
 ) -> None:
     place = park(floor_free_m2=free, min_unit_m2=smallest, rent_yuan_m2_month=35)
-    share = 0.3 * unit + 0.3 * tightness + 0.4 * 0.5  # rent half way between 10 and 60
+    share = 0.3 * unit + 0.3 * tightness + 0.4 * 0.5 * (free >= 800)  # rent half way between 10 and 60
     facts = {"site_mode": "factory", "floor_area_m2": 800}
     assert points("space_cost", place, **facts) == pytest.approx(12 * share, rel=1e-5)
 
@@ -242,12 +246,14 @@ FUND = Fund(
         (FUND, "b", 1000, 0.5 * 0.5 + 0.5),
         (FUND, "a", 250, 0.5 + 0.5 * 0.5),
         (FUND, "a", 8000, 0.5 + 0.5 * 0.25),
-        (FUND, None, 1000, 0.5 * NEUTRAL.fund + 0.5),
-        (FUND, "a", None, 0.5 + 0.5 * NEUTRAL.fund),
+        (FUND, None, 1000, 1.0),  # what the lead does not say is not measured
+        (FUND, "a", None, 1.0),
+        (FUND, None, None, NEUTRAL.fund),
+        (FUND.model_copy(update={"cheque_max": None}), "a", 1000, 0.5),  # what the fund does not say matches nobody
         (FUND.model_copy(update={"stage": "growth"}), "seed", 1000, 0.5),
         (FUND.model_copy(update={"field_ids": ("advanced_materials",)}), "a", 1000, 0.3),
         (FUND.model_copy(update={"field_ids": ("quantum",)}), "a", 1000, 0.0),
-        (FUND.model_copy(update={"field_ids": ()}), "a", 1000, NEUTRAL.fund),
+        (FUND.model_copy(update={"field_ids": ()}), "a", 1000, 0.0),
     ],
 )
 def test_a_fund_matches_by_sector_stage_and_cheque(
@@ -287,8 +293,8 @@ def test_a_link_weighs_as_much_as_it_is_needed() -> None:
     assert points("logistics", place, needs_port=False, needs_airport=False) == pytest.approx(5 * 0.5)
 
 
-def test_an_unknown_part_counts_as_neutral_beside_the_known_ones() -> None:
-    assert points("living", park(minutes_to_shanghai=60)) == pytest.approx(5 * (0.6 * NEUTRAL.living + 0.4))
+def test_what_a_place_does_not_tell_counts_as_nothing_beside_what_it_tells() -> None:
+    assert points("living", park(minutes_to_shanghai=60)) == pytest.approx(5 * 0.4)
 
 
 def reviewed(kind: str, **facts: Any) -> Benefit:
@@ -345,7 +351,7 @@ def test_a_small_team_is_scored_by_desks() -> None:
     place = park(seats_free=10, office_free_m2=9000, rent_yuan_m2_month=10)
     assert points("space_cost", place, **team) == pytest.approx(12 * (0.3 * 1 + 0.4 * 1) / 0.7)
     assert points("space_cost", place, **team, desks_needed=4) == pytest.approx(12 * (0.3 * 0.5 + 0.4 * 1) / 0.7)
-    assert points("space_cost", park(seats_free=2, rent_yuan_m2_month=10), **team) == pytest.approx(12 * 0.4 / 0.7)
+    assert points("space_cost", park(seats_free=2, rent_yuan_m2_month=10), **team) == 0  # too few: no price helps
 
 
 def test_who_makes_nothing_needs_no_port_unless_it_says_so() -> None:

@@ -36,9 +36,9 @@ def test_focus_and_affinity_of_the_field() -> None:
     focused = hub(focus_field_ids=("cell_gene",))
     assert points("track_fit", focused) == pytest.approx(45)
     assert points("track_fit", focused, {SIC: 1.0}) == pytest.approx(45 * (0.0 + affinity[SIC]) / 2)
-    assert points("track_fit", hub()) == pytest.approx(45 * (NEUTRAL.track_fit + 1) / 2)
+    assert points("track_fit", hub()) == pytest.approx(45 * 1 / 2)
     elsewhere = park("hub_unlisted", kind="overseas_hub", focus_field_ids=("cell_gene",))
-    assert points("track_fit", elsewhere) == pytest.approx(45 * (1 + NEUTRAL.track_fit) / 2)
+    assert points("track_fit", elsewhere) == pytest.approx(45 * 1 / 2)
 
 
 def test_desks_against_the_team() -> None:
@@ -72,7 +72,7 @@ def test_a_team_near_by_scores_more_than_one_far_away() -> None:
 def test_a_team_in_the_mainland_has_little_use_for_a_hub(facts: dict[str, Any], expected: float) -> None:
     scores = scored([hub(), park()], [lead(**facts)], [{GENES: 1.0}])
     assert scores.factor[0, 0] == pytest.approx(expected)
-    assert scores.factor[0, 1] == pytest.approx(NEUTRAL.role_factor)
+    assert scores.factor[0, 1] == pytest.approx(0.75)
 
 
 def test_anchors_of_a_hub_are_no_partners_of_a_park() -> None:
@@ -81,7 +81,7 @@ def test_anchors_of_a_hub_are_no_partners_of_a_park() -> None:
     leader = Anchor(name="某链主（演示）", role="chain_leader", technology_id=SIC)
     near = park("p1", latitude=42.4, longitude=-71.1)
     scores = scored([near, hub(anchors=(leader,))], [lead()], [{SIC: 1.0}])
-    assert scores.base[0, 0, 1] == pytest.approx(15 * NEUTRAL.chain)
+    assert scores.base[0, 0, 1] == 0
 
 
 def test_explanations_leave_out_what_is_not_scored() -> None:
