@@ -1,1 +1,1 @@
-"""What a project, a talent and a park are, and how each becomes columns and numbers."""
+"""What a project and a place are, what a city's policy says, and how each becomes columns and numbers."""

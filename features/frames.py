@@ -44,7 +44,7 @@ class ProjectTable:
     ``frame`` has all of them and is indexed by ``project_id``; ``tags`` is (n_projects, n_technologies) float32 in
     [0, 1] in the order of the taxonomy's technologies: how strongly a project is about each; ``profiles`` in the same
     order.
-    ``proposals`` are, a project, the technologies that wait for somebody to confirm them; empty = none of any project.
+    ``proposals`` holds for each project the technologies that nobody has confirmed yet; empty = no project has any.
     """
 
     tags: NDArray[np.float32]
@@ -61,7 +61,7 @@ class ProjectTable:
         return profile_frame(self.profiles, ProjectProfile, key="project_id")
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return one column of the frame, without the frame."""
+        """Return one column of the frame, (n_projects,), without making the frame."""
         if name not in self._columns:
             spec = _project_fields()[name]
             self._columns[name] = _cells([getattr(profile, spec.name) for profile in self.profiles], spec)

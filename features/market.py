@@ -5,8 +5,8 @@ Incoming projects and parks, roles and candidates, questions and experts: each i
 date), so that learned code never needs to know what it is *called*. By convention a column of the same name
 on both sides is comparable: shared tags overlap, shared numbers are subtracted.
 
-Time is honest by construction. Nothing learnt reads a market directly: it reads a :class:`View`, which is
-what was known at one instant. Events and profile versions of later date are not in it.
+Nothing learnt can read the future: it never reads a market directly, only a :class:`View`, which is what was known
+at one instant. Events and profile versions of later date are not in it.
 """
 
 from __future__ import annotations

@@ -51,12 +51,12 @@ _SPAN = 1_000_000
 
 
 def number_of(regions: Regions) -> int:
-    """Return the number by which what was masked by other rules, or for the regions of another pack, is told apart."""
+    """Return the version of masked copies: another one under other rules, or for the regions of another pack."""
     return RULES * _SPAN + regions.number
 
 
 def numbers_now() -> tuple[int, int]:
-    """Return the least and the greatest number of what was masked by these rules, whatever the regions."""
+    """Return the least and the greatest version of copies that were masked by these rules, whatever the regions."""
     return RULES * _SPAN, RULES * _SPAN + _SPAN - 1
 
 
@@ -88,7 +88,7 @@ def masked(profile: ProjectProfile, regions: Regions = _NATIONAL) -> ProjectProf
     Parameters
     ----------
     regions
-        With whose names companies begin: those of the pack in force.
+        Regions that names of companies begin with: those of the pack in force.
 
     Examples
     --------

@@ -91,7 +91,7 @@ class Given:
 
 
 def instant(day: dt.date) -> pd.Timestamp:
-    """Return the begin of a day."""
+    """Return midnight UTC at the beginning of a day."""
     return pd.Timestamp(day, tz="UTC")
 
 

@@ -79,7 +79,7 @@ class Session:
         return Tagger.of(self.policy, SentenceEncoder(config))
 
     def regions(self) -> Regions:
-        """Return with whose names companies begin in the city of the pack."""
+        """Return the regions that names of companies begin with in the city of the pack."""
         from features.policy.pack import load_regions
 
         return load_regions(self.settings.policy_pack)

@@ -56,7 +56,7 @@ class ReadTransaction(Session):
 
     @property
     def regions(self) -> Regions:
-        """With whose names companies begin, as masking needs to know."""
+        """Regions that names of companies begin with; masking takes what follows them for the brand."""
         store: Store = self.info[_STORE]
         return store.regions
 
@@ -117,7 +117,7 @@ class Store:
     busy_seconds
         How long a write waits for another writer.
     regions
-        Returns with whose names companies begin in this city: what of a company's name masking takes for its brand.
+        Returns the regions that names of companies begin with in this city; masking takes what follows for the brand.
     seals
         What stands outside the database so that its audit can be believed; ``None`` = nothing does.
     as_owner
@@ -161,7 +161,7 @@ class Store:
 
     @once
     def regions(self) -> Regions:
-        """With whose names companies begin in this city."""
+        """Regions that names of companies begin with in this city."""
         return self._regions()
 
     @contextmanager

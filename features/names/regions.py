@@ -1,4 +1,4 @@
-"""Regions with whose names companies begin: the national list of administrative divisions, and those of a pack.
+"""Regions that names of companies begin with: the national list of administrative divisions, and those of a pack.
 
 ``regions.csv`` holds the provinces, prefectures and counties by their codes of GB/T 2260 (as published by the Ministry
 of Civil Affairs at the end of 2025). What a city's companies use besides (zones, towns, old names) is in its pack.

@@ -134,7 +134,7 @@ def load_policy(path: Path | None = None) -> Policy:
 
 
 def load_regions(path: Path | None = None) -> Regions:
-    """Return with whose names companies begin in the city of a pack, without reading the rest of it.
+    """Return the regions that names of companies begin with in the city of a pack, without reading the rest of it.
 
     Raises
     ------

@@ -35,7 +35,7 @@ class VectorFolder:
         self._dim = dim
 
     def get(self, key: str) -> Vector | None:
-        """Return the stored vector, or None."""
+        """Return the stored vector, (dim,) float32 of length 1, or None."""
         try:
             with self._path(key).open("rb") as file:
                 row = np.load(file, allow_pickle=False)

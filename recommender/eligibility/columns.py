@@ -140,7 +140,7 @@ class Guests:
         return self._cut(self.columns.objects(name))
 
     def derived(self, key: Hashable, make: Callable[[Guests], NDArray[A]]) -> NDArray[A]:
-        """Return rows of an array (N, ...) that ``make`` works out once for all guests."""
+        """Return these rows, (n, ...), of an array (N, ...) that ``make`` works out once for all guests."""
         return self._cut(
             self.columns.keep(("derived", key), lambda: make(self if self.rows is None else replace(self, rows=None)))
         )
@@ -192,7 +192,7 @@ class Hosts:
         return self._cut(self.columns.objects(name))
 
     def derived(self, key: Hashable, make: Callable[[Hosts], NDArray[A]]) -> NDArray[A]:
-        """Return columns of an array (..., M) that ``make`` works out once for all hosts."""
+        """Return these columns, (..., m), of an array (..., M) that ``make`` works out once for all hosts."""
         return self._cut(self.columns.keep(("derived", key), lambda: make(replace(self, rows=None))))
 
     def shared(self, key: Hashable, make: Callable[[Hosts], T]) -> T:

@@ -83,7 +83,7 @@ class Stated(Plain):
 
 
 def answered(ref: Ref) -> Stated:
-    """Return: a truth field is known, yes or no; unknown, it is UNKNOWN."""
+    """Return "the truth field is known", whichever it says; where it is not, the condition is UNKNOWN."""
     return Stated(Amount(ref), UNKNOWN)
 
 
@@ -134,7 +134,7 @@ class Fits(Plain):
     facts: Facts = NO_FACTS
 
     def status(self, pairs: Pairs) -> Tri:
-        """Compare."""
+        """Return ``demand <= capacity``, (n, m); see :func:`~recommender.eligibility.kleene.fits`."""
         return fits(self.demand.values(pairs), self.capacity.values(pairs), strict=self.strict)
 
     def missing(self, pair: Pair) -> tuple[Ref, ...]:
@@ -169,7 +169,7 @@ class InTime(Plain):
     facts: Facts = NO_FACTS
 
     def status(self, pairs: Pairs) -> Tri:
-        """Compare days."""
+        """Return whether the day of readiness is no later than the day of need, (n, m)."""
         ready = self.ready.values(pairs)
         return np.maximum(fits(ready, self.needed.values(pairs)), truth(ready <= pairs.today_number))
 

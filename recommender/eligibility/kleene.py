@@ -44,7 +44,7 @@ SINGLE: tuple[Tri, ...] = tuple(_single(np.int8(status)) for status in Status)
 
 
 def truth(mask: Mask) -> Tri:
-    """Return PASS where true, FAIL elsewhere."""
+    """Return PASS where true, FAIL elsewhere, in the shape of the mask."""
     return mask.view(np.int8) << 1
 
 
@@ -60,7 +60,7 @@ def known(flags: Floats) -> Tri:
 
 
 def negate(status: Tri) -> Tri:
-    """Return *not*."""
+    """Return *not*, element by element: PASS and FAIL change places, UNKNOWN stays."""
     return PASS - status if status.size != 1 else SINGLE[PASS - status.item()]
 
 
@@ -105,5 +105,5 @@ def exists(each: Tri, among: Tri) -> Tri:
 
 
 def truth_matrix(mask: Mask) -> NDArray[np.float32]:
-    """Return the mask as float32, which multiplies fast."""
+    """Return the mask as float32 in the same shape: matrix products of it are fast."""
     return mask.astype(np.float32)

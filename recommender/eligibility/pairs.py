@@ -86,7 +86,8 @@ class Pairs:
 class Pair:
     """One guest at one host, within the pairs of that guest.
 
-    It notes what is read of the host: what was told by truths alone is told alike wherever the same truths hold.
+    It records what is read of the host. An explanation that has read truths only (and the host's kind) is the same for
+    every host with those truths, and is made once for all of them.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ class Pair:
 
     @property
     def host(self) -> Any:
-        """Profile of the host: from here on, what is told is of this host alone."""
+        """Profile of the host; an explanation that has read it is kept for no other host."""
         self._particular = True
         return self.pairs.hosts.profile(self.host_row)
 

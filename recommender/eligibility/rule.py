@@ -80,7 +80,7 @@ NOT_ASKED: Tri = np.full((1, 1), PASS)
 
 
 def need_implies(need: Tri, offer: Tri) -> Tri:
-    """Return *not need, or offer*."""
+    """Return *not need, or offer*, broadcast over both."""
     return np.maximum(negate(need), offer)
 
 

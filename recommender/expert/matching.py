@@ -40,11 +40,11 @@ class TagCredits:
         return np.asarray(self._fields == self._taxonomy.field(field_id).id)
 
     def covered_by(self, field_id: str) -> Vector:
-        """Credit where a place records fields and no finer: 1 in the field itself, the industry's among siblings."""
+        """(n_technologies,) credit where a place records fields only: 1 in the field, the industry's among siblings."""
         return self._graded(field_id, inside=1.0)
 
     def near(self, technology_id: str, field_id: str) -> Vector:
-        """Credit for a record that may name a technology, or only a field, or neither (then the industry's credit)."""
+        """(n_technologies,) credit for a record that names a technology, only a field, or neither (the industry's)."""
         if not technology_id and not field_id:
             return np.full(len(self), self._credit.industry, dtype=np.float32)
         if not technology_id:

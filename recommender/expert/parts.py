@@ -70,12 +70,12 @@ def share_of(parts: Sequence[ComponentPart], neutral: float, *, shape: tuple[int
 
 
 def falling(value: NDArray[np.float64], full: float, none: float) -> Vector:
-    """Return 1 up to ``full``, 0 from ``none`` on, a straight line between; NaN stays NaN."""
+    """Return a share, element by element: 1 up to ``full``, 0 from ``none`` on, a line between; NaN stays NaN."""
     return np.clip((none - value) / (none - full), 0.0, 1.0).astype(np.float32)
 
 
 def halving(distance_km: NDArray[np.float64], half_km: float) -> Vector:
-    """Return 1 at distance 0, one half at ``half_km``, a quarter at twice that; NaN stays NaN."""
+    """Return a share of each distance in km: 1 at 0, one half at ``half_km``, a quarter at twice; NaN stays NaN."""
     return np.exp2(-distance_km / half_km).astype(np.float32)
 
 

@@ -262,7 +262,7 @@ class ExpertScorer:
         )
 
     def _place_notes(self, place: int, today: dt.date) -> PlaceNotes:
-        """Return what is told of a place whatever the project; kept for the last day asked about."""
+        """Return what the explanations of all pairs of a place share; kept for the last day asked about."""
         if self._notes_day != today:
             self._notes_day, self._notes = today, {}
         if place not in self._notes:

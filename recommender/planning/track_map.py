@@ -100,7 +100,7 @@ def track_map(
 
 
 def herfindahl(counts: NDArray[np.int64]) -> float:
-    """Sum of squared shares of non-negative counts; NaN when all are zero.
+    """Sum of squared shares, in (0, 1], of non-negative counts (n,); NaN when all are zero.
 
     Examples
     --------

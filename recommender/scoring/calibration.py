@@ -50,7 +50,7 @@ class Chance:
         return result
 
     def interval(self, level: float) -> tuple[Array, Array]:
-        """Lower and upper end of the central credible interval of the probability."""
+        """Lower and upper end of the central credible interval, each in the chance's own shape; ``level`` in (0, 1)."""
         if not 0 < level < 1:
             raise InputError(f"level must lie between 0 and 1, received {level}")
         half = float(ndtri((1 + level) / 2)) * self.spread
@@ -159,7 +159,7 @@ class LogisticPosterior:
         return type(self)(self.weights + reach @ pull, (covariance + covariance.T) / 2)
 
     def chance(self, inputs: Array) -> Chance:
-        """Return what is believed of rows ``(…, d)``."""
+        """Return the chance of rows (…, d), in the shape (…)."""
         flat = inputs.reshape(-1, inputs.shape[-1])
         variance = np.einsum("ij,ij->i", flat @ self.covariance, flat)
         return Chance(inputs @ self.weights, np.sqrt(np.maximum(variance, 0.0)).reshape(inputs.shape[:-1]))

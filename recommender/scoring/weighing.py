@@ -12,7 +12,7 @@ __all__ = ["bm25", "only", "place_sums", "presence", "rarity", "row_lengths", "s
 
 
 def stacked(upper: Rows, lower: Rows) -> sparse.csr_array:
-    """Put sparse rows under one another."""
+    """Return (n_upper + n_lower, n_terms) csr: the rows of both, one under the other."""
     return sparse.csr_array(sparse.vstack([as_sparse(upper), as_sparse(lower)]))
 
 
@@ -24,14 +24,14 @@ def row_lengths(rows: Rows) -> npt.NDArray[np.float64]:
 
 
 def presence(rows: Rows) -> sparse.csr_array:
-    """Return csr float32, 1 where a row has a term."""
+    """Return (n_rows, n_terms) csr float32, 1 where a row has a term."""
     present = as_sparse(rows)
     ones = np.ones(present.nnz, dtype=np.float32)
     return sparse.csr_array((ones, present.indices, present.indptr), shape=present.shape)
 
 
 def rarity(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
-    """Return log(1 + (n - d + .5) / (d + .5)) of each column, d of n rows having it (Robertson and Zaragoza 2009)."""
+    """Return (n_terms,): log(1 + (n - d + .5) / (d + .5)), d of n rows having the term (Robertson, Zaragoza 2009)."""
     n_rows, width = counts.shape
     with_term = np.bincount(counts.indices, minlength=width)
     return np.asarray(np.log1p((n_rows - with_term + 0.5) / (with_term + 0.5)))
@@ -75,6 +75,6 @@ def place_sums(
 
 
 def only(scores: Matrix, is_known: npt.NDArray[np.bool_]) -> Matrix:
-    """Set NaN where a place has nothing to go by."""
+    """Set, in place, NaN in the columns of (n_queries, n_places) scores whose place ``is_known`` (n_places,) denies."""
     scores[:, ~is_known] = np.nan
     return scores

@@ -99,7 +99,7 @@ class Estimate:
 
     @classmethod
     def of(cls, found: Array, rng: np.random.Generator, *, draws: int) -> Self:
-        """Estimate from one number a lead."""
+        """Estimate from (n_leads,) numbers, one a lead."""
         return cls(float(found.mean()), bootstrap(found, rng=rng, draws=draws))
 
     def to_json(self) -> dict[str, Any]:

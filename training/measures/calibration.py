@@ -11,19 +11,19 @@ Array = npt.NDArray[np.float64]
 
 
 def brier(probability: Array, outcome: Array) -> float:
-    """Mean squared error of probabilities; NaN without any."""
+    """Mean squared error, in [0, 1], of (n,) probabilities against (n,) outcomes 0 or 1; NaN without any."""
     return float(np.mean((probability - outcome) ** 2)) if len(outcome) else float("nan")
 
 
 def reliability(probability: Array, outcome: Array, *, bins: int = 10) -> list[tuple[float, float, int]]:
-    """Mean prediction, mean outcome and size of bins of (nearly) equal size, ascending."""
+    """Mean prediction, mean outcome and size of bins of (nearly) equal size, ascending; both arrays (n,)."""
     order = np.argsort(probability, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]
     return [(float(probability[part].mean()), float(outcome[part].mean()), len(part)) for part in parts]
 
 
 def calibration_error(probability: Array, outcome: Array, *, bins: int = 10) -> float:
-    """Expected calibration error over bins of equal size (Naeini et al. 2015); NaN without outcomes.
+    """Expected calibration error, in [0, 1], over bins of equal size (Naeini et al. 2015); NaN without outcomes.
 
     Examples
     --------

@@ -68,7 +68,7 @@ class RankFigures:
 
 
 def figures(rank: Array) -> RankFigures:
-    """Return the figures of these ranks.
+    """Return the figures of (n_queries,) ranks, 1 = best.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def list_figures(scores: Array, grades: Array, *, depth: int = 5) -> dict[str, f
 
 
 def gini(counts: Array) -> float:
-    """Concentration of non-negative counts, 0 = even; NaN when all are zero."""
+    """Concentration, in [0, 1), of non-negative counts (n,); 0 = even, NaN when all are zero."""
     ordered = np.sort(counts.astype(np.float64))
     total = ordered.sum()
     if not total:
@@ -129,7 +129,7 @@ def _mean(values: npt.NDArray[np.generic]) -> float:
 
 
 def interval(values: Array, *, rng: np.random.Generator, draws: int = 2000, level: float = 0.95) -> tuple[float, float]:
-    """Bootstrap interval of a mean (Efron 1979); of paired differences, give the differences.
+    """Bootstrap interval of the mean of (n,) values (Efron 1979); of paired differences, give the differences.
 
     Returns
     -------

@@ -40,7 +40,7 @@ class Choices:
 
     @property
     def starts(self) -> npt.NDArray[np.intp]:
-        """First pair of each query."""
+        """Position of the first pair of each query, (n_queries,)."""
         return np.cumsum(self.sizes) - self.sizes
 
     def chances(self, utility: Array) -> Array:
@@ -51,13 +51,13 @@ class Choices:
         return chances
 
     def loss(self, utility: Array) -> float:
-        """Mean negative log chance of what was chosen, per query."""
+        """Mean negative log chance, in nats a query, of what was chosen; ``utility`` (n_pairs,)."""
         chances = self.chances(utility)
         chosen = self.shares > 0
         return float(-(self.shares[chosen] * np.log(chances[chosen] / self.weights[chosen])).sum() / len(self.sizes))
 
     def gradient(self, utility: Array, _data: lgb.Dataset) -> tuple[Array, Array]:
-        """First derivative of the loss, and an upper bound of its second, as LightGBM asks for them."""
+        """First derivative of the loss and an upper bound of its second, each (n_pairs,), as LightGBM asks for them."""
         chances = self.chances(utility)
         return chances - self.shares, np.maximum(2 * chances * (1 - chances), _SMALLEST_HESSIAN)
 

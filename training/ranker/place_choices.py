@@ -69,7 +69,7 @@ class DeskFold:
 
 
 def known_leads(market: Market, *, now: pd.Timestamp, until: pd.Timestamp) -> npt.NDArray[np.object_]:
-    """Ids of the leads that stand at some time of [now, until), ascending."""
+    """Ids of the leads that stand at some time of [now, until), ascending, (n_leads,) object."""
     known = market.queries.known(until)
     known = known[(known[SINCE] < until) & (known[UNTIL].isna() | (known[UNTIL] > now))]
     return np.sort(known.index.to_numpy(dtype=object))

@@ -140,7 +140,7 @@ class Expectations:
         return AllOf((self.of(*needs), MAY_PRODUCE))
 
     def of(self, *needs: str) -> PairCondition:
-        """Return: tagged in a field whose site requirements or first questions point to one of these needs."""
+        """Return "tagged in a field whose site requirements or first questions point to one of these needs"."""
         signs = frozenset().union(*(SIGNS.get(need, frozenset()) for need in needs))
         asked = {
             entry.field
@@ -151,7 +151,7 @@ class Expectations:
         return self.in_fields({*asked, *(field.id for field in fields)})
 
     def requiring(self, requirement: str, *needs: str) -> PairCondition:
-        """Return: tagged in a field with this site requirement, or whose first questions point to these needs."""
+        """Return "tagged in a field with this site requirement, or whose first questions point to these needs"."""
         fields = {field.id for field in self.policy.taxonomy.fields if requirement in field.site_requirements}
         asked = {
             entry.field
@@ -161,14 +161,14 @@ class Expectations:
         return self.in_fields(fields | asked)
 
     def in_fields(self, field_ids: Iterable[str]) -> PairCondition:
-        """Return: tagged in one of these fields."""
+        """Return "tagged in one of these fields"."""
         wanted = set(field_ids)
         return self._tagged(
             technology.id for technology in self.policy.taxonomy.technologies if technology.field_id in wanted
         )
 
     def technologies(self, technology_ids: Iterable[str]) -> PairCondition:
-        """Return: tagged with one of these technologies."""
+        """Return "tagged with one of these technologies"."""
         return self._tagged(technology_ids)
 
     def _tagged(self, technology_ids: Iterable[str]) -> PairCondition:

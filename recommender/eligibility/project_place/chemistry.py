@@ -65,7 +65,7 @@ class Certified(Is):
 
 
 def chemical(policy: Policy) -> PairCondition:
-    """Return: the project is chemical by its own word or by its industry.
+    """Return "the project is chemical by its own word or by its industry".
 
     Where neither says so, it is asked only of projects whose technology makes synthesis plausible.
     """

@@ -48,7 +48,7 @@ def _later_day(pair: Pair) -> dt.date | None:
 
 
 def room(demand: str, largest: str, *, total: str | None = None, code: str, unit: str) -> SpaceDemand:
-    """Return: the project's ``demand`` fits into the place's ``largest`` piece, and into its ``total`` if known."""
+    """Return "the project's ``demand`` fits into the place's ``largest`` piece, and into its ``total`` if known"."""
     asked = Amount(project(demand))
     piece = Fits(asked, Amount(place(largest)), code, unit)
     return SpaceDemand(
@@ -94,7 +94,7 @@ class Danger:
     order: tuple[str, ...]
 
     def values(self, pairs: Pairs) -> Floats:
-        """Return the rank of the class, NaN = unknown."""
+        """Return the rank of the class, broadcastable to (n, m) float64, NaN = unknown."""
         if self.ref.party is Party.GUEST:
             key = ("danger", self.ref.field, self.order)
             return pairs.guests.derived(key, lambda side: self._ranks(side.objects(self.ref.field)))[:, None]

@@ -46,7 +46,7 @@ class FitOutReady:
     when_free: bool
 
     def values(self, pairs: Pairs) -> Floats:
-        """Return days since 1970-01-01, whole days, NaN = unknown."""
+        """Return whole days since 1970-01-01, (1, m) or (n, m) float64, NaN = unknown."""
         months = pairs.hosts.number("fit_out_months")
         begin = np.maximum(AVAILABLE.values(pairs), pairs.today_number) if self.when_free else pairs.today_number
         return np.ceil(begin + months * DAYS_PER_MONTH)
@@ -125,7 +125,7 @@ def special_space(policy: Policy) -> HardRule:
 
 
 def _wanted(policy: Policy, entry: SpecialSpace) -> PairCondition:
-    """Return: the project needs the space; asked where its technology suggests it."""
+    """Return "the project needs the space"; asked where its technology suggests it."""
     ref = project(entry.need)
     stated: PairCondition
     if _FIELDS[entry.need].kind == "truth":
@@ -146,7 +146,7 @@ def _is_class(entry: SpecialSpace) -> bool:
 
 
 def _there(entry: SpecialSpace, *, lower_is_cleaner: bool) -> PairCondition:
-    """Return: the place has the space, large or clean enough."""
+    """Return "the place has the space, large or clean enough"."""
     ref, facts = place(entry.offer), Facts(item=plain_name(entry))
     if _FIELDS[entry.need].kind == "truth":
         return Is(ref, MISSING, facts)
@@ -165,7 +165,7 @@ def _class_reached(need: Number, have: Number, facts: Facts, *, lower_is_cleaner
 
 
 def _fitted(entry: SpecialSpace) -> PairCondition:
-    """Return: a fit-out is allowed and finished by the day the project needs the space."""
+    """Return "a fit-out is allowed, and finished by the day the project needs the space"."""
     code, facts = "special_space.fit_out_too_late", Facts(item=plain_name(entry))
     soonest, really = (InTime(FitOutReady(when_free), NEEDED, code, facts) for when_free in (False, True))
     return AllOf((ALLOWED, really, soonest))
