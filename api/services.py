@@ -18,8 +18,8 @@ from api.audit import Recorder
 from api.auth.oidc import Provider
 from api.auth.vault import Vault, vault_of
 from api.call import Call
-from api.jobs.bench import Bench, JobFolders
-from api.jobs.queue import JobDesk
+from api.jobs.context import JobContext, JobFolders
+from api.jobs.queue import JobQueue
 from api.jobs.runner import JobRunner
 from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
@@ -92,8 +92,8 @@ class Services:
         self.memo = ReadMemo(self.store.watch)
         self.gate = Gate(self.store, now=self.clock, terms=terms, memo=self.memo)
         self.recorder = Recorder(self.store)
-        bench = Bench(self.store, self.policy, self.advisor, self.settings, self.clock)
-        self.jobs = JobRunner(bench, at_once=self.settings.jobs_at_once, failed=note_job_failure)
+        context = JobContext(self.store, self.policy, self.advisor, self.settings, self.clock)
+        self.jobs = JobRunner(context, at_once=self.settings.jobs_at_once, failed=note_job_failure)
 
     @once
     def metrics(self) -> Metrics:
@@ -114,9 +114,9 @@ class Services:
         return Answers(self.store, self.advisor, memo=self.memo)
 
     @once
-    def desk(self) -> JobDesk:
+    def job_queue(self) -> JobQueue:
         """The queue of background jobs, as people use it."""
-        return JobDesk(JobFolders(self.settings.data_dir / "jobs"))
+        return JobQueue(JobFolders(self.settings.data_dir / "jobs"))
 
     def call(self, actor: Actor, *, language: Language = "zh") -> Call:
         """Return the call of somebody who asks now."""

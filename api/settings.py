@@ -223,7 +223,7 @@ def load_settings() -> Settings:
 
 
 @dataclass(frozen=True)
-class Told:
+class SettingShown:
     """One setting as it may be shown."""
 
     variable: str
@@ -231,7 +231,7 @@ class Told:
     origin: Literal["default", "environment"]
 
 
-def told(settings: Settings) -> tuple[Told, ...]:
+def told(settings: Settings) -> tuple[SettingShown, ...]:
     """Return every setting with where it comes from; of a secret only whether there is one.
 
     Examples
@@ -241,7 +241,7 @@ def told(settings: Settings) -> tuple[Told, ...]:
     ('**********', 'Asia/Shanghai')
     """
     return tuple(
-        Told(
+        SettingShown(
             f"{PREFIX}{name.upper()}",
             "" if (value := getattr(settings, name)) is None else _shown(value),
             "environment" if name in settings.model_fields_set else "default",

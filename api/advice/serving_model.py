@@ -10,7 +10,7 @@ from pathlib import Path
 from features.errors import ArtifactError
 from features.events import Event
 from features.policy.pack import Policy
-from recommender.learned.artifact import Pointer, Shelf, Stamp
+from recommender.learned.artifact import ModelFolder, Pointer, Stamp
 from recommender.learned.learned import Learned
 from recommender.matching.matcher import Matcher
 from recommender.matching.up_to_date import Loaded, Table, load_model, up_to_date
@@ -34,7 +34,7 @@ class ServingModel:
 
     def __init__(self, folder: Path, *, pinned: str | None = None) -> None:
         self._pinned = pinned
-        self._shelf = Shelf(folder)
+        self._models = ModelFolder(folder)
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
         self._read: tuple[str, Stamp] | None = None
@@ -51,7 +51,7 @@ class ServingModel:
         """Whether :attr:`model_id` can be told without reading a model, or waiting for another thread that does."""
         loaded = self._loaded
         try:
-            return self._shelf.pointer().model_id == (None if loaded is None else loaded.model_id)
+            return self._models.pointer().model_id == (None if loaded is None else loaded.model_id)
         except ArtifactError:
             return False
 
@@ -65,7 +65,7 @@ class ServingModel:
 
     def pointer(self) -> Pointer:
         """Return which model is promoted, and those before it; where that cannot be read, what it was last."""
-        return self._shelf.known()
+        return self._models.known()
 
     def learned(
         self, events: Sequence[Event], *, plain: Matcher, policy: Policy, table: Table, names: Mapping[str, str]
@@ -95,7 +95,7 @@ class ServingModel:
         """Load the promoted model when the pointer moves, and again when files of one that could not be read change."""
         with self._lock:
             try:
-                model_id = self._pinned or self._shelf.pointer().model_id
+                model_id = self._pinned or self._models.pointer().model_id
             except ArtifactError as fault:
                 self._note(fault)
                 return self._loaded
@@ -103,13 +103,13 @@ class ServingModel:
                 self._loaded = self._fault = self._read = None
             elif self._loaded is not None and self._loaded.model_id == model_id:
                 self._fault = None
-            elif self._read != (read := (model_id, self._shelf.stamp(model_id))):
+            elif self._read != (read := (model_id, self._models.stamp(model_id))):
                 self._read, self._loaded = read, self._tried(model_id)
             return self._loaded
 
     def _tried(self, model_id: str) -> Loaded | None:
         try:
-            loaded = load_model(self._shelf.read(model_id), model_id)
+            loaded = load_model(self._models.read(model_id), model_id)
         except ArtifactError as fault:
             if self._pinned is not None:
                 raise
@@ -120,11 +120,11 @@ class ServingModel:
 
     def _fault_on_disk(self, model_id: str) -> ArtifactError | None:
         """Read a model again whose files are not what they were: what is in memory ranks, but the next start reads."""
-        stamp = self._shelf.stamp(model_id)
+        stamp = self._models.stamp(model_id)
         if self._read == (model_id, stamp):
             return None
         try:
-            self._shelf.read(model_id)
+            self._models.read(model_id)
         except ArtifactError as fault:
             return fault
         self._read = model_id, stamp

@@ -103,7 +103,7 @@ def _print_accounts(accounts: Sequence[DemoAccount], session: Session) -> None:
 def _teach(store: Store, session: Session) -> None:
     """Learn from the city's two years, once; where the model is not good enough the policy's score ranks."""
     learning = Learning(session.settings.data_dir, policy=session.policy, tagger=session.tagger)
-    if learning.registry.shelf.pointer().model_id is None:
+    if learning.registry.models.pointer().model_id is None:
         take_snapshot(session.call(store), learning.snapshots)
     with progress_bar(session.say("学习两年的往来记录", "Learning from two years of events")) as progress:
         progress(0, 1)

@@ -74,7 +74,7 @@ class ConsoleAuth(BaseAuthProvider):
 
     def get_middleware(self) -> Middleware:
         """Return the gate before all pages."""
-        return Middleware(_Threshold, services=self._services, forms=self._forms, key=self._key)
+        return Middleware(_SignInGate, services=self._services, forms=self._forms, key=self._key)
 
     def get_routes(self, templates: Jinja2Templates) -> list[Route]:
         """Return sign-in, sign-out, the change of password, and the choice of language."""
@@ -90,7 +90,7 @@ class ConsoleAuth(BaseAuthProvider):
         ]
 
 
-class _Threshold:
+class _SignInGate:
     """Lets nobody in without a session, and no form that was not sent from a page of ours in that session.
 
     Who has a code to give, a new password to choose or a second factor to enrol gets no further than that.

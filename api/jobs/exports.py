@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from api.access import Permission
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.progress import Progress
 from api.store.kinds import KINDS
 from api.store.queries.jobs import Job
@@ -38,16 +38,16 @@ class ExportTask(BaseModel):
     language: Language = "zh"
 
 
-def run_export(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+def run_export(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
     """Write the file; only what the one who asked may see."""
     task = ExportTask.model_validate(job.task)
-    name, call = f"{task.what}.{task.format}", bench.call(job, language=task.language)
-    file = bench.folder(job) / name
+    name, call = f"{task.what}.{task.format}", context.call(job, language=task.language)
+    file = context.folder(job) / name
     versions = None
     if task.what == RECOMMENDATIONS:
         call.require(export_right(task.what))
-        versions = bench.advisor.versions(call, bench.advisor.basis())
-        batch = bench.advisor.open_leads(call)
+        versions = context.advisor.versions(call, context.advisor.basis())
+        batch = context.advisor.open_leads(call)
         rows = export_recommendations(call, file, batch, progress=progress)
     else:
         rows = export_profiles(call, KINDS[task.what], file, progress=progress)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.progress import Progress
 from api.sheets.cells.columns import Terms
 from api.sheets.files.limits import Limits
@@ -45,19 +45,19 @@ class ImportTask(BaseModel):
     language: Language = "zh"
 
 
-def run_import(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+def run_import(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
     """Read the file in its isolated process, and save its rows in one transaction."""
-    task, folder = ImportTask.model_validate(job.task), bench.folder(job)
-    kind, call = KINDS[task.subject], bench.call(job, language=task.language)
-    terms = Terms.of(bench.policy.taxonomy)
+    task, folder = ImportTask.model_validate(job.task), context.folder(job)
+    kind, call = KINDS[task.subject], context.call(job, language=task.language)
+    terms = Terms.of(context.policy.taxonomy)
     result: SheetResult[Any] = read_sheet(
         (folder / UPLOAD).read_bytes(),
         model=kind.model,
         mapping=load_mapping(folder / MAPPING, terms=terms) if task.has_mapping else None,
-        limits=Limits(max_bytes=bench.settings.upload_bytes),
+        limits=Limits(max_bytes=context.settings.upload_bytes),
         progress=progress,
         terms=terms,
-        today=bench.store.today(bench.clock()),
+        today=context.store.today(context.clock()),
         name=task.name,
     )
     result = with_known_references(call, kind, result)

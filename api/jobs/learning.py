@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.progress import Progress
 from api.store.queries.jobs import Job
 from features.errors import JianghaiError, StoreBusyError, StoreUnavailable
@@ -24,14 +24,14 @@ class ChildRefused(JianghaiError):
         self.code = code  # type: ignore[misc]
 
 
-def run_learning(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+def run_learning(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
     """Run :mod:`api.jobs.learning_child` to its end; a cancelled job ends it at once."""
     with subprocess.Popen(
         [sys.executable, "-m", "api.jobs.learning_child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=bench.settings.environment(),
+        env=context.settings.environment(),
         text=True,
     ) as process:
         try:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api.access import Permission
 from api.audit import Action, digest_of
 from api.call import Call
-from api.jobs.bench import JobFolders
+from api.jobs.context import JobFolders
 from api.jobs.exports import ExportTask, rights_in_file
 from api.jobs.imports import MAPPING, REJECTED, UPLOAD, ImportTask
 from api.jobs.rights import right_to_run
@@ -22,7 +22,7 @@ from api.store.queries.paging import ResultPage
 from features.errors import ConflictError, UnknownIdError
 
 
-class JobDesk:
+class JobQueue:
     """The queue as people use it.
 
     Parameters
@@ -139,4 +139,4 @@ def _new_id() -> str:
     return secrets.token_hex(10)
 
 
-__all__ = ["REJECTED", "JobDesk", "require_import"]
+__all__ = ["REJECTED", "JobQueue", "require_import"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from api.access import SYSTEM
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.exports import run_export
 from api.jobs.imports import run_import
 from api.jobs.learning import run_learning
@@ -50,7 +50,7 @@ ANSWERS_KEPT = dt.timedelta(hours=24)
 _TIDY_EVERY_SECONDS = 3600.0
 _AWAY_SECONDS = 1.0
 
-Handler = Callable[[Bench, Job, Progress], JobOutcome]
+Handler = Callable[[JobContext, Job, Progress], JobOutcome]
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.IMPORT: run_import,
     JobKind.EXPORT: run_export,
@@ -76,7 +76,7 @@ class JobRunner:
 
     def __init__(
         self,
-        bench: Bench,
+        context: JobContext,
         *,
         at_once: int,
         handlers: Mapping[JobKind, Handler] = HANDLERS,
@@ -85,7 +85,7 @@ class JobRunner:
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.owner = f"worker-{secrets.token_hex(8)}"
-        self._bench, self._at_once, self._handlers, self._lease = bench, at_once, handlers, lease
+        self._context, self._at_once, self._handlers, self._lease = context, at_once, handlers, lease
         self._poll_seconds, self._failed = poll_seconds, failed
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._dispatcher: threading.Thread | None = None
@@ -139,8 +139,8 @@ class JobRunner:
         self._workers = [worker for worker in self._workers if worker.is_alive()]
         now = time.monotonic()
         if self._workers and now - self._renewed > self._lease.total_seconds() / 4:
-            with self._bench.store.write(SYSTEM) as tx:
-                renew(tx, owner=self.owner, until=self._bench.clock() + self._lease)
+            with self._context.store.write(SYSTEM) as tx:
+                renew(tx, owner=self.owner, until=self._context.clock() + self._lease)
             self._renewed = now
         if now - self._tidied > _TIDY_EVERY_SECONDS:
             self.tidy()
@@ -152,38 +152,38 @@ class JobRunner:
 
     def tidy(self) -> None:
         """Forget old jobs with their files, and old answers."""
-        now = self._bench.clock()
-        with self._bench.store.write(SYSTEM) as tx:
+        now = self._context.clock()
+        with self._context.store.write(SYSTEM) as tx:
             forget(tx, before=now - ANSWERS_KEPT)
             gone = forget_jobs(tx, finished_before=now - KEPT)
         for job_id in gone:
-            self._bench.folders.remove(job_id)
+            self._context.folders.remove(job_id)
 
     def _claim(self) -> Job | None:
-        now = self._bench.clock()
-        with self._bench.store.read(SYSTEM) as tx:
+        now = self._context.clock()
+        with self._context.store.read(SYSTEM) as tx:
             if not is_work_waiting(tx, now=now):
                 return None
-        with self._bench.store.write(SYSTEM) as tx:
+        with self._context.store.write(SYSTEM) as tx:
             give_back_lost(tx, now=now, fault=LOST)
             job = claim(tx, owner=self.owner, now=now, until=now + self._lease, at_once=self._at_once)
             if job is None:
                 return None
             actor = as_it_stands(job.actor, find_account(tx, job.actor.id))
-        return replace(job, actor=actor.on(self._bench.store.today(now)))
+        return replace(job, actor=actor.on(self._context.store.today(now)))
 
     def _work(self, job: Job) -> None:
         progress = Progress(
-            self._bench.store,
+            self._context.store,
             job,
             owner=self.owner,
             lease=self._lease,
             stopping=self._stopping,
-            clock=self._bench.clock,
+            clock=self._context.clock,
         )
         try:
             if job.actor.may(right_to_run(job)):
-                self._end(job, JobState.DONE, outcome=self._handlers[job.kind](self._bench, job, progress))
+                self._end(job, JobState.DONE, outcome=self._handlers[job.kind](self._context, job, progress))
             else:
                 self._end(job, JobState.FAILED, fault=NOT_ALLOWED)
         except JobCancelled:
@@ -210,7 +210,7 @@ class JobRunner:
     def _end(
         self, job: Job, state: JobState, *, outcome: JobOutcome | None = None, fault: JobFault | None = None
     ) -> None:
-        ended, now = outcome or JobOutcome(), self._bench.clock()
+        ended, now = outcome or JobOutcome(), self._context.clock()
 
         def write(tx: WriteTransaction) -> None:
             result, file = ended.result, ended.file
@@ -222,7 +222,7 @@ class JobRunner:
         """Write how a job ended; while the store fails try again, until the process is to stop."""
         while True:
             try:
-                with self._bench.store.write(SYSTEM) as tx:
+                with self._context.store.write(SYSTEM) as tx:
                     write(tx)
                 return
             except StoreUnavailable:

@@ -12,7 +12,7 @@ from api.store.queries.freshness import last_change
 from api.store.queries.jobs import JobState, count_jobs
 from api.store.session import Store
 from features.errors import JianghaiError
-from recommender.learned.artifact import Shelf
+from recommender.learned.artifact import ModelFolder
 
 _QUEUE = {"waiting": JobState.QUEUED, "running": JobState.RUNNING}
 
@@ -27,14 +27,14 @@ class LookUp:
     """
 
     def __init__(self, store: Store, *, models_dir: Path, clock: Callable[[], dt.datetime]) -> None:
-        self._store, self._shelf, self._clock = store, Shelf(models_dir), clock
+        self._store, self._models, self._clock = store, ModelFolder(models_dir), clock
         self._lock = threading.Lock()
         self._trained: tuple[str, dt.datetime] | None = None
 
     def model(self) -> str | None:
         """Return which model serves, ``None`` = none, or which cannot be told."""
         try:
-            return self._shelf.pointer().model_id
+            return self._models.pointer().model_id
         except JianghaiError:
             return None
 
@@ -66,5 +66,5 @@ class LookUp:
 
     def _trained_until(self, model_id: str) -> dt.datetime:
         """Return the end of the last day the model has learnt from."""
-        day = dt.date.fromisoformat(self._shelf.read(model_id).about["trained_until"])
+        day = dt.date.fromisoformat(self._models.read(model_id).about["trained_until"])
         return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self._store.zone)

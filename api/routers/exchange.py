@@ -44,7 +44,7 @@ def upload(
     said = hashlib.sha256(content + b"\0" + (layout or b"") + subject.encode()).hexdigest()
 
     def do() -> Reply:
-        return _begun(services, services.desk.import_file(call, content, task, mapping=layout))
+        return _begun(services, services.job_queue.import_file(call, content, task, mapping=layout))
 
     return once(call, do, about=said)
 
@@ -54,7 +54,7 @@ def commit(call: Owner, services: Served, once: Once, job_id: JobId, how: Commit
     """Import the file that a job has checked: all rows, or with `accept_valid` those without fault."""
 
     def do() -> Reply:
-        return _begun(services, services.desk.commit_import(call, job_id, accept_valid=how.accept_valid))
+        return _begun(services, services.job_queue.commit_import(call, job_id, accept_valid=how.accept_valid))
 
     return once(call, do)
 
@@ -63,7 +63,7 @@ def commit(call: Owner, services: Served, once: Once, job_id: JobId, how: Commit
 def export(call: Owner, services: Served, once: Once, asked: ExportIn) -> Response:
     """Export what one may see; fetch the file at `/jobs/{id}/file` when the job is done."""
     task = ExportTask(what=asked.what, format=asked.format, language=asked.lang)
-    return once(call, lambda: _begun(services, services.desk.export(call, task)))
+    return once(call, lambda: _begun(services, services.job_queue.export(call, task)))
 
 
 @router.get(

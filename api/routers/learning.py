@@ -49,7 +49,7 @@ def train(call: Changer, services: Served, once: Once, how: TrainIn) -> Response
 def pointer(_: Reader, services: Served, request: Request) -> PointerOut:
     """Return which model is promoted, and those before it; with a `fault`, what is in memory or the policy ranks."""
     fault = services.advisor.model_fault()
-    return PointerOut.of(services.registry.shelf.known(), None if fault is None else fault.say(language_of(request)))
+    return PointerOut.of(services.registry.models.known(), None if fault is None else fault.say(language_of(request)))
 
 
 @serving.post("/rollback", response_model=PointerOut)
@@ -114,6 +114,6 @@ def report(
 
 
 def _begun(services: Services, call: Call, kind: JobKind, task: BaseModel) -> Reply:
-    job = services.desk.learn(call, kind, task)
+    job = services.job_queue.learn(call, kind, task)
     services.jobs.wake()
     return Reply.of(JobOut.of(job), status=202)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
 
 from api.access import Permission, Role, granted
 from api.auth.passwords import LONGEST
+from api.schemas.common import Body
 from api.store.queries.account_requests import AccountRequest
 from api.store.queries.accounts import Account
 from api.store.queries.sign_ins import ApiToken, OpenSession
@@ -31,32 +32,26 @@ _NEED: dict[SignInStanding, FactorNeed] = {
 }
 
 
-class Taken(BaseModel):
-    """Base of what is taken: nothing that is not named."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class SignInBody(Taken):
+class SignInBody(Body):
     """Who wants in."""
 
     login: Login
     password: Password
 
 
-class CodeBody(Taken):
+class CodeBody(Body):
     """A code of the second factor, or a recovery code."""
 
     code: Annotated[SecretStr, Field(min_length=6, max_length=40)]
 
 
-class FactorBody(Taken):
+class FactorBody(Body):
     """The password again, where the account has one."""
 
     password: Password | None = None
 
 
-class PasswordBody(Taken):
+class PasswordBody(Body):
     """One's own new password."""
 
     old_password: Password
@@ -64,13 +59,13 @@ class PasswordBody(Taken):
     keep_tokens: bool = Field(default=False, description="Whether tokens of programs stay valid")
 
 
-class SessionEndBody(Taken):
+class SessionEndBody(Body):
     """The password again, where the account has one."""
 
     password: Password | None = None
 
 
-class TokenBody(Taken):
+class TokenBody(Body):
     """A token to be made."""
 
     name: Needed = Field(max_length=80)
@@ -79,7 +74,7 @@ class TokenBody(Taken):
     password: Password | None = Field(default=None, description="Needed for more than 30 days, where there is one")
 
 
-class UserBody(Taken):
+class UserBody(Body):
     """An account to be added."""
 
     login: Login
@@ -89,7 +84,7 @@ class UserBody(Taken):
     email: Stated = Field(None, max_length=254)
 
 
-class RequestBody(Taken):
+class RequestBody(Body):
     """What another administrator is asked to confirm."""
 
     change: AccountChange
@@ -100,7 +95,7 @@ class RequestBody(Taken):
     email: Stated = Field(None, max_length=254)
 
 
-class RoleBody(Taken):
+class RoleBody(Body):
     """The role an account shall have, and its places."""
 
     role: PersonRole

@@ -22,7 +22,7 @@ _WAN_A_YI = 10_000
 
 
 @dataclass(frozen=True)
-class Pen:
+class FieldEditor:
     """Reads and writes single fields of one kind of profile, in the words of one language.
 
     Examples
@@ -30,10 +30,10 @@ class Pen:
     >>> from features.fields import field_specs
     >>> from features.project import ProjectProfile
     >>> specs = {spec.name: spec for spec in field_specs(ProjectProfile)}
-    >>> pen = Pen(ProjectProfile)
-    >>> pen.read(specs["total_investment"], "1.2亿元").wan, pen.read(specs["land_mu"], "约50亩")
+    >>> editor = FieldEditor(ProjectProfile)
+    >>> editor.read(specs["total_investment"], "1.2亿元").wan, editor.read(specs["land_mu"], "约50亩")
     (12000.0, 50.0)
-    >>> pen.write(specs["total_investment"], Money(amount=12000)), pen.write(specs["dual_circuit"], None)
+    >>> editor.write(specs["total_investment"], Money(amount=12000)), editor.write(specs["dual_circuit"], None)
     ('1.2亿元', '')
     """
 

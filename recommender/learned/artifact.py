@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from features.errors import ArtifactError
 
-__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "NAMED_BY", "Artifact", "Pointer", "Shelf", "Stamp", "digest_of"]
+__all__ = ["ARRAYS", "FORMAT", "MANIFEST", "NAMED_BY", "Artifact", "ModelFolder", "Pointer", "Stamp", "digest_of"]
 
 FORMAT = 1
 KIND = "jianghai-model"
@@ -145,7 +145,7 @@ class Pointer:
     former: tuple[str, ...] = ()
 
 
-class Shelf:
+class ModelFolder:
     """The folder of models as serving sees it. Asking which model serves costs one `stat` while nothing changes."""
 
     def __init__(self, folder: Path) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
-from recommender.learned.artifact import CURRENT, MANIFEST, NAMED_BY, Artifact, Pointer, Shelf
+from recommender.learned.artifact import CURRENT, MANIFEST, NAMED_BY, Artifact, ModelFolder, Pointer
 
 __all__ = ["Listed", "Registry"]
 
@@ -52,7 +52,7 @@ class Registry:
 
     def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:
         self.folder = folder
-        self.shelf = Shelf(folder)
+        self.models = ModelFolder(folder)
         self._clock = clock
 
     def register(self, artifact: Artifact) -> str:
@@ -77,7 +77,7 @@ class Registry:
         """Read one model; raises `UnknownIdError` if there is none of that name."""
         if Path(model_id).name != model_id or model_id.startswith(".") or not (self.folder / model_id).is_dir():
             raise UnknownIdError(f"there is no model {model_id!r}", zh=f"没有模型 {model_id!r}")
-        return self.shelf.read(model_id)
+        return self.models.read(model_id)
 
     def ids(self) -> list[str]:
         """Return all models by id."""
@@ -87,7 +87,7 @@ class Registry:
 
     def listed(self) -> list[Listed]:
         """Return all models with what their manifests say; a damaged one is listed with its fault."""
-        serving = self.shelf.known().model_id
+        serving = self.models.known().model_id
         return [self._listed(model_id, serving) for model_id in self.ids()]
 
     def _listed(self, model_id: str, serving: str | None) -> Listed:
@@ -103,7 +103,7 @@ class Registry:
         """
         self.read(model_id)
         with self._locked():
-            before = self.shelf.known()
+            before = self.models.known()
             if before.model_id == model_id:
                 return self._move(before)
             former = (*before.former, before.model_id) if before.model_id else before.former
@@ -112,7 +112,7 @@ class Registry:
     def roll_back(self) -> Pointer:
         """Let the model serve that served before, or none if there was none before."""
         with self._locked():
-            before = self.shelf.known()
+            before = self.models.known()
             if before.model_id is None:
                 raise PromotionRefused(
                     "no model serves, so there is nothing to roll back", zh="当前没有上线的模型，无法回退"

@@ -73,7 +73,7 @@ NOT_CALLED = {
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
     "referring": "the saving that looks into it is called",
     "importing.import_result": "the saving underneath is called",
-    "queue.JobDesk": "jobs are private to who asked for them",
+    "queue.JobQueue": "jobs are private to who asked for them",
     "jobs.list_jobs": "jobs are private to who asked for them",
     "jobs.get_job": "jobs are private to who asked for them",
     "replaying.PastAdvisor.tagged": "the auditor's; the advisor's own is called",

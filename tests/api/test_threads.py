@@ -151,7 +151,7 @@ def test_the_interface_is_described_once(services: Services) -> None:
     assert len({id(document) for document in at_once(app.openapi)}) == 1
 
 
-@pytest.mark.parametrize("name", ["metrics", "ready", "answers", "desk"])
+@pytest.mark.parametrize("name", ["metrics", "ready", "answers", "job_queue"])
 def test_what_serves_is_made_once(services: Services, name: str) -> None:
     assert len({id(one) for one in at_once(lambda: getattr(services, name))}) == 1
 

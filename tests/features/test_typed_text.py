@@ -12,7 +12,6 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from api.schemas.accounts import Taken
 from api.schemas.common import Body, QueryParameters
 from api.schemas.profiles import RecordQuery
 from features.events import PAYLOADS, EventDraft
@@ -85,7 +84,7 @@ def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 def models() -> list[type[BaseModel]]:
     """Every model that people or programs fill, with the records inside."""
     of_kinds = set(_below(RecordQuery))  # made of it and of the closed lists of a kind
-    found = [*TYPED, *_below(Record), *_below(Taken), *_below(Body), *_below(QueryParameters)]
+    found = [*TYPED, *_below(Record), *_below(Body), *_below(QueryParameters)]
     return [
         one
         for one in dict.fromkeys(found)

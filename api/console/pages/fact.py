@@ -9,7 +9,7 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.sheets.cells.columns import Terms
 from api.sheets.cells.records import record_example, record_format
-from api.sheets.one_cell import Pen
+from api.sheets.one_cell import FieldEditor
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
 from api.usecases.leads.facts import FactTyped, evidence_of, fact_spec, save_fact
@@ -38,7 +38,7 @@ class FactPage(Page):
         services, spec = visit.services, fact_spec(visit.part("field"))
         stored = see_profile(visit.call, PROJECTS, visit.part("project_id"))
         value = getattr(stored.profile, spec.name)
-        written = self._pen(visit).write(spec, value)
+        written = self._editor(visit).write(spec, value)
         return self.show(
             visit,
             "lead_fact.html",
@@ -77,8 +77,8 @@ class FactPage(Page):
         return visit.go(f"/lead/{project_id}#fact-{name}", said=said)
 
     @staticmethod
-    def _pen(visit: Visit) -> Pen:
-        return Pen(ProjectProfile, visit.language, Terms.of(visit.services.policy.taxonomy))
+    def _editor(visit: Visit) -> FieldEditor:
+        return FieldEditor(ProjectProfile, visit.language, Terms.of(visit.services.policy.taxonomy))
 
 
 def _kinds(stored: Stored[ProjectProfile]) -> list[EvidenceKind]:

@@ -36,7 +36,7 @@ class JobsPage(Page):
     def cancel(self, visit: Visit) -> Response:
         """End a job."""
         services = visit.services
-        services.desk.cancel(visit.call, visit.part("job_id"))
+        services.job_queue.cancel(visit.call, visit.part("job_id"))
         return visit.go(
             "/jobs", said=visit.say("已请求取消，任务将在下一步停下。", "The job will stop at its next step.")
         )
@@ -44,12 +44,12 @@ class JobsPage(Page):
     @get("/{job_id}/file")
     def file(self, visit: Visit) -> Response:
         """Send the file that a job has made."""
-        path = visit.services.desk.file(visit.call, visit.part("job_id"))
+        path = visit.services.job_queue.file(visit.call, visit.part("job_id"))
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
 
     @staticmethod
     def _jobs(visit: Visit) -> dict[str, object]:
-        page = visit.services.desk.listed(visit.call, limit=_A_PAGE, cursor=visit.asked("after") or None)
+        page = visit.services.job_queue.listed(visit.call, limit=_A_PAGE, cursor=visit.asked("after") or None)
         return {
             "jobs": page,
             "any_open": any(job.state in OPEN for job in page.items),

@@ -59,7 +59,7 @@ class ModelsPage(Page):
 
     def _begin(self, visit: Visit, kind: JobKind, task: ModelTask | TrainIn) -> Response:
         services = visit.services
-        services.desk.learn(visit.call, kind, task)
+        services.job_queue.learn(visit.call, kind, task)
         services.jobs.wake()
         return visit.go("/models", said=visit.say(f"已开始：{kind.zh}。可离开此页。", f"Begun: {kind.en.lower()}."))
 
@@ -76,13 +76,13 @@ class ModelsPage(Page):
         folder = services.settings.data_dir / "reports"
         jobs: list[Job] = []
         if visit.actor.may(Permission.OWN_JOBS):
-            jobs = list(services.desk.listed(visit.call, kinds=tuple(LEARNING), limit=_LATEST).items)
+            jobs = list(services.job_queue.listed(visit.call, kinds=tuple(LEARNING), limit=_LATEST).items)
         return {
             "models": listed,
             "reported": {
                 one.model_id for one in listed if (folder / f"{one.model_id}.{visit.language}.html").is_file()
             },
-            "pointer": services.registry.shelf.known(),
+            "pointer": services.registry.models.known(),
             "ranking": services.advisor.model_id,
             "fault": services.advisor.model_fault(),
             "jobs": jobs,

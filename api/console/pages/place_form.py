@@ -13,7 +13,7 @@ from api.console.page import Page, get, post
 from api.console.visit import Visit, address
 from api.sheets.cells.columns import Remarks
 from api.sheets.faults import BadCell
-from api.sheets.one_cell import Pen
+from api.sheets.one_cell import FieldEditor
 from api.store.kinds import PARKS
 from api.store.queries.profiles import get_profile
 from api.usecases.leads.edits import patched
@@ -113,7 +113,7 @@ class OwnPlacePage(Page):
 def _read(spec: FieldSpec, text: str, visit: Visit, remarks: Remarks) -> Any:
     """Return what was typed as a JSON value, read as a cell of a sheet is; nothing typed = unknown."""
     try:
-        value = Pen(ParkProfile, visit.language).read(spec, text, remarks)
+        value = FieldEditor(ParkProfile, visit.language).read(spec, text, remarks)
     except BadCell as bad:
         raise InputError(
             f"{spec.en}: {bad.reason('en')} {bad.fix('en')}".strip(),

@@ -10,7 +10,7 @@ from api.access import Permission
 from api.call import Call
 from api.sheets.cells.columns import Remarks, Terms
 from api.sheets.faults import BadCell
-from api.sheets.one_cell import Pen, read_day
+from api.sheets.one_cell import FieldEditor, read_day
 from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
 from api.usecases.leads.edits import patched
@@ -93,21 +93,22 @@ def save_fact(call: Call, project_id: str, name: str, typed: FactTyped) -> FactS
         Somebody else has changed this very field since the form was opened; the sentence says both values.
     """
     call.require(Permission.EDIT_PROJECTS)
-    spec, pen, today = fact_spec(name), Pen(ProjectProfile, call.language, Terms.of(call.policy.taxonomy)), call.today
+    spec, today = fact_spec(name), call.today
+    editor = FieldEditor(ProjectProfile, call.language, Terms.of(call.policy.taxonomy))
     stored = see_profile(call, PROJECTS, project_id)
-    profile, before = stored.profile, pen.write(spec, getattr(stored.profile, name))
+    profile, before = stored.profile, editor.write(spec, getattr(stored.profile, name))
     if stored.version != typed.version and before != typed.was:
         raise _overtaken(
             spec, stored, f"{stored.updated_at.astimezone(call.store.zone):%Y-%m-%d %H:%M}", before, typed.text
         )
     remarks = Remarks()
-    value = _read(pen, spec, typed.text, profile, remarks)
+    value = _read(editor, spec, typed.text, profile, remarks)
     records = _records(spec, profile, value, typed, today=today, lang=call.language)
     edited = patched(profile, _as_json(name, value, records))
     edit_profile(call, PROJECTS, edited, expected_version=stored.version, reason=f"fact: {name}", effective_on=today)
     told = tuple(notice.message(call.language) for notice in remarks.notices())
     told += tuple(doubt.say(call.language) for doubt in doubts(edited, today, about=[name]))
-    return FactSaved(Named(zh=spec.zh, en=spec.en), before, pen.write(spec, value), told)
+    return FactSaved(Named(zh=spec.zh, en=spec.en), before, editor.write(spec, value), told)
 
 
 def _overtaken(spec: FieldSpec, stored: Stored[Any], when: str, now: str, typed: str) -> StaleVersionError:
@@ -120,10 +121,10 @@ def _overtaken(spec: FieldSpec, stored: Stored[Any], when: str, now: str, typed:
     )
 
 
-def _read(pen: Pen, spec: FieldSpec, text: str, profile: ProjectProfile, remarks: Remarks) -> Any:
+def _read(editor: FieldEditor, spec: FieldSpec, text: str, profile: ProjectProfile, remarks: Remarks) -> Any:
     try:
-        value = pen.read(spec, text, remarks)
-        pen.checked(profile, spec, value)
+        value = editor.read(spec, text, remarks)
+        editor.checked(profile, spec, value)
     except BadCell as bad:
         raise _refused(bad) from None
     return value

@@ -149,7 +149,7 @@ class Learning:
 
     def shadow(self, *, snapshot_id: str | None = None, seed: int = SEED) -> Shadow:
         """Compare the model in the shadow with the one that serves, on the leads since both were trained."""
-        model_id, serving = self.registry.shadow(), self.registry.shelf.known().model_id
+        model_id, serving = self.registry.shadow(), self.registry.models.known().model_id
         if model_id is None:
             raise InputError("no model is in the shadow", zh="当前没有影子模型")
         return shadow_report(
@@ -163,7 +163,7 @@ class Learning:
 
     def _incumbent(self) -> CityRecipe | None:
         """Return the recipe of the model that serves; one that cannot be read is no rival, and may be replaced."""
-        serving = self.registry.shelf.known().model_id
+        serving = self.registry.models.known().model_id
         try:
             return None if serving is None else _recipe(self.registry.read(serving))
         except (ArtifactError, UnknownIdError):

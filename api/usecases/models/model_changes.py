@@ -55,7 +55,7 @@ def train_first(call: Call, learning: Learning, *, clock: Clock) -> str:
     reasons if the model is not good enough; it stays registered.
     """
     call.require(Permission.CHANGE_MODELS)
-    serving = learning.registry.shelf.known().model_id
+    serving = learning.registry.models.known().model_id
     if serving is not None:
         return serving
     model_id, trained = train(call, learning, clock=clock)

@@ -18,7 +18,7 @@ from recommender.learned.registry import Registry
 
 def point_to(tx: WriteTransaction, call: Call, registry: Registry, model_id: str) -> Pointer:
     """Let a model serve that was found good enough."""
-    former = registry.shelf.known().model_id
+    former = registry.models.known().model_id
     record_model(tx, call, model_id, what="promoted", former=former)
     return registry.point_to(model_id)
 
@@ -27,7 +27,7 @@ def roll_back(call: Call, registry: Registry) -> Pointer:
     """Let the former model serve again; raises `PromotionRefused` where none serves."""
     call.require(Permission.CHANGE_MODELS)
     with call.write() as tx:
-        before = registry.shelf.known()
+        before = registry.models.known()
         if before.model_id is None:
             raise PromotionRefused(
                 "no model serves, so there is nothing to roll back", zh="当前没有上线的模型，无法回退"

@@ -130,7 +130,7 @@ def test_a_damaged_pointer_is_mended_by_pointing_anew(tmp_path: Path, harm: str)
         if file.is_dir():
             file.rmdir()
         assert registry.point_to(model_id).model_id == model_id
-        assert Registry(tmp_path / "models").shelf.pointer().model_id == model_id
+        assert Registry(tmp_path / "models").models.pointer().model_id == model_id
 
 
 @pytest.mark.parametrize("harm", HARMS)

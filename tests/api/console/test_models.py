@@ -27,7 +27,7 @@ def test_a_steward_begins_a_training_and_follows_it(visitor: Visitor, services: 
 
 def test_a_job_is_cancelled_and_then_no_longer_followed(visitor: Visitor, services: Services) -> None:
     services.jobs.stop()
-    job = services.desk.learn(services.call(Actor.of("steward", Role.STEWARD)), JobKind.TRAIN, TrainIn())
+    job = services.job_queue.learn(services.call(Actor.of("steward", Role.STEWARD)), JobKind.TRAIN, TrainIn())
     visitor.sign_in(Role.STEWARD)
     visitor.get("/console/jobs")
     visitor.post(f"/console/jobs/{job.id}/cancel")
@@ -56,7 +56,7 @@ def test_a_planner_looks_and_cannot_change(visitor: Visitor) -> None:
 
 def test_jobs_of_others_are_not_there(visitor: Visitor, services: Services) -> None:
     services.jobs.stop()
-    job = services.desk.learn(services.call(SYSTEM), JobKind.TRAIN, TrainIn())
+    job = services.job_queue.learn(services.call(SYSTEM), JobKind.TRAIN, TrainIn())
     visitor.sign_in(Role.OFFICER)
     assert "还没有任务" in visitor.get("/console/jobs").words
     assert visitor.post(f"/console/jobs/{job.id}/cancel").status == 404

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from api.access import SYSTEM, Role
 from api.app import create_app
 from api.jobs import runner
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.progress import Progress
 from api.services import Services
 from api.store.kinds import PARKS, PROJECTS
@@ -50,12 +50,12 @@ class Workshop:
         self.folder = folder
         self.go_on = threading.Event()
 
-    def __call__(self, bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def __call__(self, context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         """Do one job."""
         progress(0, 1)
         assert self.go_on.wait(30)
         self.go_on.clear()
-        registry = Registry(bench.settings.models_dir)
+        registry = Registry(context.settings.models_dir)
         if job.kind is JobKind.TRAIN:
             return JobOutcome({"model_id": registry.register(small_artifact(strength=0.6, last_seq=10**9))})
         model_id = str(job.task["model_id"])

@@ -45,9 +45,9 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 def done(services: Services, kind: JobKind, task: BaseModel) -> Job:
     """Ask for work on models and do it."""
-    asked = services.desk.learn(services.call(STEWARD), kind, task)
+    asked = services.job_queue.learn(services.call(STEWARD), kind, task)
     services.jobs.run_waiting()
-    return services.desk.get(services.call(STEWARD), asked.id)
+    return services.job_queue.get(services.call(STEWARD), asked.id)
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
-from api.jobs.bench import Bench, JobOutcome
+from api.jobs.context import JobContext, JobOutcome
 from api.jobs.progress import Progress
 from api.jobs.runner import INTERNAL, NOT_ALLOWED, JobRunner
 from api.store.kinds import PARKS
@@ -32,7 +32,7 @@ from tests.api.samples import COLLEAGUE, NOW, OFFICER, STEWARD, TODAY, call_of, 
 from tests.api.serving import policy, services_over, tagger
 
 LEASE = dt.timedelta(seconds=60)
-Handler = Callable[[Bench, Job, Progress], JobOutcome]
+Handler = Callable[[JobContext, Job, Progress], JobOutcome]
 
 
 def add(store: Store, job_id: str, actor: Actor = OFFICER, *, kind: JobKind = JobKind.EXPORT, minute: int = 0) -> None:
@@ -52,8 +52,8 @@ def look(store: Store, job_id: str) -> Job:
 def runner(store: Store, folder: Path, handler: Handler, *, now: dt.datetime = NOW, at_once: int = 2) -> JobRunner:
     """A worker process of its own, with one handler for all kinds."""
     settings = services_over(store, folder).settings
-    bench = Bench(store, policy(), Advisor(store, tagger=tagger()), settings, lambda: now)
-    return JobRunner(bench, at_once=at_once, handlers=dict.fromkeys(JobKind, handler), lease=LEASE, poll_seconds=0.01)
+    context = JobContext(store, policy(), Advisor(store, tagger=tagger()), settings, lambda: now)
+    return JobRunner(context, at_once=at_once, handlers=dict.fromkeys(JobKind, handler), lease=LEASE, poll_seconds=0.01)
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
@@ -73,7 +73,7 @@ def as_owner(store: Store, statement: str) -> None:
     owner.dispose()
 
 
-def done(_: Bench, job: Job, progress: Progress) -> JobOutcome:
+def done(_: JobContext, job: Job, progress: Progress) -> JobOutcome:
     """A job that succeeds."""
     progress(1, 2)
     return JobOutcome({"said": job.task["n"]}, "a.csv")
@@ -85,9 +85,9 @@ def test_a_job_runs_for_whoever_asked(store: Store, tmp_path: Path) -> None:
     add(store, "job00001", desk)
     seen: list[Actor] = []
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         seen.append(job.actor)
-        return done(bench, job, progress)
+        return done(context, job, progress)
 
     assert runner(store, tmp_path, handler).run_waiting() == 1
     job = look(store, "job00001")
@@ -117,9 +117,9 @@ def test_a_job_runs_with_what_the_account_may_do_when_it_begins(
     add(store, "job00001")
     seen: list[Actor] = []
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         seen.append(job.actor)
-        return done(bench, job, progress)
+        return done(context, job, progress)
 
     with store.write(SYSTEM) as tx:
         update_account(tx, OFFICER.id, change)
@@ -197,7 +197,7 @@ def test_refusals_and_failures_are_told(store: Store, tmp_path: Path) -> None:
 def test_a_running_job_ends_at_its_next_step_when_asked(store: Store, tmp_path: Path) -> None:
     add(store, "job00001")
 
-    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(_: JobContext, job: Job, progress: Progress) -> JobOutcome:
         with store.write(SYSTEM) as tx:
             ask_to_cancel(tx, job, now=NOW)
         progress(1, 2)
@@ -235,7 +235,7 @@ def test_stopping_queues_again_what_runs(store: Store, tmp_path: Path) -> None:
     add(store, "job00001")
     begun = threading.Event()
 
-    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(_: JobContext, job: Job, progress: Progress) -> JobOutcome:
         while True:
             begun.set()
             progress.beat()
@@ -258,11 +258,11 @@ def test_many_workers_do_each_job_once(store: Store, tmp_path: Path, workers: in
     seen: list[str] = []
     finished = threading.Event()
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         seen.append(job.id)
         if len(seen) == 12:
             finished.set()
-        return done(bench, job, progress)
+        return done(context, job, progress)
 
     running = [runner(store, tmp_path, handler, at_once=3) for _ in range(workers)]
     for worker in running:
@@ -291,10 +291,10 @@ def test_old_jobs_and_their_files_are_forgotten(store: Store, tmp_path: Path) ->
 def test_a_job_that_the_store_failed_begins_again_but_only_so_often(store: Store, tmp_path: Path) -> None:
     failing = [True, False, True, True]
 
-    def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         if failing.pop(0):
             raise StoreUnavailable("away", zh="连接不上")
-        return done(bench, job, progress)
+        return done(context, job, progress)
 
     add(store, "job00001")
     assert runner(store, tmp_path, handler).run_waiting() == 2
@@ -324,8 +324,8 @@ def test_how_a_job_ended_is_written_when_the_store_is_back(tmp_path: Path, sqlit
     with open_store(f"sqlite:///{file}") as store:
         faulty, work_done = read_only(store), threading.Event()
 
-        def handler(bench: Bench, job: Job, progress: Progress) -> JobOutcome:
-            outcome = done(bench, job, progress)
+        def handler(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
+            outcome = done(context, job, progress)
             faulty.__enter__()
             work_done.set()
             return outcome

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from features.errors import ArtifactError
-from recommender.learned.artifact import ARRAYS, CURRENT, MANIFEST, Artifact, Shelf
+from recommender.learned.artifact import ARRAYS, CURRENT, MANIFEST, Artifact, ModelFolder
 
 
 def _artifact() -> Artifact:
@@ -72,28 +72,28 @@ def test_pickled_arrays_are_never_loaded() -> None:
 
 
 def test_shelf_without_pointer_serves_nothing(tmp_path: Path) -> None:
-    assert Shelf(tmp_path / "none").pointer().model_id is None
+    assert ModelFolder(tmp_path / "none").pointer().model_id is None
 
 
 def test_damaged_pointer_is_refused(tmp_path: Path) -> None:
     (tmp_path / CURRENT).write_text("{")
     with pytest.raises(ArtifactError, match=r"current.json cannot be read"):
-        Shelf(tmp_path).pointer()
+        ModelFolder(tmp_path).pointer()
 
 
 def test_a_pointer_that_was_there_and_is_gone_is_no_empty_shelf(tmp_path: Path) -> None:
     (tmp_path / CURRENT).write_text('{"model_id": "m", "former": []}')
-    shelf = Shelf(tmp_path)
-    assert shelf.pointer().model_id == "m"
+    models = ModelFolder(tmp_path)
+    assert models.pointer().model_id == "m"
     (tmp_path / CURRENT).unlink()
     with pytest.raises(ArtifactError, match="gone"):
-        shelf.pointer()
-    assert shelf.last.model_id == "m"
+        models.pointer()
+    assert models.last.model_id == "m"
 
 
 def test_names_never_leave_the_shelf(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match="not the name"):
-        Shelf(tmp_path).read("../elsewhere")
+        ModelFolder(tmp_path).read("../elsewhere")
 
 
 def test_serving_imports_no_training_code() -> None:

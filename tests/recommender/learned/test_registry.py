@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
-from recommender.learned.artifact import ARRAYS, Artifact, Shelf
+from recommender.learned.artifact import ARRAYS, Artifact, ModelFolder
 from recommender.learned.registry import Registry
 
 
@@ -28,7 +28,7 @@ def test_register_twice_is_one_model(tmp_path: Path) -> None:
 def test_promote_and_roll_back(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     one, two = registry.register(_artifact(1)), registry.register(_artifact(2))
-    serving = Shelf(tmp_path)
+    serving = ModelFolder(tmp_path)
     assert serving.pointer().model_id is None
     registry.point_to(one)
     assert serving.pointer().model_id == one
@@ -49,7 +49,7 @@ def test_a_damaged_model_is_listed_but_cannot_serve(tmp_path: Path) -> None:
     assert registry.listed()[0].fault is not None
     with pytest.raises(ArtifactError):
         registry.point_to(model_id)
-    assert registry.shelf.pointer().model_id is None
+    assert registry.models.pointer().model_id is None
 
 
 @pytest.mark.parametrize("name", ["nothing", "../models", ".lock", ""])
@@ -94,4 +94,4 @@ def test_killed_while_registering(tmp_path: Path) -> None:
     assert list(tmp_path.glob(".writing-*"))
     registry.register(_artifact(2))
     assert not list(tmp_path.glob(".writing-*"))
-    assert registry.shelf.pointer().model_id == model_id
+    assert registry.models.pointer().model_id == model_id

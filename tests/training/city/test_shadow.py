@@ -61,7 +61,7 @@ def test_into_the_shadow_and_out(tmp_path: Path) -> None:
     model_id = registry.register(small_artifact(strength=0.5))
     registry.set_shadow(model_id)
     assert registry.shadow() == model_id
-    assert registry.shelf.pointer().model_id is None
+    assert registry.models.pointer().model_id is None
     with pytest.raises(UnknownIdError):
         registry.set_shadow("another")
     assert registry.shadow() == model_id

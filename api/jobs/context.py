@@ -42,7 +42,7 @@ class JobFolders:
 
 
 @dataclass(frozen=True)
-class Bench:
+class JobContext:
     """What handlers of jobs may use.
 
     Attributes
