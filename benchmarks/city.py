@@ -43,7 +43,7 @@ from training.city.ranker import correction_at
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.city.train import versions
 from training.measures.calibration import calibration_error
-from training.snapshot import Dated, Snapshot
+from training.snapshot import DatedVersion, Snapshot
 from training.world.city import InventedCity, build_city
 from training.world.preference import Truth
 
@@ -63,10 +63,10 @@ def frozen(city: InventedCity) -> Snapshot:
     first = city.leads[0].arrived_on
     return Snapshot(
         tuple(
-            Dated(lead.profile.project_id, 1, lead.arrived_on, noon(lead.arrived_on), lead.profile)
+            DatedVersion(lead.profile.project_id, 1, lead.arrived_on, noon(lead.arrived_on), lead.profile)
             for lead in city.leads
         ),
-        tuple(Dated(place.park_id, 1, first, noon(first), place) for place in city.places),
+        tuple(DatedVersion(place.park_id, 1, first, noon(first), place) for place in city.places),
         tuple(
             Event(
                 seq=number,

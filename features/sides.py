@@ -34,7 +34,7 @@ from features.market import (
 from features.park import ParkProfile
 from features.policy.stages import Funnel
 
-__all__ = ["GRADES", "LEADS", "PLACES", "Given", "event_frame", "instant", "is_home", "lead_frame", "place_frame"]
+__all__ = ["GRADES", "LEADS", "PLACES", "GivenInput", "event_frame", "instant", "is_home", "lead_frame", "place_frame"]
 
 Array = npt.NDArray[np.float64]
 GRADES = {"declined": 0.0, "accepted": 1.0, "negotiating": 2.0, "signed": 3.0, "landed": 4.0}
@@ -64,7 +64,7 @@ PLACES = Schema(
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class GivenInput:
     """A pair input worked out beforehand; NaN for pairs it does not hold.
 
     Attributes

@@ -24,7 +24,7 @@ from features.events import Event, EventKind
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
-__all__ = ["FORMAT", "Dated", "Snapshot", "read_snapshot", "write_snapshot"]
+__all__ = ["FORMAT", "DatedVersion", "Snapshot", "read_snapshot", "write_snapshot"]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -33,7 +33,7 @@ _KINDS = {kind.value: kind for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True)
-class Dated(Generic[P]):
+class DatedVersion(Generic[P]):
     """One version of a profile: what the office knew from ``effective_on``; recorded at ``recorded_at`` (aware)."""
 
     id: str
@@ -55,8 +55,8 @@ class Snapshot:
         By number.
     """
 
-    projects: tuple[Dated[ProjectProfile], ...]
-    parks: tuple[Dated[ParkProfile], ...]
+    projects: tuple[DatedVersion[ProjectProfile], ...]
+    parks: tuple[DatedVersion[ParkProfile], ...]
     events: tuple[Event, ...]
 
     def __post_init__(self) -> None:
@@ -149,7 +149,7 @@ def _manifest(snapshot: Snapshot, content_hash: str) -> dict[str, Any]:
     }
 
 
-def _profile_rows(versions: Iterable[Dated[Any]]) -> list[dict[str, Any]]:
+def _profile_rows(versions: Iterable[DatedVersion[Any]]) -> list[dict[str, Any]]:
     return [
         {
             "id": one.id,
@@ -199,9 +199,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _profiles(path: Path, model: type[P]) -> tuple[Dated[P], ...]:
+def _profiles(path: Path, model: type[P]) -> tuple[DatedVersion[P], ...]:
     return tuple(
-        Dated(
+        DatedVersion(
             id=str(row["id"]),
             version=int(row["version"]),
             effective_on=dt.date.fromisoformat(row["effective_on"]),

@@ -13,7 +13,7 @@ from features.policy.pack import Policy
 from recommender.learned.artifact import ModelFolder, Pointer, Stamp
 from recommender.learned.learned import Learned
 from recommender.matching.matcher import Matcher
-from recommender.matching.up_to_date import Loaded, Table, load_model, up_to_date
+from recommender.matching.up_to_date import LoadedModel, Table, load_model, up_to_date
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
@@ -36,7 +36,7 @@ class ServingModel:
         self._pinned = pinned
         self._models = ModelFolder(folder)
         self._lock = threading.Lock()
-        self._loaded: Loaded | None = None
+        self._loaded: LoadedModel | None = None
         self._read: tuple[str, Stamp] | None = None
         self._fault: ArtifactError | None = None
 
@@ -91,7 +91,7 @@ class ServingModel:
             return None
         return up_to_date(loaded, events, plain=plain, policy=policy, table=table, names=names)
 
-    def _load(self) -> Loaded | None:
+    def _load(self) -> LoadedModel | None:
         """Load the promoted model when the pointer moves, and again when files of one that could not be read change."""
         with self._lock:
             try:
@@ -107,7 +107,7 @@ class ServingModel:
                 self._read, self._loaded = read, self._tried(model_id)
             return self._loaded
 
-    def _tried(self, model_id: str) -> Loaded | None:
+    def _tried(self, model_id: str) -> LoadedModel | None:
         try:
             loaded = load_model(self._models.read(model_id), model_id)
         except ArtifactError as fault:

@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request, Response
 from api.call import Call
 from api.problems.problem import Refusal
 from api.routers.reply import Reply
-from api.store.queries.repeatables import Kept, begin, give_up, keep
+from api.store.queries.repeatables import KeptAnswer, begin, give_up, keep
 
 GIVEN_UP_AFTER = dt.timedelta(seconds=120)
 _Key = Annotated[
@@ -55,7 +55,7 @@ class OnceOnly:
         return reply.response()
 
 
-def _again(known: Kept, digest: str) -> Response:
+def _again(known: KeptAnswer, digest: str) -> Response:
     if known.digest != digest:
         raise Refusal(
             409,

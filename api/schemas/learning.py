@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from api.schemas.common import MODEL_ID, Body
 from features.policy.vocabulary import Named
 from recommender.learned.artifact import Pointer
-from recommender.learned.registry import Listed
+from recommender.learned.registry import ListedModel
 
 
 class ModelOut(BaseModel):
@@ -26,7 +26,7 @@ class ModelOut(BaseModel):
     fault: str | None
 
     @classmethod
-    def of(cls, listed: Listed) -> ModelOut:
+    def of(cls, listed: ListedModel) -> ModelOut:
         """Return it of what the registry says."""
         about = {name: listed.about.get(name) for name in ("trained_until", "snapshot", "policy_version", "seed")}
         fault = None if listed.fault is None else str(listed.fault)

@@ -17,7 +17,7 @@ import pandas as pd
 from features.frames import ParkTable, ProjectTable
 from features.market import ID, Matrix, PairInput, PairRole
 from features.policy.weights import EXPERT_COMPONENTS
-from features.sides import Given, is_home, lead_frame
+from features.sides import GivenInput, is_home, lead_frame
 from recommender.expert import ExpertScores
 from recommender.learned.hybrid import HybridRanker
 from recommender.scoring.base import Options, Queries
@@ -47,8 +47,8 @@ def expert_inputs(
     """
     queries, places = pd.Index(list(query_ids)), pd.Index(list(place_ids))
 
-    def given(name: str, group: str, role: PairRole, values: npt.NDArray[np.floating]) -> Given:
-        return Given(name, group, role, 1, queries, places, values.astype(np.float64))
+    def given(name: str, group: str, role: PairRole, values: npt.NDArray[np.floating]) -> GivenInput:
+        return GivenInput(name, group, role, 1, queries, places, values.astype(np.float64))
 
     return (
         given("expert", "policy_score", role, score),

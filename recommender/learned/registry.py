@@ -21,7 +21,7 @@ from typing import Any
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
 from recommender.learned.artifact import CURRENT, MANIFEST, NAMED_BY, Artifact, ModelFolder, Pointer
 
-__all__ = ["Listed", "Registry"]
+__all__ = ["ListedModel", "Registry"]
 
 _FORMER_KEPT = 20
 _STALE_SECONDS = 86_400.0
@@ -30,7 +30,7 @@ SHADOW = "shadow.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedModel:
     """One model of the registry; ``fault`` says why it cannot be used, if it cannot."""
 
     model_id: str
@@ -85,16 +85,16 @@ class Registry:
             return []
         return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedModel]:
         """Return all models with what their manifests say; a damaged one is listed with its fault."""
         serving = self.models.known().model_id
         return [self._listed(model_id, serving) for model_id in self.ids()]
 
-    def _listed(self, model_id: str, serving: str | None) -> Listed:
+    def _listed(self, model_id: str, serving: str | None) -> ListedModel:
         try:
-            return Listed(model_id, model_id == serving, dict(self.read(model_id).about))
+            return ListedModel(model_id, model_id == serving, dict(self.read(model_id).about))
         except ArtifactError as fault:
-            return Listed(model_id, model_id == serving, {}, fault)
+            return ListedModel(model_id, model_id == serving, {}, fault)
 
     def point_to(self, model_id: str) -> Pointer:
         """Let a model serve. It is read and checked first; whether it is good enough is decided elsewhere.

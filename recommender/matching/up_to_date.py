@@ -25,7 +25,7 @@ Table = Callable[[Sequence[str]], ProjectTable]
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class LoadedModel:
     """A model as it came from the disk."""
 
     model_id: str
@@ -37,7 +37,7 @@ class Loaded:
 
 
 def up_to_date(
-    loaded: Loaded,
+    loaded: LoadedModel,
     events: Sequence[Event],
     *,
     plain: Matcher,
@@ -66,7 +66,7 @@ def up_to_date(
     return Learned(model, loaded.model_id, landings, _decisions(outcomes, policy, table, names))
 
 
-def load_model(artifact: Artifact, model_id: str) -> Loaded:
+def load_model(artifact: Artifact, model_id: str) -> LoadedModel:
     """Rebuild everything of a model that answers need: its chances, and what had landed."""
     try:
         return _put_together(artifact, model_id)
@@ -76,9 +76,9 @@ def load_model(artifact: Artifact, model_id: str) -> Loaded:
         ) from fault
 
 
-def _put_together(artifact: Artifact, model_id: str) -> Loaded:
+def _put_together(artifact: Artifact, model_id: str) -> LoadedModel:
     model, about = city_model(artifact), artifact.about
-    return Loaded(
+    return LoadedModel(
         model_id,
         model,
         landed_tags(artifact),
@@ -89,7 +89,7 @@ def _put_together(artifact: Artifact, model_id: str) -> Loaded:
 
 
 def _with_news(
-    loaded: Loaded,
+    loaded: LoadedModel,
     events: Sequence[Event],
     outcomes: Sequence[PairOutcome],
     *,
@@ -133,7 +133,7 @@ def _decisions(outcomes: Sequence[PairOutcome], policy: Policy, table: Table, na
 
 
 def _landings(
-    loaded: Loaded, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
+    loaded: LoadedModel, outcomes: Sequence[PairOutcome], table: Table, names: Mapping[str, str]
 ) -> tuple[Landing, ...]:
     """Return everything that has landed, with tags from the model or, if it landed since, from its text."""
     landed = [one for one in outcomes if one.landed and one.resolved_on is not None]

@@ -21,7 +21,7 @@ from training.city.data import CityData, city_data
 from training.city.ranker import CityRankerConfig
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.ranker.fit import BoostingConfig, FitConfig
-from training.snapshot import Dated, Snapshot
+from training.snapshot import DatedVersion, Snapshot
 from training.world.city import InventedCity, build_city
 
 POLICY = load_policy()
@@ -60,9 +60,10 @@ def small_snapshot() -> Snapshot:
         for number, one in enumerate(city.events, start=1)
     )
     projects = tuple(
-        Dated(one.profile.project_id, 1, one.arrived_on, _noon(one.arrived_on), one.profile) for one in city.leads
+        DatedVersion(one.profile.project_id, 1, one.arrived_on, _noon(one.arrived_on), one.profile)
+        for one in city.leads
     )
-    return Snapshot(projects, tuple(Dated(p.park_id, 1, first, _noon(first), p) for p in city.places), events)
+    return Snapshot(projects, tuple(DatedVersion(p.park_id, 1, first, _noon(first), p) for p in city.places), events)
 
 
 def true_tags(profiles: Sequence[ProjectProfile]) -> list[LeadTags]:

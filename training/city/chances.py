@@ -19,7 +19,7 @@ from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
 from training.city.data import CityData
 
-__all__ = ["CityFitConfig", "Held", "fit_city", "values_at", "without_record"]
+__all__ = ["CityFitConfig", "HeldOut", "fit_city", "values_at", "without_record"]
 
 Array = npt.NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class CityFitConfig(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldOut:
     """Predictions for pairs of later months than their model had seen: ``pairs`` (k, 3) with outcome, chances (k,)."""
 
     accept_pairs: npt.NDArray[np.intp]
@@ -71,7 +71,7 @@ class Held:
         return model.land(accept, finish).probability, self.land_pairs[:, 2].astype(np.float64)
 
 
-def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
+def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[CityModel, HeldOut]:
     """Fit on what was known by ``until`` (inclusive).
 
     Returns
@@ -83,7 +83,7 @@ def fit_city(data: CityData, *, until: dt.date, config: CityFitConfig) -> tuple[
         return _fitted(data, until, config)
 
 
-def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[CityModel, Held]:
+def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[CityModel, HeldOut]:
     """Fit, one thread."""
     columns = _columns(data, until, config.inputs)
     held = _rolling(data, columns, until, config)
@@ -152,7 +152,7 @@ def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitCo
     return tuple(prior.updated(*known_pairs[name]) for name in HEADS)
 
 
-def _rolling(data: CityData, columns: PairColumns, until: dt.date, config: CityFitConfig) -> Held:
+def _rolling(data: CityData, columns: PairColumns, until: dt.date, config: CityFitConfig) -> HeldOut:
     """Predict each fold by a model of the time before it."""
     begin = data.decided_on[0]
     total = (until - begin).days
@@ -190,7 +190,7 @@ class _Part:
     land_steps: tuple[Chance, ...]
 
 
-def _held(parts: Sequence[_Part]) -> Held:
+def _held(parts: Sequence[_Part]) -> HeldOut:
     """Put the folds together."""
     none, empty = np.zeros((0, 3), dtype=np.intp), np.zeros(0)
     steps = tuple(
@@ -200,7 +200,7 @@ def _held(parts: Sequence[_Part]) -> Held:
         )
         for step in range(len(HEADS))
     )
-    return Held(
+    return HeldOut(
         np.concatenate([none, *(part.accept_pairs for part in parts)]),
         np.concatenate([empty, *(part.accept for part in parts)]),
         np.concatenate([none, *(part.land_pairs for part in parts)]),
@@ -208,12 +208,12 @@ def _held(parts: Sequence[_Part]) -> Held:
     )
 
 
-def _landing(model: CityModel, held: Held, config: CityFitConfig) -> Recalibration:
+def _landing(model: CityModel, held: HeldOut, config: CityFitConfig) -> Recalibration:
     """Calibrate the chance of landing on pairs whose end is known."""
     return Recalibration.fitted(*held.landing(model), prior_cases=config.prior_cases)
 
 
-def _chosen(held: Held) -> Combination:
+def _chosen(held: HeldOut) -> Combination:
     """Return the combination that more often ranks the place a lead landed at above the others it was sent to."""
     accept, choose = (step.probability for step in held.land_steps[:2])
     wins = {how: _ordered_share(held.land_pairs, combine(accept, choose, how)) for how in Combination}

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.market import ID, SINCE, Market, PairInput, PairRole, Side
-from features.sides import LEADS, PLACES, Given, event_frame, is_home, lead_frame, place_frame
+from features.sides import LEADS, PLACES, GivenInput, event_frame, is_home, lead_frame, place_frame
 from recommender.learned.correction import expert_inputs
 from training.city.data import CityData
 
@@ -41,7 +41,7 @@ def _pair_inputs(data: CityData, prior: PairInput | None, asked: npt.NDArray[np.
     index = pd.Index(list(data.project_ids)), pd.Index(list(data.place_ids))
     return (
         *((prior,) if prior is not None else ()),
-        Given("open", "rules", PairRole.ELIGIBLE, 0, *index, open_pairs.astype(np.float64)),
+        GivenInput("open", "rules", PairRole.ELIGIBLE, 0, *index, open_pairs.astype(np.float64)),
         *expert_inputs(
             data.project_ids,
             data.place_ids,

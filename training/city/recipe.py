@@ -13,7 +13,7 @@ from recommender.learned.city_model import CityModel, Judgement
 from recommender.learned.correction import Correction
 from recommender.learned.hybrid import HybridRanker
 from recommender.scoring.spaces import SentenceVectors
-from training.city.chances import CityFitConfig, Held, fit_city, without_record
+from training.city.chances import CityFitConfig, HeldOut, fit_city, without_record
 from training.city.data import CityData
 from training.city.ranker import CityRankerConfig, Strength, correction_at, fit_city_ranker, measured_strength
 
@@ -53,7 +53,7 @@ class FittedCity:
     until: dt.date
     recipe: CityRecipe
     chances: CityModel
-    held: Held
+    held: HeldOut
     ranker: HybridRanker | None
     strength: Strength
 

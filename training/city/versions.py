@@ -11,7 +11,7 @@ from features.events import EventKind
 from features.funnel import standing
 from features.park import ParkProfile
 from features.project import ProjectProfile
-from training.snapshot import Dated, Snapshot
+from training.snapshot import DatedVersion, Snapshot
 
 __all__ = ["decision_days", "in_force", "known_parks", "parks_on", "versions_of"]
 
@@ -32,14 +32,14 @@ def decision_days(snapshot: Snapshot) -> dict[str, dt.date]:
     return {name: sent.get(f"sent:{name}", sent.get(name, day)) for name, day in first.items()}
 
 
-def versions_of(snapshot: Snapshot, order: Sequence[str]) -> list[tuple[str, list[Dated[ProjectProfile]]]]:
-    by_id: defaultdict[str, list[Dated[ProjectProfile]]] = defaultdict(list)
+def versions_of(snapshot: Snapshot, order: Sequence[str]) -> list[tuple[str, list[DatedVersion[ProjectProfile]]]]:
+    by_id: defaultdict[str, list[DatedVersion[ProjectProfile]]] = defaultdict(list)
     for one in snapshot.projects:
         by_id[one.id].append(one)
     return [(name, by_id[name]) for name in order]
 
 
-def in_force(versions: Sequence[Dated[ProjectProfile]], day: dt.date) -> ProjectProfile:
+def in_force(versions: Sequence[DatedVersion[ProjectProfile]], day: dt.date) -> ProjectProfile:
     """Return the latest version in force on a day, else the first."""
     known = [one for one in versions if one.effective_on <= day]
     return (known[-1] if known else versions[0]).profile

@@ -15,7 +15,7 @@ _KEPT = METADATA.tables["repeatable"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAnswer:
     """What is kept of a write: the digest of what was asked; ``status`` 0 = it is being worked on."""
 
     digest: str
@@ -27,14 +27,14 @@ class Kept:
 
 def begin(
     tx: WriteTransaction, actor_id: str, key: str, *, digest: str, now: dt.datetime, given_up_before: dt.datetime
-) -> Kept | None:
+) -> KeptAnswer | None:
     """Begin a write under a key: ``None`` = it is the caller's to do; else what was begun or done before.
 
     One that was begun but not ended before ``given_up_before`` (its process died) is begun anew.
     """
     row = tx.execute(select(_KEPT).where(_is(actor_id, key))).first()
     if row is not None and (row.status or row.created_at >= given_up_before):
-        return Kept(row.digest, row.status, row.headers, row.body, row.created_at)
+        return KeptAnswer(row.digest, row.status, row.headers, row.body, row.created_at)
     tx.execute(delete(_KEPT).where(_is(actor_id, key)))
     fresh = {"digest": digest, "status": 0, "headers": {}, "body": "", "created_at": now}
     tx.execute(insert(_KEPT).values(actor_id=actor_id, key=key, **fresh))

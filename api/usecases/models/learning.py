@@ -32,7 +32,7 @@ from training.city.recipe import CityRecipe
 from training.city.report import report_html
 from training.city.shadow import Shadow, shadow_report
 from training.city.train import Trained, train_city
-from training.snapshot import Dated, Snapshot, read_snapshot, write_snapshot
+from training.snapshot import DatedVersion, Snapshot, read_snapshot, write_snapshot
 
 __all__ = ["Learning", "Report", "freeze"]
 
@@ -45,11 +45,11 @@ def freeze(call: Call, folder: Path) -> tuple[Path, Snapshot]:
     with call.read() as tx:
         snapshot = Snapshot(
             projects=tuple(
-                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                DatedVersion(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
                 for one in all_versions(tx, call.actor, PROJECTS)
             ),
             parks=tuple(
-                Dated(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
+                DatedVersion(one.id, one.version, one.effective_on, one.recorded_at, one.profile)
                 for one in all_versions(tx, call.actor, PARKS)
             ),
             events=tuple(list_events(tx, call.actor)),

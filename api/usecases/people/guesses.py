@@ -34,7 +34,7 @@ _UNKNOWN = "account"
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedAttempt:
     """An attempt that was counted.
 
     Attributes
@@ -63,7 +63,7 @@ class Counted:
 
 def count_attempt(
     store: Store, login: str, now: dt.datetime, *, address: str | None = None, what: str = "account"
-) -> Counted:
+) -> CountedAttempt:
     """Count an attempt as failed before it is looked at, so that many at once gain nothing; refuse while blocked.
 
     Parameters
@@ -88,10 +88,10 @@ def count_attempt(
             written[where] = one_more(known.get(where), ADDRESS, now)
         write_attempts(tx, written)
     counted_at = where if where in written else None
-    return Counted(subject, before, written[subject].failures, pair, counted_at, shut, known_here)
+    return CountedAttempt(subject, before, written[subject].failures, pair, counted_at, shut, known_here)
 
 
-def forget_attempt(tx: WriteTransaction, counted: Counted, now: dt.datetime) -> None:
+def forget_attempt(tx: WriteTransaction, counted: CountedAttempt, now: dt.datetime) -> None:
     """Forget the login's failures, and this one attempt of the address: others behind it may still be guessing.
 
     That the login came in from there is remembered for thirty days.
@@ -104,7 +104,7 @@ def forget_attempt(tx: WriteTransaction, counted: Counted, now: dt.datetime) -> 
         forget_addresses(tx, now - _KNOWN_FOR)
 
 
-def prove(store: Store, login: str, password: str, now: dt.datetime) -> tuple[Counted, str | None]:
+def prove(store: Store, login: str, password: str, now: dt.datetime) -> tuple[CountedAttempt, str | None]:
     """Ask who is signed in for the password again, counted as a guess; return the hash that it fits."""
     counted = count_attempt(store, login, now)
     with store.read() as tx:
@@ -124,7 +124,7 @@ def too_many(seconds: int) -> TooManyAttempts:
     )
 
 
-def note_refused(store: Store, login: str, counted: Counted, now: dt.datetime, *, how: str = "password") -> None:
+def note_refused(store: Store, login: str, counted: CountedAttempt, now: dt.datetime, *, how: str = "password") -> None:
     """Record that a guess was wrong, and for how long the login is shut after it.
 
     Once an hour for an account, and once more for each longer wait; guesses at logins that do not exist are one record
@@ -163,7 +163,7 @@ def record_refused(
             step.rollback()
 
 
-def _is_telling(counted: Counted, rule: Backoff, now: dt.datetime) -> bool:
+def _is_telling(counted: CountedAttempt, rule: Backoff, now: dt.datetime) -> bool:
     """Whether the failure is the first of its hour, or shuts the login for longer than the one before."""
     before = counted.before
     if before is None or _hour(before.latest_at) != _hour(now):

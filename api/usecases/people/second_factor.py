@@ -28,7 +28,7 @@ from api.store.queries.second_factor import (
 )
 from api.store.queries.sign_ins import revoke_sessions
 from api.store.session import ReadTransaction, Store, WriteTransaction
-from api.usecases.people.guesses import Counted, count_attempt, forget_attempt, note_refused, prove
+from api.usecases.people.guesses import CountedAttempt, count_attempt, forget_attempt, note_refused, prove
 from api.usecases.people.sign_in import (
     NewSession,
     SessionTerms,
@@ -237,7 +237,7 @@ def _taken(tx: WriteTransaction, vault: Vault, login: str, code: str, now: dt.da
     return "code"
 
 
-def _wrong_code(store: Store, login: str, counted: Counted, now: dt.datetime) -> WrongPassword:
+def _wrong_code(store: Store, login: str, counted: CountedAttempt, now: dt.datetime) -> WrongPassword:
     note_refused(store, login, counted, now, how="code")
     return WrongPassword(
         "the code is wrong or was used already: wait for the next one; if none fits, set the clock of the telephone",

@@ -13,7 +13,7 @@ from api.call import Call
 from api.store.queries.accounts import get_account
 from api.store.queries.sign_ins import ApiToken, insert_token, list_tokens, revoke_tokens
 from api.store.types import storable
-from api.usecases.people.guesses import Counted, forget_attempt, prove
+from api.usecases.people.guesses import CountedAttempt, forget_attempt, prove
 from features.errors import AccessDenied, ConflictError, InputError, UnknownIdError
 from features.typed_text import is_blank, trimmed
 
@@ -87,7 +87,7 @@ def create_token(
     return NewToken(secret, token)
 
 
-def _proved(call: Call, password: str | None) -> Counted | None:
+def _proved(call: Call, password: str | None) -> CountedAttempt | None:
     """Ask for the password again; the program itself, and who has none, shows none."""
     if call.actor.role is Role.SYSTEM:
         return None

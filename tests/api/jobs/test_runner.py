@@ -278,7 +278,7 @@ def test_old_jobs_and_their_files_are_forgotten(store: Store, tmp_path: Path) ->
     add(store, "job00001")
     worker = runner(store, tmp_path, done)
     worker.run_waiting()
-    folder = worker._bench.folders.of("job00001")
+    folder = worker._context.folders.of("job00001")
     (folder / "a.csv").touch()
     runner(store, tmp_path, done, now=later(days=6)).tidy()
     assert folder.exists()

@@ -14,11 +14,11 @@ from features.errors import ArtifactError
 from features.market import PairRole
 from recommender.learned.hybrid import HybridConfig, HybridRanker, RankerState
 from recommender.learned.pair_features import Chooser
-from tests.recommender.learned.test_pair_features import Given
+from tests.recommender.learned.test_pair_features import GivenInput
 from tests.recommender.scoring.parks import BEGIN, COLD, market, view
 from training.ranker.fit import BoostingConfig, FitConfig, fit_ranker
 
-INPUTS = (Given("expert", PairRole.PRIOR, 0.5), Given("space", PairRole.FEATURE, 3.0))
+INPUTS = (GivenInput("expert", PairRole.PRIOR, 0.5), GivenInput("space", PairRole.FEATURE, 3.0))
 SMALL = FitConfig(
     boosting=BoostingConfig(boosters=2, trees=12, leaves=4, min_pairs_in_leaf=2), hybrid=HybridConfig(meaning=False)
 )
@@ -53,7 +53,7 @@ def test_scores_are_utilities_of_each_query_alone() -> None:
 
 
 def test_a_pair_that_a_rule_forbids_has_no_score() -> None:
-    forbidding = replace(ranker().features, inputs=(*INPUTS, Given("rule", PairRole.ELIGIBLE, 0.0)))
+    forbidding = replace(ranker().features, inputs=(*INPUTS, GivenInput("rule", PairRole.ELIGIBLE, 0.0)))
     queries, options = ranker().open(view())
     assert np.isnan(replace(ranker(), features=forbidding)(queries, options)).all()
 

@@ -25,7 +25,7 @@ NAN = np.nan
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenInput:
     """An input of the market's owner: one number for every pair."""
 
     name: str
@@ -91,10 +91,10 @@ def test_blocks_of_any_size_give_the_same_numbers() -> None:
 def test_inputs_of_the_market_are_features_a_prior_or_a_rule() -> None:
     queries, options = cut(view())
     inputs = (
-        Given("space", PairRole.FEATURE, 3.0, direction=1),
-        Given("expert", PairRole.PRIOR, 7.0),
-        Given("unknown_prior", PairRole.PRIOR, NAN),
-        Given("rule", PairRole.ELIGIBLE, 0.0),
+        GivenInput("space", PairRole.FEATURE, 3.0, direction=1),
+        GivenInput("expert", PairRole.PRIOR, 7.0),
+        GivenInput("unknown_prior", PairRole.PRIOR, NAN),
+        GivenInput("rule", PairRole.ELIGIBLE, 0.0),
     )
     made = features(inputs=inputs)
     block = next(made.blocks(queries, options))
@@ -103,7 +103,7 @@ def test_inputs_of_the_market_are_features_a_prior_or_a_rule() -> None:
     assert (block.values[:, :, -1] == 3).all()
     assert (block.prior == 7).all()  # what is unknown adds nothing
     assert not block.eligible.any()
-    unknown_rule = replace(made, inputs=(Given("rule", PairRole.ELIGIBLE, NAN),))
+    unknown_rule = replace(made, inputs=(GivenInput("rule", PairRole.ELIGIBLE, NAN),))
     assert next(unknown_rule.blocks(queries, options)).eligible.all()
 
 
@@ -115,7 +115,7 @@ def test_two_columns_of_one_name_are_refused() -> None:
 
 
 def test_groups_and_single_scorers_can_be_left_out() -> None:
-    inputs = (Given("space", PairRole.FEATURE, 3.0), Given("expert", PairRole.PRIOR, 7.0))
+    inputs = (GivenInput("space", PairRole.FEATURE, 3.0), GivenInput("expert", PairRole.PRIOR, 7.0))
     made = features(inputs=inputs)
     less = made.leaving_out(frozenset({"history", "popularity", "fit", "profile_words"}))
     names = {column.name for column in less.columns}

@@ -106,7 +106,7 @@ def test_scorers_without_a_column_to_read_are_left_out() -> None:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenInput:
     """An input of the market's owner, the same for every pair."""
 
     name: str
@@ -122,9 +122,9 @@ class Given:
 def test_leaving_out_a_group_keeps_rules_and_prior() -> None:
     schema = Schema((Column("tags", ColumnKind.TAGS),))
     given = (
-        Given("space", PairRole.FEATURE),
-        Given("expert", PairRole.PRIOR, value=0.5),
-        Given("open", PairRole.ELIGIBLE, value=0.0),
+        GivenInput("space", PairRole.FEATURE),
+        GivenInput("expert", PairRole.PRIOR, value=0.5),
+        GivenInput("open", PairRole.ELIGIBLE, value=0.0),
     )
     whole = pair_features(schema, schema, with_meaning=False, inputs=given)
     part = whole.leaving_out(frozenset({"fit", "content"}))
