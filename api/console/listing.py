@@ -27,10 +27,8 @@ from api.console.language import language, lazily
 from api.console.page import actor_of
 from api.services import Services
 from api.store.kinds import Kind
-from api.store.kinds.lists import Words
 from api.usecases.people.personal import kept_views
-from features.bilingual import Language
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual, Language, Spoken
 
 _NOT_ALLOWED, _NOT_FOUND = 403, 404
 _LAST_PAGE = 1_000_000
@@ -42,7 +40,7 @@ class ListColumn:
     """A column: ``name`` of the cell, what its head says, and whether the list can be ordered by it."""
 
     name: str
-    words: Named
+    words: Spoken
     orderable: bool = False
     wide_only: bool = False
 
@@ -52,8 +50,8 @@ class SelectFilter:
     """A select above the table: the parameter it sets and what it offers, (value, words)."""
 
     name: str
-    words: Named
-    options: Sequence[tuple[str, Words]]
+    words: Spoken
+    options: Sequence[tuple[str, Spoken]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,12 @@ class ListView(BaseModelView):
         Of which the list can be exported; ``None`` = it cannot.
     """
 
-    words: ClassVar[Named]
+    words: ClassVar[Spoken]
     icon: str
     permission: ClassVar[Permission]
     columns: ClassVar[Sequence[ListColumn]]
     item_path: ClassVar[str]
-    empty: ClassVar[Named]
+    empty: ClassVar[Spoken]
     guide: ClassVar[str] = ""
     in_menu: ClassVar[bool] = True
     kind: ClassVar[Kind[Any] | None] = None
@@ -228,12 +226,12 @@ def view_query(asked: QueryParams) -> str:
     return urlencode(sorted(said))
 
 
-def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Words]]) -> tuple[str, ...]:
+def limited(asked: QueryParams, name: str, options: Sequence[tuple[str, Spoken]]) -> tuple[str, ...]:
     """Return the value that a select was set to, if it is one of those on offer."""
     value = asked.get(name, "")
     return (value,) if value in {option for option, _ in options} else ()
 
 
-def labelled(kind: Any) -> list[tuple[str, Named]]:
+def labelled(kind: Any) -> list[tuple[str, Spoken]]:
     """Return the options of a closed list of values."""
-    return [(str(one.value), Named(zh=one.zh, en=one.en)) for one in kind]
+    return [(str(one.value), Bilingual(one.zh, one.en)) for one in kind]

@@ -37,8 +37,8 @@ from api.console.visit import MOUNT, address, site_address
 from api.problems.problem import INTERNAL, add_refusal_handlers, problem
 from api.services import Services
 from features import figures
+from features.bilingual import Bilingual, Spoken
 from features.money import Money
-from features.policy.vocabulary import Named
 from features.units import unit_name
 
 _HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ _ICONS = {"success": "fa-circle-check", "danger": "fa-circle-exclamation", "warn
 _GZIP_LEAST_BYTES = 2_000
 _SEE_OTHER, _INTERNAL = 303, 500
 _KEY_FILE = "console.key"
-TITLE = Named(zh="江海智配", en="Jianghai Match")
+TITLE = Bilingual("江海智配", "Jianghai Match")
 
 
 class Console(BaseAdmin):
@@ -152,9 +152,9 @@ def _words(services: Services) -> dict[str, Any]:
         return figures.in_unit(value, unit, language())
 
     taxonomy, funnel = services.policy.taxonomy, services.policy.stages
-    named: dict[str, Named] = {one.id: one for one in taxonomy.fields}
+    named: dict[str, Spoken] = {one.id: one for one in taxonomy.fields}
     named |= {one.id: one for one in taxonomy.technologies}
-    stood: dict[str, Named] = {one.id: one for one in funnel.stages}
+    stood: dict[str, Spoken] = {one.id: one for one in funnel.stages}
     stood |= {one.id: one for one in funnel.side_states}
     reasons = {reason.id: reason for state in funnel.side_states for reason in state.reasons}
 
@@ -186,7 +186,7 @@ def _words(services: Services) -> dict[str, Any]:
     }
 
 
-def _label(known: Mapping[str, Named], name: str) -> str:
+def _label(known: Mapping[str, Spoken], name: str) -> str:
     """Return the words for an id; the id itself where the pack in force does not know it any more."""
     return known[name].say(language()) if name in known else name
 

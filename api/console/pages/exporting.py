@@ -15,8 +15,8 @@ from api.console.pages.views import list_called
 from api.console.visit import Visit
 from api.store.kinds import KINDS, Kind
 from api.usecases.sheets.exports import export_profiles, note_export
+from features.bilingual import Bilingual
 from features.errors import InputError, UnknownIdError
-from features.policy.vocabulary import Named
 
 MOST_ROWS = 2_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ class ExportPage(Page):
     """Sends a list as a workbook."""
 
     path = "/export"
-    words = Named(zh="导出", en="Export")
+    words = Bilingual("导出", "Export")
     permission = Permission.READ_PLACES
     in_menu = False
 

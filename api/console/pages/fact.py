@@ -14,10 +14,10 @@ from api.store.kinds import PROJECTS
 from api.store.queries.profiles import Stored
 from api.usecases.leads.facts import FactTyped, evidence_of, fact_spec, save_fact
 from api.usecases.leads.read_audit import see_profile
+from features.bilingual import Bilingual
 from features.evidence import DataStatus, EvidenceKind
 from features.fields import FieldSpec
 from features.in_words import in_words
-from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 
 _LONG_TEXT = frozenset({"description", "product_use"})
@@ -27,7 +27,7 @@ class FactPage(Page):
     """A form for one field of one lead."""
 
     path = "/lead/{project_id}/fact/{field}"
-    words = Named(zh="修改事实", en="Edit a fact")
+    words = Bilingual("修改事实", "Edit a fact")
     permission = Permission.EDIT_PROJECTS
     in_menu = False
     guide = "lead"

@@ -19,8 +19,8 @@ from api.sheets.reading import SheetResult
 from api.store.kinds import KINDS
 from api.usecases.sheets.drafts import Draft, Drafts, preview, shown
 from api.usecases.sheets.templates import template_of
+from features.bilingual import Bilingual, Spoken
 from features.errors import InputError
-from features.policy.vocabulary import Named
 
 _ROWS_A_PAGE = 30
 _CELL = re.compile(r"c(\d{1,7})_(\d{1,4})")
@@ -31,7 +31,7 @@ class ImportPage(Page):
     """Begins an import."""
 
     path = "/import"
-    words = Named(zh="导入", en="Import")
+    words = Bilingual("导入", "Import")
     icon = "fa-solid fa-file-import"
     permission = Permission.EDIT_PROJECTS
     guide = "import"
@@ -70,7 +70,7 @@ class DraftPage(Page):
     """One file being corrected."""
 
     path = "/import/{token}"
-    words = Named(zh="更正导入文件", en="Correct the file")
+    words = Bilingual("更正导入文件", "Correct the file")
     permission = Permission.EDIT_PROJECTS
     in_menu = False
     guide = "import"
@@ -125,7 +125,7 @@ def drafts_of(visit: Visit) -> Drafts:
     return Drafts(visit.services.settings.data_dir / "drafts")
 
 
-def _kinds(actor: Actor) -> dict[str, Named]:
+def _kinds(actor: Actor) -> dict[str, Spoken]:
     return {name: kind.words for name, kind in KINDS.items() if actor.may(kind.rights.add)}
 
 

@@ -16,7 +16,7 @@ from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
 from api.usecases.leads.facts import EDITABLE
 from api.usecases.leads.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.matching.standing import PlaceStanding
 
@@ -28,7 +28,7 @@ class LeadPage(LeadSteps):
     """Everything about one lead."""
 
     path = "/lead/{project_id}"
-    words = Named(zh="线索", en="Lead")
+    words = Bilingual("线索", "Lead")
     permission = Permission.READ_PROJECTS
     in_menu = False
     guide = "lead"

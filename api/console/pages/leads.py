@@ -13,17 +13,16 @@ from api.store.kinds import PROJECTS
 from api.store.kinds.project import ProjectOrder, ProjectSummary
 from api.store.queries.listing import ProjectFilter, count_projects, list_projects, project_ids
 from features import figures
-from features.bilingual import Language
+from features.bilingual import Bilingual, Language, Spoken
 from features.choices import AssetType, Confidentiality, LeadSource
 from features.policy.stages import Funnel, SideState, Stage
-from features.policy.vocabulary import Named
 
 _ORDERS = {"since__asc": ProjectOrder.WAITING, "since__desc": ProjectOrder.NEWEST, "name__asc": ProjectOrder.NAME}
-_SENT = [("no", Named(zh="未推送", en="Not sent yet")), ("yes", Named(zh="已推送", en="Sent to a place"))]
+_SENT = [("no", Bilingual("未推送", "Not sent yet")), ("yes", Bilingual("已推送", "Sent to a place"))]
 _AMOUNTS = [
-    ("5000", Named(zh="5,000万元以上", en="From CNY 50 million")),
-    ("10000", Named(zh="1亿元以上", en="From CNY 100 million")),
-    ("50000", Named(zh="5亿元以上", en="From CNY 500 million")),
+    ("5000", Bilingual("5,000万元以上", "From CNY 50 million")),
+    ("10000", Bilingual("1亿元以上", "From CNY 100 million")),
+    ("50000", Bilingual("5亿元以上", "From CNY 500 million")),
 ]
 
 
@@ -31,35 +30,35 @@ class LeadList(ListView):
     """The pipeline of leads."""
 
     key = "leads"
-    words = Named(zh="线索库", en="Leads")
+    words = Bilingual("线索库", "Leads")
     icon = "fa-solid fa-layer-group"
     permission = Permission.READ_PROJECTS
     item_path = "/lead/{id}"
     guide = "leads"
     kind = PROJECTS
-    empty = Named(
-        zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
-        en="No lead fits: widen the filters, or import an Excel file.",
+    empty = Bilingual(
+        "没有符合条件的线索：放宽筛选，或导入一份 Excel。",
+        "No lead fits: widen the filters, or import an Excel file.",
     )
     columns = (
-        ListColumn("name", Named(zh="项目", en="Project"), orderable=True),
-        ListColumn("state", Named(zh="阶段", en="Stage")),
-        ListColumn("investment", Named(zh="总投资", en="Investment")),
-        ListColumn("source", Named(zh="来源", en="Source"), wide_only=True),
-        ListColumn("officer", Named(zh="招商员", en="Officer"), wide_only=True),
-        ListColumn("since", Named(zh="停留于此阶段", en="In this stage since"), orderable=True),
+        ListColumn("name", Bilingual("项目", "Project"), orderable=True),
+        ListColumn("state", Bilingual("阶段", "Stage")),
+        ListColumn("investment", Bilingual("总投资", "Investment")),
+        ListColumn("source", Bilingual("来源", "Source"), wide_only=True),
+        ListColumn("officer", Bilingual("招商员", "Officer"), wide_only=True),
+        ListColumn("since", Bilingual("停留于此阶段", "In this stage since"), orderable=True),
     )
     fields_default_sort = (("since", True),)
 
     def choices(self, call: Call) -> Sequence[SelectFilter]:
         """Stage, source, kind, confidentiality, sent, amount."""
         return (
-            SelectFilter("state", Named(zh="全部阶段", en="All stages"), states(call.policy.stages)),
-            SelectFilter("sent", Named(zh="推送与否", en="Sent or not"), _SENT),
-            SelectFilter("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
-            SelectFilter("asset", Named(zh="全部类型", en="All kinds"), labelled(AssetType)),
-            SelectFilter("level", Named(zh="全部密级", en="All levels"), labelled(Confidentiality)),
-            SelectFilter("amount", Named(zh="投资规模", en="Any size"), _AMOUNTS),
+            SelectFilter("state", Bilingual("全部阶段", "All stages"), states(call.policy.stages)),
+            SelectFilter("sent", Bilingual("推送与否", "Sent or not"), _SENT),
+            SelectFilter("source", Bilingual("全部来源", "All sources"), labelled(LeadSource)),
+            SelectFilter("asset", Bilingual("全部类型", "All kinds"), labelled(AssetType)),
+            SelectFilter("level", Bilingual("全部密级", "All levels"), labelled(Confidentiality)),
+            SelectFilter("amount", Bilingual("投资规模", "Any size"), _AMOUNTS),
         )
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[ProjectSummary]:
@@ -109,7 +108,7 @@ class LeadList(ListView):
         }
 
 
-def states(funnel: Funnel) -> list[tuple[str, Named]]:
+def states(funnel: Funnel) -> list[tuple[str, Spoken]]:
     """Return every stage and side state of the funnel, by id, in order."""
     found: list[Stage | SideState] = [*funnel.stages, *funnel.side_states]
-    return [(one.id, Named(zh=one.zh, en=one.en)) for one in found]
+    return [(one.id, Bilingual(one.zh, one.en)) for one in found]

@@ -14,8 +14,8 @@ from api.store.kinds import KINDS, Kind
 from api.usecases.leads.findings import UNREADABLE, QualityFinding, findings
 from api.usecases.leads.overview import FRESH_DAYS, data_quality
 from api.usecases.leads.profiles import restore_version
+from features.bilingual import Bilingual
 from features.errors import UnknownIdError
-from features.policy.vocabulary import Named
 
 _SHOWN = 15
 
@@ -24,7 +24,7 @@ class QualityPage(Page):
     """Gaps of the data, the ones that hold up most first."""
 
     path = "/quality"
-    words = Named(zh="数据质量", en="Data quality")
+    words = Bilingual("数据质量", "Data quality")
     icon = "fa-solid fa-clipboard-check"
     permission = Permission.READ_QUALITY
     guide = "quality"
@@ -62,7 +62,7 @@ class QualityPage(Page):
 def _kind(label: str) -> Kind[Any]:
     found = next((kind for kind in KINDS.values() if kind.label == label), None)
     if found is None:
-        raise UnknownIdError(f"there is no kind of record {label!r}", zh="没有这类资料")
+        raise UnknownIdError(f"there is no kind of record {label!r}", zh=f"没有“{label}”这类资料")
     return found
 
 

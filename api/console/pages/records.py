@@ -14,12 +14,11 @@ from api.console.listing import Cell, ListColumn, ListView, SelectFilter
 from api.console.page import Page, get
 from api.console.visit import Visit
 from api.store.kinds import Kind
-from api.store.kinds.lists import ListChoice, Listing, Shown, Words, options_of, said
+from api.store.kinds.lists import ListChoice, Listing, Shown, options_of, said
 from api.store.queries.attention import names_of_places
 from api.store.queries.listing import RecordFilter, count_records, list_records, record_ids, values_in
 from api.usecases.leads.read_audit import see_profile
-from features.bilingual import Language
-from features.policy.vocabulary import Named
+from features.bilingual import Bilingual, Language, Spoken
 from features.references import places_in
 
 
@@ -76,12 +75,12 @@ class RecordList(ListView):
         """Return a select for each choice of the kind."""
         return [SelectFilter(one.name, one.words, self._options(call, one)) for one in self._listing.choices]
 
-    def _options(self, call: Call, choice: ListChoice) -> Sequence[tuple[str, Words]]:
+    def _options(self, call: Call, choice: ListChoice) -> Sequence[tuple[str, Spoken]]:
         if choice.options is not None:
             return list(options_of(choice.options, call.policy).items())
         with call.read() as tx:
             told = values_in(tx, call.actor, self._listing, choice.column)
-        return [(one, Named(zh=one, en=one)) for one in told]
+        return [(one, Bilingual(one, one)) for one in told]
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Any]:
         """Return one page of records."""

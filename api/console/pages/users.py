@@ -30,9 +30,9 @@ from api.usecases.people.accounts import (
     show_account,
 )
 from api.usecases.people.two_persons import Wanted, ask, confirm, requests, withdraw
+from features.bilingual import Bilingual
 from features.choices import PlaceKind
 from features.errors import InputError, SecondPersonNeeded
-from features.policy.vocabulary import Named
 
 _A_PAGE = 50
 _MOST_PLACES = 500
@@ -52,7 +52,7 @@ class UsersPage(Page):
     """All accounts, and one of them."""
 
     path = "/users"
-    words = Named(zh="账号", en="Accounts")
+    words = Bilingual("账号", "Accounts")
     icon = "fa-solid fa-users"
     permission = Permission.MANAGE_USERS
     guide = "users"

@@ -11,15 +11,15 @@ from api.console.page import Page, post
 from api.console.visit import Visit
 from api.store.queries.personal import KeptView
 from api.usecases.people.personal import choose_default, forget_view, keep_view
+from features.bilingual import Bilingual
 from features.errors import UnknownIdError
-from features.policy.vocabulary import Named
 
 
 class ViewsPage(Page):
     """Keeps, chooses and forgets the views of one list."""
 
     path = "/views"
-    words = Named(zh="常用视图", en="Kept views")
+    words = Bilingual("常用视图", "Kept views")
     permission = Permission.READ_PROJECTS
     in_menu = False
 

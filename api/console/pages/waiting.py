@@ -24,18 +24,17 @@ from api.usecases.leads.today import (
     replies_of_places,
 )
 from features import figures
-from features.bilingual import Language, either
+from features.bilingual import Bilingual, Language, either
 from features.choices import LeadSource
 from features.events import EventKind
 from features.policy.stages import ServiceLevel
-from features.policy.vocabulary import Named
 
 _KIND_CHIPS = {EventKind.ACCEPTED: "good", EventKind.DECLINED: "bad", EventKind.ASKED: "warn"}
 _PERIODS = [
-    ("30", Named(zh="近一个月", en="A month")),
-    ("90", Named(zh="近三个月", en="Three months")),
-    ("365", Named(zh="近一年", en="A year")),
-    ("all", Named(zh="全部时间", en="At any time")),
+    ("30", Bilingual("近一个月", "A month")),
+    ("90", Bilingual("近三个月", "Three months")),
+    ("365", Bilingual("近一年", "A year")),
+    ("all", Bilingual("全部时间", "At any time")),
 ]
 
 
@@ -43,20 +42,20 @@ class OverdueList(ListView):
     """Every lead that waits longer than a service level allows."""
 
     key = "overdue"
-    words = Named(zh="已超时限", en="Overdue")
+    words = Bilingual("已超时限", "Overdue")
     icon = "fa-solid fa-hourglass-end"
     permission = Permission.SEND_PROJECTS
     item_path = "/lead/{id}"
     guide = "today"
     in_menu = False
-    empty = Named(zh="没有符合条件的超时事项。", en="Nothing overdue fits.")
+    empty = Bilingual("没有符合条件的超时事项。", "Nothing overdue fits.")
     columns = (
-        ListColumn("name", Named(zh="项目", en="Project")),
-        ListColumn("level", Named(zh="超过的时限", en="Limit missed")),
-        ListColumn("late", Named(zh="应于", en="Due"), orderable=True),
-        ListColumn("state", Named(zh="阶段", en="Stage")),
-        ListColumn("officer", Named(zh="招商员", en="Officer"), wide_only=True),
-        ListColumn("investment", Named(zh="总投资", en="Investment"), wide_only=True),
+        ListColumn("name", Bilingual("项目", "Project")),
+        ListColumn("level", Bilingual("超过的时限", "Limit missed")),
+        ListColumn("late", Bilingual("应于", "Due"), orderable=True),
+        ListColumn("state", Bilingual("阶段", "Stage")),
+        ListColumn("officer", Bilingual("招商员", "Officer"), wide_only=True),
+        ListColumn("investment", Bilingual("总投资", "Investment"), wide_only=True),
     )
     fields_default_sort = (("late", True),)
 
@@ -67,9 +66,9 @@ class OverdueList(ListView):
         watched = {one.stage for one in funnel.service_levels}
         stages = [one for one in states(funnel) if one[0] in watched]
         return (
-            SelectFilter("level", Named(zh="全部时限", en="All limits"), levels),
-            SelectFilter("state", Named(zh="全部阶段", en="All stages"), stages),
-            SelectFilter("source", Named(zh="全部来源", en="All sources"), labelled(LeadSource)),
+            SelectFilter("level", Bilingual("全部时限", "All limits"), levels),
+            SelectFilter("state", Bilingual("全部阶段", "All stages"), stages),
+            SelectFilter("source", Bilingual("全部来源", "All sources"), labelled(LeadSource)),
         )
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[Overdue]:
@@ -107,30 +106,30 @@ class ReplyList(ListView):
     """Everything that places answered."""
 
     key = "replies"
-    words = Named(zh="园区回复", en="Replies of places")
+    words = Bilingual("园区回复", "Replies of places")
     icon = "fa-solid fa-comments"
     permission = Permission.SEND_PROJECTS
     item_path = "/lead/{id}"
     guide = "today"
     in_menu = False
-    empty = Named(
-        zh="这段时间没有符合条件的回复：换一个时间段或放宽筛选。",
-        en="No reply fits in this time: choose a longer one, or widen the filters.",
+    empty = Bilingual(
+        "这段时间没有符合条件的回复：换一个时间段或放宽筛选。",
+        "No reply fits in this time: choose a longer one, or widen the filters.",
     )
     columns = (
-        ListColumn("name", Named(zh="项目", en="Project")),
-        ListColumn("kind", Named(zh="回复", en="PlaceReply")),
-        ListColumn("place", Named(zh="园区", en="Place")),
-        ListColumn("day", Named(zh="日期", en="Day")),
-        ListColumn("text", Named(zh="附言", en="In their words"), wide_only=True),
+        ListColumn("name", Bilingual("项目", "Project")),
+        ListColumn("kind", Bilingual("回复", "PlaceReply")),
+        ListColumn("place", Bilingual("园区", "Place")),
+        ListColumn("day", Bilingual("日期", "Day")),
+        ListColumn("text", Bilingual("附言", "In their words"), wide_only=True),
     )
 
     def choices(self, call: Call) -> Sequence[SelectFilter]:  # noqa: ARG002
         """Which reply, in which time."""
         kinds = [one for one in labelled(EventKind) if one[0] in REPLIES]
         return (
-            SelectFilter("kind", Named(zh="全部回复", en="All replies"), kinds),
-            SelectFilter("days", Named(zh="近两周", en="Two weeks"), _PERIODS),
+            SelectFilter("kind", Bilingual("全部回复", "All replies"), kinds),
+            SelectFilter("days", Bilingual("近两周", "Two weeks"), _PERIODS),
         )
 
     def page_of(self, call: Call, asked: QueryParams, *, order: str, skip: int, limit: int) -> Sequence[PlaceReply]:  # noqa: ARG002
@@ -165,5 +164,5 @@ class ReplyList(ListView):
         return ReplyFilter(since=since, kinds=kinds, text=asked.get("q", ""))
 
 
-def _in_days(level: ServiceLevel) -> Named:
-    return Named(zh=f"{level.zh}（{level.within_days} 天）", en=f"{level.en} ({level.within_days} days)")
+def _in_days(level: ServiceLevel) -> Bilingual:
+    return Bilingual(f"{level.zh}（{level.within_days} 天）", f"{level.en} ({level.within_days} days)")

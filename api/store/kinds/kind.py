@@ -17,8 +17,8 @@ from api.access import Permission
 from api.sight import Clause, Own
 from api.store.documents import content_hash, document_of
 from api.store.kinds.lists import Listing, Screen
+from features.bilingual import Bilingual
 from features.names.regions import Regions
-from features.policy.vocabulary import Named
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -115,7 +115,7 @@ class Kind(Generic[P]):
     label: str
     label_zh: str
     plural: str
-    words: Named
+    words: Bilingual
     table: Table
     versions: Table
     model: type[P]

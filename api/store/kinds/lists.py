@@ -10,18 +10,16 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sqlalchemy import Table
 
 from features import figures
-from features.bilingual import Language
+from features.bilingual import Bilingual, Language, Spoken, either
 from features.fields import Labelled
 from features.policy.pack import Policy
-from features.policy.vocabulary import Named
 
 S = TypeVar("S")
-Words: TypeAlias = Named | Labelled
-Options: TypeAlias = type[Labelled] | Callable[[Policy], Mapping[str, Words]]
+Options: TypeAlias = type[Labelled] | Callable[[Policy], Mapping[str, Spoken]]
 """The values that may stand in a column, in words: a closed list, or what the pack says."""
 
 
-def options_of(options: Options | None, policy: Policy) -> Mapping[str, Words]:
+def options_of(options: Options | None, policy: Policy) -> Mapping[str, Spoken]:
     """Return the values in words; none where anything may stand there."""
     if options is None:
         return {}
@@ -40,7 +38,7 @@ class ListChoice:
 
     name: str
     column: str
-    words: Named
+    words: Spoken
     options: Options | None = None
 
 
@@ -53,7 +51,7 @@ class Shown:
     """
 
     column: str
-    words: Named
+    words: Spoken
     options: Options | None = None
     english: str = ""
     is_money: bool = False
@@ -63,8 +61,8 @@ class Shown:
 def said(shown: Shown, record: object, *, policy: Policy, language: Language, zone: dt.tzinfo) -> str:
     """Return what people read in a column of one record; "" = unknown."""
     value = getattr(record, shown.column)
-    if language == "en" and shown.english:
-        value = getattr(record, shown.english) or value
+    if shown.english:
+        value = either(language, value, getattr(record, shown.english) or value)
     named = options_of(shown.options, policy).get(value) if shown.options else None
     return _written(value, shown, language, zone) if named is None else named.say(language)
 
@@ -136,7 +134,7 @@ class Screen:
 
     key: str
     icon: str
-    empty: Named
+    empty: Bilingual
     order: str
     page: str = ""
     guide: str = ""

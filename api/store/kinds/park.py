@@ -13,9 +13,9 @@ from api.store.documents import searchable
 from api.store.kinds.kind import Kind, Rights
 from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
 from api.store.tables import METADATA
+from features.bilingual import Bilingual
 from features.choices import PlaceKind
 from features.park import ParkProfile
-from features.policy.vocabulary import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ PLACE_LIST: Listing[ParkSummary] = Listing(
     table=METADATA.tables["park"],
     summary=ParkSummary,
     shown=(
-        Shown(column="name", words=Named(zh="名称", en="Name"), english="name_en"),
-        Shown(column="kind", words=Named(zh="类型", en="Kind"), options=PlaceKind),
-        Shown(column="district", words=Named(zh="区县", en="District")),
-        Shown(column="level", words=Named(zh="级别", en="Level"), wide_only=True),
-        Shown(column="updated_at", words=Named(zh="资料更新", en="Updated")),
+        Shown(column="name", words=Bilingual("名称", "Name"), english="name_en"),
+        Shown(column="kind", words=Bilingual("类型", "Kind"), options=PlaceKind),
+        Shown(column="district", words=Bilingual("区县", "District")),
+        Shown(column="level", words=Bilingual("级别", "Level"), wide_only=True),
+        Shown(column="updated_at", words=Bilingual("资料更新", "Updated")),
     ),
     orders={
         "id": OrderBy("id"),
@@ -68,15 +68,15 @@ PLACE_LIST: Listing[ParkSummary] = Listing(
         "name": OrderBy("name"),
     },
     choices=(
-        ListChoice(name="kind", column="kind", words=Named(zh="全部类型", en="All kinds"), options=PlaceKind),
-        ListChoice(name="district", column="district", words=Named(zh="全部区县", en="All districts")),
+        ListChoice(name="kind", column="kind", words=Bilingual("全部类型", "All kinds"), options=PlaceKind),
+        ListChoice(name="district", column="district", words=Bilingual("全部区县", "All districts")),
     ),
 )
 PARKS = Kind(
     label="park",
     label_zh="园区",
     plural="parks",
-    words=Named(zh="园区", en="Places"),
+    words=Bilingual("园区", "Places"),
     table=METADATA.tables["park"],
     versions=METADATA.tables["park_version"],
     model=ParkProfile,
@@ -96,9 +96,9 @@ PARKS = Kind(
         page="/place/{id}",
         guide="places",
         order="district",
-        empty=Named(
-            zh="没有符合条件的园区：放宽筛选，或导入园区表。",
-            en="No place fits: widen the filters, or import places.",
+        empty=Bilingual(
+            "没有符合条件的园区：放宽筛选，或导入园区表。",
+            "No place fits: widen the filters, or import places.",
         ),
     ),
     sight=(Clause(Sight.FULL, Own()),),

@@ -15,10 +15,10 @@ from api.store.kinds.kind import Kind, Masks, People, Rights, text_of
 from api.store.kinds.lists import Listing, OrderBy, Screen, Shown
 from api.store.tables import METADATA
 from features import masking
+from features.bilingual import Bilingual, Spoken
 from features.choices import Confidentiality
 from features.policy.pack import Policy
 from features.policy.stages import SideState, Stage
-from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 
 STANDING = ("stage", "state", "state_since", "landed_on")
@@ -93,7 +93,7 @@ def _opened_on(profile: ProjectProfile, today: dt.date) -> dt.date:
     return min(profile.first_reported_on or today, today)
 
 
-def _states(policy: Policy) -> Mapping[str, Named]:
+def _states(policy: Policy) -> Mapping[str, Spoken]:
     found: list[Stage | SideState] = [*policy.stages.stages, *policy.stages.side_states]
     return {one.id: one for one in found}
 
@@ -113,10 +113,10 @@ LEAD_LIST: Listing[ProjectSummary] = Listing(
     table=METADATA.tables["project"],
     summary=ProjectSummary,
     shown=(
-        Shown(column="name", words=Named(zh="名称", en="Name")),
-        Shown(column="state", words=Named(zh="阶段", en="Stage"), options=_states),
-        Shown(column="total_investment_wan", words=Named(zh="总投资", en="Investment"), is_money=True),
-        Shown(column="officer", words=Named(zh="招商员", en="Officer")),
+        Shown(column="name", words=Bilingual("名称", "Name")),
+        Shown(column="state", words=Bilingual("阶段", "Stage"), options=_states),
+        Shown(column="total_investment_wan", words=Bilingual("总投资", "Investment"), is_money=True),
+        Shown(column="officer", words=Bilingual("招商员", "Officer")),
     ),
     orders={
         ProjectOrder.UPDATED: OrderBy("updated_at", dt.datetime, descending=True),
@@ -131,7 +131,7 @@ PROJECTS = Kind(
     label="project",
     label_zh="项目",
     plural="projects",
-    words=Named(zh="线索", en="Leads"),
+    words=Bilingual("线索", "Leads"),
     table=METADATA.tables["project"],
     versions=METADATA.tables["project_version"],
     model=ProjectProfile,
@@ -151,9 +151,9 @@ PROJECTS = Kind(
         page="/lead/{id}",
         guide="leads",
         order="newest",
-        empty=Named(
-            zh="没有符合条件的线索：放宽筛选，或导入一份 Excel。",
-            en="No lead fits: widen the filters, or import an Excel file.",
+        empty=Bilingual(
+            "没有符合条件的线索：放宽筛选，或导入一份 Excel。",
+            "No lead fits: widen the filters, or import an Excel file.",
         ),
     ),
     sight=CLAUSES,

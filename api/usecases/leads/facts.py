@@ -16,11 +16,11 @@ from api.store.queries.profiles import Stored
 from api.usecases.leads.edits import patched
 from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import see_profile
+from features.bilingual import Bilingual
 from features.errors import InputError, ProfileError, StaleVersionError, UnknownIdError
 from features.evidence import Evidence, EvidenceKind
 from features.fields import FieldSpec, field_specs
 from features.plausibility import doubts
-from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.typed_text import is_blank
 
@@ -61,7 +61,7 @@ class FactSaved:
     ``remarks`` tell in the language of the call how it was read, and what is hardly true of it.
     """
 
-    label: Named
+    label: Bilingual
     before: str
     after: str
     remarks: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ def save_fact(call: Call, project_id: str, name: str, typed: FactTyped) -> FactS
     edit_profile(call, PROJECTS, edited, expected_version=stored.version, reason=f"fact: {name}", effective_on=today)
     told = tuple(notice.message(call.language) for notice in remarks.notices())
     told += tuple(doubt.say(call.language) for doubt in doubts(edited, today, about=[name]))
-    return FactSaved(Named(zh=spec.zh, en=spec.en), before, editor.write(spec, value), told)
+    return FactSaved(Bilingual(spec.zh, spec.en), before, editor.write(spec, value), told)
 
 
 def _overtaken(spec: FieldSpec, stored: Stored[Any], when: str, now: str, typed: str) -> StaleVersionError:

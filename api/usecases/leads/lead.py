@@ -19,12 +19,12 @@ from api.usecases.engagements.recording import record_event, record_in, standing
 from api.usecases.engagements.steps import stated_event
 from api.usecases.leads.profiles import save_and_record
 from api.usecases.leads.read_audit import note_seen
+from features.bilingual import Bilingual
 from features.events import Event, EventDraft, EventKind, TagCorrection
 from features.funnel import FunnelState, reachable, standing
 from features.lead_tags import lead_text
 from features.park import ParkProfile
 from features.policy.stages import Funnel
-from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.references import places_in
 from features.tagger import Tagging
@@ -43,7 +43,7 @@ class LeadFile:
     stored: Stored[ProjectProfile]
     state: FunnelState
     events: tuple[Event, ...]
-    places: Mapping[str, Named]
+    places: Mapping[str, Bilingual]
     text: str
     tagging: Tagging
 
@@ -91,7 +91,7 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
         stored=stored,
         state=state,
         events=tuple(reversed(events)),
-        places={park_id: Named(zh=zh, en=en) for park_id, (zh, en) in names.items()},
+        places={park_id: Bilingual(zh, en) for park_id, (zh, en) in names.items()},
         text=text,
         tagging=advisor.read(text),
     )

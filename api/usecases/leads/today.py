@@ -18,9 +18,9 @@ from api.store.queries.attention import (
 )
 from api.store.queries.listing import ProjectFilter, ProjectStanding, count_projects, list_projects, standings
 from api.store.session import ReadTransaction
+from features.bilingual import Bilingual
 from features.events import Event
 from features.policy.stages import Funnel, ServiceLevel
-from features.policy.vocabulary import Named
 
 SHOWN = 8
 REPLY_DAYS = 14
@@ -48,7 +48,7 @@ class PlaceReply:
 
     event: Event
     project_name: str
-    place: Named
+    place: Bilingual
 
     @property
     def id(self) -> str:
@@ -200,6 +200,6 @@ def _named(tx: ReadTransaction, actor: Actor, events: Sequence[Event]) -> tuple[
     )
 
 
-def _place(event: Event, places: Mapping[str, tuple[str, str]]) -> Named:
+def _place(event: Event, places: Mapping[str, tuple[str, str]]) -> Bilingual:
     zh, en = places.get(event.park_id or "", (event.park_id or "—", event.park_id or "—"))
-    return Named(zh=zh, en=en)
+    return Bilingual(zh, en)
