@@ -80,9 +80,14 @@ class ShownSlate(Payload):
 
 
 class TagCorrection(Payload):
-    """The technology tags a person holds to be right, the primary one first."""
+    """The technology tags a person holds to be right, the primary one first, and those held to be wrong.
+
+    ``words`` is the stretch of the lead that this was said of: texts like it are read accordingly.
+    """
 
     technology_ids: tuple[Words, ...] = Field(max_length=3)
+    rejected: tuple[Words, ...] = Field(default=(), max_length=8)
+    words: Annotated[Words, Field(max_length=1_000)] = ""
 
 
 class TalentArrival(Payload):

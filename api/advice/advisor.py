@@ -17,6 +17,7 @@ from api.access import SYSTEM, Permission
 from api.advice.desk_advice import DeskAdvice
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
+from api.advice.tag_answers import ReadTexts, TagAnswers
 from api.advice.taken import Taken, TakenPlaces
 from api.audit import Action, digest_of
 from api.call import Call
@@ -116,7 +117,9 @@ class Advisor:
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
         self._open: Batch | None = None
-        self._tags = Memo[str, LeadTags](most=_TAGS_KEPT)
+        self._texts = ReadTexts(tagger, most=_TAGS_KEPT)
+        self._answered = TagAnswers(store)
+        self._tags = Memo[tuple[str, int], LeadTags](most=_TAGS_KEPT)
         self._spelt = Memo[str, tuple[ProjectProfile, ProjectProfile]](most=_TAGS_KEPT)
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
 
@@ -235,7 +238,8 @@ class Advisor:
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""
-        return self._tagger.tag(text)
+        tagging = self._texts.tag_many([text])[0]
+        return self._answered.now().applied(text, tagging, self._tagger.taxonomy)
 
     def why_not(self, call: Call, project_id: str, park_id: str) -> Match:
         """Return one project at one place in full, whatever the rules say."""
@@ -357,14 +361,14 @@ class Advisor:
             lesson=known.lesson + 1,
         )
 
-    def lesson(self, call: Call) -> int:
-        """Return a number that is the same as long as nothing was learnt and no place has more or less room.
+    def lesson(self, call: Call) -> tuple[int, int]:
+        """Return numbers that are the same as long as nothing was learnt or answered and places have the same room.
 
         Then no place ranks otherwise than before.
         """
         self._matcher(call)
         known = self._prepared
-        return 0 if known is None else known.lesson
+        return 0 if known is None else known.lesson, self._answered.now().number
 
     def city_places(self, call: Call) -> list[ParkProfile]:
         """Return the places that the actor may see, by id."""
@@ -394,12 +398,13 @@ class Advisor:
         return found
 
     def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
-        known = self._tags.all_known(one.content_hash for one in stored)
-        missing = {one.content_hash: one.profile for one in stored if one.content_hash not in known}
-        for content, tags in zip(missing, lead_tags(list(missing.values()), self._tagger), strict=True):
-            known[content] = tags
-            self._tags.put(content, tags)
-        return [known[one.content_hash] for one in stored]
+        memory = self._answered.now()
+        known = self._tags.all_known((one.content_hash, memory.number) for one in stored)
+        missing = {key: one.profile for one in stored if (key := (one.content_hash, memory.number)) not in known}
+        for key, tags in zip(missing, lead_tags(list(missing.values()), self._texts, memory=memory), strict=True):
+            known[key] = tags
+            self._tags.put(key, tags)
+        return [known[(one.content_hash, memory.number)] for one in stored]
 
     def _in_words_of(self, policy: Policy, one: Stored[ProjectProfile]) -> ProjectProfile:
         """Return a lead in the pack's own words: the same object for the same one, so that it is not judged again."""

@@ -180,7 +180,7 @@ class Answers:
         model_id = self._advisor.model_id
         key = ("lesson", model_id, call.policy.version, call.today)
 
-        def read() -> int:
+        def read() -> Hashable:
             return self._advisor.lesson(call)
 
         if self._memo is None:

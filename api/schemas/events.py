@@ -53,6 +53,13 @@ class MoveIn(Body):
         )
 
 
+class TagAnswerIn(Body):
+    """What a person says of a technology that is proposed for a project."""
+
+    technology_id: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", max_length=100)
+    confirmed: bool = Field(description="true = it is about this; false = it is not")
+
+
 class EventOut(BaseModel):
     """One recorded event."""
 

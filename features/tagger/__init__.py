@@ -4,7 +4,8 @@ Start at :class:`features.tagger.tagger.Tagger`. ``docs/tagging.md`` explains th
 """
 
 from features.tagger.config import TaggerConfig
+from features.tagger.memory import NO_ANSWERS, TagAnswer, TagMemory
 from features.tagger.tagger import Tagger
 from features.tagger.tagging import FieldSignal, Tag, Tagging
 
-__all__ = ["FieldSignal", "Tag", "Tagger", "TaggerConfig", "Tagging"]
+__all__ = ["NO_ANSWERS", "FieldSignal", "Tag", "TagAnswer", "TagMemory", "Tagger", "TaggerConfig", "Tagging"]

@@ -139,6 +139,13 @@ def _edited(path: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> St
     return step
 
 
+def _tag_answered(office: Office) -> Any:
+    told = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
+    office.officer.post("/projects", json={"project_id": "T1", "name": "盐洞（演示）", "description": told})
+    said = {"technology_id": "new_storage.caes", "confirmed": True}
+    return office.officer.post("/projects/T1/tags", json=said, headers={"If-Match": '"v1"'})
+
+
 def _patched(path: str, **change: Any) -> Step:
     def step(office: Office) -> Any:
         tag = office.steward.get(path).headers["etag"]
@@ -256,6 +263,7 @@ WRITES: dict[str, tuple[Step, str]] = {
         lambda it: it.officer.post("/projects/P2/moves", json={"to_state": "qualified"}),
         "event_recorded",
     ),
+    "POST /projects/{project_id}/tags": (_tag_answered, "event_recorded"),
     "POST /projects/{project_id}/parks/{park_id}/send": (lambda it: it.deal("officer", "send"), "event_recorded"),
     "POST /projects/{project_id}/parks/{park_id}/view": (lambda it: it.deal("desk", "view"), "event_recorded"),
     "POST /projects/{project_id}/parks/{park_id}/ask": (

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from api.access import Actor, Role
+from api.advice.advisor import Advisor
 from api.app import create_app
 from api.sheets.cells.columns import Terms
 from api.sheets.reading import read_sheet
@@ -37,7 +38,7 @@ from features.project import ProjectProfile
 from features.references import REFERENTS, references
 from tests.api.people import bearer
 from tests.api.samples import OFFICER, POLICY, STEWARD, TODAY, call_of, park, project
-from tests.api.serving import services_over
+from tests.api.serving import services_over, tagger
 from tests.api.test_set_aside import put, stored
 
 STRANGE: dict[str, Any] = {
@@ -109,7 +110,7 @@ def test_routes_pages_and_corrections_refuse_it(town: Store, tmp_path: Path) -> 
     with pytest.raises(ProfileError, match="gone"):
         save_place(call_of(town, DESK), park("a", landing_park_ids=("gone",)), expected_version=1)
     with pytest.raises(UnknownIdError, match="gone"):
-        correct_tags(call_of(town), "P1", ("gone",), expected_version=1)
+        correct_tags(call_of(town), Advisor(town, tagger=tagger()), "P1", ("gone",), expected_version=1)
     draft = EventDraft(
         project_id="P1", kind=EventKind.TAGS_CORRECTED, happened_on=TODAY, payload={"technology_ids": ["gone"]}
     )

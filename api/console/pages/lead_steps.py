@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from api.console.page import Page, post
 from api.console.visit import Visit
 from api.usecases.engagements.steps import answer, send, withdraw
-from api.usecases.leads.lead import correct_tags, move, note
-from features.events import ShownSlate
+from api.usecases.leads.lead import confirm_tag, correct_tags, move, note, reject_tag
+from features.events import Event, ShownSlate
 
 
 class LeadSteps(Page):
@@ -66,8 +68,29 @@ class LeadSteps(Page):
     def tags(self, visit: Visit) -> Response:
         """Correct the technologies of the lead."""
         chosen = tuple(dict.fromkeys(one for one in visit.form.getlist("technology") if isinstance(one, str) and one))
-        correct_tags(visit.call, visit.part("project_id"), chosen, expected_version=visit.number("version"))
+        project_id, version = visit.part("project_id"), visit.number("version")
+        correct_tags(visit.call, visit.services.advisor, project_id, chosen, expected_version=version)
         return self._back(visit, visit.say("技术标签已更正。", "The technologies are corrected."))
+
+    @post("/tags/confirm")
+    def confirm(self, visit: Visit) -> Response:
+        """Confirm a technology that is proposed for the lead."""
+        self._answer(visit, confirm_tag)
+        return self._back(visit, visit.say("标签已确认，推荐已按此更新。", "The tag is confirmed, and counts."))
+
+    @post("/tags/reject")
+    def reject(self, visit: Visit) -> Response:
+        """Reject a technology that is proposed for the lead."""
+        self._answer(visit, reject_tag)
+        return self._back(
+            visit,
+            visit.say("已记下：类似文字不再建议此标签。", "Noted: words like these no longer suggest it."),
+        )
+
+    @staticmethod
+    def _answer(visit: Visit, answer: Callable[..., Event]) -> None:
+        project_id, technology_id = visit.part("project_id"), visit.typed("technology")
+        answer(visit.call, visit.services.advisor, project_id, technology_id, expected_version=visit.number("version"))
 
     def _back(self, visit: Visit, said: str) -> Response:
         return visit.go(f"/lead/{visit.part('project_id')}", said=said)

@@ -56,7 +56,8 @@ def list_events(
 ) -> list[Event]:
     """Return events in the order recorded, at most ``limit``.
 
-    A desk's numbers run within a project; the slate that the officer saw, and keys of sources, are not its business.
+    A desk's numbers run within a project; the slate that the officer saw, the words that tags were corrected by, and
+    keys of sources, are not its business.
     Before it accepts a lead it reads what the city wrote as it reads the lead: masked, by nobody named. What desks
     wrote stands as they wrote it, lest a missing sentence of theirs confirm a guess. Who may not see contacts reads no
     text that names the lead's officer.
@@ -267,4 +268,6 @@ def _event(row: Row[Any], actor: Actor) -> Event:
     said = {name: row._mapping[name] for name in _COLUMNS}
     if row.kind == EventKind.SENT.value and not is_city_wide(actor):
         said["payload"] = {}
+    if row.kind == EventKind.TAGS_CORRECTED.value and not (is_city_wide(actor) and actor.may(Permission.READ_CONTACTS)):
+        said["payload"] = {"technology_ids": row.payload["technology_ids"]}  # the words may name people
     return Event(**{**said, "kind": _KIND[row.kind]})

@@ -13,8 +13,11 @@ from api.access import Role
 from api.app import create_app
 from api.console.site import signing_key
 from api.services import Services
+from api.store.kinds import PROJECTS
+from api.usecases.leads.profiles import add_profile
 from tests.api.console.town import LEAD, PASSWORD, newcomer
 from tests.api.console.visitor import Visitor
+from tests.api.samples import OFFICER, call_of, project
 
 OFFICER_PAGES = (
     "/console/today",
@@ -249,3 +252,20 @@ def test_a_desk_sees_an_open_lead_without_the_officers_tools_and_no_other(visito
     assert visitor.get("/console/lead/L2").status == 404
     assert visitor.get(f"/console/lead/{LEAD}/elsewhere").status == 403
     assert visitor.get("/console/search?q=钒").words.count("全钒液流电池项目") == 0
+
+
+def test_a_suggested_tag_is_confirmed_or_rejected_with_one_click(officer: Visitor, services: Services) -> None:
+    told = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
+    for number, answer, said in ((1, "confirm", "压缩空气储能"), (2, "reject", "不是 压缩空气储能")):
+        lead = f"/console/lead/T{number}"
+        add_profile(call_of(services.store, OFFICER), PROJECTS, project(f"T{number}", description=told * number))
+        page = officer.get(lead)
+        if number == 1:
+            assert "建议标签（待确认）" in page.words
+            assert "确认之前不参与任何排序和评分" in page.words
+            assert told in page.words
+        sent = {"technology": "new_storage.caes", "version": "1"}
+        assert officer.post(f"{lead}/tags/{answer}", sent).status == 303
+        assert said in officer.get(lead).words
+        assert "建议标签" not in officer.get(lead).words
+        assert officer.post(f"{lead}/tags/{answer}", sent).status == 409

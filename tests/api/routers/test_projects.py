@@ -225,3 +225,26 @@ def test_one_key_at_once_from_many_sides_is_one_write(officer: TestClient) -> No
     assert (201, "") in answers
     kinds = [event["kind"] for event in officer.get("/projects/P1/events").json()["events"]]
     assert kinds.count("noted") == 1
+
+
+def test_a_proposed_technology_is_confirmed_or_rejected_by_one_call(officer: TestClient) -> None:
+    told = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
+    technology = "new_storage.caes"
+    for project_id in ("T1", "T2"):
+        added = {"project_id": project_id, "name": "盐洞储能项目（演示）", "description": told}
+        assert officer.post("/projects", json=added).status_code == 201
+    slate = officer.get("/projects/T1/recommendations").json()
+    assert (slate["tags"], [one["id"] for one in slate["proposed_tags"]]) == ([], [technology])
+    assert told in slate["proposed_tags"][0]["words"]
+    body, sent = {"technology_id": technology, "confirmed": True}, {"If-Match": '"v1"'}
+    assert officer.post("/projects/T1/tags", json=body).status_code == 428
+    assert officer.post("/projects/T1/tags", json=body, headers={"If-Match": '"v7"'}).status_code == 412
+    answered = officer.post("/projects/T1/tags", json=body, headers=sent)
+    assert answered.status_code == 200
+    assert answered.json()["event"]["payload"]["technology_ids"] == [technology]
+    slate = officer.get("/projects/T1/recommendations").json()
+    assert ([one["id"] for one in slate["tags"]], slate["proposed_tags"]) == ([technology], [])
+    assert officer.post("/projects/T2/tags", json={**body, "confirmed": False}, headers=sent).status_code == 200
+    slate = officer.get("/projects/T2/recommendations").json()
+    assert (slate["tags"], slate["proposed_tags"]) == ([], [])
+    assert officer.post("/projects/T2/tags", json=body, headers=sent).status_code == 409
