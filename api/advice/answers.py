@@ -37,6 +37,7 @@ class AdviceQuestion:
     language: Language = "zh"
     limit: int | None = None
     what_if: bool = False
+    all_questions: bool = False
     places: PlaceRequest = field(default_factory=PlaceRequest)
 
     def to_json(self) -> dict[str, Any]:
@@ -98,7 +99,7 @@ class Answers:
                 limit=question.limit,
                 asked=None if asked.is_empty else asked,
                 what_if=question.what_if,
-            ).to_json(question.language),
+            ).to_json(question.language, all_questions=question.all_questions),
         )
         self._record(call, Action.RECOMMENDED, f"project:{project_id}", question, seen, answer)
         return answer

@@ -24,6 +24,7 @@ _WORDS = {
     "four_have": ("四有评估", "Four-have"),
     "confidence": ("置信度", "confidence"),
     "ask_first": ("最值得补充", "worth asking for"),
+    "ask_lead": ("先问", "Ask first"),
     "route": ("路径", "Route"),
     "hub": ("离岸孵化", "Offshore hub"),
     "offer": ("可提供", "Offers"),
@@ -76,6 +77,8 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
         OUT.print(_word("no_match", language), style="yellow")
     for match in slate.matches:
         _print_recommended(match, language)
+    for question in slate.first_questions:
+        OUT.print(f"{_word('ask_lead', language)}  {question.say(language)}", style="yellow", markup=False)
     if slate.counterfactual is not None:
         OUT.print(f"{_word('what_if', language)}  {slate.counterfactual.say(language)}", style="cyan", markup=False)
     for match in slate.near_misses:

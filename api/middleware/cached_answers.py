@@ -30,7 +30,7 @@ _PATH = re.compile(r"/projects/([A-Za-z0-9._\-]{1,64})/recommendations")
 _READ: dict[bytes, tuple[re.Pattern[bytes], Callable[[bytes], object]]] = {
     b"lang": (re.compile(rb"zh|en"), bytes.decode),
     b"limit": (re.compile(rb"[1-9][0-9]?|100"), int),
-    b"what_if": (re.compile(rb"true|false"), lambda said: said == b"true"),
+    **dict.fromkeys((b"what_if", b"all_questions"), (re.compile(rb"true|false"), lambda said: said == b"true")),
 }
 _NAMES = {b"lang": "language"}
 

@@ -35,9 +35,10 @@ def recommend(
     lang: Lang = "zh",
     limit: Limit = None,
     what_if: Annotated[bool, Query(description="also look for one change that would help")] = False,
+    all_questions: Annotated[bool, Query(description="every question about the lead, not the first five only")] = False,
 ) -> Response:
     """Return the places recommended for a project, with reasons, questions and near misses."""
-    question = AdviceQuestion(language=lang, limit=limit, what_if=what_if)
+    question = AdviceQuestion(language=lang, limit=limit, what_if=what_if, all_questions=all_questions)
     answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 
@@ -48,7 +49,9 @@ def recommend_as_asked(
 ) -> Response:
     """Return the places recommended under this request's own conditions: places left out, facts required."""
     places = PlaceRequest(exclude=asked.exclude, requirements=asked.requirements, keep_unknown=asked.keep_unknown)
-    question = AdviceQuestion(language=lang, limit=asked.limit, what_if=asked.what_if, places=places)
+    question = AdviceQuestion(
+        language=lang, limit=asked.limit, what_if=asked.what_if, all_questions=asked.all_questions, places=places
+    )
     answer = services.answers.recommend(call, project_id, question)
     return sent(answer, request)
 

@@ -19,6 +19,7 @@ class RecommendationIn(PlaceRequest):
 
     limit: int | None = _LIMIT
     what_if: bool = Field(False, description="look for one change at a place that would make it the first choice")
+    all_questions: bool = Field(False, description="every question about the lead, not the first five only")
 
 
 class _Out(BaseModel):
@@ -90,6 +91,13 @@ class QuestionOut(_Out):
     label: Named
     role: Named
     text: str | Named
+
+
+class OpenQuestionOut(QuestionOut):
+    """A question about the lead, with what its answer would change."""
+
+    places: int = Field(description="at how many places the answer decides")
+    points: float = Field(description="the most by which it moves the points of a place")
 
 
 class VerdictOut(_Out):
@@ -241,6 +249,10 @@ class SlateOut(_Out):
     matches: list[MatchOut]
     hubs: list[HubOfferOut]
     near_misses: list[MatchOut]
+    questions: list[OpenQuestionOut] = Field(
+        description="about the lead, what changes most first; five unless all are asked"
+    )
+    n_questions: int
     outlook: str = Field(description="ranked, too_little (not enough is known to rank) or nowhere (no place suits)")
     outlook_label: str
     reasons: list[SentenceOut] = Field(description="why nothing is ranked")

@@ -6,6 +6,7 @@ switch a rule off. `Rules.each` walks them in the documented order HC-P01 ... HC
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Generic, Literal, TypeVar
@@ -74,12 +75,23 @@ class RuleBasis(Named, Grounded):
     parameters: tuple[Slug, ...] = ()
 
 
+class AskedRole(Choice):
+    """Who is asked; ``at`` another kind of place (its id), that role answers instead."""
+
+    at: Mapping[Slug, Slug] = Field(default_factory=dict)
+
+
 class RuleQuestion(Named):
-    """What to ask, and whom, when the fact ``input`` (a profile field of ``side``) is unknown."""
+    """What to ask, and whom, when the fact ``input`` (a profile field of ``side``) is unknown.
+
+    ``ends`` of a number: what a small and a large project usually need, in the field's unit (money in 万元). They tell
+    how much the answer would change, nothing else.
+    """
 
     input: Slug
     side: FactSide
     who: Slug
+    ends: tuple[float, float] | None = None
 
 
 class Rule(Named, Generic[P]):
@@ -157,7 +169,7 @@ class Rules(Frozen):
     '投入产出'
     """
 
-    roles: tuple[Choice, ...]
+    roles: tuple[AskedRole, ...]
     common_codes: tuple[RuleCode, ...]
     first_facts: FirstFacts
     chemical_park: Rule[ChemicalParkParameters]
@@ -201,10 +213,10 @@ class Rules(Frozen):
         return look_up({entry.code: entry for entry in self.common_codes}, f"common.{kind}", noun=_CODE)
 
     @cached_property
-    def _role_by_id(self) -> dict[str, Choice]:
+    def _role_by_id(self) -> dict[str, AskedRole]:
         return {role.id: role for role in self.roles}
 
-    def role(self, role_id: str) -> Choice:
+    def role(self, role_id: str) -> AskedRole:
         """Return who is to be asked, by id; raises `UnknownIdError` if there is no such role."""
         return look_up(self._role_by_id, role_id, noun=_ROLE)
 

@@ -6,7 +6,7 @@ Rules are evaluated here and nowhere else. A `RuleSet` prepares the hosts once a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import reduce
@@ -194,6 +194,13 @@ class RuleSet:
             rules=self.rules,
             explainer=self._explainer,
         )
+
+    def excluded(self, guests: Tagged, rule_ids: Collection[str]) -> Mask:
+        """(n, m): whether any of a few rules fails; for guests that differ in little, of whom the rest is known."""
+        pairs = Pairs(Guests(Columns(guests.profiles), guests.tags), self.hosts, self.today, None)
+        shape = (len(guests), len(self.hosts))
+        asked = (np.equal(pairs.truth(rule), FAIL) for rule in self.rules if rule.id in rule_ids)
+        return reduce(np.logical_or, asked, np.zeros(shape, dtype=bool))
 
     def _status(self, pairs: Pairs, n_guests: int, known: Known | None) -> Tri:
         """Return (n_rules, n, m), block by block over the guests."""

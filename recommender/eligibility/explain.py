@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from features.policy.pack import Policy
@@ -34,7 +34,7 @@ class Explainer:
 
     policy: Policy
     pairing: KindPairing
-    _questions: dict[tuple[HardRule, Ref], Question] = field(default_factory=dict, repr=False, compare=False)
+    _questions: dict[tuple[HardRule, Ref, Hashable], Question] = field(default_factory=dict, repr=False, compare=False)
 
     def verdict(self, rule: HardRule, pair: Pair) -> Verdict:
         """Return what a rule says about a single pair, by the rule's own comparisons."""
@@ -45,23 +45,24 @@ class Explainer:
         if status is Status.FAIL:
             return self._verdict(rule, status, _failures(rule, pair), flags=flags)
         if status is Status.UNKNOWN:
-            questions = tuple(self.question(rule, ref) for ref in _missing(rule, pair))
+            questions = tuple(self.question(rule, ref, pair.kind) for ref in _missing(rule, pair))
             return self._verdict(rule, status, (_open(rule, pair),), flags=flags, questions=questions)
         return self._verdict(rule, status, (_met(rule, pair),), flags=flags)
 
-    def question(self, rule: HardRule, ref: Ref) -> Question:
-        """Return what to ask about a field, and whom; the same every time."""
-        if (rule, ref) not in self._questions:
-            self._questions[rule, ref] = self._question(rule, ref)
-        return self._questions[rule, ref]
+    def question(self, rule: HardRule, ref: Ref, kind: Hashable) -> Question:
+        """Return what to ask about a field, and whom at hosts of a kind; the same every time."""
+        if (rule, ref, kind) not in self._questions:
+            self._questions[rule, ref, kind] = self._question(rule, ref, kind)
+        return self._questions[rule, ref, kind]
 
-    def _question(self, rule: HardRule, ref: Ref) -> Question:
+    def _question(self, rule: HardRule, ref: Ref, kind: Hashable) -> Question:
         side = self.pairing.side(ref.party)
         label = side.label(ref.field)
         asked = rule.policy.question(ref.field, side=side.facts)
-        who = side.asked if asked is None else asked.who
+        role = self.policy.rules.role(side.asked if asked is None else asked.who)
+        role = self.policy.rules.role(role.at.get(str(kind), role.id))
         text = Named(zh=f"请提供：{label.zh}", en=f"Please state: {label.en}") if asked is None else plain_name(asked)
-        return Question(side.facts, ref.field, label, who, plain_name(self.policy.rules.role(who)), text)
+        return Question(side.facts, ref.field, label, role.id, plain_name(role), text)
 
     def _verdict(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from features.frames import ParkTable, ProjectTable, park_table, with_number
 from features.memo import once
 from features.park import ParkProfile
 from features.policy.pack import Policy
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from features.policy.weights import LearningMode
 from features.project import ProjectProfile
@@ -39,6 +40,7 @@ from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.learned.learned import Learned
 from recommender.matching.combination import Combined, Combiner
 from recommender.matching.history import LearnedPoints
+from recommender.matching.questions import OpenQuestion, Trial, ordered
 from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
 from recommender.matching.sufficiency import Outlook, Sufficiency
@@ -311,6 +313,9 @@ class Batch:
         near = self._near_misses(project, within) if outlook is Outlook.RANKED else []
         if outlook is Outlook.RANKED and not self.open_sites[project].any():
             outlook = Outlook.NOWHERE
+        matches = tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1))
+        questions = self._questions(project, shown, matches)
+        order_of = tuple(one.question.field for one in questions)
         return Slate(
             project_id=profile.project_id,
             project_name=profile.name,
@@ -318,7 +323,8 @@ class Batch:
             proposals=proposals,
             four_have=matcher.assessor.assess(profile, tags, today=matcher.today, proposed=bool(proposals)),
             route=path,
-            matches=tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1)),
+            matches=tuple(replace(match, asked_first=order_of) for match in matches),
+            questions=questions,
             hubs=self._hubs(project, path, within),
             near_misses=tuple(self.match(project, row, asked=asked) for row in near),
             outlook=outlook,
@@ -333,6 +339,24 @@ class Batch:
             model_id=None if matcher.learned is None else matcher.learned.model_id,
             counterfactual=self.counterfactual(project, asked=asked) if what_if else None,
         )
+
+    def _questions(self, project: int, shown: Sequence[int], matches: Sequence[Match]) -> tuple[OpenQuestion, ...]:
+        """Return what to ask about a project, by what the answers would change at all places."""
+        asked = {one.field: one for match in matches for one in match.questions if one.side is FactSide.PROJECT}
+        unsure = {verdict.rule_id for match in matches for verdict in match.to_verify}
+        matcher, rule_ids = self.matcher, self.eligibility.rule_ids
+        others = [position for position, rule_id in enumerate(rule_ids) if rule_id not in unsure]
+        free = (self.eligibility.status[project][:, others] > 0).all(axis=1) & ~matcher.is_hub
+
+        def may(answered: ProjectTable) -> Mask:
+            allowed: Mask = free[None, :] & ~matcher._rules.excluded(answered, unsure)
+            return allowed
+
+        def points(answered: ProjectTable) -> NDArray[np.float32]:
+            return matcher._scorer.score(answered, today=matcher.today).score
+
+        lead, policy = self.projects.take([project]), matcher.policy
+        return ordered(asked.values(), Trial(lead, may, points, shown), policy=policy, today=matcher.today)
 
     def _reasons(self, project: int, outlook: Outlook) -> tuple[Sentence, ...]:
         """Return why no places are ranked; the rules that exclude most places, each with one place and its reason."""

@@ -10,6 +10,7 @@ from typing import Any
 from features.bilingual import Language, either
 from features.choices import PlaceKind
 from features.fields import Labelled
+from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from features.proposals import TagProposal
 from recommender.eligibility.kleene import Status
@@ -20,6 +21,7 @@ from recommender.expert.explain import Contribution, DifferentiationFactor, Loss
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.matching.history import HISTORY, LearnedPoints
+from recommender.matching.questions import ASKED_FIRST, OpenQuestion
 from recommender.matching.requirements import Judged
 from recommender.matching.sufficiency import Outlook
 from recommender.phrases.sentence import Sentence
@@ -72,6 +74,7 @@ class Match:
     chance: LandingChance | None = None
     precedents: tuple[Precedent, ...] = ()
     requirements: tuple[Judged, ...] = ()
+    asked_first: tuple[str, ...] = ()
 
     @property
     def is_hub(self) -> bool:
@@ -137,9 +140,16 @@ class Match:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What to ask, each question once."""
+        """What to ask, each question once: about the project in the order of the lead's answer, then of the place."""
         asked = {(q.side, q.field): q for verdict in self.to_verify for q in verdict.questions}
-        return tuple(asked.values())
+        rank = {field: position for position, field in enumerate(self.asked_first)}
+        last = len(rank)
+
+        def order(question: Question) -> tuple[bool, int]:
+            about_place = question.side is not FactSide.PROJECT
+            return (about_place and bool(rank), last if about_place else rank.get(question.field, last))
+
+        return tuple(sorted(asked.values(), key=order))
 
     def evidence(self) -> Iterator[EvidenceUsed]:
         """Yield the records behind the contributions, each once."""
@@ -256,6 +266,8 @@ class Slate:
         The overseas hub that the route leads a team abroad to.
     near_misses
         Places that fail one rule only, those closest to being met first.
+    questions
+        What to ask about the lead, what changes most first.
     outlook
         What the answer comes to. Unless it is ranked nothing is recommended, ``reasons`` say why, and ``asks`` what
         would change that where too little is known.
@@ -278,6 +290,7 @@ class Slate:
     matches: tuple[Match, ...]
     hubs: tuple[HubOffer, ...]
     near_misses: tuple[Match, ...]
+    questions: tuple[OpenQuestion, ...]
     outlook: Outlook
     reasons: tuple[Sentence, ...]
     asks: tuple[Question, ...]
@@ -291,13 +304,24 @@ class Slate:
     left_out_by: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def first_questions(self) -> tuple[OpenQuestion, ...]:
+        """The few questions to ask at first."""
+        return self.questions[:ASKED_FIRST]
+
+    @property
+    def more_questions(self) -> tuple[OpenQuestion, ...]:
+        """The others."""
+        return self.questions[ASKED_FIRST:]
+
+    @property
     def first(self) -> str | None:
         """Where the lead goes first: the hub where the route says so, else the best site; ``None`` = nowhere."""
         hubs = [hub.park_id for hub in self.hubs if hub.first]
         return next(iter((*hubs, *(match.park_id for match in self.matches))), None)
 
-    def to_json(self, language: Language) -> dict[str, Any]:
-        """Return it as JSON values."""
+    def to_json(self, language: Language, *, all_questions: bool = False) -> dict[str, Any]:
+        """Return it as JSON values, with all questions or the first few."""
+        questions = self.questions if all_questions else self.first_questions
         return {
             "project_id": self.project_id,
             "project": self.project_name,
@@ -313,6 +337,8 @@ class Slate:
             "matches": [match.to_json(language) for match in self.matches],
             "hubs": [hub.to_json(language) for hub in self.hubs],
             "near_misses": [match.to_json(language) for match in self.near_misses],
+            "questions": [question.to_json(language) for question in questions],
+            "n_questions": len(self.questions),
             "outlook": self.outlook.value,
             "outlook_label": self.outlook.say(language),
             "reasons": [{**sentence.as_json(), "text": sentence.say(language)} for sentence in self.reasons],

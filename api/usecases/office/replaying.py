@@ -285,7 +285,7 @@ def _digest(call: Call, advisor: PastAdvisor, record: AuditRecord, details: Mapp
         slate = advisor.recommend(
             call, subject, limit=question.limit, asked=None if asked.is_empty else asked, what_if=question.what_if
         )
-        return Rendered.of(slate.to_json(question.language)).digest
+        return Rendered.of(slate.to_json(question.language, all_questions=question.all_questions)).digest
     if how == "all_places":
         found = all_places(call, advisor, subject)
         told: Any = told_places(found)

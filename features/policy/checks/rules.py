@@ -20,6 +20,11 @@ def rules_faults(parts: Parts) -> Iterator[PackFault]:
     if rules is None:
         return
     yield from repeated(document, ((("roles", i), role.id) for i, role in enumerate(rules.roles)))
+    known = [role.id for role in rules.roles]
+    for i, role in enumerate(rules.roles):
+        yield from unresolved(
+            document, ("roles", i, "at"), tuple(role.at.values()), known, what="role", what_zh="询问对象"
+        )
     common = tuple(code.code for code in rules.common_codes)
     yield from _codes(document, ("common_codes",), common, COMMON_CODES)
     for position, (name, rule) in enumerate(rules.by_name.items(), start=1):
