@@ -306,16 +306,16 @@ class Batch:
         tags = self._tags(project)
         proposals = self.projects.proposed(project)
         path = self._route(project, ranked)
-        limit = matcher.policy.weights.differentiation.slate_places if limit is None else limit
+        first = matcher.policy.weights.differentiation.slate_places
+        limit = first if limit is None else limit
         shown = ranked[:limit].tolist() if path.offers_parks else []
         home = ~matcher.is_hub
         outlook = self.outlook(project)
         near = self._near_misses(project, within) if outlook is Outlook.RANKED else []
         if outlook is Outlook.RANKED and not self.open_sites[project].any():
             outlook = Outlook.NOWHERE
-        matches = tuple(self.match(project, row, rank=rank, asked=asked) for rank, row in enumerate(shown, start=1))
-        questions = self._questions(project, shown, matches)
-        order_of = tuple(one.question.field for one in questions)
+        questions = self._questions(project, ranked[:first].tolist() if path.offers_parks else [])
+        fields = tuple(one.question.field for one in questions)
         return Slate(
             project_id=profile.project_id,
             project_name=profile.name,
@@ -323,7 +323,10 @@ class Batch:
             proposals=proposals,
             four_have=matcher.assessor.assess(profile, tags, today=matcher.today, proposed=bool(proposals)),
             route=path,
-            matches=tuple(replace(match, asked_first=order_of) for match in matches),
+            matches=tuple(
+                replace(self.match(project, row, rank=rank, asked=asked), asked_first=fields)
+                for rank, row in enumerate(shown, start=1)
+            ),
             questions=questions,
             hubs=self._hubs(project, path, within),
             near_misses=tuple(self.match(project, row, asked=asked) for row in near),
@@ -340,10 +343,12 @@ class Batch:
             counterfactual=self.counterfactual(project, asked=asked) if what_if else None,
         )
 
-    def _questions(self, project: int, shown: Sequence[int], matches: Sequence[Match]) -> tuple[OpenQuestion, ...]:
-        """Return what to ask about a project, by what the answers would change at all places."""
-        asked = {one.field: one for match in matches for one in match.questions if one.side is FactSide.PROJECT}
-        unsure = {verdict.rule_id for match in matches for verdict in match.to_verify}
+    def _questions(self, project: int, first: Sequence[int]) -> tuple[OpenQuestion, ...]:
+        """Return what the ``first`` places want to know of a project, by what the answers would change at all places."""
+        verdicts = [verdict for row in first for verdict in self.eligibility.verdicts(project, row)]
+        found = (one for verdict in verdicts for one in verdict.questions if one.side is FactSide.PROJECT)
+        asked = {one.field: one for one in found}
+        unsure = {verdict.rule_id for verdict in verdicts if verdict.status is Status.UNKNOWN}
         matcher, rule_ids = self.matcher, self.eligibility.rule_ids
         others = [position for position, rule_id in enumerate(rule_ids) if rule_id not in unsure]
         free = (self.eligibility.status[project][:, others] > 0).all(axis=1) & ~matcher.is_hub
@@ -356,7 +361,7 @@ class Batch:
             return matcher._scorer.score(answered, today=matcher.today).score
 
         lead, policy = self.projects.take([project]), matcher.policy
-        return ordered(asked.values(), Trial(lead, may, points, shown), policy=policy, today=matcher.today)
+        return ordered(asked.values(), Trial(lead, may, points, first), policy=policy, today=matcher.today)
 
     def _reasons(self, project: int, outlook: Outlook) -> tuple[Sentence, ...]:
         """Return why no places are ranked; the rules that exclude most places, each with one place and its reason."""
