@@ -344,7 +344,7 @@ class Batch:
         )
 
     def _questions(self, project: int, first: Sequence[int]) -> tuple[OpenQuestion, ...]:
-        """Return what the ``first`` places want to know of a project, by what the answers would change at all places."""
+        """Return what the ``first`` places want to know of a project, by what the answers change at all places."""
         verdicts = [verdict for row in first for verdict in self.eligibility.verdicts(project, row)]
         found = (one for verdict in verdicts for one in verdict.questions if one.side is FactSide.PROJECT)
         asked = {one.field: one for one in found}
