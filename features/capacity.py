@@ -1,9 +1,9 @@
 """How much a place can still take: the one statement of its limits, read by rules, ranking, pages and acceptance.
 
-A place reports what it has free on a day (``updated_on``). The leads it has accepted since then take of that, and every
-lead that may still come, or landed there this year, takes one of the places of the year. A lead that landed elsewhere,
-has turned to another place, or is lost, takes nothing any more. What a place does not report is no limit, and what a
-lead does not state takes nothing.
+A place reports what it has free on a day (``counted_on``, else ``updated_on``). The leads it has accepted since then
+take of that, and every lead that may still come, or landed there this year, takes one of the places of the year. A lead
+that landed elsewhere, has turned to another place, or is lost, takes nothing any more. What a place does not report is
+no limit, and what a lead does not state takes nothing.
 
 A place *as it stands* (:class:`PlaceNow`) is its profile with what is taken of it. Only what has been accepted makes a
 place full; a lead that the place could not even take first is a matter of the rules about space, power and the like.
@@ -199,7 +199,8 @@ def as_it_stands(place: ParkProfile, commitments: Sequence[Commitment], *, today
 def _holding(place: ParkProfile, one: Commitment, today: dt.date) -> Holding | None:
     """Return what a lead takes of a place; what came before the place reported is in its figures already."""
     counts = one.counts(today.year)
-    takes_room = one.takes_room and one.accepted_on > (place.updated_on or dt.date.min)
+    counted_on = place.counted_on or place.updated_on or dt.date.min
+    takes_room = one.takes_room and one.accepted_on > counted_on
     amounts = tuple(
         limit.takes(one.profile) if place.kind in limit.at and (counts if limit.yearly else takes_room) else 0.0
         for limit in LIMITS

@@ -223,6 +223,7 @@ class ParkProvenance(ProfileGroup):
     heading: ClassVar[Bilingual] = Bilingual("数据来源", "Source of the data")
 
     updated_on: dt.date | None = spec("数据更新时间", "Last updated")
+    counted_on: dt.date | None = spec("余量盘点日期", "What is free counted on")
     data_status: DataStatus | None = spec("数据状态", "Data status")
     evidence: tuple[Evidence, ...] = spec("证据", "Evidence", default=())
 

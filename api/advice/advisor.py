@@ -18,7 +18,7 @@ from api.advice.desk_advice import DeskAdvice
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
 from api.advice.tag_answers import ReadTexts, TagAnswers
-from api.advice.taken import Taken, TakenPlaces
+from api.advice.taken import Commitments, TakenPlaces
 from api.audit import Action, digest_of
 from api.call import Call
 from api.store.documents import content_hash
@@ -310,7 +310,7 @@ class Advisor:
                     return told, None, projects
             return told, list_events(tx, SYSTEM), projects
 
-    def _taken(self, policy: Policy) -> Taken:
+    def _taken(self, policy: Policy) -> Commitments:
         """Return what places have accepted."""
         return self._accepted.now(policy)
 

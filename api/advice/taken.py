@@ -19,7 +19,7 @@ _LEADS_KEPT = 50_000
 
 
 @dataclass(frozen=True, eq=False)
-class Taken:
+class Commitments:
     """What places are committed to, by place; ``number`` is the same as long as nothing of it has changed."""
 
     number: int = 0
@@ -33,7 +33,7 @@ class _Read:
     seen: Fingerprint
     states: tuple[str, ...]
     cases: list[AcceptedCase]
-    taken: Taken
+    taken: Commitments
 
 
 class TakenPlaces:
@@ -44,7 +44,7 @@ class TakenPlaces:
         self._leads = Memo[tuple[str, str], ProjectProfile](most=_LEADS_KEPT)
         self._read: _Read | None = None
 
-    def now(self, policy: Policy) -> Taken:
+    def now(self, policy: Policy) -> Commitments:
         """Return what places are committed to now."""
         states, known = open_states(policy.stages), self._read
         with self._store.read(SYSTEM) as tx:
@@ -57,7 +57,7 @@ class TakenPlaces:
             else:
                 leads = self._known(cases)
                 new = accepted_leads(tx, {one.project_id for one in cases} - leads.keys())
-                taken = Taken((known.taken.number if known else 0) + 1, by_place(cases, leads | new, states))
+                taken = Commitments((known.taken.number if known else 0) + 1, by_place(cases, leads | new, states))
                 self._keep(cases, new)
         self._read = _Read(seen, states, cases, taken)
         return taken

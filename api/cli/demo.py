@@ -15,7 +15,7 @@ from api.store.schema import migrate
 from api.store.session import Store
 from api.usecases.models.learning import Learning
 from api.usecases.models.model_changes import take_snapshot, train_first
-from api.usecases.office.demo import settle_demo, telling_slate
+from api.usecases.office.demo import demo_room, settle_demo, telling_slate
 from api.usecases.office.maintenance import note_migration, seal_with_key
 from api.usecases.people.demo_accounts import DemoAccount, give_demo_passwords, settle_demo_accounts
 from features.errors import PromotionRefused
@@ -50,14 +50,15 @@ def _build(session: Session) -> None:
         note_migration(session.call(store), done)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(session.call(store), progress=progress)
+        room = demo_room(session.call(store))
         settle_demo_accounts(session.call(store))
         session.settings.demo_mark.touch()
         OUT.print(
             session.say(
                 f"演示城市：{city.places} 个园区和海外孵化器，{city.leads} 条线索（演示），{city.events} 个事件，"
-                f"{city.landed} 个项目已落户。",
+                f"{city.landed} 个项目已落户；{room.full} 个园区余量已满，{room.nearly_full} 个将满。",
                 f"Demo city: {city.places} places, {city.leads} invented leads, "
-                f"{city.events} events, {city.landed} landed.",
+                f"{city.events} events, {city.landed} landed; {room.full} places full, {room.nearly_full} nearly so.",
             )
         )
         _teach(store, session)

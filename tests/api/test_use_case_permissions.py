@@ -40,6 +40,7 @@ OWN = {
     "recording.record_in": "the shared end of commands that have asked",
     "recording.standing_state": "part of what others have asked for",
     "importing.import_result": "the saving underneath asks",
+    "limits.recounted": "builds a value",
     "lead.rooms": "part of an answer that was asked for",
     "profiles.saving_of": "builds a value",
     "pointing": "the shared end of commands that have asked",

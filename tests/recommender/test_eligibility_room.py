@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from features.capacity import LIMITS, Commitment, Limit, as_it_stands, free_now, require_room
 from features.choices import PlaceKind, SiteMode
 from features.errors import CapacityError
+from features.figures import quantity
 from features.frames import park_table, project_table
 from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
+from features.units import Quantity
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import evaluate
 from recommender.eligibility.speech import phrase, phrase_flags
@@ -81,7 +83,7 @@ commitments = st.lists(
 LANDED = {"open": None, "lost": None, "here": dt.date(2026, 2, 1), "last_year": dt.date(2025, 2, 1)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     facts=st.fixed_dictionaries({name: st.sampled_from([None, 0, 1, 3, 6, 10]) for name in FREE}),
     kind=st.sampled_from([*PlaceKind]),
@@ -109,8 +111,9 @@ def test_what_acceptance_refuses_the_rule_refused_with_the_same_numbers(
     with pytest.raises(CapacityError) as refusal:
         require_room(now, one)
     for name, _, left, needed in expected:
-        spec = next(limit.spec for limit in LIMITS if limit.free == name)
-        assert f"{spec.en}: {left:g} {spec.unit} left, {needed:g} needed" in str(refusal.value)
+        limit = next(one for one in LIMITS if one.free == name)
+        told = [quantity(Quantity(value, limit.unit), "en") for value in (left, needed)]
+        assert f"{limit.spec.en}: {told[0]} left, {told[1]} needed" in str(refusal.value)
 
 
 def told_by_hand(

@@ -9,9 +9,14 @@ from api.call import Call
 from api.console import lead_shapes
 from api.console.facts import fact_groups
 from api.console.page import Page, get, post
+from api.console.pages.place_form import read_fact
 from api.console.visit import Visit, address
+from api.sheets.cells.columns import Remarks
 from api.usecases.engagements.steps import accept, ask, decline, view
 from api.usecases.leads.inbox import DeskCase, desk_case, inbox, own_places
+from api.usecases.leads.limits import change_limit
+from features.capacity import LIMITS
+from features.errors import InputError
 from features.events import EventKind
 from features.policy.vocabulary import Choice, Named
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
@@ -67,6 +72,34 @@ class DeskPage(Page):
         decline(*self._step(visit), reason=visit.typed("reason") or None, note=visit.typed("note"))
         return self._said(visit, visit.say("已谢绝，原因已告知招商员。", "Declined; the officer is told why."))
 
+    @post("/{park_id}/{project_id}/release")
+    def release(self, visit: Visit) -> Response:
+        """Give back another lead that the place has accepted, to make room for this one."""
+        call, project_id, park_id = self._step(visit)
+        held = visit.typed("held")
+        decline(call, held, park_id, reason=visit.typed("reason") or None, note=visit.typed("note"))
+        said = visit.say(
+            "已退回，原因已告知招商员；余量已更新。", "Given back; the officer is told why, and there is more room."
+        )
+        return visit.go(f"/desk/{park_id}/{project_id}", said=said)
+
+    @post("/{park_id}/{project_id}/limit")
+    def limit(self, visit: Visit) -> Response:
+        """Change what the place reports of a limit that is full."""
+        call, project_id, park_id = self._step(visit)
+        field, version = visit.typed("field"), visit.typed("version")
+        spec = next((one.spec for one in LIMITS if one.free == field), None)
+        value = None if spec is None else read_fact(spec, visit.typed("value"), visit, Remarks())
+        if spec is not None and value is None:
+            raise InputError("say what the new limit is", zh="请填写新的上限")
+        expected = int(version) if version.isascii() and version.isdigit() else 0
+        change_limit(call, park_id, field, value, reason=visit.typed("why"), expected_version=expected)
+        said = visit.say(
+            "上限已调整，原因已记录；推荐立即按新数计算。",
+            "Changed, with the reason on record; advice follows at once.",
+        )
+        return visit.go(f"/desk/{park_id}/{project_id}", said=said)
+
     @post("/{park_id}/{project_id}/ask")
     def ask(self, visit: Visit) -> Response:
         """Ask the office."""
@@ -98,6 +131,7 @@ class DeskPage(Page):
             segments=lead_shapes.segments,
             title=case.stored.profile.name,
             EventKind=EventKind,
+            edit_places=Permission.EDIT_PLACES,
             **_SPEECH,
         )
 

@@ -18,6 +18,7 @@ from api.store.kinds import PARKS
 from api.store.queries.profiles import get_profile
 from api.usecases.leads.edits import patched
 from api.usecases.leads.inbox import own_places, save_place
+from api.usecases.leads.limits import place_limits
 from api.usecases.leads.overview import FRESH_DAYS, missed_by
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
@@ -73,7 +74,7 @@ class OwnPlacePage(Page):
             stored = get_profile(tx, visit.actor, PARKS, park_id)
         version = visit.typed("version")
         remarks, sent = Remarks(), [spec for spec in _SPECS if spec.name in visit.form]
-        changes = {spec.name: _read(spec, visit.typed(spec.name), visit, remarks) for spec in sent}
+        changes = {spec.name: read_fact(spec, visit.typed(spec.name), visit, remarks) for spec in sent}
         profile = _checked(stored.profile, changes)
         expected = int(version) if version.isascii() and version.isdigit() else 0
         save_place(visit.call, profile, expected_version=expected)
@@ -106,11 +107,12 @@ class OwnPlacePage(Page):
             age_days=None if updated is None else (visit.today - updated).days,
             fresh_days=FRESH_DAYS,
             missed=missed,
+            limits=place_limits(visit.call, park_id),
             phrase_finding=phrase_finding,
         )
 
 
-def _read(spec: FieldSpec, text: str, visit: Visit, remarks: Remarks) -> Any:
+def read_fact(spec: FieldSpec, text: str, visit: Visit, remarks: Remarks) -> Any:
     """Return what was typed as a JSON value, read as a cell of a sheet is; nothing typed = unknown."""
     try:
         value = FieldEditor(ParkProfile, visit.language).read(spec, text, remarks)

@@ -15,6 +15,7 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import EventFilter, engagements, list_events
 from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.usecases.leads.lead import LeadAtPlace
+from api.usecases.leads.limits import LimitStanding, place_limits, recounted
 from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import note_seen
 from features.errors import UnknownIdError
@@ -57,7 +58,7 @@ class DeskLead:
 class Inbox:
     """The leads of one place: to answer, accepted, and open ones that suit; the best first, accepted ones the newest.
 
-    ``declined`` counts those the place has declined.
+    ``declined`` counts those the place has declined; ``limits`` is what it can still take.
     """
 
     park: Stored[ParkProfile]
@@ -65,17 +66,22 @@ class Inbox:
     accepted: tuple[DeskLead, ...]
     possible: tuple[DeskLead, ...]
     declined: int
+    limits: tuple[LimitStanding, ...] = ()
 
 
 @dataclass(frozen=True)
 class DeskCase:
-    """One lead at one place, as the desk may see it; ``pairing`` None = it is no longer to be placed."""
+    """One lead at one place, as the desk may see it; ``pairing`` None = it is no longer to be placed.
+
+    ``full`` are the limits of the place that keep it from taking the lead, with who takes of them.
+    """
 
     stored: Stored[ProjectProfile]
     park: Stored[ParkProfile]
     engagement: Engagement | None
     pairing: LeadAtPlace | None
     events: tuple[Event, ...]
+    full: tuple[LimitStanding, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -124,6 +130,7 @@ def inbox(call: Call, advisor: Advisor, park_id: str) -> Inbox:
         accepted=_newest([one for one in answered if _stands(one, EngagementStatus.ACCEPTED)]),
         possible=tuple(possible[:_POSSIBLE_SHOWN]),
         declined=sum(_stands(one, EngagementStatus.DECLINED) for one in answered),
+        limits=place_limits(call, park_id),
     )
 
 
@@ -139,17 +146,29 @@ def desk_case(call: Call, advisor: Advisor, project_id: str, park_id: str) -> De
     batch = advisor.open_lead(call, project_id)
     pairing = None
     if batch is not None:
-        match = batch.match(0, batch.matcher.row_of(park_id))
-        pairing = LeadAtPlace(match, park.profile, remaining(stored.profile, park.profile))
+        row = batch.matcher.row_of(park_id)
+        now = batch.matcher.places.profiles[row]
+        pairing = LeadAtPlace(batch.match(0, row), now, remaining(stored.profile, now))
     engagement = next((one for one in found if one.park_id == park_id), None)
-    return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)))
+    full = () if pairing is None else _full(call, pairing)
+    return DeskCase(stored, park, engagement, pairing, tuple(reversed(events)), full)
+
+
+def _full(call: Call, pairing: LeadAtPlace) -> tuple[LimitStanding, ...]:
+    """Return the limits that the rules found full."""
+    fields = {one.facts.field for verdict in pairing.match.failed for one in verdict.findings if one.facts.field}
+    if not fields:
+        return ()
+    return tuple(one for one in place_limits(call, pairing.park.park_id) if one.limit.free in fields)
 
 
 def save_place(call: Call, profile: ParkProfile, *, expected_version: int) -> Stored[ParkProfile]:
     """Save the profile of a place that the desk acts for, as of today; refusals as in ``profiles.edit_park``."""
     call.require(Permission.EDIT_PLACES)
     _for_own_place(call.actor, profile.park_id)
-    dated = profile.model_copy(update={"updated_on": call.today})
+    with call.read() as tx:
+        before = get_profile(tx, call.actor, PARKS, profile.park_id)
+    dated = recounted(before, profile, call.today)
     return edit_profile(call, PARKS, dated, expected_version=expected_version, reason="park desk")
 
 

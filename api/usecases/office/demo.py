@@ -13,8 +13,10 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.kinds.park import PLACE_LIST
 from api.store.queries.events import events_by_key
 from api.store.queries.listing import count_projects, count_records
+from api.store.queries.profiles import load_profiles
 from api.store.session import ReadTransaction
 from api.usecases.engagements.recording import record_events
+from api.usecases.leads.limits import place_limits
 from api.usecases.leads.profiles import import_profiles
 from features.errors import ConflictError
 from features.events import EventKind
@@ -69,6 +71,25 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
     return DemoCity(len(city.all_places), len(ids), len(city.events), landed)
+
+
+@dataclass(frozen=True)
+class DemoRoom:
+    """How many places can take nobody more, and how many hardly anybody."""
+
+    full: int
+    nearly_full: int
+
+
+def demo_room(call: Call) -> DemoRoom:
+    """Count the places whose yearly number, or whatever else they report as free, is used up or nearly so."""
+    share = call.policy.rules.room.parameters.nearly_full_share
+    with call.read() as tx:
+        places = [one.id for one in load_profiles(tx, call.actor, PARKS)]
+    used = [[one for one in place_limits(call, park_id) if one.taken] for park_id in places]
+    full = sum(any(not one.left for one in limits) for limits in used)
+    near = sum(any(one.left < share * one.reported for one in limits) for limits in used)
+    return DemoRoom(full, near - full)
 
 
 def _weeks(tx: ReadTransaction, actor: Actor, drawn: InventedCity, *, today: dt.date) -> int:

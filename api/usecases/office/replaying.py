@@ -21,7 +21,7 @@ from api.advice.desk_advice import DeskAdvice, Seen, standing
 from api.advice.packs import kept_pack
 from api.advice.rendered import Rendered
 from api.advice.serving_model import ServingModel
-from api.advice.taken import Taken
+from api.advice.taken import Commitments
 from api.audit import Action, digest_of
 from api.call import Call
 from api.lead_sight import sight
@@ -214,8 +214,8 @@ class PastAdvisor(Advisor):
     def _places(self) -> tuple[int, Sequence[Stored[ParkProfile]]]:
         return self._past.park_change, self._past.parks
 
-    def _taken(self, policy: Policy) -> Taken:
-        return Taken(0, self._past.taken(policy))
+    def _taken(self, policy: Policy) -> Commitments:
+        return Commitments(0, self._past.taken(policy))
 
     def _news(self, known: Prepared | None) -> tuple[Told, Sequence[Event] | None, Sequence[Stored[ProjectProfile]]]:
         return self._past.told, None if known is not None else self._past.events, self._past.projects

@@ -6,15 +6,16 @@ import pytest
 
 from api.access import SYSTEM, Actor, Role
 from api.services import Services
-from api.store.kinds import PARKS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import list_events
-from api.store.queries.profiles import get_profile
-from api.usecases.engagements.steps import send
+from api.store.queries.profiles import get_profile, profile_history
+from api.usecases.engagements.steps import accept, send
+from api.usecases.leads.profiles import import_profiles
 from features.events import EventKind
 from features.park import ParkProfile
 from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
-from tests.api.samples import NOW, call_of
+from tests.api.samples import NOW, call_of, project
 
 OFFICER = Actor.of("officer", Role.OFFICER)
 CASE = f"/console/desk/ntcx/{LEAD}"
@@ -87,6 +88,62 @@ def test_asking(desk: Visitor, services: Services) -> None:
     desk.post(f"{CASE}/ask", {"text": "是否需要双回路？"})
     assert kinds(services)[-1] is EventKind.ASKED
     assert "是否需要双回路？" in desk.get(CASE).words
+
+
+@pytest.fixture
+def full(desk: Visitor, services: Services) -> Visitor:
+    """A desk whose floor another lead has taken: 8,000 of 12,000 ㎡ are gone, 6,000 are needed."""
+    held = project("H1", name="已接受项目（演示）", floor_area_m2=8_000, site_mode="factory")
+    import_profiles(call_of(services.store, OFFICER), PROJECTS, [held])
+    send(call_of(services.store, OFFICER), "H1", "ntcx")
+    accept(call_of(services.store, Actor.of("desk", Role.PARK_DESK, places=["ntcx"])), "H1", "ntcx")
+    return desk
+
+
+def test_a_full_place_is_known_before_the_click(full: Visitor) -> None:
+    page = full.get(CASE)
+    assert f'action="{CASE}/accept"' not in page.text
+    assert "余量不足，先腾出余量" in page.words
+    assert "上限 12,000㎡，1 个已接受项目占用 8,000㎡，余 4,000㎡" in page.words
+    assert "已接受项目（演示）" in page.words
+    assert "可用厂房 余 4,000 / 12,000㎡" in full.get("/console/desk/ntcx").words
+
+
+def test_giving_back_another_lead_makes_room(full: Visitor, services: Services) -> None:
+    full.get(CASE)
+    assert full.post(f"{CASE}/release", {"held": "H1", "reason": "", "note": ""}).status == 400
+    assert full.post(f"{CASE}/release", {"held": "H1", "reason": "other", "note": "半年未推进"}).leads_to.endswith(CASE)
+    assert f'action="{CASE}/accept"' in full.get(CASE).text
+    full.post(f"{CASE}/accept")
+    assert kinds(services)[-1] is EventKind.ACCEPTED
+    with services.store.read(SYSTEM) as tx:
+        given_back = [one for one in list_events(tx, SYSTEM) if one.project_id == "H1"][-1]
+    assert (given_back.kind, given_back.text) == (EventKind.DECLINED, "半年未推进")
+
+
+def test_raising_the_limit_makes_room_and_keeps_what_is_taken(full: Visitor, services: Services) -> None:
+    full.get(CASE)
+    typed = {"field": "floor_free_m2", "version": "1", "value": "1.4万", "why": ""}
+    assert full.post(f"{CASE}/limit", typed).status == 400
+    assert full.post(f"{CASE}/limit", {**typed, "value": "", "why": "二期交付"}).status == 400
+    assert full.post(f"{CASE}/limit", {**typed, "why": "二期交付"}).leads_to.endswith(CASE)
+    page = full.get(CASE)
+    assert "6,000㎡ 6,000㎡ （已扣除已接受项目占用 8,000㎡） 0㎡" in page.words
+    full.post(f"{CASE}/accept")
+    assert kinds(services)[-1] is EventKind.ACCEPTED
+    with services.store.read(SYSTEM) as tx:
+        latest = profile_history(tx, SYSTEM, PARKS, "ntcx")[-1]
+    assert (latest.profile.floor_free_m2, latest.reason) == (14_000, "floor_free_m2: 二期交付")
+    assert latest.profile.updated_on == place(services).updated_on
+
+
+def test_saving_other_facts_does_not_forget_what_is_taken(full: Visitor, services: Services) -> None:
+    full.get("/console/own/ntcx")
+    full.post("/console/own/ntcx", {"version": "1", "clear_height_m": "10"})
+    assert place(services).updated_on == services.store.today(NOW)
+    assert "余量不足，先腾出余量" in full.get(CASE).words
+    full.post("/console/own/ntcx", {"version": "2", "floor_free_m2": "9000"})  # counted anew, as of today
+    assert f'action="{CASE}/accept"' in full.get(CASE).text
 
 
 @pytest.mark.parametrize("path", ["/console/desk/small", f"/console/desk/small/{LEAD}", "/console/own/small"])

@@ -14,7 +14,7 @@ from api.store.queries.listing import count_projects, count_records
 from api.store.session import Store
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.profiles import add_profile
-from api.usecases.office.demo import DemoCity, settle_demo, telling_slate
+from api.usecases.office.demo import DemoCity, demo_room, settle_demo, telling_slate
 from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy
@@ -37,6 +37,13 @@ def test_settling_twice_changes_nothing(store: Store) -> None:
     before = project_history(call_of(store, OFFICER), "NT-2025-0500")
     assert settle(store, now=NOW + dt.timedelta(days=100)) == first
     assert project_history(call_of(store, OFFICER), "NT-2025-0500") == before
+
+
+def test_on_the_first_day_most_places_have_room(store: Store) -> None:
+    december = NOW.replace(month=12, day=20)
+    settle(store, now=december)
+    room = demo_room(call_of(store, OFFICER, now=december))
+    assert room.full + room.nearly_full <= 6
 
 
 def test_the_city_ends_in_the_week_it_is_looked_at(store: Store) -> None:
