@@ -22,7 +22,7 @@ from api.store.kinds import PROJECTS
 from api.store.kinds.project import ProjectSummary
 from api.store.queries.listing import list_projects
 from api.usecases.engagements.recording import project_history, record_event
-from api.usecases.leads.lead import confirm_tag, reject_tag
+from api.usecases.leads.tags import confirm_tag, reject_tag
 from features.events import EventDraft
 
 router = router_for("projects", prefix="/projects")

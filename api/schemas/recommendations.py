@@ -256,7 +256,7 @@ class SlateOut(_Out):
     outlook: str = Field(description="ranked, too_little (not enough is known to rank) or nowhere (no place suits)")
     outlook_label: str
     reasons: list[SentenceOut] = Field(description="why nothing is ranked")
-    asks: list[QuestionOut] = Field(description="what would let places be ranked, where too little is known")
+    asks: list[QuestionOut] = Field(description="what to ask first: tags to confirm, then what keeps places unranked")
     n_places: int = Field(description="parks and incubators looked at; overseas hubs are none of them")
     n_allowed: int
     excluded_by: dict[str, int]

@@ -314,7 +314,8 @@ class Batch:
         near = self._near_misses(project, within) if outlook is Outlook.RANKED else []
         if outlook is Outlook.RANKED and not self.open_sites[project].any():
             outlook = Outlook.NOWHERE
-        questions = self._questions(project, ranked[:first].tolist() if path.offers_parks else [])
+        asked_there = self._questions(project, ranked[:first].tolist() if path.offers_parks else [])
+        questions = (*self._to_confirm(project), *asked_there) if outlook is Outlook.RANKED else asked_there
         fields = tuple(one.question.field for one in questions)
         return Slate(
             project_id=profile.project_id,
@@ -379,7 +380,24 @@ class Batch:
         )
 
     def _first_asks(self, project: int) -> tuple[Question, ...]:
-        return self.matcher.sufficiency.asks(self.projects.profiles[project], tagged=self._is_tagged(project))
+        """Return what to ask of a lead that nobody can judge: whether what is proposed is so, then what is missing."""
+        reader, lead = self.matcher.sufficiency, self.projects.profiles[project]
+        confirm = (one.question for one in self._to_confirm(project))
+        return (*confirm, *reader.asks(lead, tagged=self._is_tagged(project)))
+
+    def _to_confirm(self, project: int) -> tuple[OpenQuestion, ...]:
+        """Return the questions whether what is proposed is so, and by how much a yes moves points."""
+        lead, matcher = self.projects.take([project]), self.matcher
+        waiting = () if lead.tags.any() else lead.proposed(0)
+        columns = {technology.id: column for column, technology in enumerate(matcher.policy.taxonomy.technologies)}
+        found = []
+        for proposal in waiting:
+            tags = np.zeros_like(lead.tags)
+            tags[0, columns[proposal.technology_id]] = 1
+            answered = matcher._scorer.score(ProjectTable(tags, lead.profiles), today=matcher.today).score[0]
+            moved = np.abs(answered - self.expert.score[project])[self.open_sites[project]].max(initial=0.0)
+            found.append(OpenQuestion(matcher.sufficiency.confirm(proposal), 0, float(moved)))
+        return tuple(found)
 
     def _excluded(self, project: int, rule_id: str, count: int) -> Sentence:
         """Say at how many places a rule fails, with the best of them."""

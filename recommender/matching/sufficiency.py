@@ -15,6 +15,7 @@ from features.policy.pack import Policy
 from features.policy.rules import FactSide, FirstFact
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
+from features.proposals import TagProposal
 from features.typed_text import words_said
 from recommender.eligibility.verdict import Question, plain_name
 from recommender.matching.unstated import is_unstated
@@ -75,6 +76,14 @@ class Sufficiency:
     def asks(self, lead: ProjectProfile, *, tagged: bool) -> tuple[Question, ...]:
         """Return what to ask first, in the pack's order: the facts of which too little is stated."""
         return tuple(self._question(fact) for fact in self._missing(lead, tagged=tagged))
+
+    def confirm(self, proposal: TagProposal) -> Question:
+        """Return the question whether a lead is about what is proposed for it: of all, it changes most."""
+        spec, who = _FIELDS["technology_ids"], self._facts[0].who
+        asked = Sentence("outlook.confirm_tag", {"technology": Named(zh=proposal.zh, en=proposal.en)})
+        text = Named(zh=asked.say("zh"), en=asked.say("en"))
+        role = plain_name(self.policy.rules.role(who))
+        return Question(FactSide.PROJECT, spec.name, Named(zh=spec.zh, en=spec.en), who, role, text)
 
     def _enough(self, lead: ProjectProfile, *, tagged: bool) -> bool:
         """Two of three will do: what it does is recognised, it is described, another fact is known."""

@@ -21,7 +21,6 @@ from api.usecases.engagements.recording import record_event
 from api.usecases.leads.facts import FactTyped, save_fact
 from api.usecases.leads.findings import findings
 from api.usecases.leads.inbox import save_place
-from api.usecases.leads.lead import correct_tags
 from api.usecases.leads.profiles import (
     add_profile,
     edit_profile,
@@ -29,6 +28,7 @@ from api.usecases.leads.profiles import (
     preview_profiles,
     restore_version,
 )
+from api.usecases.leads.tags import correct_tags
 from api.usecases.sheets.importing import import_result
 from api.usecases.sheets.referring import with_known_references
 from features.errors import InputError, ProfileError, UnknownIdError

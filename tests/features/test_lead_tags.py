@@ -59,6 +59,18 @@ def test_a_suggestion_weighs_nothing_and_is_shown_with_its_words() -> None:
     assert proposal["words"].endswith(SUGGESTIVE)
 
 
+def test_whether_a_suggestion_is_so_is_asked_before_anything_else() -> None:
+    first = slate(description=SUGGESTIVE).questions[0]
+    assert (first.question.field, first.points > 10) == ("technology_ids", True)
+    assert first.question.text.zh == "材料未写明技术名称，按文意像是“压缩空气储能”，是否属实？"
+    told: list[dict[str, Any]] = [
+        {"description": "全钒液流电池电堆与系统集成。"},
+        {"description": SUGGESTIVE, "technology_ids": ("new_storage.caes",)},
+    ]
+    for one in told:
+        assert "technology_ids" not in [asked.question.field for asked in slate(**one).questions]
+
+
 def test_to_the_scores_a_suggestion_is_not_known_and_never_nothing() -> None:
     silent, suggested = matcher().scores(table()), matcher().scores(table(description=SUGGESTIVE))
     assert suggested.tolist() == silent.tolist()

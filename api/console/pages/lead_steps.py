@@ -9,7 +9,8 @@ from starlette.responses import Response
 from api.console.page import Page, post
 from api.console.visit import Visit
 from api.usecases.engagements.steps import answer, send, withdraw
-from api.usecases.leads.lead import confirm_tag, correct_tags, move, note, reject_tag
+from api.usecases.leads.lead import move, note
+from api.usecases.leads.tags import confirm_tag, correct_tags, reject_tag
 from features.events import Event, ShownSlate
 
 

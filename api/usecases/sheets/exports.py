@@ -13,6 +13,7 @@ from api.sheets.out.writing import write_profiles, write_table
 from api.store.kinds import Kind
 from api.store.queries.profiles import load_profiles
 from features.bilingual import Bilingual, Language, either
+from features.policy.pack import Policy
 from recommender.eligibility.speech import phrase_question
 from recommender.matching.matcher import Batch
 from recommender.matching.slate import Match, Slate
@@ -107,13 +108,20 @@ def note_export(call: Call, what: str, *, rows: int, versions: Mapping[str, Any]
         call.record(tx, Action.EXPORTED, what, details={"rows": rows}, versions=versions)
 
 
+def _technologies(slate: Slate, policy: Policy, language: Language) -> Iterator[str]:
+    for one in slate.tags:
+        yield policy.taxonomy.technology(one).say(language)
+    for proposal in slate.proposals:
+        yield either(language, f"建议：{proposal.zh}（待确认）", f"suggested: {proposal.en} (to confirm)")
+
+
 def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
     policy, language = call.policy, call.language
     stop = either(language, "；", "; ")
     head = (
         slate.project_id,
         slate.project_name,
-        stop.join(policy.taxonomy.technology(one).say(language) for one in slate.tags),
+        stop.join(_technologies(slate, policy, language)),
         slate.four_have.grade.say(language),
         slate.route.say(language),
         stop.join(hub.say(language) for hub in slate.hubs) or None,

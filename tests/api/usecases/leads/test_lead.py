@@ -12,8 +12,9 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.events import list_events
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event
-from api.usecases.leads.lead import all_places, confirm_tag, correct_tags, lead_file, pairings, reject_tag
+from api.usecases.leads.lead import all_places, lead_file, pairings
 from api.usecases.leads.profiles import add_profile, import_profiles
+from api.usecases.leads.tags import confirm_tag, correct_tags, reject_tag
 from features.errors import AccessDenied, ConflictError, StaleVersionError, UnknownIdError
 from features.events import EventDraft, EventKind
 from features.tagger import Tagger, Tagging
