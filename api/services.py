@@ -137,7 +137,7 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Open the store and everything that stands on it."""
-    policy = load_policy(settings.policy_pack)
+    policy = load_policy(settings.policy_pack).with_learning(settings.learning)
     store = open_installation(settings, tell=note_head)
     keep_masks_current(store)
     keep_pack(settings.data_dir, policy)

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.access import Role
 from features.errors import InputError
+from features.policy.weights import LearningMode
 
 PREFIX = "JIANGHAI_"
 _ORIGIN = re.compile(r"https?://[^/\s?#@]+", re.IGNORECASE)
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
         How long a write waits for another writer before it is refused.
     policy_pack
         Folder of another city's policy pack; None = the pack that comes with the program.
+    learning
+        What is done with what has been learnt, whatever the pack says; None = as the pack says.
     sentence_model
         Folder of a sentence-transformers model; None = the model in the wheel.
     language
@@ -93,6 +96,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     busy_seconds: float = Field(default=10.0, gt=0, le=600)
     policy_pack: Path | None = None
+    learning: LearningMode | None = None
     sentence_model: Path | None = None
     language: Literal["zh", "en"] = "zh"
     timezone: str = "Asia/Shanghai"

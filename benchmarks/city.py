@@ -2,7 +2,9 @@
 
 For each seed a city of two years and four months is drawn. The model is fitted on what was known after two years
 (``--train-days``; calibrated on rolling months inside them) and judged on the leads of the last four months against
-the hidden truth, which no learning code ever reads.
+the hidden truth, which no learning code ever reads. ``learned`` is what serves: the policy's score with the points
+that decisions carry. ``role_violations`` counts first places without a role in the lead's field, and without landings
+that can be named, where a place with a primary role is open; ``trade_off`` says what other bounds would give.
 
     python benchmarks/city.py --json OUT [--seeds 4] [--first-seed N] [--train-days 730]
 """
@@ -32,11 +34,14 @@ import numpy.typing as npt
 from features.events import Event
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy, load_policy
+from features.policy.weights import LearningRule
 from features.project import ProjectProfile
 from features.tagger import Tagger
 from features.text.encoder import SentenceEncoder
 from recommender.learned.city_model import INTERVAL_LEVEL
 from recommender.learned.stored import city_artifact
+from recommender.matching.combination import RoleRank
+from training.city.combined import Ranked, combined, decisions_on
 from training.city.data import CityData, city_data
 from training.city.evaluate import assembled
 from training.city.ranker import correction_at
@@ -52,6 +57,7 @@ LEADS_PER_DAY = 1000 / 730
 TEST_DAYS = 122
 FIRST_SEED = 20240807
 FIT_SEED = 1
+TRADED = (0.0, 4.0, 8.0, 12.0, 20.0)
 
 
 def frozen(city: InventedCity) -> Snapshot:
@@ -117,9 +123,38 @@ class TrueCity:
         return float(self.truth.accept[lead, here] * picked * self.truth.choose[lead, here] * self.truth.progress[lead])
 
 
+def _with_choice(truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Rows of the late leads of some field that may go to several places."""
+    return np.flatnonzero(late & truth.topical & (data.allowed.sum(axis=1) > 1))
+
+
+def _bounded(rule: LearningRule, bound: float) -> LearningRule:
+    """Return the rule with another bound of the learned points."""
+    return rule.model_copy(update={"bound_points": bound})
+
+
+def _trade_off(
+    ranked: Ranked, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_], rule: LearningRule
+) -> dict[str, float]:
+    return {
+        "regret": regret(ranked.score, truth, data, late),
+        "role_violations": violations(ranked, truth, data, late, rule),
+    }
+
+
+def violations(ranked: Ranked, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_], rule: LearningRule) -> int:
+    """Count first choices without a role in the field, and without landings to name, where a primary place is open."""
+    rows = _with_choice(truth, data, late)
+    allowed, role = data.allowed[rows], ranked.role[rows]
+    first = np.where(allowed, np.nan_to_num(ranked.score[rows], nan=-np.inf), -np.inf).argmax(axis=1)
+    chosen = np.arange(len(rows)), first
+    unnamed = (role[chosen] == RoleRank.NONE) & (ranked.landed[rows][chosen] < rule.landings_to_lift)
+    return int((unnamed & ((role == RoleRank.PRIMARY) & allowed).any(axis=1)).sum())
+
+
 def regret(scores: Array, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_]) -> float:
     """Mean of the best allowed value minus the value of the first choice, over leads with a choice."""
-    rows = np.flatnonzero(late & truth.topical & (data.allowed.sum(axis=1) > 1))
+    rows = _with_choice(truth, data, late)
     allowed = data.allowed[rows]
     value = np.where(allowed, truth.value[rows], -1.0)
     first = np.where(allowed, np.nan_to_num(scores[rows], nan=-np.inf), -np.inf).argmax(axis=1)
@@ -145,12 +180,25 @@ def one_city(policy: Policy, tagger: Tagger, *, seed: int, train_days: int) -> d
     judged = model.judged(data)
     chances = np.log(assembled(data, judged, "value"))
     expert = regret(data.expert_score, truth, data, late)
-    learned = regret(assembled(data, judged, "utility"), truth, data, late)
+    rule = policy.weights.learning
+    decisions = decisions_on(data, cut)
+    ranked = combined(data, judged, decisions, today=cut, rule=rule)
+    learned = regret(ranked.score, truth, data, late)
     return {
         "seed": seed,
         "snapshot": snapshot.content_hash,
         "regret_expert": expert,
         "regret_learned": learned,
+        "trade_off": {
+            str(bound): _trade_off(
+                combined(data, judged, decisions, today=cut, rule=_bounded(rule, bound)), truth, data, late, rule
+            )
+            for bound in TRADED
+        },
+        "first_places": len(_with_choice(truth, data, late)),
+        "role_violations_expert": violations(replace(ranked, score=data.expert_score), truth, data, late, rule),
+        "role_violations_learned": violations(ranked, truth, data, late, rule),
+        "role_violations_chances_alone": violations(replace(ranked, score=chances), truth, data, late, rule),
         "regret_chances_alone": regret(chances, truth, data, late),
         "regret_boosted_fully": regret(_boosted(data, model, chances), truth, data, late),
         "regret_ratio": learned / expert,
@@ -257,6 +305,20 @@ def main() -> None:
             for name in ("regret_chances_alone", "regret_boosted_fully")
         },
         "regret_ratio": sum(city["regret_learned"] for city in cities) / sum(city["regret_expert"] for city in cities),
+        **{
+            f"role_violations_{name}_in_100": 100
+            * sum(city[f"role_violations_{name}"] for city in cities)
+            / sum(city["first_places"] for city in cities)
+            for name in ("expert", "learned", "chances_alone")
+        },
+        "trade_off": {
+            str(bound): {
+                "regret_ratio": sum(city["trade_off"][str(bound)]["regret"] for city in cities)
+                / sum(city["regret_expert"] for city in cities),
+                "role_violations": sum(city["trade_off"][str(bound)]["role_violations"] for city in cities),
+            }
+            for bound in TRADED
+        },
         "artifact_hash_identical": len(set(threads.values())) == 1,
         "artifact_hashes": threads,
         "cities": cities,

@@ -120,15 +120,23 @@ def settled(folder: Path, tagger: Tagger) -> tuple[str, str | None]:
     return url, None
 
 
-def answers(store: Store, advisor: Advisor, ids: Sequence[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def answers(store: Store, advisor: Advisor, ids: Sequence[str]) -> tuple[dict[str, Slate], dict[str, Slate]]:
     """Return the answer about each lead, by the policy alone and combined."""
     call = call_of(store, SYSTEM, now=NOW)
     combined, plain = {}, {}
     for name in ids:
         batch = advisor.everywhere(call, name)
-        combined[name] = _answer(batch.slate(0))
-        plain[name] = _answer(batch.matcher.taught(None).batch(batch.projects).slate(0))
+        combined[name] = batch.slate(0)
+        plain[name] = batch.matcher.taught(None).batch(batch.projects).slate(0)
     return plain, combined
+
+
+def _points(slate: Slate) -> dict[str, list[float]]:
+    """Return policy's points and learned points of the parks shown."""
+    return {
+        one.park_id: [round(one.policy, 1), round(one.learned.points, 1) if one.learned else 0.0]
+        for one in slate.matches
+    }
 
 
 def _answer(slate: Slate) -> list[str]:
@@ -151,7 +159,8 @@ def measured(folder: Path, leads: Path) -> dict[str, Any]:
             raise SystemExit(f"rows {done.rejected_rows} of leads.csv cannot be read")
         advisor = Advisor(store, tagger=tagger, models=folder / "models")
         parks = frozenset(one.park_id for one in advisor.city_places(call) if one.kind is not PlaceKind.OVERSEAS_HUB)
-        told = answers(store, advisor, [one.project_id for one in expected])
+        slates = answers(store, advisor, [one.project_id for one in expected])
+        told = [{name: _answer(slate) for name, slate in said.items()} for said in slates]
         model_id = advisor.model_id
     found = {}
     for name, said in zip(("policy_only", "combined"), told, strict=True):
@@ -163,6 +172,7 @@ def measured(folder: Path, leads: Path) -> dict[str, Any]:
             "acceptable": sorted(one.acceptable),
             "policy_only": told[0][one.project_id],
             "combined": told[1][one.project_id],
+            "points": _points(slates[1][one.project_id]),
             "judged": one.judge(told[1][one.project_id], parks),
         }
         for one in expected

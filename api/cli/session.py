@@ -66,7 +66,7 @@ class Session:
         """The policy pack in force."""
         from features.policy.pack import load_policy
 
-        return load_policy(self.settings.policy_pack)
+        return load_policy(self.settings.policy_pack).with_learning(self.settings.learning)
 
     @cached_property
     def tagger(self) -> Tagger:

@@ -36,7 +36,7 @@ from features.policy.targets import Targets
 from features.policy.taxonomy import Taxonomy
 from features.policy.validation import validation_faults
 from features.policy.vocabulary import Frozen
-from features.policy.weights import Weights
+from features.policy.weights import LearningMode, Weights
 from features.policy.wording import Wording
 
 BUILT_IN = "nantong_2024"
@@ -80,6 +80,16 @@ class Policy(Frozen):
     expert: ExpertMeasures
     places: Gazetteer
     text: str
+
+    def with_learning(self, mode: LearningMode | None) -> Policy:
+        """Return the pack with another mode of learning, which its version tells; itself for its own or ``None``."""
+        known = self.weights.learning
+        if mode is None or mode is known.mode:
+            return self
+        learning = known.model_copy(update={"mode": mode})
+        weights = self.weights.model_copy(update={"learning": learning})
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**parts, "weights": weights})  # anew: a copy would keep the version
 
     def in_own_words(self, profile: P) -> P:
         """Return a lead or a place as it is matched: two that say the same in other words are then the same.

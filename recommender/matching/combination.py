@@ -116,9 +116,9 @@ class Combiner:
         taxonomy = policy.taxonomy
         self.rule = policy.weights.learning
         self.park_ids = [place.park_id for place in places.profiles]
-        self._fields = {field.id: field for field in taxonomy.fields}
-        ids = list(self._fields)
-        self._owner = np.array([ids.index(one.field_id) for one in taxonomy.technologies], dtype=np.intp)
+        self.fields = {field.id: field for field in taxonomy.fields}
+        ids = list(self.fields)
+        self.owner = np.array([ids.index(one.field_id) for one in taxonomy.technologies], dtype=np.intp)
         self._home = np.array([place.kind is not PlaceKind.OVERSEAS_HUB for place in places.profiles], dtype=bool)
         self._roles = _roles(places, ids)
         self._decisions = decisions.since(months_before(today, self.rule.months))
@@ -135,9 +135,9 @@ class Combiner:
         policy, surplus
             (n_projects, n_places) as :func:`learned_points` takes them.
         """
-        fields = leading_fields(projects.tags, self._owner, len(self._fields))
+        fields = leading_fields(projects.tags, self.owner, len(self.fields))
         counts = self._of(projects, fields)
-        points = learned_points(policy, surplus, counts, self._role_in(fields), self.rule)
+        points = learned_points(policy, surplus, counts, self.role_in(fields), self.rule)
         proposed = np.where(self._home, points, 0.0)
         return Combined(proposed, proposed if self.rule.counts else np.zeros_like(proposed), counts)
 
@@ -146,8 +146,8 @@ class Combiner:
         if not self._home[row] or not combined.counts.received[project, row]:
             return None
         profile, tags = projects.profiles[project], projects.tags[[project]]
-        mine = leading_fields(tags, self._owner, len(self._fields))[0]
-        fields = tuple(field for field, is_mine in zip(self._fields.values(), mine, strict=True) if is_mine)
+        mine = leading_fields(tags, self.owner, len(self.fields))[0]
+        fields = tuple(field for field, is_mine in zip(self.fields.values(), mine, strict=True) if is_mine)
         found = list(self._decisions.at(self.park_ids[row], {field.id for field in fields}, without=profile.project_id))
         landed = [one for one in found if one.landed_on is not None]
         return LearnedPoints(
@@ -165,7 +165,7 @@ class Combiner:
         """Return the decisions in each project's fields, (n_projects, n_places) each, but those about itself."""
         mine = fields.astype(np.float64)
         found = np.stack([mine @ part for part in (self._counts.received, self._counts.accepted, self._counts.landed)])
-        ids = list(self._fields)
+        ids = list(self.fields)
         column = {name: position for position, name in enumerate(self.park_ids)}
         for row, profile in enumerate(projects.profiles):
             for one in self._of_project.get(profile.project_id, ()):
@@ -173,7 +173,7 @@ class Combiner:
                     found[:, row, column[one.park_id]] -= (1, one.accepted, one.landed_on is not None)
         return DecisionCounts(*found)
 
-    def _role_in(self, fields: npt.NDArray[np.bool_]) -> Ranks:
+    def role_in(self, fields: npt.NDArray[np.bool_]) -> Ranks:
         """(n_projects, n_places): the best role of each place in a project's fields."""
         best: Ranks = np.zeros((len(fields), len(self.park_ids)), dtype=np.int8)
         for column in np.flatnonzero(fields.any(axis=0)).tolist():

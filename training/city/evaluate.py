@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from recommender.learned.city_model import Judgement, labels
 from recommender.scoring.spaces import SentenceVectors
 from training.city.baselines import HISTORY, baseline_scores
+from training.city.combined import combined, decisions_on
 from training.city.data import CityData
 from training.city.recipe import FittedCity
 from training.measures.auc import auc
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 Array = npt.NDArray[np.float64]
-MODEL, INCUMBENT, CHANCES = "model", "incumbent", "chances"
+MODEL, INCUMBENT, CHANCES, COMBINED = "model", "incumbent", "chances", "combined"
 COLD = "cold"
 SEGMENTS = ("all", "warm", COLD, "zh", "en")
 DECIDING = "ndcg_at_5"
@@ -132,6 +133,7 @@ def evaluate_city(
 ) -> Evaluation:
     """Evaluate on leads decided after the day the model was fitted on; the incumbent must be of that day, too.
 
+    ``combined`` is what officers see, the policy's score with the points that decisions carry; ``model`` is the belief.
     Chances of landing are judged by the predictions of rolling months made while fitting: landings take so long that
     the test months hold too few.
 
@@ -146,7 +148,8 @@ def evaluate_city(
     simple = baseline_scores(data, since=since, seed=seed, sentences=sentences)
     plain = {CHANCES: np.log(assembled(late, judged, "value"))} if model.strength.value else {}
     rival = {} if incumbent is None else {INCUMBENT: assembled(late, incumbent.judged(data, late), "utility")}
-    methods = {MODEL: assembled(late, judged, "utility"), **rival, **plain, **simple}
+    served = combined(late, judged, decisions_on(data, since), today=since, rule=data.policy.weights.learning).score
+    methods = {MODEL: assembled(late, judged, "utility"), COMBINED: served, **rival, **plain, **simple}
     as_new = {name: scores for name, scores in simple.items() if name not in HISTORY}
     as_new |= {MODEL: _as_new(data, model, config)}
     as_new |= {} if incumbent is None else {INCUMBENT: _as_new(data, incumbent, config)}

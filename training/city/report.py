@@ -47,7 +47,8 @@ _WORDS = {
         "coverage": "覆盖率",
         "gini": "基尼系数",
         "names": {
-            "model": "模型", "incumbent": "现役模型", "expert": "政策评分", "popularity": "热门程度",
+            "model": "模型", "combined": "综合（政策＋学习）", "incumbent": "现役模型",
+             "expert": "政策评分", "popularity": "热门程度",
             "chances": "仅概率模型", "content_tags": "赛道标签", "content_words": "词语相似",
             "content_chars": "字符相似", "content_meaning": "语义相似", "history_words": "与先例相似",
             "lightfm": "仅协同因子",
@@ -80,7 +81,8 @@ _WORDS = {
         "coverage": "Coverage",
         "gini": "Gini",
         "names": {
-            "model": "Model", "incumbent": "Serving model", "expert": "Policy score", "popularity": "Popularity",
+            "model": "Model", "combined": "Combined with the policy", "incumbent": "Serving model",
+             "expert": "Policy score", "popularity": "Popularity",
             "chances": "Chances alone", "content_tags": "Technology tags", "content_words": "Words alike",
             "content_chars": "Characters alike", "content_meaning": "Meaning alike",
             "history_words": "Like what landed", "lightfm": "Factors alone",

@@ -153,3 +153,11 @@ def test_in_the_shadow_points_are_proposed_and_count_for_nothing() -> None:
     found = combiner(projects, policy, np.full(policy.shape, -0.5))
     assert found.proposed.min() < 0
     assert not found.counted.any()
+
+
+def test_another_mode_of_learning_is_another_version_of_the_pack() -> None:
+    version = POLICY.version
+    assert POLICY.with_learning(None) is POLICY.with_learning(LearningMode.COMBINED) is POLICY
+    alone = POLICY.with_learning(LearningMode.POLICY_ONLY)
+    assert alone.weights.learning.mode is LearningMode.POLICY_ONLY
+    assert alone.version != version == POLICY.version
