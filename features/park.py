@@ -12,6 +12,7 @@ from features.bilingual import Bilingual
 from features.choices import AnchorRole, BenefitKind, FireClass, FundsStage, PlaceKind, TrackRole
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
+from features.identity import ProfileIdentity
 from features.industry_codes import IndustryCodes
 from features.money import Money
 from features.project import ID_PATTERN, ProfileGroup
@@ -74,7 +75,7 @@ class PipelineLoad(Record):
 
 
 class ParkIdentity(ProfileGroup):
-    heading: ClassVar[Bilingual] = Bilingual("基本信息", "Identity")
+    heading: ClassVar[Bilingual] = Bilingual("基本信息", "ProfileIdentity")
 
     park_id: Needed = spec("园区编号", "Place ID", example="ntcx", default=..., pattern=ID_PATTERN)
     name_zh: Needed = spec("名称", "Name (zh)", example="某某特色园区（演示）", default=..., max_length=200)
@@ -248,3 +249,13 @@ class ParkProfile(
     >>> park.power_free_kva, park.floor_free_m2
     (0.0, None)
     """
+
+    identity: ClassVar[ProfileIdentity] = ProfileIdentity(
+        plural="parks",
+        noun=Bilingual("园区", "place"),
+        title=Bilingual("园区载体", "Places"),
+        id_field="park_id",
+        letter="P",
+        name_field="name_zh",
+        named_by=("district", "name_zh"),
+    )

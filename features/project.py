@@ -32,6 +32,7 @@ from features.choices import (
 )
 from features.evidence import DataStatus, Evidence
 from features.fields import NO_HEADING, Record, spec
+from features.identity import ProfileIdentity
 from features.industry_codes import IndustryCode
 from features.money import Money
 from features.typed_text import Needed, Said, SaidList, Stated
@@ -314,6 +315,15 @@ class ProjectProfile(Provenance, Impact, SiteNeeds, Team, Funding, ProjectTechno
     >>> lead.floor_area_m2, lead.power_kva
     (6000.0, None)
     """
+
+    identity: ClassVar[ProfileIdentity] = ProfileIdentity(
+        plural="projects",
+        noun=Bilingual("项目", "lead"),
+        title=Bilingual("项目线索", "Projects"),
+        id_field="project_id",
+        letter="L",
+        named_by=("company_name", "name"),
+    )
 
     @property
     def has_words(self) -> bool:

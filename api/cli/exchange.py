@@ -13,7 +13,7 @@ from api.cli.subjects import ExportArgument, KindArgument
 from api.sheets.cells.columns import Terms
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_sheet
-from api.store.kinds import KINDS, Kind
+from api.store.kinds import KINDS, Kind, models
 from api.usecases.sheets.exportable import RECOMMENDATIONS
 from api.usecases.sheets.importing import SheetImport, import_result
 from api.usecases.sheets.referring import with_known_references
@@ -112,7 +112,7 @@ def export(
 
 def _read(session: Session, kind: Kind[Any], file: Path, mapping: Path | None) -> SheetResult[Any]:
     terms = Terms.of(session.policy.taxonomy)
-    layout = None if mapping is None else load_mapping(mapping, terms=terms)
+    layout = None if mapping is None else load_mapping(mapping, terms=terms, models=models())
     with progress_bar(session.say("读取表格", "Reading the sheet")) as progress:
         return read_sheet(
             file,

@@ -13,7 +13,7 @@ from api.sheets.files.limits import Limits
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
-from api.store.kinds import KINDS
+from api.store.kinds import KINDS, models
 from api.store.queries.jobs import Job
 from api.usecases.sheets.importing import SheetImport, import_result
 from api.usecases.sheets.referring import with_known_references
@@ -53,7 +53,7 @@ def run_import(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
     result: SheetResult[Any] = read_sheet(
         (folder / UPLOAD).read_bytes(),
         model=kind.model,
-        mapping=load_mapping(folder / MAPPING, terms=terms) if task.has_mapping else None,
+        mapping=load_mapping(folder / MAPPING, terms=terms, models=models()) if task.has_mapping else None,
         limits=Limits(max_bytes=context.settings.upload_bytes),
         progress=progress,
         terms=terms,

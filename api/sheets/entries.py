@@ -16,7 +16,7 @@ from api.sheets.examples import example_number, example_rows
 from api.sheets.faults import WHOLE_ROW, CellFault, shorten
 from api.sheets.files.isolation import Area, Row
 from api.sheets.files.limits import Limits
-from api.sheets.identity import NAME_FIELDS, REQUIRED_NAMES, id_field
+from api.sheets.identity import NAME_FIELDS, REQUIRED_NAMES
 from api.sheets.layout.headers import header_index, header_key, is_silent
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.mapping import SkipRule
@@ -32,6 +32,7 @@ from api.sheets.row_words import (
     is_total,
 )
 from features.bilingual import Bilingual
+from features.identity import identity_of
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
@@ -154,7 +155,7 @@ class EntryFinder:
         self._limits = limits
         self._remarks = remarks
         self._rules = mapping.document.skip_rows if mapping else ()
-        self._key = id_field(model)
+        self._key = identity_of(model).id_field
         self._by_field: Mapping[str, Source] = {source.column.spec.name: source for source in layout.sources}
         self._places = frozenset(place for source in layout.sources for place in source.positions)
         self._wide = {(top + 1, left) for (top, left), (_, right) in areas if right > left}

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from api.sheets.cells.columns import Cell, Terms
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.writing import Encoder
-from api.sheets.identity import id_field
 from features.bilingual import either
 from features.choices import (
     AnchorRole,
@@ -34,6 +33,7 @@ from features.choices import (
 )
 from features.evidence import DataStatus, Evidence, EvidenceKind
 from features.fields import field_specs
+from features.identity import identity_of
 from features.money import Money
 from features.park import Anchor, Benefit, Berth, ParkProfile, ParkTrack
 from features.project import FundingRound, OpenRole, ProjectProfile
@@ -236,7 +236,7 @@ _ROWS: Mapping[type[BaseModel], Sequence[dict[str, Any]]] = {ProjectProfile: _PR
 
 def example_rows(model: type[BaseModel], lang: str, terms: Terms | None = None) -> tuple[Mapping[str, Cell], ...]:
     """Return the example rows as cells by field; the id cell holds the mark (示例1, Example 1)."""
-    key, specs = id_field(model), field_specs(model)
+    key, specs = identity_of(model).id_field, field_specs(model)
     if model not in _ROWS:  # then each field's own example makes one row
         return ({**{spec.name: spec.example for spec in specs}, key: _mark(lang, 1)},)
     encoder, rows = Encoder(lang, terms), []

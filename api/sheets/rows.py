@@ -18,13 +18,14 @@ from api.sheets.faults import WHOLE_ROW, BadCell, CellFault, SheetRefused, short
 from api.sheets.files.isolation import Row
 from api.sheets.files.limits import Limits
 from api.sheets.grouping import continued, joined
-from api.sheets.identity import NAME_FIELDS, derived_id, id_field
+from api.sheets.identity import NAME_FIELDS, derived_id
 from api.sheets.layout.headers import header_index
 from api.sheets.layout.mapping import Mapping as SheetMapping
 from api.sheets.layout.reader import FLOWING_KINDS, SheetLayout, Source, cell_at
 from api.sheets.layout.recipes import display
 from features.bilingual import Bilingual
 from features.fields import FieldSpec
+from features.identity import identity_of
 from features.plausibility import doubts
 
 P = TypeVar("P", bound=BaseModel)
@@ -68,7 +69,7 @@ class RowReader(Generic[P]):
         self._remarks = remarks
         self._today = today
         self._name = name
-        self._key = id_field(model)
+        self._key = identity_of(model).id_field
         self._by_field: Mapping[str, Source] = {source.column.spec.name: source for source in layout.sources}
         self._specs: Mapping[str, FieldSpec] = {
             source.column.spec.name: source.column.spec for source in layout.sources

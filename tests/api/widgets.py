@@ -15,7 +15,9 @@ from api.store.kinds.kind import Kind, Masks, People, Rights
 from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
 from api.store.tables.base import MaskedColumns, ProfileColumns, VersionColumns, column
 from api.store.types import WORDS
+from features.bilingual import Bilingual
 from features.fields import spec
+from features.identity import ProfileIdentity
 from features.policy.vocabulary import Named
 from features.project import ID_PATTERN, ProfileGroup
 
@@ -23,7 +25,16 @@ METADATA = MetaData()
 
 
 class Widget(ProfileGroup):
-    """零件"""
+    """An invented thing."""
+
+    heading: ClassVar[Bilingual] = Bilingual("零件", "Widget")
+    identity: ClassVar[ProfileIdentity] = ProfileIdentity(
+        plural="widgets",
+        noun=Bilingual("零件", "widget"),
+        title=Bilingual("零件", "Widgets"),
+        id_field="widget_id",
+        letter="W",
+    )
 
     widget_id: str = spec("零件编号", "Widget ID", example="w1", key=True, default=..., pattern=ID_PATTERN)
     name: str = spec("零件名称", "Widget name", example="齿轮（演示）", default=...)
@@ -85,10 +96,8 @@ class WidgetSummary:
 WIDGETS: Kind[Widget] = Kind(
     label="widget",
     label_zh="零件",
-    plural="widgets",
     words=Named(zh="零件", en="Widgets"),
     model=Widget,
-    id_field="widget_id",
     table=METADATA.tables["widget"],
     versions=METADATA.tables["widget_version"],
     rights=Rights(

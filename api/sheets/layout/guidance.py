@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from api.sheets.cells.choices import choice_list
 from api.sheets.cells.lists import TECHNOLOGY_FIELDS, TRACK_FIELDS
 from api.sheets.cells.records import record_example, record_format
-from api.sheets.identity import id_field
 from features.bilingual import Bilingual, either
-from features.fields import FieldSpec
+from features.fields import FieldSpec, field_specs
+from features.identity import identity_of
 from features.units import unit_name
 
 SHEET_TITLES: Mapping[str, Bilingual] = {
@@ -81,7 +81,7 @@ def _such(example: str, lang: str) -> str:
 
 def id_hint(model: type[BaseModel]) -> Bilingual:
     """Return the hint of the id column; it begins with the words by which the whole hint row is known."""
-    example = "NT-2026-0001" if id_field(model) == "project_id" else "park-001"
+    example = next(spec.example for spec in field_specs(model) if spec.name == identity_of(model).id_field)
     return Bilingual(
         f"填写提示（本行不导入）：英文字母、数字、横线，如 {example}；整列留空则自动编号",
         f"How to fill (row not imported): letters, digits, hyphens, e.g. {example}; leave the whole "
@@ -91,7 +91,7 @@ def id_hint(model: type[BaseModel]) -> Bilingual:
 
 def instructions(model: type[BaseModel]) -> Sequence[Bilingual]:
     """Return the lines of the sheet of instructions."""
-    what = Bilingual("项目", "lead") if id_field(model) == "project_id" else Bilingual("园区", "place")
+    what = identity_of(model).noun
     return (
         Bilingual("怎样填写", "How to fill in this workbook"),
         Bilingual(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from api.sheets.cells.columns import DateOrder, Rate, SheetColumn, Terms
 from api.sheets.cells.currencies import CURRENCIES, USD
@@ -23,10 +23,11 @@ from api.sheets.layout.yaml_lines import Path as YamlPath
 from api.sheets.layout.yaml_lines import line_of, load_yaml
 from features.bilingual import Bilingual, either
 from features.fields import FieldSpec
+from features.identity import identity_of
 from features.park import ParkProfile
 from features.project import ProjectProfile
 
-MODELS: Table[str, type[BaseModel]] = {"projects": ProjectProfile, "parks": ParkProfile}
+_OURS: Sequence[type[BaseModel]] = (ProjectProfile, ParkProfile)
 _SHOWN_FAULTS = 5
 
 
@@ -77,7 +78,7 @@ class MappingDocument(RecipePart):
     """The file as written."""
 
     mapping: Literal[1]
-    kind: Literal["projects", "parks"] = Field(alias="for")
+    kind: str = Field(alias="for")
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
     rate: tuple[RateEntry, ...] = ()
@@ -89,6 +90,13 @@ class MappingDocument(RecipePart):
     constants: Table[str, Scalar] = Field(default_factory=dict)
     columns: Table[str, str] = Field(default_factory=dict)
     fields: Table[str, Recipe] = Field(default_factory=dict)
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str, asked: ValidationInfo) -> str:
+        if kind not in (asked.context or {}):
+            raise ValueError("not one of the kinds that can be imported")
+        return kind
 
     @field_validator("rate", mode="before")
     @classmethod
@@ -151,8 +159,15 @@ class Mapping:
         return tuple(dict.fromkeys(names + [rule.column for rule in self.document.skip_rows]))
 
 
-def load_mapping(source: Path | str | bytes, *, terms: Terms | None = None) -> Mapping:
+def load_mapping(
+    source: Path | str | bytes, *, terms: Terms | None = None, models: Sequence[type[BaseModel]] = _OURS
+) -> Mapping:
     """Read and check a mapping file (a path, or the YAML bytes themselves).
+
+    Parameters
+    ----------
+    models
+        The profiles that a file may be for, by their plurals.
 
     Raises
     ------
@@ -163,10 +178,11 @@ def load_mapping(source: Path | str | bytes, *, terms: Terms | None = None) -> M
     data, name = _bytes_of(source)
     document, lines = load_yaml(data, name)
     try:
-        checked = MappingDocument.model_validate(document)
+        by_plural = {identity_of(model).plural: model for model in models}
+        checked = MappingDocument.model_validate(document, context=by_plural)
     except ValidationError as error:
         raise MappingRefused(name, _schema_faults(error, lines)) from None
-    return _Compiler(checked, lines, terms).compile(name)
+    return _Compiler(checked, by_plural[checked.kind], lines, terms).compile(name)
 
 
 def _bytes_of(source: Path | str | bytes) -> tuple[bytes, str]:
@@ -205,11 +221,13 @@ def _schema_code(kind: str, own: str, path: YamlPath, value: object) -> tuple[st
 class _Compiler:
     """Turns the document into recipes per field and collects every fault on the way."""
 
-    def __init__(self, document: MappingDocument, lines: dict[YamlPath, int], terms: Terms | None) -> None:
+    def __init__(
+        self, document: MappingDocument, model: type[BaseModel], lines: dict[YamlPath, int], terms: Terms | None
+    ) -> None:
         self._document = document
         self._lines = lines
         self._terms = terms
-        self._model = MODELS[document.kind]
+        self._model = model
         self._index: HeaderIndex = header_index(self._model)
         self._faults: list[MappingFault] = []
         self._taken: set[str] = set()

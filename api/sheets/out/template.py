@@ -17,17 +17,15 @@ from pydantic import BaseModel
 from api.sheets.cells.columns import Cell, Defect, Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused
-from api.sheets.identity import id_field
 from api.sheets.layout.guidance import SHEET_TITLES, field_hint, id_hint, instructions
 from api.sheets.out.writing import AUTHOR, header_text, replacing
-from features.bilingual import Bilingual, either
+from features.bilingual import either
 from features.fields import FieldSpec, Labelled, field_specs
+from features.identity import identity_of
 from features.units import unit_name
 
 _BAND_ROW, _HEADER_ROW, _HINT_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LAST_ROW = 5_000
-_DATA_TITLE = Bilingual("资料", "Data")
-_DATA_TITLES = {"ProjectProfile": Bilingual("项目线索", "Projects"), "ParkProfile": Bilingual("园区载体", "Places")}
 _COLOURS = ("DDEBF7", "E2EFDA", "FFF2CC", "FCE4D6", "E4DFEC", "DAEEF3", "F2F2F2", "FDE9D9", "EBF1DE", "D9E1F2")
 _WIDTHS: Mapping[str, float] = {
     "text": 18,
@@ -59,7 +57,7 @@ _HEIGHTS = {_BAND_ROW: 20, _HEADER_ROW: 46, _HINT_ROW: 88}
 
 
 def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh", terms: Terms | None = None) -> None:
-    """Write the template of projects or places as an Excel workbook.
+    """Write the template of one kind of profile as an Excel workbook.
 
     Parameters
     ----------
@@ -77,7 +75,7 @@ def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh"
     book.properties.creator = AUTHOR
     page = book.active
     assert isinstance(page, Worksheet)
-    page.title = _DATA_TITLES.get(model.__name__, _DATA_TITLE).say(lang)
+    page.title = identity_of(model).title.say(lang)
     specs = field_specs(model)
     _write_headers(page, model, specs, lang)
     _write_examples(page, example_rows(model, lang, terms), specs)
@@ -91,13 +89,15 @@ def write_template(path: Path | str, model: type[BaseModel], *, lang: str = "zh"
 
 
 def _write_headers(page: Worksheet, model: type[BaseModel], specs: Sequence[FieldSpec], lang: str) -> None:
-    colours = _group_colours(specs)
+    colours, key = _group_colours(specs), identity_of(model).id_field
     for place, spec in enumerate(specs, 1):
-        required = spec.required and spec.name != id_field(model)
+        required = spec.required and spec.name != key
         header = page.cell(_HEADER_ROW, place, ("* " if required else "") + header_text(spec, lang))
         header.font, header.alignment, header.border = _REQUIRED_FONT if required else Font(bold=True), _CENTRE, _LINE
         hint = page.cell(
-            _HINT_ROW, place, (id_hint(model) if spec.name == id_field(model) else field_hint(spec)).say(lang)
+            _HINT_ROW,
+            place,
+            (id_hint(model) if spec.name == identity_of(model).id_field else field_hint(spec)).say(lang),
         )
         hint.font, hint.alignment = _HINT_FONT, _WRAP
         for row in (_BAND_ROW, _HEADER_ROW, _HINT_ROW):
@@ -167,7 +167,7 @@ def _write_fields(book: Workbook, model: type[BaseModel], specs: Sequence[FieldS
     other = "en" if lang == "zh" else "zh"
     yes = either(lang, "是", "Yes")
     for row, spec in enumerate(specs, 2):
-        required = yes if spec.required and spec.name != id_field(model) else ""
+        required = yes if spec.required and spec.name != identity_of(model).id_field else ""
         values = (
             spec.heading.say(lang),
             spec.say(lang),

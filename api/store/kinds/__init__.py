@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import Table
 
 from api.sight import Sight
@@ -14,6 +15,11 @@ from api.store.kinds.project import PROJECTS as PROJECTS
 
 KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS)}
 """Every kind by its plural."""
+
+
+def models() -> tuple[type[BaseModel], ...]:
+    """Return the profile of every kind."""
+    return tuple(kind.model for kind in KINDS.values())
 
 
 def called(label: str) -> Kind[Any]:

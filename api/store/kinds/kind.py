@@ -18,6 +18,7 @@ from api.sight import Clause, Own
 from api.store.documents import content_hash, document_of
 from api.store.kinds.lists import Listing, Screen
 from features.bilingual import Bilingual
+from features.identity import identity_of
 from features.names.regions import Regions
 
 P = TypeVar("P", bound=BaseModel)
@@ -86,12 +87,8 @@ class Kind(Generic[P]):
     ----------
     label, label_zh
         Name the kind in messages.
-    plural
-        Names it where many are meant: in addresses, tasks and commands.
     words
         What people call them.
-    id_field, name_field
-        The fields of a profile that identify it, and by which people know it.
     table, versions
         The present profiles, and every version.
     listing, screen
@@ -114,13 +111,10 @@ class Kind(Generic[P]):
 
     label: str
     label_zh: str
-    plural: str
     words: Bilingual
     table: Table
     versions: Table
     model: type[P]
-    id_field: str
-    name_field: str = "name"
     rights: Rights
     own_columns: Callable[[P], Mapping[str, Any]]
     listing: Listing[Any]
@@ -135,6 +129,21 @@ class Kind(Generic[P]):
     opened_on: Callable[[P, dt.date], dt.date] | None = None
     people: People[P] | None = None
     masks: Masks[P] | None = None
+
+    @property
+    def plural(self) -> str:
+        """Names it where many are meant: in addresses, tasks and commands."""
+        return identity_of(self.model).plural
+
+    @property
+    def id_field(self) -> str:
+        """The field of a profile that identifies it."""
+        return identity_of(self.model).id_field
+
+    @property
+    def name_field(self) -> str:
+        """The field by which people know it."""
+        return identity_of(self.model).name_field
 
     def id_of(self, profile: P) -> str:
         """Return the id of a profile."""

@@ -22,7 +22,7 @@ from api.sheets.files.hidden import Hidden
 from api.sheets.files.isolation import Area
 from api.sheets.layout.mapping import load_mapping
 from api.sheets.reading import SheetResult, read_grid, read_sheet
-from api.store.kinds import KINDS
+from api.store.kinds import KINDS, models
 from api.usecases.sheets.importing import SheetImport, import_result
 from api.usecases.sheets.referring import with_known_references
 from features.errors import UnknownIdError
@@ -57,7 +57,7 @@ class Draft:
         """Read it as an uploaded file is read; days far after the call's are questioned."""
         grid = replace(self.frame, rows=[(number, list(cells)) for number, cells in (*self.top, *self.rows)])
         kind, terms = KINDS[self.kind], Terms.of(call.policy.taxonomy)
-        mapping = load_mapping(self.mapping.encode(), terms=terms) if self.mapping else None
+        mapping = load_mapping(self.mapping.encode(), terms=terms, models=models()) if self.mapping else None
         found = read_grid(grid, model=kind.model, mapping=mapping, terms=terms, today=call.today, name=self.name)
         return with_known_references(call, kind, found)
 
@@ -81,7 +81,7 @@ class Drafts:
         call.require(KINDS[kind].rights.add)
         self._forget_old(call.now)
         model, terms = KINDS[kind].model, Terms.of(call.policy.taxonomy)
-        layout = load_mapping(mapping, terms=terms) if mapping else None
+        layout = load_mapping(mapping, terms=terms, models=models()) if mapping else None
         found = read_sheet(data, model=model, mapping=layout, terms=terms, today=call.today, name=name)
         top = tuple((number, list(cells)) for number, cells in found.source.top)
         rows = tuple((number, list(cells)) for number, cells in found.source.rows)
