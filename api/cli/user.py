@@ -12,7 +12,6 @@ from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Reason, Session
 from api.store.queries.accounts import Account
 from api.usecases.people.accounts import (
-    AccountChange,
     GivenPassword,
     NewAccount,
     add_account,
@@ -24,6 +23,7 @@ from api.usecases.people.accounts import (
     reset_password,
 )
 from api.usecases.people.second_factor import seal_anew
+from api.usecases.people.seconding import AccountChange
 from api.usecases.people.two_persons import act_alone
 
 app = typer.Typer(no_args_is_help=True)

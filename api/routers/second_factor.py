@@ -8,7 +8,7 @@ from fastapi import Depends
 
 from api.routers.access import AnyAccount
 from api.routers.strict import router_for
-from api.schemas.accounts import CodeBody, FactorBegun, FactorBody, FactorShown, RecoveryCodes
+from api.schemas.own_account import CodeBody, FactorBegun, FactorBody, FactorShown, RecoveryCodes
 from api.services import Served
 from api.usecases.people.second_factor import begin_enrolment, confirm_enrolment, own_factor, remove_own_factor
 from api.usecases.people.sign_in import SignedIn, SignInStanding

@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 
 from api.routers.access import AnyAccount, Public, carried, refuse_other_site, remove_cookie, set_cookie
 from api.routers.strict import router_for
-from api.schemas.accounts import (
+from api.schemas.own_account import (
     CodeBody,
     Me,
     OwnTokens,

@@ -45,7 +45,8 @@ from api.usecases.leads.profiles import (
     import_profiles,
 )
 from api.usecases.leads.today import OverdueFilter
-from api.usecases.people.accounts import AccountChange, NewAccount
+from api.usecases.people.accounts import NewAccount
+from api.usecases.people.seconding import AccountChange
 from api.usecases.people.two_persons import Wanted
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate

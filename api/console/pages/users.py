@@ -14,9 +14,6 @@ from api.console.visit import Visit
 from api.store.kinds.park import PLACE_LIST
 from api.store.queries.listing import RecordFilter, list_records
 from api.usecases.people.accounts import (
-    CHANGE_OF,
-    ROLE_OF,
-    AccountChange,
     GivenPassword,
     NewAccount,
     add_account,
@@ -29,6 +26,7 @@ from api.usecases.people.accounts import (
     reset_password,
     show_account,
 )
+from api.usecases.people.seconding import CHANGE_OF, ROLE_OF, AccountChange
 from api.usecases.people.two_persons import Wanted, ask, confirm, requests, withdraw
 from features.bilingual import Bilingual
 from features.choices import PlaceKind

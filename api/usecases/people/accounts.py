@@ -34,16 +34,15 @@ from api.store.queries.second_factor import remove_factor
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
 from api.store.session import ReadTransaction, Store, WriteTransaction
 from api.store.types import storable
+from api.usecases.people.seconding import AccountChange, Seconded, asked_of, refuse_alone
 from features.choices import PlaceKind
 from features.errors import (
     AccessDenied,
     ConflictError,
     InputError,
-    SecondPersonNeeded,
     StaleVersionError,
     UnknownIdError,
 )
-from features.fields import Labelled
 from features.typed_text import is_blank, trimmed
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
@@ -73,54 +72,6 @@ class GivenPassword:
     password: str
 
 
-class AccountChange(Labelled):
-    """What an administrator does to an account."""
-
-    ADD = "add", "新建账号", "Add the account"
-    ROLE = "role", "更改角色", "Change the role"
-    DISABLE = "disable", "停用", "Shut the account"
-    ENABLE = "enable", "启用", "Open the account"
-    PASSWORD = "password", "重置密码", "Reset the password"
-    FACTOR = "factor", "重置动态验证码", "Reset the second factor"
-
-
-CHANGE_OF = {change.value: change for change in AccountChange}
-ROLE_OF = {role.value: role for role in Role}
-
-
-@dataclass(frozen=True)
-class Seconded:
-    """That another administrator asked for what is done now; only ``two_persons`` makes one.
-
-    ``version`` is the account's when it was asked for, None = there was no account.
-    """
-
-    request_id: str
-    asked_by: str
-    version: int | None
-
-
-def needs_second(change: AccountChange, before: Role | None, after: Role | None) -> bool:
-    """Whether a change of an account takes two administrators; the roles are those before and after it.
-
-    Anything that is done to an auditor's account does, and whatever gives somebody an administrator's.
-
-    Examples
-    --------
-    >>> needs_second(AccountChange.DISABLE, Role.AUDITOR, Role.AUDITOR)
-    True
-    >>> needs_second(AccountChange.ROLE, Role.OFFICER, Role.AUDITOR)
-    True
-    >>> needs_second(AccountChange.PASSWORD, Role.ADMINISTRATOR, Role.ADMINISTRATOR)
-    True
-    >>> needs_second(AccountChange.DISABLE, Role.ADMINISTRATOR, Role.ADMINISTRATOR)  # stolen: shut at once
-    False
-    """
-    if Role.AUDITOR in (before, after):
-        return True
-    return after is Role.ADMINISTRATOR and change is not AccountChange.DISABLE
-
-
 def find_accounts(
     call: Call, *, roles: Collection[Role] = (), limit: int = 50, cursor: str | None = None
 ) -> ResultPage[Account]:
@@ -148,7 +99,7 @@ def add_account(call: Call, stated: NewAccount, *, seconded: Seconded | None = N
         The login, name, address, or the places for this role do not fit.
     """
     call.require(Permission.MANAGE_USERS)
-    _refuse_alone(call, AccountChange.ADD, None, stated.role, seconded)
+    refuse_alone(call, AccountChange.ADD, None, stated.role, seconded)
     password = one_time_password()
     account = _add(call, stated, hash_password(password), must_change=True, seconded=seconded)
     return GivenPassword(account, password)
@@ -157,7 +108,7 @@ def add_account(call: Call, stated: NewAccount, *, seconded: Seconded | None = N
 def add_with_password(call: Call, stated: NewAccount, password: str) -> Account:
     """Add an account whose owner has just chosen the password."""
     call.require(Permission.MANAGE_USERS)
-    _refuse_alone(call, AccountChange.ADD, None, stated.role, None)
+    refuse_alone(call, AccountChange.ADD, None, stated.role, None)
     refuse_weak(password, login=stated.login, name=stated.name)
     return _add(call, stated, hash_password(password), must_change=False)
 
@@ -209,13 +160,13 @@ def change_role(
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.ROLE, account, role, seconded)
+        refuse_alone(call, AccountChange.ROLE, account, role, seconded)
         _refuse_stale(account, expected_version)
         _refuse_places(tx, call.actor, role, places)
         if role is not Role.ADMINISTRATOR:
             _refuse_last(tx, account)
         update_account(tx, login, {"role": role.value, **_signed(call.actor, call.now)}, places=places)
-        _record(tx, call.actor, login, "role", call.now, role=role.value, places=sorted(places), **_asked(seconded))
+        _record(tx, call.actor, login, "role", call.now, role=role.value, places=sorted(places), **asked_of(seconded))
         return get_account(tx, login)
 
 
@@ -224,12 +175,12 @@ def disable_account(call: Call, login: str, *, seconded: Seconded | None = None)
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.DISABLE, account, account.role, seconded)
+        refuse_alone(call, AccountChange.DISABLE, account, account.role, seconded)
         _refuse_last(tx, account)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
-        _record(tx, call.actor, login, "disabled", call.now, **_asked(seconded))
+        _record(tx, call.actor, login, "disabled", call.now, **asked_of(seconded))
         return get_account(tx, login)
 
 
@@ -238,10 +189,10 @@ def enable_account(call: Call, login: str, *, seconded: Seconded | None = None) 
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = get_account(tx, login)
-        _refuse_alone(call, AccountChange.ENABLE, account, account.role, seconded)
+        refuse_alone(call, AccountChange.ENABLE, account, account.role, seconded)
         if account.disabled_at is not None:
             update_account(tx, login, {"disabled_at": None, **_signed(call.actor, call.now)})
-            _record(tx, call.actor, login, "enabled", call.now, **_asked(seconded))
+            _record(tx, call.actor, login, "enabled", call.now, **asked_of(seconded))
         return get_account(tx, login)
 
 
@@ -252,10 +203,10 @@ def reset_password(call: Call, login: str, *, seconded: Seconded | None = None) 
     hashed = hash_password(password)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.PASSWORD, account, account.role, seconded)
+        refuse_alone(call, AccountChange.PASSWORD, account, account.role, seconded)
         update_account(tx, login, {"password_hash": hashed, "must_change": True, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
-        _record(tx, call.actor, login, "password_reset", call.now, **_asked(seconded))
+        _record(tx, call.actor, login, "password_reset", call.now, **asked_of(seconded))
         return GivenPassword(get_account(tx, login), password)
 
 
@@ -270,12 +221,12 @@ def reset_factor(call: Call, login: str, *, seconded: Seconded | None = None) ->
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
-        _refuse_alone(call, AccountChange.FACTOR, account, account.role, seconded)
+        refuse_alone(call, AccountChange.FACTOR, account, account.role, seconded)
         if not remove_factor(tx, login):
             raise UnknownIdError(f"the account {login!r} has no second factor", zh=f"账号 {login!r} 没有启用动态验证码")
         update_account(tx, login, _signed(call.actor, call.now))
         ended = revoke_sessions(tx, login, now=call.now)
-        _record(tx, call.actor, login, "factor_reset", call.now, ended=ended, **_asked(seconded))
+        _record(tx, call.actor, login, "factor_reset", call.now, ended=ended, **asked_of(seconded))
         return get_account(tx, login)
 
 
@@ -328,7 +279,7 @@ def _add(
             call.now,
             role=stated.role.value,
             places=sorted(stated.places),
-            **_asked(seconded),
+            **asked_of(seconded),
         )
         return get_account(tx, stated.login)
 
@@ -370,37 +321,6 @@ def _refuse_places(tx: ReadTransaction, actor: Actor, role: Role, places: Collec
             f"a {role.en.casefold()} is bound to at least one {what}, received {', '.join(wrong) or 'none'}",
             zh=f"{role.zh}须至少绑定一个{what_zh}，收到：{'、'.join(wrong) or '无'}",
         )
-
-
-def _refuse_alone(
-    call: Call, change: AccountChange, account: Account | None, after: Role, seconded: Seconded | None
-) -> None:
-    """Refuse one administrator alone; on the server itself the command states a reason instead.
-
-    Two are refused where the account is not any more what it was when one of them asked.
-    """
-    before = None if account is None else account.role
-    if seconded is not None:
-        _refuse_changed(account, seconded)
-    elif call.actor.role is not Role.SYSTEM and needs_second(change, before, after):
-        raise SecondPersonNeeded(
-            "this takes two administrators: ask for it (POST /account-requests), and another administrator confirms",
-            zh="此操作须两位系统管理员：请提交申请，由另一位管理员确认",
-        )
-
-
-def _refuse_changed(account: Account | None, seconded: Seconded) -> None:
-    if account is not None and account.version != seconded.version:
-        raise StaleVersionError(
-            f"the account {account.id!r} was changed by {account.updated_by} since {seconded.asked_by} asked for this: "
-            "look at it, withdraw the request and ask again",
-            zh=f"{seconded.asked_by} 提交申请后，账号 {account.id!r} 已被 {account.updated_by} 修改：请核对该账号，"
-            "撤回此申请后重新提交",
-        )
-
-
-def _asked(seconded: Seconded | None) -> dict[str, str]:
-    return {} if seconded is None else {"request": seconded.request_id, "asked_by": seconded.asked_by}
 
 
 def _of_another(tx: ReadTransaction, actor: Actor, login: str) -> Account:

@@ -25,20 +25,16 @@ from api.store.queries.account_requests import (
 from api.store.queries.accounts import Account, find_account, get_account
 from api.store.session import ReadTransaction
 from api.usecases.people.accounts import (
-    CHANGE_OF,
-    ROLE_OF,
-    AccountChange,
     NewAccount,
-    Seconded,
     add_account,
     change_role,
     disable_account,
     enable_account,
-    needs_second,
     refuse_malformed,
     reset_factor,
     reset_password,
 )
+from api.usecases.people.seconding import CHANGE_OF, ROLE_OF, AccountChange, Seconded, needs_second
 from features.errors import AccessDenied, ConflictError, InputError, JianghaiError
 
 _VALID_FOR = dt.timedelta(days=7)

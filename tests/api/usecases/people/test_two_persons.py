@@ -14,7 +14,6 @@ from api.store.queries.second_factor import Factor, write_factor
 from api.store.session import Store
 from api.usecases.office.auditing import list_records
 from api.usecases.people.accounts import (
-    AccountChange,
     NewAccount,
     add_account,
     change_role,
@@ -24,6 +23,7 @@ from api.usecases.people.accounts import (
     reset_password,
     show_account,
 )
+from api.usecases.people.seconding import AccountChange
 from api.usecases.people.two_persons import Wanted, act_alone, ask, confirm, requests, withdraw
 from features.errors import (
     AccessDenied,
