@@ -10,6 +10,7 @@ from api.access import Role
 from api.auth.vault import vault_of
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Reason, Session
+from api.store.queries.account_requests import AccountRequest
 from api.store.queries.accounts import Account
 from api.usecases.people.accounts import (
     GivenPassword,
@@ -23,8 +24,9 @@ from api.usecases.people.accounts import (
     reset_password,
 )
 from api.usecases.people.second_factor import seal_anew
-from api.usecases.people.seconding import AccountChange
-from api.usecases.people.two_persons import act_alone
+from api.usecases.people.seconding import CHANGE_OF, AccountChange
+from api.usecases.people.two_persons import act_alone, requests
+from features import figures
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -74,6 +76,21 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
         return
     columns = session.say(("账号", "姓名", "角色", "园区", "状态"), ("Login", "Name", "Role", "Places", "State"))
     print_table(columns, [_row(one, session) for one in accounts])
+
+
+@app.command()
+def waiting(*, as_json: AsJson = False, lang: Lang = None) -> None:
+    """列出等待第二位管理员确认的申请 / List what waits for a second administrator."""
+    session = Session(lang)
+    with session.store() as store:
+        found = requests(session.call(store))
+    if as_json:
+        print_json({"items": found})
+        return
+    columns = session.say(
+        ("编号", "申请事项", "账号", "申请人", "有效至"), ("ID", "What", "Login", "Asked by", "Until")
+    )
+    print_table(columns, [_waiting(one, session) for one in found])
 
 
 @app.command("role")
@@ -167,3 +184,8 @@ def _row(account: Account, session: Session) -> tuple[str, ...]:
     if account.disabled_at is not None:
         state = session.say("已停用", "disabled")
     return account.id, account.name, account.role.say(session.language), " ".join(account.places), state
+
+
+def _waiting(one: AccountRequest, session: Session) -> tuple[str, ...]:
+    until = figures.moment(one.expires_at, session.settings.zone, session.language)
+    return one.id, CHANGE_OF[one.change].say(session.language), one.login, one.asked_by, until

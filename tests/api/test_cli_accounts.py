@@ -130,6 +130,7 @@ def test_people_by_hand(home: Path) -> None:
     refused = run("token", "create", "desk-a", "--name", "x", "--scope", "user.manage", "--days", "3")
     assert isinstance(refused.exception, JianghaiError)
     assert "desk-a" in run("user", "list").output
+    assert run_json("user", "waiting") == {"items": []}
     refused = run("user", "add", "shen", "auditor", "--name", "审计（演示）")
     assert isinstance(refused.exception, InputError)
     assert "--reason" in str(refused.exception)

@@ -31,6 +31,9 @@ from features.units import unit_name
 _BARE_SHARE_LIMIT = 2
 _YUAN_SIGNS = ("元", "圆", "圓", "块")
 _BOUND_WORDS = re.compile(r"\s*(?:以上|以下|以内|之内|左右|上下|起|\+)$")
+_WAYS = "分割|拆分|分租|分层|分栋|分期|整租|合并|打通"
+_POSSIBILITY = re.compile(rf"\s*[（(]\s*可(?:{_WAYS})(?:[、，,或]可?(?:{_WAYS}))?(?:出租|出让|使用|交付)?\s*[）)]\s*$")
+"""A note on what else may be done with a place: the number before it means what it says."""
 _USUAL_POWER_FACTOR = Decimal("0.9")
 _KILOWATT = re.compile(r"^(万)?(kw|千瓦|mw|兆瓦)$")
 _CLEANROOM = {"百级": 5, "千级": 6, "万级": 7, "十万级": 8, "class100": 5, "class1000": 6, "class10000": 7}
@@ -149,6 +152,9 @@ def _bare(number: float, column: SheetColumn) -> Decimal:
 
 
 def _from_text(text: str, column: SheetColumn) -> Decimal:
+    if noted := _POSSIBILITY.search(text):
+        column.remark("note_dropped", example=shorten(text))
+        text = text[: noted.start()]
     written = read_written(text)
     if written is None or written.rest:
         refuse_unclear(text, column)

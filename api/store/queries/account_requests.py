@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
@@ -33,6 +33,12 @@ class AccountRequest:
 def insert_request(tx: WriteTransaction, request: AccountRequest) -> None:
     """Write a new request."""
     tx.execute(insert(_REQUESTS).values(**{**asdict(request), "stated": dict(request.stated)}))
+
+
+def forget_requests(tx: WriteTransaction, *, before: dt.datetime) -> None:
+    """Remove what was decided, or ran out, before an instant; the audit keeps what was asked and done."""
+    over = or_(_REQUESTS.c.decided_at < before, _REQUESTS.c.expires_at < before)
+    tx.execute(delete(_REQUESTS).where(over))
 
 
 def waiting_requests(tx: ReadTransaction, now: dt.datetime) -> list[AccountRequest]:

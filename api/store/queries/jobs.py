@@ -155,6 +155,15 @@ def ask_to_cancel(tx: WriteTransaction, job: Job, *, now: dt.datetime) -> bool:
     return int(getattr(tx.execute(change.values(cancelled_at=now, **values)), "rowcount", 0)) > 0
 
 
+def cancel_jobs_of(tx: WriteTransaction, account_id: str, *, now: dt.datetime) -> int:
+    """Let every open job of an account end, as :func:`ask_to_cancel` does one; return how many."""
+    asked = update(_JOBS).where(_JOBS.c.actor_id == account_id, _JOBS.c.cancelled_at.is_(None))
+    ended = {"state": JobState.CANCELLED.value, "finished_at": now, "cancelled_at": now}
+    waiting = tx.execute(asked.where(_JOBS.c.state == JobState.QUEUED.value).values(**ended))
+    running = tx.execute(asked.where(_JOBS.c.state == JobState.RUNNING.value).values(cancelled_at=now))
+    return sum(int(getattr(one, "rowcount", 0)) for one in (waiting, running))
+
+
 def is_work_waiting(tx: ReadTransaction, *, now: dt.datetime) -> bool:
     """Whether a job waits for a worker, or was left by one."""
     left = (_JOBS.c.state == JobState.RUNNING.value) & (_JOBS.c.lease_until < now)

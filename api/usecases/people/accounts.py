@@ -29,6 +29,7 @@ from api.store.queries.accounts import (
     update_account,
 )
 from api.store.queries.events import place_kinds
+from api.store.queries.jobs import cancel_jobs_of
 from api.store.queries.paging import ResultPage
 from api.store.queries.second_factor import remove_factor
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
@@ -171,7 +172,7 @@ def change_role(
 
 
 def disable_account(call: Call, login: str, *, seconded: Seconded | None = None) -> Account:
-    """Shut an account: its sessions and tokens end with the next request, and nobody signs in with it."""
+    """Shut an account: its sessions and tokens end with the next request, its jobs at their next step."""
     call.require(Permission.MANAGE_USERS)
     with call.write() as tx:
         account = _of_another(tx, call.actor, login)
@@ -180,6 +181,7 @@ def disable_account(call: Call, login: str, *, seconded: Seconded | None = None)
         if account.disabled_at is None:
             update_account(tx, login, {"disabled_at": call.now, **_signed(call.actor, call.now)})
         _end_everything(tx, login, call.now)
+        cancel_jobs_of(tx, login, now=call.now)
         _record(tx, call.actor, login, "disabled", call.now, **asked_of(seconded))
         return get_account(tx, login)
 

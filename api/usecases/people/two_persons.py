@@ -18,6 +18,7 @@ from api.call import Call
 from api.store.queries.account_requests import (
     AccountRequest,
     decide_request,
+    forget_requests,
     get_request,
     insert_request,
     waiting_requests,
@@ -38,6 +39,7 @@ from api.usecases.people.seconding import CHANGE_OF, ROLE_OF, AccountChange, Sec
 from features.errors import AccessDenied, ConflictError, InputError, JianghaiError
 
 _VALID_FOR = dt.timedelta(days=7)
+_KEPT_FOR = dt.timedelta(days=30)
 _MOST_WAITING = 50
 _LONGEST_REASON = 200
 
@@ -88,6 +90,7 @@ def ask(call: Call, wanted: Wanted) -> AccountRequest:
             raise ConflictError("this is asked for already", zh="已有相同的申请在等待确认")
         if len(waiting) >= _MOST_WAITING:
             raise ConflictError("too many requests wait: decide some first", zh="待确认的申请过多，请先处理")
+        forget_requests(tx, before=call.now - _KEPT_FOR)
         insert_request(tx, request)
         _record(call, tx, request, "asked")
     return request

@@ -25,6 +25,7 @@ from api.store.queries.jobs import LEARNING, Job, JobKind, JobState, add_job, as
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.leads.profiles import add_profile
+from api.usecases.people.accounts import disable_account
 from features.errors import ConflictError, StoreUnavailable
 from tests.api.faults import read_only
 from tests.api.people import person
@@ -205,6 +206,21 @@ def test_a_running_job_ends_at_its_next_step_when_asked(store: Store, tmp_path: 
 
     runner(store, tmp_path, handler).run_waiting()
     assert look(store, "job00001").state is JobState.CANCELLED
+
+
+def test_jobs_end_with_the_account_that_asked_for_them(store: Store, tmp_path: Path) -> None:
+    asker = person(store, Role.OFFICER, login="zhang")
+    person(store, Role.ADMINISTRATOR, login="li")
+    for job_id in ("job00001", "job00002"):
+        add(store, job_id, actor=Actor.of(asker, Role.OFFICER))
+
+    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
+        disable_account(call_of(store, Actor.of("li", Role.ADMINISTRATOR)), asker)
+        progress(1, 2)
+        raise AssertionError
+
+    runner(store, tmp_path, handler).run_waiting()
+    assert {look(store, job_id).state for job_id in ("job00001", "job00002")} == {JobState.CANCELLED}
 
 
 def test_a_job_outlives_its_worker_twice_but_not_for_ever(store: Store, tmp_path: Path) -> None:

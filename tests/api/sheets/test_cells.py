@@ -240,6 +240,8 @@ def test_dropped_words_are_remarked() -> None:
     assert remarks("floor_area_m2", "≥5000") == ["about"]
     assert remarks("floor_area_m2", "5000") == []
     assert remarks("total_investment", "500万元（含设备）") == ["note_dropped"]
+    for noted in ("6000㎡（可分割）", "6000平方米(可分租、可整租)", "6000（可拆分出租）"):
+        assert remarks("floor_area_m2", noted) == ["note_dropped"]
     assert remarks("needed_from", "2026年3月") == ["month_only"]
     assert remarks("founded_on", "2012") == ["year_only"]
     assert remarks("sought_financing", "$2M", rate=RATE) == ["rate_assumed"]

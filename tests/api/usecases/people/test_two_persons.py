@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from sqlalchemy import text
 
 from api.access import SYSTEM, Actor, Role
 from api.audit import Action
@@ -144,6 +146,17 @@ def test_a_request_ends_by_itself_by_hand_and_with_who_asked(office: Store) -> N
     with pytest.raises(AccessDenied, match="no administrator any more"):
         confirm(by(office, "wu"), again.id)
     assert show_account(by(office, "wu"), "shen").disabled_at is None
+
+
+def test_what_was_decided_is_forgotten_after_a_month(office: Store) -> None:
+    wanted = Wanted(change=AccountChange.DISABLE, login="shen")
+    withdraw(by(office, "wu"), ask(by(office, "li"), wanted).id)
+    other = Wanted(change=AccountChange.PASSWORD, login="shen")
+    for days, kept in ((29, 2), (31, 2), (70, 1)):
+        with suppress(ConflictError):
+            ask(by(office, "li", days=days), other)
+        with office.read(SYSTEM) as tx:
+            assert tx.scalar(text("SELECT count(*) FROM account_request")) == kept
 
 
 def _shut_and_open(it: Call) -> None:
