@@ -28,7 +28,7 @@ from api.store.queries.events import EventFilter, latest_seq, list_events
 from api.store.queries.fingerprints import Fingerprint, basis
 from api.store.queries.listing import ProjectFilter, project_ids
 from api.store.queries.profiles import Stored, get_profile, load_profiles
-from api.store.queries.scope import is_city_wide
+from api.store.queries.scope import is_city_wide, sees_people
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from features.capacity import as_it_stands
@@ -37,7 +37,7 @@ from features.events import Event, EventKind
 from features.frames import ProjectTable, project_table
 from features.funnel import open_states
 from features.lead_tags import LeadTags, lead_tags
-from features.masking import RULES, masked
+from features.masking import RULES, masked, without_people
 from features.memo import Memo
 from features.names.regions import Regions
 from features.park import ParkProfile
@@ -82,6 +82,13 @@ def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
 def _as_masked(one: Stored[ProjectProfile], regions: Regions) -> Stored[ProjectProfile]:
     shown = masked(one.profile, regions)
     return replace(one, profile=shown, content_hash=content_hash(shown))
+
+
+def _without_people(found: Inbound, batch: Batch) -> Inbound:
+    """Return the list with no name of a lead that names somebody."""
+    profiles = {one.project_id: one for one in batch.projects.profiles}
+    told = (replace(one, project_name=without_people(profiles[one.project_id]).name) for one in found.matches)
+    return replace(found, matches=tuple(told))
 
 
 _IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
@@ -249,7 +256,9 @@ class Advisor:
     def inbound(self, call: Call, park_id: str, *, limit: int = 20) -> Inbound:
         """Return the projects that a place could take, best first; a desk is answered for its own places only."""
         call.require(Permission.READ_INBOUND)
-        return self.open_leads(call).inbound(park_id, limit=limit)
+        batch = self.open_leads(call)
+        found = batch.inbound(park_id, limit=limit)
+        return found if sees_people(call.actor, PROJECTS) else _without_people(found, batch)
 
     def open_leads(self, call: Call) -> Batch:
         """Judge and score at every place all projects that are still to be placed: neither landed nor lost.

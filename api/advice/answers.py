@@ -17,7 +17,7 @@ from api.audit import Action
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS, Kind
 from api.store.queries.fingerprints import Fingerprint, fingerprint
-from api.store.queries.scope import is_city_wide
+from api.store.queries.scope import is_city_wide, sees_people
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from features.bilingual import Language
@@ -236,5 +236,5 @@ class Answers:
 
 
 def _scope(actor: Actor) -> Hashable:
-    """Return what decides how much an actor sees: all who see everything share their answers."""
-    return "city" if actor.role in CITY_WIDE else (actor.role, actor.places)
+    """Return what decides how much an actor sees: all who see the same of everything share their answers."""
+    return ("city", sees_people(actor, PROJECTS)) if actor.role in CITY_WIDE else (actor.role, actor.places)

@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.access import SYSTEM
+from api.access import SYSTEM, Role
 from api.app import create_app
 from api.schemas.recommendations import InboundOut, SlateOut
 from api.services import Services
-from api.store.kinds import PARKS
+from api.store.kinds import PARKS, PROJECTS
 from api.store.schema import open_store
-from api.usecases.leads.profiles import add_profile, import_profiles
-from tests.api.samples import call_of, park
+from api.usecases.leads.profiles import add_profile, edit_profile, import_profiles
+from tests.api.routers.conftest import Clients
+from tests.api.samples import call_of, park, project
 from tests.api.serving import services_over
 
-SLATE = "/projects/P1/recommendations"
+SLATE, INBOUND = "/projects/P1/recommendations", "/parks/ntcx/inbound"
 
 
 def placed(answer: Any) -> list[str]:
@@ -104,3 +105,15 @@ def test_what_does_not_exist_is_not_found(officer: TestClient) -> None:
     ):
         assert (officer.get(path).status_code, officer.get(path).json()["code"]) == (404, "unknown_id")
     assert officer.get(SLATE, params={"lang": "fr"}).status_code == 422
+
+
+def test_who_may_not_see_people_reads_no_name_of_one_whoever_asked_before(clients: Clients, services: Services) -> None:
+    named = project(
+        name="王某某联系的大模型项目（演示）", officer="王某某", description="行业大模型研发", site_mode="office"
+    )
+    edit_profile(call_of(services.store, SYSTEM), PROJECTS, named, expected_version=1)
+    officer, planner = clients(Role.OFFICER), clients(Role.PLANNER)
+    for _ in range(2):
+        for address, told in ((SLATE, lambda one: one["project"]), (INBOUND, lambda one: one["matches"][0]["project"])):
+            assert "王某某" in told(officer.get(address).json())
+            assert "王某某" not in planner.get(address).text

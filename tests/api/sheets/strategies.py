@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from api.sheets.identity import id_field
 from features.fields import FieldSpec, field_specs
+from features.identity import identity_of
 from features.money import Money
 from features.typed_text import is_blank
 
@@ -153,7 +153,7 @@ def profiles(draw: st.DrawFn, model: type[BaseModel], *, field_count: int = 25) 
 @st.composite
 def portfolios(draw: st.DrawFn, model: type[BaseModel], *, max_size: int = 3) -> tuple[BaseModel, ...]:
     """Draw profiles with different ids."""
-    key = id_field(model)
+    key = identity_of(model).id_field
     return tuple(
         draw(st.lists(profiles(model), min_size=1, max_size=max_size, unique_by=lambda profile: getattr(profile, key)))
     )

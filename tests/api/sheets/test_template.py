@@ -12,11 +12,11 @@ from pydantic import BaseModel
 from api.sheets.cells.columns import Terms
 from api.sheets.examples import example_rows
 from api.sheets.faults import SheetRefused
-from api.sheets.identity import id_field
 from api.sheets.layout.guidance import field_hint
 from api.sheets.out.template import write_template
 from api.sheets.reading import read_sheet
 from features.fields import NO_HEADING, field_specs
+from features.identity import identity_of
 from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
@@ -62,7 +62,7 @@ def test_rows_below_the_examples_are_read_and_the_examples_are_not(model: type[B
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]
     for place, spec in enumerate(field_specs(model), 1):
-        if spec.required and spec.name != id_field(model):
+        if spec.required and spec.name != identity_of(model).id_field:
             page.cell(7, place).value = "某某（演示）"
     book.save(path)
     result = read_sheet(path, model=model)
@@ -93,7 +93,7 @@ def test_what_people_see(model: type[BaseModel], lang: str, tmp_path: Path) -> N
     assert page.freeze_panes == "C4"
     for spec, header in zip(specs, headers, strict=True):
         assert spec.say(lang) in str(header)
-        starred = spec.required and spec.name != id_field(model)
+        starred = spec.required and spec.name != identity_of(model).id_field
         assert str(header).startswith("* ") == starred
         if spec.unit == "㎡":
             assert ("㎡" if lang == "zh" else "m²") in str(header)
