@@ -214,7 +214,7 @@ def test_jobs_end_with_the_account_that_asked_for_them(store: Store, tmp_path: P
     for job_id in ("job00001", "job00002"):
         add(store, job_id, actor=Actor.of(asker, Role.OFFICER))
 
-    def handler(_: Bench, job: Job, progress: Progress) -> JobOutcome:
+    def handler(_: JobContext, job: Job, progress: Progress) -> JobOutcome:
         disable_account(call_of(store, Actor.of("li", Role.ADMINISTRATOR)), asker)
         progress(1, 2)
         raise AssertionError
