@@ -96,7 +96,7 @@ class WidgetSummary:
 WIDGETS: Kind[Widget] = Kind(
     label="widget",
     label_zh="零件",
-    words=Named(zh="零件", en="Widgets"),
+    words=Bilingual("零件", "Widgets"),
     model=Widget,
     table=METADATA.tables["widget"],
     versions=METADATA.tables["widget_version"],
@@ -122,7 +122,7 @@ WIDGETS: Kind[Widget] = Kind(
         key="widgets",
         icon="fa-solid fa-gear",
         order="name",
-        empty=Named(zh="没有零件", en="No widgets"),
+        empty=Bilingual("没有零件", "No widgets"),
     ),
     sight=(Clause(Sight.FULL, Own("park_id")), Clause(Sight.MASKED, Open())),
     desk_edits=Own("park_id"),
