@@ -84,11 +84,12 @@ def _remaining(limit: Limit, room: Room | None, lead: ProjectProfile) -> Remaini
 def standings(batch: Batch) -> tuple[PlaceStanding, ...]:
     """Return every site for the one lead of a batch: the ranking, then the near misses, then what fails more rules.
 
-    The first of each are those that the lead's answer shows.
+    The first of each are those that the lead's answer shows. Where it recommends none, none has a rank.
     """
     slate, ids = batch.slate(0), batch.matcher.park_ids
     shown, near = ([ids.index(one.park_id) for one in some] for some in (slate.matches, slate.near_misses))
-    ranks = {row: rank for rank, row in enumerate(batch.ranked(0).tolist(), start=1)}
+    ranked = batch.ranked(0).tolist() if shown else []
+    ranks = {row: rank for rank, row in enumerate(ranked, start=1)}
     shut = [row for row in np.flatnonzero(~batch.matcher.is_hub).tolist() if row not in ranks and row not in near]
     shut.sort(key=lambda row: (batch.eligibility.failures[0, row], -batch.scores[0, row], ids[row]))
     return tuple(_standing(batch, row, ranks.get(row), row in shown) for row in (*ranks, *near, *shut))

@@ -144,7 +144,7 @@ class LeadPage(LeadSteps):
                     "learned": one.learned,
                 }
                 for one in places
-                if one.allowed
+                if one.rank
             ],
         }
 
