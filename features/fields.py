@@ -60,6 +60,7 @@ class FieldSpec(Sayable):
     ``group`` names the class that declares it, ``heading`` says it in words;
     ``unit`` is empty for plain text; ``key`` marks a field that can carry evidence; ``choices`` holds the
     closed list of a ``choice`` (or of the members of a ``list``); ``record`` the model of ``records``.
+    ``informational`` says why nothing that judges reads the field; empty = a rule, a score, a route or a question does.
     """
 
     name: str
@@ -75,6 +76,7 @@ class FieldSpec(Sayable):
     aliases: tuple[str, ...]
     choices: type[Labelled] | None
     record: type[Record] | None
+    informational: str = ""
 
 
 def spec(
@@ -90,9 +92,16 @@ def spec(
     le: float | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
+    informational: str = "",
 ) -> Any:
-    """Declare a profile field: labels, unit, example, whether it carries evidence, and its bounds."""
-    extra: Any = {"unit": unit, "example": example, "key": key, "aliases": list(aliases)}
+    """Declare a profile field: labels, unit, example, whether it carries evidence, bounds, why nothing reads it."""
+    extra: Any = {
+        "unit": unit,
+        "example": example,
+        "key": key,
+        "aliases": list(aliases),
+        "informational": informational,
+    }
     return Field(
         default=default,
         title=zh,
@@ -134,6 +143,7 @@ def _describe(model: type[BaseModel], name: str, group: type) -> FieldSpec:
         aliases=tuple(str(alias) for alias in extra.get("aliases", ())),
         choices=inner if isinstance(inner, type) and issubclass(inner, Labelled) else None,
         record=inner if isinstance(inner, type) and issubclass(inner, Record) and kind == "records" else None,
+        informational=str(extra.get("informational", "")),
     )
 
 

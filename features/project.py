@@ -272,7 +272,12 @@ class SiteNeeds(ProfileGroup):
     needs_port: bool | None = spec("需近港口", "Near a port")
     needs_airport: bool | None = spec("需近机场", "Near an airport")
     green_power_share: float | None = spec("绿电比例", "Green-power share", unit="比例", ge=0, le=1)
-    preferred_districts: SaidList = spec("意向区县", "Preferred districts", default=())
+    preferred_districts: SaidList = spec(
+        "意向区县",
+        "Preferred districts",
+        default=(),
+        informational="a wish for the officer to weigh: the city places by role and differentiation, not by preference",
+    )
 
 
 class Impact(ProfileGroup):
@@ -292,7 +297,13 @@ class Impact(ProfileGroup):
     )
     market_report: Stated = spec("市场报告来源", "Named market report", key=True)
     chain_value: ChainValue | None = spec("补链强链", "Chain value", key=True)
-    jobs: int | None = spec("就业", "Jobs", unit="人", ge=0)
+    jobs: int | None = spec(
+        "就业",
+        "Jobs",
+        unit="人",
+        ge=0,
+        informational="a benefit of the project told to whoever reviews it; no place offers or limits jobs",
+    )
     case_by_case: bool | None = spec("一事一议", "Case by case", key=True)
     supplies_to: SaidList = spec("下游客户", "Customers", default=())
     buys_from: SaidList = spec("上游供应商", "Suppliers", default=())
