@@ -208,7 +208,7 @@ def _print_item(word: str, text: str, language: Language, *, style: str = "") ->
 
 
 def _print_four_have(result: FourHave, language: Language) -> None:
-    grade = result.grade.say(language)
+    grade = result.standing.say(language)
     OUT.print(
         f"{_word('four_have', language)}：{grade}  {result.total:.0f}–{result.high:.0f}/100  "
         f"{_word('confidence', language)} {result.confidence:.0%}  （{result.label.say(language)}）",

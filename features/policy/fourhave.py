@@ -201,6 +201,12 @@ class MetRule(Grounded):
     min_confidence: Annotated[float, Field(ge=0, le=1)]
 
 
+class RatedRule(Grounded):
+    """From how many known indicators on a grade is given at all."""
+
+    min_known: Annotated[int, Field(ge=0)]
+
+
 class Grade(Named):
     """A result, given to the first grade (best first) whose two minima are reached."""
 
@@ -248,6 +254,7 @@ class FourHaveRubric(Grounded):
     haves: tuple[Have, ...] = Field(min_length=4, max_length=4)
     max_open_share: Annotated[float, Field(ge=0, lt=1)]
     met: MetRule
+    rated: RatedRule
     grades: tuple[Grade, ...] = Field(min_length=1)
     vetoes: tuple[Veto, ...] = ()
 

@@ -246,6 +246,7 @@ class FourHaveAssessor:
                 (HaveStanding(have.points, have.max_points, have.max_points) for have in haves), rubric
             ),
             best_grade=grade_of((HaveStanding(have.high, have.max_points, have.max_points) for have in haves), rubric),
+            rated=sum(score.known for score in scores) >= rubric.rated.min_known,
             early_stage=early,
             vetoes=vetoes,
             missing=missing_evidence(scores, now, rubric, asks=self._asks, filled=filled),

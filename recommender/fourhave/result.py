@@ -13,6 +13,7 @@ from features.evidence import EvidenceKind
 from features.policy.fourhave import Grade
 from features.policy.vocabulary import Named
 from recommender.evidence import EvidenceUsed
+from recommender.phrases.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ class FourHave:
     grade
         The pack's grade reached on what is known. ``worst_grade`` and ``best_grade`` are reached if all that
         is unknown came out at its worst, or at its best.
+    rated
+        Whether enough indicators are known for a grade to be told.
     early_stage
         Whether the early-stage alternatives applied; ``None`` when that is unknown.
     missing
@@ -187,6 +190,7 @@ class FourHave:
     grade: Grade
     worst_grade: Grade
     best_grade: Grade
+    rated: bool
     early_stage: bool | None
     vetoes: tuple[VetoCheck, ...]
     missing: tuple[MissingEvidence, ...]
@@ -198,6 +202,18 @@ class FourHave:
     def low(self) -> float:
         """The worst that what is unknown could leave."""
         return self.total
+
+    @property
+    def known(self) -> int:
+        """How many indicators are known."""
+        return sum(score.known for score in self.indicators)
+
+    @property
+    def standing(self) -> Named | Sentence:
+        """The grade or, with too little evidence for one, how much is known."""
+        if self.rated:
+            return self.grade
+        return Sentence("fourhave.unrated", {"known": self.known, "total": len(self.indicators)})
 
     @property
     def met(self) -> tuple[str, ...]:
@@ -219,8 +235,10 @@ class FourHave:
             "low": self.low,
             "high": self.high,
             "confidence": round(self.confidence, 4),
-            "grade": self.grade.id,
-            "grade_label": self.grade.say(language),
+            "rated": self.rated,
+            "known": self.known,
+            "grade": self.grade.id if self.rated else None,
+            "grade_label": self.standing.say(language),
             "worst_grade": self.worst_grade.id,
             "best_grade": self.best_grade.id,
             "early_stage": self.early_stage,

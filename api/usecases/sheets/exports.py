@@ -122,7 +122,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         slate.project_id,
         slate.project_name,
         stop.join(_technologies(slate, policy, language)),
-        slate.four_have.grade.say(language),
+        slate.four_have.standing.say(language),
         slate.route.say(language),
         stop.join(hub.say(language) for hub in slate.hubs) or None,
     )

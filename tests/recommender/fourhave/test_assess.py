@@ -292,3 +292,11 @@ def test_age_and_other_protected_facts_are_not_read() -> None:
     reads = {field for item in POLICY.fourhave.inputs for field in item.reads}
     assert not {field for field in reads for word in ("age", "gender", "nation", "ethnic", "birth") if field == word}
     assert GROWN["founded_on"] == dt.date(2020, 1, 1)
+
+
+def test_with_too_little_evidence_there_is_no_grade() -> None:
+    bare = assessed()
+    assert (bare.rated, bare.to_json("zh")["grade"]) == (False, None)
+    assert bare.standing.say("zh") == f"资料不足，暂不评级（四有共24项，已知{bare.known}项）"
+    assert assessed(**STRONG).rated
+    assert assessed(**STRONG).standing == assessed(**STRONG).grade
