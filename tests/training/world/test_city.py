@@ -12,7 +12,7 @@ from features.choices import PlaceKind
 from features.events import EventDraft, EventKind
 from features.evidence import EvidenceKind
 from features.policy.pack import load_policy
-from training.world.city import InventedCity, build_city, later
+from training.world.city import InventedCity, build_city, later, weeks_until
 from training.world.history import SENT_PLACES
 
 POLICY = load_policy()
@@ -96,3 +96,22 @@ def test_public_facts_keep_the_day_of_their_source(city: InventedCity) -> None:
         return [(at, one.field, one.as_of) for at, one in claims if one.kind is not EvidenceKind.SYNTHETIC]
 
     assert public(later(city, 21)) == public(city)
+
+
+def test_on_its_last_day_most_places_still_take_projects_and_landings_follow_roles() -> None:
+    """Of the demo as it is shown: what a place accepted in the year stays within what it says it can take."""
+    whole = build_city(policy=POLICY)
+    shown = later(whole, weeks_until(dt.date(2026, 11, 30)))
+    taken = Counter(
+        event.park_id
+        for event in shown.events
+        if event.kind is EventKind.ACCEPTED and event.happened_on.year == shown.last_day.year
+    )
+    limits = {place.park_id: place.places_per_year for place in shown.places if place.places_per_year is not None}
+    assert all(taken[park_id] < limit for park_id, limit in limits.items())
+    assert any(taken[park_id] > 0.75 * limit for park_id, limit in limits.items())
+    fields = {lead.profile.project_id: lead.idea.field_id for lead in whole.leads}
+    roles = {(place.park_id, segment.field_id) for place in whole.places for segment in place.segments}
+    landed = [event for event in whole.events if event.to_state == "registered" and fields[event.project_id]]
+    with_role = sum((event.park_id, fields[event.project_id]) in roles for event in landed)
+    assert with_role > 0.8 * len(landed)
