@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from features.bilingual import either
+from features.bilingual import Bilingual, either
 from features.choices import AssetType
 from features.errors import IllegalStepError, InputError, UnknownIdError
 from features.events import PLACE_KINDS, Event, EventDraft, EventKind
@@ -69,7 +69,7 @@ def _check_move(draft: EventDraft, state: FunnelState, funnel: Funnel, asset_typ
     if to_state not in allowed:
         raise _illegal_move(draft, state, funnel, allowed)
     if state.since is not None and draft.happened_on < state.since:
-        raise _too_early(draft, state.since, _name(funnel, state.state, "en"), _name(funnel, state.state, "zh"))
+        raise _too_early(draft, state.since, Bilingual(*(_name(funnel, state.state, lang) for lang in ("zh", "en"))))
     if side is not None:
         _check_reason(draft, side)
     elif to_state in landed_stages(funnel) and not (draft.park_id or state.park_id):
@@ -111,7 +111,7 @@ def _check_engagement(draft: EventDraft, state: FunnelState, funnel: Funnel) -> 
             zh=f"项目 {draft.project_id} 处于{_name(funnel, state.state, 'zh')}，请先重新启用再推送",
         )
     if now is not None and draft.happened_on < now.latest_on:
-        raise _too_early(draft, now.latest_on, now.status.en, now.status.zh)
+        raise _too_early(draft, now.latest_on, Bilingual(now.status.zh, now.status.en))
 
 
 def _check_opening(draft: EventDraft, history: Sequence[Event]) -> None:
@@ -131,7 +131,7 @@ def _check_reference(draft: EventDraft, history: Sequence[Event]) -> None:
             zh=f"项目 {draft.project_id} 没有编号为 {draft.refers_to} 的事件",
         )
     if draft.happened_on < target.happened_on:
-        raise _too_early(draft, target.happened_on, target.kind.en, target.kind.zh)
+        raise _too_early(draft, target.happened_on, Bilingual(target.kind.zh, target.kind.en))
     if draft.kind is EventKind.ANSWERED and target.kind is not EventKind.ASKED:
         raise InputError(
             f"an answer must refer to a question; event {target.seq} is {target.kind.value!r}",
@@ -180,10 +180,10 @@ def _illegal_move(draft: EventDraft, state: FunnelState, funnel: Funnel, allowed
     )
 
 
-def _too_early(draft: EventDraft, since: dt.date, what: str, what_zh: str) -> InputError:
+def _too_early(draft: EventDraft, since: dt.date, what: Bilingual) -> InputError:
     return InputError(
-        f"project {draft.project_id}: happened_on must not be before {since} ({what}), received {draft.happened_on}",
-        zh=f"项目 {draft.project_id}：发生日期不得早于 {since}（{what_zh}），收到 {draft.happened_on}",
+        f"project {draft.project_id}: happened_on must not be before {since} ({what.en}), received {draft.happened_on}",
+        zh=f"项目 {draft.project_id}：发生日期不得早于 {since}（{what.zh}），收到 {draft.happened_on}",
     )
 
 

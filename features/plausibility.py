@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from features import figures
-from features.bilingual import Language, Sayable
+from features.bilingual import Bilingual, Language, Sayable
 from features.fields import FieldSpec, field_specs
 from features.money import Money
 from features.park import ParkProfile
@@ -91,18 +91,18 @@ class Days:
         if not isinstance(day, dt.date):
             return None
         if day.year < self.first_year:
-            zh, en = f"早于{self.first_year}年", f"before {self.first_year}"
+            when = Bilingual(f"早于{self.first_year}年", f"before {self.first_year}")
         elif today is None or day.toordinal() <= today.toordinal() + 1 + self.years_ahead * 366:
             return None
         elif self.years_ahead:
-            zh, en = f"在{self.years_ahead}年以后", f"more than {self.years_ahead} years ahead"
+            when = Bilingual(f"在{self.years_ahead}年以后", f"more than {self.years_ahead} years ahead")
         else:
-            zh, en = "晚于今天", "after today"
+            when = Bilingual("晚于今天", "after today")
         return Doubt(
             "day",
             self.fields,
-            f"“{spec.zh}”为{figures.day(day, 'zh')}，{zh}，请核对年份。",
-            f"{spec.en} is {figures.day(day, 'en')}, {en}; check the year.",
+            f"“{spec.zh}”为{figures.day(day, 'zh')}，{when.zh}，请核对年份。",
+            f"{spec.en} is {figures.day(day, 'en')}, {when.en}; check the year.",
         )
 
 
@@ -125,12 +125,14 @@ class AtMost:
             return None
         one, other = labels[self.part], labels[self.whole]
         first, second = values[self.part], values[self.whole]
-        zh, en = ("晚于", "is later than") if isinstance(first, dt.date) else ("大于", "is larger than")
+        is_day = isinstance(first, dt.date)
+        exceeds = Bilingual("晚于", "is later than") if is_day else Bilingual("大于", "is larger than")
         return Doubt(
             "exceeds",
             self.fields,
-            f"“{one.zh}”（{_told(first, one, 'zh')}）{zh}“{other.zh}”（{_told(second, other, 'zh')}），请核对这两栏。",
-            f"{one.en} ({_told(first, one, 'en')}) {en} {other.en} ({_told(second, other, 'en')}); check both.",
+            f"“{one.zh}”（{_told(first, one, 'zh')}）{exceeds.zh}“{other.zh}”（{_told(second, other, 'zh')}），"
+            "请核对这两栏。",
+            f"{one.en} ({_told(first, one, 'en')}) {exceeds.en} {other.en} ({_told(second, other, 'en')}); check both.",
             contradiction=True,
         )
 
@@ -155,8 +157,13 @@ class Within:
             found = self.rule.doubt(vars(record), self._parts(type(record)), today)
             if found is not None:
                 own = labels[self.field]
-                zh, en = f"“{own.zh}”第{number}条：{found.zh}", f"{own.en}, entry {number}: {found.en}"
-                return Doubt(found.code, self.fields, zh, en, contradiction=found.contradiction)
+                return Doubt(
+                    found.code,
+                    self.fields,
+                    f"“{own.zh}”第{number}条：{found.zh}",
+                    f"{own.en}, entry {number}: {found.en}",
+                    contradiction=found.contradiction,
+                )
         return None
 
     def _parts(self, record: type[BaseModel]) -> Mapping[str, FieldSpec]:

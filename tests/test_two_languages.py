@@ -7,6 +7,7 @@ one place stands there, as a pair. This reads all pairs.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,15 @@ FORM = {
     "training/world/prose.py": "texts of invented leads",
 }
 """Modules that look at which language it is, with the reason; words are chosen by ``say`` and ``either``."""
+
+
+NO_PAIRS = {
+    "api/sheets/cells/quantities.py": "two spellings of a unit",
+    "features/figures.py": "two spellings of a unit",
+    "training/world/facts.py": "a country and a city",
+}
+"""Modules with two texts side by side that are not one in both languages, with the reason."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -110,3 +120,23 @@ def test_no_words_are_chosen_by_hand() -> None:
         and any(isinstance(one, ast.Constant) and one.value in ("zh", "en") for one in (node.left, *node.comparators))
     }
     assert looking == FORM.keys()
+
+
+def wording(node: ast.expr) -> str:
+    """The words of a text, without what is put into them."""
+    return "".join(one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def test_two_wordings_are_one_value() -> None:
+    """A tuple of a Chinese and an English text, or two parameters for one sentence, is a ``Bilingual``."""
+    found = set()
+    for name, module in modules():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Tuple) and len(node.elts) == 2 and all(map(is_text, node.elts)):
+                first, second = (wording(one) for one in node.elts)
+                if first and second and bool(_HAN.search(first)) != bool(_HAN.search(second)):
+                    found.add(name)
+            if isinstance(node, ast.arguments):
+                names = {one.arg for one in (*node.args, *node.kwonlyargs)}
+                found |= {name for one in names if f"{one}_zh" in names}
+    assert found == NO_PAIRS.keys()

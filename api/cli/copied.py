@@ -9,6 +9,7 @@ from api.cli.present import OUT, print_json
 from api.cli.session import Session
 from api.store.archive.manifest import Manifest
 from api.store.queries.profiles import SetAside
+from features.bilingual import Bilingual
 
 _MOST_NAMED = 20
 
@@ -16,8 +17,7 @@ _MOST_NAMED = 20
 def told(
     manifest: Manifest,
     session: Session,
-    zh: str,
-    en: str,
+    done: Bilingual,
     *,
     as_json: bool,
     file: Path | None,
@@ -32,8 +32,8 @@ def told(
         return
     count = len(manifest.tables)
     said = session.say(
-        f"{zh}：{count} 张表 {manifest.rows:,} 行，结构版本 {manifest.revision}。",
-        f"{en}: {manifest.rows:,} rows in {count} tables, schema {manifest.revision}.",
+        f"{done.zh}：{count} 张表 {manifest.rows:,} 行，结构版本 {manifest.revision}。",
+        f"{done.en}: {manifest.rows:,} rows in {count} tables, schema {manifest.revision}.",
     )
     OUT.print(said, markup=False, soft_wrap=True)
     if lost:

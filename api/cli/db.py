@@ -26,6 +26,7 @@ from api.store.status import store_status
 from api.usecases.leads.findings import unreadable
 from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration, seal_with_key
+from features.bilingual import Bilingual
 from features.errors import InputError, StoreError
 
 Key = Annotated[Path | None, typer.Option("--key", help="私钥文件 / file of the private key", metavar="FILE")]
@@ -98,7 +99,7 @@ def backup(
         if not plain:
             seal_archive(copy, target, recipients)
         note_backup(session.call(store), made)
-    told(made, session, f"已备份到 {target}", f"Written to {target}", as_json=as_json, file=target)
+    told(made, session, Bilingual(f"已备份到 {target}", f"Written to {target}"), as_json=as_json, file=target)
 
 
 @app.command("new-key")
@@ -134,7 +135,14 @@ def restore(
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
         lost = unreadable(session.call(store))
-    told(manifest, session, "已恢复并逐表核对", "Restored, every table verified", as_json=as_json, file=file, lost=lost)
+    told(
+        manifest,
+        session,
+        Bilingual("已恢复并逐表核对", "Restored, every table verified"),
+        as_json=as_json,
+        file=file,
+        lost=lost,
+    )
 
 
 @app.command()
@@ -149,7 +157,7 @@ def check(
     session = Session(lang)
     with _opened(session, file, key) as copy:
         found = check_archive(copy)
-    told(found, session, "备份完好", "The backup is undamaged", as_json=as_json, file=file)
+    told(found, session, Bilingual("备份完好", "The backup is undamaged"), as_json=as_json, file=file)
 
 
 @app.command()
@@ -168,7 +176,14 @@ def move(
     with open_installation(session.settings, url=to) as filled:
         note_filled(session.call(filled), "moved", manifest)
         lost = unreadable(session.call(filled))
-    told(manifest, session, "已迁移并逐表核对", "Moved, every table verified", as_json=as_json, file=None, lost=lost)
+    told(
+        manifest,
+        session,
+        Bilingual("已迁移并逐表核对", "Moved, every table verified"),
+        as_json=as_json,
+        file=None,
+        lost=lost,
+    )
     if not as_json:
         said = session.say(
             "请把 JIANGHAI_DATABASE_URL 改为新地址后重启服务；原数据库未改动。",

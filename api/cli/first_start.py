@@ -14,6 +14,7 @@ from api.cli.session import Session
 from api.store.queries.accounts import Account
 from api.store.session import Store
 from api.usecases.people.accounts import add_first_administrator, has_administrator
+from features.bilingual import Bilingual
 from features.errors import InputError
 
 
@@ -35,13 +36,13 @@ def ensure_administrator(session: Session, store: Store) -> None:
         return
     if session.settings.admin_password.get_secret_value():
         account = _from_environment(session, store)
-        said = (
+        said = Bilingual(
             f"已按环境变量建立系统管理员 {account.id}，首次登录须修改密码。",
             f"The administrator {account.id} was created from the environment; change the password at first sign-in.",
         )
     elif sys.stdin.isatty():
         account = _ask(session, store)
-        said = f"已建立系统管理员 {account.id}。", f"The administrator {account.id} was created."
+        said = Bilingual(f"已建立系统管理员 {account.id}。", f"The administrator {account.id} was created.")
     else:
         raise NobodyYet(
             "nobody can sign in yet: run `jianghai init` at a terminal, or set JIANGHAI_ADMIN_PASSWORD "
@@ -49,7 +50,7 @@ def ensure_administrator(session: Session, store: Store) -> None:
             zh="尚无系统管理员：请在终端运行 `jianghai init`，"
             "或设置 JIANGHAI_ADMIN_PASSWORD（及 JIANGHAI_ADMIN_LOGIN）",
         )
-    OUT.print(session.say(*said), markup=False, soft_wrap=True)
+    OUT.print(said.say(session.language), markup=False, soft_wrap=True)
 
 
 def _from_environment(session: Session, store: Store) -> Account:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from api.cli.present import OUT, print_table
-from features.bilingual import Language, either
+from features.bilingual import Bilingual, Language, either
 from features.policy.pack import Policy
 from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
@@ -18,37 +18,37 @@ from recommender.matching.sufficiency import Outlook
 
 REASONS = 4
 _WORDS = {
-    "tags": ("技术标签", "Technologies"),
-    "none": ("未识别到未来产业技术", "no future-industry technology found"),
-    "proposed": ("建议标签（待确认）", "Suggested tags (to confirm)"),
-    "four_have": ("四有评估", "Four-have"),
-    "confidence": ("置信度", "confidence"),
-    "ask_first": ("最值得补充", "worth asking for"),
-    "ask_lead": ("先问", "Ask first"),
-    "route": ("路径", "Route"),
-    "hub": ("离岸孵化", "Offshore hub"),
-    "offer": ("可提供", "Offers"),
-    "matches": ("推荐", "Recommended"),
-    "no_match": ("没有可推荐的园区。", "No place can be recommended."),
-    "why": ("理由", "Why"),
-    "verify": ("待核实", "To verify"),
-    "note": ("提示", "Note"),
-    "evidence": ("依据", "Evidence"),
-    "loss": ("失分", "Lost"),
-    "record": ("往绩", "Record"),
-    "chance": ("预测", "Forecast"),
-    "what_if": ("假如", "What if"),
-    "near": ("差一点", "Nearly"),
-    "fix": ("如何解决", "What would fix it"),
-    "kept_away": ("其余园区被以下规则排除", "Rules that kept other places away"),
-    "kept_projects": ("其余线索被以下规则排除", "Rules that kept other projects away"),
-    "pass": ("通过", "Pass"),
-    "unknown": ("待核实", "To verify"),
-    "fail": ("不符合", "Fails"),
-    "score": ("综合分", "score"),
-    "policy": ("政策匹配", "policy"),
-    "pack": ("规则版本", "rules"),
-    "advice": ("推荐仅供参考，由人决定。", "Advice only; people decide."),
+    "tags": Bilingual("技术标签", "Technologies"),
+    "none": Bilingual("未识别到未来产业技术", "no future-industry technology found"),
+    "proposed": Bilingual("建议标签（待确认）", "Suggested tags (to confirm)"),
+    "four_have": Bilingual("四有评估", "Four-have"),
+    "confidence": Bilingual("置信度", "confidence"),
+    "ask_first": Bilingual("最值得补充", "worth asking for"),
+    "ask_lead": Bilingual("先问", "Ask first"),
+    "route": Bilingual("路径", "Route"),
+    "hub": Bilingual("离岸孵化", "Offshore hub"),
+    "offer": Bilingual("可提供", "Offers"),
+    "matches": Bilingual("推荐", "Recommended"),
+    "no_match": Bilingual("没有可推荐的园区。", "No place can be recommended."),
+    "why": Bilingual("理由", "Why"),
+    "verify": Bilingual("待核实", "To verify"),
+    "note": Bilingual("提示", "Note"),
+    "evidence": Bilingual("依据", "Evidence"),
+    "loss": Bilingual("失分", "Lost"),
+    "record": Bilingual("往绩", "Record"),
+    "chance": Bilingual("预测", "Forecast"),
+    "what_if": Bilingual("假如", "What if"),
+    "near": Bilingual("差一点", "Nearly"),
+    "fix": Bilingual("如何解决", "What would fix it"),
+    "kept_away": Bilingual("其余园区被以下规则排除", "Rules that kept other places away"),
+    "kept_projects": Bilingual("其余线索被以下规则排除", "Rules that kept other projects away"),
+    "pass": Bilingual("通过", "Pass"),
+    "unknown": Bilingual("待核实", "To verify"),
+    "fail": Bilingual("不符合", "Fails"),
+    "score": Bilingual("综合分", "score"),
+    "policy": Bilingual("政策匹配", "policy"),
+    "pack": Bilingual("规则版本", "rules"),
+    "advice": Bilingual("推荐仅供参考，由人决定。", "Advice only; people decide."),
 }
 
 
@@ -245,5 +245,4 @@ def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) 
 
 
 def _word(key: str, language: Language) -> str:
-    zh, en = _WORDS[key]
-    return either(language, zh, en)
+    return _WORDS[key].say(language)

@@ -76,8 +76,8 @@ def _postgres(url: URL) -> Address:
     return Address(url.set(drivername="postgresql+psycopg"))
 
 
-def _refused(why: str, why_zh: str) -> StoreError:
+def _refused(en: str, zh: str) -> StoreError:
     return StoreError(
-        f"the address of the store must be like {_EXAMPLES}: {why}",
-        zh=f"数据库地址应形如 {_EXAMPLES.replace(' or ', ' 或 ')}：{why_zh}",
+        f"the address of the store must be like {_EXAMPLES}: {en}",
+        zh=f"数据库地址应形如 {_EXAMPLES.replace(' or ', ' 或 ')}：{zh}",
     )

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.store.address import Address
-from features.bilingual import Sayable
+from features.bilingual import Bilingual, Sayable
 from features.errors import StoreBusyError, StoreUnavailable
 
 __all__ = ["OUTAGES", "OutageLog", "gone", "refusal_of"]
@@ -34,7 +34,9 @@ class Outage(Sayable):
     refusal: type[StoreUnavailable] = StoreUnavailable
 
 
-_NOT_SAVED = ("未能确认保存；请稍后重试，若持续出现请联系系统管理员", "nothing is confirmed as saved; try again later")
+_NOT_SAVED = Bilingual(
+    "未能确认保存；请稍后重试，若持续出现请联系系统管理员", "nothing is confirmed as saved; try again later"
+)
 OUTAGES: Mapping[str, Outage] = {
     "locked": Outage(
         "数据库正被其他写入占用，请稍后重试",
@@ -46,17 +48,17 @@ OUTAGES: Mapping[str, Outage] = {
         "all connections to the database are in use: try again in a moment",
         StoreBusyError,
     ),
-    "unreachable": Outage(f"数据库连接不上，{_NOT_SAVED[0]}", f"the database cannot be reached: {_NOT_SAVED[1]}"),
-    "login_refused": Outage(f"数据库拒绝登录，{_NOT_SAVED[0]}", f"the database refuses the login: {_NOT_SAVED[1]}"),
-    "restarting": Outage(f"数据库正在重启，{_NOT_SAVED[0]}", f"the database is restarting: {_NOT_SAVED[1]}"),
-    "connection_lost": Outage(f"与数据库的连接中断，{_NOT_SAVED[0]}", f"the connection broke: {_NOT_SAVED[1]}"),
-    "missing": Outage(f"数据库不在原处，{_NOT_SAVED[0]}", f"the database is not where it was: {_NOT_SAVED[1]}"),
-    "disk_full": Outage(f"存储空间已满，{_NOT_SAVED[0]}", f"the storage is full: {_NOT_SAVED[1]}"),
-    "read_only": Outage(f"数据库当前只能读取，{_NOT_SAVED[0]}", f"the database can only be read: {_NOT_SAVED[1]}"),
-    "no_permission": Outage(f"数据库不允许访问，{_NOT_SAVED[0]}", f"the database denies access: {_NOT_SAVED[1]}"),
-    "damaged": Outage(f"数据库文件已损坏，{_NOT_SAVED[0]}", f"the database is damaged: {_NOT_SAVED[1]}"),
-    "failing_disk": Outage(f"存储读写出错，{_NOT_SAVED[0]}", f"the storage fails to read or write: {_NOT_SAVED[1]}"),
-    "exhausted": Outage(f"数据库资源不足，{_NOT_SAVED[0]}", f"the database is short of resources: {_NOT_SAVED[1]}"),
+    "unreachable": Outage(f"数据库连接不上，{_NOT_SAVED.zh}", f"the database cannot be reached: {_NOT_SAVED.en}"),
+    "login_refused": Outage(f"数据库拒绝登录，{_NOT_SAVED.zh}", f"the database refuses the login: {_NOT_SAVED.en}"),
+    "restarting": Outage(f"数据库正在重启，{_NOT_SAVED.zh}", f"the database is restarting: {_NOT_SAVED.en}"),
+    "connection_lost": Outage(f"与数据库的连接中断，{_NOT_SAVED.zh}", f"the connection broke: {_NOT_SAVED.en}"),
+    "missing": Outage(f"数据库不在原处，{_NOT_SAVED.zh}", f"the database is not where it was: {_NOT_SAVED.en}"),
+    "disk_full": Outage(f"存储空间已满，{_NOT_SAVED.zh}", f"the storage is full: {_NOT_SAVED.en}"),
+    "read_only": Outage(f"数据库当前只能读取，{_NOT_SAVED.zh}", f"the database can only be read: {_NOT_SAVED.en}"),
+    "no_permission": Outage(f"数据库不允许访问，{_NOT_SAVED.zh}", f"the database denies access: {_NOT_SAVED.en}"),
+    "damaged": Outage(f"数据库文件已损坏，{_NOT_SAVED.zh}", f"the database is damaged: {_NOT_SAVED.en}"),
+    "failing_disk": Outage(f"存储读写出错，{_NOT_SAVED.zh}", f"the storage fails to read or write: {_NOT_SAVED.en}"),
+    "exhausted": Outage(f"数据库资源不足，{_NOT_SAVED.zh}", f"the database is short of resources: {_NOT_SAVED.en}"),
 }
 """Every kind there is."""
 _SQLITE: Mapping[int, str] = {

@@ -21,6 +21,7 @@ from api.store.queries.masks import renew_masks, renew_search
 from api.store.row_security import let_role_in
 from api.store.seals import Seals
 from api.store.session import CITY_ZONE, Store
+from features.bilingual import Bilingual
 from features.errors import StoreError
 from features.names.regions import Regions
 
@@ -182,17 +183,18 @@ def require_file(store: Store) -> None:
 
 def _unfit(store: Store, state: SchemaState) -> StoreError:
     here, ours = state.revision, revisions()[-1]
-    sentences = {
-        Fit.EMPTY: ("is empty: run `jianghai init` to set it up", "是空的：请运行 `jianghai init` 初始化"),
-        Fit.OLDER: (
-            f"is of schema {here}, this program needs {ours}: run `jianghai init` to upgrade it",
+    told = {
+        Fit.EMPTY: Bilingual("是空的：请运行 `jianghai init` 初始化", "is empty: run `jianghai init` to set it up"),
+        Fit.OLDER: Bilingual(
             f"的结构版本为 {here}，本程序需要 {ours}：请运行 `jianghai init` 升级",
+            f"is of schema {here}, this program needs {ours}: run `jianghai init` to upgrade it",
         ),
-        Fit.NEWER: (
-            f"is of schema {here}, newer than this program ({ours}): install the newer program",
+        Fit.NEWER: Bilingual(
             f"的结构版本 {here} 比本程序（{ours}）新：请安装新版程序",
+            f"is of schema {here}, newer than this program ({ours}): install the newer program",
         ),
-        Fit.FOREIGN: ("holds tables of another program: choose another database", "含有其他程序的数据表：请另选数据库"),
-    }
-    english, chinese = sentences[state.fit]
-    return StoreError(f"the store {store.address} {english}", zh=f"数据库 {store.address} {chinese}")
+        Fit.FOREIGN: Bilingual(
+            "含有其他程序的数据表：请另选数据库", "holds tables of another program: choose another database"
+        ),
+    }[state.fit]
+    return StoreError(f"the store {store.address} {told.en}", zh=f"数据库 {store.address} {told.zh}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Bilingual, Language
 from features.figures import FactValue
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
@@ -22,7 +22,7 @@ _NAMED = 3
 _DECIMALS = 4
 
 
-def _span(months: int) -> Named:
+def _span(months: int) -> Bilingual:
     """Return how far back decisions are counted, in words.
 
     Examples
@@ -31,12 +31,11 @@ def _span(months: int) -> Named:
     ('近两年', 'the last 18 months')
     """
     years = {
-        12: ("近一年", "the last year"),
-        24: ("近两年", "the last two years"),
-        36: ("近三年", "the last three years"),
+        12: Bilingual("近一年", "the last year"),
+        24: Bilingual("近两年", "the last two years"),
+        36: Bilingual("近三年", "the last three years"),
     }
-    zh, en = years.get(months, (f"近{months}个月", f"the last {months} months"))
-    return Named(zh=zh, en=en)
+    return years.get(months, Bilingual(f"近{months}个月", f"the last {months} months"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,9 @@ def parse_manifest(text: bytes) -> Manifest:
     return manifest
 
 
-def damaged(why: str, why_zh: str) -> StoreError:
+def damaged(en: str, zh: str) -> StoreError:
     """Return the refusal of a file that is no whole archive."""
     return StoreError(
-        f"this file is no undamaged backup of Jianghai Match: {why}; nothing was changed",
-        zh=f"该文件不是完好的江海智配备份：{why_zh}；未作任何更改",
+        f"this file is no undamaged backup of Jianghai Match: {en}; nothing was changed",
+        zh=f"该文件不是完好的江海智配备份：{zh}；未作任何更改",
     )

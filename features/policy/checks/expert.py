@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, sums_to, unresolved
 from features.policy.faults import PackFault
 
@@ -16,7 +17,7 @@ def expert_faults(parts: Parts) -> Iterator[PackFault]:
     if measures is None or document is None:
         return
     points = measures.hub.points.values()
-    yield from sums_to(document, ("hub", "points"), points, _TOTAL, what="the hub", what_zh="海外孵化器各项")
+    yield from sums_to(document, ("hub", "points"), points, _TOTAL, what=Bilingual("海外孵化器各项", "the hub"))
     space = measures.space_cost
     if space.land_full_credit_wan_mu >= space.land_no_credit_wan_mu:
         yield document.fault(
@@ -35,4 +36,4 @@ def expert_faults(parts: Parts) -> Iterator[PackFault]:
             ("wet_lab_requirements", measures.hub.wet_lab_requirements),
             ("compute_requirements", measures.hub.compute_requirements),
         ):
-            yield from unresolved(document, ("hub", key), names, known, what="site requirement", what_zh="载体条件")
+            yield from unresolved(document, ("hub", key), names, known, what=Bilingual("载体条件", "site requirement"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from features.bilingual import Bilingual
 from features.fields import FieldSpec
 from features.policy.checks.parts import Parts, repeated, sums_to
 from features.policy.checks.profiles import profile_fields
@@ -52,7 +53,7 @@ def fourhave_faults(parts: Parts) -> Iterator[PackFault]:
         return
     yield from _ids(rubric, document)
     total = [have.points for have in rubric.haves]
-    yield from sums_to(document, ("haves",), total, TOTAL_POINTS, what="the four haves", what_zh="四有")
+    yield from sums_to(document, ("haves",), total, TOTAL_POINTS, what=Bilingual("四有", "the four haves"))
     for position, have in enumerate(rubric.haves):
         yield from _have(have, ("haves", position), document)
     yield from _inputs(rubric, document)
@@ -76,7 +77,9 @@ def _ids(rubric: FourHaveRubric, document: Document) -> Iterator[PackFault]:
 
 def _have(have: Have, here: Loc, document: Document) -> Iterator[PackFault]:
     points = [indicator.points for indicator in have.indicators]
-    yield from sums_to(document, here, points, have.points, what=f"indicators of {have.id}", what_zh=f"{have.id}各指标")
+    yield from sums_to(
+        document, here, points, have.points, what=Bilingual(f"{have.id}各指标", f"indicators of {have.id}")
+    )
     for position, indicator in enumerate(have.indicators):
         loc = (*here, "indicators", position)
         if indicator.have != have.id:
@@ -168,28 +171,31 @@ def _condition(condition: Condition, loc: Loc, rubric: FourHaveRubric, document:
     item = inputs[condition.input]
     problem = _mismatch(condition, item)
     if problem is not None:
-        yield document.fault(loc, *problem)
+        yield document.fault(loc, problem.en, problem.zh)
 
 
-def _mismatch(condition: Condition, item: Input) -> tuple[str, str] | None:
+def _mismatch(condition: Condition, item: Input) -> Bilingual | None:
     """Say why an operator or value does not suit an input, or ``None`` if it does."""
     value, kind = condition.value, item.kind
     numeric = kind in (InputKind.NUMBER, InputKind.SHARE)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     names = value if isinstance(value, tuple) else (value,)
     if numeric and (condition.op.plural or not number):
-        return f"input {item.id!r} is a number and cannot be compared {condition.op.value} {value!r}", (
-            f"输入项“{item.id}”是数字，不能用{condition.op.value}与{value!r}比较"
+        return Bilingual(
+            f"输入项“{item.id}”是数字，不能用{condition.op.value}与{value!r}比较",
+            f"input {item.id!r} is a number and cannot be compared {condition.op.value} {value!r}",
         )
     if kind is InputKind.BOOLEAN and (condition.op is not Operator.EQUALS or not isinstance(value, bool)):
-        return f"input {item.id!r} is true or false and takes '==' with true or false, received {value!r}", (
-            f"输入项“{item.id}”为是非，只能用“==”与true或false比较，现为{value!r}"
+        return Bilingual(
+            f"输入项“{item.id}”为是非，只能用“==”与true或false比较，现为{value!r}",
+            f"input {item.id!r} is true or false and takes '==' with true or false, received {value!r}",
         )
     if kind in (InputKind.CHOICE, InputKind.SET):
         unknown = [name for name in names if isinstance(name, str) and name not in _choices(item)]
         if condition.op.numeric or unknown or not all(isinstance(name, str) for name in names):
-            return f"input {item.id!r} takes one of {', '.join(_choices(item))}; received {value!r}", (
-                f"输入项“{item.id}”应为{'、'.join(_choices(item))}之一，现为{value!r}"
+            return Bilingual(
+                f"输入项“{item.id}”应为{'、'.join(_choices(item))}之一，现为{value!r}",
+                f"input {item.id!r} takes one of {', '.join(_choices(item))}; received {value!r}",
             )
     return None
 

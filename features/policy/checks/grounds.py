@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
@@ -42,7 +43,7 @@ def _entry(document: Document, data: dict[Any, Any], loc: Loc, known: list[str])
     sources, basis = data.get("sources"), data.get("basis")
     if isinstance(sources, list):
         names = [str(source) for source in sources]
-        yield from unresolved(document, (*loc, "sources"), names, known, what="source", what_zh="依据")
+        yield from unresolved(document, (*loc, "sources"), names, known, what=Bilingual("依据", "source"))
     if basis in _NEEDS_SOURCE and not sources:
         yield document.fault(
             (*loc, "basis"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from features.bilingual import Bilingual
 from features.policy.documents import Document, Loc
 from features.policy.expert import ExpertMeasures
 from features.policy.faults import PackFault
@@ -60,23 +61,25 @@ def repeated(document: Document, entries: Iterable[tuple[Loc, str]]) -> Iterator
 
 
 def unresolved(
-    document: Document, loc: Loc, names: Sequence[str], known: Iterable[str], *, what: str, what_zh: str
+    document: Document, loc: Loc, names: Sequence[str], known: Iterable[str], *, what: Bilingual
 ) -> Iterator[PackFault]:
     """Yield a fault for every name at ``loc`` that is not among the ``known``."""
     allowed = set(known)
     for position, name in enumerate(names):
         if name not in allowed:
-            yield document.fault((*loc, position), f"{name!r} is not a known {what}", f"“{name}”不是已定义的{what_zh}")
+            yield document.fault(
+                (*loc, position), f"{name!r} is not a known {what.en}", f"“{name}”不是已定义的{what.zh}"
+            )
 
 
 def sums_to(
-    document: Document, loc: Loc, values: Iterable[float], expected: float, *, what: str, what_zh: str
+    document: Document, loc: Loc, values: Iterable[float], expected: float, *, what: Bilingual
 ) -> Iterator[PackFault]:
     """Yield a fault unless the values sum to ``expected``."""
     total = sum(values)
     if abs(total - expected) > 1e-9:
         yield document.fault(
             loc,
-            f"points of {what} sum to {total:g}, expected {expected:g}",
-            f"{what_zh}的分值之和为{total:g}，应为{expected:g}",
+            f"points of {what.en} sum to {total:g}, expected {expected:g}",
+            f"{what.zh}的分值之和为{total:g}，应为{expected:g}",
         )

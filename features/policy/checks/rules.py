@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.choices import CapitalOrigin, FireClass
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.checks.profiles import profile_fields
@@ -23,7 +24,7 @@ def rules_faults(parts: Parts) -> Iterator[PackFault]:
     known = [role.id for role in rules.roles]
     for i, role in enumerate(rules.roles):
         yield from unresolved(
-            document, ("roles", i, "at"), tuple(role.at.values()), known, what="role", what_zh="询问对象"
+            document, ("roles", i, "at"), tuple(role.at.values()), known, what=Bilingual("询问对象", "role")
         )
     common = tuple(code.code for code in rules.common_codes)
     yield from _codes(document, ("common_codes",), common, COMMON_CODES)
@@ -85,7 +86,7 @@ def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[
     covered: set[str] = set()
     for i, ground in enumerate(rule.grounds):
         loc: Loc = (name, "grounds", i, "parameters")
-        yield from unresolved(document, loc, ground.parameters, parameters, what="parameter", what_zh="参数")
+        yield from unresolved(document, loc, ground.parameters, parameters, what=Bilingual("参数", "parameter"))
         covered |= set(ground.parameters)
     for missing in sorted(parameters - covered):
         yield document.fault(
@@ -120,7 +121,9 @@ def _facts(rules: Rules, document: Document) -> Iterator[PackFault]:
     foreign = rules.foreign_capital.parameters
     for key in ("barred_origins", "counsel_origins"):
         loc = ("foreign_capital", "parameters", key)
-        yield from unresolved(document, loc, getattr(foreign, key), origins, what="capital origin", what_zh="资本性质")
+        yield from unresolved(
+            document, loc, getattr(foreign, key), origins, what=Bilingual("资本性质", "capital origin")
+        )
 
 
 def _numbers(rules: Rules, document: Document) -> Iterator[PackFault]:
@@ -150,21 +153,26 @@ def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[Pack
         fields = [field.id for field in taxonomy.fields]
         requirements = [requirement.id for requirement in taxonomy.site_requirements]
         foreign, compute = rules.foreign_capital.parameters, rules.compute.parameters
-        for rule, key, names, known, what, what_zh in (
-            ("foreign_capital", "fields", foreign.fields, fields, "field", "领域"),
-            ("foreign_capital", "technologies", foreign.technologies, technologies, "technology", "技术"),
-            ("biosafety", "fields", rules.biosafety.parameters.fields, fields, "field", "领域"),
+        for rule, key, names, known, what in (
+            ("foreign_capital", "fields", foreign.fields, fields, Bilingual("领域", "field")),
+            ("foreign_capital", "technologies", foreign.technologies, technologies, Bilingual("技术", "technology")),
+            ("biosafety", "fields", rules.biosafety.parameters.fields, fields, Bilingual("领域", "field")),
             (
                 "compute",
                 "data_centre_technologies",
                 compute.data_centre_technologies,
                 technologies,
-                "technology",
-                "技术",
+                Bilingual("技术", "technology"),
             ),
-            ("compute", "filing_technologies", compute.filing_technologies, technologies, "technology", "技术"),
+            (
+                "compute",
+                "filing_technologies",
+                compute.filing_technologies,
+                technologies,
+                Bilingual("技术", "technology"),
+            ),
         ):
-            yield from unresolved(document, (rule, "parameters", key), names, known, what=what, what_zh=what_zh)
+            yield from unresolved(document, (rule, "parameters", key), names, known, what=what)
         for i, space in enumerate(rules.special_space.parameters.spaces):
             loc: Loc = ("special_space", "parameters", "spaces", i, "requirement")
             if space.requirement not in requirements:
@@ -177,7 +185,7 @@ def _references(parts: Parts, rules: Rules, document: Document) -> Iterator[Pack
         vetoes = [veto.id for veto in parts.fourhave.vetoes]
         loc = ("integrity", "parameters", "barring_vetoes")
         barring = rules.integrity.parameters.barring_vetoes
-        yield from unresolved(document, loc, barring, vetoes, what="veto of the rubric", what_zh="否决事项")
+        yield from unresolved(document, loc, barring, vetoes, what=Bilingual("否决事项", "veto of the rubric"))
 
 
 def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator[PackFault]:
@@ -190,7 +198,7 @@ def _track_questions(parts: Parts, rules: Rules, document: Document) -> Iterator
         for j, question in enumerate(entry.questions):
             here: Loc = ("track_questions", i, "questions", j)
             yield from unresolved(
-                document, (*here, "inputs"), question.inputs, project, what="field of a project", what_zh="项目字段"
+                document, (*here, "inputs"), question.inputs, project, what=Bilingual("项目字段", "field of a project")
             )
             if question.rule is not None and question.rule not in rule_ids:
                 yield document.fault(
@@ -218,7 +226,7 @@ def _first_facts(rules: Rules, document: Document) -> Iterator[PackFault]:
     for i, fact in enumerate(rules.first_facts.facts):
         here: Loc = ("first_facts", "facts", i)
         yield from unresolved(
-            document, (*here, "inputs"), fact.inputs, project, what="field of a project", what_zh="项目字段"
+            document, (*here, "inputs"), fact.inputs, project, what=Bilingual("项目字段", "field of a project")
         )
         if fact.who not in roles:
             yield document.fault((*here, "who"), f"{fact.who!r} is not a known role", f"“{fact.who}”不在roles中")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, repeated, unresolved
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
@@ -48,7 +49,7 @@ def _references(funnel: Funnel, document: Document) -> Iterator[PackFault]:
     for i, state in enumerate(funnel.side_states):
         for key in ("enter_from", "resumes_at"):
             loc = ("side_states", i, key)
-            yield from unresolved(document, loc, getattr(state, key), known, what="stage", what_zh="阶段")
+            yield from unresolved(document, loc, getattr(state, key), known, what=Bilingual("阶段", "stage"))
     yield from repeated(document, ((("ratios", i), ratio.id) for i, ratio in enumerate(funnel.ratios)))
     yield from repeated(document, ((("service_levels", i), level.id) for i, level in enumerate(funnel.service_levels)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.events import EventKind
 from features.policy.checks.parts import Parts, repeated, squeezed, unresolved
 from features.policy.documents import Document, Loc
@@ -78,7 +79,7 @@ def _derived(figure: Derived, here: Loc, targets: Targets, document: Document) -
     unknown: list[PackFault] = []
     for key in ("multiply", "divide"):
         names = getattr(figure, key)
-        unknown += unresolved(document, (*here, key), names, known, what="target or constant", what_zh="目标或常数")
+        unknown += unresolved(document, (*here, key), names, known, what=Bilingual("目标或常数", "target or constant"))
     yield from unknown
     if unknown:
         return

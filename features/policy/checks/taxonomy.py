@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, repeated, squeezed, unresolved
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
@@ -44,13 +45,13 @@ def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
 
 def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     yield from _standing(field, here, taxonomy, document)
-    for name, table, what, what_zh in (
-        ("site_requirements", taxonomy.site_requirements, "site requirement", "载体条件"),
-        ("disciplines", taxonomy.disciplines, "discipline", "学科"),
-        ("chains", taxonomy.chains, "chain", "产业链"),
+    for name, table, what in (
+        ("site_requirements", taxonomy.site_requirements, Bilingual("载体条件", "site requirement")),
+        ("disciplines", taxonomy.disciplines, Bilingual("学科", "discipline")),
+        ("chains", taxonomy.chains, Bilingual("产业链", "chain")),
     ):
         known = [entry.id for entry in table]
-        yield from unresolved(document, (*here, name), getattr(field, name), known, what=what, what_zh=what_zh)
+        yield from unresolved(document, (*here, name), getattr(field, name), known, what=what)
     yield from _codes(document, (*here, "gbt"), field.gbt, taxonomy.gbt_names, "GB/T 4754", "gbt_names")
     yield from _codes(document, (*here, "sei"), field.sei, taxonomy.sei_names, "SEI", "sei_names")
     for position, technology in enumerate(field.technologies):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, repeated, sums_to
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
@@ -30,7 +31,7 @@ def _components(
 ) -> Iterator[PackFault]:
     yield from repeated(document, (((*loc, i), component.id) for i, component in enumerate(components)))
     points = [component.points for component in components]
-    yield from sums_to(document, loc, points, _TOTAL, what="components", what_zh="各评分项")
+    yield from sums_to(document, loc, points, _TOTAL, what=Bilingual("各评分项", "components"))
     for position, component in enumerate(components):
         if component.id not in known:
             yield document.fault(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.bilingual import Bilingual
 from features.policy.checks.parts import Parts, unresolved
 from features.policy.documents import Document
 from features.policy.faults import PackFault
@@ -22,14 +23,18 @@ def wording_faults(parts: Parts) -> Iterator[PackFault]:
 
 def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
     known = {
-        "fields": (wording.fields, {field.id for field in taxonomy.fields}, "field", "领域"),
-        "technologies": (wording.technologies, {item.id for item in taxonomy.technologies}, "technology", "技术"),
+        "fields": (wording.fields, {field.id for field in taxonomy.fields}, Bilingual("领域", "field")),
+        "technologies": (
+            wording.technologies,
+            {item.id for item in taxonomy.technologies},
+            Bilingual("技术", "technology"),
+        ),
     }
-    for part, (entries, ids, what, what_zh) in known.items():
+    for part, (entries, ids, what) in known.items():
         for entry in entries:
             if entry not in ids:
-                message = f"{entry!r} is not a known {what}"
-                yield document.fault((part, entry), message, f"“{entry}”不是已定义的{what_zh}")
+                message = f"{entry!r} is not a known {what.en}"
+                yield document.fault((part, entry), message, f"“{entry}”不是已定义的{what.zh}")
 
 
 def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
@@ -40,4 +45,4 @@ def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator
     folded = {name.casefold(): name for name in names}
     for part in ("ambiguous", "said_plainly", "exact_case"):
         entries = [folded.get(name.casefold(), name) for name in getattr(wording, part)]
-        yield from unresolved(document, (part,), entries, names, what="name", what_zh="名称")
+        yield from unresolved(document, (part,), entries, names, what=Bilingual("名称", "name"))
