@@ -99,7 +99,9 @@ def change_limit(
     call.require(Permission.EDIT_PLACES)
     if field not in _FIELDS:
         known = ", ".join(limit.free for limit in LIMITS)
-        raise InputError(f"field must be a limit, one of {known}; received {field!r}", zh=f"没有名为 {field!r} 的上限")
+        raise InputError(
+            f"field must be a limit, one of {known}; received {field!r}", zh=f"没有名为“{field}”的上限，只有：{known}"
+        )
     if not reason.strip():
         raise InputError("say why the limit is changed", zh="请填写调整上限的原因")
     with call.read() as tx:
