@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from features.choices import FundingStage
+from features.choices import CapitalOrigin, FundingStage, LeadSource
 from features.errors import PolicyError
 from features.months import months_between
 from features.policy.conditions import AtLeast, Value, any_holds
@@ -16,6 +16,7 @@ from features.policy.routing import LandingTriggers
 from features.project import FundingRound, ProjectProfile
 from recommender.routing.result import TriggerCheck
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _UNIFIED_CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}")
 
 
@@ -23,13 +24,15 @@ _UNIFIED_CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-U
 class RouteFacts:
     """Everything the rules read.
 
-    ``values`` by input id; ``by_registration`` says that a team is taken to be at home because its company is.
+    ``values`` by input id; ``by_registration`` says that a team is taken to be at home because its company is,
+    ``presumed`` that it is because nothing points abroad.
     """
 
     location: Location
     values: Mapping[str, Value | None]
     triggers: tuple[TriggerCheck, ...]
     by_registration: bool
+    presumed: bool
 
     @property
     def abroad(self) -> bool | None:
@@ -56,7 +59,9 @@ def route_facts(
     location = places.locate(country=profile.team_country, region=profile.team_region, city=profile.team_city)
     in_china = _has_credit_code(profile) or _registered_at_home(profile, places)
     by_registration = in_china and location.abroad is None and not location.conflict
-    abroad = False if by_registration else location.abroad  # capital from abroad does not say where the team is
+    unplaced = location.abroad is None and not location.conflict and not in_china
+    presumed = unplaced and not _points_abroad(profile, places)
+    abroad = False if by_registration or presumed else location.abroad  # where capital is from does not place the team
     rounds = [item for item in profile.rounds if item.closed_on is None or item.closed_on <= today]
     values: dict[str, Value | None] = {
         "abroad": abroad,
@@ -82,7 +87,7 @@ def route_facts(
     unknown = sorted(set(inputs) - values.keys())
     if unknown:
         raise PolicyError(f"routing inputs {unknown} cannot be worked out; known are {sorted(values)}")
-    return RouteFacts(location, values, triggers, by_registration)
+    return RouteFacts(location, values, triggers, by_registration, presumed)
 
 
 def _has_credit_code(profile: ProjectProfile) -> bool:
@@ -92,6 +97,17 @@ def _has_credit_code(profile: ProjectProfile) -> bool:
 
 def _registered_at_home(profile: ProjectProfile, places: Gazetteer) -> bool:
     return bool(profile.registered_country) and places.locate(country=profile.registered_country).abroad is False
+
+
+def _points_abroad(profile: ProjectProfile, places: Gazetteer) -> bool:
+    """Whether anything hints at a team abroad: its place, capital, registration, source, or a text without Chinese."""
+    foreign = profile.capital_origin in (CapitalOrigin.FOREIGN, CapitalOrigin.ROUND_TRIP)
+    registered = bool(profile.registered_country) and not _registered_at_home(profile, places)
+    placed = bool(profile.team_country or profile.team_region or profile.team_city)
+    by_hub = profile.source is LeadSource.OVERSEAS_HUB or profile.hub_since is not None
+    said = _CHINESE.search(f"{profile.name}{profile.description}") is not None
+    stated = profile.federally_funded or profile.export_control_doubt or profile.has_prc_entity is False
+    return bool(foreign or registered or placed or by_hub or stated or not said)
 
 
 def _latest_stage(rounds: Iterable[FundingRound]) -> FundingStage | None:

@@ -201,6 +201,8 @@ class Router:
             yield Sentence("routing.place_conflict")
         elif facts.by_registration:
             yield Sentence("routing.registered_at_home")
+        elif facts.presumed:
+            yield Sentence("routing.presumed_at_home")
         elif location.abroad is None:
             yield Sentence("routing.place_unknown")
         else:

@@ -294,10 +294,30 @@ def test_a_registration_in_china_is_an_entity() -> None:
     assert [check.reached for check in found.triggers if check.trigger_id == "entity_registered"] == [True]
 
 
-def test_nothing_about_the_place_is_a_question() -> None:
+def test_a_team_is_asked_where_it_is_only_for_a_reason() -> None:
     found = routed(trl=3)
+    assert (found.decision.value, found.questions, found.hub_id) == ("domestic", (), None)
+    assert [reason.code for reason in found.reasons] == ["presumed_at_home"]
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        {"capital_origin": "foreign"},
+        {"registered_country": "美国"},
+        {"source": "overseas_hub"},
+        {"has_prc_entity": False},
+    ],
+)
+def test_what_points_abroad_is_a_reason_to_ask(sign: dict[str, object]) -> None:
+    found = routed(trl=3, **sign)
     assert (found.decision.value, found.leaning, found.hub_id, found.landing_park_id) == ("to_verify", None, None, None)
     assert "abroad" in asked(found)
+
+
+def test_a_text_without_chinese_may_come_from_abroad() -> None:
+    profile = ProjectProfile(project_id="L1", name="Team of three", description="We build electrolysers.", trl=3)
+    assert "abroad" in asked(ROUTER.route(profile, {GENES: 1.0}, ranked_park_ids=()))
 
 
 def test_a_start_up_of_which_only_place_and_field_are_known() -> None:
