@@ -2,9 +2,12 @@
 
 For each seed a city of two years and four months is drawn. The model is fitted on what was known after two years
 (``--train-days``; calibrated on rolling months inside them) and judged on the leads of the last four months against
-the hidden truth, which no learning code ever reads. ``learned`` is what serves: the policy's score with the points
-that decisions carry. ``role_violations`` counts first places without a role in the lead's field, and without landings
-that can be named, where a place with a primary role is open; ``trade_off`` says what other bounds would give.
+the hidden truth, which no learning code ever reads. Where the words of a lead only suggest its technology, an officer
+is taken to have confirmed it; leads of which nothing is known are not ranked and not counted.
+
+``learned`` is what serves: the policy's score with the points that decisions carry. ``role_violations`` counts first
+places without a role in the lead's field, and without landings that can be named, where a place with a primary role is
+open; ``trade_off`` says what other bounds would give.
 
     python benchmarks/city.py --json OUT [--seeds 4] [--first-seed N] [--train-days 730]
 """
@@ -124,8 +127,12 @@ class TrueCity:
 
 
 def _with_choice(truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Rows of the late leads of some field that may go to several places."""
-    return np.flatnonzero(late & truth.topical & (data.allowed.sum(axis=1) > 1))
+    """Rows of the late leads of some field, of which something is known, that may go to several places."""
+    tagged = data.assembled(
+        lambda group: np.broadcast_to(group.projects.tags.any(axis=1)[:, None], group.allowed.shape)
+    )
+    told = np.nan_to_num(tagged).any(axis=1)
+    return np.flatnonzero(late & truth.topical & told & (data.allowed.sum(axis=1) > 1))
 
 
 def _bounded(rule: LearningRule, bound: float) -> LearningRule:
@@ -161,14 +168,23 @@ def regret(scores: Array, truth: TrueCity, data: CityData, late: npt.NDArray[np.
     return float((value.max(axis=1) - value[np.arange(len(rows)), first]).mean())
 
 
+def _confirmed(tags: LeadTags, technology_id: str) -> LeadTags:
+    proposed = technology_id in {one.technology_id for one in tags.proposals}
+    return LeadTags({technology_id: 1.0}) if proposed and not tags.weights else tags
+
+
 def one_city(policy: Policy, tagger: Tagger, *, seed: int, train_days: int) -> dict[str, Any]:
     """Draw, learn and judge one city."""
     days = train_days + TEST_DAYS
     city = build_city(policy=policy, seed=seed, leads=round(days * LEADS_PER_DAY), days=days)
     snapshot = frozen(city)
 
+    about = {lead.profile.project_id: lead.idea.technology_id for lead in city.leads}
+
     def tag(profiles: Sequence[ProjectProfile]) -> Sequence[LeadTags]:
-        return lead_tags(profiles, tagger)
+        """Read the texts; where words only suggest the technology, an officer confirms it."""
+        found = lead_tags(profiles, tagger)
+        return [_confirmed(tags, about[lead.project_id]) for lead, tags in zip(profiles, found, strict=True)]
 
     data = city_data(snapshot, policy=policy, tag=tag)
     cut = city.last_day - dt.timedelta(days=TEST_DAYS)
