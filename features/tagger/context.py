@@ -20,6 +20,7 @@ _CLAUSE_END = re.compile(r"[,;!?()。\n]|:(?=\s)|\.(?=\s|$)|而是|\bbut\b|\bwhe
 _REACH = 80
 _AFTER_REACH = 14
 _OF = "的"
+_MADE = re.compile("提供|研发|研制|开发|生产|制造|推出|打造")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ _BEFORE = (
         40,
         DENIED,
     ),
-    _Marker(re.compile(r"替代|取代|代替|淘汰|相比|相较|优于|不如"), 10, 0.3),
+    _Marker(re.compile(r"(?:替代|取代|代替|淘汰|相比|相较|优于|不如)(?![、化品])"), 10, 0.3),
     _Marker(
         re.compile(r"\b(?:replac\w+|alternatives? to|substitut\w+ for|compared (?:with|to)|better than)\b"), 40, 0.3
     ),
@@ -65,7 +66,9 @@ _BEFORE = (
         40,
         _MARKET,
     ),
-    _Marker(re.compile(r"[给替]|委托"), 6, _MARKET),
+    _Marker(re.compile(r"^服务|(?<![提可])供"), 16, _MARKET),
+    _Marker(re.compile(r"给|替(?![代换])|委托|探测|侦测|反制|驱离|拦截"), 6, _MARKET),
+    _Marker(re.compile(r"\b(?:against|detect\w*|locat\w*|track\w*|intercept\w*)\b"), 8, _MARKET),
     _Marker(re.compile(r"外购|外采|外协|采购|进口"), 8, _MARKET),
     _Marker(re.compile(r"代理|经销|分销|批发|零售|贸易|中介"), 12, _MARKET),
     _Marker(
@@ -98,7 +101,9 @@ _AFTER = (
 )
 _LICENSED_SAVE = re.compile(r"^除(?!了)[^,。;]{0,30}$")
 _BOUGHT_IN = re.compile(r"^(?:均|全部|都)?(?:[从向由][^,。;]{0,12})?(?:采购|外购|外协|外包|代工|供应)")
-_CUSTOMERS = re.compile(r"^(?:类|行业|领域|等|企业|厂商)*(?:客户|用户|买家)")
+_CUSTOMERS = re.compile(
+    r"^(?:类|行业|领域|等|企业|厂商)*(?:客户|用户|买家)|^(?:厂|厂商|厂家|企业|公司)(?:验证|认证|采用|试用|导入|送样)"
+)
 _EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
 _RECIPIENT = re.compile(r"(?:为|给|向|替|(?<!提)供)[^,。]{0,8}$")
 
@@ -150,7 +155,7 @@ _MEANS = re.compile(
     r"|\b(?:us(?:e|es|ing)|with|via|through|based on|powered by|leverag\w+|need\w*)\b[^,.;]{0,30}$"
 )
 _TRADE = re.compile(
-    r"^(?:产品|业务|服务|产业|厂商|企业|公司|解决方案|平台|项目|产线|生产线|基地|设备|系统|软件|芯片|模块|模组|单管|开发|研发|研制|生产|制造"
+    r"^(?:产品|业务|服务|产业|厂商|企业|公司|解决方案|平台|项目|产线|生产线|基地|设备|系统|软件|芯片|模块|模组|单管|开发|研发|研制|生产|制造|出租|租赁"
     r"|\s(?:company|provider|vendor|start-?up|services?|platform|solutions?|manufacturer|software|business)\b)"
 )
 _REMARK = re.compile(r"\s*(?:项目|\([^)\n]*\))*\s*")
@@ -182,8 +187,10 @@ def _is_title(text: str, start: int, end: int) -> bool:
 
 
 def _reaches(gap: str, marker: _Marker) -> bool:
-    # A 的 in between makes what follows the head of the phrase: 面向储能的液流电池 is a flow battery.
-    return len(gap) <= marker.reach and _OF not in gap
+    # A 的 in between makes what follows the head of the phrase: 面向储能的液流电池 is a flow battery. A verb of making
+    # begins what is made for a market: 面向船厂提供大模型.
+    made = marker.worth > DENIED and _MADE.search(gap) is not None
+    return len(gap) <= marker.reach and _OF not in gap and not made
 
 
 def _clause_before(text: str, start: int) -> str:
