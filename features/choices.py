@@ -189,7 +189,7 @@ class TrackRole(Labelled):
 
     PRIMARY = "primary", "主赛道", "Primary"
     SECONDARY = "secondary", "次赛道", "Secondary"
-    SUPPORT = "support", "支撑", "Support"
+    SUPPORT = "support", "支撑赛道", "Supporting"
 
 
 class AnchorRole(Labelled):

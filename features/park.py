@@ -92,8 +92,8 @@ class ParkIdentity(ProfileGroup):
 class ParkLocation(ProfileGroup):
     heading: ClassVar[Bilingual] = Bilingual("区位", "Location")
 
-    latitude: float | None = spec("纬度", "Latitude", unit="°", ge=-90, le=90)
-    longitude: float | None = spec("经度", "Longitude", unit="°", ge=-180, le=180)
+    latitude: float | None = spec("纬度", "Latitude", unit="°", ge=-90, le=90, example="32.01")
+    longitude: float | None = spec("经度", "Longitude", unit="°", ge=-180, le=180, example="120.86")
     km_to_motorway: float | None = spec("距高速口", "Distance to motorway", unit="km", ge=0)
     km_to_port: float | None = spec("距港口", "Distance to port", unit="km", ge=0)
     km_to_airport: float | None = spec("距机场", "Distance to airport", unit="km", ge=0)
@@ -120,7 +120,7 @@ class ParkSpace(ProfileGroup):
     rent_yuan_m2_month: float | None = spec("租金", "Rent", unit="元/㎡·月", ge=0, key=True)
     takes_manufacturing: bool | None = spec("可接纳制造", "Takes manufacturing", key=True)
     fit_out_allowed: bool | None = spec("允许改造", "Fit-out allowed", key=True)
-    fit_out_months: float | None = spec("改造周期", "Fit-out time", unit="月", ge=0, key=True)
+    fit_out_months: float | None = spec("改造周期", "Fit-out time", unit="月", ge=0, key=True, example="6")
 
 
 class ParkUtilities(ProfileGroup):
@@ -133,7 +133,7 @@ class ParkUtilities(ProfileGroup):
     special_gases: StatedList = spec("特种气体", "Special gases", key=True)
     wastewater_free_t_d: float | None = spec("剩余污水处理", "Free waste-water capacity", unit="t/d", ge=0, key=True)
     green_power_share: float | None = spec("绿电比例", "Green-power share", unit="比例", ge=0, le=1)
-    cleanroom_iso: int | None = spec("洁净室等级", "Clean-room class", unit="ISO", ge=1, le=9, key=True)
+    cleanroom_iso: int | None = spec("洁净室等级", "Clean-room class", unit="ISO", ge=1, le=9, key=True, example="7")
     has_cleanroom: bool | None = spec("有洁净室", "Has a clean room", key=True)
     has_gmp: bool | None = spec("有GMP车间", "GMP workshop", key=True)
     wet_lab_free_m2: float | None = spec("可用湿实验室", "Available wet lab", unit="㎡", ge=0, key=True)
@@ -167,7 +167,7 @@ class ParkPermits(ProfileGroup):
     )
     hazardous_store: bool | None = spec("危化品仓储", "Hazardous-chemical store", key=True)
     in_free_trade_pilot: bool | None = spec("细胞基因外资试点", "In a cell-and-gene opening pilot", key=True)
-    pue_limit: float | None = spec("PUE上限", "PUE limit", ge=1, key=True)
+    pue_limit: float | None = spec("PUE上限", "PUE limit", ge=1, key=True, example="1.3")
 
 
 class ParkTransport(ProfileGroup):

@@ -123,7 +123,11 @@ def unit_name(stated: str, language: str) -> str:
 
     Examples
     --------
-    >>> unit_name("亩", "zh"), unit_name("亩", "en"), unit_name("", "en")
-    ('亩', 'mu', '')
+    >>> unit_name("亩", "zh"), unit_name("亩", "en"), unit_name("t/d", "zh"), unit_name("", "en")
+    ('亩', 'mu', '吨/日', '')
     """
-    return UNITS[BY_FIELD[stated]].say(language) if stated else ""
+    if not stated:
+        return ""
+    unit = UNITS[BY_FIELD[stated]]
+    is_word = language == "zh" and unit.zh_form.startswith("{}") and unit.zh_factor == 1.0 and not unit.is_money
+    return unit.zh_form.removeprefix("{}") if is_word else unit.say(language)

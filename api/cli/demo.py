@@ -70,7 +70,7 @@ def _build(session: Session) -> None:
         lead = slate.project_id
         other = park_id and advisor.why_not(session.call(store), lead, park_id)
     print_slate(slate, session.policy, session.language)
-    OUT.rule(session.say("为什么不去这个园区？", "Why not this place?"), align="left")
+    OUT.rule(session.say("这个园区为何没有推荐", "Why not this place?"), align="left")
     if other:
         print_match(other, session.policy, session.language)
     OUT.print(

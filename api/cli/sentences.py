@@ -9,9 +9,11 @@ from rich.padding import Padding
 
 from api.cli.present import OUT, print_table
 from features.bilingual import Bilingual, Language, either
+from features.figures import day, listed, number, share, span
 from features.policy.pack import Policy
 from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+from recommender.evidence import EvidenceUsed
 from recommender.fourhave import FourHave
 from recommender.matching.slate import HubOffer, Inbound, Match, Slate
 from recommender.matching.sufficiency import Outlook
@@ -37,9 +39,8 @@ _WORDS = {
     "loss": Bilingual("失分", "Lost"),
     "record": Bilingual("往绩", "Record"),
     "chance": Bilingual("预测", "Forecast"),
-    "what_if": Bilingual("假如", "What if"),
-    "near": Bilingual("差一点", "Nearly"),
-    "fix": Bilingual("如何解决", "What would fix it"),
+    "what_if": Bilingual("可行改进", "What would help"),
+    "near": Bilingual("接近符合（差1项）", "Nearly (one rule)"),
     "kept_away": Bilingual("其余园区被以下规则排除", "Rules that kept other places away"),
     "kept_projects": Bilingual("其余线索被以下规则排除", "Rules that kept other projects away"),
     "pass": Bilingual("通过", "Pass"),
@@ -47,7 +48,7 @@ _WORDS = {
     "fail": Bilingual("不符合", "Fails"),
     "score": Bilingual("综合分", "score"),
     "policy": Bilingual("政策匹配", "policy"),
-    "pack": Bilingual("规则版本", "rules"),
+    "pack": Bilingual("依据", "By the"),
     "advice": Bilingual("推荐仅供参考，由人决定。", "Advice only; people decide."),
 }
 
@@ -56,18 +57,18 @@ def tagging_line(text: str, tagging: Tagging, language: Language) -> str:
     """Return one line: the tags of a text, then the beginning of the text."""
     found = [f"{tag.say(language)} {tag.weight:.2f}" for tag in tagging.tags]
     if tagging.proposals:
-        found = [f"{_word('proposed', language)}：{'、'.join(tag.say(language) for tag in tagging.proposals)}"]
+        found = [_line("proposed", "、".join(tag.say(language) for tag in tagging.proposals), language)]
     return f"{'、'.join(found) or _word('none', language)}\t{text[:40]}"
 
 
 def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
     """Print the answer for one lead."""
     OUT.rule(f"[bold]{escape(slate.project_name)}[/bold]  {slate.project_id}", align="left")
-    OUT.print(f"{_word('tags', language)}：{_tags(slate, policy, language)}", markup=False)
+    OUT.print(_line("tags", _tags(slate, policy, language), language), markup=False)
     for proposal in slate.proposals:
-        OUT.print(f"{_word('proposed', language)}：{proposal.say(language)}  “{proposal.words}”", markup=False)
+        OUT.print(_line("proposed", f"{proposal.say(language)}  “{proposal.words}”", language), markup=False)
     _print_four_have(slate.four_have, language)
-    OUT.print(f"{_word('route', language)}：{slate.route.say(language)}", markup=False)
+    OUT.print(_line("route", slate.route.say(language), language), markup=False)
     for hub in slate.hubs:
         _print_hub(hub, language)
     OUT.print()
@@ -85,8 +86,8 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
         _print_near(match, language)
     if slate.excluded_by and slate.outlook is not Outlook.TOO_LITTLE:
         counts = _counts(slate.excluded_by, policy, language)
-        OUT.print(f"{_word('kept_away', language)}：{counts}", style="dim", markup=False)
-    _print_foot(slate.policy_version, language)
+        OUT.print(_line("kept_away", counts, language), style="dim", markup=False)
+    _print_foot(policy, language)
 
 
 def print_match(match: Match, policy: Policy, language: Language) -> None:
@@ -100,7 +101,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
     print_table(columns, rows)
     for verdict in match.failed:
         if fix := phrase_fix(verdict, language):
-            _print_item("fix", fix, language, style="green")
+            OUT.print(Padding(escape(fix), (0, 0, 0, 3)), style="green")
     _print_asks(match, language)
     for one in match.offers if match.is_hub else match.contributions:
         OUT.print(Padding(escape(one.say(language)), (0, 0, 0, 3)))
@@ -108,7 +109,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
         _print_item("loss", match.loss.say(language), language, style="yellow")
     if match.differentiation and not match.is_hub:
         OUT.print(Padding(escape(match.differentiation.say(language)), (0, 0, 0, 3)), style="dim")
-    _print_foot(policy.version, language)
+    _print_foot(policy, language)
 
 
 def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
@@ -124,7 +125,7 @@ def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
             match.rank,
             match.project_id,
             match.project_name,
-            f"{match.score:.1f}",
+            number(match.score, digits=1),
             _reasons(match, language, 1)[0],
             len(match.to_verify),
         )
@@ -133,8 +134,8 @@ def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
     print_table(columns, rows)
     if answer.excluded_by:
         counts = _counts(answer.excluded_by, policy, language)
-        OUT.print(f"{_word('kept_projects', language)}：{counts}", style="dim", markup=False)
-    _print_foot(answer.policy_version, language)
+        OUT.print(_line("kept_projects", counts, language), style="dim", markup=False)
+    _print_foot(policy, language)
 
 
 def _print_recommended(match: Match, language: Language) -> None:
@@ -151,13 +152,9 @@ def _print_recommended(match: Match, language: Language) -> None:
     if match.chance is not None:
         _print_item("chance", match.chance.say(language), language, style="green")
     _print_asks(match, language)
-    sources = dict.fromkeys(
-        f"{record.source}（{record.as_of}）" if record.as_of else record.source
-        for record in match.evidence()
-        if record.source
-    )
+    sources = dict.fromkeys(_source(record, language) for record in match.evidence() if record.source)
     if sources:
-        _print_item("evidence", "；".join(list(sources)[:3]), language, style="dim")
+        _print_item("evidence", either(language, "；", "; ").join(list(sources)[:3]), language, style="dim")
     OUT.print()
 
 
@@ -170,8 +167,16 @@ def _print_outlook(slate: Slate, language: Language) -> None:
         _print_item("ask_first", phrase_question(question, language), language)
 
 
+def _source(record: EvidenceUsed, language: Language) -> str:
+    if record.as_of is None:
+        return record.source
+    return either(
+        language, f"{record.source}（{day(record.as_of, 'zh')}）", f"{record.source} ({day(record.as_of, 'en')})"
+    )
+
+
 def _print_hub(hub: HubOffer, language: Language) -> None:
-    OUT.print(f"{_word('hub', language)}：{hub.say(language)}", style="cyan", markup=False)
+    OUT.print(_line("hub", hub.say(language), language), style="cyan", markup=False)
     for sentence in hub.offers:
         _print_item("offer", sentence.say(language), language)
     for verdict in hub.to_verify:
@@ -183,15 +188,16 @@ def _print_near(match: Match, language: Language) -> None:
     for verdict in match.failed:
         OUT.print(f"{_word('near', language)}  {name}：{phrase(verdict, language)}", style="magenta", markup=False)
         if fix := phrase_fix(verdict, language):
-            _print_item("fix", fix, language, style="green")
+            OUT.print(Padding(escape(fix), (0, 0, 0, 3)), style="green")
 
 
 def _print_head(match: Match, language: Language) -> None:
     rank = "" if match.rank is None else f"{match.rank}. "
     score = ""
     if not match.is_hub:
-        policy = f"（{_word('policy', language)} {match.policy:.1f}）" if match.learned is not None else ""
-        score = f"{_word('score', language)} [bold]{match.score:.1f}[/bold]{policy}"
+        points = number(match.policy, digits=1)
+        own = either(language, f"（政策匹配{points}）", f" (policy {points})") if match.learned is not None else ""
+        score = f"{_word('score', language)} [bold]{number(match.score, digits=1)}[/bold]{own}"
     OUT.print(f"[bold]{rank}{escape(match.park_name.say(language))}[/bold]  {match.district}  {score}")
 
 
@@ -200,27 +206,34 @@ def _print_asks(match: Match, language: Language) -> None:
         _print_item("verify", phrase_question(question, language), language, style="yellow")
     if len(match.questions) > REASONS:
         more = len(match.questions) - REASONS
-        _print_item("verify", either(language, f"另有 {more} 项", f"{more} more"), language, style="yellow")
+        _print_item("verify", either(language, f"另有{more}项", f"{more} more"), language, style="yellow")
 
 
 def _print_item(word: str, text: str, language: Language, *, style: str = "") -> None:
-    OUT.print(Padding(escape(f"{_word(word, language)}：{text}"), (0, 0, 0, 3)), style=style)
+    OUT.print(Padding(escape(_line(word, text, language)), (0, 0, 0, 3)), style=style)
 
 
 def _print_four_have(result: FourHave, language: Language) -> None:
-    grade = result.standing.say(language)
+    grade, label, sure = result.standing.say(language), result.label.say(language), share(result.confidence)
+    points = span(number(result.total, digits=0), number(result.high, digits=0), language)
     OUT.print(
-        f"{_word('four_have', language)}：{grade}  {result.total:.0f}–{result.high:.0f}/100  "
-        f"{_word('confidence', language)} {result.confidence:.0%}  （{result.label.say(language)}）",
+        either(
+            language,
+            f"{_line('four_have', grade, 'zh')}，{points}分（满分100分），置信度{sure}（{label}）",
+            f"{_line('four_have', grade, 'en')}, {points} of 100 points, confidence {sure} ({label})",
+        ),
         markup=False,
     )
     asks = [question.say(language) for item in result.missing[:2] for question in item.questions[:1]]
     if asks:
-        _print_item("ask_first", "；".join(asks), language, style="dim")
+        _print_item("ask_first", either(language, "；", "; ").join(asks), language, style="dim")
 
 
-def _print_foot(version: str, language: Language) -> None:
-    OUT.print(f"{_word('pack', language)} {version}　{_word('advice', language)}", style="dim", markup=False)
+def _print_foot(policy: Policy, language: Language) -> None:
+    by = f"{_word('pack', language)} {policy.edition(language)}"
+    OUT.print(
+        either(language, f"{by}。{_word('advice', 'zh')}", f"{by}. {_word('advice', 'en')}"), style="dim", markup=False
+    )
 
 
 def _reasons(match: Match, language: Language, count: int) -> list[str]:
@@ -232,16 +245,16 @@ def _reasons(match: Match, language: Language, count: int) -> list[str]:
 def _tags(slate: Slate, policy: Policy, language: Language) -> str:
     if not slate.tags:
         return _word("none", language)
-    return "、".join(
-        f"{policy.taxonomy.technology(technology_id).say(language)}（{weight:.2f}）"
-        for technology_id, weight in slate.tags.items()
-    )
+    return listed([policy.taxonomy.technology(technology_id).say(language) for technology_id in slate.tags], language)
 
 
 def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) -> str:
-    return "、".join(
-        f"{policy.rules.by_id(rule).say(language)} {count}" for rule, count in list(excluded_by.items())[:6]
-    )
+    named = ((policy.rules.by_id(rule).say(language), count) for rule, count in list(excluded_by.items())[:6])
+    return listed([either(language, f"{name}{count}个", f"{name} {count}") for name, count in named], language)
+
+
+def _line(key: str, text: str, language: Language) -> str:
+    return f"{_word(key, language)}{either(language, '：', ': ')}{text}"
 
 
 def _word(key: str, language: Language) -> str:

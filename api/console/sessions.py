@@ -55,7 +55,7 @@ class SessionPages:
     def _page(self, request: Request, error: str = "") -> Response:
         services, signed = self._services, request.state.signed_in
         shown = {
-            "title": say("登录在何处", "Where I am signed in"),
+            "title": say("登录设备", "Where I am signed in"),
             "error": error,
             "sessions": own_sessions(services.store, signed, terms=services.gate.terms, now=services.clock()),
             "this": signed.session_id,

@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from features.bilingual import either
 from features.names.regions import Regions, short_names
-from features.names.spelling import bare
+from features.names.spelling import bare, is_han
 from features.policy.vocabulary import Frozen, Named, Slug, Text, look_up
 
 Release = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
@@ -83,11 +84,21 @@ class City(Named):
 
 
 class PackSource(Frozen):
-    """Where facts come from. A source kept only as a copy or press report says so in ``note``."""
+    """Where facts come from. A source kept only as a copy or press report says so in ``note``: "转载 / repost"."""
 
     id: SourceId
     title: Text
     note: Text | None = None
+
+    @property
+    def written_in(self) -> str:
+        """Language of the title, which stays as it is."""
+        return "zh-CN" if any(map(is_han, self.title)) else "en"
+
+    def noted(self, language: str) -> str:
+        """Return the note in one language, all of it where it is written in one only."""
+        zh, _, en = (self.note or "").partition(" / ")
+        return either(language, zh, en or zh)
 
 
 class PackManifest(Frozen):

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from features.bilingual import either
 from features.errors import PolicyError
 from features.memo import Memo, once
 from features.names.regions import Regions
@@ -113,6 +114,17 @@ class Policy(Frozen):
     def title_en(self) -> str:
         """Title in English."""
         return self.manifest.title.en
+
+    def edition(self, language: str) -> str:
+        """Return by which rules something was judged: the document that the pack carries out, and its release.
+
+        Examples
+        --------
+        >>> load_policy().edition("zh")
+        '通政发〔2024〕23号，规则1.0.0版'
+        """
+        number, release = self.manifest.document.number, self.manifest.release
+        return either(language, f"{number}，规则{release}版", f"{self.manifest.title.en}, release {release}")
 
     @once
     def content_hash(self) -> str:

@@ -156,6 +156,17 @@ class Gazetteer(Grounded):
         country, region = self._country_by_id.get(found.country_id or ""), self._region_by_id.get(found.region_id or "")
         return country.zh if country else None, region.zh if region else None, found.town
 
+    def town(self, found: Location) -> Named | None:
+        """Return what the city of a location is called in each language, as far as the pack knows; ``None`` = none."""
+        town = next(
+            (one for one in self._town_names.get(_plain(found.town or ""), ()) if one.names[0] == found.town), None
+        )
+        if town is None:
+            return None
+        chinese = [name for name in town.names if _CJK.search(name)]
+        latin = [name for name in town.names if name.isascii()]
+        return Named(zh=(chinese or town.names)[0], en=(latin or town.names)[0])
+
     def country(self, country_id: str) -> Country | None:
         """Return a country by its code."""
         return self._country_by_id.get(country_id)

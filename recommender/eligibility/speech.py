@@ -26,7 +26,7 @@ def phrase(verdict: Verdict, language: Language) -> str:
         return say(told, verdict.facts.named(), language)
     findings = [phrase_finding(finding, language) for finding in verdict.findings]
     questions = [phrase_question(question, language) for question in verdict.questions]
-    return _stop(language).join([*findings, *questions])
+    return _in_a_row([*findings, *questions], language)
 
 
 def phrase_finding(finding: Finding, language: Language) -> str:
@@ -51,6 +51,11 @@ def phrase_fix(verdict: Verdict, language: Language) -> str | None:
 def phrase_flags(verdict: Verdict, language: Language) -> tuple[str, ...]:
     """Return the warnings that exclude nothing, in words."""
     return tuple(phrase_finding(flag, language) for flag in verdict.flags)
+
+
+def _in_a_row(told: list[str], language: Language) -> str:
+    """Return sentences one after the other; one that asks has its own sign."""
+    return _stop(language).join(told).replace("？；", "？").replace("?; ", "? ")
 
 
 def _stop(language: Language) -> str:

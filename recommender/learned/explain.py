@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from features import figures
 from features.bilingual import Language, either
 from features.figures import in_unit
 from features.policy.vocabulary import Named
@@ -75,7 +76,7 @@ class Precedent:
 
     def say(self, language: Language) -> str:
         """Return one line."""
-        day = self.landed_on.isoformat()
+        day = figures.day(self.landed_on, language)
         return either(language, f"{day} 落户：{self.name}", f"Landed on {day}: {self.name}")
 
     def to_json(self, language: Language) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from features.policy.routing import RouteAction, RouteRule
 from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from features.proposals import TagProposal
+from features.units import Quantity
 from recommender.phrases.sentence import Sentence
 from recommender.routing.facts import RouteFacts, route_facts
 from recommender.routing.hubs import HubAdvice, choose_hub
@@ -208,7 +209,7 @@ class Router:
         else:
             country = self._policy.places.country(location.country_id) if location.country_id else None
             code = "abroad" if location.abroad else "at_home"
-            yield Sentence(f"routing.{code}", {"country": _name(country), "town": location.town})
+            yield Sentence(f"routing.{code}", {"country": _name(country), "town": self._policy.places.town(location)})
 
     def _progress(self, facts: RouteFacts, goes: RouteDecision | None) -> Iterator[Sentence]:
         reached = sum(check.reached is True for check in facts.triggers)
@@ -275,11 +276,22 @@ def _name(country: Named | None) -> Named | None:
     return None if country is None else Named(zh=country.zh, en=country.en)
 
 
+_UNITS = {
+    "signed_orders": "wan",
+    "equity_raised_wan": "wan",
+    "trl": "trl",
+    "full_time_in_china": "persons",
+    "months_in_hub": "months",
+}
+"""In what the numbers among the facts are counted."""
+
+
 def _readable(facts: RouteFacts, condition: Condition) -> FactValue:
     """Return the observed value of a condition that holds, as a fact of a sentence."""
     value = facts.values[condition.input]
-    if isinstance(value, AtLeast):
-        return value.value
-    if isinstance(value, Labelled | bool | int | float | str):
-        return value
+    number = value.value if isinstance(value, AtLeast) else value
+    if condition.input in _UNITS and isinstance(number, int | float):
+        return Quantity(number, _UNITS[condition.input])
+    if isinstance(number, Labelled | bool | int | float | str):
+        return number
     return tuple(str(item) for item in value) if isinstance(value, Iterable) else None

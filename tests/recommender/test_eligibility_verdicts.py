@@ -104,9 +104,7 @@ def test_the_sentence_an_officer_reads() -> None:
 
 def test_a_question_says_what_whom_and_how() -> None:
     verdict = verdict_of(2, {"has_chemical_reaction": True}, {})
-    assert (
-        phrase(verdict, "zh") == "待核实：需1公里；「距长江岸线」未知，请向生态环境局核实：地块距长江干支流岸线多少米？"
-    )
+    assert phrase(verdict, "zh") == "待核实：需1公里；请向生态环境局核实：地块距长江干支流岸线多少米？"
     assert verdict.question is not None
     assert (verdict.question.who, verdict.question.label.en) == ("ecology_bureau", "Distance to Yangtze bank")
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.access import Permission
+from api.access import Permission, Role
 from api.audit import Action
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
-from features.bilingual import Bilingual
+from features.bilingual import Bilingual, Language
 
 _A_PAGE = 50
 
@@ -47,6 +47,8 @@ class AuditPage(Page):
             actions=Action,
             action=action,
             action_name=_action_name(visit),
+            role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
+            subject_name=lambda record: _subject(record.subject, visit.language),
             more=len(found) == _A_PAGE,
         )
 
@@ -62,6 +64,8 @@ class AuditPage(Page):
             details=_pairs(record.details),
             versions=_pairs(record.versions),
             action_name=_action_name(visit),
+            role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
+            subject_name=lambda record: _subject(record.subject, visit.language),
             title=visit.say(f"第 {record.seq} 条记录", f"Record {record.seq}"),
         )
 
@@ -89,6 +93,31 @@ def _pairs(document: str) -> list[tuple[str, Any]]:
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in told.items()
     ]
+
+
+_ROLES = {role.value: role for role in Role}
+_SUBJECTS = {
+    "account": Bilingual("账号", "account"),
+    "accounts": Bilingual("全部账号", "all accounts"),
+    "backup": Bilingual("备份", "backup"),
+    "events": Bilingual("往来记录", "events"),
+    "job": Bilingual("任务", "job"),
+    "model": Bilingual("模型", "model"),
+    "park": Bilingual("园区", "place"),
+    "parks": Bilingual("园区", "places"),
+    "project": Bilingual("线索", "lead"),
+    "projects": Bilingual("线索", "leads"),
+    "recommendations": Bilingual("推荐结果", "recommendations"),
+    "snapshot": Bilingual("训练快照", "training snapshot"),
+    "store": Bilingual("数据库", "database"),
+    "target": Bilingual("指标", "target"),
+}
+"""What a record is about, by the word before the colon."""
+
+
+def _subject(stored: str, language: Language) -> str:
+    kind, _, name = stored.partition(":")
+    return f"{_SUBJECTS[kind].say(language)} {name}".strip() if kind in _SUBJECTS else stored
 
 
 def _action_name(visit: Visit) -> Any:

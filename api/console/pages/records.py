@@ -107,9 +107,7 @@ class RecordList(ListView):
 
     def cells(self, item: Any, language: Language) -> Mapping[str, Cell]:
         """Return the cells of one record."""
-        found = {one.column: Cell(self._text(one, item, language)) for one in self._listing.shown}
-        name = self._listing.shown[0].column
-        return {**found, name: Cell(found[name].text, note=item.id)}
+        return {one.column: Cell(self._text(one, item, language)) for one in self._listing.shown}
 
     def _text(self, shown: Shown, item: Any, language: Language) -> str:
         services = self.services

@@ -84,7 +84,7 @@ class OverdueList(ListView):
         """Return the cells of one lead."""
         names = dict(states(self.services.policy.stages))
         late = either(
-            language, f"超 {item.days_late} 天", f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
+            language, f"超期{item.days_late}天", f"{item.days_late} day{'s' if item.days_late > 1 else ''} late"
         )
         state = names[item.project.state].say(language) if item.project.state in names else item.project.state
         return {

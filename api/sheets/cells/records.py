@@ -214,6 +214,21 @@ def field_name(text: str) -> str:
     return _field_names().get(word_key(text), text)
 
 
+def field_label(name: str, language: str) -> str:
+    """Return what people call a field that evidence is about, where that leads back to it; else its name."""
+    label = next((spec.say(language) for spec in _specs_by_name().get(name, ())), name)
+    return label if field_name(label) == name else name
+
+
+@made_once
+def _specs_by_name() -> Mapping[str, tuple[FieldSpec, ...]]:
+    specs: dict[str, tuple[FieldSpec, ...]] = {}
+    for model in (ProjectProfile, ParkProfile):
+        for spec in field_specs(model):
+            specs[spec.name] = (*specs.get(spec.name, ()), spec)
+    return specs
+
+
 @made_once
 def _field_names() -> Mapping[str, str]:
     names: dict[str, str] = {}

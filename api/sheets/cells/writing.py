@@ -10,7 +10,7 @@ from typing import Any
 
 from api.sheets.cells.columns import Cell, Terms
 from api.sheets.cells.lists import SEPARATORS, TECHNOLOGY_FIELDS, TRACK_FIELDS, write_list
-from api.sheets.cells.records import PART_ENDS, RECORD_ENDS, field_name, part_specs
+from api.sheets.cells.records import PART_ENDS, RECORD_ENDS, field_label, field_name, part_specs
 from api.sheets.cells.texts import keep
 from api.sheets.cells.tokens import is_special, needs_quotes, quote, word_key
 from features.bilingual import either
@@ -74,8 +74,10 @@ class Encoder:
             text = write_list(self._terms(value, spec.name), "、")
         elif spec.kind == "text":
             text = self._terms((value,), spec.name)[0]
-            if is_special(text) or (spec.name == "field" and field_name(text) != text):
-                return quote(text)
+            if spec.name == "field":
+                text = field_label(value, self.lang)
+            if is_special(text) or (spec.name == "field" and field_name(text) != value):
+                return quote(value)
         else:
             text = self.text(value, spec)
         return quote(text) if needs_quotes(text, RECORD_ENDS + PART_ENDS) else text

@@ -58,9 +58,8 @@ def _simple_hint(spec: FieldSpec) -> Bilingual:
     example = spec.example or _EXAMPLES[spec.kind]
     if spec.unit == "比例":
         return Bilingual(f"比例，如 {spec.example or '0.35'} 或 35%", f"Share, e.g. {spec.example or '0.35'} or 35%")
-    unit = Bilingual(
-        f"，单位{spec.unit}" if spec.unit else "", f" in {unit_name(spec.unit, 'en')}" if spec.unit else ""
-    )
+    in_zh, in_en = unit_name(spec.unit, "zh"), unit_name(spec.unit, "en")
+    unit = Bilingual(f"，单位{in_zh}" if in_zh else "", f" in {in_en}" if in_en else "")
     word = Bilingual("整数", "Whole number") if spec.kind == "integer" else Bilingual("数字", "Number")
     return Bilingual(f"{word.zh}{unit.zh}，如 {example}", f"{word.en}{unit.en}, e.g. {example}")
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from api.access import Role
+from api.store.queries.batches import in_parts
 from api.store.queries.paging import Order, ResultPage, page_of, turn
 from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
@@ -96,6 +97,12 @@ def list_accounts(
     return page_of(
         rows, _BY_ID, limit=limit, item=lambda row: _account(row, places[row.id]), place=lambda one: (one.id, one.id)
     )
+
+
+def names_of_accounts(tx: ReadTransaction, account_ids: Collection[str]) -> dict[str, str]:
+    """Return the name of each of these accounts; what no account did, such as the system's own work, has none."""
+    parts = in_parts(select(_ACCOUNTS.c.id, _ACCOUNTS.c.name), _ACCOUNTS.c.id, sorted(account_ids))
+    return {row.id: row.name for part in parts for row in tx.execute(part)}
 
 
 def count_accounts(tx: ReadTransaction, role: Role | None = None) -> int:

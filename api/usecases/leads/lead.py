@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Permission
+from api.access import Permission, Role
 from api.advice.advisor import Advisor
 from api.audit import Action
 from api.call import Call
 from api.store.kinds import PROJECTS
+from api.store.queries.accounts import names_of_accounts
 from api.store.queries.attention import names_of_places
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import Stored, get_profile
@@ -30,18 +31,22 @@ from recommender.learned.explain import Counterfactual
 from recommender.matching.slate import Match, Slate
 from recommender.matching.standing import PlaceStanding, Remaining, remaining, standings
 
+_ROLES = {role.value: role for role in Role}
+
 
 @dataclass(frozen=True)
 class LeadFile:
     """What is known of one lead: profile, place in the funnel, history, and what its text says.
 
-    ``places`` holds the names of the places that its events name.
+    ``places`` holds the names of the places that it and its events name, ``people`` those of who did what, as far as
+    the reader may know them.
     """
 
     stored: Stored[ProjectProfile]
     state: FunnelState
     events: tuple[Event, ...]
     places: Mapping[str, Bilingual]
+    people: Mapping[str, str]
     text: str
     tagging: Tagging
 
@@ -51,6 +56,10 @@ class LeadFile:
         answered = {event.refers_to for event in self.events if event.kind is EventKind.ANSWERED}
         asked = standing(event for event in self.events if event.kind is EventKind.ASKED)
         return tuple(event for event in reversed(asked) if event.seq not in answered)
+
+    def done_by(self, event: Event, language: str) -> str:
+        """Return who did something: the person's name, or the role where the reader may not know it."""
+        return self.people.get(event.actor_id) or _ROLES[event.actor_role].say(language)
 
     def next_states(self, funnel: Funnel) -> tuple[str, ...]:
         """Stages and side states that are one move away."""
@@ -83,6 +92,8 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
         state = standing_state(tx, call.actor, project_id, events, funnel=call.policy.stages)
         named = places_in(stored.profile) | {event.park_id for event in events if event.park_id}
         names = names_of_places(tx, call.actor, named)
+        may_know = call.actor.may(Permission.READ_CONTACTS)
+        people = names_of_accounts(tx, {event.actor_id for event in events}) if may_know else {}
     note_seen(call, PROJECTS, stored)
     text = lead_text(stored.profile)
     return LeadFile(
@@ -90,6 +101,7 @@ def lead_file(call: Call, advisor: Advisor, project_id: str) -> LeadFile:
         state=state,
         events=tuple(reversed(events)),
         places={park_id: Bilingual(zh, en) for park_id, (zh, en) in names.items()},
+        people=people,
         text=text,
         tagging=advisor.read(text),
     )

@@ -12,6 +12,7 @@ from api.auth.secret import one_time_password
 from api.call import Call
 from api.store.kinds.park import PLACE_LIST
 from api.store.queries.accounts import find_account, get_account, insert_account, update_account
+from api.store.queries.attention import names_of_places
 from api.store.queries.events import engagements, place_kinds
 from api.store.queries.listing import record_ids
 from api.store.queries.sign_ins import revoke_sessions, revoke_tokens
@@ -25,7 +26,7 @@ _HUBS = frozenset({PlaceKind.OVERSEAS_HUB})
 
 @dataclass(frozen=True, repr=False)
 class DemoAccount:
-    """One account of the demo city and the password that it was just given."""
+    """One account of the demo city, the names of its places, and the password that it was just given."""
 
     login: str
     role: Role
@@ -67,7 +68,9 @@ def give_demo_passwords(call: Call) -> tuple[DemoAccount, ...]:
             update_account(tx, login, values)
             revoke_sessions(tx, login, now=call.now)
             revoke_tokens(tx, login, now=call.now)
-            accounts.append(DemoAccount(login, role, get_account(tx, login).places, password))
+            places = get_account(tx, login).places
+            names = names_of_places(tx, call.actor, places)
+            accounts.append(DemoAccount(login, role, tuple(names[place][0] for place in places), password))
             told = {"what": "password_reset", "role": role.value}
             call.record(tx, Action.ACCOUNT_CHANGED, f"account:{login}", details=told)
     return tuple(accounts)

@@ -42,7 +42,7 @@ _COLUMNS = {
         "主要得分",
         "主要失分",
         "待核实",
-        "规则版本",
+        "依据",
     ),
     "en": (
         "Lead ID",
@@ -62,7 +62,7 @@ _COLUMNS = {
         "Why",
         "Most lost",
         "To verify",
-        "Rules",
+        "By",
     ),
 }
 
@@ -127,7 +127,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(hub.say(language) for hub in slate.hubs) or None,
     )
     if match is None:
-        return (*head, *_unplaced(slate, language), slate.policy_version)
+        return (*head, *_unplaced(slate, language), policy.edition(language))
     best = sorted(match.components, key=lambda item: -item.points)[:_REASONS]
     return (
         *head,
@@ -142,7 +142,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         stop.join(item.say(language) for item in best),
         None if match.loss is None else match.loss.say(language),
         stop.join(phrase_question(question, language) for question in match.questions),
-        slate.policy_version,
+        policy.edition(language),
     )
 
 

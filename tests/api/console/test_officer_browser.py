@@ -54,7 +54,7 @@ def test_from_the_days_list_to_sending_in_two_clicks(screen: Window) -> None:
 def test_why_not_in_a_drawer_with_the_fix(screen: Window) -> None:
     screen.sign_in(Role.OFFICER)
     screen.open(f"/console/lead/{LEAD}")
-    screen.page.get_by_role("button", name="为何？ 海门小微园（演示）").click()
+    screen.page.get_by_role("button", name="原因 海门小微园（演示）").click()
     drawer = screen.page.get_by_role("dialog")
     drawer.get_by_text("不符合的规则").wait_for()
     assert "缺500㎡" in drawer.inner_text()

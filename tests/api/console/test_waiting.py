@@ -38,7 +38,7 @@ def test_all_that_is_overdue_by_page_and_by_address(services: Services, officer:
     assert "共 60 项" in officer.get("/console/overdue/list").words
     last = officer.get("/console/overdue/list?page=3&level=triage").words
     assert "第 51–60 项，共 60 项" in last
-    assert "研判 超 27 天" in last
+    assert "研判 超期27天" in last
     assert "共 0 项" in officer.get("/console/overdue/list?level=feedback").words
     assert "共 1 项" in officer.get("/console/overdue/list?q=久等项目7（").words
 

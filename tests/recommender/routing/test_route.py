@@ -370,7 +370,7 @@ def test_a_proposed_technology_leans_and_never_settles() -> None:
 
 def test_a_route_speaks_both_languages_and_is_json() -> None:
     found = routed(**{**HELD, "hub_since": dt.date(2024, 1, 1), "ip_licence_signed": True})
-    assert found.say("zh").startswith("先离岸孵化：团队在境外：美国（Boston）；")
+    assert found.say("zh").startswith("先离岸孵化：团队在境外：美国（波士顿）；")
     assert found.say("en").startswith("Hub first: The team is abroad: United States (Boston);")
     for language in ("zh", "en"):
         json.dumps(found.to_json(language))  # type: ignore[arg-type]

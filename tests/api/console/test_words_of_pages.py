@@ -1,0 +1,54 @@
+"""Every page in both languages, opened by a role that may: no ids, field names, codes or words of the other one."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+
+from api.access import SYSTEM, Role, granted
+from api.console.language import COOKIE
+from api.services import Services
+from api.store.kinds import PARKS, PROJECTS
+from api.store.queries.profiles import read_profiles
+from tests.api.console.test_page_roles import Call, calls
+from tests.api.console.visitor import Visitor
+from tests.api.people import PEOPLE, browse
+from tests.foreign_words import PageWords, foreign, typed_in
+
+ASKED = {"/targets/parks": "?target=carrier_space", "/lead/{project_id}/compare": "?with=ntcx&with=small"}
+"""What an address that shows a part of a page must be asked for."""
+TYPED = "thg project:NT-2026-0001"
+"""Examples of what may be typed."""
+
+
+def reader_of(call: Call) -> Role | None:
+    """The first role that may open a page."""
+    page = call.page
+    return next((role for role in PEOPLE if page and page.permission in granted(role)), None)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_hold_words_of_their_language_only(
+    console: FastAPI, visitor: Visitor, services: Services, language: str
+) -> None:
+    with services.store.read(SYSTEM) as tx:
+        profiles = [one.profile for kind in (PARKS, PROJECTS) for one in read_profiles(tx, SYSTEM, kind).profiles]
+    logins = " ".join(f"reads-{role.value.replace('_', '-')}" for role in PEOPLE)
+    names = "".join(f"{role.zh}（演示）" for role in PEOPLE)
+    typed = "\n".join(
+        (typed_in(profiles), TYPED, logins, names, str(services.settings.data_dir), "audit-anchors.jsonl")
+    )
+    found: set[str] = set()
+    shown = [call for call in calls(console) if call.method == "GET" and "nobody" not in call.address]
+    for call in sorted(shown, key=lambda one: str(reader_of(one))):
+        if (role := reader_of(call)) is None:
+            continue
+        browse(visitor.client, services.store, role, places=["ntcx"], login=f"reads-{role.value.replace('_', '-')}")
+        visitor.client.cookies.set(COOKIE, language)
+        answer = visitor.client.get(call.address + ASKED.get(call.path, ""))
+        if answer.status_code == 200 and "text/html" in answer.headers["content-type"]:
+            page = PageWords(language)
+            page.feed(answer.text)
+            odd = ((one, words) for words in page.words for one in foreign(words, language, typed=typed))
+            found |= {f"{one} in “{words[:80]}” of {call.path}" for one, words in odd}
+    assert not found, "\n".join(sorted(found))

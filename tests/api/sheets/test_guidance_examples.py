@@ -1,0 +1,32 @@
+"""What the template gives as an example can be typed: it keeps the bounds of its field and reads as usual."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.sheets.layout.guidance import field_hint
+from features.fields import FieldSpec, field_specs
+from features.park import ParkProfile
+from features.plausibility import doubts
+from features.project import ProjectProfile
+
+NUMBERS = [
+    (model, spec)
+    for model in (ProjectProfile, ParkProfile)
+    for spec in field_specs(model)
+    if spec.kind in ("number", "integer")
+]
+NAMED = {
+    ProjectProfile: {"project_id": "P", "name": "甲（演示）"},
+    ParkProfile: {"park_id": "p", "name_zh": "甲（演示）", "district": "如东县"},
+}
+
+
+@pytest.mark.parametrize(("model", "spec"), NUMBERS, ids=lambda one: getattr(one, "name", ""))
+def test_the_example_of_a_number_fits_its_field(model: type[ProjectProfile | ParkProfile], spec: FieldSpec) -> None:
+    found = re.search(r"如 (-?[\d.]+)", field_hint(spec).zh)
+    assert found, field_hint(spec).zh
+    profile = model.model_validate({**NAMED[model], spec.name: float(found[1])})
+    assert doubts(profile, None, about=[spec.name]) == ()
