@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from api.access import SYSTEM, Permission
 from api.advice.desk_advice import DeskAdvice
+from api.advice.lead_tables import LeadTables
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
-from api.advice.tag_answers import ReadTexts, TagAnswers
 from api.advice.taken import Commitments, TakenPlaces
 from api.audit import Action, digest_of
 from api.call import Call
@@ -34,11 +34,9 @@ from api.store.watch import ReadMemo
 from features.capacity import as_it_stands
 from features.errors import ArtifactError
 from features.events import Event, EventKind
-from features.frames import ProjectTable, project_table
+from features.frames import ProjectTable
 from features.funnel import open_states
-from features.lead_tags import LeadTags, lead_tags
 from features.masking import RULES, masked, without_people
-from features.memo import Memo
 from features.names.regions import Regions
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -52,7 +50,6 @@ from recommender.matching.slate import Inbound, Match, Slate
 
 T = TypeVar("T")
 _READ_AT_ONCE = 4
-_TAGS_KEPT = 50_000
 _TRIES = 4  # while others commit between the look and the answer
 
 Told = tuple[int, int]
@@ -124,10 +121,8 @@ class Advisor:
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
         self._open: Batch | None = None
-        self._texts = ReadTexts(tagger, most=_TAGS_KEPT)
-        self._answered = TagAnswers(store)
-        self._tags = Memo[tuple[str, int], LeadTags](most=_TAGS_KEPT)
-        self._spelt = Memo[str, tuple[ProjectProfile, ProjectProfile]](most=_TAGS_KEPT)
+        self._leads = LeadTables(store, tagger)
+        self._table = self._leads.table
         self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
 
     def witnessed(
@@ -240,13 +235,12 @@ class Advisor:
         views: tuple[Callable[[Stored[ProjectProfile]], Stored[ProjectProfile]], ...] = (_in_full, as_masked)
         for number, see in enumerate(views):
             for start in range(0, len(stored), _READ_AT_ONCE):
-                self._tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
+                self._leads.tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
                 yield number * len(stored) + min(start + _READ_AT_ONCE, len(stored))
 
     def read(self, text: str) -> Tagging:
         """Return the technologies that a text speaks of, and where."""
-        tagging = self._texts.tag_many([text])[0]
-        return self._answered.now().applied(text, tagging, self._tagger.taxonomy)
+        return self._leads.read(text)
 
     def why_not(self, call: Call, project_id: str, park_id: str) -> Match:
         """Return one project at one place in full, whatever the rules say."""
@@ -377,7 +371,7 @@ class Advisor:
         """
         self._matcher(call)
         known = self._prepared
-        return 0 if known is None else known.lesson, self._answered.now().number
+        return 0 if known is None else known.lesson, self._leads.answers
 
     def city_places(self, call: Call) -> list[ParkProfile]:
         """Return the places that the actor may see, by id."""
@@ -400,31 +394,8 @@ class Advisor:
             stored = [one for one in self._projects.current(tx).stored if one.id in wanted]
         rank = {technology.id: row for row, technology in enumerate(call.policy.taxonomy.technologies)}
         found = {}
-        for one, tags in zip(stored, self._tags_of(stored), strict=True):
+        for one, tags in zip(stored, self._leads.tags_of(stored), strict=True):
             if tags.weights:
                 strongest = min(tags.weights.items(), key=lambda item: (-item[1], rank[item[0]]))[0]
                 found[one.id] = call.policy.taxonomy.technology(strongest).field_id
         return found
-
-    def _tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
-        memory = self._answered.now()
-        known = self._tags.all_known((one.content_hash, memory.number) for one in stored)
-        missing = {key: one.profile for one in stored if (key := (one.content_hash, memory.number)) not in known}
-        for key, tags in zip(missing, lead_tags(list(missing.values()), self._texts, memory=memory), strict=True):
-            known[key] = tags
-            self._tags.put(key, tags)
-        return [known[(one.content_hash, memory.number)] for one in stored]
-
-    def _in_words_of(self, policy: Policy, one: Stored[ProjectProfile]) -> ProjectProfile:
-        """Return a lead in the pack's own words: the same object for the same one, so that it is not judged again."""
-        known = self._spelt.known(one.content_hash)
-        if known is None or known[0] is not one.profile:
-            known = (one.profile, policy.in_own_words(one.profile))
-            self._spelt.put(one.content_hash, known)
-        return known[1]
-
-    def _table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
-        profiles, tags = [self._in_words_of(policy, one) for one in stored], self._tags_of(stored)
-        ids = [technology.id for technology in policy.taxonomy.technologies]
-        weights, proposals = [one.weights for one in tags], [one.proposals for one in tags]
-        return project_table(profiles, weights, technology_ids=ids, proposals=proposals)
