@@ -9,6 +9,7 @@
     │   └── UnknownIdError      an id names nothing we hold
     ├── PolicyError         a policy pack is incomplete or contradicts itself
     ├── NotSignedIn         nobody, or nobody any more, is signed in
+    │   ├── GivenPasswordTooOld a one-time password was not used in time
     │   └── WrongPassword       login and password do not belong together; which of them is not said
     ├── ProviderError       the identity provider does not answer as it should
     ├── AccessDenied        this account may not do that
@@ -90,6 +91,12 @@ class NotSignedIn(JianghaiError):
     """Nobody is signed in: no session or token, or one that has expired or was revoked."""
 
     code = "not_signed_in"
+
+
+class GivenPasswordTooOld(NotSignedIn):
+    """A password that an administrator gave was not used in time: another one has to be given."""
+
+    code = "given_password_too_old"
 
 
 class WrongPassword(NotSignedIn):

@@ -37,11 +37,12 @@ from api.usecases.people.guesses import (
     record_refused,
     too_many,
 )
-from features.errors import AccessDenied, InputError, NotSignedIn, UnknownIdError, WrongPassword
+from features.errors import AccessDenied, GivenPasswordTooOld, InputError, NotSignedIn, UnknownIdError, WrongPassword
 
 _LONGEST_DEVICE = 120
 _KEPT_AFTER_END = dt.timedelta(days=30)
 _CODE_WITHIN = dt.timedelta(minutes=10)
+_GIVEN_FOR = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.da
     ------
     WrongPassword
         There is no such account, it is disabled, or the password is another: which, is not said.
+    GivenPasswordTooOld
+        It is the one that an administrator gave, more than seven days after the account was last written.
     TooManyAttempts
         Too many failures with this login or from this address; nothing was looked at.
     """
@@ -128,10 +131,20 @@ def sign_in(store: Store, shown: Credentials, *, terms: SessionTerms, now: dt.da
         forget_attempt(tx, counted, now)
         if password_hash(tx, login) != hashed:  # changed or disabled meanwhile
             raise _wrong()
+        account = get_account(tx, login)
+        _refuse_too_old(account, now)
         if renewed is not None:
             update_account(tx, login, {"password_hash": renewed})
         _end_carried(tx, shown.carried, now)
-        return _let_in(tx, get_account(tx, login), device=shown.device, terms=terms, now=now, how="password")
+        return _let_in(tx, account, device=shown.device, terms=terms, now=now, how="password")
+
+
+def _refuse_too_old(account: Account, now: dt.datetime) -> None:
+    if account.must_change and now - account.updated_at > _GIVEN_FOR:
+        raise GivenPasswordTooOld(
+            f"this one-time password was to be used within {_GIVEN_FOR.days} days: ask an administrator for another",
+            zh=f"一次性密码须在 {_GIVEN_FOR.days} 天内使用，现已过期：请向系统管理员重新领取",
+        )
 
 
 def _let_in(

@@ -32,7 +32,15 @@ from api.usecases.people.sign_in import (
     sign_out,
 )
 from api.usecases.people.tokens import create_token, tokens_of
-from features.errors import InputError, JianghaiError, NotSignedIn, TooManyAttempts, UnknownIdError, WrongPassword
+from features.errors import (
+    GivenPasswordTooOld,
+    InputError,
+    JianghaiError,
+    NotSignedIn,
+    TooManyAttempts,
+    UnknownIdError,
+    WrongPassword,
+)
 from tests.api.samples import NOW, call_of, later
 
 TERMS = SessionTerms()
@@ -64,6 +72,16 @@ def settled(store: Store, login: str = "wangli") -> NewSession:
     opened = enter(store, given.password, login)
     change_password(store, holder(store, opened), old=given.password, new=OWN, now=NOW)
     return opened
+
+
+def test_a_one_time_password_is_good_for_seven_days_and_one_s_own_for_good(store: Store) -> None:
+    given = new_officer(store)
+    with pytest.raises(GivenPasswordTooOld, match="within 7 days"):
+        enter(store, given.password, now=later(days=7, seconds=1))
+    again = reset_password(call_of(store, SYSTEM, now=later(days=8)), "wangli")
+    opened = enter(store, again.password, now=later(days=15))
+    change_password(store, holder(store, opened, later(days=15)), old=again.password, new=OWN, now=later(days=15))
+    assert enter(store, OWN, now=later(days=90)).account.id == "wangli"
 
 
 def test_a_first_password_only_serves_to_change_it(store: Store) -> None:
