@@ -36,6 +36,10 @@ class ImportPage(Page):
     permission = Permission.EDIT_PROJECTS
     guide = "import"
 
+    def may_open(self, actor: Actor) -> bool:
+        """Whoever may import anything; what, is decided by the use case."""
+        return bool(_kinds(actor))
+
     @get()
     def index(self, visit: Visit) -> Response:
         """Show where to drop a file, and the template."""
@@ -74,6 +78,10 @@ class DraftPage(Page):
     permission = Permission.EDIT_PROJECTS
     in_menu = False
     guide = "import"
+
+    def may_open(self, actor: Actor) -> bool:
+        """Whoever may import anything; what, is decided by the use case."""
+        return bool(_kinds(actor))
 
     @get()
     def index(self, visit: Visit) -> Response:
