@@ -36,8 +36,6 @@ _WORDS = {
     "verify": Bilingual("待核实", "To verify"),
     "note": Bilingual("提示", "Note"),
     "evidence": Bilingual("依据", "Evidence"),
-    "loss": Bilingual("失分", "Lost"),
-    "record": Bilingual("往绩", "Record"),
     "chance": Bilingual("预测", "Forecast"),
     "what_if": Bilingual("可行改进", "What would help"),
     "near": Bilingual("接近符合（差1项）", "Nearly (one rule)"),
@@ -106,7 +104,7 @@ def print_match(match: Match, policy: Policy, language: Language) -> None:
     for one in match.offers if match.is_hub else match.contributions:
         OUT.print(Padding(escape(one.say(language)), (0, 0, 0, 3)))
     if match.loss is not None and not match.is_hub:
-        _print_item("loss", match.loss.say(language), language, style="yellow")
+        OUT.print(Padding(escape(match.loss.say(language)), (0, 0, 0, 3)), style="yellow")
     if match.differentiation and not match.is_hub:
         OUT.print(Padding(escape(match.differentiation.say(language)), (0, 0, 0, 3)), style="dim")
     _print_foot(policy, language)
@@ -143,9 +141,9 @@ def _print_recommended(match: Match, language: Language) -> None:
     for reason in _reasons(match, language, REASONS):
         _print_item("why", reason, language)
     if match.loss is not None:
-        _print_item("loss", match.loss.say(language), language, style="yellow")
+        OUT.print(Padding(escape(match.loss.say(language)), (0, 0, 0, 3)), style="yellow")
     if match.learned is not None:
-        _print_item("record", match.learned.say(language), language, style="green")
+        OUT.print(Padding(escape(match.learned.say(language)), (0, 0, 0, 3)), style="green")
     for verdict in match.verdicts:
         for flag in phrase_flags(verdict, language):
             _print_item("note", flag, language, style="cyan")
@@ -238,8 +236,7 @@ def _print_foot(policy: Policy, language: Language) -> None:
 
 def _reasons(match: Match, language: Language, count: int) -> list[str]:
     """Return what speaks most for a pair by the policy; never empty."""
-    best = sorted(match.components, key=lambda item: -item.points)
-    return [item.say(language) for item in best[:count]] or [""]
+    return [item.say(language) for item in match.pluses[:count]] or [""]
 
 
 def _tags(slate: Slate, policy: Policy, language: Language) -> str:

@@ -204,7 +204,7 @@ def _benefits(pair: ExpertPair, component: str) -> list[Sentence]:
 
 def _hub_track_fit(pair: ExpertPair) -> list[Sentence]:
     if pair.field is None:
-        return _track_fit(pair)
+        return [sentence("track_off_topic")] if pair.asker.tags_known else []
     focus = "hub_focus" if pair.field.id in pair.place.focus_field_ids else "hub_no_focus"
     said = [sentence(focus, field=pair.field, technology=pair.technology)] if pair.place.focus_field_ids else []
     regions = [hub for hub in pair.policy.routing.hubs if pair.place.park_id in (hub.id, *hub.place_ids)]

@@ -28,6 +28,7 @@ from recommender.phrases.sentence import Sentence
 from recommender.routing import Route
 
 SCORE_DECIMALS = 1
+_NOTHING = "expert.nothing_counts"
 _FACTOR = Named(zh="错位发展", en="differentiation")
 _INCUBATION = Named(
     zh="离岸孵化：团队先在当地起步，再到落地园区", en="Offshore incubation: the team starts there, then lands in a park"
@@ -106,7 +107,10 @@ class Match:
     @property
     def loss(self) -> Loss | None:
         """What costs most against full marks, the place's record included; ``None`` where nothing does."""
-        losses = [Loss(one.code, one.label, one.max_points - one.base_points, one.sentences) for one in self.components]
+        losses = [
+            Loss(one.code, one.label, one.max_points - one.base_points, one.sentences or (Sentence(_NOTHING),))
+            for one in self.components
+        ]
         factor = self.differentiation
         if factor is not None:
             by_factor = sum(one.base_points - one.points for one in self.components)
@@ -117,6 +121,17 @@ class Match:
         if largest is None or round(largest.points, SCORE_DECIMALS) <= 0:
             return None
         return replace(largest, points=round(largest.points, SCORE_DECIMALS))
+
+    @property
+    def pluses(self) -> tuple[Contribution, ...]:
+        """What gives most by the policy, the best first; not what costs most, unless it gives more than half."""
+        loss = self.loss
+        gives = [
+            one
+            for one in self.components
+            if one.points > 0 and (loss is None or one.code != loss.code or 2 * one.points > one.max_points)
+        ]
+        return tuple(sorted(gives, key=lambda one: -one.points))
 
     @property
     def allowed(self) -> bool:

@@ -109,7 +109,7 @@ def test_train_watch_report_promote_and_roll_back(
     lead = next(one.profile.project_id for one in reversed(small_city().leads))
     with served(create_app(city)) as address, window(chromium, address) as screen:
         by, before = order(chromium, address, lead)
-        assert "按政策评分排序" in by
+        assert "按政策匹配排序" in by
         _begin(screen, workshop)
         page = screen.page
         _finish(page, workshop)
@@ -127,7 +127,7 @@ def test_train_watch_report_promote_and_roll_back(
         expect(page.get_by_text("现役", exact=True)).to_be_visible()
         assert not screen.barriers()
         by, learnt = order(chromium, address, lead)
-        assert "学习模型排序" in by
+        assert "按政策匹配和本园往绩综合排序" in by
         assert learnt
         page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="回退到上一个").click()

@@ -250,3 +250,21 @@ def test_a_place_hears_of_no_lead_that_is_offered_no_park(batch: Batch) -> None:
         if park_id.startswith("hub_"):
             continue
         assert held.isdisjoint(match.project_id for match in batch.inbound(park_id, limit=1000).matches)
+
+
+def test_what_gives_and_what_costs_each_have_their_fact_and_add_up(batch: Batch) -> None:
+    lost = Counter[str]()
+    for row in range(0, len(batch.projects), 3):
+        for match in batch.slate(row).matches:
+            shown = [one.points for one in match.contributions]
+            assert all(round(points, 1) == points for points in shown)
+            assert round(sum(shown), 1) == match.score
+            assert [one.points for one in match.pluses] == sorted((p.points for p in match.pluses), reverse=True)
+            loss = match.loss
+            assert loss is not None
+            lost[loss.code] += 1
+            assert all(sentence.say("zh") and sentence.say("en") for sentence in loss.sentences)
+            assert loss.sentences
+            most = max(one.max_points - one.base_points for one in match.components)
+            assert loss.points >= round(most, 1)
+    assert len(lost) > 1
