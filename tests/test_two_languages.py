@@ -48,6 +48,7 @@ NO_PAIRS = {
     "training/world/facts.py": "a country and a city",
 }
 """Modules with two texts side by side that are not one in both languages, with the reason."""
+_COMPARED = re.compile(r"[=!]=\s*[\"'](zh|en)[\"']")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -120,6 +121,13 @@ def test_no_words_are_chosen_by_hand() -> None:
         and any(isinstance(one, ast.Constant) and one.value in ("zh", "en") for one in (node.left, *node.comparators))
     }
     assert looking == FORM.keys()
+
+
+def test_no_template_chooses_words_by_hand() -> None:
+    """``t`` and ``say`` do; the others name the language of the page, or offer the other one."""
+    templates = (ROOT / "api/console/templates").glob("*.html")
+    looking = {file.name for file in templates if _COMPARED.search(file.read_text("utf-8"))}
+    assert looking == {"base.html", "layout.html", "plain.html"}
 
 
 def wording(node: ast.expr) -> str:
