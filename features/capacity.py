@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from pydantic import PrivateAttr
 
@@ -23,6 +23,7 @@ from features.choices import HUB, LANDING, PlaceKind, SiteMode
 from features.errors import CapacityError
 from features.fields import FieldSpec, field_specs
 from features.figures import quantity
+from features.memo import made_once
 from features.park import ParkProfile
 from features.project import ProjectProfile
 from features.units import Quantity
@@ -79,7 +80,7 @@ class Limit:
         return None if value is None else float(value)
 
 
-@cache
+@made_once
 def _specs() -> dict[str, FieldSpec]:
     return {spec.name: spec for spec in field_specs(ParkProfile)}
 
