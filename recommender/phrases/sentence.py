@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from features.bilingual import Language
+from features.bilingual import Bilingual, Language
 from features.fields import Labelled
 from features.figures import FactValue
 from features.policy.vocabulary import Named
@@ -46,7 +46,7 @@ def as_json(value: FactValue) -> Any:
     """Return a fact as a JSON value: names in both languages, choices by their value, dates in ISO form."""
     if isinstance(value, Quantity):
         return value.value
-    if isinstance(value, Named):
+    if isinstance(value, Named | Bilingual):
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, Labelled):
         return value.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import numpy as np
 import pytest
@@ -140,6 +141,7 @@ def test_only_decisions_in_the_field_of_the_lead_count_and_never_its_own() -> No
     assert (told.received, told.accepted, [one.name for one in told.landed]) == (3, 2, ["乙"])
     assert combiner.at(projects, found, 2, place) is None
     assert "乙（2026-05）" in told.contribution.say("zh")
+    json.dumps(told.contribution.as_json())  # nothing in it is more than JSON knows
     assert told.to_json("en")["landed"] == [{"project_id": "L7", "project": "乙", "landed_on": "2026-05-01"}]
 
 
