@@ -22,6 +22,7 @@ from typing import Any
 from api.access import Actor
 from api.store.queries.audit import AuditEntry, append_records, entry, is_known
 from api.store.session import Store, WriteTransaction
+from features.bilingual import Bilingual, Language
 from features.errors import StoreBusyError, StoreUnavailable
 from features.fields import Labelled
 
@@ -232,3 +233,34 @@ class Recorder:
             one.done.set()
         _LOG.error(f"audit records wait: store_unavailable {len(shown)}")
         return shown
+
+
+_SUBJECTS = {
+    "account": Bilingual("账号", "account"),
+    "accounts": Bilingual("全部账号", "all accounts"),
+    "backup": Bilingual("备份", "backup"),
+    "events": Bilingual("往来记录", "events"),
+    "job": Bilingual("任务", "job"),
+    "model": Bilingual("模型", "model"),
+    "park": Bilingual("园区", "place"),
+    "parks": Bilingual("园区", "places"),
+    "project": Bilingual("线索", "lead"),
+    "projects": Bilingual("线索", "leads"),
+    "recommendations": Bilingual("推荐结果", "recommendations"),
+    "snapshot": Bilingual("训练快照", "training snapshot"),
+    "store": Bilingual("数据库", "database"),
+    "target": Bilingual("指标", "target"),
+}
+"""What a record is about, by the word before the colon."""
+
+
+def subject_said(stored: str, language: Language) -> str:
+    """Return what a record is about in words; what nobody has named stays as it is stored.
+
+    Examples
+    --------
+    >>> subject_said("project:NT-1", "zh"), subject_said("backup", "en")
+    ('线索 NT-1', 'backup')
+    """
+    kind, _, name = stored.partition(":")
+    return f"{_SUBJECTS[kind].say(language)} {name}".strip() if kind in _SUBJECTS else stored

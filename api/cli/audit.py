@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.audit import Action
+from api.access import Role
+from api.audit import Action, subject_said
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.audit import AuditRecord
@@ -136,4 +137,6 @@ def _row(one: AuditRecord, session: Session) -> tuple[Any, ...]:
     action = named.get(one.action, one.action)
     details = json.loads(one.details)
     told = "，".join(f"{name}={value}" for name, value in details.items() if name not in ("digest", "question", "ids"))
-    return one.seq, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor_id, one.actor_role, action, one.subject, told[:80]
+    role = next((role.say(session.language) for role in Role if role.value == one.actor_role), one.actor_role)
+    subject = subject_said(one.subject, session.language)
+    return one.seq, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor_id, role, action, subject, told[:80]

@@ -8,12 +8,12 @@ from typing import Any
 from starlette.responses import Response
 
 from api.access import Permission, Role
-from api.audit import Action
+from api.audit import Action, subject_said
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
-from features.bilingual import Bilingual, Language
+from features.bilingual import Bilingual
 
 _A_PAGE = 50
 
@@ -48,7 +48,7 @@ class AuditPage(Page):
             action=action,
             action_name=_action_name(visit),
             role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
-            subject_name=lambda record: _subject(record.subject, visit.language),
+            subject_name=lambda record: subject_said(record.subject, visit.language),
             more=len(found) == _A_PAGE,
         )
 
@@ -65,7 +65,7 @@ class AuditPage(Page):
             versions=_pairs(record.versions),
             action_name=_action_name(visit),
             role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
-            subject_name=lambda record: _subject(record.subject, visit.language),
+            subject_name=lambda record: subject_said(record.subject, visit.language),
             title=visit.say(f"第 {record.seq} 条记录", f"Record {record.seq}"),
         )
 
@@ -96,28 +96,6 @@ def _pairs(document: str) -> list[tuple[str, Any]]:
 
 
 _ROLES = {role.value: role for role in Role}
-_SUBJECTS = {
-    "account": Bilingual("账号", "account"),
-    "accounts": Bilingual("全部账号", "all accounts"),
-    "backup": Bilingual("备份", "backup"),
-    "events": Bilingual("往来记录", "events"),
-    "job": Bilingual("任务", "job"),
-    "model": Bilingual("模型", "model"),
-    "park": Bilingual("园区", "place"),
-    "parks": Bilingual("园区", "places"),
-    "project": Bilingual("线索", "lead"),
-    "projects": Bilingual("线索", "leads"),
-    "recommendations": Bilingual("推荐结果", "recommendations"),
-    "snapshot": Bilingual("训练快照", "training snapshot"),
-    "store": Bilingual("数据库", "database"),
-    "target": Bilingual("指标", "target"),
-}
-"""What a record is about, by the word before the colon."""
-
-
-def _subject(stored: str, language: Language) -> str:
-    kind, _, name = stored.partition(":")
-    return f"{_SUBJECTS[kind].say(language)} {name}".strip() if kind in _SUBJECTS else stored
 
 
 def _action_name(visit: Visit) -> Any:
