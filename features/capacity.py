@@ -189,7 +189,10 @@ def as_it_stands(place: ParkProfile, commitments: Sequence[Commitment], *, today
     >>> [(room.limit.free, room.left) for room in rooms(now, ProjectProfile(project_id="P2", name="又一项目"))]
     [('places_per_year', 0.0)]
     """
-    holdings = tuple(found for one in commitments if (found := _holding(place, one, today)) is not None)
+    limits = [(row, limit) for row, limit in enumerate(LIMITS) if limit.reported(place) is not None]
+    counted_on = place.counted_on or place.updated_on or dt.date.min
+    holdings = tuple(_holding(limits, one, counted_on, today) for one in commitments)
+    holdings = tuple(one for one in holdings if any(one.amounts))
     if not holdings:
         return place
     now = PlaceNow.model_construct(_fields_set=place.model_fields_set, **vars(place))
@@ -197,16 +200,14 @@ def as_it_stands(place: ParkProfile, commitments: Sequence[Commitment], *, today
     return now
 
 
-def _holding(place: ParkProfile, one: Commitment, today: dt.date) -> Holding | None:
-    """Return what a lead takes of a place; what came before the place reported is in its figures already."""
-    counts = one.counts(today.year)
-    counted_on = place.counted_on or place.updated_on or dt.date.min
-    takes_room = one.takes_room and one.accepted_on > counted_on
-    amounts = tuple(
-        limit.takes(one.profile) if place.kind in limit.at and (counts if limit.yearly else takes_room) else 0.0
-        for limit in LIMITS
-    )
-    return Holding(one.profile.project_id, one.accepted_on, one.is_open, amounts) if any(amounts) else None
+def _holding(limits: Sequence[tuple[int, Limit]], one: Commitment, counted_on: dt.date, today: dt.date) -> Holding:
+    """Return what a lead takes of a place; what came before the place counted is in its figures already."""
+    counts, takes_room = one.counts(today.year), one.takes_room and one.accepted_on > counted_on
+    amounts = [0.0] * len(LIMITS)
+    for row, limit in limits:
+        if counts if limit.yearly else takes_room:
+            amounts[row] = limit.takes(one.profile)
+    return Holding(one.profile.project_id, one.accepted_on, one.is_open, tuple(amounts))
 
 
 def free_now(place: ParkProfile) -> ParkProfile:

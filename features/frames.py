@@ -19,7 +19,7 @@ records         ``name``, object: tuple of records, or None where unknown
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -111,6 +111,12 @@ def with_number(parks: ParkTable, row: int, name: str, value: float) -> ParkTabl
     return ParkTable(parks.frame.assign(**{name: column}), tuple(profiles))
 
 
+def with_numbers(parks: ParkTable, profiles: Sequence[ParkProfile], names: Collection[str]) -> ParkTable:
+    """Return the places with other profiles in the same order, of which only these numbers differ."""
+    columns = {name: _numbers([getattr(one, name) for one in profiles]) for name in names}
+    return ParkTable(parks.frame.assign(**columns), tuple(profiles))
+
+
 def project_table(
     profiles: Sequence[ProjectProfile],
     tags: Sequence[Mapping[str, float]],
@@ -168,7 +174,7 @@ def _project_fields() -> dict[str, FieldSpec]:
 def _cells(values: list[Any], spec: FieldSpec) -> NDArray[Any]:
     """Return one column. Numbers and dates are plain arrays: making a series of each takes longer than all the rest."""
     if spec.kind in ("number", "integer", "truth"):
-        return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+        return _numbers(values)
     if spec.kind == "money":
         return np.array([_wan(value) for value in values], dtype=np.float64)
     if spec.kind == "date":
@@ -178,6 +184,10 @@ def _cells(values: list[Any], spec: FieldSpec) -> NDArray[Any]:
     cells = np.empty(len(values), dtype=object)
     cells[:] = values
     return cells
+
+
+def _numbers(values: list[Any]) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
 
 
 def _wan(value: Money | None) -> float:

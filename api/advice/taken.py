@@ -27,7 +27,7 @@ class Commitments:
 
 
 @dataclass(frozen=True, eq=False)
-class _Read:
+class _ReadTaken:
     """What was read, and in which state of the store."""
 
     seen: Fingerprint
@@ -42,7 +42,7 @@ class TakenPlaces:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._leads = Memo[tuple[str, str], ProjectProfile](most=_LEADS_KEPT)
-        self._read: _Read | None = None
+        self._read: _ReadTaken | None = None
 
     def now(self, policy: Policy) -> Commitments:
         """Return what places are committed to now."""
@@ -59,7 +59,7 @@ class TakenPlaces:
                 new = accepted_leads(tx, {one.project_id for one in cases} - leads.keys())
                 taken = Commitments((known.taken.number if known else 0) + 1, by_place(cases, leads | new, states))
                 self._keep(cases, new)
-        self._read = _Read(seen, states, cases, taken)
+        self._read = _ReadTaken(seen, states, cases, taken)
         return taken
 
     def _known(self, cases: Sequence[AcceptedCase]) -> dict[str, ProjectProfile]:
