@@ -7,12 +7,13 @@ weeks (:func:`later`): what parks have to answer is then due this week, not year
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from features.choices import PlaceKind
-from features.events import EventDraft
+from features.events import EventDraft, EventKind
 from features.frames import park_table, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -125,4 +126,17 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
         last_day=last_day,
         seed=seed,
     )
-    return InventedCity(places, invented, tuple(events), truth, last_day, newcomers)
+    return InventedCity(places, _confirmed(invented, events), tuple(events), truth, last_day, newcomers)
+
+
+def _confirmed(leads: Sequence[InventedLead], events: Sequence[EventDraft]) -> tuple[InventedLead, ...]:
+    """Return the leads as the office keeps them: what a text does not name is confirmed before the lead is sent."""
+    sent = {event.project_id for event in events if event.kind is EventKind.SENT}
+
+    def kept(lead: InventedLead) -> InventedLead:
+        if lead.profile.project_id not in sent or not lead.idea.technology_id or lead.idea.names_it:
+            return lead
+        tagged = lead.profile.model_copy(update={"technology_ids": (lead.idea.technology_id,)})
+        return replace(lead, profile=tagged)
+
+    return tuple(kept(lead) for lead in leads)

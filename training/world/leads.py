@@ -25,12 +25,16 @@ DEMO = "（演示）"
 
 @dataclass(frozen=True)
 class Idea:
-    """What a lead is about. ``technology_id`` is empty for a lead that belongs to no field."""
+    """What a lead is about. ``technology_id`` is empty for a lead that belongs to no field.
+
+    ``names_it``: its text has a name of the technology; a paraphrase has none.
+    """
 
     technology_id: str
     name: str
     text: str
     language: str
+    names_it: bool = True
 
     @property
     def field_id(self) -> str:
@@ -86,7 +90,7 @@ def _topical_ideas() -> list[Idea]:
         technology_id, name, literal, paraphrase, english = line.split("|")
         ideas += [
             Idea(technology_id, name, literal, "zh"),
-            Idea(technology_id, "项目", paraphrase, "zh"),
+            Idea(technology_id, "项目", paraphrase, "zh", names_it=False),
             Idea(technology_id, english.split(",")[0].split(";")[0], english, "en"),
         ]
     return ideas

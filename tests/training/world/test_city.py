@@ -66,6 +66,18 @@ def test_leads_are_sent_to_few_allowed_parks_and_never_to_hubs(city: InventedCit
         assert event.park_id in accepted
 
 
+def test_what_a_text_does_not_name_is_confirmed_before_its_lead_is_sent(city: InventedCity) -> None:
+    sent = {event.project_id for event in city.events if event.kind is EventKind.SENT}
+    confirmed = {lead.profile.project_id: lead for lead in city.leads if lead.profile.technology_ids}
+    assert confirmed
+    assert confirmed.keys() < sent
+    for lead in confirmed.values():
+        assert lead.profile.technology_ids == (lead.idea.technology_id,)
+        assert not lead.idea.names_it
+    waiting = [lead for lead in city.leads if not lead.idea.names_it and lead.profile.project_id not in sent]
+    assert waiting
+
+
 def test_the_truth_is_a_chance_and_differs_from_the_declared_roles(city: InventedCity) -> None:
     for chances in (city.truth.accept, city.truth.choose, city.truth.progress, city.truth.value):
         assert np.all((chances >= 0) & (chances <= 1))
