@@ -48,6 +48,8 @@ def lead(company: Company, disguise: str, number: int, level: str) -> dict[str, 
         team_city=said,
         supplies_to=(said,),
         officer="招商员甲（演示）",
+        floor_area_m2=3000,
+        total_investment={"amount": 9000},
     )
 
 
