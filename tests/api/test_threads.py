@@ -20,7 +20,7 @@ import features
 import recommender
 import training
 from api.access import SYSTEM
-from api.advice import advisor as advising
+from api.advice import lead_tables
 from api.advice.advisor import Advisor
 from api.advice.profile_cache import ProfileCache
 from api.app import create_app
@@ -191,7 +191,7 @@ def test_a_cold_advisor_answers_all_alike(services: Services, store: Store) -> N
 def test_tags_that_are_forgotten_are_read_again(
     store: Store, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(advising, "_TAGS_KEPT", 3)
+    monkeypatch.setattr(lead_tables, "_KEPT", 3)
     advisor = Advisor(store, tagger=services.advisor._tagger, models=tmp_path / "none")
     call = call_of(store, SYSTEM)
     for _ in range(3):

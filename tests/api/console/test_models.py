@@ -22,7 +22,8 @@ def test_a_steward_begins_a_training_and_follows_it(visitor: Visitor, services: 
     assert "data-jh-done" not in rows.text
     listed = visitor.get("/console/jobs")
     assert 'data-jh-follow="/console/jobs/rows"' in listed.text
-    assert "训练模型 steward" in listed.words
+    assert "训练模型" in listed.words
+    assert "排队中" in listed.words
 
 
 def test_a_job_is_cancelled_and_then_no_longer_followed(visitor: Visitor, services: Services) -> None:
