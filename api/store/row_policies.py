@@ -68,7 +68,7 @@ def policies_of(kind: Kind[Any]) -> dict[str, RowPolicy]:
     }
     if kind.masks is not None:
         masked = _seen(kind, kind.masks.table, Sight.MASKED)
-        found[kind.masks.table.name] = RowPolicy(masked, masked if kind.desk_edits else city)
+        found[kind.masks.table.name] = RowPolicy(masked, city)
     return found
 
 

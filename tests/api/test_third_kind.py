@@ -23,7 +23,7 @@ from api.store.kinds import KINDS, PARKS, PROJECTS
 from api.store.queries.audit import AuditRecord
 from api.store.queries.fingerprints import fingerprint
 from api.store.queries.masks import renew_masks
-from api.store.queries.profiles import get_profile, load_profiles, profile_history, set_aside
+from api.store.queries.profiles import get_profile, latest_change, load_profiles, profile_history, set_aside
 from api.store.row_policies import policies_of
 from api.store.row_security import let_role_in
 from api.store.schema import open_store
@@ -159,8 +159,18 @@ def test_the_database_holds_the_same_scope_itself(kept: Store) -> None:
 
 
 def test_a_desk_writes_what_is_of_its_place_and_nothing_else(kept: Store) -> None:
+    for version in (1, 2):  # another place writes, too
+        again = widget("b1", park_id="b", weight_t=version)
+        edit_profile(call_of(kept, DESK_B), WIDGETS, again, expected_version=version)
     mine = edit_profile(call_of(kept, DESK_A), WIDGETS, widget("a1", park_id="a", weight_t=3), expected_version=1)
     assert (mine.version, mine.profile.weight_t) == (2, 3.0)
+    shown = widget("a1", name="改名（演示）", park_id="a", is_open=True)
+    edit_profile(call_of(kept, DESK_A), WIDGETS, shown, expected_version=2)
+    with kept.read(STEWARD) as tx:  # the latest of all changes, so that nobody's memory misses it
+        changes = [get_profile(tx, STEWARD, WIDGETS, name).change for name in ("a1", "b1")]
+        assert changes == [latest_change(tx, WIDGETS), 3] == [5, 3]
+    with kept.read(DESK_B) as tx:
+        assert get_profile(tx, DESK_B, WIDGETS, "a1").profile.name == "改名（演示）"
     for other in (widget("b1", park_id="b"), widget("open", is_open=True), widget("a1", park_id="b")):
         with pytest.raises(AccessDenied):
             edit_profile(call_of(kept, DESK_A), WIDGETS, other, expected_version=1)
