@@ -214,14 +214,12 @@ def _print_item(word: str, text: str, language: Language, *, style: str = "") ->
 def _print_four_have(result: FourHave, language: Language) -> None:
     grade, label, sure = result.standing.say(language), result.label.say(language), share(result.confidence)
     points = span(number(result.total, digits=0), number(result.high, digits=0), language)
-    OUT.print(
-        either(
-            language,
-            f"{_line('four_have', grade, 'zh')}，{points}分（满分100分），置信度{sure}（{label}）",
-            f"{_line('four_have', grade, 'en')}, {points} of 100 points, confidence {sure} ({label})",
-        ),
-        markup=False,
+    told = either(
+        language,
+        f"，{points}分（满分100分），置信度{sure}（{label}）",
+        f", {points} of 100 points, confidence {sure} ({label})",
     )
+    OUT.print(_line("four_have", grade, language) + (told if result.rated else ""), markup=False)
     asks = [question.say(language) for item in result.missing[:2] for question in item.questions[:1]]
     if asks:
         _print_item("ask_first", either(language, "；", "; ").join(asks), language, style="dim")
