@@ -32,6 +32,8 @@ from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
 from api.sheets.cells.columns import Terms
 from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds.park import PLACE_LIST
+from api.store.kinds.project import LEAD_LIST
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.events import EventFilter
 from api.store.queries.listing import ProjectFilter, RecordFilter
@@ -90,6 +92,7 @@ NOT_CALLED = {
     "exports.note_export": "writes to the audit",
     "steps.own_key": "a digest",
     "templates.template_of": "an empty form",
+    "seconding": "between administrators: refused to every desk before anything is looked at",
 }
 
 
@@ -180,6 +183,8 @@ class Arguments:
             "profile_id": [*PROJECT_IDS, *PARK_IDS],
             "keys": [["k1"]],
             "kind": [PROJECTS, PARKS],
+            "listing": [LEAD_LIST, PLACE_LIST],
+            "column": ["name", "data_status"],
             "version": [1, 2],
             "expected_version": [1],
             "which": [ProjectFilter(), ProjectFilter(text="乙"), ProjectFilter(engaged_park_id="b")],

@@ -38,6 +38,7 @@ OWN = {
     "profiles.save_and_record": "the shared end of commands that have asked",
     "referring": "looks into what commands that have asked are given",
     "recording.record_in": "the shared end of commands that have asked",
+    "seconding": "the shared end of commands that have asked",
     "recording.standing_state": "part of what others have asked for",
     "importing.import_result": "the saving underneath asks",
     "limits.recounted": "builds a value",
