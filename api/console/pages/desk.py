@@ -15,10 +15,11 @@ from api.sheets.cells.columns import Remarks
 from api.usecases.engagements.steps import accept, ask, decline, view
 from api.usecases.leads.inbox import DeskCase, desk_case, inbox, own_places
 from api.usecases.leads.limits import change_limit
+from features.bilingual import Bilingual
 from features.capacity import LIMITS
 from features.errors import InputError
 from features.events import EventKind
-from features.policy.vocabulary import Choice, Named
+from features.policy.vocabulary import Choice
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 
 _MOVES_ON = "transferred"
@@ -29,7 +30,7 @@ class DeskPage(Page):
     """The inbound leads of the desk's places."""
 
     path = "/desk"
-    words = Named(zh="收件", en="Inbound")
+    words = Bilingual("收件", "Inbound")
     icon = "fa-solid fa-inbox"
     permission = Permission.ANSWER_PROJECTS
     guide = "desk"

@@ -20,6 +20,7 @@ from api.usecases.leads.edits import patched
 from api.usecases.leads.inbox import own_places, save_place
 from api.usecases.leads.limits import place_limits
 from api.usecases.leads.overview import FRESH_DAYS, missed_by
+from features.bilingual import Bilingual
 from features.errors import InputError
 from features.fields import FieldSpec, field_specs
 from features.park import (
@@ -33,7 +34,6 @@ from features.park import (
     ParkUtilities,
 )
 from features.plausibility import doubts
-from features.policy.vocabulary import Named
 from recommender.eligibility.speech import phrase_finding
 
 _GROUPS = {
@@ -48,7 +48,7 @@ class OwnPlacePage(Page):
     """Capacities of the desk's own place, as a form."""
 
     path = "/own"
-    words = Named(zh="本园资料", en="Our place")
+    words = Bilingual("本园资料", "Our place")
     icon = "fa-solid fa-warehouse"
     permission = Permission.ANSWER_PROJECTS
     guide = "own"
