@@ -77,9 +77,9 @@ def print_slate(slate: Slate, policy: Policy, language: Language) -> None:
     for match in slate.matches:
         _print_recommended(match, language)
     for question in slate.first_questions:
-        OUT.print(f"{_word('ask_lead', language)}  {question.say(language)}", style="yellow", markup=False)
+        OUT.print(_line("ask_lead", question.say(language), language), style="yellow", markup=False)
     if slate.counterfactual is not None:
-        OUT.print(f"{_word('what_if', language)}  {slate.counterfactual.say(language)}", style="cyan", markup=False)
+        OUT.print(_line("what_if", slate.counterfactual.say(language), language), style="cyan", markup=False)
     for match in slate.near_misses:
         _print_near(match, language)
     if slate.excluded_by and slate.outlook is not Outlook.TOO_LITTLE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from features.bilingual import Language, either
 from recommender.eligibility.kleene import Status
-from recommender.eligibility.verdict import OK, Finding, Question, Verdict
+from recommender.eligibility.verdict import NO_FACTS, OK, TO_VERIFY, Finding, Question, Verdict
 from recommender.phrases.catalogue import packaged, say
 
 TOPIC = "eligibility"
@@ -24,8 +24,9 @@ def phrase(verdict: Verdict, language: Language) -> str:
     """
     if verdict.code == OK and (told := f"met.{verdict.rule_id}") in packaged().phrases:
         return say(told, verdict.facts.named(), language)
-    findings = [phrase_finding(finding, language) for finding in verdict.findings]
     questions = [phrase_question(question, language) for question in verdict.questions]
+    telling = [one for one in verdict.findings if not questions or one.code != TO_VERIFY or one.facts != NO_FACTS]
+    findings = [phrase_finding(finding, language) for finding in telling]
     return _in_a_row([*findings, *questions], language)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.bilingual import Bilingual, Language
-from features.figures import FactValue
+from features.figures import FactValue, month
 from features.policy.taxonomy import Field
 from features.policy.vocabulary import Named
 from recommender.expert.explain import Contribution
@@ -86,7 +86,7 @@ class LearnedPoints:
     @property
     def facts(self) -> Sentence:
         """What the place decided, as one sentence: how many leads, and the latest landings by name."""
-        named = tuple(f"{one.name}（{one.landed_on:%Y-%m}）" for one in self.landed[:_NAMED])
+        named = tuple(_named(one) for one in self.landed[:_NAMED])
         return Sentence(
             "expert.history",
             {
@@ -134,3 +134,10 @@ class LearnedPoints:
             ],
             "text": self.facts.say(language),
         }
+
+
+def _named(landed: Decision) -> Bilingual:
+    """Return what landed with its month."""
+    first = landed.landed_on and landed.landed_on.replace(day=1)
+    zh, en = month(first, "zh"), month(first, "en")
+    return Bilingual(f"{landed.name}（{zh}）", f"{landed.name} ({en})")

@@ -16,6 +16,8 @@ from features.figures import FactValue, written
 
 FACT_UNIT = "unit"
 _PART = re.compile(r"\[([^\[\]]*)\]")
+_NESTED = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")
+"""A name with quotation marks of its own inside others."""
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z][a-z0-9_]*))?\}")
 
 
@@ -82,7 +84,8 @@ class Template:
             if part.is_spoken(facts):
                 for piece in part.pieces:
                     said.append(piece if isinstance(piece, str) else _fill(piece, facts, language))
-        return "".join(said)
+        told = "".join(said)
+        return _NESTED.sub(r"“\1‘\2’\3”", told) if "““" in told or "””" in told else told
 
 
 def _pieces(words: str) -> tuple[str | Slot, ...]:

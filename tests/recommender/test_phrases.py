@@ -121,3 +121,9 @@ def test_english_phrases_hold_no_chinese_and_no_full_width_stops() -> None:
         assert words.isascii() or not any("\u3000" <= letter <= "\u9fff" or letter in "，。；：" for letter in words), (
             key
         )
+
+
+def test_a_name_with_quotation_marks_inside_others_has_inner_ones(tmp_path: Path) -> None:
+    phrases = catalogue(tmp_path, 'a: {zh: "项目技术为“{x}”，“{y}”", en: "“{x}” and “{y}”"}')
+    facts: dict[str, FactValue] = {"x": "“人工智能+”行业应用", "y": "信创"}
+    assert phrases.say("topic.a", facts, "zh") == "项目技术为“‘人工智能+’行业应用”，“信创”"

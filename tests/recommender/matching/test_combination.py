@@ -140,7 +140,7 @@ def test_only_decisions_in_the_field_of_the_lead_count_and_never_its_own() -> No
     assert told is not None
     assert (told.received, told.accepted, [one.name for one in told.landed]) == (3, 2, ["乙"])
     assert combiner.at(projects, found, 2, place) is None
-    assert "乙（2026-05）" in told.contribution.say("zh")
+    assert "乙（2026年5月）" in told.contribution.say("zh")
     json.dumps(told.contribution.as_json())  # nothing in it is more than JSON knows
     assert told.to_json("en")["landed"] == [{"project_id": "L7", "project": "乙", "landed_on": "2026-05-01"}]
 
