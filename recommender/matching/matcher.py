@@ -40,7 +40,7 @@ from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.learned.learned import Learned
 from recommender.matching.combination import Combined, Combiner
 from recommender.matching.history import LearnedPoints
-from recommender.matching.questions import OpenQuestion, Trial, ordered
+from recommender.matching.questions import AnswerTrial, OpenQuestion, ordered
 from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
 from recommender.matching.sufficiency import Outlook, Sufficiency
@@ -362,7 +362,7 @@ class Batch:
             return matcher._scorer.score(answered, today=matcher.today).score
 
         lead, policy = self.projects.take([project]), matcher.policy
-        return ordered(asked.values(), Trial(lead, may, points, first), policy=policy, today=matcher.today)
+        return ordered(asked.values(), AnswerTrial(lead, may, points, first), policy=policy, today=matcher.today)
 
     def _reasons(self, project: int, outlook: Outlook) -> tuple[Sentence, ...]:
         """Return why no places are ranked; the rules that exclude most places, each with one place and its reason."""

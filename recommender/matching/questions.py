@@ -66,7 +66,7 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, eq=False)
-class Trial:
+class AnswerTrial:
     """The one lead of a table, and how the engine judges it with another answer.
 
     Attributes
@@ -83,7 +83,9 @@ class Trial:
     shown: Sequence[int]
 
 
-def ordered(asked: Iterable[Question], trial: Trial, *, policy: Policy, today: dt.date) -> tuple[OpenQuestion, ...]:
+def ordered(
+    asked: Iterable[Question], trial: AnswerTrial, *, policy: Policy, today: dt.date
+) -> tuple[OpenQuestion, ...]:
     """Return the questions about a lead, what changes most first.
 
     What decides between places comes first, those that are shown before the others; then what the pack asks first in
@@ -107,7 +109,7 @@ def ordered(asked: Iterable[Question], trial: Trial, *, policy: Policy, today: d
     return tuple(one for _, one in sorted(found, key=lambda item: item[0]))
 
 
-def _moves(answers: Sequence[Answer], trial: Trial, *, open_now: Mask) -> dict[str, float]:
+def _moves(answers: Sequence[Answer], trial: AnswerTrial, *, open_now: Mask) -> dict[str, float]:
     """Return by field the widest range of points at an open place, of the fields that score."""
     if not answers or not open_now.any():
         return {}
