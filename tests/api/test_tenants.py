@@ -185,6 +185,7 @@ class Arguments:
             "kind": [PROJECTS, PARKS],
             "listing": [LEAD_LIST, PLACE_LIST],
             "column": ["name", "data_status"],
+            "field": ["places_per_year", "x"],
             "version": [1, 2],
             "expected_version": [1],
             "which": [ProjectFilter(), ProjectFilter(text="乙"), ProjectFilter(engaged_park_id="b")],
