@@ -390,7 +390,7 @@ def _called(function: ast.FunctionDef) -> Iterator[str]:
 READS = {
     *("audit list", "audit show", "audit replay", "audit verify", "config", "db check", "db status", "event list"),
     *("list", "model backtest", "model evaluate", "model list", "model show", "policy check", "policy show"),
-    *("tag", "targets show", "template", "token list", "user list"),
+    *("tag", "targets show", "template", "token list", "user list", "user waiting"),
 }
 ELSEWHERE = {
     "db new-key": "writes a key to a file, and nothing into the store",
