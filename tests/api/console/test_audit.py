@@ -29,9 +29,9 @@ def test_what_an_officer_saw_is_found(auditor: Visitor) -> None:
     page = auditor.get("/console/audit")
     assert page.status == 200
     assert "查看涉密或含个人信息的线索" in page.words
-    assert "project:L2" in page.words
+    assert "线索 L2" in page.words
     found = auditor.get("/console/audit?account=officer&subject=project:L2")
-    assert "project:L2" in found.words
+    assert "线索 L2" in found.words
     assert "没有符合条件的记录" in auditor.get("/console/audit?account=nobody").words
 
 

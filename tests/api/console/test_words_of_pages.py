@@ -35,9 +35,7 @@ def test_pages_hold_words_of_their_language_only(
         profiles = [one.profile for kind in (PARKS, PROJECTS) for one in read_profiles(tx, SYSTEM, kind).profiles]
     logins = " ".join(f"reads-{role.value.replace('_', '-')}" for role in PEOPLE)
     names = "".join(f"{role.zh}（演示）" for role in PEOPLE)
-    typed = "\n".join(
-        (typed_in(profiles), TYPED, logins, names, str(services.settings.data_dir), "audit-anchors.jsonl")
-    )
+    typed = "\n".join((typed_in(profiles), TYPED, logins, names, str(services.settings.audit_anchors)))
     found: set[str] = set()
     shown = [call for call in calls(console) if call.method == "GET" and "nobody" not in call.address]
     for call in sorted(shown, key=lambda one: str(reader_of(one))):
