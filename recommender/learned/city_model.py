@@ -68,20 +68,40 @@ class ChanceHead:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What the model says of n projects at m places; every array (n, m).
+    """What the model says of n projects at m places, worked out when it is asked for; every array (n, m).
 
     Attributes
     ----------
+    open_variance
+        What is unknown of a place that training did not know.
     moved
         What the ranker adds; ``None`` = there is none.
     """
 
     model: CityModel
     inputs: PairInputs
-    accept: Chance
-    choose: Chance
-    finish: Chance
+    open_variance: Array
     moved: Array | None = None
+
+    @once
+    def _chances(self) -> tuple[Chance, ...]:
+        """What each head believes, in their order."""
+        return self.model.chances(self.inputs, self.open_variance)
+
+    @property
+    def accept(self) -> Chance:
+        """Chance that the place takes the project if it is sent there."""
+        return self._chances[0]
+
+    @property
+    def choose(self) -> Chance:
+        """Chance that the project takes the place if it turns to it."""
+        return self._chances[1]
+
+    @property
+    def finish(self) -> Chance:
+        """Chance that it lands where it was taken."""
+        return self._chances[2]
 
     @once
     def land(self) -> Chance:
@@ -120,10 +140,9 @@ class CityModel:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
         unknown = self.columns.unknown(projects, parks, expert)
-        accept, choose, finish = self._chances(inputs, unknown)
-        return Judgement(self, inputs, accept, choose, finish)
+        return Judgement(self, inputs, unknown)
 
-    def _chances(self, inputs: PairInputs, unknown: Array) -> tuple[Chance, ...]:
+    def chances(self, inputs: PairInputs, unknown: Array) -> tuple[Chance, ...]:
         """Return what each head believes of every pair, a block of projects at a time."""
         n, m, _ = inputs.shape
         found = [Chance(np.zeros((n, m)), np.zeros((n, m))) for _ in HEADS]

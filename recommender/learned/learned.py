@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.frames import ParkTable, ProjectTable
+from features.memo import once
 from recommender.expert import ExpertScores
 from recommender.learned.city_model import HEADS, PREFERRED, CityModel, Judgement, Rows, taught
 from recommender.learned.decisions import Decisions
@@ -53,6 +54,11 @@ class Learned:
         """Judge every project at every place."""
         return self.model.judge(projects, parks, expert)
 
+    @once
+    def _landed(self) -> npt.NDArray[np.float32]:
+        """(n_landings, k): what has landed, described."""
+        return self._described(np.stack([one.tags for one in self.landings]))
+
     def _described(self, tags: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Weights of technologies and, beside them, of their fields: the same field is a little alike."""
         names = self.model.columns.technology_ids
@@ -68,10 +74,11 @@ class Learned:
 
         A project is never its own precedent, and one that shares no field is none.
         """
-        there = [one for one in self.landings if one.park_id == park_id and one.project_id != project_id]
-        if not there:
+        rows = [row for row, one in enumerate(self.landings) if one.park_id == park_id and one.project_id != project_id]
+        if not rows:
             return ()
-        alike = likeness(self._described(tags[None])[0], self._described(np.stack([one.tags for one in there])))
+        there = [self.landings[row] for row in rows]
+        alike = likeness(self._described(tags[None])[0], self._landed[rows])
         ranked = sorted(
             zip(alike.tolist(), there, strict=True),
             key=lambda x: (-round(x[0], 6), -x[1].landed_on.toordinal(), x[1].project_id),

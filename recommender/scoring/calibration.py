@@ -50,11 +50,12 @@ class Chance:
         return result
 
     def interval(self, level: float) -> tuple[Array, Array]:
-        """Lower and upper end of the central credible interval, each in the chance's own shape; ``level`` in (0, 1)."""
+        """Lower and upper end of the central credible interval, widened to hold its mean; ``level`` in (0, 1)."""
         if not 0 < level < 1:
             raise InputError(f"level must lie between 0 and 1, received {level}")
         half = float(ndtri((1 + level) / 2)) * self.spread
-        return expit(self.log_odds - half), expit(self.log_odds + half)
+        mean = self.probability
+        return np.minimum(expit(self.log_odds - half), mean), np.maximum(expit(self.log_odds + half), mean)
 
 
 @dataclass(frozen=True, eq=False)
