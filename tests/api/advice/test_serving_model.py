@@ -103,7 +103,9 @@ def test_a_promoted_model_ranks_the_next_answer_and_explains_it(store: Store, tm
         seen[model_id] = _scores(advisor, store, _lead())
         for match in slate.matches:
             assert round(sum(one.points for one in match.contributions), 1) == match.score
-            assert ("history" in {one.code for one in match.contributions}) == bool(match.learned)
+            assert ("history" in {one.code for one in match.contributions}) == bool(
+                match.learned and match.learned.points
+            )
         assert any(match.learned for match in slate.matches)
     assert seen[None] != seen[still] != seen[moving]
     registry.roll_back()
@@ -205,7 +207,7 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
     changed = profile.model_copy(update={"name": "改名（演示）"})
     import_profiles(call_of(store, OFFICER), PROJECTS, [changed])
     renamed = asked()
-    assert renamed[0] == first[0] + 1
+    assert renamed[0] > first[0]
     record({"project_id": "NEW-1", "kind": "sent", "park_id": place})
     record({"project_id": "NEW-1", "kind": "accepted", "park_id": place})
     assert asked()[0] > renamed[0]  # a place has less room, and there is an outcome
@@ -217,11 +219,15 @@ def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> 
     advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
     registry.point_to(models[0])
     batch = advisor.everywhere(call_of(store, OFFICER), _lead())
-    place = next(one.park_id for row in batch.ranked(0).tolist() if (one := batch.match(0, row)).learned)
+    found = [
+        (abs(one.learned.proposed), one.park_id) for row in batch.ranked(0) if (one := batch.match(0, int(row))).learned
+    ]
+    place = min(one for one in found if one[0] > 0)[1]  # where no bound holds either model
     registry.roll_back()
 
     def score(of: Advisor) -> float:
-        return of.why_not(call_of(store, OFFICER), _lead(), place).score
+        learned = of.why_not(call_of(store, OFFICER), _lead(), place).learned
+        return learned.proposed if learned else 0.0
 
     expected = {score(advisor)}
     for model_id in models:
