@@ -85,7 +85,7 @@ def learned_points(
 
 def _in_tenths(points: Array) -> Array:
     """Cut points to tenths, nearer to 0: what is shown is what counts, and a score in tenths keeps the order."""
-    cut: Array = np.trunc(10 * points + np.copysign(_TINY, points)) / 10
+    cut: Array = np.trunc(10 * points + np.copysign(_TINY, points)) / 10 + 0.0  # no −0.0
     return cut
 
 

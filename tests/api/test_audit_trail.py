@@ -251,6 +251,10 @@ WRITES: dict[str, tuple[Step, str]] = {
     ),
     "PUT /parks/{park_id}": (_edited("/parks/b", lambda one: {**one, "coastal": True}), "parks_saved"),
     "PATCH /parks/{park_id}": (_patched("/parks/b", floor_free_m2=70), "parks_saved"),
+    "PATCH /parks/{park_id}/limits": (
+        _patched("/parks/b/limits", field="floor_free_m2", value=80, reason="新厂房交付（演示）"),
+        "parks_saved",
+    ),
     "POST /parks/{park_id}/versions/{version}/restore": (
         lambda it: it.steward.post("/parks/b/versions/1/restore"),
         "parks_saved",
