@@ -54,6 +54,8 @@ _WRITER_LOCK = 0x6A69616E67686169  # "jianghai" as eight bytes: the key of the o
 class ReadTransaction(Session):
     """One consistent view of the store. It cannot write."""
 
+    _is_program = False
+
     @property
     def regions(self) -> Regions:
         """Regions that names of companies begin with; masking takes what follows them for the brand."""
@@ -74,15 +76,17 @@ class ReadTransaction(Session):
     def as_program(self) -> Iterator[None]:
         """Let the program itself read and write inside the block: what it derives must rest on everything.
 
-        The caller must show nothing of it that the actor may not see.
+        The caller must show nothing of it that the actor may not see. Blocks may stand inside each other.
         """
-        if self.get_bind().dialect.name != "postgresql":
+        if self.get_bind().dialect.name != "postgresql" or self._is_program:
             yield
             return
         self._tell(PROGRAM)
+        self._is_program = True
         try:
             yield
         finally:
+            self._is_program = False
             with suppress(SQLAlchemyError):  # a transaction that has failed takes no word any more, and ends
                 self._tell(self.info[_SCOPE])
 

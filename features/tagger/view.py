@@ -108,7 +108,7 @@ def sureness(outside: float, best: float, terms: int) -> float:
 
     Examples
     --------
-    >>> sureness(0.01, 0.4, 20) > 0.9, sureness(0.3, 0.05, 8) < 0.1
+    >>> sureness(0.01, 0.8, 20) > 0.9, sureness(0.3, 0.05, 8) < 0.1
     (True, True)
     """
     score = (

@@ -138,7 +138,7 @@ class ExpertScorer:
     >>> leads = project_table([lead], [{"third_gen_semi.sic": 1.0}], technology_ids=ids)
     >>> scores = ExpertScorer(policy, park_table([park])).score(leads, today=dt.date(2026, 7, 1))
     >>> float(scores.components[0, 0, 0]), round(float(scores.score[0, 0]), 2)
-    (25.0, 50.85)
+    (25.0, 25.0)
     """
 
     def __init__(self, policy: Policy, parks: ParkTable) -> None:

@@ -155,7 +155,7 @@ def test_an_edit_of_the_same_fact_meanwhile_shows_both_values_and_the_second_sav
     assert page.status == 412
     assert "“厂房面积”刚被 system 改为“8000”" in page.words
     assert "您填的是“7000”" in page.words
-    assert "仍用我的值保存" in page.words
+    assert "仍按我填写的保存" in page.words
     assert stored(services).profile.floor_area_m2 == 8_000
     assert send(officer, "floor_area_m2", "7000", page=page).status == 303
     assert stored(services).profile.floor_area_m2 == 7_000

@@ -180,7 +180,9 @@ def test_a_desk_edits_its_own_place_and_no_other(city: Store) -> None:
 def test_what_the_program_may_do_ends_with_its_block(city: Store) -> None:
     with city.read(DESK_A) as tx:
         with tx.as_program():
-            assert tx.scalar(text("SELECT count(*) FROM project")) == 6
+            with tx.as_program():
+                assert tx.scalar(text("SELECT count(*) FROM project")) == 6
+            assert tx.scalar(text("SELECT count(*) FROM project")) == 6  # a block inside ends nothing but itself
         assert tx.scalar(text("SELECT count(*) FROM project")) == 1
         with pytest.raises(ZeroDivisionError), tx.as_program():
             raise ZeroDivisionError
