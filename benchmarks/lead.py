@@ -107,7 +107,10 @@ def _single(matcher: Matcher, table: ProjectTable, asked: int) -> list[float]:
 
 
 def many_places(count: int) -> list[ParkProfile]:
-    """Return the demo city's parks, repeated with other capacities and coordinates until there are enough."""
+    """Return the demo city's parks, repeated with other capacities and coordinates until there are enough.
+
+    The first of each park keeps its id, for hubs name where their teams land.
+    """
     rng = np.random.default_rng(SEED)
     parks = [place for place in demo_places() if place.kind is not PlaceKind.OVERSEAS_HUB]
     hubs = [place for place in demo_places() if place.kind is PlaceKind.OVERSEAS_HUB]
@@ -117,7 +120,7 @@ def many_places(count: int) -> list[ParkProfile]:
         made.append(
             park.model_copy(
                 update={
-                    "park_id": f"{park.park_id}-{number}",
+                    "park_id": park.park_id if number < len(parks) else f"{park.park_id}-{number}",
                     "latitude": (park.latitude or 32.0) + float(rng.normal(0, 0.1)),
                     "longitude": (park.longitude or 121.0) + float(rng.normal(0, 0.1)),
                     "floor_free_m2": (park.floor_free_m2 or 0.0) * scale,

@@ -189,6 +189,8 @@ def as_it_stands(place: ParkProfile, commitments: Sequence[Commitment], *, today
     >>> [(room.limit.free, room.left) for room in rooms(now, ProjectProfile(project_id="P2", name="又一项目"))]
     [('places_per_year', 0.0)]
     """
+    if not commitments:
+        return place
     limits = [(row, limit) for row, limit in enumerate(LIMITS) if limit.reported(place) is not None]
     counted_on = place.counted_on or place.updated_on or dt.date.min
     holdings = tuple(_holding(limits, one, counted_on, today) for one in commitments)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property, wraps
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
-__all__ = ["Memo", "made_once", "once"]
+__all__ = ["Memo", "ObjectMemo", "made_once", "once"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -104,6 +104,26 @@ class Memo(Generic[K, V]):
         with self._lock:
             self._kept.clear()
             self._weight = 0
+
+
+class ObjectMemo(Generic[V]):
+    """Values by the very objects that they rest on: for objects that never change and take long to compare.
+
+    The objects stay in memory as long as what rests on them does.
+
+    Examples
+    --------
+    >>> memo, words = ObjectMemo[int](most=2), ("a", "b")
+    >>> memo.get(lambda: len(words), words), memo.get(lambda: 7, words)
+    (2, 2)
+    """
+
+    def __init__(self, *, most: int) -> None:
+        self._kept = Memo[tuple[int, ...], tuple[tuple[object, ...], V]](most=most)
+
+    def get(self, make: Callable[[], V], *objects: object) -> V:
+        """Return the value kept of these objects, or make it."""
+        return self._kept.get(tuple(map(id, objects)), lambda: (objects, make()))[1]
 
 
 def made_once(make: Callable[[], V]) -> Callable[[], V]:

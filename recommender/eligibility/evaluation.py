@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from features.errors import InputError
-from features.memo import once
+from features.memo import ObjectMemo, once
 from features.policy.pack import Policy
 from recommender.eligibility.columns import Columns, Guests, Hosts, Releases, Tags
 from recommender.eligibility.explain import Explainer
@@ -31,6 +31,9 @@ PAIRS_PER_BLOCK = 1 << 18
 """Pairs judged at a time: enough to keep numpy busy, little enough for its intermediate results to stay in cache."""
 
 Counts: TypeAlias = NDArray[np.int8]
+
+
+_RULES: ObjectMemo[tuple[HardRule, ...]] = ObjectMemo(most=16)
 
 
 class Profiled(Protocol):
@@ -157,7 +160,7 @@ class RuleSet:
     def __init__(self, pairing: KindPairing, policy: Policy, hosts: Profiled, today: dt.date) -> None:
         self.policy = policy
         self.today = today
-        self.rules = pairing.of(policy)
+        self.rules = _RULES.get(lambda: pairing.of(policy), pairing, policy)
         self.hosts = Hosts(Columns(hosts.profiles), kind_of=pairing.kind_of)
         self._explainer = Explainer(policy, pairing)
 

@@ -44,7 +44,7 @@ class HubSide:
     @classmethod
     def of(cls, hubs: ParkTable, policy: Policy) -> HubSide:
         """Prepare the hubs."""
-        credits, measures = TagCredits(policy.taxonomy, policy.weights.expert.tag_match), policy.expert.hub
+        credits, measures = TagCredits.of(policy), policy.expert.hub
         return cls(
             focus=columns((_focus(hub, credits) for hub in hubs.profiles), width=len(credits)),
             affinity=columns((_affinity(hub, policy) for hub in hubs.profiles), width=len(credits)),

@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from features.memo import ObjectMemo
+from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
 from features.policy.weights import TagMatch
 
@@ -27,6 +29,12 @@ class TagCredits:
         self._fields = np.array([technology.field_id for technology in technologies], dtype=object)
         industries = [taxonomy.industry_of(technology.field_id) for technology in technologies]
         self._industries = np.array([industry.id if industry else "" for industry in industries], dtype=object)
+        self._known: dict[tuple[str, float], Vector] = {}
+
+    @classmethod
+    def of(cls, policy: Policy) -> TagCredits:
+        """Return the credits of a pack, made once."""
+        return _OF_PACK.get(lambda: cls(policy.taxonomy, policy.weights.expert.tag_match), policy)
 
     def __len__(self) -> int:
         return len(self._fields)
@@ -49,14 +57,23 @@ class TagCredits:
             return np.full(len(self), self._credit.industry, dtype=np.float32)
         if not technology_id:
             return self._graded(field_id, inside=self._credit.field)
-        credits = self._graded(self._taxonomy.technology(technology_id).field_id, inside=self._credit.field)
+        credits = self._graded(self._taxonomy.technology(technology_id).field_id, inside=self._credit.field).copy()
         credits[self.row(technology_id)] = self._credit.technology
         return credits
 
     def _graded(self, field_id: str, *, inside: float) -> Vector:
+        if (field_id, inside) not in self._known:
+            self._known[field_id, inside] = self._worked_out(field_id, inside)
+        return self._known[field_id, inside]
+
+    def _worked_out(self, field_id: str, inside: float) -> Vector:
         industry = self._taxonomy.industry_of(field_id)
         credits = np.zeros(len(self), dtype=np.float32)
         if industry is not None:
             credits[self._industries == industry.id] = self._credit.industry
         credits[self.of_field(field_id)] = inside
+        credits.flags.writeable = False
         return credits
+
+
+_OF_PACK: ObjectMemo[TagCredits] = ObjectMemo(most=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from features.choices import AnchorRole, BenefitKind, FundsStage, TrackRole
 from features.frames import ParkTable
 from features.geography import distance_km
+from features.memo import ObjectMemo
 from features.park import Anchor, Benefit, ParkProfile
 from features.policy.pack import Policy
 from features.policy.weights import EXPERT_COMPONENTS, RoleId
@@ -53,6 +55,38 @@ class PlaceBenefit:
     def kind(self) -> str:
         """Id of its kind."""
         return self.benefit.kind.value
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCredits:
+    """What one place is credited for each technology, (n_technologies,) each: it rests on nothing but place and pack.
+
+    ``partners`` and ``gaps`` are what it adds to the chain, and ``on_record`` whether it has either.
+    """
+
+    track: Vector
+    factor: Vector
+    platform: Vector
+    scenario: Vector
+    partners: Vector
+    gaps: Vector
+    on_record: bool
+
+    @classmethod
+    def of(cls, park: ParkProfile, credits: TagCredits, policy: Policy) -> PlaceCredits:
+        """Work them out."""
+        return cls(
+            track=_track(park, credits, policy),
+            factor=_factor(park, credits, policy),
+            platform=_platform(park, credits, policy),
+            scenario=_scenario(park, credits),
+            partners=_partners(park, credits, policy),
+            gaps=_gaps(park, credits, policy),
+            on_record=bool(park.anchors or park.chain_gaps),
+        )
+
+
+_ROWS: ObjectMemo[PlaceCredits] = ObjectMemo(most=5_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +134,16 @@ class ParkSide:
     @classmethod
     def of(cls, parks: ParkTable, policy: Policy) -> ParkSide:
         """Prepare the places."""
-        credits = TagCredits(policy.taxonomy, policy.weights.expert.tag_match)
+        credits = TagCredits.of(policy)
         near = _near(parks.frame, policy.weights.expert.chain.radius_km)
+        rows = [_ROWS.get(partial(PlaceCredits.of, park, credits, policy), policy, park) for park in parks.profiles]
         return cls(
-            track=columns((_track(park, credits, policy) for park in parks.profiles), width=len(credits)),
+            track=columns((row.track for row in rows), width=len(credits)),
             industry=_industries(parks.profiles, policy),
-            factor=columns((_factor(park, credits, policy) for park in parks.profiles), width=len(credits)),
-            chain=_chain(parks.profiles, near, credits, policy),
-            platform=columns((_platform(park, credits, policy) for park in parks.profiles), width=len(credits)),
-            scenario=columns((_scenario(park, credits) for park in parks.profiles), width=len(credits)),
+            factor=columns((row.factor for row in rows), width=len(credits)),
+            chain=_chain(rows, near, len(credits)),
+            platform=columns((row.platform for row in rows), width=len(credits)),
+            scenario=columns((row.scenario for row in rows), width=len(credits)),
             named=_named(parks.profiles, near),
             near=near,
             funds=fund_side(parks.profiles, credits),
@@ -142,7 +177,7 @@ def benefit_counts(benefit: Benefit, review_required: bool, *, today: dt.date) -
 
 def numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Return the columns of numbers, (m,) float64 each."""
-    return {str(name): frame[name].to_numpy() for name in frame.columns if frame[name].dtype == np.float64}
+    return {str(name): column.to_numpy() for name, column in frame.items() if column.dtype == np.float64}
 
 
 def columns(rows: Iterable[Vector], *, width: int) -> Matrix:
@@ -215,20 +250,26 @@ def anchor_field(anchor: Anchor) -> str:
     return anchor.technology_id.split(".", 1)[0] if anchor.technology_id else anchor.field_id
 
 
-def _chain(parks: Sequence[ParkProfile], near: Flags, credits: TagCredits, policy: Policy) -> Matrix:
+def _partners(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
     relations = policy.weights.expert.chain.relations
-    partners = np.zeros((len(parks), len(credits)), dtype=np.float32)
-    gaps = np.zeros_like(partners)
-    on_record = np.zeros(len(parks), dtype=bool)
-    for row, park in enumerate(parks):
-        for anchor in park.anchors:
-            if anchor.role in relations and (anchor.technology_id or anchor.field_id):
-                partners[row] += np.float32(relations[anchor.role]) * credits.near(
-                    anchor.technology_id, anchor.field_id
-                )
-        for technology_id in park.chain_gaps:
-            gaps[row, credits.row(technology_id)] = relations.get("fills_gap", 0.0)
-        on_record[row] = bool(park.anchors or park.chain_gaps)
+    partners = np.zeros(len(credits), dtype=np.float32)
+    for anchor in park.anchors:
+        if anchor.role in relations and (anchor.technology_id or anchor.field_id):
+            partners += np.float32(relations[anchor.role]) * credits.near(anchor.technology_id, anchor.field_id)
+    return partners
+
+
+def _gaps(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
+    gaps = np.zeros(len(credits), dtype=np.float32)
+    for technology_id in park.chain_gaps:
+        gaps[credits.row(technology_id)] = policy.weights.expert.chain.relations.get("fills_gap", 0.0)
+    return gaps
+
+
+def _chain(rows: Sequence[PlaceCredits], near: Flags, width: int) -> Matrix:
+    partners = np.array([row.partners for row in rows], dtype=np.float32).reshape(-1, width)
+    gaps = np.array([row.gaps for row in rows], dtype=np.float32).reshape(-1, width)
+    on_record = np.array([row.on_record for row in rows], dtype=bool)
     total = near.astype(np.float32) @ partners + gaps
     total[~(near @ on_record)] = np.nan
     return np.ascontiguousarray(total.T)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from features.errors import UnknownIdError
 from features.fields import field_specs
 from features.figures import FactValue
 from features.frames import ParkTable, ProjectTable, park_table, with_number, with_numbers
-from features.memo import once
+from features.memo import ObjectMemo, once
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.rules import FactSide
@@ -58,6 +59,9 @@ _FREE_FIELDS = tuple(
 )
 
 
+_IN_OWN_WORDS: ObjectMemo[ParkProfile] = ObjectMemo(most=5_000)
+
+
 class Matcher:
     """Matches projects with places on one day; the places are prepared once.
 
@@ -77,7 +81,7 @@ class Matcher:
     ) -> None:
         self.policy = policy
         self.today = today
-        known = [policy.in_own_words(place) for place in places]
+        known = [_IN_OWN_WORDS.get(partial(policy.in_own_words, place), policy, place) for place in places]
         self.places = park_table(sorted(known, key=lambda place: place.park_id))
         self.free = _free_now(self.places)
         self.park_ids = [place.park_id for place in self.places.profiles]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -27,6 +27,7 @@ Hit = Callable[[str, str], np.int8]
 """How a project's word stands to a list entry: PASS = it is listed, UNKNOWN = it may be, FAIL = it is not."""
 
 
+@lru_cache(maxsize=1 << 14)
 def normal(words: str) -> str:
     """Return words without width, case and outer space differences.
 
