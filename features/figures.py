@@ -259,8 +259,7 @@ def _plain(value: FactValue, language: Language) -> str:
         return value
     if type(value) is float or type(value) is int:
         return number(value)
-    kind: type[object] = type(value)
-    if _is_spoken(kind):
+    if _is_spoken(type(value)):  # type: ignore[arg-type]
         return value.say(language)  # type: ignore[union-attr]
     match value:
         case Quantity():

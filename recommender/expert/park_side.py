@@ -61,13 +61,15 @@ class PlaceBenefit:
 class PlaceCredits:
     """What one place is credited for each technology, (n_technologies,) each: it rests on nothing but place and pack.
 
-    ``partners`` and ``gaps`` are what it adds to the chain, and ``on_record`` whether it has either.
+    ``industries`` are the rows of the city's own industries in which it leads; ``partners`` and ``gaps`` are what it
+    adds to the chain, and ``on_record`` whether it has either.
     """
 
     track: Vector
     factor: Vector
     platform: Vector
     scenario: Vector
+    industries: tuple[int, ...]
     partners: Vector
     gaps: Vector
     on_record: bool
@@ -80,6 +82,7 @@ class PlaceCredits:
             factor=_factor(park, credits, policy),
             platform=_platform(park, credits, policy),
             scenario=_scenario(park, credits),
+            industries=tuple(policy.taxonomy.industry_reader.of_place(park.industries)),
             partners=_partners(park, credits, policy),
             gaps=_gaps(park, credits, policy),
             on_record=bool(park.anchors or park.chain_gaps),
@@ -139,7 +142,7 @@ class ParkSide:
         rows = [_ROWS.get(partial(PlaceCredits.of, park, credits, policy), policy, park) for park in parks.profiles]
         return cls(
             track=columns((row.track for row in rows), width=len(credits)),
-            industry=_industries(parks.profiles, policy),
+            industry=_industries(rows, policy),
             factor=columns((row.factor for row in rows), width=len(credits)),
             chain=_chain(rows, near, len(credits)),
             platform=columns((row.platform for row in rows), width=len(credits)),
@@ -177,7 +180,8 @@ def benefit_counts(benefit: Benefit, review_required: bool, *, today: dt.date) -
 
 def numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Return the columns of numbers, (m,) float64 each."""
-    return {str(name): column.to_numpy() for name, column in frame.items() if column.dtype == np.float64}
+    found = frame.select_dtypes(np.float64)
+    return {str(name): column for name, column in zip(found.columns, found.to_numpy().T, strict=True)}
 
 
 def columns(rows: Iterable[Vector], *, width: int) -> Matrix:
@@ -205,11 +209,10 @@ def _track(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
     return best
 
 
-def _industries(parks: Sequence[ParkProfile], policy: Policy) -> Matrix:
-    taxonomy = policy.taxonomy
-    leads = np.zeros((len(taxonomy.local_industries), len(parks)), dtype=np.float32)
-    for column, park in enumerate(parks):
-        leads[list(taxonomy.industry_reader.of_place(park.industries)), column] = 1
+def _industries(rows: Sequence[PlaceCredits], policy: Policy) -> Matrix:
+    leads = np.zeros((len(policy.taxonomy.local_industries), len(rows)), dtype=np.float32)
+    for column, row in enumerate(rows):
+        leads[list(row.industries), column] = 1
     return leads
 
 

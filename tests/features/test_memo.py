@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.memo import Memo, made_once, once
+from features.memo import Memo, ObjectMemo, made_once, once
 from tests.threads import at_once
 
 
@@ -102,3 +102,12 @@ def test_a_table_is_made_once_and_a_failure_is_not_kept() -> None:
     assert len({id(one) for one in at_once(table)}) == 1
     assert len(tries) == 2
     assert table.__doc__ == "Return a table."
+
+
+def test_what_rests_on_an_object_is_kept_of_that_very_object() -> None:
+    memo, one, equal = ObjectMemo[list[int]](most=2), [1], [1]
+    made = memo.get(lambda: [len(one)], one, equal)
+    assert memo.get(lambda: [7], one, equal) is made
+    assert memo.get(lambda: [7], equal, one) == [7]
+    for number in range(50):  # none has the place in memory of one that is kept
+        assert memo.get(lambda number=number: [number], [number]) == [number]  # type: ignore[misc]

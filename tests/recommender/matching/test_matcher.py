@@ -268,3 +268,17 @@ def test_what_gives_and_what_costs_each_have_their_fact_and_add_up(batch: Batch)
             most = max(one.max_points - one.base_points for one in match.components)
             assert loss.points >= round(most, 1)
     assert len(lost) > 1
+
+
+def test_a_changed_place_is_judged_as_if_no_place_had_been_known_before() -> None:
+    leads, places = table(invent_leads(30, seed=11, first_day=dt.date(2026, 1, 1), days=150)), list(demo_places())
+    row = next(row for row, place in enumerate(places) if place.segments and place.anchors and place.open_scenarios)
+    changes = ({"segments": ()}, {"anchors": ()}, {"open_scenarios": ()}, {"chain_gaps": IDS[:3]}, {"pipeline": ()})
+    before = Matcher(places, policy=POLICY, today=TODAY).batch(leads).scores
+    for change in changes:
+        places[row] = places[row].model_copy(update=change)
+        strange = [place.model_copy(deep=True) for place in places]
+        now, anew = (Matcher(known, policy=POLICY, today=TODAY).batch(leads) for known in (places, strange))
+        assert np.array_equal(now.scores, anew.scores)
+        assert now.slate(3).to_json("zh") == anew.slate(3).to_json("zh")
+    assert not np.array_equal(before, now.scores)
