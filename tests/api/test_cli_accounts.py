@@ -165,8 +165,8 @@ def test_the_demo_has_one_account_a_role_and_passwords_only_on_request(store: St
     assert all("（演示）" in one.name for one in made)
     accounts = give_demo_passwords(call_of(store, SYSTEM))
     assert {one.role: one.places for one in accounts if one.places} == {
-        Role.PARK_DESK: ("ntcx",),
-        Role.HUB_DESK: ("hub-boston",),
+        Role.PARK_DESK: ("园区ntcx（演示）",),
+        Role.HUB_DESK: ("园区hub-boston（演示）",),
     }
     assert len({one.password for one in accounts}) == len(accounts) == len(made)
     for one in accounts:

@@ -66,7 +66,7 @@ def test_import_recommend_send_accept_negotiate_land_and_be_counted(chromium: Br
 def _landed(page: Page) -> int:
     """The figure of the first goal, as the planner reads it."""
     figure = page.locator(".jh-goal-figure b").first.inner_text()
-    return 0 if figure == "—" else int(figure)
+    return 0 if figure == "—" else int(figure.removesuffix("个"))
 
 
 def _sign_out(page: Page) -> None:
