@@ -106,7 +106,7 @@ def test_train_watch_report_promote_and_roll_back(
     workshop = Workshop(tmp_path)
     for kind in (JobKind.TRAIN, JobKind.EVALUATE, JobKind.PROMOTE):
         monkeypatch.setitem(runner.HANDLERS, kind, workshop)  # type: ignore[misc]
-    lead = next(one.profile.project_id for one in reversed(small_city().leads))
+    lead = next(one.profile.project_id for one in reversed(small_city().leads) if one.idea.technology_id)
     with served(create_app(city)) as address, window(chromium, address) as screen:
         by, before = order(chromium, address, lead)
         assert "按政策匹配排序" in by
