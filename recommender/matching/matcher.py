@@ -211,11 +211,11 @@ class Batch:
         """Keep what was looked up of an earlier batch; ``rows`` (n,) of the same projects there, -1 = another."""
         new = np.flatnonzero(rows < 0)
         if "unstated" in vars(earlier):
-            found = earlier.unstated[rows]
+            found = _taken(earlier.unstated, rows)
             found[new] = unstated(ProjectProfile, [self.projects.profiles[row] for row in new.tolist()])
             vars(self)["unstated"] = found
         if "offered" in vars(earlier):
-            offered = earlier.offered[rows]
+            offered = _taken(earlier.offered, rows)
             offered[new] = self._offered(new.tolist())
             vars(self)["offered"] = offered
 
@@ -600,6 +600,13 @@ def _free_now(places: ParkTable) -> ParkTable:
     free = [free_now(place) for place in places.profiles]
     same = all(now is place for now, place in zip(free, places.profiles, strict=True))
     return places if same else with_numbers(places, free, {limit.free for limit in LIMITS})
+
+
+def _taken(earlier: Mask, rows: NDArray[np.intp]) -> Mask:
+    """Return the rows (n, …) of an earlier answer; what is new (-1) is False until it is looked up."""
+    found = np.zeros((len(rows), *earlier.shape[1:]), dtype=bool)
+    found[rows >= 0] = earlier[rows[rows >= 0]]
+    return found
 
 
 def _name(place: ParkProfile) -> Named:

@@ -127,6 +127,16 @@ def test_what_is_taken_over_from_an_earlier_batch_is_as_if_judged_anew(batch: Ba
     assert not quick.holds(batch.matcher, taken)
 
 
+def test_of_an_earlier_batch_without_leads_nothing_is_taken_over(batch: Batch) -> None:
+    place, leads = batch.matcher.park_ids[3], batch.projects.take([0, 1])
+    none = batch.matcher.batch(batch.projects.take([]))
+    assert none.inbound(place).matches == ()
+    assert len(none.unstated) == 0
+    after, anew = batch.matcher.batch(leads, earlier=none), batch.matcher.batch(leads)
+    assert after.inbound(place).to_json("zh") == anew.inbound(place).to_json("zh")
+    assert (after.unstated == anew.unstated).all()
+
+
 def test_nothing_is_taken_over_from_other_places(batch: Batch) -> None:
     fewer = Matcher(demo_places()[:6], policy=batch.matcher.policy, today=batch.matcher.today)
     projects = batch.projects.take([0, 1])
