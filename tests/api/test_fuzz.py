@@ -13,8 +13,8 @@ import pytest
 from api.access import Role
 from benchmarks.fuzz import PEOPLE, fuzz, small_city, told
 
-SUCCEED = {Role.STEWARD: 0.2, Role.OFFICER: 0.15, Role.PARK_DESK: 0.06, Role.ADMINISTRATOR: 0.1}
-"""Share of the calls that must succeed at least: ids that name nothing would test refusals only."""
+SUCCEED = {Role.STEWARD: 0.4, Role.OFFICER: 0.4, Role.PARK_DESK: 0.16, Role.ADMINISTRATOR: 0.35}
+"""Share of the calls a role may make that must succeed at least: ids that name nothing would test refusals only."""
 
 
 @pytest.mark.slow
@@ -29,4 +29,4 @@ def test_no_answer_is_the_server_s_fault_or_against_its_description(tmp_path: Pa
     assert found.calls > 90
     assert found.chained > 30
     done = sum(count for status, count in found.statuses.items() if status < 300)
-    assert done > SUCCEED.get(role, 0.0) * found.calls
+    assert done > SUCCEED.get(role, 0.0) * (found.calls - found.statuses[403])
