@@ -26,7 +26,8 @@ from features.outcomes import PairOutcome
 from recommender.expert import ExpertScores
 from recommender.learned.inputs import PairColumns, PairInputs
 from recommender.learned.reciprocal import Combination, combine
-from recommender.scoring.calibration import IDENTITY, Chance, LogisticPosterior, Recalibration
+from recommender.scoring.calibration import IDENTITY, Recalibration
+from recommender.scoring.posterior import Chance, LogisticPosterior
 
 __all__ = [
     "HEADS",
@@ -146,41 +147,14 @@ class CityModel:
         """Return what each head believes of every pair, a block of projects at a time."""
         n, m, _ = inputs.shape
         found = [Chance(np.zeros((n, m)), np.zeros((n, m))) for _ in HEADS]
-        step = max(1, _NUMBERS_A_BLOCK // max(1, m * (self.columns.shared + inputs.theirs.shape[1])))
+        step = max(1, _NUMBERS_A_BLOCK // max(1, m * self.columns.shared))
         for start in range(0, n, step):
             rows = slice(start, min(n, start + step))
-            shared = inputs.shared(rows)
-            theirs = np.broadcast_to(inputs.theirs[rows, None], (*shared.shape[:2], inputs.theirs.shape[1]))
-            block = np.ascontiguousarray(np.concatenate([shared, theirs], axis=2).transpose(1, 0, 2))
-            for chance, told in zip(found, self._by_place, strict=True):
-                weights, covariance = told[0][inputs.position], told[1][inputs.position]
-                chance.log_odds[rows] = np.matmul(block, weights[:, :, None])[:, :, 0].T
-                chance.spread[rows] = np.einsum("mnk,mnk->mn", np.matmul(block, covariance), block).T
-        return tuple(
-            head.told(Chance(one.log_odds, np.sqrt(np.maximum(one.spread, 0.0))), unknown)
-            for head, one in zip(self.heads.values(), found, strict=True)
-        )
-
-    @once
-    def _by_place(self) -> list[tuple[Array, Array]]:
-        """Each head's (n_places + 1, k) weights and (n_places + 1, k, k) covariance of the columns that a place has.
-
-        The last is for a place unknown to training: it has the shared ones only.
-        """
-        shared, own = self.columns.shared, self.columns.own
-        common = np.broadcast_to(np.arange(shared, dtype=np.intp), (len(own), shared))
-        at = np.concatenate([common, own], axis=1)
-        width = shared + own.shape[1]
-        found = []
-        for head in self.heads.values():
-            weights, covariance = np.zeros((len(own) + 1, width)), np.zeros((len(own) + 1, width, width))
-            weights[:-1] = head.posterior.weights[at]
-            for place, columns in enumerate(at):
-                covariance[place] = head.posterior.covariance[np.ix_(columns, columns)]
-            weights[-1, :shared] = head.posterior.weights[:shared]
-            covariance[-1, :shared, :shared] = head.posterior.covariance[:shared, :shared]
-            found.append((weights, covariance))
-        return found
+            shared = np.ascontiguousarray(inputs.shared(rows).transpose(1, 0, 2))
+            for chance, head in zip(found, self.heads.values(), strict=True):
+                one = head.posterior.everywhere(shared, inputs.theirs[rows], inputs.position)
+                chance.log_odds[rows], chance.spread[rows] = one.log_odds, one.spread
+        return tuple(head.told(one, unknown) for head, one in zip(self.heads.values(), found, strict=True))
 
     @property
     def heads(self) -> dict[str, ChanceHead]:
@@ -211,12 +185,10 @@ class CityModel:
 
     def surplus(self, inputs: PairInputs) -> Array:
         """(n, m): mean of what the columns of a place's own add to the log-odds of both sides."""
-        shared, known = self.columns.shared, inputs.position
-        own = [
-            head.recalibration.slope * told[0][known][:, shared:]
-            for head, told in zip(self.heads.values(), self._by_place, strict=True)
-        ][:_SIDES]
-        mean: Array = inputs.theirs @ np.mean(own, axis=0).T
+        sides = list(self.heads.values())[:_SIDES]
+        own = np.mean([head.recalibration.slope * head.posterior.weights[self.columns.own] for head in sides], axis=0)
+        known = inputs.position >= 0
+        mean: Array = np.where(known, inputs.theirs @ own[inputs.position].T, 0.0)
         return mean
 
 

@@ -13,7 +13,7 @@ from features import figures
 from features.bilingual import Language, either
 from features.figures import in_unit
 from features.policy.vocabulary import Named
-from recommender.scoring.calibration import Chance
+from recommender.scoring.posterior import Chance
 
 __all__ = ["Counterfactual", "LandingChance", "Precedent", "landing_chance"]
 

@@ -16,12 +16,14 @@ from recommender.learned.city_model import HEADS, ChanceHead, CityModel
 from recommender.learned.hybrid import HybridRanker, RankerState
 from recommender.learned.inputs import InputConfig, PairColumns, Scale
 from recommender.learned.reciprocal import Combination
-from recommender.scoring.calibration import LogisticPosterior, Recalibration
+from recommender.scoring.calibration import Recalibration
+from recommender.scoring.posterior import LogisticPosterior
 from recommender.scoring.spaces import SentenceVectors
 
 __all__ = ["FAMILY", "city_artifact", "city_model", "city_ranker", "landed_tags"]
 
 FAMILY = "city-hybrid"
+_BELIEF = ("weights", "shared", "cross", "inner")
 _SETTINGS, _TREES, _FACTORS = "ranker.json", "trees-{}.txt", "ranker."
 
 
@@ -56,8 +58,7 @@ def city_artifact(
     }
     for name, head in model.heads.items():
         arrays |= {
-            f"{name}.weights": head.posterior.weights,
-            f"{name}.covariance": head.posterior.covariance,
+            **{f"{name}.{part}": getattr(head.posterior, part) for part in _BELIEF},
             f"{name}.recalibration": _line(head.recalibration),
         }
     texts = {}
@@ -89,12 +90,9 @@ def city_model(artifact: Artifact) -> CityModel:
         place_scale=Scale(*_floats(artifact, "place_scale", 2)),
         shares_mean=_floats(artifact, "shares_mean"),
     )
-    width = columns.width
     heads = {
         name: ChanceHead(
-            LogisticPosterior(
-                _floats(artifact, f"{name}.weights", width), _floats(artifact, f"{name}.covariance", width)
-            ),
+            _belief(artifact, name, columns),
             Recalibration(*_floats(artifact, f"{name}.recalibration", 3).tolist()),
         )
         for name in HEADS
@@ -137,6 +135,13 @@ def landed_tags(artifact: Artifact) -> dict[str, npt.NDArray[np.float32]]:
     """Return the tag weights of the precedents by project."""
     ids, tags = artifact.array("landed_ids"), artifact.array("landed_tags").astype(np.float32)
     return {str(name): row for name, row in zip(ids, tags, strict=True)}
+
+
+def _belief(artifact: Artifact, name: str, columns: PairColumns) -> LogisticPosterior:
+    weights, shared, cross, inner = (_floats(artifact, f"{name}.{part}") for part in _BELIEF)
+    if len(weights) != columns.width:
+        raise ArtifactError(f"artifact: {name} must have {columns.width} weights, received {len(weights)}")
+    return LogisticPosterior(weights, shared, cross, inner, columns.own)
 
 
 def _line(line: Recalibration) -> npt.NDArray[np.float64]:

@@ -16,7 +16,8 @@ from features.outcomes import PairOutcome
 from recommender.learned.city_model import HEADS, ChanceHead, CityModel, labels, lessons, taught
 from recommender.learned.inputs import InputConfig, PairColumns, lead_numbers
 from recommender.learned.reciprocal import Combination, combine
-from recommender.scoring.calibration import Chance, LogisticPosterior, Recalibration
+from recommender.scoring.calibration import Recalibration
+from recommender.scoring.posterior import Chance, LogisticPosterior
 from training.city.data import CityData
 
 __all__ = ["CityFitConfig", "HeldOut", "fit_city", "values_at", "without_record"]
@@ -147,7 +148,7 @@ def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitCo
             f"training needs at least {config.min_answers} answers of places, received {len(rows['accept'])}",
             zh=f"训练至少需要 {config.min_answers} 条园区答复，目前只有 {len(rows['accept'])} 条",
         )
-    prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads)
+    prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads, columns.own)
     known_pairs = taught(rows, lambda pairs: data.inputs(columns, pairs))
     return tuple(prior.updated(*known_pairs[name]) for name in HEADS)
 
