@@ -23,7 +23,8 @@ from training.world.history import draw_history
 from training.world.later import moved
 from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
-from training.world.preference import Truth, hidden_truth
+from training.world.shapes.world import Shipped, World
+from training.world.truth import Truth
 
 SEED = 20240807
 LEADS = 1_000
@@ -77,7 +78,10 @@ def weeks_until(today: dt.date, *, days: int = DAYS) -> int:
 def later(city: InventedCity, weeks: int) -> InventedCity:
     """Return the same city with every invented day of it moved by ``weeks``."""
     by = weeks * _WEEK
-    places, newcomers = _places(by)
+    stated = {place.park_id: place for place in demo_places(by)}
+    places, newcomers = (
+        tuple(stated.get(place.park_id) or moved(place, by) for place in some) for some in (city.places, city.newcomers)
+    )
     return InventedCity(
         places,
         tuple(InventedLead(moved(lead.profile, by), lead.idea, lead.arrived_on + by) for lead in city.leads),
@@ -88,11 +92,11 @@ def later(city: InventedCity, weeks: int) -> InventedCity:
     )
 
 
-def _places(by: dt.timedelta = dt.timedelta(0)) -> tuple[tuple[ParkProfile, ...], tuple[ParkProfile, ...]]:
+def _places() -> tuple[tuple[ParkProfile, ...], tuple[ParkProfile, ...]]:
     """Return the places with a history, and those that have none yet."""
     old: list[ParkProfile] = []
     new: list[ParkProfile] = []
-    for place in demo_places(by):
+    for place in demo_places():
         (new if place.kind is PlaceKind.INCUBATOR else old).append(place)
     return tuple(old), tuple(new)
 
@@ -101,18 +105,23 @@ def _last_day(days: int) -> dt.date:
     return FIRST_DAY + dt.timedelta(days=days - 1)
 
 
-def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: int = DAYS) -> InventedCity:
+def build_city(
+    *, policy: Policy, seed: int = SEED, leads: int = LEADS, days: int = DAYS, world: World | None = None
+) -> InventedCity:
     """Build the demo city. The same arguments give the same bytes.
 
     Parameters
     ----------
     leads
         How many leads come in over ``days`` days.
+    world
+        What stands behind it; ``None`` is the world of the demo.
     """
-    last_day = _last_day(days)
-    places, newcomers = _places()
-    invented = invent_leads(leads, seed=seed, first_day=FIRST_DAY, days=days)
-    truth = hidden_truth(invented, places, seed=seed)
+    world, last_day = world or Shipped(), _last_day(days)
+    old, newcomers = _places()
+    places = world.places(old, seed=seed)
+    invented = world.leads(invent_leads(leads, seed=seed, first_day=FIRST_DAY, days=days), seed=seed)
+    truth = world.truth(invented, places, seed=seed)
     tags = [{lead.idea.technology_id: 1.0} if lead.idea.technology_id else {} for lead in invented]
     order = [technology.id for technology in policy.taxonomy.technologies]
     table, parks = project_table([lead.profile for lead in invented], tags, technology_ids=order), park_table(places)
@@ -121,6 +130,7 @@ def build_city(*, policy: Policy, seed: int = SEED, leads: int = LEADS, days: in
         invented,
         places,
         truth=truth,
+        officers=world.officers(truth, seed=seed),
         scores=ExpertScorer(policy, parks).score(table, today=last_day).score,
         allowed=evaluate(table, parks, policy=policy, today=last_day).allowed & at_home[None, :],
         last_day=last_day,

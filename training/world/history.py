@@ -1,8 +1,6 @@
-"""Two years of funnel events, drawn from the hidden truth by officers who follow the expert score with noise.
+"""Two years of funnel events, drawn from the hidden truth.
 
-An officer sends each lead that qualifies to up to three places: those with the best expert score plus noise, so
-that history is neither random nor a copy of the score. The noise, and therefore the chance of each choice, is
-known, which is what bias-corrected evaluation needs.
+An officer sends each lead that qualifies to up to three places; what happens there is the truth's.
 """
 
 from __future__ import annotations
@@ -20,10 +18,9 @@ from features.choices import AssetType, Degree, PlaceKind
 from features.events import EventDraft, EventKind, Outcome
 from features.park import ParkProfile
 from training.world.leads import InventedLead
-from training.world.preference import Array, Truth
+from training.world.officers import Officers
+from training.world.truth import Truth
 
-EXPLORATION = 10.0  # scale of the Gumbel noise on the 100-point score
-SENT_PLACES = 3
 LOST_REASONS = ("chose_other_city", "cost", "policy_terms", "financing_failed", "no_response")
 DECLINE_REASONS = ("better_track_fit", "space_short", "crowding", "power_energy_short")
 
@@ -37,6 +34,7 @@ def draw_history(
     places: Sequence[ParkProfile],
     *,
     truth: Truth,
+    officers: Officers,
     scores: NDArray[np.floating],
     allowed: NDArray[np.bool_],
     last_day: dt.date,
@@ -52,29 +50,20 @@ def draw_history(
     events: list[EventDraft] = []
     for row, lead in enumerate(leads):
         rng = np.random.default_rng([seed, 2, row])
-        chances = _Chances(truth.accept[row], truth.choose[row], truth.appeal[row], float(truth.progress[row]))
-        story = _Story(lead, places, chances, last_day, rng)
+        story = _Story(row, lead, places, truth, officers, last_day, rng)
         events += story.told(scores[row], allowed[row])
     return sorted(events, key=lambda event: event.happened_on)
-
-
-@dataclass(frozen=True)
-class _Chances:
-    """The hidden truth of one lead, one value a place."""
-
-    accept: Array
-    choose: Array
-    appeal: Array
-    progress: float
 
 
 @dataclass
 class _Story:
     """What happens to one lead, day by day, until the present."""
 
+    row: int
     lead: InventedLead
     places: Sequence[ParkProfile]
-    chances: _Chances
+    truth: Truth
+    officers: Officers
     last_day: dt.date
     rng: np.random.Generator
     day: dt.date = field(init=False)
@@ -94,20 +83,13 @@ class _Story:
             return self._lose("outside_fields")
         self._move("qualified")
         self._wait(1, 5)
-        accepted = self._answers(self._send(scores, allowed), scores)
+        accepted = self._answers(self.officers.send(self.row, scores, allowed, self.rng), scores)
         self._wait(3, 20)
         if not accepted:
             return self._lose("no_response") if self.rng.random() < 0.7 else None
         self._stay_abroad()
-        winner = max(accepted, key=lambda column: self.chances.appeal[column] + self.rng.gumbel())
-        return self._negotiate(winner)
-
-    def _send(self, scores: NDArray[np.floating], allowed: NDArray[np.bool_]) -> list[int]:
-        """Send the lead to the places that look best to an officer in a hurry."""
-        noise = EXPLORATION * self.rng.gumbel(size=len(scores))
-        noisy = np.where(allowed, np.nan_to_num(scores) + noise, -np.inf)
-        best = np.argsort(-noisy, kind="stable")[:SENT_PLACES]
-        return [int(column) for column in best if np.isfinite(noisy[column])]
+        winner = self.truth.teams.pick(self.row, accepted, self.rng)
+        return self._lose("chose_other_city") if winner is None else self._negotiate(winner)
 
     def _answers(self, sent: list[int], scores: NDArray[np.floating]) -> list[int]:
         shown = [self.places[column].park_id for column in sent]
@@ -118,7 +100,7 @@ class _Story:
         for column in sent:
             self._wait(1, 6)
             park_id = self.places[column].park_id
-            if self.rng.random() < self.chances.accept[column]:
+            if self.rng.random() < self.truth.accept[self.row, column]:
                 accepted.append(column)
                 self._note(EventKind.ACCEPTED, park_id=park_id)
             else:
@@ -136,12 +118,12 @@ class _Story:
         park_id = self.places[winner].park_id
         self._move("negotiating", park_id=park_id)
         self._wait(10, 60)
-        if self.rng.random() > self.chances.choose[winner]:
+        if self.rng.random() > self.truth.choose[self.row, winner]:
             return self._lose(self._one_of(LOST_REASONS), park_id=park_id)
         for state in ("approved", "signed"):
             self._move(state, park_id=park_id)
             self._wait(10, 50)
-        if self.rng.random() > self.chances.progress:
+        if self.rng.random() > self.truth.progress[self.row]:
             return self._lose("financing_failed", park_id=park_id)
         self._move("registered", park_id=park_id)
         return self._grow(park_id)

@@ -21,38 +21,19 @@ Every constant is invented.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.choices import TrackRole
 from features.park import ParkProfile
 from training.world.leads import InventedLead
-
-Array = NDArray[np.float64]
+from training.world.truth import Array, ByAppeal, Truth
 
 _ROLE_APTITUDE = {TrackRole.PRIMARY: 1.0, TrackRole.SECONDARY: 0.7, TrackRole.SUPPORT: 0.4}
 _NO_ROLE_APTITUDE = 0.12
 _HUB_APTITUDE = 0.8
 _BACKED, _ON_PAPER = (0.85, 1.45), (0.3, 0.9)
 _HIDDEN_SHARE, _HIDDEN = 0.05, (0.7, 1.2)
-
-
-@dataclass(frozen=True)
-class Truth:
-    """The hidden chances of every pair, each (n_leads, n_places) in [0, 1]; ``progress`` is (n_leads,)."""
-
-    accept: Array
-    choose: Array
-    progress: Array
-    appeal: Array
-
-    @property
-    def value(self) -> Array:
-        """(n_leads, n_places): chance that the pair lands if the lead is sent there."""
-        landing: Array = self.accept * self.choose * self.progress[:, None]
-        return landing
 
 
 def hidden_truth(leads: Sequence[InventedLead], places: Sequence[ParkProfile], *, seed: int) -> Truth:
@@ -71,7 +52,7 @@ def hidden_truth(leads: Sequence[InventedLead], places: Sequence[ParkProfile], *
     accept = _sigmoid(-2.6 + 3.2 * a + (1.4 * quality + 0.5 * size)[:, None] - pickiness[None, :])
     drawn = 1.2 * _chain(leads, places) + 0.8 * _site(leads, places)
     appeal = 2.6 * a + drawn + _place_appeal(leads, places, openness) + charm[None, :]
-    return Truth(accept, _sigmoid(appeal - 3.2), _sigmoid(-0.6 + 2.2 * quality), appeal)
+    return Truth(accept, _sigmoid(appeal - 3.2), _sigmoid(-0.6 + 2.2 * quality), ByAppeal(appeal))
 
 
 def _aptitude(fields: Sequence[str], places: Sequence[ParkProfile], rng: np.random.Generator) -> Array:

@@ -13,7 +13,7 @@ from features.events import EventDraft, EventKind
 from features.evidence import EvidenceKind
 from features.policy.pack import load_policy
 from training.world.city import InventedCity, build_city, later, weeks_until
-from training.world.history import SENT_PLACES
+from training.world.officers import SENT_PLACES
 
 POLICY = load_policy()
 
