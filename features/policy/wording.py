@@ -53,6 +53,8 @@ class Wording(Frozen):
         Names that match only in the case given, because they are ordinary words otherwise.
     decoys
         Longer expressions that contain a name but mean something else.
+    materials
+        Ids of technologies that are materials: in the name of a product (a titanium bone screw) they are ambiguous.
     outside_cues
         Words that speak for a business outside all fields.
     fields, technologies
@@ -65,6 +67,7 @@ class Wording(Frozen):
     said_plainly: tuple[Text, ...] = ()
     exact_case: tuple[Text, ...] = ()
     decoys: tuple[Text, ...] = ()
+    materials: tuple[TechnologyId, ...] = ()
     outside_cues: tuple[Text, ...] = ()
     fields: Mapping[Slug, FieldWording] = Field(default_factory=dict)
     technologies: Mapping[TechnologyId, TechnologyWording] = Field(default_factory=dict)

@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
-from features.tagger.context import CORE, DENIED, is_business, standing
-from features.tagger.phrases import NamePhrase, PhraseMatch, PhraseTable, longest, readings, spelling
+from features.tagger.business import is_business
+from features.tagger.clauses import clause_after, clause_before
+from features.tagger.companies import Span, company_names
+from features.tagger.context import is_means, standing
+from features.tagger.markers import CORE, DENIED
+from features.tagger.materials import is_made_of
+from features.tagger.phrases import NamePhrase, PhraseMatch, PhraseTable, longest, spelling
+from features.tagger.vocabulary import Meaning, Tell, cues_of, names_of
 from features.text.folding import Folded, fold
-from features.text.tokens import Tokens, tokenize
+from features.text.tokens import tokenize
 
 _FIELD_NAME_SHARE = 0.5
 _MOST_PLACES = 100
-OUTSIDE = ""
-"""Stands for the field of everything outside the taxonomy."""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a name stands for: a technology, or a field as a whole (``technology_id`` is then absent).
-
-    ``ambiguous`` names count only with a second signal from the same field; ``official`` names are the taxonomy's own,
-    as against those of the wording part.
-    """
-
-    field_id: str
-    technology_id: str | None = None
-    ambiguous: bool = False
-    official: bool = True
-
-
-@dataclass(frozen=True)
-class Tell:
-    """What a tell-tale word speaks for: a technology, a field as a whole, or business outside all fields."""
-
-    field_id: str
-    technology_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,12 +68,15 @@ class TextEvidence:
     decoys
         Expressions that contain a name but mean something else, names denied and names said aside: half-open spans of
         folded characters. They say nothing of what the text is about.
+    companies
+        Where companies are called by name: half-open spans of folded characters.
     """
 
     folded: Folded
     mentions: tuple[Mention, ...]
     cues: tuple[Cue, ...]
-    decoys: tuple[tuple[int, int], ...]
+    decoys: tuple[Span, ...]
+    companies: tuple[Span, ...] = ()
 
     def supported(self, mention: Mention) -> bool:
         """Whether the field of an ambiguous name is signalled anywhere else in the text, by a name or by a word."""
@@ -101,16 +86,23 @@ class TextEvidence:
             for cue in self.cues
             if cue.field_id == field_id and cue.technology_id in (None, technology_id) and not cue.shared
         )
-        return self.named_beside(mention) or any(_apart(mention, cue) for cue in cues)
+        return self.named_beside(mention) or any(self._witnesses(mention, cue) for cue in cues)
 
     def named_beside(self, mention: Mention) -> bool:
         """Whether another name of the same field, with one meaning only, stands elsewhere in the text."""
         return any(
             other.meaning.field_id == mention.meaning.field_id
-            and not other.meaning.ambiguous
-            and _apart(mention, other)
+            and not (other.meaning.ambiguous or other.aside)
+            and self._witnesses(mention, other)
             for other in self.mentions
         )
+
+    def _witnesses(self, mention: Mention, other: Mention | Cue) -> bool:
+        """Whether another word is a second signal: not of the same letters, and no company's name for another's."""
+        return _apart(mention, other) and not (self._called(mention) and self._called(other))
+
+    def _called(self, found: Mention | Cue) -> bool:
+        return any(start < found.end and found.start < end for start, end in self.companies)
 
     def words_for(self, field_id: str, *, within: tuple[int, int] | None = None) -> set[tuple[str, str | None]]:
         """Return the distinct words that speak for a field, its names included save ambiguous ones with no support.
@@ -167,20 +159,51 @@ class EvidenceReader:
 
     def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
         decoys = (NamePhrase(name, None) for name in wording.decoys)
-        self._table = PhraseTable([*_names(taxonomy, wording), *_cues(wording), *decoys])
+        self._table = PhraseTable([*names_of(taxonomy, wording), *cues_of(wording), *decoys])
         self._said_plainly = {spelling(name) for name in wording.said_plainly}
+        self._materials = frozenset(wording.materials)
 
     def __call__(self, text: str) -> TextEvidence:
         """Read one text. Of a name or word that recurs, only the first hundred places are read."""
         tokens = tokenize(fold(text))
         occurrences = self._table.occurrences(tokens)
-        names = _of_kind(occurrences, Meaning)
+        named = _of_kind(occurrences, Meaning)
         words = _of_kind(occurrences, Tell)
-        told = [match for match in names if _speaks(match)]
-        mentions = tuple(_mentions(told, tokens, self._said_plainly))
+        told = [match for match in named if _speaks(match)]
+        companies = company_names(tokens.folded.text)
+        mentions = tuple(self._mentions(told, tokens.folded.text, companies))
         spoken = {(mention.start, mention.end) for mention in mentions if not mention.aside}
-        decoys = tuple((match.start, match.end) for match in names if (match.start, match.end) not in spoken)
-        return TextEvidence(tokens.folded, mentions, tuple(_found_cues(words)), decoys)
+        decoys = tuple((match.start, match.end) for match in named if (match.start, match.end) not in spoken)
+        return TextEvidence(tokens.folded, mentions, tuple(_found_cues(words)), decoys, companies)
+
+    def _mentions(self, matches: Iterable[PhraseMatch], text: str, companies: Sequence[Span]) -> Iterator[Mention]:
+        for match in matches:
+            worth = standing(text, match.start, match.end)
+            if worth == DENIED:
+                continue
+            meanings = _meanings(match)
+            plain = self._is_plain(match, text)
+            called = any(start < match.end and match.start < end for start, end in companies)
+            doubtful = called or is_means(text, match.start, match.end)
+            technologies = [meaning for meaning in meanings if meaning.technology_id]
+            contested = len({meaning.field_id for meaning in technologies}) > 1
+            for meaning, name in meanings.items():
+                # To name a field with a word that is also a technology's says little about the technology.
+                share = _FIELD_NAME_SHARE if meaning.technology_id and len(technologies) < len(meanings) else 1.0
+                part = meaning.technology_id in self._materials and _is_ingredient(text, match)
+                unsure = contested or doubtful or part or (meaning.ambiguous and not plain)
+                yield Mention(
+                    name, replace(meaning, ambiguous=unsure), match.start, match.end, worth * share, worth < CORE
+                )
+
+    def _is_plain(self, match: PhraseMatch, text: str) -> bool:
+        """Whether a name that is often a means is said to be the business itself."""
+        return spelling(match.phrases[0].name) in self._said_plainly and is_business(text, match.start, match.end)
+
+
+def _is_ingredient(text: str, match: PhraseMatch) -> bool:
+    name = text[match.start : match.end]
+    return is_made_of(name, clause_before(text, match.start), clause_after(text, match.end))
 
 
 def _of_kind(occurrences: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch]:
@@ -203,64 +226,6 @@ def _of_kind(occurrences: Iterable[PhraseMatch], kind: type) -> list[PhraseMatch
 
 def _speaks(match: PhraseMatch) -> bool:
     return any(phrase.target is not None for phrase in match.phrases)
-
-
-def _names(taxonomy: Taxonomy, wording: Wording) -> Iterator[NamePhrase]:
-    doubtful = (*taxonomy.ambiguous_aliases, *wording.ambiguous, *wording.said_plainly)
-    ambiguous = {spelling(name) for name in doubtful}
-    exact = {name.casefold() for name in wording.exact_case}
-
-    def phrase(
-        name: str, field_id: str, technology_id: str | None, *, official: bool, vague: bool = False
-    ) -> NamePhrase:
-        meaning = Meaning(field_id, technology_id, vague or spelling(name) in ambiguous, official)
-        return NamePhrase(name, meaning, exact_case=name.casefold() in exact)
-
-    for field in taxonomy.fields:
-        # A field of one technology is that technology: to name quantum science is to name the quantum technology.
-        only = field.technologies[0].id if len(field.technologies) == 1 else None
-        for name in field.names:
-            yield phrase(name, field.id, only, official=True)
-        for name in wording.fields[field.id].also if field.id in wording.fields else ():
-            yield phrase(name, field.id, None, official=False)
-        for technology in field.technologies:
-            for name in technology.names:
-                whole, *parts = readings(name)
-                yield phrase(whole, field.id, technology.id, official=True)
-                for part in parts:
-                    # A Latin name that needed its bracket, "Diamond (semiconductor)", says too little without it.
-                    vague = part.isascii() and len(parts) == 1
-                    yield phrase(part, field.id, technology.id, official=True, vague=vague)
-            for name in wording.technologies[technology.id].also if technology.id in wording.technologies else ():
-                yield phrase(name, field.id, technology.id, official=False)
-
-
-def _cues(wording: Wording) -> Iterator[NamePhrase]:
-    for name in wording.outside_cues:
-        yield NamePhrase(name, Tell(OUTSIDE))
-    for field_id, field in wording.fields.items():
-        for name in field.cues:
-            yield NamePhrase(name, Tell(field_id))
-    for technology_id, technology in wording.technologies.items():
-        for name in technology.cues:
-            yield NamePhrase(name, Tell(technology_id.split(".")[0], technology_id))
-
-
-def _mentions(matches: Iterable[PhraseMatch], tokens: Tokens, said_plainly: Set[tuple[str, ...]]) -> Iterator[Mention]:
-    text = tokens.folded.text
-    for match in matches:
-        meanings = _meanings(match)
-        worth = standing(text, match.start, match.end)
-        if worth == DENIED:
-            continue
-        plain = spelling(match.phrases[0].name) in said_plainly and is_business(text, match.start, match.end)
-        technologies = [meaning for meaning in meanings if meaning.technology_id]
-        contested = len({meaning.field_id for meaning in technologies}) > 1
-        for meaning, name in meanings.items():
-            # To name a field with a word that is also a technology's says little about the technology.
-            share = _FIELD_NAME_SHARE if meaning.technology_id and len(technologies) < len(meanings) else 1.0
-            vague = replace(meaning, ambiguous=contested or (meaning.ambiguous and not plain))
-            yield Mention(name, vague, match.start, match.end, worth * share, worth < CORE)
 
 
 def _meanings(match: PhraseMatch) -> dict[Meaning, str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from features.tagger.evidence import OUTSIDE, Mention, TextEvidence
+from features.tagger.evidence import Mention, TextEvidence
 from features.tagger.literal import NamedTechnology, named_technologies
 from features.tagger.tagging import FieldSignal
+from features.tagger.vocabulary import OUTSIDE
 
 _LEAST_OUTSIDE_WORDS = 2
 _IN_PASSING_SCORE = 1.5

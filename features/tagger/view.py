@@ -14,7 +14,7 @@ from features.tagger.segments import TextSpan
 
 Floats = NDArray[np.float32]
 
-_OUTSIDE_SLOPE, _BEST_SLOPE, _LENGTH_SLOPE, _INTERCEPT = -0.86, 2.46, 0.96, -3.06
+_OUTSIDE_SLOPE, _BEST_SLOPE, _LENGTH_SLOPE, _INTERCEPT = -1.11, 2.02, 0.26, -2.13
 _LEAST = 1e-4
 _NAMED_FIELD_ODDS = 5.0
 

@@ -35,6 +35,8 @@ def _ids(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[P
             if entry not in ids:
                 message = f"{entry!r} is not a known {what.en}"
                 yield document.fault((part, entry), message, f"“{entry}”不是已定义的{what.zh}")
+    _, ids, what = known["technologies"]
+    yield from unresolved(document, ("materials",), wording.materials, ids, what=what)
 
 
 def _lists(wording: Wording, taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:

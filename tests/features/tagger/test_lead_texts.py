@@ -80,7 +80,7 @@ def test_named_technologies(split: str) -> None:
     assert f1(split, "literal", fields=True) >= 0.93
 
 
-@pytest.mark.parametrize(("split", "least"), [("dev", 0.90), ("test", 0.90), ("later", 0.70)])
+@pytest.mark.parametrize(("split", "least"), [("dev", 0.90), ("test", 0.90), ("later", 0.80)])
 def test_described_technologies_are_proposed(split: str, least: float) -> None:
     assert f1(split, "paraphrase") >= least
     assert f1(split, "paraphrase", fields=True) >= least
@@ -107,9 +107,9 @@ def test_what_ranks_is_right_in_company_texts(split: str) -> None:
         counts += Counter(named=len(named), found=len(named & found), ranked=len(found))
         counts["right"] += len(found & gold)
         counts["wrong_field"] += sum(one.split(".")[0] not in fields for one in found)
-    assert counts["found"] / counts["named"] >= 0.92
+    assert counts["found"] / counts["named"] >= 0.95
     assert counts["right"] / counts["ranked"] >= 0.90
-    assert counts["wrong_field"] / counts["ranked"] <= 0.06
+    assert counts["wrong_field"] / counts["ranked"] <= 0.02
 
 
 @pytest.mark.parametrize("split", ["val", "test"])

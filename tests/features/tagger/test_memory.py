@@ -46,7 +46,7 @@ def test_what_was_confirmed_is_proposed_for_words_like_these_with_the_stretch() 
 
 
 def test_a_named_tag_that_was_rejected_is_doubted_in_like_texts_and_gone_from_the_same() -> None:
-    text = "碳化硅外延用的石墨盘，表面涂层，为外延厂返修清洗。"
+    text = "碳化硅外延石墨盘，表面涂层致密均匀，为外延厂返修清洗。"
     before, _ = read(text)
     assert SIC in before
     said = TagAnswer(text, rejected=(SIC,))
