@@ -63,11 +63,11 @@ class FirstThatPasses(Teams):
     order
         (n_leads, n_places): the higher, the earlier it looks there.
     passes
-        (n_leads, n_places): the chance that the place is good enough.
+        The chance that the place is good enough: (n_leads, n_places), or one for all.
     """
 
     order: Array
-    passes: Array
+    passes: Array | float
 
     @property
     def alone(self) -> Array | float:
@@ -77,7 +77,7 @@ class FirstThatPasses(Teams):
     def picks(self, lead: int, accepted: Sequence[int]) -> Array:
         """Return the chance of each: it passes, and all that were looked at before did not."""
         visits = np.argsort(-self.order[lead, list(accepted)], kind="stable")
-        passes = self.passes[lead, list(accepted)][visits]
+        passes = np.broadcast_to(self.passes, self.order.shape)[lead, list(accepted)][visits]
         chances = np.empty(len(visits))
         chances[visits] = passes * np.concatenate([[1.0], np.cumprod(1 - passes)[:-1]])
         return chances

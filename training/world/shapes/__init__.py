@@ -8,8 +8,9 @@ So each world here has a form of its own: what it is stands in its module, and n
     world      <- World: what a world may replace, and the shipped one
     sides      <- leads and places as the arrays that truths read
     dealing    <- how a liking becomes a chance, at the base rates of the shipped world
-    drift, latent, niches, thresholds   <- a world each
+    drift, latent, niches, thresholds, believers, turncoat, many, wordless, quotas, auction   <- a world each
     worlds     <- all of them by name
 
-Whatever the world, hard rules hold, and texts and places are as drawn. Every constant is invented.
+Whatever the world, hard rules hold, the texts are as drawn (``wordless`` takes some away), and so are the places
+(``many`` adds some) and the officers (``believers`` has its own). Every constant is invented.
 """

@@ -31,7 +31,4 @@ class Latent(World):
         role = roles(leads, places)
         liking = traits @ rng.normal(0, 1, (_TRAITS, len(places))) + role
         appeal = 0.7 * liking + 0.7 * traits @ rng.normal(0, 1, (_TRAITS, len(places)))
-        always = np.ones_like(appeal)
-        return Truth(
-            dealt(liking, ACCEPT), dealt(appeal, CHOOSE), progress(leads), FirstThatPasses(appeal, passes=always)
-        )
+        return Truth(dealt(liking, ACCEPT), dealt(appeal, CHOOSE), progress(leads), FirstThatPasses(appeal, 1.0))

@@ -58,7 +58,7 @@ class Niches(World):
         chain = chains(leads, places)
         choose: Array = _CHOOSE[np.minimum(common, 2).astype(np.intp)] + 0.05 * chain
         looks_first = common + 0.5 * chain + rng.random(len(places))
-        return Truth(accept, choose, progress(leads), FirstThatPasses(looks_first, np.full(accept.shape, _STAYS)))
+        return Truth(accept, choose, progress(leads), FirstThatPasses(looks_first, _STAYS))
 
 
 def spoken_of(lead: InventedLead) -> list[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,11 +14,14 @@ from features.events import EventKind
 from features.frames import park_table, project_table
 from features.policy.pack import load_policy
 from recommender.eligibility.project_place.rules import evaluate
-from training.world.city import InventedCity, build_city
+from training.world.city import FIRST_DAY, InventedCity, build_city, later
+from training.world.leads import DEMO, invent_leads
+from training.world.officers import SENT_PLACES
+from training.world.shapes.many import PLACES
 from training.world.shapes.worlds import WORLDS
 
 POLICY = load_policy()
-LEADS, DAYS = 500, 500
+LEADS, DAYS = 400, 500
 DRAWS = 20_000
 OTHERS = [name for name in WORLDS if name != "shipped"]
 
@@ -59,13 +64,13 @@ def test_truths_are_chances(name: str) -> None:
 
 @every_world
 def test_the_seed_decides(name: str) -> None:
-    again = build_city(policy=POLICY, seed=3, leads=LEADS, days=DAYS, world=WORLDS[name])
-    assert again.events == city(name).events
-    assert again.leads == city(name).leads
-    assert again.places == city(name).places
-    assert np.array_equal(again.truth.value, city(name).truth.value)
-    other = WORLDS[name].truth(again.leads, again.places, seed=4)
-    assert not np.allclose(other.value, again.truth.value)
+    world, drawn, plain = WORLDS[name], city(name), city("shipped")
+    invented = invent_leads(LEADS, seed=3, first_day=FIRST_DAY, days=DAYS)
+    assert [lead.idea for lead in world.leads(invented, seed=3)] == [lead.idea for lead in drawn.leads]
+    assert world.places(plain.places, seed=3) == drawn.places
+    again = world.truth(drawn.leads, drawn.places, seed=3)
+    assert np.array_equal(again.value, drawn.truth.value)
+    assert not np.allclose(world.truth(drawn.leads, drawn.places, seed=4).value, again.value)
 
 
 @every_other
@@ -97,7 +102,7 @@ def test_base_rates_are_about_those_of_the_demo(name: str) -> None:
     accepted = sum(event.kind is EventKind.ACCEPTED for event in events)
     declined = sum(event.kind is EventKind.DECLINED for event in events)
     assert 0.25 < accepted / (accepted + declined) < 0.7
-    assert 1.3 * LEADS < asked <= 3 * LEADS
+    assert LEADS < asked <= SENT_PLACES * LEADS
     landed = sum(event.to_state == "registered" for event in events)
     assert 0.08 < landed / LEADS < 0.35
 
@@ -112,7 +117,7 @@ def test_something_is_at_stake(name: str) -> None:
 @every_world
 def test_exact_chances_of_landing_agree_with_the_story_told_many_times(name: str) -> None:
     truth, rng = city(name).truth, np.random.default_rng(8)
-    lead, places = next((lead, places) for lead, places in sorted(sent(name).items()) if len(places) == max_sent(name))
+    lead, places = max(sorted(sent(name).items()), key=lambda one: len(one[1]))
     landed = np.zeros(len(places))
     for answers in rng.random((DRAWS, len(places))) < truth.accept[lead, places]:
         accepted = [place for place, said in zip(places, answers, strict=True) if said]
@@ -125,6 +130,38 @@ def test_exact_chances_of_landing_agree_with_the_story_told_many_times(name: str
     assert [truth.landing(lead, place, [place]) for place in places] == pytest.approx(truth.value[lead, places])
 
 
-def max_sent(name: str) -> int:
-    """The most places that one lead was sent to."""
-    return max(len(places) for places in sent(name).values())
+@pytest.mark.parametrize("name", ["drift", "turncoat", "quotas"])
+def test_where_time_counts_the_same_lead_meets_another_answer_later(name: str) -> None:
+    drawn = city(name)
+    some = next(lead for lead in drawn.leads if lead.idea.field_id == "agi")
+    days = (FIRST_DAY, FIRST_DAY + dt.timedelta(days=600))
+    leads = [*drawn.leads, *(replace(some, arrived_on=day) for day in days)]
+    early_on, later_on = WORLDS[name].truth(leads, drawn.places, seed=3).accept[-2:]
+    assert not np.allclose(early_on, later_on)
+
+
+def test_half_of_the_leads_without_words_say_nothing_and_keep_their_facts() -> None:
+    quiet = [lead.profile.has_words for lead in city("wordless").leads]
+    assert 0.4 < 1 - np.mean(quiet) < 0.6
+    for lead, plain in zip(city("wordless").leads, city("shipped").leads, strict=True):
+        assert lead.profile.total_investment == plain.profile.total_investment
+        assert lead.profile.name.endswith(DEMO)
+
+
+def test_300_places_keep_those_there_are_and_say_that_the_others_are_invented() -> None:
+    places, plain = city("many").places, city("shipped").places
+    assert len(places) == PLACES
+    assert [place for place in places if place in plain] == list(plain)
+    added = [place for place in places if place not in plain]
+    assert all(place.name_zh.endswith(DEMO) and not place.anchors and not place.evidence for place in added)
+    late = later(city("many"), 3)
+    assert [place.park_id for place in late.places] == [place.park_id for place in places]
+
+
+def test_officers_who_believe_send_less_and_hear_yes_more_often() -> None:
+    truth = {name: city(name).truth for name in ("believers", "shipped")}
+    asked = {name: sum(map(len, sent(name).values())) for name in truth}
+    assert asked["believers"] < asked["shipped"]
+    accept = truth["believers"].accept
+    believed = [accept[lead, places].mean() for lead, places in sent("believers").items()]
+    assert np.mean(believed) > accept.mean() + 0.15
