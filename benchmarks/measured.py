@@ -12,7 +12,7 @@ from typing import Any
 
 __all__ = ["LEARNING", "peak_rss_mb", "publish", "versions"]
 
-LEARNING = ("numpy", "scipy", "pandas", "lightgbm", "rectools-lightfm")
+LEARNING = ("numpy", "scipy", "pandas", "lightgbm", "lightfm-next")
 """Libraries that the learned ranker's figures depend on."""
 
 

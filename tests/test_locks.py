@@ -1,4 +1,7 @@
-"""What is installed: a server's lock is a part of everything's, and holds nothing that only developers need."""
+"""What is installed: a server's lock is a part of a developer's, and holds nothing that only developers need.
+
+LightFM, which may have to be compiled, has a lock of its own: neither of the others depends on it.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ def named(extras: tuple[str, ...]) -> set[str]:
 
 
 SERVER, EVERYTHING = pinned("requirements.lock"), pinned("requirements-dev.lock")
+LIGHTFM = pinned("requirements-lightfm.lock")
 
 
 def test_a_server_installs_a_part_of_everything_in_the_same_versions() -> None:
@@ -43,11 +47,20 @@ def test_a_server_installs_no_tool_of_developers_and_nothing_to_compile() -> Non
     assert not {name for name in SERVER if "stubs" in name or name.startswith("types-")}
 
 
+def test_what_may_have_to_be_compiled_is_locked_alone_on_top_of_the_same_versions() -> None:
+    assert LIGHTFM.keys() - EVERYTHING.keys() == named(("collaborative",))
+    assert {name: EVERYTHING[name] for name in LIGHTFM if name in EVERYTHING} == {
+        name: one for name, one in LIGHTFM.items() if name in EVERYTHING
+    }
+    (needed,) = map(Requirement, EXTRAS["collaborative"])
+    assert needed.specifier.contains(LIGHTFM[needed.name][0])
+
+
 def test_a_server_has_what_the_extras_for_it_name() -> None:
     assert named(SERVER_EXTRAS) <= SERVER.keys()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-lightfm.lock"])
 def test_a_lock_names_hashes_and_no_address(lock: str) -> None:
     assert all(hashes for _, hashes in pinned(lock).values())
     assert "://" not in (ROOT / lock).read_text("utf-8")

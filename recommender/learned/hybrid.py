@@ -46,7 +46,8 @@ class HybridConfig(BaseModel):
         default=None, description="compare sentence vectors; None: where the sides may write in different languages"
     )
     collaborative: bool | None = Field(
-        default=None, description="use learned factors as one more input; None: where places choose"
+        default=None,
+        description="use learned factors as one more input; None: where places choose, if they can be learnt",
     )
     without: frozenset[str] = Field(
         default=frozenset(), description="groups of inputs, or single ones, that are left out, to see what each adds"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, MEANING, WORDS, SentenceVectors, Spaces
 from training.city.data import CityData
 from training.city.market import city_market
-from training.ranker.lightfm_fit import FactorConfig, fit_factors
+from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 
 __all__ = ["CONTENT", "HISTORY", "baseline_scores"]
 
@@ -47,7 +46,7 @@ def baseline_scores(
         "history_words": Centroid(WORDS),
     }
     found = {name: scorer(queries, options) for name, scorer in scorers.items()}
-    if find_spec("lightfm") is not None and len(options.landings.past):
+    if is_installed() and len(options.landings.past):
         found["lightfm"] = fit_factors(options, FactorConfig(space=WORDS), seed=seed)(queries, options)
     track = EXPERT_COMPONENTS.index("track_fit")
     standing = options.frame.index.tolist()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from importlib.util import find_spec
 
 import lightgbm as lgb
 import numpy as np
@@ -25,7 +24,7 @@ from recommender.scoring.base import Matrix, Options
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import SentenceVectors, Spaces
 from training.ranker.choice import Choices, fit_prior_scale
-from training.ranker.lightfm_fit import FactorConfig, fit_factors
+from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 from training.ranker.place_choices import DeskConfig, DeskFold, desk_folds
 from training.ranker.splits import Fold, rolling_folds
 
@@ -74,6 +73,12 @@ class FitConfig(BaseModel):
         if self.boosting is not None:
             return self.boosting
         return BoostingConfig() if self.hybrid.chooser is Chooser.PLACE else _OF_SLATES
+
+    def settled(self) -> FitConfig:
+        """Return the same with factors decided: what nobody asked for is left out where LightFM is not installed."""
+        if self.hybrid.collaborative is not None or is_installed():
+            return self
+        return self.model_copy(update={"hybrid": self.hybrid.model_copy(update={"collaborative": False})})
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +144,7 @@ def fit_ranker(
     sentences
         Sentence encoder, needed where meaning is compared.
     """
+    config = config.settled()
     spaces = make_spaces(config.hybrid, market.queries.schema, market.places.schema, sentences=sentences)
     lessons = gather(market, starts, until=until, spaces=spaces, config=config, seed=seed)
     return grow(lessons, market, spaces=spaces, config=config, seed=seed, threads=threads)
@@ -148,11 +154,11 @@ def gather(
     market: Market, starts: Sequence[pd.Timestamp], *, until: pd.Timestamp, spaces: Spaces, config: FitConfig, seed: int
 ) -> Lessons:
     """Return the pairs of all folds before ``until``; parameters as of :func:`fit_ranker`."""
-    if config.hybrid.with_factors and find_spec("lightfm") is None:
+    if config.hybrid.with_factors and not is_installed():
         raise InputError(
-            "collaborative factors need LightFM (rectools-lightfm, a C compiler builds it), which is not installed: "
+            "collaborative factors need LightFM (lightfm-next; a C compiler builds it), which is not installed: "
             "install it, or leave `collaborative` out",
-            zh="协同因子需要 LightFM（rectools-lightfm，须 C 编译器），本机未安装：请安装，或在配置中关闭它",
+            zh="协同因子需要 LightFM（lightfm-next，须 C 编译器），本机未安装：请安装，或在配置中关闭它",
         )
     parts = _parts(market, starts, until, spaces, config, seed=seed)
     if not parts:

@@ -2,10 +2,13 @@
 
 LightFM ranks "items" for a "user". Which of our sides takes which part is the question of who chooses: a lead
 among places, or a place among leads (:class:`Chooser`).
+
+It has to be compiled for some Pythons, so a machine may be without it (:func:`is_installed`).
 """
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any, Literal
 
 import numpy as np
@@ -18,7 +21,7 @@ from recommender.learned.pair_features import Chooser
 from recommender.scoring.base import Matrix, Options, Rows
 from recommender.scoring.collaborative import CollaborativeScorer, SideFactors, term_rows
 
-__all__ = ["Chooser", "FactorConfig", "fit_factors"]
+__all__ = ["Chooser", "FactorConfig", "fit_factors", "is_installed"]
 
 
 class FactorConfig(BaseModel):
@@ -34,6 +37,11 @@ class FactorConfig(BaseModel):
     learning_rate: float = Field(default=0.05, gt=0, description="first step of Adagrad")
     penalty: float = Field(default=1e-6, ge=0, description="L2 penalty on the factors of what is chosen")
     min_profiles: int = Field(default=2, ge=1, description="a term needs so many profiles to have a factor")
+
+
+def is_installed() -> bool:
+    """Whether factors can be learnt here; serving those that were learnt elsewhere needs nothing."""
+    return find_spec("lightfm") is not None
 
 
 def fit_factors(

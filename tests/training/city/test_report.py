@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from features.bilingual import Language
 from training.city.evaluate import SEGMENTS, Evaluation
 from training.city.promote import Objection
 from training.city.report import report_html
@@ -28,3 +31,10 @@ def test_page(language: str, word: str) -> None:
     assert "<b>" not in page
     assert "http" not in page
     assert page.count("<svg") == 3
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "没有安装 LightFM"), ("en", "LightFM was not installed")])
+def test_a_comparison_that_is_missing_is_said(language: Language, said: str) -> None:
+    compared = replace(FOUND, figures={**FOUND.figures, "lightfm": FIGURES})
+    assert said in report_html(FOUND, model_id="m", against=[], language=language)
+    assert said not in report_html(compared, model_id="m", against=[], language=language)

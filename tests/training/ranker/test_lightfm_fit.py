@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,15 +12,18 @@ from scipy import sparse
 from features.market import Column, ColumnKind, Market, Schema, Side
 from recommender.scoring.base import Options, Queries
 from recommender.scoring.collaborative import term_rows
+from tests.needs import LIGHTFM
 from tests.recommender.scoring.questions import SPACES, cut, day, market, view
 from training.ranker.lightfm_fit import Chooser, FactorConfig, fit_factors
 
-lightfm = pytest.importorskip("lightfm")
+pytestmark = LIGHTFM
 ONE = FactorConfig(n_dims=4, epochs=3, restarts=1, min_profiles=1)
 
 
 @pytest.mark.parametrize("chooser", list(Chooser))
 def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
+    from lightfm import LightFM
+
     shown = view(market(about="teaches"))
     queries, options = cut(shown)
     scorer = fit_factors(options, ONE, seed=5, chooser=chooser)
@@ -28,7 +33,7 @@ def test_serving_equals_lightfm_predict(chooser: Chooser) -> None:
     names = ["ann", "bob", "cat", "eve"]
     experts = sparse.csr_matrix(np.hstack([np.eye(4), np.ones((4, 1))]).astype(np.float32))
     pairs = sparse.coo_matrix(np.array([[1, 1, 0, 1], [1, 0, 0, 0]], dtype=np.float32))
-    model = lightfm.LightFM(
+    model: Any = LightFM(
         no_components=4, loss="warp", learning_rate=ONE.learning_rate, item_alpha=ONE.penalty, random_state=5
     )
     question, expert = np.divmod(np.arange(12, dtype=np.int32), 3)

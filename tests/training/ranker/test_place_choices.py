@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,11 @@ from features.market import Column, ColumnKind, Market, PairRole, Schema, Side
 from recommender.learned.hybrid import HybridConfig, HybridRanker
 from recommender.learned.pair_features import Chooser, pair_features
 from recommender.scoring.spaces import SpaceConfig, Spaces
+from tests.needs import LIGHTFM
 from tests.recommender.scoring.questions import ANSWERS, ASKED, day, market
 from training.measures.auc import auc
 from training.ranker.fit import BoostingConfig, FitConfig, fit_ranker
-from training.ranker.lightfm_fit import FactorConfig
+from training.ranker.lightfm_fit import FactorConfig, is_installed
 from training.ranker.place_choices import DeskConfig, DeskFold, desk_fold, desk_folds, known_leads
 
 
@@ -169,9 +171,12 @@ def story() -> Market:
     return Market(Side(Schema((Column("tags", ColumnKind.TAGS),)), questions), Side(Schema(()), experts), answers)
 
 
+STARTS = [day(n) for n in (100, 150, 200)]
+
+
 @pytest.fixture(scope="module")
 def ranker() -> HybridRanker:
-    return fit_ranker(story(), [day(n) for n in (100, 150, 200)], until=day(250), config=CONFIG, seed=3)
+    return fit_ranker(story(), STARTS, until=day(250), config=CONFIG, seed=3)
 
 
 def test_each_desk_puts_first_what_the_place_takes_next(ranker: HybridRanker) -> None:
@@ -183,17 +188,46 @@ def test_each_desk_puts_first_what_the_place_takes_next(ranker: HybridRanker) ->
 
 
 def test_same_seed_same_bytes(ranker: HybridRanker) -> None:
-    again = fit_ranker(story(), [day(n) for n in (100, 150, 200)], until=day(250), config=CONFIG, seed=3)
+    again = fit_ranker(story(), STARTS, until=day(250), config=CONFIG, seed=3)
     assert again.state().trees == ranker.state().trees
     arrays = ranker.state().arrays
-    assert arrays
+    assert bool(arrays) == is_installed()
     assert all(again.state().arrays[name].tobytes() == arrays[name].tobytes() for name in arrays)
 
 
-def test_kept_and_rebuilt_it_scores_the_same(ranker: HybridRanker) -> None:
+@pytest.fixture
+def without_lightfm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which LightFM is not installed."""
+    monkeypatch.setitem(sys.modules, "lightfm", None)
+
+
+@LIGHTFM
+def test_kept_and_rebuilt_it_scores_the_same_without_lightfm(
+    ranker: HybridRanker, request: pytest.FixtureRequest
+) -> None:
     view = story().view(day(250), query_ids=["q249", "q260"])
+    scores = ranker(*ranker.open(view))
+    assert "collaborative" in {column.name for column in ranker.features.columns}
+    request.getfixturevalue("without_lightfm")
     rebuilt = HybridRanker.from_state(ranker.state())
-    np.testing.assert_array_equal(rebuilt(*rebuilt.open(view)), ranker(*ranker.open(view)))
+    np.testing.assert_array_equal(rebuilt(*rebuilt.open(view)), scores)
+
+
+@pytest.mark.usefixtures("without_lightfm")
+def test_where_lightfm_is_missing_a_desk_learns_from_all_else_and_keeps_that_it_did() -> None:
+    learnt = fit_ranker(story(), STARTS, until=day(250), config=CONFIG, seed=3)
+    assert learnt.config.collaborative is False
+    assert "collaborative" not in {column.group for column in learnt.features.columns}
+    view = story().view(day(250), query_ids=["q249", "q260"])
+    rebuilt = HybridRanker.from_state(learnt.state())
+    np.testing.assert_array_equal(rebuilt(*rebuilt.open(view)), learnt(*learnt.open(view)))
+
+
+@pytest.mark.usefixtures("without_lightfm")
+def test_factors_that_are_asked_for_are_refused_where_lightfm_is_missing() -> None:
+    asked = CONFIG.model_copy(update={"hybrid": HybridConfig(chooser=Chooser.PLACE, collaborative=True)})
+    with pytest.raises(InputError, match="LightFM"):
+        fit_ranker(story(), STARTS, until=day(250), config=asked, seed=3)
 
 
 def test_the_order_of_a_desk_does_not_depend_on_the_other_places(ranker: HybridRanker) -> None:
