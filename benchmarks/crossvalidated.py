@@ -23,7 +23,6 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ from training.adapters.crossvalidated import QuestionArchive, Repeats, Trial, re
 from training.measures.auc import auc_by_row
 from training.measures.metrics import interval
 from training.ranker.fit import FitConfig, fit_ranker
-from training.ranker.lightfm_fit import FactorConfig, fit_factors
+from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 
 PERIOD = pd.Timedelta(days=120)
 """Length of one fold: about the time that is asked about."""
@@ -171,7 +170,7 @@ def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
     scores = {name: scorer(asked.queries, asked.options) for name, scorer in parts.items()}
     scores["recency"] = -LeadAge()(asked.queries, asked.options)
     scores["tags_and_recency"] = _percentiles(scores["tags_centroid"]) + _percentiles(scores["recency"])
-    if find_spec("lightfm") is not None:
+    if is_installed():
         found = fit_factors(asked.options, FactorConfig(), seed=seed, chooser=Chooser.PLACE)
         whole = CollaborativeScorer(found.queries, found.places, found.space, with_biases=True)
         scores["lightfm"] = whole(asked.queries, asked.options)

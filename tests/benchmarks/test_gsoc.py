@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from benchmarks import gsoc
+from tests.needs import LIGHTFM
 from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.lightfm_fit import is_installed
 
 PROMISED = {
     "mrr", "hit_at_1", "hit_at_5", "hit_at_10", "warm_mrr", "cold_mrr", "ci95", "baselines",
@@ -58,7 +60,8 @@ def test_every_promised_figure_of_a_season_with_new_hosts(folder: Path, monkeypa
     assert found["mrr"] > 0.9
     assert found["cold_mrr"] > 0.9
     assert (found["projects"], found["projects_of_new_hosts"], found["hosts"]) == (36, 12, 6)
-    assert {"popularity", "lightfm", "sum_of_three_tfidf"} <= set(found["baselines"])
+    assert {"popularity", "sum_of_three_tfidf"} <= set(found["baselines"])
+    assert ("lightfm" in found["baselines"]) == is_installed()
     assert all(set(one) >= BESIDE for one in found["baselines"].values())
     lower, upper = found["ci95"]["mrr"]
     assert lower <= found["mrr"] <= upper
@@ -71,7 +74,21 @@ def test_a_season_without_new_hosts_and_with_empty_profiles(folder: Path, monkey
     assert found["mrr"] > 0.9
     table = found["ablation"]
     assert table["default"]["mrr_change"] == 0
-    assert table["without history"]["columns"] < table["default"]["columns"] < table["with collaborative"]["columns"]
+    assert table["without history"]["columns"] < table["default"]["columns"]
+    assert ("with collaborative" in table) == is_installed()
+
+
+@LIGHTFM
+def test_what_factors_add_is_part_of_the_ablation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = run(folder, monkeypatch, "--year", "2024", "--ablate", "--no-baselines")["ablation"]
+    assert table["default"]["columns"] < table["with collaborative"]["columns"]
+
+
+def test_with_names_hidden_what_only_the_name_tells_is_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Projects of this archive say nothing but their host's name."""
+    open_, masked = (run(folder, monkeypatch, "--year", "2024", "--no-baselines", *more) for more in ([], ["--masked"]))
+    assert (open_["masked"], masked["masked"]) == (False, True)
+    assert masked["mrr"] < 0.6 < 0.9 < open_["mrr"]
 
 
 def test_a_season_without_history_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

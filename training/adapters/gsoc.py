@@ -18,6 +18,7 @@ import pandas as pd
 
 from features.errors import InputError
 from features.market import AT, ID, PLACE_ID, QUERY_ID, SINCE, SLOTS, UNTIL, Column, ColumnKind, Market, Schema, Side
+from training.adapters.own_names import hidden, spellings
 
 __all__ = ["HOST_SCHEMA", "PROJECT_SCHEMA", "Seasons", "instant", "read_seasons"]
 
@@ -64,19 +65,23 @@ def instant(year: int) -> pd.Timestamp:
     return pd.Timestamp(year=year, month=_ASKED[0], day=_ASKED[1], tz="UTC")
 
 
-def read_seasons(folder: Path, *, until_year: int | None = None) -> Seasons:
+def read_seasons(folder: Path, *, until_year: int | None = None, masked: bool = False) -> Seasons:
     """Read the archive from a folder; what is missing is refused by name.
 
     Parameters
     ----------
     until_year
         Last season that is read; all by default.
+    masked
+        Hide the name of a project's own host in its words, in all seasons (:mod:`training.adapters.own_names`).
     """
     projects = _read(folder, _PROJECTS, _PROJECT_COLUMNS)
     hosts = _read(folder, _HOSTS, _HOST_COLUMNS)
     if until_year is not None:
         projects, hosts = (frame[frame["year"] <= until_year] for frame in (projects, hosts))
     hosts = hosts.drop_duplicates(["year", "org_id"])
+    if masked:
+        projects = _masked(projects, hosts)
     known = projects["org_id"].isin(hosts["org_id"])
     ids = _ids(projects)
     placed = pd.DataFrame({QUERY_ID: ids, PLACE_ID: projects["org_id"], AT: _dates(projects["year"], _PLACED)})
@@ -90,6 +95,17 @@ def _ids(projects: pd.DataFrame) -> pd.Series:
     ids = projects["year"].astype(str) + "/" + projects["project_id"]
     again = ids.groupby(ids).cumcount()
     return ids.where(again == 0, ids + "#" + (again + 1).astype(str))
+
+
+def _masked(projects: pd.DataFrame, hosts: pd.DataFrame) -> pd.DataFrame:
+    """Return the projects without the spellings of their own host's names."""
+    spelt = {host: spellings([str(host), *some["org_name"]]) for host, some in hosts.groupby("org_id")}
+    owners = [spelt.get(host) for host in projects["org_id"]]
+    cut = {
+        column: [hidden(text, one) for text, one in zip(projects[column], owners, strict=True)]
+        for column in ("title", "description")
+    }
+    return projects.assign(**cut)
 
 
 def _projects(projects: pd.DataFrame, ids: pd.Series) -> Side:

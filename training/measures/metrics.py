@@ -128,8 +128,21 @@ def _mean(values: npt.NDArray[np.generic]) -> float:
     return float(values.astype(np.float64).mean()) if len(values) else float("nan")
 
 
-def interval(values: Array, *, rng: np.random.Generator, draws: int = 2000, level: float = 0.95) -> tuple[float, float]:
+def interval(
+    values: Array,
+    *,
+    rng: np.random.Generator,
+    draws: int = 2000,
+    level: float = 0.95,
+    groups: npt.NDArray[np.intp] | None = None,
+) -> tuple[float, float]:
     """Bootstrap interval of the mean of (n,) values (Efron 1979); of paired differences, give the differences.
+
+    Parameters
+    ----------
+    groups
+        (n,) number of the group that a value comes from, >= 0. Values of one group are no independent witnesses, so
+        whole groups are drawn (Field and Welsh 2007, the "randomized cluster bootstrap"); None: each value alone.
 
     Returns
     -------
@@ -137,6 +150,12 @@ def interval(values: Array, *, rng: np.random.Generator, draws: int = 2000, leve
     """
     if not len(values):
         return float("nan"), float("nan")
-    means = np.array([values[rng.integers(0, len(values), len(values))].mean() for _ in range(draws)])
+    if groups is None:
+        means = np.array([values[rng.integers(0, len(values), len(values))].mean() for _ in range(draws)])
+    else:
+        sizes = np.bincount(groups)
+        sums, sizes = np.bincount(groups, values)[sizes > 0], sizes[sizes > 0]
+        drawn = rng.integers(0, len(sizes), (draws, len(sizes)))
+        means = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     lower, upper = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return float(lower), float(upper)

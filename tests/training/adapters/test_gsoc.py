@@ -70,6 +70,16 @@ def test_nothing_of_a_season_is_known_when_it_is_asked_about(folder: Path) -> No
     assert view.past.index.tolist() == ["2016/p1"]
 
 
+def test_a_project_does_not_name_its_own_host_where_names_are_hidden(folder: Path) -> None:
+    frame = pd.read_csv(folder / "projects.csv.gz", keep_default_na=False)
+    frame["description"] = "KDE e.V. and libKDE4, unlike New Host"
+    frame.to_csv(folder / "projects.csv.gz", index=False)
+    told = read_seasons(folder, masked=True).market.queries.profiles.set_index("id")["description"]
+    assert told["2017/p1"].split() == [".", "and", "libKDE4,", "unlike", "New", "Host"]
+    assert told["2018/p9"].split() == ["KDE", "e.V.", "and", "libKDE4,", "unlike"]
+    assert told["2016/p2"] == "KDE e.V. and libKDE4, unlike New Host"  # of no host that is known
+
+
 def test_later_seasons_are_not_read(folder: Path) -> None:
     assert read_seasons(folder, until_year=2017).years == (2016, 2017)
 

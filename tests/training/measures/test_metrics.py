@@ -43,3 +43,20 @@ def test_bootstrap_is_repeatable_and_holds_the_mean() -> None:
     one, other = (interval(values, rng=np.random.default_rng(5), draws=500) for _ in range(2))
     assert one == other
     assert one[0] < 9.5 < one[1]
+
+
+def test_values_of_one_group_are_one_witness() -> None:
+    """Ten equal values a group: the interval of groups is that of the ten groups, not of the hundred values."""
+    values = np.repeat(np.arange(10.0), 10)
+    groups = np.repeat(np.arange(10) * 3, 10)  # numbers need not be dense
+    low, high = interval(values, rng=np.random.default_rng(1), groups=groups)
+    alone_low, alone_high = interval(np.arange(10.0), rng=np.random.default_rng(2))
+    assert (low, high) == pytest.approx((alone_low, alone_high), abs=0.35)
+    naive_low, naive_high = interval(values, rng=np.random.default_rng(1))
+    assert high - low > 2.5 * (naive_high - naive_low)
+
+
+def test_groups_count_by_their_size() -> None:
+    low, high = interval(np.array([0.0, 1, 1, 1]), rng=np.random.default_rng(1), groups=np.array([0, 1, 1, 1]))
+    assert (low, high) == (0.0, 1.0)
+    assert interval(np.ones(5), rng=np.random.default_rng(1), groups=np.array([0, 0, 0, 4, 4])) == (1.0, 1.0)
