@@ -47,7 +47,7 @@ from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy, load_policy
 from features.policy.weights import LearningRule
 from features.project import ProjectProfile
-from features.tagger import Tagger
+from features.tagger import Tagger, TagMemory
 from features.text.encoder import SentenceEncoder
 from recommender.learned.city_model import INTERVAL_LEVEL
 from recommender.learned.stored import city_artifact
@@ -242,9 +242,9 @@ def one_city(policy: Policy, tagger: Tagger, task: Task) -> dict[str, Any]:
 
     about = {lead.profile.project_id: lead.idea.technology_id for lead in city.leads}
 
-    def tag(profiles: Sequence[ProjectProfile]) -> Sequence[LeadTags]:
+    def tag(profiles: Sequence[ProjectProfile], memory: TagMemory) -> Sequence[LeadTags]:
         """Read the texts; where words only suggest the technology, an officer confirms it."""
-        found = lead_tags(profiles, tagger)
+        found = lead_tags(profiles, tagger, memory=memory)
         return [_confirmed(tags, about[lead.project_id]) for lead, tags in zip(profiles, found, strict=True)]
 
     data = city_data(snapshot, policy=policy, tag=tag)
@@ -346,7 +346,7 @@ def small_hash(threads: int) -> str:
         lead.profile.project_id: LeadTags({lead.idea.technology_id: 1.0} if lead.idea.technology_id else {})
         for lead in city.leads
     }
-    data = city_data(frozen(city), policy=policy, tag=lambda profiles: [tags[one.project_id] for one in profiles])
+    data = city_data(frozen(city), policy=policy, tag=lambda profiles, _: [tags[one.project_id] for one in profiles])
     model = fit_recipe(
         data, until=city.last_day, recipe=CityRecipe(), seed=FIT_SEED, sentences=SentenceEncoder(), threads=threads
     )

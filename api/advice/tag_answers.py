@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from api.access import SYSTEM
 from api.store.queries.events import EventFilter, latest_seq, list_events
 from api.store.session import Store
-from features.events import Event, EventKind, TagCorrection
-from features.funnel import standing
+from features.events import Event, EventKind
 from features.memo import Memo
 from features.policy.taxonomy import Taxonomy
-from features.tagger import NO_ANSWERS, TagAnswer, Tagger, Tagging, TagMemory
+from features.tag_answers import tag_answers
+from features.tagger import NO_ANSWERS, Tagger, Tagging, TagMemory
 
 _KINDS = (EventKind.TAGS_CORRECTED, EventKind.RETRACTED)
 
@@ -45,14 +45,6 @@ class TagAnswers:
         memory = TagMemory(tag_answers(events), number=len(events)) if since else known.memory
         self._read = _Read(seq, events, memory)
         return memory
-
-
-def tag_answers(events: Sequence[Event]) -> list[TagAnswer]:
-    """Return the answers among events, the earliest first; those taken back and those about no words are left out."""
-    corrections = (
-        TagCorrection.model_validate(one.payload) for one in standing(events) if one.kind is EventKind.TAGS_CORRECTED
-    )
-    return [TagAnswer(one.words, one.technology_ids, one.rejected) for one in corrections if one.words]
 
 
 class ReadTexts:

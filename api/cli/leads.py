@@ -52,7 +52,7 @@ def recommend(
 ) -> None:
     """Recommend places for a project, with reasons."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as (call, advisor):
+    with session.store() as store, advising(session, store) as (call, advisor):
         slate = advisor.witnessed(
             call,
             Action.RECOMMENDED,
@@ -71,7 +71,7 @@ def recommend(
 def why_not(project: ProjectId, park: ParkId, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """Why (not) this place, and what would fix it."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as (call, advisor):
+    with session.store() as store, advising(session, store) as (call, advisor):
         match = explain(call, advisor, project, park)
     if as_json:
         print_json({**match.to_json(session.language), "policy_version": session.policy.version})
@@ -89,7 +89,7 @@ def inbound(
 ) -> None:
     """The projects that could come to a place, best first."""
     session = Session(lang)
-    with session.store() as store, _advisor(session, store) as (call, advisor):
+    with session.store() as store, advising(session, store) as (call, advisor):
         answer = advisor.witnessed(
             call,
             Action.INBOUND_SHOWN,
@@ -105,7 +105,7 @@ def inbound(
 
 
 @contextmanager
-def _advisor(session: Session, store: Store) -> Iterator[tuple[Call, Advisor]]:
+def advising(session: Session, store: Store) -> Iterator[tuple[Call, Advisor]]:
     """Return who answers; what was shown is in the audit before it is printed."""
     keep_pack(session.settings.data_dir, session.policy)
     recorder = Recorder(store, patience_seconds=session.settings.busy_seconds)

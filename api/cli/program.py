@@ -49,6 +49,9 @@ COMMANDS = {
         "exchange", "导出为 Excel 或 CSV（按扩展名） / Export to Excel or CSV, by the name's ending."
     ),
     "tag": ProgramEntry("leads", "逐行读取标准输入，输出技术标签 / Tag one text a line from standard input."),
+    "tags": ProgramEntry(
+        "tags", "一条线索的技术标签：查看、确认、否定 / The tags of one lead: see, confirm, reject", is_group=True
+    ),
     "recommend": ProgramEntry(
         "leads", "为一条线索推荐园区、孵化器或海外孵化器 / Recommend places for a project, with reasons."
     ),

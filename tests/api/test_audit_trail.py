@@ -418,6 +418,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "event add": (("A-1", "noted", "--text", "已电话联系"), "event_recorded"),
     "policy apply": ((), "states_rebuilt"),
     "targets enter": (("equity_funds", "3"), "figure_entered"),
+    "tags list": (("A-2",), "lead_seen"),
+    "tags confirm": (("A-2", "new_storage.caes"), "event_recorded"),
+    "tags reject": (("A-3", "new_storage.caes"), "event_recorded"),
     "show": (("A-1",), "lead_seen"),
     "recommend": (("A-1",), "recommended"),
     "why-not": (("A-1", "b"), "explained"),
@@ -453,7 +456,9 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
     found = set(commands())
     assert found == READS | set(ELSEWHERE) | set(COMMANDS)
     Path("parks.csv").write_text("名称,园区编号,所属区县\n乙园（演示）,b,启东市\n", "utf-8")
-    Path("leads.csv").write_text("线索编号,项目名称\nA-1,甲（演示）\n", "utf-8")
+    air = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
+    leads = f"线索编号,项目名称,项目简介\nA-1,甲（演示）,\nA-2,乙（演示）,{air}\nA-3,丙（演示）,{air}\n"
+    Path("leads.csv").write_text(leads, "utf-8")
     artifact = small_artifact(strength=0.0, last_seq=0)
     registry = Learning(home / "data", policy=policy(), tagger=tagger()).registry
     monkeypatch.setattr(Learning, "train", lambda self, **_: (self.registry.register(artifact), _Trained(artifact)))

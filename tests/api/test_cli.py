@@ -186,6 +186,30 @@ def test_tag_reads_lines_and_writes_lines(home: Path) -> None:
     assert lines[0]["tags"][0].keys() == {"id", "zh", "en", "field", "weight", "inferred", "spans"}
 
 
+def test_a_proposed_tag_is_confirmed_or_rejected(office: Path) -> None:
+    sheet = office / "more.xlsx"
+    assert run("template", "projects", str(sheet)).exit_code == 0
+    air = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
+    fill(
+        sheet,
+        [
+            {**LEADS[0], "线索编号": number, "项目名称": f"{number}项目（演示）", "项目简介": air}
+            for number in ("B-1", "B-2")
+        ],
+    )
+    assert run("import", "projects", str(sheet)).exit_code == 0
+    assert [tag["id"] for tag in run_json("tags", "list", "B-1")["proposals"]] == ["new_storage.caes"]
+    assert "建议，待确认" in run("tags", "list", "B-1").output
+    assert "已确认“压缩空气储能”" in run("tags", "confirm", "B-1", "压缩空气储能").output
+    assert run_json("tags", "list", "B-1")["confirmed"] == ["new_storage.caes"]
+    assert "已确认" in run("tags", "list", "B-1").output
+    rejected = run_json("tags", "reject", "B-2", "new_storage.caes")["event"]
+    assert (rejected["kind"], rejected["payload"]["rejected"]) == ("tags_corrected", ["new_storage.caes"])
+    assert run_json("tags", "list", "B-2")["proposals"] == []
+    for technology in ("new_storage.caes", "no.such"):
+        assert run("tags", "confirm", "B-2", technology).exit_code == 1
+
+
 def test_policy_show_and_check(home: Path) -> None:
     assert run_json("policy", "show")["technologies"] == 136
     Path("broken").mkdir()

@@ -15,6 +15,7 @@ from features.events import Event
 from features.lead_tags import LeadTags
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
+from features.tagger import NO_ANSWERS, TagMemory
 from recommender.learned.artifact import Artifact
 from recommender.learned.stored import city_artifact
 from training.city.data import CityData, city_data
@@ -66,7 +67,7 @@ def small_snapshot() -> Snapshot:
     return Snapshot(projects, tuple(DatedVersion(p.park_id, 1, first, _noon(first), p) for p in city.places), events)
 
 
-def true_tags(profiles: Sequence[ProjectProfile]) -> list[LeadTags]:
+def true_tags(profiles: Sequence[ProjectProfile], _: TagMemory = NO_ANSWERS) -> list[LeadTags]:
     """Return the tags that the inventor gave."""
     ideas = {one.profile.project_id: one.idea.technology_id for one in small_city().leads}
     return [LeadTags({ideas[one.project_id]: 1.0} if ideas[one.project_id] else {}) for one in profiles]

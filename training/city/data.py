@@ -24,6 +24,8 @@ from features.outcomes import PairOutcome, pair_outcomes
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.sides import is_home
+from features.tag_answers import tag_memory
+from features.tagger import TagMemory
 from recommender.eligibility.project_place.rules import evaluate
 from recommender.expert import ExpertScorer, ExpertScores
 from recommender.learned.inputs import PairColumns
@@ -33,7 +35,8 @@ from training.snapshot import Snapshot
 __all__ = ["CityData", "MonthGroup", "city_data"]
 
 Array = npt.NDArray[np.float64]
-Tag = Callable[[Sequence[ProjectProfile]], Sequence[LeadTags]]
+Tag = Callable[[Sequence[ProjectProfile], TagMemory], Sequence[LeadTags]]
+"""Reads leads as those read them who had answered about tags so far."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +160,8 @@ def city_data(snapshot: Snapshot, *, policy: Policy, tag: Tag) -> CityData:
     Parameters
     ----------
     tag
-        Returns the technology tags of profiles; the same that serving uses.
+        Returns the technology tags of profiles; the same that serving uses. It is given what had been answered about
+        tags when the month of a lead began, as serving knew it.
     """
     if not snapshot.parks or not snapshot.projects:
         raise InputError("snapshot: learning needs projects and places", zh="快照中没有项目或园区，无法学习")
@@ -165,15 +169,15 @@ def city_data(snapshot: Snapshot, *, policy: Policy, tag: Tag) -> CityData:
     decided = decision_days(snapshot)
     order = sorted(decided, key=lambda project_id: (decided[project_id], project_id))
     profiles = [in_force(versions, decided[name]) for name, versions in versions_of(snapshot, order)]
-    tags = tag(profiles)
     place_ids = tuple(sorted({one.id for one in snapshot.parks}))
     months: defaultdict[dt.date, list[int]] = defaultdict(list)
     for row, name in enumerate(order):
         months[decided[name].replace(day=1)].append(row)
-    groups = [
-        _group(month, rows, [profiles[r] for r in rows], [tags[r] for r in rows], place_ids, known, policy)
-        for month, rows in sorted(months.items())
-    ]
+    groups = []
+    for month, rows in sorted(months.items()):
+        asked = [profiles[row] for row in rows]
+        tags = tag(asked, tag_memory(snapshot.events, before=month))
+        groups.append(_group(month, rows, asked, tags, place_ids, known, policy))
     return CityData(
         snapshot=snapshot,
         known=known,

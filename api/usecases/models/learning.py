@@ -21,7 +21,7 @@ from features.errors import ArtifactError, InputError, UnknownIdError
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
 from features.project import ProjectProfile
-from features.tagger import Tagger
+from features.tagger import Tagger, TagMemory
 from recommender.learned.artifact import Artifact
 from recommender.learned.registry import Registry
 from training.city.backtest import Backtest, BacktestConfig, backtest
@@ -182,8 +182,8 @@ class Learning:
             )
         return max(found, key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name))
 
-    def _tag(self, profiles: Sequence[ProjectProfile]) -> Sequence[LeadTags]:
-        return lead_tags(profiles, self._tagger)
+    def _tag(self, profiles: Sequence[ProjectProfile], memory: TagMemory) -> Sequence[LeadTags]:
+        return lead_tags(profiles, self._tagger, memory=memory)
 
 
 def _recipe(artifact: Artifact) -> CityRecipe:
