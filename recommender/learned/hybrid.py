@@ -1,8 +1,8 @@
 """The learned ranker: boosted trees over all evidence about a pair, starting from a prior.
 
 The score of a place is a utility: its softmax over the options of a query is the chance that this place takes
-it. It is the mean of several boosters times their strength, plus the market's prior times a learned scale;
-contributions of the columns add up to it exactly.
+it. It is the market's prior times a learned scale, plus a pooled sum of all columns, plus the mean of several boosters
+times their strength; contributions of the columns add up to it exactly. A market with few choices has no booster.
 
 What was learnt is a :class:`RankerState`: texts and arrays, nothing executable. Serving needs neither the code
 that fitted it nor the library that learnt the factors.
@@ -23,6 +23,7 @@ from features.market import Column, PairInput, Schema, View
 from features.memo import once
 from recommender.learned.boosters import read_boosters
 from recommender.learned.pair_features import Chooser, PairBlock, PairFeatures, pair_features
+from recommender.learned.pooled import Pooled
 from recommender.scoring.base import Heat, Matrix, Options, Queries
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import WORDS, SentenceVectors, SpaceConfig, Spaces, one_language
@@ -76,6 +77,7 @@ class _Settings(BaseModel):
     queries: tuple[Column, ...]
     places: tuple[Column, ...]
     columns: tuple[str, ...]
+    pooled: tuple[tuple[float, float, float], ...]
     prior_scale: float
     strength: float = 1.0
 
@@ -126,14 +128,16 @@ class HybridRanker:
         Scorers, and extra inputs of the market.
     spaces
         Text spaces; keeps what it has encoded.
+    pooled
+        What the columns are worth before any tree.
     trees
-        Boosters in LightGBM's text format.
+        Boosters in LightGBM's text format; there may be none.
     prior_scale
         Utility of one unit of the market's prior.
     threads
         Threads used for prediction; changes no number.
     strength
-        Factor on what the boosters say, >= 0: how far they have proved themselves beside the prior.
+        Factor on what the boosters say, >= 0: how far they have proved themselves beside the rest.
     """
 
     config: HybridConfig
@@ -141,6 +145,7 @@ class HybridRanker:
     places: Schema
     features: PairFeatures
     spaces: Spaces
+    pooled: Pooled
     trees: tuple[str, ...]
     prior_scale: float
     threads: int = 1
@@ -162,7 +167,7 @@ class HybridRanker:
         """Return (n_queries, n_places) float32 utilities; NaN where a hard rule forbids the pair."""
         scores = np.empty((len(queries), len(options)), dtype=np.float32)
         for block, values in self._flat(queries, options):
-            utility = self.boosted(values).reshape(block.prior.shape) + self.prior_scale * block.prior
+            utility = self.learnt(values).reshape(block.prior.shape) + self.prior_scale * block.prior
             scores[block.rows] = np.where(block.eligible, utility, np.nan)
         return scores
 
@@ -182,15 +187,25 @@ class HybridRanker:
             (*(column.group for column in columns), PRIOR, BASE),
         )
 
+    def learnt(self, values: Matrix) -> npt.NDArray[np.float64]:
+        """Return what was learnt of pairs, without the prior: rows of (n_pairs, n_columns) to (n_pairs,)."""
+        return self.pooled(values) + self.boosted(values)
+
     def boosted(self, values: Matrix) -> npt.NDArray[np.float64]:
-        """Return what the boosters say of pairs, without the prior: rows of (n_pairs, n_columns) to (n_pairs,)."""
+        """Return what the boosters say of pairs, (n_pairs,); 0 where there are none."""
+        if not self.trees or not self.strength:
+            return np.zeros(len(values))
         found = np.mean([self._predict(booster, values) for booster in self._boosters], axis=0)
         return np.asarray(self.strength * found, dtype=np.float64)
 
     def shares(self, values: Matrix) -> npt.NDArray[np.float64]:
-        """Return what each column adds to ``boosted``, (n_pairs, n_columns + 1); the last is the same for all."""
-        found = np.mean([self._predict(booster, values, shares=True) for booster in self._boosters], axis=0)
-        return np.asarray(self.strength * found, dtype=np.float64)
+        """Return what each column adds to ``learnt``, (n_pairs, n_columns + 1); the last is the same for all."""
+        found = np.zeros((len(values), values.shape[1] + 1))
+        if self.trees and self.strength:
+            said = [self._predict(booster, values, shares=True) for booster in self._boosters]
+            found += self.strength * np.mean(said, axis=0)
+        found[:, :-1] += self.pooled.shares(values)
+        return found
 
     def with_inputs(self, inputs: tuple[PairInput, ...]) -> Self:
         """Return the ranker with other numbers in its extra inputs, which must be of the same names."""
@@ -203,11 +218,13 @@ class HybridRanker:
 
     def state(self) -> RankerState:
         """Return everything that was learnt."""
+        pooled = self.pooled
         settings = _Settings(
             config=self.config,
             queries=self.queries.columns,
             places=self.places.columns,
             columns=tuple(column.name for column in self.features.columns),
+            pooled=tuple(zip(*(one.tolist() for one in (pooled.means, pooled.spreads, pooled.weights)), strict=True)),
             prior_scale=self.prior_scale,
             strength=self.strength,
         )
@@ -241,7 +258,10 @@ class HybridRanker:
             changed = sorted(set(names) ^ set(settings.columns))
             raise ArtifactError(f"ranker: its columns are not those of this program, they differ in {changed}")
         spaces = make_spaces(settings.config, queries, places, sentences=sentences)
-        learnt = (state.trees, settings.prior_scale, threads, settings.strength)
+        if len(settings.pooled) != len(names):
+            raise ArtifactError(f"ranker: it needs {len(names)} pooled weights, received {len(settings.pooled)}")
+        pooled = Pooled(*np.array(settings.pooled, dtype=np.float64).reshape(-1, 3).T)
+        learnt = (pooled, state.trees, settings.prior_scale, threads, settings.strength)
         return cls(settings.config, queries, places, features, spaces, *learnt)
 
     @once

@@ -132,7 +132,13 @@ def fit_city_ranker(
             zh=f"训练排序模型至少需要 {config.first_days} 天的历史",
         )
     market = asked_market(data, until=until, chances=chances)
-    return fit_ranker(market, starts, until=end, config=config.fit, seed=seed, sentences=sentences, threads=threads)
+    ranker = fit_ranker(market, starts, until=end, config=config.fit, seed=seed, sentences=sentences, threads=threads)
+    if not ranker.trees:
+        raise InputError(
+            "the ranker needs more answers of places than there are",
+            zh="园区答复太少，还不能训练排序模型",
+        )
+    return ranker
 
 
 def measured_strength(

@@ -1,5 +1,9 @@
 """Fit the learned ranker on time-ordered folds: every feature was computed before its label was known.
 
+First a pooled sum of all columns, near what is believed of any market; then trees, which start from what that sum said
+before it had seen their fold. How many trees, and how far they count, is for the choices to say: trees grow with the
+number of choices, and their strength is what choices that they have not seen make of it.
+
 Each fold asks the questions of one period with the history at its begin. Some options are shown as if they had
 joined that day: so the ranker learns to weigh a place without history against places that have one, which real
 new places are too few to teach.
@@ -7,8 +11,9 @@ new places are too few to teach.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import lightgbm as lgb
 import numpy as np
@@ -17,18 +22,22 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.errors import InputError
-from features.market import Market
+from features.market import SINCE, Market
 from recommender.learned.hybrid import HybridConfig, HybridRanker, make_features, make_spaces
-from recommender.learned.pair_features import RANK, Chooser, PairFeatures
+from recommender.learned.pair_features import GAP, RANK, Chooser, PairFeatures
+from recommender.learned.pooled import Pooled
 from recommender.scoring.base import Matrix, Options
 from recommender.scoring.collaborative import CollaborativeScorer
 from recommender.scoring.spaces import SentenceVectors, Spaces
-from training.ranker.choice import Choices, fit_prior_scale
+from training.ranker.choice import Choices, fit_pooled, fit_prior_scale
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 from training.ranker.place_choices import DeskConfig, DeskFold, desk_folds
 from training.ranker.splits import Fold, rolling_folds
+from training.ranker.strength import proved_strength
 
-__all__ = ["BoostingConfig", "FitConfig", "Lessons", "fit_ranker", "gather", "grow"]
+__all__ = ["BoostingConfig", "FitConfig", "Lessons", "PooledConfig", "fit_ranker", "gather", "grow"]
+
+Array = npt.NDArray[np.float64]
 
 
 class BoostingConfig(BaseModel):
@@ -45,9 +54,41 @@ class BoostingConfig(BaseModel):
     pair_share: float = Field(default=0.7, gt=0, le=1, description="pairs drawn for one tree")
     penalty: float = Field(default=5.0, ge=0, description="L2 penalty on a leaf's value")
     bins: int = Field(default=127, ge=2, le=255, description="most values told apart in one column")
+    choices_a_tree: int = Field(default=8, ge=1, description="choices that one tree needs; fewer choices, fewer trees")
+    choices_a_leaf: int = Field(default=64, ge=1, description="choices that one leaf needs")
+
+    def sized(self, n_choices: int) -> Self:
+        """Return what so many choices can feed: fewer and smaller trees for fewer of them."""
+        trees = min(self.trees, max(_LEAST_TREES, n_choices // self.choices_a_tree))
+        leaves = min(self.leaves, max(_LEAST_LEAVES, n_choices // self.choices_a_leaf))
+        return self.model_copy(update={"trees": trees, "leaves": leaves})
 
 
-_OF_SLATES = BoostingConfig(boosters=4, column_share=0.25)
+class PooledConfig(BaseModel):
+    """What is believed of the columns' weights before any choice; each is the utility of one standard score."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    spread: float = Field(default=0.1, gt=0, description="how far a weight may be expected to lie from its mean")
+    by_group: Mapping[str, float] = Field(
+        default={"content": 0.15, "history": 0.15}, description="mean of the columns of a group that are not relative"
+    )
+    by_name: Mapping[str, float] = Field(default={}, description="mean of single columns, before that of their group")
+
+    def means(self, features: PairFeatures) -> Array:
+        """Return the mean of each column's weight, (n_columns,)."""
+        relative = (f"__{GAP}", f"__{RANK}")
+        return np.array(
+            [
+                self.by_name.get(one.name, 0.0 if one.name.endswith(relative) else self.by_group.get(one.group, 0.0))
+                for one in features.columns
+            ]
+        )
+
+
+_OF_SLATES = BoostingConfig(boosters=3, column_share=0.25)
+_LEAST_TREES, _LEAST_LEAVES = 20, 4
+_UNLABELLED, _JUDGED_SHARE = 200, 0.3
 
 
 class FitConfig(BaseModel):
@@ -56,6 +97,7 @@ class FitConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hybrid: HybridConfig = HybridConfig()
+    pooled: PooledConfig = PooledConfig()
     boosting: BoostingConfig | None = Field(default=None, description="None: what proved itself for the chooser")
     factors: FactorConfig = FactorConfig()
     desk: DeskConfig = DeskConfig()
@@ -104,6 +146,10 @@ class Lessons:
         (n_pairs,).
     choices
         Who was chosen, and whom each pair stands for.
+    folds
+        (n_queries,) fold of each choice, ascending.
+    scale
+        Of the columns; without choices that of the leads known at the end.
     features
         Scorers as of the end of the last fold; they name the columns.
     """
@@ -111,6 +157,8 @@ class Lessons:
     values: Matrix
     prior: npt.NDArray[np.float64]
     choices: Choices
+    folds: npt.NDArray[np.intp]
+    scale: Pooled
     features: PairFeatures
 
     def leaving_out(self, left_out: frozenset[str]) -> Lessons:
@@ -118,7 +166,8 @@ class Lessons:
         less = self.features.leaving_out(left_out)
         kept = {column.name for column in less.columns}
         columns = [position for position, one in enumerate(self.features.columns) if one.name in kept]
-        return replace(self, values=self.values[:, columns], features=less)
+        scale = Pooled(*(array[columns] for array in (self.scale.means, self.scale.spreads, self.scale.weights)))
+        return replace(self, values=self.values[:, columns], scale=scale, features=less)
 
 
 def fit_ranker(
@@ -161,33 +210,84 @@ def gather(
             zh="协同因子需要 LightFM（lightfm-next，须 C 编译器），本机未安装：请安装，或在配置中关闭它",
         )
     parts = _parts(market, starts, until, spaces, config, seed=seed)
+    options = spaces.options(market.view(until, query_ids=[]))
+    features = _features(options, market, config, seed=seed)
     if not parts:
-        raise InputError(f"starts: no query landed at an option from {[str(start) for start in starts]} to {until}")
+        scale = Pooled.scaled_on(_unlabelled(market, until, spaces, features))
+        none = np.zeros(0)
+        return Lessons(
+            np.zeros((0, len(features.columns)), dtype=np.float32),
+            none,
+            Choices(none.astype(np.intp), none, none),
+            none.astype(np.intp),
+            scale,
+            features,
+        )
     choices = Choices(
         sizes=np.concatenate([part.sizes for part in parts]),
         shares=np.concatenate([part.shares for part in parts]),
         weights=np.concatenate([part.weights for part in parts]),
     )
-    features = _features(spaces.options(market.view(until, query_ids=[])), market, config, seed=seed)
     values = np.concatenate([part.values for part in parts])
-    return Lessons(values, np.concatenate([part.prior for part in parts]), choices, features)
+    folds = np.repeat(np.arange(len(parts)), [len(part.sizes) for part in parts])
+    prior = np.concatenate([part.prior for part in parts])
+    return Lessons(values, prior, choices, folds, Pooled.scaled_on(values), features)
 
 
 def grow(
     lessons: Lessons, market: Market, *, spaces: Spaces, config: FitConfig, seed: int, threads: int = 1
 ) -> HybridRanker:
-    """Grow the boosters on pairs that were gathered; parameters as of :func:`fit_ranker`."""
+    """Weigh the columns of pairs that were gathered, and grow boosters; parameters as of :func:`fit_ranker`."""
+    choices = lessons.choices
+    prior_scale = fit_prior_scale(choices, lessons.prior) if len(choices.sizes) else 1.0
+    pooled, start = _pooled(lessons, prior_scale * lessons.prior, config.pooled)
+    sized = config.grown.sized(int((choices.shares > 0).sum()))
+    trees: tuple[str, ...] = ()
+    strength = 0.0
+    if len(lessons.prior) >= 2 * sized.min_pairs_in_leaf:
+        strength = _strength(lessons, start, sized, seed=seed, threads=threads)
+        trees = _grow(lessons.values, start, choices, lessons.features, sized, seed=seed, threads=threads)
     schemas = market.queries.schema, market.places.schema
-    fewest = 2 * config.grown.min_pairs_in_leaf
-    if len(lessons.prior) < fewest:
-        raise InputError(
-            f"pairs: {fewest} are the fewest to learn from, received {len(lessons.prior)}",
-            zh=f"训练排序模型至少需要 {fewest} 对记录，目前只有 {len(lessons.prior)} 对",
+    learnt = (pooled, trees, prior_scale, threads, strength)
+    return HybridRanker(config.hybrid, *schemas, lessons.features, spaces, *learnt)
+
+
+def _pooled(lessons: Lessons, start: Array, config: PooledConfig) -> tuple[Pooled, Array]:
+    """Weigh the columns, and say what trees start from: each fold by the weights of the folds before it, (n_pairs,)."""
+    choices, scores = lessons.choices, lessons.scale.standard(lessons.values)
+    means = config.means(lessons.features)
+    fold_of_pair = np.repeat(lessons.folds, choices.sizes)
+    before, then = means, start.copy()
+    for number in np.unique(lessons.folds).tolist():
+        inside, seen = fold_of_pair == number, fold_of_pair <= number
+        then[inside] += scores[inside] @ before
+        before = fit_pooled(
+            choices.taken(lessons.folds <= number), scores[seen], start=start[seen], means=means, spread=config.spread
         )
-    prior_scale = fit_prior_scale(lessons.choices, lessons.prior)
-    start = prior_scale * lessons.prior
-    trees = _grow(lessons.values, start, lessons.choices, lessons.features, config.grown, seed=seed, threads=threads)
-    return HybridRanker(config.hybrid, *schemas, lessons.features, spaces, trees, prior_scale, threads)
+    return lessons.scale.with_weights(before), then
+
+
+def _strength(lessons: Lessons, start: Array, config: BoostingConfig, *, seed: int, threads: int) -> float:
+    """Return how far one booster, grown on all folds but the last ones, proves itself on those."""
+    judged = lessons.folds >= np.quantile(lessons.folds, 1 - _JUDGED_SHARE, method="lower")
+    if judged.all():
+        return 0.0
+    late = np.repeat(judged, lessons.choices.sizes)
+    one = config.model_copy(update={"boosters": 1})
+    early = lessons.choices.taken(~judged)
+    trees = _grow(lessons.values[~late], start[~late], early, lessons.features, one, seed=seed, threads=threads)
+    booster = lgb.Booster(model_str=trees[0])
+    said = np.asarray(booster.predict(lessons.values[late], raw_score=True, num_threads=threads), dtype=np.float64)
+    return proved_strength(lessons.choices.taken(judged), start[late], said)
+
+
+def _unlabelled(market: Market, until: pd.Timestamp, spaces: Spaces, features: PairFeatures) -> Matrix:
+    """Return the columns of the last leads known, whatever became of them, (n_pairs, n_columns)."""
+    known = market.queries.known(until)
+    ids = known.sort_values(SINCE, kind="stable").index[-_UNLABELLED:].tolist()
+    queries, options = spaces.open(market.view(until, query_ids=ids))
+    blocks = [one.values.reshape(-1, one.values.shape[2]) for one in features.blocks(queries, options)]
+    return np.concatenate([np.zeros((0, len(features.columns)), dtype=np.float32), *blocks])
 
 
 def _parts(

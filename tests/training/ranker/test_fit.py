@@ -132,15 +132,29 @@ def test_new_places_are_ranked_no_worse_than_by_content_alone() -> None:
 
 def test_slates_and_desks_are_grown_each_in_its_way_unless_told() -> None:
     desk = FitConfig(hybrid=HybridConfig(chooser=Chooser.PLACE))
-    assert FitConfig().grown.boosters > desk.grown.boosters
+    assert FitConfig().grown.column_share < desk.grown.column_share
     assert desk.grown == BoostingConfig()
     assert SMALL.grown == SMALL.boosting
 
 
-@pytest.mark.parametrize("starts", [[day(400)], [day(120), day(60)], [day(5_000)]])
-def test_folds_that_teach_nothing_are_refused(starts: list[pd.Timestamp]) -> None:
+def test_folds_in_disorder_are_refused() -> None:
     with pytest.raises(InputError, match="starts"):
-        fit_ranker(market(), starts, until=max(starts) + pd.Timedelta(days=100), config=SMALL, seed=0)
+        fit_ranker(market(), [day(120), day(60)], until=day(220), config=SMALL, seed=0)
+
+
+@pytest.mark.parametrize("starts", [[], [day(400)], [day(5_000)]])
+def test_where_no_choice_was_made_what_is_believed_of_any_market_ranks(starts: list[pd.Timestamp]) -> None:
+    source = market()
+    ranker = fit_ranker(source, starts, until=max([day(200), *starts]) + pd.Timedelta(days=1), config=SMALL, seed=0)
+    assert (ranker.trees, ranker.strength) == ((), 0.0)
+    one = fold(source, now=day(200), until=day(300))
+    assert (ranker(*ranker.open(one.view)).argmax(axis=1) == one.truth).mean() > 0.9
+
+
+def test_trees_grow_with_the_choices() -> None:
+    few, many = BoostingConfig().sized(200), BoostingConfig().sized(100_000)
+    assert (few.trees, few.leaves) == (25, 4)
+    assert many == BoostingConfig()
 
 
 def sampled(ranks: list[list[float]], *, landed: int, eligible: list[bool], easy: int = 2) -> list[float]:
