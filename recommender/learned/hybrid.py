@@ -261,8 +261,8 @@ class HybridRanker:
         if len(settings.pooled) != len(names):
             raise ArtifactError(f"ranker: it needs {len(names)} pooled weights, received {len(settings.pooled)}")
         pooled = Pooled(*np.array(settings.pooled, dtype=np.float64).reshape(-1, 3).T)
-        learnt = (pooled, state.trees, settings.prior_scale, threads, settings.strength)
-        return cls(settings.config, queries, places, features, spaces, *learnt)
+        about = (settings.config, queries, places, features, spaces)
+        return cls(*about, pooled, state.trees, settings.prior_scale, threads=threads, strength=settings.strength)
 
     @once
     def _boosters(self) -> list[Booster]:

@@ -2,7 +2,7 @@
 
 It starts from what the chances of both sides say, each period from the chances as they were known at its begin, and
 compares the places that were really asked. How far it then moves the order, its strength, is what the last months
-before ``until`` say, of a ranker that has not seen them. Without evidence it is zero: a small city is never hurt.
+before ``until`` say, of a ranker that has not seen them: a posterior mean, so that little evidence moves little.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from training.city.market import city_market
 from training.ranker.choice import Choices, fit_prior_scale
 from training.ranker.fit import FitConfig, fit_ranker
 from training.ranker.splits import fold
+from training.ranker.strength import proved_strength
 
 __all__ = ["CityRankerConfig", "Strength", "correction_at", "fit_city_ranker", "measured_strength"]
 
@@ -45,8 +46,6 @@ class CityRankerConfig(BaseModel):
         Days that are history only.
     fold_days
         Length of one period of training.
-    evidence
-        Least gain of log-likelihood on the validation months for which the ranker moves anything, in nats.
     most
         Greatest strength.
     """
@@ -56,8 +55,7 @@ class CityRankerConfig(BaseModel):
     fit: FitConfig = FitConfig()
     first_days: int = Field(default=180, ge=1)
     fold_days: int = Field(default=60, ge=7)
-    evidence: float = Field(default=2.0, ge=0)
-    most: float = Field(default=1.0, ge=0)
+    most: float = Field(default=1.0, gt=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +167,9 @@ def measured_strength(
     choices = Choices(np.concatenate(sizes), share, np.ones(len(share)))
     likeliest = fit_prior_scale(choices, boosted, beside=start)
     gain = len(choices.sizes) * (choices.loss(start) - choices.loss(start + likeliest * boosted))
-    value = min(likeliest, config.most) if gain >= config.evidence else 0.0
-    return Strength(value, likeliest, gain, len(choices.sizes))
+    return Strength(
+        config.most * proved_strength(choices, start, config.most * boosted), likeliest, gain, len(choices.sizes)
+    )
 
 
 def correction_at(data: CityData, ranker: HybridRanker, day: dt.date) -> Correction:

@@ -57,7 +57,7 @@ _WORDS = {
         "note": "只比较实际推送过的园区：没有被询问过的园区并没有拒绝。",
         "no_factors": "少一行对照“仅协同因子”：评估时没有安装 LightFM，或者还没有落地记录。",
         "strength": "排序模型的力度 {value:.2f}：在 {leads} 条训练未见的线索上，最合适的力度为 {likeliest:.2f}，"
-        "对数似然增益 {gain:.1f} 奈特（不足则力度为零，按概率排序）。",
+        "对数似然增益 {gain:.1f} 奈特（证据越少，力度越小）。",
         "cold_note": "全部线索，每次隐去四分之一园区的往来，如同它们今天才加入；“—”表示该方法对新园区无从判断。",
     },
     "en": {
@@ -92,8 +92,8 @@ _WORDS = {
         "note": "Only places that were really asked are compared: a place nobody asked has not refused.",
         "no_factors": "No row “Factors alone”: LightFM was not installed, or nothing had landed yet.",
         "strength": "Strength of the boosted ranker {value:.2f}: on {leads} leads its training has not seen, "
-        "{likeliest:.2f} explains the choices best and gains {gain:.1f} nats of log-likelihood (with too little, the "
-        "strength is zero and the chances rank).",
+        "{likeliest:.2f} explains the choices best and gains {gain:.1f} nats of log-likelihood (the less evidence, the "
+        "smaller).",
         "cold_note": "All leads, with the record of a quarter of the places hidden at a time, as if they had joined "
         "today; “—”: the method has nothing to say of a new place.",
     },

@@ -248,8 +248,8 @@ def grow(
         strength = _strength(lessons, start, sized, seed=seed, threads=threads)
         trees = _grow(lessons.values, start, choices, lessons.features, sized, seed=seed, threads=threads)
     schemas = market.queries.schema, market.places.schema
-    learnt = (pooled, trees, prior_scale, threads, strength)
-    return HybridRanker(config.hybrid, *schemas, lessons.features, spaces, *learnt)
+    about = (config.hybrid, *schemas, lessons.features, spaces)
+    return HybridRanker(*about, pooled, trees, prior_scale, threads=threads, strength=strength)
 
 
 def _pooled(lessons: Lessons, start: Array, config: PooledConfig) -> tuple[Pooled, Array]:
@@ -270,9 +270,9 @@ def _pooled(lessons: Lessons, start: Array, config: PooledConfig) -> tuple[Poole
 def _strength(lessons: Lessons, start: Array, config: BoostingConfig, *, seed: int, threads: int) -> float:
     """Return how far one booster, grown on all folds but the last ones, proves itself on those."""
     judged = lessons.folds >= np.quantile(lessons.folds, 1 - _JUDGED_SHARE, method="lower")
-    if judged.all():
-        return 0.0
     late = np.repeat(judged, lessons.choices.sizes)
+    if (~late).sum() < 2 * config.min_pairs_in_leaf:
+        return 0.0
     one = config.model_copy(update={"boosters": 1})
     early = lessons.choices.taken(~judged)
     trees = _grow(lessons.values[~late], start[~late], early, lessons.features, one, seed=seed, threads=threads)
@@ -416,6 +416,7 @@ def _grow(
         "bagging_freq": 1,
         "lambda_l2": config.penalty,
         "max_bin": config.bins,
+        "feature_pre_filter": False,
         "monotone_constraints": [column.direction for column in columns],
         "deterministic": True,
         "force_row_wise": True,

@@ -143,20 +143,19 @@ def test_strength_is_what_the_months_after_say() -> None:
     assert fit_prior_scale(choices, -said, beside=start) == 0.0
 
 
-def test_a_ranker_without_evidence_moves_nothing() -> None:
+def test_strength_stays_below_what_is_likeliest_and_below_the_most() -> None:
     ranker = small_fitted().ranker
     assert ranker is not None
-    strict = SMALL.ranker.model_copy(update={"evidence": 1e9})
-    found = measured_strength(
-        small_data(), ranker, since=CUT, until=small_snapshot().last_day, config=strict, chances=SMALL.chances
+    last = small_snapshot().last_day
+    for most in (1.0, 0.05):
+        config = SMALL.ranker.model_copy(update={"most": most})
+        found = measured_strength(small_data(), ranker, since=CUT, until=last, config=config, chances=SMALL.chances)
+        assert 0.0 <= found.value < most
+        assert found.leads > 10
+    nobody = measured_strength(
+        small_data(), ranker, since=last, until=last + dt.timedelta(1), config=SMALL.ranker, chances=SMALL.chances
     )
-    assert found.value == 0.0
-    assert found.leads > 10
-    eager = SMALL.ranker.model_copy(update={"evidence": 0.0, "most": 0.05})
-    found = measured_strength(
-        small_data(), ranker, since=CUT, until=small_snapshot().last_day, config=eager, chances=SMALL.chances
-    )
-    assert found.value == min(found.likeliest, 0.05)
+    assert (nobody.value, nobody.leads) == (0.0, 0)
 
 
 def test_a_city_too_young_for_a_ranker_is_served_by_the_chances() -> None:
