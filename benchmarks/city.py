@@ -31,7 +31,7 @@ import os
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -42,25 +42,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import numpy.typing as npt
 
-from features.events import Event, EventKind
+from benchmarks.judge import Judge
+from features.events import EventKind
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy, load_policy
-from features.policy.weights import LearningRule
 from features.project import ProjectProfile
 from features.tagger import Tagger, TagMemory
 from features.text.encoder import SentenceEncoder
-from recommender.learned.city_model import INTERVAL_LEVEL
 from recommender.learned.stored import city_artifact
-from recommender.matching.combination import RoleRank
 from training.city.combined import Ranked, combined, decisions_on
 from training.city.data import CityData, city_data
 from training.city.evaluate import assembled
 from training.city.ranker import correction_at
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.city.train import versions
-from training.measures.calibration import calibration_error
-from training.snapshot import DatedVersion, Snapshot
 from training.world.city import InventedCity, build_city
+from training.world.record import recorded
 from training.world.shapes.worlds import WORLDS
 
 Array = npt.NDArray[np.float64]
@@ -131,103 +128,6 @@ class Task:
         return frozenset(kept)
 
 
-def frozen(city: InventedCity, kept: Collection[str] | None = None) -> Snapshot:
-    """Return the city as a snapshot; everything is recorded on the day it happens.
-
-    Only of the leads ``kept``, by id; ``None``: of all.
-    """
-
-    def noon(day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, dt.time(12), dt.UTC)
-
-    first = city.leads[0].arrived_on
-    leads = [lead for lead in city.leads if kept is None or lead.profile.project_id in kept]
-    events = [event for event in city.events if kept is None or event.project_id in kept]
-    return Snapshot(
-        tuple(
-            DatedVersion(lead.profile.project_id, 1, lead.arrived_on, noon(lead.arrived_on), lead.profile)
-            for lead in leads
-        ),
-        tuple(DatedVersion(place.park_id, 1, first, noon(first), place) for place in city.places),
-        tuple(
-            Event(
-                seq=number,
-                project_id=draft.project_id,
-                kind=draft.kind,
-                happened_on=draft.happened_on,
-                recorded_at=noon(draft.happened_on),
-                actor_id="demo",
-                actor_role="system",
-                park_id=draft.park_id,
-                to_state=draft.to_state,
-                code=draft.code,
-                payload=draft.payload,
-                key=draft.key,
-            )
-            for number, draft in enumerate(events, start=1)
-        ),
-    )
-
-
-class TrueCity:
-    """The hidden truth in the order of the data."""
-
-    def __init__(self, city: InventedCity, data: CityData) -> None:
-        lead = {one.profile.project_id: row for row, one in enumerate(city.leads)}
-        place = {one.park_id: row for row, one in enumerate(city.places)}
-        self.leads = [lead[name] for name in data.project_ids]
-        self.places = [place[name] for name in data.place_ids]
-        self.truth = city.truth
-        self.value = city.truth.value[np.ix_(self.leads, self.places)]
-        self.topical = np.array([bool(city.leads[row].idea.technology_id) for row in self.leads])
-
-    def landing(self, row: int, column: int, sent: Sequence[int]) -> float:
-        """Return the exact chance that a lead lands at a place when it is sent to all of ``sent``."""
-        return self.truth.landing(self.leads[row], self.places[column], [self.places[one] for one in sent])
-
-
-def _with_choice(truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Rows of the late leads of some field, of which something is known, that may go to several places."""
-    tagged = data.assembled(
-        lambda group: np.broadcast_to(group.projects.tags.any(axis=1)[:, None], group.allowed.shape)
-    )
-    told = np.nan_to_num(tagged).any(axis=1)
-    return np.flatnonzero(late & truth.topical & told & (data.allowed.sum(axis=1) > 1))
-
-
-def _bounded(rule: LearningRule, bound: float) -> LearningRule:
-    """Return the rule with another bound of the learned points."""
-    return rule.model_copy(update={"bound_points": bound})
-
-
-def _trade_off(
-    ranked: Ranked, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_], rule: LearningRule
-) -> dict[str, float]:
-    return {
-        "regret": regret(ranked.score, truth, data, late),
-        "role_violations": violations(ranked, truth, data, late, rule),
-    }
-
-
-def violations(ranked: Ranked, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_], rule: LearningRule) -> int:
-    """Count first choices without a role in the field, and without landings to name, where a primary place is open."""
-    rows = _with_choice(truth, data, late)
-    allowed, role = data.allowed[rows], ranked.role[rows]
-    first = np.where(allowed, np.nan_to_num(ranked.score[rows], nan=-np.inf), -np.inf).argmax(axis=1)
-    chosen = np.arange(len(rows)), first
-    unnamed = (role[chosen] == RoleRank.NONE) & (ranked.landed[rows][chosen] < rule.landings_to_lift)
-    return int((unnamed & ((role == RoleRank.PRIMARY) & allowed).any(axis=1)).sum())
-
-
-def regret(scores: Array, truth: TrueCity, data: CityData, late: npt.NDArray[np.bool_]) -> float:
-    """Mean of the best allowed value minus the value of the first choice, over leads with a choice."""
-    rows = _with_choice(truth, data, late)
-    allowed = data.allowed[rows]
-    value = np.where(allowed, truth.value[rows], -1.0)
-    first = np.where(allowed, np.nan_to_num(scores[rows], nan=-np.inf), -np.inf).argmax(axis=1)
-    return float((value.max(axis=1) - value[np.arange(len(rows)), first]).mean())
-
-
 def _confirmed(tags: LeadTags, technology_id: str) -> LeadTags:
     proposed = technology_id in {one.technology_id for one in tags.proposals}
     return LeadTags({technology_id: 1.0}) if proposed and not tags.weights else tags
@@ -238,7 +138,7 @@ def one_city(policy: Policy, tagger: Tagger, task: Task) -> dict[str, Any]:
     began = time.process_time()
     city = task.drawn(policy)
     cut = city.last_day - dt.timedelta(days=TEST_DAYS)
-    snapshot = frozen(city, task.kept(city, cut))
+    snapshot = recorded(city, task.kept(city, cut))
 
     about = {lead.profile.project_id: lead.idea.technology_id for lead in city.leads}
 
@@ -251,36 +151,36 @@ def one_city(policy: Policy, tagger: Tagger, task: Task) -> dict[str, Any]:
     started = time.perf_counter()
     model = fit_recipe(data, until=cut, recipe=CityRecipe(), seed=FIT_SEED, sentences=tagger.encoder)
     seconds = time.perf_counter() - started
-    truth = TrueCity(city, data)
-    late = data.days > np.datetime64(cut)
-    judged = model.judged(data)
-    orders = _orders(data, model, judged)
-    rule = policy.weights.learning
-    decisions = decisions_on(data, cut)
-    ranked = combined(data, judged, decisions, today=cut, rule=rule)
-    orders |= {"expert": data.expert_score, "learned": ranked.score}
-    regrets = {name: regret(score, truth, data, late) for name, score in orders.items()}
+    judge, judged = Judge(city, data, cut), model.judged(data)
+    rule, decisions = policy.weights.learning, decisions_on(data, cut)
+
+    def served(bound: float) -> Ranked:
+        """Return what serves, were the learned points bounded so."""
+        changed = rule.model_copy(update={"bound_points": bound})
+        return combined(data, judged, decisions, today=cut, rule=changed)
+
+    ranked = served(rule.bound_points)
+    orders = {"expert": data.expert_score, "learned": ranked.score, **_orders(data, model, judged)}
+    regrets = {name: judge.regret(score) for name, score in orders.items()}
     return {
         "world": task.world,
         "seed": task.seed,
         "snapshot": snapshot.content_hash,
-        "answers": sum(draft.kind in ANSWERS and draft.happened_on <= cut for draft in snapshot.events),
-        "first_places": len(_with_choice(truth, data, late)),
+        "answers": sum(event.kind in ANSWERS and event.happened_on <= cut for event in snapshot.events),
+        "first_places": len(judge.rows),
         **{f"regret_{name}": value for name, value in regrets.items()},
         **{f"ratio_{name}": value / regrets["expert"] for name, value in regrets.items()},
         **{
-            f"role_violations_{name}": violations(replace(ranked, score=orders[name]), truth, data, late, rule)
+            f"role_violations_{name}": judge.violations(replace(ranked, score=orders[name]), rule)
             for name in ("expert", "learned", "belief")
         },
         "trade_off": {
-            str(bound): _trade_off(
-                combined(data, judged, decisions, today=cut, rule=_bounded(rule, bound)), truth, data, late, rule
-            )
-            for bound in TRADED
+            str(bound): {"regret": judge.regret(other.score), "role_violations": judge.violations(other, rule)}
+            for bound, other in ((bound, served(bound)) for bound in TRADED)
         },
         "combination": model.chances.combination.value,
         "strength": asdict(model.strength),
-        **_chances(data, judged, truth, late),
+        **judge.chances(judged),
         "seconds_fit": seconds,
         "seconds_cpu": time.process_time() - began,
     }
@@ -304,33 +204,6 @@ def _boosted(data: CityData, model: FittedCity, chances: Array) -> Array:
     return chances + data.assembled(lambda one: correction(one.projects, one.parks, one.expert))
 
 
-def _chances(data: CityData, judged: Any, truth: TrueCity, late: npt.NDArray[np.bool_]) -> dict[str, float]:
-    """Compare the stated chance of landing with the true one, of every pair that was sent in the test months."""
-    land = assembled(data, judged, "land")
-    ends = []
-    for side in (0, 1):
-        found = iter(judged)
-        ends.append(data.assembled(lambda _, side=side, found=found: next(found).land.interval(INTERVAL_LEVEL)[side]))
-    row = {name: position for position, name in enumerate(data.project_ids)}
-    column = {name: position for position, name in enumerate(data.place_ids)}
-    sent: defaultdict[int, list[int]] = defaultdict(list)
-    for one in data.outcomes:
-        if late[row[one.project_id]]:
-            sent[row[one.project_id]].append(column[one.park_id])
-    pairs = [(lead, place, places) for lead, places in sent.items() for place in places]
-    exact = np.array([truth.landing(lead, place, places) for lead, place, places in pairs])
-    at = ([lead for lead, _, _ in pairs], [place for _, place, _ in pairs])
-    inside = (ends[0][at] <= exact) & (exact <= ends[1][at])
-    return {
-        "pairs": len(pairs),
-        "land_mean_true": float(exact.mean()),
-        "land_mean_said": float(land[at].mean()),
-        "land_error": calibration_error(land[at], exact),
-        "interval_coverage": float(inside.mean()),
-        "interval_width": float((ends[1][at] - ends[0][at]).mean()),
-    }
-
-
 _AGAIN = """
 import sys; sys.path.insert(0, sys.argv[1])
 from benchmarks.city import small_hash
@@ -346,7 +219,7 @@ def small_hash(threads: int) -> str:
         lead.profile.project_id: LeadTags({lead.idea.technology_id: 1.0} if lead.idea.technology_id else {})
         for lead in city.leads
     }
-    data = city_data(frozen(city), policy=policy, tag=lambda profiles, _: [tags[one.project_id] for one in profiles])
+    data = city_data(recorded(city), policy=policy, tag=lambda profiles, _: [tags[one.project_id] for one in profiles])
     model = fit_recipe(
         data, until=city.last_day, recipe=CityRecipe(), seed=FIT_SEED, sentences=SentenceEncoder(), threads=threads
     )

@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from features.events import Event
 from features.lead_tags import LeadTags
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
@@ -22,8 +21,9 @@ from training.city.data import CityData, city_data
 from training.city.ranker import CityRankerConfig
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
 from training.ranker.fit import BoostingConfig, FitConfig
-from training.snapshot import DatedVersion, Snapshot
+from training.snapshot import Snapshot
 from training.world.city import InventedCity, build_city
+from training.world.record import recorded
 
 POLICY = load_policy()
 
@@ -34,37 +34,10 @@ def small_city() -> InventedCity:
     return build_city(policy=POLICY, seed=5, leads=320, days=420)
 
 
-def _noon(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(12), dt.UTC)
-
-
 @cache
 def small_snapshot() -> Snapshot:
     """The small city, frozen."""
-    city = small_city()
-    first = city.leads[0].arrived_on
-    events = tuple(
-        Event(
-            seq=number,
-            project_id=one.project_id,
-            kind=one.kind,
-            happened_on=one.happened_on,
-            recorded_at=_noon(one.happened_on),
-            actor_id="demo",
-            actor_role="system",
-            park_id=one.park_id,
-            to_state=one.to_state,
-            code=one.code,
-            payload=one.payload,
-            key=one.key,
-        )
-        for number, one in enumerate(city.events, start=1)
-    )
-    projects = tuple(
-        DatedVersion(one.profile.project_id, 1, one.arrived_on, _noon(one.arrived_on), one.profile)
-        for one in city.leads
-    )
-    return Snapshot(projects, tuple(DatedVersion(p.park_id, 1, first, _noon(first), p) for p in city.places), events)
+    return recorded(small_city())
 
 
 def true_tags(profiles: Sequence[ProjectProfile], _: TagMemory = NO_ANSWERS) -> list[LeadTags]:

@@ -108,6 +108,16 @@ def test_base_rates_are_about_those_of_the_demo(name: str) -> None:
 
 
 @every_world
+def test_landings_follow_roles_more_often_than_not_unless_the_world_goes_by_words(name: str) -> None:
+    drawn = city(name)
+    fields = {lead.profile.project_id: lead.idea.field_id for lead in drawn.leads}
+    roles = {(place.park_id, segment.field_id) for place in drawn.places for segment in place.segments}
+    landed = [event for event in drawn.events if event.to_state == "registered" and fields[event.project_id]]
+    with_role = np.mean([(event.park_id, fields[event.project_id]) in roles for event in landed])
+    assert with_role > (0.3 if name == "niches" else 0.5)
+
+
+@every_world
 def test_something_is_at_stake(name: str) -> None:
     """The best of the places lands several times as often as one at random."""
     value = city(name).truth.value
