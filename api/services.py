@@ -89,7 +89,7 @@ class Services:
         self.vault = vault_of(self.settings)
         self.provider = provider_of(self.settings)
         self.registry = Registry(self.settings.models_dir)
-        self.memo = ReadMemo(self.store.watch)
+        self.memo = self.advisor.memo
         self.gate = Gate(self.store, now=self.clock, terms=terms, memo=self.memo)
         self.recorder = Recorder(self.store)
         context = JobContext(self.store, self.policy, self.advisor, self.settings, self.clock)

@@ -214,8 +214,10 @@ def _holding(limits: Sequence[tuple[int, Limit]], one: Commitment, counted_on: d
 
 def free_now(place: ParkProfile) -> ParkProfile:
     """Return a place whose figures say what is free now: what it reports, less what is taken of it."""
-    changes = {}
-    for limit, taken in zip(LIMITS, occupancy_of(place).taken, strict=True):
+    occupancy, changes = occupancy_of(place), {}
+    if not occupancy.holdings:
+        return place
+    for limit, taken in zip(LIMITS, occupancy.taken, strict=True):
         reported = limit.reported(place)
         if taken and reported is not None and not limit.yearly:
             changes[limit.free] = type(getattr(place, limit.free))(max(0.0, reported - taken))

@@ -21,7 +21,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from operator import attrgetter
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,9 @@ from features.park import ParkProfile
 from features.project import ProjectProfile
 from features.proposals import TagProposal
 from features.references import with_known
+
+Columns: TypeAlias = dict[str, NDArray[Any]]
+"""Columns by name, as far as they have been made."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class ProjectTable:
     tags: NDArray[np.float32]
     profiles: tuple[ProjectProfile, ...]
     proposals: tuple[tuple[TagProposal, ...], ...] = ()
-    _columns: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
+    _columns: Columns = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.profiles)
@@ -62,10 +66,7 @@ class ProjectTable:
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one column of the frame, (n_projects,), without making the frame."""
-        if name not in self._columns:
-            spec = _project_fields()[name]
-            self._columns[name] = _cells([getattr(profile, spec.name) for profile in self.profiles], spec)
-        return self._columns[name]
+        return _column(self._columns, name, self.profiles, _project_fields())
 
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
@@ -89,32 +90,33 @@ class ProjectTable:
 
 @dataclass(frozen=True)
 class ParkTable:
-    """Places as columns; ``frame`` is indexed by ``park_id``, ``profiles`` in the same order."""
+    """Places as columns, each made when it is first asked for."""
 
-    frame: pd.DataFrame
     profiles: tuple[ParkProfile, ...]
+    _columns: Columns = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.profiles)
 
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one column, (n_places,)."""
+        return _column(self._columns, name, self.profiles, _park_fields())
+
     def take(self, rows: Sequence[int]) -> Self:
         """Return the given rows, in the given order."""
-        return type(self)(self.frame.iloc[list(rows)], tuple(self.profiles[row] for row in rows))
+        return type(self)(tuple(self.profiles[row] for row in rows))
+
+    def but(self, profiles: Sequence[ParkProfile], names: Collection[str]) -> Self:
+        """Return the places with other profiles in the same order, of which only these columns differ."""
+        kept = {name: column for name, column in self._columns.items() if name not in names}
+        return type(self)(tuple(profiles), kept)
 
 
 def with_number(parks: ParkTable, row: int, name: str, value: float) -> ParkTable:
     """Return the places with one number of one of them changed."""
     profiles = list(parks.profiles)
     profiles[row] = profiles[row].model_copy(update={name: value})
-    column = parks.frame[name].to_numpy(dtype=np.float64, copy=True)
-    column[row] = value
-    return ParkTable(parks.frame.assign(**{name: column}), tuple(profiles))
-
-
-def with_numbers(parks: ParkTable, profiles: Sequence[ParkProfile], names: Collection[str]) -> ParkTable:
-    """Return the places with other profiles in the same order, of which only these numbers differ."""
-    columns = {name: _numbers([getattr(one, name) for one in profiles]) for name in names}
-    return ParkTable(parks.frame.assign(**columns), tuple(profiles))
+    return parks.but(profiles, {name})
 
 
 def project_table(
@@ -148,7 +150,7 @@ def project_table(
 
 def park_table(profiles: Sequence[ParkProfile]) -> ParkTable:
     """Build the table of places."""
-    return ParkTable(profile_frame(profiles, ParkProfile, key="park_id"), tuple(profiles))
+    return ParkTable(tuple(profiles))
 
 
 def profile_frame(profiles: Sequence[BaseModel], model: type[BaseModel], *, key: str) -> pd.DataFrame:
@@ -171,6 +173,19 @@ def _project_fields() -> dict[str, FieldSpec]:
     return {_name(spec): spec for spec in field_specs(ProjectProfile)}
 
 
+@made_once
+def _park_fields() -> dict[str, FieldSpec]:
+    """Column -> field of a place."""
+    return {_name(spec): spec for spec in field_specs(ParkProfile)}
+
+
+def _column(kept: Columns, name: str, profiles: Sequence[BaseModel], fields: Mapping[str, FieldSpec]) -> NDArray[Any]:
+    if name not in kept:
+        spec = fields[name]
+        kept[name] = _cells(list(map(attrgetter(spec.name), profiles)), spec)
+    return kept[name]
+
+
 def _cells(values: list[Any], spec: FieldSpec) -> NDArray[Any]:
     """Return one column. Numbers and dates are plain arrays: making a series of each takes longer than all the rest."""
     if spec.kind in ("number", "integer", "truth"):
@@ -187,7 +202,7 @@ def _cells(values: list[Any], spec: FieldSpec) -> NDArray[Any]:
 
 
 def _numbers(values: list[Any]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+    return np.array(values, dtype=np.float64)  # None becomes NaN
 
 
 def _wan(value: Money | None) -> float:

@@ -119,11 +119,11 @@ class ObjectMemo(Generic[V]):
     """
 
     def __init__(self, *, most: int) -> None:
-        self._kept = Memo[tuple[int, ...], tuple[tuple[object, ...], V]](most=most)
+        self._kept = Memo[tuple[Hashable, ...], tuple[tuple[object, ...], V]](most=most)
 
-    def get(self, make: Callable[[], V], *objects: object) -> V:
-        """Return the value kept of these objects, or make it."""
-        return self._kept.get(tuple(map(id, objects)), lambda: (objects, make()))[1]
+    def get(self, make: Callable[[], V], *objects: object, under: Hashable = None) -> V:
+        """Return the value kept of these objects, ``under`` something that is compared, or make it."""
+        return self._kept.get((under, *map(id, objects)), lambda: (objects, make()))[1]
 
 
 def made_once(make: Callable[[], V]) -> Callable[[], V]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -31,12 +31,13 @@ from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide, sees_people
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from features.capacity import as_it_stands
+from features.capacity import Commitment, as_it_stands
 from features.errors import ArtifactError
 from features.events import Event, EventKind
 from features.frames import ProjectTable
 from features.funnel import open_states
 from features.masking import RULES, masked, without_people
+from features.memo import ObjectMemo
 from features.names.regions import Regions
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -49,6 +50,8 @@ from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import Inbound, Match, Slate
 
 T = TypeVar("T")
+STATE = "state"
+"""Under this key the state of the store is remembered."""
 _READ_AT_ONCE = 4
 _TRIES = 4  # while others commit between the look and the answer
 
@@ -60,7 +63,8 @@ Told = tuple[int, int]
 class Prepared:
     """A matcher and what it was made from.
 
-    ``dealt`` are the projects with events that teach; ``lesson`` counts how often something was learnt.
+    ``dealt`` are the projects with events that teach; ``lesson`` counts how often something was learnt; ``state`` is
+    that of everything when it was last found to hold.
     """
 
     stamp: tuple[int, dt.date, str, int]
@@ -70,6 +74,7 @@ class Prepared:
     matcher: Matcher
     dealt: frozenset[str] = frozenset()
     lesson: int = 0
+    state: Hashable = None
 
 
 def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
@@ -88,6 +93,16 @@ def _without_people(found: Inbound, batch: Batch) -> Inbound:
     return replace(found, matches=tuple(told))
 
 
+def _as_they_stand(parks: Sequence[Stored[ParkProfile]], taken: Commitments, today: dt.date) -> list[ParkProfile]:
+    """Return places as they stand; the very same objects as long as nothing of theirs has changed."""
+
+    def now(place: ParkProfile, cases: Sequence[Commitment]) -> ParkProfile:
+        return _STANDING.get(partial(as_it_stands, place, cases, today=today), place, cases, under=today)
+
+    return [now(one.profile, taken.by_place[one.id]) if one.id in taken.by_place else one.profile for one in parks]
+
+
+_STANDING: ObjectMemo[ParkProfile] = ObjectMemo(most=5_000)
 _IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
 
 
@@ -121,9 +136,11 @@ class Advisor:
         self._preparing = threading.RLock()
         self._judging = threading.Lock()
         self._open: Batch | None = None
+        self.memo = ReadMemo(store.watch)
+        """What was read, for all who answer."""
         self._leads = LeadTables(store, tagger)
         self._table = self._leads.table
-        self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=ReadMemo(store.watch))
+        self._desks = DeskAdvice(store, table=self._table, serving=self._serving, memo=self.memo)
 
     def witnessed(
         self,
@@ -156,8 +173,12 @@ class Advisor:
 
     def basis(self) -> Fingerprint:
         """Return the state of the store on which the next answer rests."""
-        with self._store.read(SYSTEM) as tx:
-            return basis(tx)
+
+        def read() -> Fingerprint:
+            with self._store.read(SYSTEM) as tx:
+                return basis(tx)
+
+        return self.memo.get(STATE, read)
 
     def versions(self, call: Call, seen: Fingerprint) -> dict[str, Any]:
         """Return what an answer rests on, as the audit keeps it."""
@@ -322,16 +343,18 @@ class Advisor:
 
     def _matcher(self, call: Call) -> Matcher:
         today = self._today(call)
+        state, known = (self.basis(), today, call.policy.version, self.model_id), self._prepared
+        if known is not None and known.state == state:
+            return known.matcher
         change, parks = self._places()
         taken = self._taken(call.policy)
         stamp = (change, today, call.policy.version, taken.number)
         with self._preparing:  # many may ask at once for what is prepared once
             known = self._prepared
             if known is None or known.stamp != stamp:
-                standing = [as_it_stands(one.profile, taken.by_place.get(one.id, ()), today=today) for one in parks]
-                plain = Matcher(standing, policy=call.policy, today=today)
+                plain = Matcher(_as_they_stand(parks, taken, today), policy=call.policy, today=today)
                 known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
-            self._prepared = known = self._taught(known, call.policy)
+            self._prepared = known = replace(self._taught(known, call.policy), state=state)
         return known.matcher
 
     def prepare(self, call: Call) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from api.access import CITY_WIDE, Actor, Permission
-from api.advice.advisor import Advisor
+from api.advice.advisor import STATE, Advisor
 from api.advice.rendered import Rendered
 from api.audit import Action
 from api.call import Call
@@ -26,7 +26,6 @@ from recommender.matching.requirements import CheckedRequest, PlaceRequest
 
 MOST_BYTES = 64_000_000
 _CONTENTS_KEPT = 50_000
-_STATE = "state"
 _TRIES = 4  # while others commit between the look and the answer
 
 
@@ -157,7 +156,7 @@ class Answers:
             return read()
         if not is_city_wide(call.actor):
             return self._memo.get((kind.label, call.actor.role, call.actor.places, call.actor.day, subject), read)
-        state = self._memo.get(_STATE, self._advisor.basis)
+        state = self._advisor.basis()
         if (seen := self._contents.at(state, kind, subject)) is None:
             seen = self._contents.keep(read(), kind, subject)
         return seen
@@ -167,7 +166,7 @@ class Answers:
         if self._memo is None:
             return None
         actor = call.actor
-        key = _STATE if is_city_wide(actor) else (kind.label, actor.role, actor.places, actor.day, subject)
+        key = STATE if is_city_wide(actor) else (kind.label, actor.role, actor.places, actor.day, subject)
         known = self._memo.known(key)
         if known is None:
             return None

@@ -36,6 +36,12 @@ class _ReadTaken:
     taken: Commitments
 
 
+def _kept(known: _ReadTaken | None, now: dict[str, list[Commitment]]) -> dict[str, Sequence[Commitment]]:
+    """Return what is taken, with the very same sequences where nothing has changed."""
+    before = {} if known is None else known.taken.by_place
+    return {place: before[place] if before.get(place) == cases else cases for place, cases in now.items()}
+
+
 class TakenPlaces:
     """Reads what places have accepted; safe to share between threads, and what was committed is in the next answer."""
 
@@ -57,7 +63,8 @@ class TakenPlaces:
             else:
                 leads = self._known(cases)
                 new = accepted_leads(tx, {one.project_id for one in cases} - leads.keys())
-                taken = Commitments((known.taken.number if known else 0) + 1, by_place(cases, leads | new, states))
+                now = by_place(cases, leads | new, states)
+                taken = Commitments((known.taken.number if known else 0) + 1, _kept(known, now))
                 self._keep(cases, new)
         self._read = _ReadTaken(seen, states, cases, taken)
         return taken

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -67,7 +68,7 @@ class Columns(Generic[Profile]):
 
     def number(self, name: str) -> Floats:
         """Return a number, integer, truth (0, 1) or money (万元) field, (n,) float64, NaN = unknown."""
-        return self.keep(("number", name), lambda: np.array([_number(value) for value in self._field(name)]))
+        return self.keep(("number", name), lambda: _numbers(self._field(name)))
 
     def flag(self, name: str) -> Tri:
         """Return a truth field, (n,)."""
@@ -82,7 +83,7 @@ class Columns(Generic[Profile]):
         return self.keep(("objects", name), lambda: self._objects(name))
 
     def _field(self, name: str) -> list[object]:
-        return [getattr(profile, name) for profile in self.profiles]
+        return list(map(attrgetter(name), self.profiles))
 
     def _objects(self, name: str) -> Objects:
         cells = np.empty(len(self), dtype=object)
@@ -90,10 +91,12 @@ class Columns(Generic[Profile]):
         return cells
 
 
-def _number(value: object) -> float:
-    if value is None:
-        return np.nan
-    return value.wan if isinstance(value, Money) else float(value)  # type: ignore[arg-type]
+def _numbers(values: list[object]) -> Floats:
+    """Return (n,) float64, NaN = unknown; numpy reads numbers, truths and unknowns by itself, and far faster."""
+    try:
+        return np.array(values, dtype=np.float64)
+    except TypeError:  # money
+        return np.array([value.wan if isinstance(value, Money) else value for value in values], dtype=np.float64)
 
 
 def _day(value: object) -> float:

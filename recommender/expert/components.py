@@ -104,9 +104,13 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
     """Least waste, not most space; and what it costs, which is worth nothing where the space does not suffice."""
     measures, scales = policy.expert.space_cost, policy.weights.expert.scales
     rent = falling(
-        places.frame["rent_yuan_m2_month"], scales.rent_full_credit_yuan_m2_month, scales.rent_no_credit_yuan_m2_month
+        places.table.column("rent_yuan_m2_month"),
+        scales.rent_full_credit_yuan_m2_month,
+        scales.rent_no_credit_yuan_m2_month,
     )
-    land = falling(places.frame["land_price_wan_mu"], measures.land_full_credit_wan_mu, measures.land_no_credit_wan_mu)
+    land = falling(
+        places.table.column("land_price_wan_mu"), measures.land_full_credit_wan_mu, measures.land_no_credit_wan_mu
+    )
     on_land = (projects.mode == LAND)[:, None]
     in_rooms = (projects.mode != LAND) & (projects.mode != DESKS)
     need, free = _free(projects, places)
@@ -215,14 +219,14 @@ def logistics(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[
         factors = np.where(needs > 0, measures.needed_factor, np.where(needs == 0, measures.not_needed_factor, 1.0))
         return (weight * factors).astype(np.float32)[:, None]
 
-    km = places.frame
+    km = places.table.column
     return (
-        ComponentPart("motorway", halving(km["km_to_motorway"], half.motorway_km), measures.motorway),
-        ComponentPart("port", halving(km["km_to_port"], half.port_km), by_need(projects.needs_port, measures.port)),
+        ComponentPart("motorway", halving(km("km_to_motorway"), half.motorway_km), measures.motorway),
+        ComponentPart("port", halving(km("km_to_port"), half.port_km), by_need(projects.needs_port, measures.port)),
         ComponentPart(
-            "airport", halving(km["km_to_airport"], half.airport_km), by_need(projects.needs_airport, measures.airport)
+            "airport", halving(km("km_to_airport"), half.airport_km), by_need(projects.needs_airport, measures.airport)
         ),
-        ComponentPart("rail", halving(km["km_to_rail"], half.rail_station_km), measures.rail),
+        ComponentPart("rail", halving(km("km_to_rail"), half.rail_station_km), measures.rail),
     )
 
 
@@ -231,7 +235,9 @@ def living(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Com
     measures, scales = policy.expert.living, policy.weights.expert.scales
     people = np.where(np.isnan(projects.people), np.float32(measures.people_expected), projects.people)[:, None]
     shanghai = falling(
-        places.frame["minutes_to_shanghai"], scales.shanghai_commute_full_minutes, scales.shanghai_commute_none_minutes
+        places.table.column("minutes_to_shanghai"),
+        scales.shanghai_commute_full_minutes,
+        scales.shanghai_commute_none_minutes,
     )
     return (
         ComponentPart("apartments", covered(_row(places, "talent_apartments_free"), people), measures.apartments),
@@ -252,7 +258,7 @@ def green(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple[Comp
 
 
 def _row(places: ParkSide, name: str) -> Vector:
-    return places.frame[name].astype(np.float32)
+    return places.table.column(name).astype(np.float32)
 
 
 def _where(applies: NDArray[np.bool_], weight: float) -> Matrix:

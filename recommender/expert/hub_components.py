@@ -18,7 +18,7 @@ from features.park import ParkProfile
 from features.policy.pack import Policy
 from recommender.expert.components import UNKNOWN, best_over_tags, fund_matches
 from recommender.expert.matching import TagCredits
-from recommender.expert.park_side import FundSide, columns, fund_side, numbers
+from recommender.expert.park_side import FundSide, columns, fund_side
 from recommender.expert.parts import ComponentPart, Matrix, Vector, covered, halving
 from recommender.expert.project_side import ProjectSide
 
@@ -36,7 +36,7 @@ class HubSide:
     lab: NDArray[np.bool_]
     compute: NDArray[np.bool_]
     funds: FundSide
-    frame: Mapping[str, NDArray[np.float64]]
+    table: ParkTable
 
     def __len__(self) -> int:
         return int(self.focus.shape[1])
@@ -51,7 +51,7 @@ class HubSide:
             lab=_requires(policy, measures.wet_lab_requirements),
             compute=_requires(policy, measures.compute_requirements),
             funds=fund_side(hubs.profiles, credits),
-            frame=numbers(hubs.frame),
+            table=hubs,
         )
 
 
@@ -115,7 +115,7 @@ def space_cost(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Co
 def logistics(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[ComponentPart, ...]:
     """How near the team lives."""
     lat, lon = projects.team_lat[:, None].astype(np.float64), projects.team_lon[:, None].astype(np.float64)
-    km = distance_km(lat, lon, hubs.frame["latitude"], hubs.frame["longitude"])
+    km = distance_km(lat, lon, hubs.table.column("latitude"), hubs.table.column("longitude"))
     told = ~np.isnan(projects.team_lat + projects.team_lon)[:, None]
     return (ComponentPart("team_distance", halving(km, policy.expert.hub.half_distance_km), told=told),)
 
@@ -139,7 +139,7 @@ def service(projects: ProjectSide, hubs: HubSide, policy: Policy) -> tuple[Compo
 
 
 def _row(hubs: HubSide, name: str) -> Vector:
-    return hubs.frame[name].astype(np.float32)
+    return hubs.table.column(name).astype(np.float32)
 
 
 COMPONENTS: Mapping[str, HubComponent] = {

@@ -9,13 +9,12 @@ from functools import partial
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from features.choices import AnchorRole, BenefitKind, FundsStage, TrackRole
 from features.frames import ParkTable
 from features.geography import distance_km
-from features.memo import ObjectMemo
+from features.memo import Memo, ObjectMemo
 from features.park import Anchor, Benefit, ParkProfile
 from features.policy.pack import Policy
 from features.policy.weights import EXPERT_COMPONENTS, RoleId
@@ -90,6 +89,7 @@ class PlaceCredits:
 
 
 _ROWS: ObjectMemo[PlaceCredits] = ObjectMemo(most=5_000)
+_NEAR: Memo[tuple[bytes, bytes, float], Flags] = Memo(most=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ class ParkSide:
         By folded name of an anchor: at which places it is, or is near.
     near
         (m, m): which places are one, or lie within the chain radius.
-    frame
-        Columns of numbers, (m,) float64 each.
+    table
+        The places as they report themselves.
     """
 
     track: Matrix
@@ -128,7 +128,7 @@ class ParkSide:
     named: Mapping[str, Flags]
     near: Flags
     funds: FundSide
-    frame: Mapping[str, NDArray[np.float64]]
+    table: ParkTable
     benefits: tuple[PlaceBenefit, ...]
 
     def __len__(self) -> int:
@@ -138,7 +138,7 @@ class ParkSide:
     def of(cls, parks: ParkTable, policy: Policy) -> ParkSide:
         """Prepare the places."""
         credits = TagCredits.of(policy)
-        near = _near(parks.frame, policy.weights.expert.chain.radius_km)
+        near = _near(parks, policy.weights.expert.chain.radius_km)
         rows = [_ROWS.get(partial(PlaceCredits.of, park, credits, policy), policy, park) for park in parks.profiles]
         return cls(
             track=columns((row.track for row in rows), width=len(credits)),
@@ -150,7 +150,7 @@ class ParkSide:
             named=_named(parks.profiles, near),
             near=near,
             funds=fund_side(parks.profiles, credits),
-            frame=numbers(parks.frame),
+            table=parks,
             benefits=tuple(PlaceBenefit(row, b) for row, park in enumerate(parks.profiles) for b in park.benefits),
         )
 
@@ -178,23 +178,21 @@ def benefit_counts(benefit: Benefit, review_required: bool, *, today: dt.date) -
     return valid and reviewed and benefit.kind is not BenefitKind.TAX_REBATE
 
 
-def numbers(frame: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
-    """Return the columns of numbers, (m,) float64 each."""
-    found = frame.select_dtypes(np.float64)
-    return {str(name): column for name, column in zip(found.columns, found.to_numpy().T, strict=True)}
-
-
 def columns(rows: Iterable[Vector], *, width: int) -> Matrix:
     """Stack one row of ``width`` technologies a place into (n_technologies, m)."""
     stacked = np.array(list(rows), dtype=np.float32)
     return np.ascontiguousarray(stacked.reshape(-1, width).T)
 
 
-def _near(frame: pd.DataFrame, radius_km: float) -> Flags:
+def _near(parks: ParkTable, radius_km: float) -> Flags:
     """(m, m): whether two places are one, or lie within the radius; unknown positions are near nothing else."""
-    lat, lon = frame["latitude"].to_numpy(), frame["longitude"].to_numpy()
-    near = distance_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :]) <= radius_km
-    return np.asarray(near | np.eye(len(frame), dtype=bool))
+    lat, lon = parks.column("latitude"), parks.column("longitude")
+
+    def work_out() -> Flags:
+        near = distance_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :]) <= radius_km
+        return np.asarray(near | np.eye(len(parks), dtype=bool))
+
+    return _NEAR.get((lat.tobytes(), lon.tobytes(), radius_km), work_out)
 
 
 def _track(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:
@@ -280,12 +278,14 @@ def _chain(rows: Sequence[PlaceCredits], near: Flags, width: int) -> Matrix:
 
 def _named(parks: Sequence[ParkProfile], near: Flags) -> dict[str, Flags]:
     """By folded name of an anchor: which places it is in or near."""
-    found: dict[str, Flags] = {}
+    rows: dict[str, list[int]] = {}
     for row, park in enumerate(parks):
         for anchor in park.anchors:
-            name = fold(anchor.name)
-            found[name] = found.get(name, np.zeros(len(parks), dtype=bool)) | near[row]
-    return found
+            rows.setdefault(anchor.name, []).append(row)
+    by_fold: dict[str, list[int]] = {}
+    for name, there in rows.items():
+        by_fold.setdefault(fold(name), []).extend(there)
+    return {name: np.asarray(near[there].any(axis=0)) for name, there in by_fold.items()}
 
 
 def _platform(park: ParkProfile, credits: TagCredits, policy: Policy) -> Vector:

@@ -21,7 +21,7 @@ from recommender.expert.contributions import contribution, differentiation_of, s
 from recommender.expert.explain import Contribution, DifferentiationFactor
 from recommender.expert.hub_components import HubSide
 from recommender.expert.pair import ExpertPair, PlaceNotes, ProjectNotes
-from recommender.expert.park_side import ParkSide, numbers
+from recommender.expert.park_side import ParkSide
 from recommender.expert.parts import ComponentPart, Matrix, share_of
 from recommender.expert.project_side import ProjectSide
 
@@ -160,7 +160,7 @@ class ExpertScorer:
         """Return a scorer of the same places with other numbers of sites; nothing else of them may differ."""
         other = copy(self)
         other._parks, other._notes_day, other._notes = parks, None, {}
-        other._sites = replace(self._sites, frame=numbers(parks.take(self._site_rows.tolist()).frame))
+        other._sites = replace(self._sites, table=parks.take(self._site_rows.tolist()))
         return other
 
     def score(self, projects: ProjectTable, *, today: dt.date) -> ExpertScores:

@@ -111,7 +111,7 @@ class PairColumns:
             place_ids=tuple(park.park_id for park in parks.profiles),
             technology_ids=tuple(technology_ids),
             lead_scale=Scale.of(leads),
-            place_scale=Scale.of(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
+            place_scale=Scale.of(place_numbers(parks)),
             shares_mean=_shares(expert).reshape(-1, len(EXPERT_COMPONENTS)).mean(axis=0),
         )
 
@@ -176,7 +176,7 @@ class PairColumns:
         return PairInputs(
             columns=self,
             leads=leads,
-            sites=self.place_scale(parks.frame[list(PLACE_NUMBERS)].to_numpy(dtype=np.float64)),
+            sites=self.place_scale(place_numbers(parks)),
             fields=fields,
             theirs=np.concatenate([np.ones((len(leads), 1)), fields, leads[:, -1:]], axis=1),
             position=self._position(parks),
@@ -271,6 +271,11 @@ def _shares(expert: ExpertScores, rows: slice = slice(None)) -> Array:
     most = np.where(expert.max_points > 0, expert.max_points, 1.0)[None]
     factor = np.where(expert.factor[rows] > 0, expert.factor[rows], 1.0)[:, :, None]
     return np.clip(expert.components[rows] / most / factor, 0.0, 1.0).astype(np.float64)
+
+
+def place_numbers(parks: ParkTable) -> Array:
+    """(m, 3) in the order of ``PLACE_NUMBERS``, NaN = unknown."""
+    return np.stack([parks.column(name) for name in PLACE_NUMBERS], axis=1).astype(np.float64)
 
 
 def lead_numbers(projects: ProjectTable, expert: ExpertScores) -> Array:

@@ -20,7 +20,7 @@ from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.fields import field_specs
 from features.figures import FactValue
-from features.frames import ParkTable, ProjectTable, park_table, with_number, with_numbers
+from features.frames import ParkTable, ProjectTable, park_table, with_number
 from features.memo import ObjectMemo, once
 from features.park import ParkProfile
 from features.policy.pack import Policy
@@ -599,7 +599,7 @@ def _free_now(places: ParkTable) -> ParkTable:
     """Return the places with what is free now in place of what they report; themselves where nothing is taken."""
     free = [free_now(place) for place in places.profiles]
     same = all(now is place for now, place in zip(free, places.profiles, strict=True))
-    return places if same else with_numbers(places, free, {limit.free for limit in LIMITS})
+    return places if same else places.but(free, {limit.free for limit in LIMITS})
 
 
 def _taken(earlier: Mask, rows: NDArray[np.intp]) -> Mask:

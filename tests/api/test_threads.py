@@ -73,7 +73,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "recommender.eligibility.verdict._name": ("名", "name"),
     "recommender.scoring.content._spaced": ("a b",),
     "features.figures._is_spoken": (int,),
-    "recommender.eligibility.project_place.listing.normal": (" ＣＦＣ-12 ",),
+    "recommender.eligibility.project_place.listing._normal_words": ((" ＣＦＣ-12 ",),),
 }
 """What each function whose answers are kept is asked here: all are cheap, and the same for the same arguments."""
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from features.choices import AssetType, CapitalOrigin, EiaClass, FireClass, IpOwnership, PlaceKind, SiteMode
 from features.fields import FieldSpec, field_specs
@@ -224,7 +223,7 @@ def bare_tables(
     weights = np.zeros((len(projects), len(order)), dtype=np.float32)
     for row, tagging in enumerate(tags):
         weights[row, [order[technology_id] for technology_id in tagging]] = 1.0
-    return ProjectTable(weights, tuple(projects)), ParkTable(pd.DataFrame(), tuple(parks))
+    return ProjectTable(weights, tuple(projects)), ParkTable(tuple(parks))
 
 
 def some_world(

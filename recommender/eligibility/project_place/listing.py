@@ -27,7 +27,6 @@ Hit = Callable[[str, str], np.int8]
 """How a project's word stands to a list entry: PASS = it is listed, UNKNOWN = it may be, FAIL = it is not."""
 
 
-@lru_cache(maxsize=1 << 14)
 def normal(words: str) -> str:
     """Return words without width, case and outer space differences.
 
@@ -69,7 +68,12 @@ def industry_hit(code: str, entry: str) -> np.int8:
 def words_of(cell: object) -> tuple[str, ...]:
     """Return the normalised words of a text or list cell; unknown gives none."""
     words = () if cell is None else (cell,) if isinstance(cell, str) else tuple(cell)  # type: ignore[arg-type]
-    return tuple(normal(word) for word in words if normal(word))
+    return _normal_words(words)
+
+
+@lru_cache(maxsize=20_000)
+def _normal_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(normal, words)))
 
 
 @dataclass(frozen=True, eq=False)
