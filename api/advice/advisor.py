@@ -123,10 +123,12 @@ class Advisor:
     models
         Folder of the registry: a model promoted there ranks from the next answer on; ``None`` = the policy's score
         always ranks.
+    pinned
+        A model of that folder that ranks whatever is promoted.
     """
 
-    def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None) -> None:
-        self._serving: ServingModel | None = None if models is None else ServingModel(models)
+    def __init__(self, store: Store, *, tagger: Tagger, models: Path | None = None, pinned: str | None = None) -> None:
+        self._serving: ServingModel | None = None if models is None else ServingModel(models, pinned=pinned)
         self._store = store
         self._tagger = tagger
         self._projects: ProfileCache[ProjectProfile] = ProfileCache(PROJECTS)
@@ -237,6 +239,11 @@ class Advisor:
     def everywhere(self, call: Call, project_id: str) -> Batch:
         """Return one project judged and scored at every place, to look at any of its pairs."""
         return self._one(call, project_id)
+
+    def judged(self, call: Call, leads: Sequence[ProjectProfile]) -> Batch:
+        """Return leads that are not in the store judged and scored at every place."""
+        call.require(Permission.READ_RECOMMENDATIONS)
+        return self._matcher(call).batch(self._leads.unstored(leads, call.policy))
 
     def parks(self, call: Call, park_ids: Collection[str]) -> dict[str, ParkProfile]:
         """Return the profiles of a few places as the last answer knew them."""

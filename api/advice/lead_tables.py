@@ -39,10 +39,12 @@ class LeadTables:
 
     def table(self, stored: Sequence[Stored[ProjectProfile]], policy: Policy) -> ProjectTable:
         """Return leads as one table."""
-        profiles, tags = [self._in_words_of(policy, one) for one in stored], self.tags_of(stored)
-        ids = [technology.id for technology in policy.taxonomy.technologies]
-        weights, proposals = [one.weights for one in tags], [one.proposals for one in tags]
-        return project_table(profiles, weights, technology_ids=ids, proposals=proposals)
+        return _table([self._in_words_of(policy, one) for one in stored], self.tags_of(stored), policy)
+
+    def unstored(self, leads: Sequence[ProjectProfile], policy: Policy) -> ProjectTable:
+        """Return leads that are not in the store as one table."""
+        tags = lead_tags(leads, self._texts, memory=self._answered.now())
+        return _table([policy.in_own_words(one) for one in leads], tags, policy)
 
     def tags_of(self, stored: Sequence[Stored[ProjectProfile]]) -> list[LeadTags]:
         """Return the tags of each lead."""
@@ -61,3 +63,9 @@ class LeadTables:
             known = (one.profile, policy.in_own_words(one.profile))
             self._spelt.put(one.content_hash, known)
         return known[1]
+
+
+def _table(profiles: Sequence[ProjectProfile], tags: Sequence[LeadTags], policy: Policy) -> ProjectTable:
+    ids = [technology.id for technology in policy.taxonomy.technologies]
+    weights, proposals = [one.weights for one in tags], [one.proposals for one in tags]
+    return project_table(profiles, weights, technology_ids=ids, proposals=proposals)

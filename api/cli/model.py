@@ -11,6 +11,7 @@ import typer
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
 from api.usecases.models.pointing import roll_back, set_shadow
+from recommender.learned.promotion import ComparisonVerdict, ExpertCount, PromotionRecord, in_words
 from recommender.learned.registry import Registry
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ app = typer.Typer(no_args_is_help=True)
 ModelId = Annotated[str, typer.Argument(help="模型编号 / model", metavar="MODEL")]
 SnapshotId = Annotated[
     str | None, typer.Option("--snapshot", help="快照编号，默认最新 / snapshot, the latest by default")
+]
+ExpertLeads = Annotated[
+    Path | None,
+    typer.Option(
+        "--leads",
+        exists=True,
+        file_okay=False,
+        help="专家线索文件夹，含 leads.csv 与 expected.csv / folder of leads an expert has judged",
+    ),
 ]
 _CHANGES_SHOWN = 20
 _FIGURES = ("mrr", "hit_at_1", "ndcg_at_5", "auc")
@@ -85,16 +95,21 @@ def evaluate(
     model: ModelId,
     *,
     snapshot: SnapshotId = None,
+    leads: ExpertLeads = None,
     out: Annotated[Path | None, typer.Option("--out", help="报告文件夹 / folder of the report")] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """与基线和现役模型比较，输出报告 / Compare with baselines and the serving model; write a report."""
     session = Session(lang)
-    folder = out or session.settings.data_dir / "reports"
+    folder, learning = out or session.settings.data_dir / "reports", _learning(session)
     with progress_bar(session.say("评估", "Evaluating")) as progress:
         progress(0, 1)
-        report = _learning(session).evaluate(model, snapshot_id=snapshot, folder=folder)
+        experts: tuple[ExpertCount, ...] = ()
+        if leads is not None:
+            with session.store() as store:
+                experts = learning.experts(session.call(store), model, leads)
+        report = learning.evaluate(model, snapshot_id=snapshot, folder=folder, experts=experts)
         progress(1, 1)
     found = report.to_json()
     (folder / f"{model}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -102,8 +117,7 @@ def evaluate(
         print_json(found)
         return
     _print_figures(found, session)
-    for one in report.against:
-        OUT.print(one.say(session.language), style="yellow", markup=False)
+    _print_record(report.record, session)
     OUT.print(session.say("报告：", "Report: ") + str(folder / f"{model}.{session.language}.html"), markup=False)
 
 
@@ -140,24 +154,35 @@ def list_models(*, as_json: AsJson = False, lang: Lang = None) -> None:
 def show(model: ModelId, *, as_json: AsJson = False, lang: Lang = None) -> None:
     """显示一个模型的清单与指标 / Show a model's manifest and figures."""
     session = Session(lang)
-    artifact = Registry(session.settings.models_dir).read(model)
+    registry = Registry(session.settings.models_dir)
+    artifact, record = registry.read(model), registry.record(model)
     if as_json:
-        print_json({"model_id": model, "artifact_hash": artifact.hash, **artifact.about})
+        promotion = None if record is None else record.to_json()
+        print_json({"model_id": model, "artifact_hash": artifact.hash, **artifact.about, "promotion": promotion})
         return
     for name in ("trained_until", "snapshot", "policy_version", "seed"):
         OUT.print(f"{name}: {artifact.about.get(name)}", markup=False)
     _print_figures(artifact.about["metrics"], session)
+    if record is not None:
+        _print_record(record, session)
 
 
 @app.command()
-def promote(model: ModelId, *, snapshot: SnapshotId = None, as_json: AsJson = False, lang: Lang = None) -> None:
+def promote(
+    model: ModelId,
+    *,
+    snapshot: SnapshotId = None,
+    leads: ExpertLeads = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
     """让模型上线；不够好则拒绝并说明原因 / Let a model serve, or refuse with reasons."""
     from api.usecases.models import model_changes
 
     session = Session(lang)
     with session.store() as store:
         pointer = model_changes.promote(
-            session.call(store), _learning(session), model, snapshot_id=snapshot, clock=session.clock
+            session.call(store), _learning(session), model, snapshot_id=snapshot, leads=leads, clock=session.clock
         )
     if as_json:
         print_json({"model_id": pointer.model_id, "former": list(pointer.former)})
@@ -281,6 +306,33 @@ def _print_shadow(report: Shadow, session: Session) -> None:
         ),
         markup=False,
     )
+
+
+def _print_record(record: PromotionRecord, session: Session) -> None:
+    """Print what a model was compared with, and what came of it."""
+    columns = session.say(
+        ("对方", "分组", "线索", "答复", "差值（95% 区间）", "结论", "约需线索"),
+        ("Rival", "Segment", "Leads", "Answers", "Difference (95% interval)", "Outcome", "Leads needed"),
+    )
+    language = session.language
+    rows = [
+        (
+            in_words(one.rival).say(language),
+            in_words(one.segment).say(language),
+            one.leads,
+            one.pairs,
+            one.difference.say(language),
+            one.verdict.say(language),
+            one.enough if one.verdict is ComparisonVerdict.OPEN and one.enough else "",
+        )
+        for one in record.comparisons
+    ]
+    print_table(columns, rows, title=f"{record.since} – {record.until}")
+    for count in record.experts:
+        OUT.print(count.told.say(language), markup=False)
+    OUT.print(record.verdict.say(language), style="green" if record.may_serve else "yellow", markup=False)
+    for reason in record.reasons:
+        OUT.print(reason.say(language), style="yellow", markup=False)
 
 
 def _print_figures(found: dict[str, Any], session: Session) -> None:

@@ -194,8 +194,8 @@ _STEWARD = (
         _menu("/models"),
         Bilingual("模型", "Models"),
         Bilingual(
-            "训练、看报告、上线、回退；不如现役模型的不让上线，并说明差在哪里。",
-            "Train, read the report, promote, roll back. A worse model is refused, and it says where.",
+            "训练、看报告、上线、回退；不能证明优于政策评分、或任何分组变差的不让上线，并说明差在哪里。",
+            "Train, read the report, promote, roll back. What is not shown better is refused, and it says where.",
         ),
     ),
     Step(

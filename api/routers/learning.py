@@ -81,8 +81,9 @@ def compare_shadow(call: Changer, services: Served, once: Once) -> Response:
 @router.get("/{model_id}")
 def show(_: Reader, services: Served, model_id: ModelId) -> ModelDetail:
     """Return a model's manifest: configuration, seed, versions, metrics."""
-    artifact = services.registry.read(model_id)
-    return ModelDetail(model_id=model_id, artifact_hash=artifact.hash, about=dict(artifact.about))
+    artifact, record = services.registry.read(model_id), services.registry.record(model_id)
+    promotion = None if record is None else record.to_json()
+    return ModelDetail(model_id=model_id, artifact_hash=artifact.hash, about=dict(artifact.about), promotion=promotion)
 
 
 @router.post("/{model_id}/evaluate", status_code=202, response_model=JobOut)

@@ -41,6 +41,9 @@ class ModelDetail(BaseModel):
     model_id: str
     artifact_hash: str
     about: dict[str, Any] = Field(description="manifest: configuration, seed, versions, metrics")
+    promotion: dict[str, Any] | None = Field(
+        description="what it was compared with last, on which leads, with intervals and verdicts; null = nothing yet"
+    )
 
 
 class ModelsOut(BaseModel):

@@ -20,6 +20,7 @@ from typing import Any
 
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
 from recommender.learned.artifact import CURRENT, MANIFEST, NAMED_BY, Artifact, ModelFolder, Pointer
+from recommender.learned.promotion import PromotionRecord
 
 __all__ = ["ListedModel", "Registry"]
 
@@ -27,6 +28,7 @@ _FORMER_KEPT = 20
 _STALE_SECONDS = 86_400.0
 _LOCK = ".lock"
 SHADOW = "shadow.json"
+_RECORD = "{}.promotion.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,18 @@ class Registry:
                 (self.folder / SHADOW).unlink(missing_ok=True)
             else:
                 self._replace(SHADOW, {"model_id": model_id})
+
+    def keep(self, model_id: str, record: PromotionRecord) -> None:
+        """Keep beside a model what it was compared with last."""
+        with self._locked():
+            self._replace(_RECORD.format(model_id), record.to_json())
+
+    def record(self, model_id: str) -> PromotionRecord | None:
+        """Return what a model was compared with last; ``None`` = nothing, or it does not read."""
+        try:
+            return PromotionRecord.read(json.loads((self.folder / _RECORD.format(model_id)).read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def _replace(self, name: str, document: Mapping[str, object]) -> None:
         """Write a small file in one step."""

@@ -39,7 +39,7 @@ from tests.api.serving import policy, services_over, tagger
 from tests.api.test_cli import home as home
 from tests.api.test_cli import run, run_json
 from tests.api.test_route_roles import calls
-from tests.training.cities import small_artifact
+from tests.training.cities import promotion_record, small_artifact
 from training.city.evaluate import SEGMENTS
 
 PASSWORD, FRESH = "lantern gravel otter", "velvet anchor plum"
@@ -462,7 +462,7 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
     artifact = small_artifact(strength=0.0, last_seq=0)
     registry = Learning(home / "data", policy=policy(), tagger=tagger()).registry
     monkeypatch.setattr(Learning, "train", lambda self, **_: (self.registry.register(artifact), _Trained(artifact)))
-    monkeypatch.setattr(Learning, "require_good", lambda *_, **__: None)
+    monkeypatch.setattr(Learning, "evaluate", lambda *_, **__: SimpleNamespace(record=promotion_record()))
     for command, (arguments, action) in COMMANDS.items():
         before: list[str] = []
         if command.startswith("db ") and command not in ("db backup", "db move"):

@@ -16,6 +16,7 @@ from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from features.tagger import NO_ANSWERS, TagMemory
 from recommender.learned.artifact import Artifact
+from recommender.learned.promotion import Comparison, ComparisonVerdict, PromotionRecord
 from recommender.learned.stored import city_artifact
 from training.city.data import CityData, city_data
 from training.city.ranker import CityRankerConfig
@@ -100,3 +101,12 @@ def small_artifact(*, strength: float, until: dt.date = CUT, last_seq: int = 0) 
         "last_seq": last_seq,
     }
     return city_artifact(chances, about, landed={}, ranker=replace(fitted.ranker, strength=strength))
+
+
+def promotion_record(*, better: bool = True) -> PromotionRecord:
+    """What a model was compared with: it is better than the policy's score, or too few leads say so."""
+    verdict = ComparisonVerdict.BETTER if better else ComparisonVerdict.OPEN
+    low = 0.01 if better else -0.02
+    one = Comparison("expert", "all", 114, 342, 0.04, low, 0.07, 78, verdict, refuses=not better)
+    small = Comparison("expert", "en", 3, 9, -0.03, -0.2, 0.1, 90, ComparisonVerdict.OPEN, refuses=False)
+    return PromotionRecord(CUT, small_snapshot().last_day, (one, small))

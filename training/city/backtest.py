@@ -24,6 +24,7 @@ from scipy.special import logsumexp
 from features.errors import InputError
 from recommender.learned.city_model import labels
 from recommender.scoring.spaces import SentenceVectors
+from training.city.combined import served
 from training.city.data import CityData
 from training.city.evaluate import assembled
 from training.city.ranker import Strength
@@ -220,7 +221,7 @@ class _Replay:
     _strengths: dict[str, Strength] = field(default_factory=dict)
 
     def values(self, recipe: CityRecipe, until: dt.date) -> tuple[Array, Array]:
-        """Return (n, m) utilities and chances of acceptance by a model fitted on what was known by ``until``."""
+        """Return (n, m) scores that would have served and chances of acceptance, by what was known by ``until``."""
         name = recipe.model_dump_json()
         known = self._strengths.get(name)
         fitted = fit_recipe(
@@ -228,7 +229,7 @@ class _Replay:
         )
         self._strengths[name] = fitted.strength
         judged = fitted.judged(self.data)
-        return assembled(self.data, judged, "utility"), assembled(self.data, judged, "accept")
+        return served(self.data, self.data, judged, until), assembled(self.data, judged, "accept")
 
 
 def doubly_robust(

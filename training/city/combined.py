@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from features.policy.weights import LearningRule
+from features.policy.weights import LearningMode, LearningRule
 from recommender.learned.city_model import Judgement
 from recommender.learned.decisions import Decisions, leading_fields
 from recommender.matching.combination import Combiner
 from training.city.data import CityData, MonthGroup
 
-__all__ = ["Ranked", "combined", "decisions_on"]
+__all__ = ["Ranked", "combined", "decisions_on", "served"]
 
 Array = npt.NDArray[np.float64]
 
@@ -72,6 +72,15 @@ def combined(
         fields = leading_fields(group.projects.tags, combiner.owner, len(combiner.fields))
         found.append((group.expert.score + moved.counted, combiner.role_in(fields), moved.counts.landed))
     return Ranked(*(_assembled(data, [part[number] for part in found]) for number in range(3)))
+
+
+def served(data: CityData, late: CityData, judged: Sequence[Judgement], day: dt.date) -> Array:
+    """(n, m): what would rank the leads of ``late`` if the model served, with what ``data`` knew by a day (inclusive).
+
+    Whether learned points count here and now is for the pack, or the site, to say; how good they are is not.
+    """
+    rule = data.policy.weights.learning.model_copy(update={"mode": LearningMode.COMBINED})
+    return combined(late, judged, decisions_on(data, day), today=day, rule=rule).score
 
 
 def _assembled(data: CityData, parts: Sequence[npt.NDArray[np.generic]]) -> Array:

@@ -1,5 +1,8 @@
 """How well a model ranks and foretells on months it has not seen, beside what is simpler than it.
 
+What is compared is what would serve: the policy's score with the points that decisions carry. The belief behind it
+stands beside it, as one more method.
+
 Lists are those that were really put to the test: the places a lead was sent to. A place that was never asked has
 not refused, so it is not counted as wrong.
 """
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,18 +21,23 @@ from pydantic import BaseModel, Field
 from recommender.learned.city_model import Judgement, labels
 from recommender.scoring.spaces import SentenceVectors
 from training.city.baselines import HISTORY, baseline_scores
-from training.city.combined import combined, decisions_on
+from training.city.combined import served
 from training.city.data import CityData
 from training.city.recipe import FittedCity
+from training.measures.answers import answers_foretold
 from training.measures.auc import auc
 from training.measures.calibration import brier, calibration_error, reliability
-from training.measures.metrics import gini, interval, list_figures
+from training.measures.metrics import gini, list_figures
+from training.measures.paired import PairedDifference
 
 __all__ = [
+    "ALL",
     "COLD",
+    "COMBINED",
     "DECIDING",
     "INCUMBENT",
     "MODEL",
+    "POLICY_SCORE",
     "SEGMENTS",
     "Evaluation",
     "EvaluationConfig",
@@ -38,10 +46,10 @@ __all__ = [
 ]
 
 Array = npt.NDArray[np.float64]
-MODEL, INCUMBENT, CHANCES, COMBINED = "model", "incumbent", "chances", "combined"
-COLD = "cold"
-SEGMENTS = ("all", "warm", COLD, "zh", "en")
-DECIDING = "ndcg_at_5"
+MODEL, INCUMBENT, CHANCES, COMBINED, POLICY_SCORE = "model", "incumbent", "chances", "combined", "expert"
+ALL, COLD = "all", "cold"
+SEGMENTS = (ALL, "warm", COLD, "zh", "en")
+DECIDING = "foretold"
 
 
 class EvaluationConfig(BaseModel):
@@ -65,7 +73,6 @@ class EvaluationConfig(BaseModel):
     warm_acceptances: int = Field(default=10, ge=1)
     shown: int = Field(default=3, ge=1)
     new_parts: int = Field(default=4, ge=1)
-    draws: int = Field(default=1000, ge=100)
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,8 @@ class Evaluation:
     counts
         segment -> leads and pairs that were judged.
     differences
-        method -> segment -> 95 % interval of the model's nDCG minus the method's, lead by lead.
+        method -> segment -> how much better what would serve foretells the answers than the method does, lead by lead,
+        in nats (:func:`~training.measures.answers.answers_foretold`).
     reliability
         name of the chance -> (mean prediction, share that happened, pairs) by tenths.
     strength
@@ -90,7 +98,7 @@ class Evaluation:
     until: str
     figures: Mapping[str, Mapping[str, Mapping[str, float]]]
     counts: Mapping[str, Mapping[str, int]]
-    differences: Mapping[str, Mapping[str, list[float]]]
+    differences: Mapping[str, Mapping[str, PairedDifference]]
     reliability: Mapping[str, list[tuple[float, float, int]]]
     calibration: Mapping[str, Mapping[str, float]]
     strength: Mapping[str, float] = field(default_factory=dict)
@@ -103,7 +111,10 @@ class Evaluation:
                 "until": self.until,
                 "figures": self.figures,
                 "counts": self.counts,
-                "differences": self.differences,
+                "differences": {
+                    name: {segment: one.to_json() for segment, one in found.items()}
+                    for name, found in self.differences.items()
+                },
                 "reliability": self.reliability,
                 "calibration": self.calibration,
                 "strength": self.strength,
@@ -140,19 +151,20 @@ def evaluate_city(
     Parameters
     ----------
     seed
-        Of the bootstrap.
+        Of what is drawn to fit the factors beside it.
     """
     since, late = model.until, data.since(model.until)
     judged = model.judged(data, late)
     leads = _Leads.of(data, since, config)
     simple = baseline_scores(data, since=since, seed=seed, sentences=sentences)
     plain = {CHANCES: np.log(assembled(late, judged, "value"))} if model.strength.value else {}
-    rival = {} if incumbent is None else {INCUMBENT: assembled(late, incumbent.judged(data, late), "utility")}
-    served = combined(late, judged, decisions_on(data, since), today=since, rule=data.policy.weights.learning).score
-    methods = {MODEL: assembled(late, judged, "utility"), COMBINED: served, **rival, **plain, **simple}
-    as_new = {name: scores for name, scores in simple.items() if name not in HISTORY}
-    as_new |= {MODEL: _as_new(data, model, config)}
-    as_new |= {} if incumbent is None else {INCUMBENT: _as_new(data, incumbent, config)}
+    ours = {COMBINED: served(data, late, judged, since), MODEL: assembled(late, judged, "utility")}
+    as_new = _as_new(data, model, config) | {name: scores for name, scores in simple.items() if name not in HISTORY}
+    rival = {}
+    if incumbent is not None:
+        rival = {INCUMBENT: served(data, late, incumbent.judged(data, late), since)}
+        as_new |= {INCUMBENT: _as_new(data, incumbent, config)[COMBINED]}
+    methods = {**ours, **rival, **plain, **simple}
     tables = {
         name: {segment: _by_lead((as_new if segment == COLD else methods).get(name), leads) for segment in SEGMENTS}
         for name in methods
@@ -168,7 +180,7 @@ def evaluate_city(
         for name in methods
     }
     for name, scores in methods.items():
-        figures[name]["all"] |= _exposure(scores, data, leads, config.shown)
+        figures[name][ALL] |= _exposure(scores, data, leads, config.shown)
     said = {
         "accept": _said(assembled(late, judged, "accept"), leads.rows["accept"]),
         "land": model.held.landing(model.chances),
@@ -178,7 +190,7 @@ def evaluate_city(
         until=data.snapshot.last_day.isoformat(),
         figures=figures,
         counts={segment: leads.counts(segment) for segment in SEGMENTS},
-        differences=_differences(tables, leads, config, np.random.default_rng([seed, 7])),
+        differences={name: _differences(tables, name, leads) for name in methods if name != COMBINED},
         reliability={name: reliability(*pairs) for name, pairs in said.items()},
         calibration={
             name: {"brier": brier(*pairs), "ece": calibration_error(*pairs), "pairs": len(pairs[1])}
@@ -189,36 +201,30 @@ def evaluate_city(
 
 
 def _differences(
-    tables: Mapping[str, Mapping[str, Mapping[str, Array]]],
-    leads: _Leads,
-    config: EvaluationConfig,
-    rng: np.random.Generator,
-) -> dict[str, dict[str, list[float]]]:
-    """Interval of the model's nDCG minus the other's, lead by lead, of every method and segment."""
+    tables: Mapping[str, Mapping[str, Mapping[str, Array]]], name: str, leads: _Leads
+) -> dict[str, PairedDifference]:
+    """How much better what would serve foretells the answers than another method does, of every segment."""
 
-    def difference(table: Mapping[str, Mapping[str, Array]], segment: str) -> list[float]:
-        ours, theirs = tables[MODEL][segment], table[segment]
-        if not theirs:
-            return [float("nan")] * 2
-        values = (ours[DECIDING] - theirs[DECIDING])[leads.members(segment)]
-        return list(interval(values, rng=rng, draws=config.draws))
+    def difference(segment: str) -> PairedDifference:
+        ours, theirs = tables[COMBINED][segment], tables[name][segment]
+        values = ours[DECIDING] - theirs[DECIDING] if theirs else np.zeros(0)
+        return PairedDifference.of(values[leads.members(segment)] if theirs else values)
 
-    return {
-        name: {segment: difference(table, segment) for segment in SEGMENTS}
-        for name, table in tables.items()
-        if name != MODEL
-    }
+    return {segment: difference(segment) for segment in SEGMENTS}
 
 
-def _as_new(data: CityData, model: FittedCity, config: EvaluationConfig) -> Array:
-    """(n, m) utilities, each place's by what is known when nothing of that place is: a part of them at a time."""
+def _as_new(data: CityData, model: FittedCity, config: EvaluationConfig) -> dict[str, Array]:
+    """(n, m) of the belief and of what would serve, each place's by what is known when nothing of that place is."""
     home, late = np.flatnonzero(data.at_home), data.since(model.until)
-    whole = np.full(data.allowed.shape, np.nan)
+    whole = {name: np.full(data.allowed.shape, np.nan) for name in (COMBINED, MODEL)}
     for part in range(config.new_parts):
         mine = home[part :: config.new_parts]
         if len(mine):
-            judged = model.judged_as_new(data, [data.place_ids[column] for column in mine], late)
-            whole[:, mine] = assembled(late, judged, "utility")[:, mine]
+            ids = [data.place_ids[column] for column in mine]
+            judged = model.judged_as_new(data, ids, late)
+            hidden = replace(data, hidden=frozenset(ids))
+            whole[COMBINED][:, mine] = served(hidden, late, judged, model.until)[:, mine]
+            whole[MODEL][:, mine] = assembled(late, judged, "utility")[:, mine]
     return whole
 
 
@@ -291,9 +297,11 @@ def _by_lead(scores: Array | None, leads: _Leads) -> dict[str, Array]:
     """Figure -> (n_lists,); empty where there are no scores."""
     if scores is None:
         return {}
-    found = [list_figures(scores[lead, places], grades) for lead, places, grades in leads.lists]
+    lists = [(scores[lead, places], grades) for lead, places, grades in leads.lists]
+    found = [list_figures(*one) for one in lists]
     names = ("mrr", "hit_at_1", "hit_at_3", "ndcg_at_5")
-    return {name: np.array([one[name] for one in found], dtype=np.float64) for name in names}
+    table = {name: np.array([one[name] for one in found], dtype=np.float64) for name in names}
+    return {**table, DECIDING: answers_foretold(lists)}
 
 
 def _means(table: Mapping[str, Array], members: npt.NDArray[np.bool_]) -> dict[str, float]:

@@ -1,29 +1,34 @@
-"""Whether a challenger may serve: never worse than what serves, nor than content alone, on any segment.
+"""Whether a challenger may serve: shown better than the policy's score, and worse than nothing on any segment.
 
-The cold segment judges every lead as if the places had just joined, so that it always has leads enough to decide.
+What is judged is what would serve, the policy's score with the learned points. The policy's score is what serves before
+the first model and after a roll-back, so a model has to be shown better than it; as good as the model that serves; and
+it may be shown worse than neither of them, nor than content alone, on any segment, however few its leads are. What has
+too few leads to be shown is refused, and says how many it takes. The cold segment judges every lead as if the places
+had just joined.
 
-Both recipes are fitted anew on what was known before the test months, so neither has seen them. At two hundred
-landings a year single figures are noisy: a segment speaks against a challenger when the whole bootstrap interval of
-the difference does, or when the mean falls short by more than the margin.
+Better is what foretells the answers of places better. The order of the few places that a lead was sent to seldom
+changes: by nDCG a city would have to wait for decades to see what this shows in months.
+
+All recipes are fitted anew on what was known before the test months, so none has seen them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
-from features.bilingual import either
 from features.errors import PromotionRefused
+from recommender.learned.promotion import Comparison, ComparisonVerdict, ExpertCount, PromotionRecord
 from recommender.scoring.spaces import SentenceVectors
 from training.city.baselines import CONTENT
 from training.city.data import CityData
-from training.city.evaluate import DECIDING, INCUMBENT, MODEL, SEGMENTS, Evaluation, EvaluationConfig, evaluate_city
+from training.city.evaluate import ALL, INCUMBENT, POLICY_SCORE, SEGMENTS, Evaluation, EvaluationConfig, evaluate_city
 from training.city.recipe import CityRecipe, fit_recipe
+from training.measures.paired import PairedDifference
 
-__all__ = ["Objection", "PromotionConfig", "compare", "objections", "require_better"]
+__all__ = ["PromotionConfig", "compare", "require_better", "verdicts"]
 
 
 class PromotionConfig(BaseModel):
@@ -32,49 +37,22 @@ class PromotionConfig(BaseModel):
     Attributes
     ----------
     min_leads
-        A segment with fewer leads cannot decide.
+        With fewer leads only the interval speaks against a challenger, not the mean.
     margin
-        How far the mean may fall short, in nDCG.
+        How far the mean may fall short, in nats.
     """
 
     model_config = {"frozen": True, "extra": "forbid"}
 
     min_leads: int = Field(default=30, ge=1)
-    margin: float = Field(default=0.02, ge=0)
+    margin: float = Field(default=0.01, gt=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One reason against a challenger: on ``segment`` it is worse than ``rival``."""
-
-    rival: str
-    segment: str
-    challenger: float
-    other: float
-    leads: int
-    interval: tuple[float, float]
-
-    def say(self, language: str) -> str:
-        """Return one line."""
-        low, high = self.interval
-        return either(
-            language,
-            f"在“{self.segment}”分组（{self.leads} 条线索）上 nDCG {self.challenger:.3f} 低于 {self.rival} 的"
-            f" {self.other:.3f}（差值区间 {low:+.3f} 至 {high:+.3f}）",
-            f"on {self.segment!r} ({self.leads} leads) its nDCG {self.challenger:.3f} is below {self.other:.3f} of"
-            f" {self.rival} (difference {low:+.3f} to {high:+.3f})",
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {
-            "rival": self.rival,
-            "segment": self.segment,
-            "challenger": round(self.challenger, 6),
-            "other": round(self.other, 6),
-            "leads": self.leads,
-            "interval": [round(value, 6) for value in self.interval],
-        }
+_MUST_BE = {
+    POLICY_SCORE: (ComparisonVerdict.BETTER,),
+    INCUMBENT: (ComparisonVerdict.BETTER, ComparisonVerdict.AS_GOOD),
+}
+"""What has to be shown on all leads."""
 
 
 def compare(
@@ -95,31 +73,50 @@ def compare(
     return evaluate_city(data, model, config=evaluation, seed=seed, sentences=sentences, incumbent=rival)
 
 
-def objections(found: Evaluation, config: PromotionConfig) -> list[Objection]:
-    """Return every reason against the challenger; none = it may serve."""
-    rivals = [name for name in (INCUMBENT, *CONTENT) if name in found.figures]
-    return [
-        one
-        for rival in rivals
-        for segment in SEGMENTS
-        if found.counts[segment]["leads"] >= config.min_leads
-        and (one := _objection(found, rival, segment, config)) is not None
-    ]
+def verdicts(found: Evaluation, config: PromotionConfig, *, experts: Sequence[ExpertCount] = ()) -> PromotionRecord:
+    """Judge an evaluation, rival by rival and segment by segment.
+
+    Parameters
+    ----------
+    experts
+        Counts of the leads that an expert has judged, if there are any.
+    """
+    rivals = [name for name in (POLICY_SCORE, INCUMBENT, *CONTENT) if name in found.differences]
+    judged = [_judged(found, rival, segment, config) for rival in rivals for segment in SEGMENTS]
+    since, until = (dt.date.fromisoformat(day) for day in (found.since, found.until))
+    return PromotionRecord(since, until, tuple(judged), tuple(experts))
 
 
-def _objection(found: Evaluation, rival: str, segment: str, config: PromotionConfig) -> Objection | None:
-    challenger, other = found.figures[MODEL][segment][DECIDING], found.figures[rival][segment][DECIDING]
-    low, high = found.differences[rival][segment]
-    if challenger >= other - config.margin and high >= 0:
-        return None
-    return Objection(rival, segment, challenger, other, found.counts[segment]["leads"], (low, high))
+def _judged(found: Evaluation, rival: str, segment: str, config: PromotionConfig) -> Comparison:
+    difference = found.differences[rival][segment]
+    verdict = _verdict(difference, config)
+    wanted = _MUST_BE.get(rival) if segment == ALL else None
+    return Comparison(
+        rival=rival,
+        segment=segment,
+        leads=difference.leads,
+        pairs=found.counts[segment]["pairs"],
+        mean=difference.mean,
+        low=difference.low,
+        high=difference.high,
+        enough=difference.enough(config.margin),
+        verdict=verdict,
+        refuses=verdict is ComparisonVerdict.WORSE or (wanted is not None and verdict not in wanted),
+    )
 
 
-def require_better(found: Evaluation, config: PromotionConfig) -> None:
+def _verdict(difference: PairedDifference, config: PromotionConfig) -> ComparisonVerdict:
+    if difference.high < 0 or (difference.leads >= config.min_leads and difference.mean < -config.margin):
+        return ComparisonVerdict.WORSE
+    if difference.low > 0:
+        return ComparisonVerdict.BETTER
+    return ComparisonVerdict.AS_GOOD if difference.low >= -config.margin else ComparisonVerdict.OPEN
+
+
+def require_better(record: PromotionRecord) -> None:
     """Raise `PromotionRefused` with every reason against the challenger."""
-    against = objections(found, config)
-    if against:
+    if not record.may_serve:
         raise PromotionRefused(
-            "the challenger may not serve: " + "; ".join(one.say("en") for one in against),
-            zh="待上线模型不能上线：" + "；".join(one.say("zh") for one in against),
+            "the challenger may not serve: " + "; ".join(one.en for one in record.reasons),
+            zh="待上线模型不能上线：" + "；".join(one.zh for one in record.reasons),
         )

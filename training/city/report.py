@@ -6,14 +6,16 @@ import html
 from collections.abc import Sequence
 from typing import Literal
 
-from training.city.evaluate import COLD, MODEL, SEGMENTS, Evaluation
-from training.city.promote import Objection
+from recommender.learned.promotion import Comparison, ComparisonVerdict, PromotionRecord, in_words
+from training.city.evaluate import ALL, COLD, COMBINED, SEGMENTS, Evaluation
 
 __all__ = ["report_html"]
 
 Language = Literal["zh", "en"]
 _SIZE, _EDGE, _TOP = 260, 36, 24
-_BAR_WIDTH, _BAR_HEIGHT = 420, 22
+_BAR_WIDTH, _BAR_HEIGHT, _LEAST_REACH = 300, 22, 0.05
+_COLOURS = {ComparisonVerdict.BETTER: "#1b6b3a", ComparisonVerdict.WORSE: "#a02222"}
+_PLAIN_COLOUR = "#5b6b7d"
 _STYLE = """
 body{font:15px/1.6 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;color:#1d2733;
 max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -28,17 +30,18 @@ _WORDS = {
     "zh": {
         "title": "模型评估报告",
         "months": "测试期",
-        "may": "可以上线：没有任何分组变差。",
+        "may": "可以上线：优于政策评分，且没有任何分组变差。",
         "may_not": "不可上线：",
         "figures": "各方法对比",
         "method": "方法",
         "segment": "分组",
         "leads": "条线索",
         "pairs": "次推送",
-        "compare": "与各方法的差（nDCG@5，95% 区间，正数表示模型更好）",
+        "compare": "上线后的综合分与各方法的差（预见园区答复的对数似然，95% 区间，正数表示综合分更好）",
         "chances": "概率校准",
         "said": "预测",
         "seen": "实际",
+        "foretold": "预见答复",
         "accept": "园区接受",
         "land": "项目落地",
         "pairs_word": "对",
@@ -46,14 +49,6 @@ _WORDS = {
         "spread": "覆盖与集中度",
         "coverage": "覆盖率",
         "gini": "基尼系数",
-        "names": {
-            "model": "模型", "combined": "综合（政策＋学习）", "incumbent": "现役模型",
-             "expert": "政策评分", "popularity": "热门程度",
-            "chances": "仅概率模型", "content_tags": "赛道标签", "content_words": "词语相似",
-            "content_chars": "字符相似", "content_meaning": "语义相似", "history_words": "与先例相似",
-            "lightfm": "仅协同因子",
-        },
-        "segments": {"all": "全部", "warm": "老园区", "cold": "新园区", "zh": "中文线索", "en": "英文线索"},
         "note": "只比较实际推送过的园区：没有被询问过的园区并没有拒绝。",
         "no_factors": "少一行对照“仅协同因子”：评估时没有安装 LightFM，或者还没有落地记录。",
         "strength": "排序模型的力度 {value:.2f}：在 {leads} 条训练未见的线索上，最合适的力度为 {likeliest:.2f}，"
@@ -63,17 +58,18 @@ _WORDS = {
     "en": {
         "title": "Model evaluation",
         "months": "Test period",
-        "may": "May serve: worse on no segment.",
+        "may": "May serve: better than the policy's score, and worse on no segment.",
         "may_not": "May not serve:",
         "figures": "Methods side by side",
         "method": "Method",
         "segment": "Segment",
         "leads": "leads",
         "pairs": "sendings",
-        "compare": "Difference from each method (nDCG@5, 95% interval, positive = the model is better)",
+        "compare": "What would serve against each method (log-likelihood of answers, 95% interval, positive = better)",
         "chances": "Calibration",
         "said": "said",
         "seen": "happened",
+        "foretold": "Answers foretold",
         "accept": "Place accepts",
         "land": "Project lands",
         "pairs_word": "pairs",
@@ -81,14 +77,6 @@ _WORDS = {
         "spread": "Coverage and concentration",
         "coverage": "Coverage",
         "gini": "Gini",
-        "names": {
-            "model": "Model", "combined": "Combined with the policy", "incumbent": "Serving model",
-             "expert": "Policy score", "popularity": "Popularity",
-            "chances": "Chances alone", "content_tags": "Technology tags", "content_words": "Words alike",
-            "content_chars": "Characters alike", "content_meaning": "Meaning alike",
-            "history_words": "Like what landed", "lightfm": "Factors alone",
-        },
-        "segments": {"all": "All", "warm": "Known places", "cold": "New places", "zh": "Chinese", "en": "English"},
         "note": "Only places that were really asked are compared: a place nobody asked has not refused.",
         "no_factors": "No row “Factors alone”: LightFM was not installed, or nothing had landed yet.",
         "strength": "Strength of the boosted ranker {value:.2f}: on {leads} leads its training has not seen, "
@@ -99,22 +87,22 @@ _WORDS = {
     },
 }  # fmt: skip
 _OURS = ' class="model"'
-_FIGURES = ("mrr", "hit_at_1", "hit_at_3", "ndcg_at_5", "auc")
+_FIGURES = ("mrr", "hit_at_1", "hit_at_3", "ndcg_at_5", "auc", "foretold")
 
 
-def report_html(found: Evaluation, *, model_id: str, against: Sequence[Objection], language: Language) -> str:
+def report_html(found: Evaluation, record: PromotionRecord, *, model_id: str, language: Language) -> str:
     """Return the page."""
     words = _WORDS[language]
     parts = [
         f"<h1>{_text(words['title'])} <small>{_text(model_id)}</small></h1>",
         f"<p>{_text(words['months'])}: {_text(found.since)} – {_text(found.until)}. {_text(words['note'])}</p>",
-        _verdict(against, language),
+        _verdict(record, language),
         _strength(found, language),
         f"<h2>{_text(words['figures'])}</h2>",
         *(_segment(found, segment, language) for segment in SEGMENTS),
         "" if "lightfm" in found.figures else f"<p>{_text(words['no_factors'])}</p>",
         f"<h2>{_text(words['compare'])}</h2>",
-        _differences(found, language),
+        _differences(record, language),
         f"<h2>{_text(words['chances'])}</h2>",
         '<div class="plots">' + "".join(_calibration(found, name, language) for name in found.reliability) + "</div>",
         f"<h2>{_text(words['spread'])}</h2>",
@@ -132,9 +120,8 @@ def _number(value: float | None) -> str:
     return "—" if value is None or value != value else f"{value:.3f}"
 
 
-def _name(method: str, language: Language) -> str:
-    names = _WORDS[language]["names"]
-    return _text(names.get(method, method) if isinstance(names, dict) else method)
+def _name(name: str, language: Language) -> str:
+    return _text(in_words(name).say(language))
 
 
 def _table(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]]) -> str:
@@ -145,12 +132,14 @@ def _table(head: Sequence[str], rows: Sequence[tuple[bool, Sequence[str]]]) -> s
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _verdict(against: Sequence[Objection], language: Language) -> str:
+def _verdict(record: PromotionRecord, language: Language) -> str:
     words = _WORDS[language]
-    if not against:
-        return f'<p class="yes">{_text(words["may"])}</p>'
-    reasons = "".join(f"<li>{_text(one.say(language))}</li>" for one in against)
-    return f'<p class="no">{_text(words["may_not"])}</p><ul>{reasons}</ul>'
+    experts = "".join(f"<li>{_text(one.told.say(language))}</li>" for one in record.experts)
+    told = f"<ul>{experts}</ul>" if experts else ""
+    if record.may_serve:
+        return f'<p class="yes">{_text(words["may"])}</p>{told}'
+    reasons = "".join(f"<li>{_text(one.say(language))}</li>" for one in record.reasons)
+    return f'<p class="no">{_text(words["may_not"])}</p><ul>{reasons}</ul>{told}'
 
 
 def _strength(found: Evaluation, language: Language) -> str:
@@ -162,39 +151,37 @@ def _strength(found: Evaluation, language: Language) -> str:
 
 def _segment(found: Evaluation, segment: str, language: Language) -> str:
     words, counts = _WORDS[language], found.counts[segment]
-    names = words["segments"]
-    title = names[segment] if isinstance(names, dict) else segment
+    title = in_words(segment).say(language)
     rows = [
-        (name == MODEL, [_name(name, language), *(_number(table[segment].get(figure)) for figure in _FIGURES)])
+        (name == COMBINED, [_name(name, language), *(_number(table[segment].get(figure)) for figure in _FIGURES)])
         for name, table in found.figures.items()
     ]
-    head = [_text(words["method"]), "MRR", "hit@1", "hit@3", "nDCG@5", "AUC"]
+    head = [_text(words["method"]), "MRR", "hit@1", "hit@3", "nDCG@5", "AUC", _text(words["foretold"])]
     size = f"{counts['leads']} {words['leads']}, {counts['pairs']} {words['pairs']}"
     note = f"<p>{_text(words['cold_note'])}</p>" if segment == COLD else ""
     return f"<h3>{_text(title)} <small>({_text(size)})</small></h3>{note}" + _table(head, rows)
 
 
-def _differences(found: Evaluation, language: Language) -> str:
-    """Intervals as bars around zero."""
-    rows = [(name, table["all"]) for name, table in found.differences.items()]
-    limit = max([0.05, *(abs(value) for _, pair in rows for value in pair if value == value)])
-    middle = _BAR_WIDTH / 2
-    drawn = [
-        f'<line x1="{middle}" x2="{middle}" y1="0" y2="{_BAR_HEIGHT * len(rows) + 4}" stroke="#99a" />',
-        *(_bar(row, pair, limit, _name(name, language)) for row, (name, pair) in enumerate(rows)),
-    ]
-    height = _BAR_HEIGHT * len(rows) + 8
-    return f'<svg width="{_BAR_WIDTH + 260}" height="{height}" role="img">{"".join(drawn)}</svg>'
+def _differences(record: PromotionRecord, language: Language) -> str:
+    """Intervals as bars around zero, by rival and segment; what had no lead to compare has none."""
+    rows = [one for one in record.comparisons if one.leads]
+    reach = max([_LEAST_REACH, *(abs(value) for one in rows for value in (one.low, one.high))])
+    middle, height = _BAR_WIDTH / 2, _BAR_HEIGHT * len(rows)
+    bars = "".join(_bar(row, one, reach, language) for row, one in enumerate(rows))
+    line = f'<line x1="{middle}" x2="{middle}" y1="0" y2="{height + 4}" stroke="#99a" />'
+    label = _text(str(_WORDS[language]["compare"]))
+    return f'<svg width="{_BAR_WIDTH + 420}" height="{height + 8}" role="img" aria-label="{label}">{line}{bars}</svg>'
 
 
-def _bar(row: int, pair: Sequence[float], limit: float, name: str) -> str:
-    low, high = (value if value == value else 0.0 for value in pair)
-    left, right = (_BAR_WIDTH / 2 * (1 + value / limit) for value in (low, high))
+def _bar(row: int, one: Comparison, reach: float, language: Language) -> str:
+    left, right = (_BAR_WIDTH / 2 * (1 + value / reach) for value in (one.low, one.high))
     y = _BAR_HEIGHT * row + 6
-    colour = "#1b6b3a" if low > 0 else "#a02222" if high < 0 else "#5b6b7d"
+    colour = _COLOURS.get(one.verdict, _PLAIN_COLOUR)
+    words = (in_words(one.rival), in_words(one.segment), one.difference, one.verdict)
+    told = " · ".join(_text(word.say(language)) for word in words)
     return (
         f'<rect x="{left:.1f}" y="{y}" width="{max(right - left, 2):.1f}" height="10" fill="{colour}" />'
-        f'<text x="{_BAR_WIDTH + 8}" y="{y + 10}">{name} {low:+.3f} … {high:+.3f}</text>'
+        f'<text x="{_BAR_WIDTH + 8}" y="{y + 10}">{told}</text>'
     )
 
 
@@ -231,8 +218,8 @@ def _exposure(found: Evaluation, language: Language) -> str:
     words = _WORDS[language]
     rows = [
         (
-            name == MODEL,
-            [_name(name, language), _number(table["all"].get("coverage")), _number(table["all"].get("gini"))],
+            name == COMBINED,
+            [_name(name, language), _number(table[ALL].get("coverage")), _number(table[ALL].get("gini"))],
         )
         for name, table in found.figures.items()
     ]

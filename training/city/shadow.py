@@ -1,5 +1,7 @@
 """A model in the shadow: what it would have recommended beside the one that serves, and what that is worth.
 
+Both are judged as they would serve: the policy's score with the points that decisions carry.
+
 Nothing is computed while officers wait. Models are files that never change and the store forgets nothing, so the
 ranking that a model in the shadow would have given is the one it gives on replay: each month's leads as they were
 on their day, with the history known before that month. Only leads decided after both models were trained count, so
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,9 @@ from recommender.learned.hybrid import HybridRanker
 from recommender.learned.stored import city_model, city_ranker
 from recommender.scoring.spaces import SentenceVectors
 from training.city.backtest import BacktestConfig, Estimate, answers, estimate, fitted_temperature, officer_chances
-from training.city.data import CityData, MonthGroup
+from training.city.combined import served
+from training.city.data import CityData
+from training.city.evaluate import assembled
 from training.city.ranker import correction_at
 
 __all__ = ["RankChange", "Shadow", "shadow_report"]
@@ -141,30 +145,29 @@ def shadow_report(
 def _replayed(
     data: CityData, artifact: Artifact, since: dt.date, sentences: SentenceVectors | None
 ) -> tuple[Array, Array]:
-    """(n, m) utilities and chances of acceptance of the leads decided after a day."""
-    late = data.since(since)
-    model = city_model(artifact)
+    """(n, m) scores that would have served and chances of acceptance, of the leads decided after a day.
+
+    Each month's leads are ranked with the decisions known before that month.
+    """
+    model, ranker = city_model(artifact), _moving(artifact, sentences)
+    scores, chances = (np.full(data.allowed.shape, np.nan) for _ in range(2))
+    for group in data.since(since).groups:
+        month = replace(data, groups=(group,))
+        day = data.decided_on[int(group.rows[0])].replace(day=1) - dt.timedelta(days=1)
+        moved = None if ranker is None else correction_at(data, ranker, day)(group.projects, group.parks, group.expert)
+        judged = [replace(model.judge(group.projects, group.parks, group.expert), moved=moved)]
+        scores[group.rows] = served(data, month, judged, day)[group.rows]
+        chances[group.rows] = assembled(month, judged, "accept")[group.rows]
+    return scores, chances
+
+
+def _moving(artifact: Artifact, sentences: SentenceVectors | None) -> HybridRanker | None:
+    """Return the ranker of a model, unless it moves nothing."""
+    if float(artifact.about.get("strength", {}).get("value", 0.0)) <= 0:
+        return None
     nothing = np.zeros((0, 0, len(EXPERT_COMPONENTS)), dtype=np.float32)
     inputs = expert_inputs([], [], score=nothing[:, :, 0], components=nothing, role=PairRole.FEATURE)
-    moves = float(artifact.about.get("strength", {}).get("value", 0.0)) > 0
-    ranker = city_ranker(artifact, inputs, sentences=sentences) if moves else None
-    utilities, chances = [], []
-    for group in late.groups:
-        judged = model.judge(group.projects, group.parks, group.expert)
-        moved = 0.0 if ranker is None else _moved(data, ranker, group)
-        utilities.append(judged.utility + moved)
-        chances.append(judged.accept.probability)
-    return late.assembled(lambda one: _of(utilities, late, one)), late.assembled(lambda one: _of(chances, late, one))
-
-
-def _of(parts: Sequence[Array], data: CityData, group: MonthGroup) -> Array:
-    return parts[next(number for number, one in enumerate(data.groups) if one is group)]
-
-
-def _moved(data: CityData, ranker: HybridRanker, group: MonthGroup) -> Array:
-    first = data.decided_on[int(group.rows[0])].replace(day=1)
-    correction = correction_at(data, ranker, first - dt.timedelta(days=1))
-    return correction(group.projects, group.parks, group.expert)
+    return city_ranker(artifact, inputs, sentences=sentences)
 
 
 def _ranked(scores: Array, allowed: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from api.access import Permission
@@ -11,8 +13,29 @@ from api.schemas.jobs import ModelTask, TrainIn
 from api.store.queries.jobs import LEARNING, OPEN, Job, JobKind
 from api.usecases.models.pointing import roll_back
 from features.bilingual import Bilingual
+from recommender.learned.promotion import Comparison, PromotionRecord, in_words
 
 _LATEST = 5
+_LEAST_REACH = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalBar:
+    """One comparison as a bar around zero: where its interval begins and how wide it is, in hundredths of all."""
+
+    comparison: Comparison
+    left: float
+    width: float
+
+
+def interval_bars(record: PromotionRecord) -> list[IntervalBar]:
+    """Return every comparison that had leads, all on one scale with zero in the middle."""
+    shown = [one for one in record.comparisons if one.leads]
+    reach = max([_LEAST_REACH, *(abs(value) for one in shown for value in (one.low, one.high))])
+    return [
+        IntervalBar(one, round(50 * (1 + one.low / reach), 2), round(50 * (one.high - one.low) / reach, 2))
+        for one in shown
+    ]
 
 
 class ModelsPage(Page):
@@ -82,6 +105,11 @@ class ModelsPage(Page):
             "reported": {
                 one.model_id for one in listed if (folder / f"{one.model_id}.{visit.language}.html").is_file()
             },
+            "records": {
+                one.model_id: record for one in listed if (record := services.registry.record(one.model_id)) is not None
+            },
+            "bars": interval_bars,
+            "in_words": in_words,
             "pointer": services.registry.models.known(),
             "ranking": services.advisor.model_id,
             "fault": services.advisor.model_fault(),

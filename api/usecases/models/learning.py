@@ -13,21 +13,24 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.access import Permission
+from api.advice.advisor import Advisor
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.asof import all_versions
 from api.store.queries.events import list_events
+from api.usecases.models.expert_leads import ask_about
 from features.errors import ArtifactError, InputError, UnknownIdError
 from features.lead_tags import LeadTags, lead_tags
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 from features.tagger import Tagger, TagMemory
 from recommender.learned.artifact import Artifact
+from recommender.learned.promotion import ExpertCount, PromotionRecord
 from recommender.learned.registry import Registry
 from training.city.backtest import Backtest, BacktestConfig, backtest
 from training.city.data import CityData, city_data
 from training.city.evaluate import Evaluation, EvaluationConfig
-from training.city.promote import Objection, PromotionConfig, compare, objections, require_better
+from training.city.promote import PromotionConfig, compare, verdicts
 from training.city.recipe import CityRecipe
 from training.city.report import report_html
 from training.city.shadow import Shadow, shadow_report
@@ -59,20 +62,15 @@ def freeze(call: Call, folder: Path) -> tuple[Path, Snapshot]:
 
 @dataclass(frozen=True)
 class Report:
-    """An evaluation of one model with what speaks against its promotion."""
+    """An evaluation of one model, and whether it may serve by it."""
 
     model_id: str
     evaluation: Evaluation
-    against: tuple[Objection, ...]
+    record: PromotionRecord
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return {
-            "model_id": self.model_id,
-            "may_serve": not self.against,
-            "objections": [one.to_json() for one in self.against],
-            **self.evaluation.to_json(),
-        }
+        return {"model_id": self.model_id, **self.evaluation.to_json(), **self.record.to_json()}
 
 
 class Learning:
@@ -111,8 +109,23 @@ class Learning:
         )
         return self.registry.register(trained.artifact), trained
 
-    def evaluate(self, model_id: str, *, snapshot_id: str | None = None, folder: Path | None = None) -> Report:
-        """Evaluate a model's recipe beside the serving one's; write the report as HTML and JSON where asked."""
+    def evaluate(
+        self,
+        model_id: str,
+        *,
+        snapshot_id: str | None = None,
+        folder: Path | None = None,
+        experts: Sequence[ExpertCount] = (),
+    ) -> Report:
+        """Compare a model's recipe with what serves, the policy's score and what is simpler; keep what came of it.
+
+        Parameters
+        ----------
+        folder
+            Where to write the report as HTML; ``None`` = nowhere.
+        experts
+            Counts of the leads that an expert has judged.
+        """
         artifact = self.registry.read(model_id)
         found = compare(
             self.data(snapshot_id),
@@ -122,21 +135,27 @@ class Learning:
             seed=int(artifact.about["seed"]),
             sentences=self._tagger.encoder,
         )
-        report = Report(model_id, found, tuple(objections(found, PromotionConfig())))
+        report = Report(model_id, found, self._kept(model_id, found, experts))
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             for language in ("zh", "en"):
-                page = report_html(found, model_id=model_id, against=report.against, language=language)
+                page = report_html(found, report.record, model_id=model_id, language=language)
                 (folder / f"{model_id}.{language}.html").write_text(page, encoding="utf-8")
         return report
 
-    def require_good(self, model_id: str, *, snapshot_id: str | None = None) -> None:
-        """Refuse a model that is not good enough to serve: raises `PromotionRefused` with the reasons."""
-        require_better(self.evaluate(model_id, snapshot_id=snapshot_id).evaluation, PromotionConfig())
+    def measured(self, model_id: str, trained: Trained) -> PromotionRecord:
+        """Judge a model by what its own training measured, where no other serves; keep what came of it."""
+        return self._kept(model_id, trained.evaluation, ())
 
-    def require_measured(self, trained: Trained) -> None:
-        """Refuse a model by what its own training measured, where there is nothing to compare it with."""
-        require_better(trained.evaluation, PromotionConfig())
+    def experts(self, call: Call, model_id: str, leads: Path) -> tuple[ExpertCount, ...]:
+        """Count how a model does on leads that an expert has judged, in a folder as :func:`ask_about` takes it."""
+        advisor = Advisor(call.store, tagger=self._tagger, models=self.registry.folder, pinned=model_id)
+        return ask_about(call, advisor, leads).counts()
+
+    def _kept(self, model_id: str, found: Evaluation, experts: Sequence[ExpertCount]) -> PromotionRecord:
+        record = verdicts(found, PromotionConfig(), experts=experts)
+        self.registry.keep(model_id, record)
+        return record
 
     def backtest(
         self, model_id: str, rival_id: str | None, *, months: int, snapshot_id: str | None = None, seed: int = SEED

@@ -13,6 +13,7 @@ from api.call import Call
 from api.usecases.models.learning import SEED, Learning, freeze
 from api.usecases.models.pointing import point_to, record_model
 from recommender.learned.artifact import Pointer
+from training.city.promote import require_better
 from training.city.train import Trained
 from training.snapshot import Snapshot
 
@@ -40,10 +41,25 @@ def train(
     return model_id, trained
 
 
-def promote(call: Call, learning: Learning, model_id: str, *, snapshot_id: str | None = None, clock: Clock) -> Pointer:
-    """Let a model serve if it is good enough; raises `PromotionRefused` with the reasons if it is not."""
+def promote(
+    call: Call,
+    learning: Learning,
+    model_id: str,
+    *,
+    snapshot_id: str | None = None,
+    leads: Path | None = None,
+    clock: Clock,
+) -> Pointer:
+    """Let a model serve if it is good enough; raises `PromotionRefused` with the reasons if it is not.
+
+    Parameters
+    ----------
+    leads
+        Folder of leads that an expert has judged, to be compared on as well.
+    """
     call.require(Permission.CHANGE_MODELS)
-    learning.require_good(model_id, snapshot_id=snapshot_id)
+    experts = () if leads is None else learning.experts(call, model_id, leads)
+    require_better(learning.evaluate(model_id, snapshot_id=snapshot_id, experts=experts).record)
     with call.write() as tx:
         return point_to(tx, replace(call, now=clock()), learning.registry, model_id)
 
@@ -59,7 +75,7 @@ def train_first(call: Call, learning: Learning, *, clock: Clock) -> str:
     if serving is not None:
         return serving
     model_id, trained = train(call, learning, clock=clock)
-    learning.require_measured(trained)
+    require_better(learning.measured(model_id, trained))
     with call.write() as tx:
         point_to(tx, replace(call, now=clock()), learning.registry, model_id)
     return model_id

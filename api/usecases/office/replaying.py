@@ -200,11 +200,9 @@ class PastAdvisor(Advisor):
     """Advises as it would have then."""
 
     def __init__(self, store: Store, past: _Past, *, tagger: Tagger, models: Path | None, model_id: str | None) -> None:
-        super().__init__(store, tagger=tagger, models=None)
-        if model_id is not None:
-            if models is None:
-                raise InputError(f"model {model_id} is not here", zh=f"缺少模型 {model_id}")
-            self._serving = ServingModel(models, pinned=model_id)
+        if model_id is not None and models is None:
+            raise InputError(f"model {model_id} is not here", zh=f"缺少模型 {model_id}")
+        super().__init__(store, tagger=tagger, models=None if model_id is None else models, pinned=model_id)
         self._past = past
         self._desks = _PastDesk(store, past, table=self._table, serving=self._serving)
 

@@ -29,7 +29,7 @@ from tests.api.console.visitor import Visitor
 from tests.api.faults import HARMS, harmed
 from tests.api.people import bearer, browse
 from tests.api.serving import policy, services_over
-from tests.training.cities import small_artifact
+from tests.training.cities import promotion_record, small_artifact
 
 JOB, DRAFT = "a" * 20, "d" * 43
 
@@ -40,6 +40,7 @@ def fill(folder: Path) -> tuple[str, list[Path]]:
     model_id, other = (registry.register(small_artifact(strength=one, last_seq=10**9)) for one in (0.0, 0.6))
     registry.point_to(model_id)
     registry.set_shadow(other)
+    registry.keep(model_id, promotion_record())
     keep_pack(folder, policy())
     VectorFolder(folder / "vectors", 2).put("ab" * 32, np.array([0.6, 0.8], np.float32))
     texts = {

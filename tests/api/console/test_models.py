@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from api.access import SYSTEM, Actor, Role
+from api.console.pages.models import interval_bars
 from api.schemas.jobs import TrainIn
 from api.services import Services
 from api.store.queries.jobs import JobKind
 from tests.api.console.visitor import Visitor
+from tests.training.cities import promotion_record, small_artifact
 
 
 def test_a_steward_begins_a_training_and_follows_it(visitor: Visitor, services: Services) -> None:
@@ -62,3 +64,25 @@ def test_jobs_of_others_are_not_there(visitor: Visitor, services: Services) -> N
     assert "还没有任务" in visitor.get("/console/jobs").words
     assert visitor.post(f"/console/jobs/{job.id}/cancel").status == 404
     assert visitor.get(f"/console/jobs/{job.id}/file").status == 404
+
+
+def test_what_a_model_was_compared_with_is_shown(visitor: Visitor, services: Services) -> None:
+    registry = services.registry
+    serving, refused = (registry.register(small_artifact(strength=one)) for one in (0.0, 0.6))
+    registry.keep(serving, promotion_record())
+    registry.keep(refused, promotion_record(better=False))
+    registry.point_to(serving)
+    visitor.sign_in(Role.STEWARD)
+    page = visitor.get("/console/models")
+    assert page.text.count("jh-compared") == 2
+    assert "上线比较 可以上线" in page.words
+    assert "上线比较 不能上线（1条理由）" in page.words
+    assert "政策评分 全部线索 +0.040（+0.010 至 +0.070） 114 更好" in page.words
+    assert "政策评分 英文线索 −0.030（−0.200 至 +0.100） 3 证据不足 约需90条" in page.words
+    assert "全部线索：尚不能证明优于或不差于“政策评分”" in page.words
+    assert page.text.count("<svg") == 4
+
+
+def test_bars_share_one_scale_with_zero_in_the_middle() -> None:
+    bars = interval_bars(promotion_record())
+    assert [(bar.left, bar.width) for bar in bars] == [(52.5, 15.0), (0.0, 75.0)]

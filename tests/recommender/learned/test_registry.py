@@ -13,6 +13,7 @@ import pytest
 from features.errors import ArtifactError, PromotionRefused, UnknownIdError
 from recommender.learned.artifact import ARRAYS, Artifact, ModelFolder
 from recommender.learned.registry import Registry
+from tests.training.cities import promotion_record
 
 
 def _artifact(number: float) -> Artifact:
@@ -42,6 +43,21 @@ def test_promote_and_roll_back(tmp_path: Path) -> None:
         registry.roll_back()
 
 
+def test_what_a_model_was_compared_with_is_kept_beside_it(tmp_path: Path) -> None:
+    registry = Registry(tmp_path)
+    model_id = registry.register(_artifact(1))
+    assert registry.record(model_id) is None
+    for better in (False, True):
+        registry.keep(model_id, promotion_record(better=better))
+        kept = registry.record(model_id)
+        assert kept == promotion_record(better=better)
+        assert kept.may_serve is better
+    assert registry.ids() == [model_id]
+    assert registry.read(model_id).hash == _artifact(1).hash
+    (tmp_path / f"{model_id}.promotion.json").write_text("{")
+    assert registry.record(model_id) is None
+
+
 def test_a_damaged_model_is_listed_but_cannot_serve(tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     model_id = registry.register(_artifact(1))
@@ -65,6 +81,7 @@ import sys, numpy as np
 from pathlib import Path
 from recommender.learned.artifact import Artifact
 from recommender.learned.registry import Registry
+from tests.training.cities import promotion_record
 import recommender.learned.registry as module
 written = module._write
 def write(path, content):

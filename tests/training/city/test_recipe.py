@@ -26,8 +26,18 @@ from tests.training.cities import (
     true_tags,
 )
 from training.city.data import city_data
-from training.city.evaluate import COLD, EvaluationConfig, evaluate_city
-from training.city.promote import PromotionConfig, objections
+from training.city.evaluate import (
+    ALL,
+    COLD,
+    COMBINED,
+    INCUMBENT,
+    MODEL,
+    POLICY_SCORE,
+    SEGMENTS,
+    EvaluationConfig,
+    evaluate_city,
+)
+from training.city.promote import PromotionConfig, verdicts
 from training.city.ranker import asked_market, correction_at, measured_strength
 from training.city.recipe import FittedCity, fit_recipe
 from training.ranker.choice import Choices, fit_prior_scale
@@ -169,25 +179,28 @@ def test_a_city_too_young_for_a_ranker_is_served_by_the_chances() -> None:
     assert set(city_artifact(young.chances, {}, landed={}, ranker=None).packed()) == {"manifest.json", "arrays.npz"}
 
 
-def test_evaluation_and_promotion() -> None:
-    config = EvaluationConfig(draws=100, new_parts=2)
+def test_evaluation_compares_what_would_serve() -> None:
+    config = EvaluationConfig(new_parts=2)
     same = evaluate_city(
         small_data(), small_fitted(), config=config, seed=1, sentences=Hashed(), incumbent=small_fitted()
     )
     contents = {"content_tags", "content_words", "content_chars", "content_meaning"}
-    assert {"expert", "popularity", "history_words", "incumbent", *contents} <= set(same.figures)
-    assert same.differences["incumbent"]["all"] == [0.0, 0.0]
-    assert same.counts[COLD] == same.counts["all"]
-    assert same.figures["model"][COLD] != same.figures["model"]["all"]
+    assert {POLICY_SCORE, COMBINED, MODEL, "popularity", "history_words", INCUMBENT, *contents} <= set(same.figures)
+    for segment in SEGMENTS:
+        assert same.differences[INCUMBENT][segment].mean in {0.0} or not same.differences[INCUMBENT][segment].leads
+        assert same.figures[INCUMBENT][segment] == pytest.approx(same.figures[COMBINED][segment], nan_ok=True)
+    assert same.counts[COLD] == same.counts[ALL]
+    assert same.figures[MODEL][COLD] != same.figures[MODEL][ALL]
     assert same.figures["popularity"][COLD] == {}
-    strict = PromotionConfig(min_leads=1, margin=0.0)
-    assert not [one for one in objections(same, strict) if one.rival == "incumbent"]
-    for segment in ("all", COLD):
-        worse = {**same.figures["model"], segment: dict.fromkeys(same.figures["model"][segment], 0.0)}
-        reasons = objections(replace(same, figures={**same.figures, "model": worse}), strict)
-        assert {one.segment for one in reasons if one.rival == "incumbent"} == {segment}
-        assert "nDCG" in reasons[0].say("en")
-        assert "nDCG" in reasons[0].say("zh")
+    new = same.differences[POLICY_SCORE][COLD]
+    assert (new.mean, new.low, new.high) == (0.0, 0.0, 0.0), "a place without a record keeps the policy's score"
+    judged = {
+        (one.rival, one.segment): one.verdict.value
+        for one in verdicts(same, PromotionConfig()).comparisons
+        if one.leads
+    }
+    assert judged[INCUMBENT, ALL] == "as_good"
+    assert {POLICY_SCORE, INCUMBENT, *contents} == {rival for rival, _ in judged}
 
 
 def test_hidden_places_leave_no_trace() -> None:

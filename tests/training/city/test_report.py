@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from features.bilingual import Language
 from training.city.evaluate import SEGMENTS, Evaluation
-from training.city.promote import Objection
+from training.city.promote import PromotionConfig, verdicts
 from training.city.report import report_html
+from training.measures.paired import PairedDifference
 
 FIGURES = {segment: {"mrr": 0.5, "ndcg_at_5": 0.6, "auc": float("nan")} for segment in SEGMENTS}
 FOUND = Evaluation(
@@ -17,7 +20,7 @@ FOUND = Evaluation(
     until="2026-06-30",
     figures={"model": FIGURES, "expert": FIGURES},
     counts={segment: {"leads": 3, "pairs": 9} for segment in SEGMENTS},
-    differences={"expert": {segment: [-0.1, 0.2] for segment in SEGMENTS}},
+    differences={"expert": {segment: PairedDifference.of(np.array([-0.1, 0.2, 0.1])) for segment in SEGMENTS}},
     reliability={"accept": [(0.2, 0.3, 9)], "land": [(0.1, 0.0, 9)]},
     calibration={name: {"brier": 0.1, "ece": 0.02, "pairs": 9} for name in ("accept", "land")},
 )
@@ -25,8 +28,9 @@ FOUND = Evaluation(
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "模型评估报告"), ("en", "Model evaluation")])
 def test_page(language: str, word: str) -> None:
-    against = [Objection("expert", "all", 0.1, 0.2, 40, (-0.2, -0.1))]
-    page = report_html(FOUND, model_id="<b>", against=against, language=language)  # type: ignore[arg-type]
+    record = verdicts(FOUND, PromotionConfig())
+    page = report_html(FOUND, record, model_id="<b>", language=language)  # type: ignore[arg-type]
+    assert record.reasons[0].say(language) in html.unescape(page)
     assert word in page
     assert "<b>" not in page
     assert "http" not in page
@@ -35,6 +39,6 @@ def test_page(language: str, word: str) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "没有安装 LightFM"), ("en", "LightFM was not installed")])
 def test_a_comparison_that_is_missing_is_said(language: Language, said: str) -> None:
-    compared = replace(FOUND, figures={**FOUND.figures, "lightfm": FIGURES})
-    assert said in report_html(FOUND, model_id="m", against=[], language=language)
-    assert said not in report_html(compared, model_id="m", against=[], language=language)
+    compared, record = replace(FOUND, figures={**FOUND.figures, "lightfm": FIGURES}), verdicts(FOUND, PromotionConfig())
+    assert said in report_html(FOUND, record, model_id="m", language=language)
+    assert said not in report_html(compared, record, model_id="m", language=language)

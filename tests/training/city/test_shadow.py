@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from features.errors import ArtifactError, InputError, UnknownIdError
 from recommender.learned.registry import SHADOW, Registry
 from tests.training.cities import CUT, Hashed, small_artifact, small_data, small_fitted, small_snapshot
 from training.city.backtest import BacktestConfig
-from training.city.evaluate import assembled
+from training.city.combined import served
 from training.city.shadow import shadow_report
 
 CONFIG = BacktestConfig(draws=100, noise_draws=50)
@@ -32,11 +33,15 @@ def test_what_would_have_changed() -> None:
     late = np.flatnonzero((data.days > np.datetime64(CUT)) & data.allowed.any(axis=1))
     assert found.leads == len(late)
     assert found.since == CUT
-    utility = assembled(data, small_fitted().judged(data), "value")
-    first = {
-        data.project_ids[lead]: data.place_ids[int(np.where(data.allowed[lead], utility[lead], -np.inf).argmax())]
-        for lead in late
-    }
+    first = {}
+    for group in data.since(CUT).groups:
+        day = data.decided_on[int(group.rows[0])].replace(day=1) - dt.timedelta(days=1)
+        month = replace(data, groups=(group,))
+        scores = served(data, month, replace(small_fitted(), ranker=None).judged(month), day)
+        for lead in group.rows.tolist():
+            order = np.where(data.allowed[lead], scores[lead], -np.inf)
+            first[data.project_ids[lead]] = data.place_ids[int(order.argmax())]
+    assert found.changes
     assert {one.project_id for one in found.changes} <= set(first)
     assert all(one.shadow == first[one.project_id] != one.live for one in found.changes)
     assert found.same_first == pytest.approx(1 - len(found.changes) / len(late))
