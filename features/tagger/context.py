@@ -65,7 +65,7 @@ def standing(text: str, start: int, end: int) -> float:
     worths += [
         marker.worth for marker in AFTER if marker.pattern.search(after) and (marker.worth == DENIED or recipient)
     ]
-    if _is_of_others(before, after):
+    if _is_of_others(text[start:end], before, after):
         worths.append(MARKET)
     return min(worths, default=PLAIN)
 
@@ -77,20 +77,26 @@ def _is_excepted(before: str, after: str, then: str) -> bool:
     return bool(excepted or licensed)
 
 
-def _is_of_others(before: str, after: str) -> bool:
+def _is_of_others(name: str, before: str, after: str) -> bool:
     """Whether what follows a name says that others have it, buy it or make it, or that it is yet to be turned to."""
     told = (_CUSTOMERS, _BOUGHT_IN, _SOLD_ONLY, _EXPERIENCE)
     turning = _TURNING.search(before) and _TURNED.search(after)
     read = _READING.search(before) and _READINGS.search(after)
-    return bool(turning or read) or heads_elsewhere(before, after) or any(pattern.search(after) for pattern in told)
+    return (
+        bool(turning or read) or heads_elsewhere(name, before, after) or any(pattern.search(after) for pattern in told)
+    )
 
 
 _MEANS = re.compile(
     r"(?:利用|运用|使用|借助|依托|采用|搭载|配有|配备|装备|引入|内置|选用)[^,。;]{0,10}$"
+    r"|(?<![应商民军通专适])用[^,。;]{0,6}$"
     r"|\b(?:us(?:e|es|ing)|powered by|equipped with|operat(?:e|es|ing))\b(?: an?| the| our)?[^,.;]{0,12}$"
 )
 _MEANT_FOR = re.compile(r"^专?用(?!于|户|途|地|电|水|能|量|例|的是)")
-_OWN_WAY = re.compile(r"^(?:的?(?:技术|工艺|路线|方案|体系|架构|法|方法|平台)| (?:technology|process|route)\b)")
+_OWN_WAY = re.compile(
+    r"^(?:的?(?:技术|工艺|路线|方案|体系|架构|法|方法|平台)| (?:technology|process|route)\b"
+    r"|(?:[和与及、][^,。;、]{1,8})*(?:生产|制备|合成|制造|发酵|筛选))"
+)
 
 
 def is_means(text: str, start: int, end: int) -> bool:

@@ -54,16 +54,16 @@ BEFORE = (
     ),
     Marker(
         re.compile(
-            rf"(?:曾经?|早年|早期|此前|以前|过去)(?:主要)?(?:{any_of(_DONE)})?"
-            r"|毕业于|任职|就职|师从|院士|博士|校友|前身|退出|出身|(?:^|公司|企业|我司)原(?:先|来|本|从事|做|生产|主营|是|为|系|有)"
+            rf"(?:做|干|搞|开|造|卖|经营)过(?!程|剩|热|滤)|(?:曾经?|早些?年|前些年|早期|此前|以前|过去)(?:主要)?(?:{any_of(_DONE)})?"
+            r"|毕业于|任职|就职|师从|院士|博士|校友|前身|退出|出身|(?<![之目以提从空生])前$|(?:出售|转让|剥离|处置|关闭|放弃)了?(?:其|旗下|原有|全部)|(?:^|公司|企业|我司)原(?:先|来|本|从事|做|生产|主营|是|为|系|有)"
         ),
         24,
         _PAST,
     ),
     Marker(
         re.compile(
-            r"\b(?:formerly|previously|ex|worked|alumn\w+|veterans?|studied|phd|spent \w+ years|used to"
-            r"|sold (?:our|its|the|their))\b"
+            r"\b(?:formerly|previously|ex|worked|alumn\w+|veterans?|studied|phd|left|quit|spent \w+ years|used to"
+            r"|once (?!a\b)|sold (?:our|its|the|their))\b"
         ),
         60,
         _PAST,
@@ -72,7 +72,7 @@ BEFORE = (
         re.compile(
             rf"(?:{any_of(_WISH)}|{any_of(_PLAN)})[^,。;]{{0,8}}(?:进军|涉足|转型|切入|跨界|试水|转向|延伸|探索)"
             rf"|(?:{any_of(_WISH)})[^,。;]{{0,6}}(?:进入|布局|拓展|发展|发力|引入|引进|从事|寻找)"
-            r"|看好|关注|关心|观望|寻找|有意于|感兴趣"
+            r"|看好|关注|关心|观望|寻找|有意于|感兴趣|想[投搞做上]"
         ),
         16,
         _PAST,
@@ -89,12 +89,12 @@ BEFORE = (
     Marker(
         re.compile(
             r"应用于|用于|适用于|运用于|服务于|面向|应用在|用在|供货给?|出货给?|卖给|销往|销售给|应用领域|应用场景|应用包括"
-            r"|下游|客户|赋能|覆盖|对接|适合|租户|擅长|已投(?![产入运用])|供应链|服务对象|服务[过了]?[^,。;]{0,2}[\d一二两三四五六七八九十百千数多]+余?[家个座]|业主"
+            r"|下游|客户|赋能|覆盖|对接|适合|租户|擅长|熟悉|精通|已投(?![产入运用])|供应链|服务对象|服务[过了]?[^,。;]{0,2}[\d一二两三四五六七八九十百千数多]+余?[家个座]|业主"
         ),
         40,
         MARKET,
     ),
-    Marker(re.compile(r"^服务|(?<![提可])供(?!应商|给侧)"), 16, MARKET),
+    Marker(re.compile(r"^服务|(?<![提可])供(?!应|给侧)"), 16, MARKET),
     Marker(re.compile(r"给|替(?![代换])|委托|探测|侦测|反制|驱离|拦截"), 6, MARKET),
     Marker(re.compile(r"\b(?:against|detect\w*|locat\w*|track\w*|intercept\w*)\b"), 8, MARKET),
     Marker(re.compile(r"外购|外采|外协|采购|进口|购置|购买|购入|引进|租用|试用"), 8, MARKET),
@@ -103,7 +103,7 @@ BEFORE = (
     Marker(
         re.compile(
             r"\b(?:distribut\w+|re-?sell\w*|dealers?|import\w*|wholesal\w*|trad(?:er|ing)|agents?|retail\w*|second-hand|used)\b"
-            r"(?: and \w+)?(?: of| in| for)?|\b(?:bought|purchas\w+|rent(?:s|ed|ing)?|organi[sz]\w+)\b"
+            r"(?: and \w+)?(?: of| in| for)?|\b(?:buy|buys|bought|purchas\w+|rent(?:s|ed|ing)?|organi[sz]\w+)\b"
         ),
         12,
         MARKET,
@@ -119,6 +119,7 @@ BEFORE = (
     Marker(
         re.compile(
             r"\b(?:used (?:in|by|on)|serving|suppliers? to|suppl(?:y|ies|ied|ying)(?= \w+ (?:mak|compan|firm|produc))"
+            r"|(?:magazine|news|blog|podcast|journal|book|film|newsletter)s? (?:covering|about|on)"
             r"|sold to|customers|clients|applications|targeting|embedded in|powering|help(?:s|ing)?|advis\w+)\b"
         ),
         50,

@@ -11,6 +11,7 @@ import pytest
 
 from tests.features.tagger.taggers import tagger
 
+DATA = Path(__file__).parents[1] / "data"
 NAMES = {
     "zh": {
         "固态电池": "new_storage.solid_state_battery",
@@ -24,7 +25,7 @@ NAMES = {
 @lru_cache(maxsize=1)
 def misread() -> dict[tuple[str, str], tuple[list[str], int]]:
     """Return for each role and language the sentences that are read wrongly, and how many there are."""
-    with (Path(__file__).parents[1] / "data" / "roles.csv").open(encoding="utf-8", newline="") as lines:
+    with (DATA / "roles.csv").open(encoding="utf-8", newline="") as lines:
         frames = list(csv.DictReader(lines))
     said = [(frame, name, one) for frame in frames for name, one in NAMES[frame["language"]].items()]
     texts = [frame["frame"].replace("{X}", name) for frame, name, _ in said]
@@ -51,3 +52,14 @@ def test_what_a_name_is_to_the_business(role: str, language: str) -> None:
 def test_what_is_only_for_a_technology() -> None:
     wrong, number = misread()["part", "zh"]
     assert len(wrong) / number <= 0.02, wrong
+
+
+def test_whole_texts_name_what_they_do_and_nothing_else() -> None:
+    with (DATA / "told_texts.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    wrong = [
+        row["text"]
+        for row, tagging in zip(rows, tagger().tag_many([row["text"] for row in rows]), strict=True)
+        if (row["found"] in {tag.id for tag in tagging.tags} if row["found"] else not tagging.tags) is False
+    ]
+    assert len(wrong) / len(rows) <= 0.02, wrong
