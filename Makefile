@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LIGHTFM := $(INSTALL) --require-hashes -r requirements-lightfm.lock
 
+# Imported once, not in every process that the tests start, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo accounts serve lightfm test quick durations lint bench screenshots lock clean
 
 demo: $(READY)  ## build the demo city and show the top places for a lead

@@ -21,7 +21,7 @@ import json
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.accounts import insert_account
 from api.store.schema import migrate, open_store
 from api.store.session import Store
+from api.usecases.engagements.steps import send
 from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.tokens import create_token
 from benchmarks.calls import call_of
@@ -46,10 +47,12 @@ from benchmarks.measured import publish, versions
 from benchmarks.postgres import own_postgres
 from features.choices import PlaceKind
 from features.policy.pack import load_policy
-from training.world.city import build_city
+from training.world.city import InventedCity, build_city
 
 LOGIN, COLLEAGUE = "fuzz", "colleague"
 LEADS, DAYS, SEED = 12, 60, 20240807
+SENT = LEADS // 2
+"""How many of the leads a desk has been sent, where somebody of a desk asks."""
 REFUSED_BY_RULES = ["400", "409", "412", "413", "415", "428", "429"]
 MALFORMED, BLANK = 422, "text_blank"
 PHASES = ("coverage", "fuzzing", "stateful")
@@ -74,30 +77,23 @@ class Found:
 
 
 def fuzz(
-    app: FastAPI,
-    headers: dict[str, str],
-    *,
-    examples: int,
-    without: Sequence[str] = (),
-    seed: int = SEED,
-    known: Mapping[str, list[Any]] | None = None,
-    phases: Sequence[str] = PHASES,
+    caller: Caller, *, examples: int, without: Sequence[str] = (), seed: int = SEED, phases: Sequence[str] = PHASES
 ) -> Found:
     """Call everything the application describes, but for some methods; return what was wrong.
 
-    Each kind of fault is told once for an operation. What answers tell is used in later calls, ``known`` to begin
-    with.
+    Each kind of fault is told once for an operation. What answers tell is used in later calls, what the caller knows
+    to begin with.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries underneath, in this version of Python
         import schemathesis
         from schemathesis.engine import events, from_schema
 
-        config = schemathesis.Config.from_dict(_configured(headers, examples=examples, phases=phases, seed=seed))
-        schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app, config=config)
+        config = schemathesis.Config.from_dict(_configured(caller.headers, examples=examples, phases=phases, seed=seed))
+        schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", caller.app, config=config)
         if without:
             schema = schema.exclude(method=list(without))
-        found, chain = Found(), Chain(known or {}, seed=seed, never=[LOGIN])
+        found, chain = Found(), Chain(caller.known, seed=seed, never=[LOGIN])
         hooks = schemathesis.hooks.GLOBAL_HOOK_DISPATCHER
         steps = [hooks.register_hook_with_name(chain.before_call, "before_call")]
         steps.append(hooks.register_hook_with_name(chain.after_call, "after_call"))
@@ -151,43 +147,58 @@ def _is_blank(interaction: Any) -> bool:
     return bool(errors) and all(one["code"] == BLANK for one in errors)
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Somebody at the application: how they prove who they are, and the ids that they know of, by parameter."""
+
+    app: FastAPI
+    headers: dict[str, str]
+    known: Mapping[str, list[Any]]
+
+
 @contextmanager
-def small_city(url: str, folder: Path, role: Role) -> Iterator[tuple[FastAPI, dict[str, str]]]:
-    """Build a city of a few leads, and give the application over it with the headers of somebody of that role."""
+def small_city(url: str, folder: Path, role: Role) -> Iterator[Caller]:
+    """Build a city of a few leads, and give somebody of that role at the application over it."""
     settings = Settings(data_dir=folder, database_url=SecretStr(url), requests_per_second=1e6, log_level="error")
+    city = build_city(policy=load_policy(), seed=SEED, leads=LEADS, days=DAYS)
+    leads = [lead.profile.project_id for lead in city.leads]
+    places = [place.park_id for place in city.places]
     migrate(url)
     with open_store(url) as store:
-        headers = _fill(store, role)
+        _settle(store, city)
+        if role in DESKS:  # knows its own place and what it was sent, no others
+            places, leads = [_desk(city, role)], leads[:SENT]
+            for lead in leads:
+                send(call_of(store, SYSTEM, now=dt.datetime.now(dt.UTC)), lead, places[0])
+        headers = _sign_up(store, role, places if role in DESKS else [])
     services = build_services(settings)
     services.jobs.start = lambda: None  # type: ignore[method-assign]  # jobs wait: what they do is measured elsewhere
+    targets = [target.id for target in load_policy().targets.targets]
+    known = {"project_id": leads, "park_id": places, "target_id": targets, "login": [COLLEAGUE]}
     try:
-        yield create_app(services), headers
+        yield Caller(create_app(services), headers, known)
     finally:
         services.close()
 
 
-def told() -> dict[str, list[Any]]:
-    """Return the ids of what the city holds, as whoever uses it knows some: leads, places, targets."""
-    policy = load_policy()
-    city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
-    return {
-        "project_id": [lead.profile.project_id for lead in city.leads],
-        "park_id": [place.park_id for place in city.places],
-        "target_id": [target.id for target in policy.targets.targets],
-        "login": [COLLEAGUE],
-    }
+def _settle(store: Store, city: InventedCity) -> None:
+    call = call_of(store, SYSTEM, now=dt.datetime.now(dt.UTC))
+    import_profiles(call, PARKS, city.places)
+    import_profiles(call, PROJECTS, [lead.profile for lead in city.leads])
 
 
-def _fill(store: Store, role: Role) -> dict[str, str]:
-    policy, now = load_policy(), dt.datetime.now(dt.UTC)
-    city = build_city(policy=policy, seed=SEED, leads=LEADS, days=DAYS)
-    import_profiles(call_of(store, SYSTEM, now=now), PARKS, city.places)
-    import_profiles(call_of(store, SYSTEM, now=now), PROJECTS, [lead.profile for lead in city.leads])
+def _desk(city: InventedCity, role: Role) -> str:
+    """Return the first place that a desk of this role acts for."""
     kind = PlaceKind.OVERSEAS_HUB if role is Role.HUB_DESK else PlaceKind.PARK
-    places = [place.park_id for place in city.places if place.kind is kind][:1] if role in DESKS else []
+    return next(place.park_id for place in city.places if place.kind is kind)
+
+
+def _sign_up(store: Store, role: Role, places: Collection[str]) -> dict[str, str]:
+    """Add the caller and a colleague, and return the headers of the caller."""
+    now = dt.datetime.now(dt.UTC)
     signed = {"created_at": now, "created_by": "fuzz", "updated_at": now, "updated_by": "fuzz"}
     with store.write(SYSTEM) as tx:
-        for login, its_role, its_places in ((LOGIN, role, places), (COLLEAGUE, Role.OFFICER, [])):
+        for login, its_role, its_places in ((LOGIN, role, places), (COLLEAGUE, Role.OFFICER, ())):
             account = {"id": login, "name": "测试（演示）", "role": its_role.value, "must_change": False}
             insert_account(tx, {**account, **signed}, its_places)
     made = create_token(
@@ -220,10 +231,10 @@ def measure(
 
 def _one(database: str, folder: Path, role: Role, examples: int, phases: Sequence[str]) -> Found:
     if database == "sqlite":
-        with small_city(f"sqlite:///{folder / 'fuzz.sqlite'}", folder, role) as (app, headers):
-            return fuzz(app, headers, examples=examples, known=told(), phases=phases)
-    with own_postgres() as new, small_city(new(), folder, role) as (app, headers):
-        return fuzz(app, headers, examples=examples, known=told(), phases=phases)
+        with small_city(f"sqlite:///{folder / 'fuzz.sqlite'}", folder, role) as caller:
+            return fuzz(caller, examples=examples, phases=phases)
+    with own_postgres() as new, small_city(new(), folder, role) as caller:
+        return fuzz(caller, examples=examples, phases=phases)
 
 
 def main() -> None:

@@ -11,11 +11,11 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 
 from features.bilingual import either
 from features.evidence import DataStatus
 from features.memo import made_once
+from features.policy.documents import parse_document
 from features.project import ProjectProfile
 from training.world.facts import OVERSEAS, draw_facts
 from training.world.prose import write_note
@@ -124,9 +124,8 @@ def _invent(number: int, idea: Idea, arrived_on: dt.date, rng: np.random.Generat
 
 @made_once
 def _needs() -> dict[str, dict[str, Any]]:
-    document: dict[str, dict[str, Any]] = yaml.safe_load(
-        resources.files(__package__).joinpath("needs.yaml").read_text("utf-8")
-    )
+    text = resources.files(__package__).joinpath("needs.yaml").read_text("utf-8")
+    document: dict[str, dict[str, Any]] = parse_document("needs.yaml", text)[0].data
     return document
 
 

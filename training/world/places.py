@@ -10,11 +10,10 @@ import datetime as dt
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from features.evidence import DataStatus, Evidence, EvidenceKind
 from features.fields import field_specs
 from features.park import ParkProfile
+from features.policy.documents import parse_document
 from training.world.later import moved_days
 
 PLACES_FILE = "places.yaml"
@@ -29,7 +28,8 @@ def demo_places(by: dt.timedelta = dt.timedelta(0)) -> tuple[ParkProfile, ...]:
     by
         By how much invented days are moved. The day of a public fact stays what its source says.
     """
-    document = yaml.safe_load(resources.files(__package__).joinpath(PLACES_FILE).read_text("utf-8"))
+    text = resources.files(__package__).joinpath(PLACES_FILE).read_text("utf-8")
+    document = parse_document(PLACES_FILE, text)[0].data
     as_of = document["as_of"] + by
     entries = [{**entry, "synthetic": moved_days(entry["synthetic"], by)} for entry in document["places"]]
     places = [_profile(entry, document["sources"], as_of) for entry in entries]
