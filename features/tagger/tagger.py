@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from features.memo import ObjectMemo
 from features.policy.pack import Policy
 from features.policy.taxonomy import Taxonomy
 from features.policy.wording import Wording
@@ -20,6 +21,8 @@ from features.text.encoder import TextEncoder
 _GUESS_MOST = 0.45
 _LEAST_REST_TERMS = 4
 _WEIGHT_DIGITS = 3
+_READERS: ObjectMemo[EvidenceReader] = ObjectMemo(most=2)
+"""All taggers of one pack read its names from one table: it takes half a second to lay out."""
 
 
 class Tagger:
@@ -67,7 +70,7 @@ class Tagger:
         self._wording = wording or Wording()
         self.encoder = encoder
         self._recogniser = Recogniser(taxonomy, self._wording, encoder, folder=self.config.model_folder)
-        self._reader = EvidenceReader(taxonomy, self._wording)
+        self._reader = _READERS.get(lambda: EvidenceReader(taxonomy, self._wording), taxonomy, self._wording)
         self._named_only = frozenset(
             technology_id for technology_id, technology in self._wording.technologies.items() if technology.named_only
         )

@@ -1,7 +1,7 @@
 """Databases for the tests: every test that takes ``url`` or ``store`` runs on SQLite and on PostgreSQL.
 
 PostgreSQL is started once a session, in a folder of its own, listening on a Unix socket only. Each test gets a
-fresh database, copied from one that was migrated once.
+fresh database, copied from one that was migrated once; ``lasting_url`` is one for all tests of a file.
 """
 
 from __future__ import annotations
@@ -80,10 +80,19 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a migrated, empty store."""
+    yield from _migrated(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a migrated store that all tests of a file share: filled once, where that takes long, then read."""
+    yield from _migrated(request, tmp_path_factory.mktemp("lasting"))
+
+
+def _migrated(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        file = tmp_path / "store.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_original"), file)
-        yield f"sqlite:///{file}"
+        shutil.copy(request.getfixturevalue("sqlite_original"), folder / "store.sqlite")
+        yield f"sqlite:///{folder / 'store.sqlite'}"
     else:
         original = request.getfixturevalue("postgres_original")
         yield from _postgres_database(request.getfixturevalue("postgres"), template=original)

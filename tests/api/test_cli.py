@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,17 @@ LEADS = [
 ]
 
 
+def enter(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder, with an installation of its own."""
+    patch.setenv("JIANGHAI_DATA_DIR", str(folder / "data"))
+    patch.setenv("JIANGHAI_LANGUAGE", "zh")
+    patch.chdir(folder)
+    return folder
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("JIANGHAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JIANGHAI_LANGUAGE", "zh")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return enter(tmp_path, monkeypatch)
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -78,17 +84,26 @@ def fill(template: Path, rows: list[dict[str, object]]) -> None:
     book.save(template)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one place and three leads, filled in through the templates, to copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = enter(tmp_path_factory.mktemp("office"), patch)
+        assert run("init").exit_code == 0
+        for subject, rows in (("parks", [PARK]), ("projects", LEADS)):
+            sheet = home / f"{subject}.xlsx"
+            assert run("template", subject, str(sheet)).exit_code == 0
+            fill(sheet, rows)
+            imported = run("import", subject, str(sheet))
+            assert imported.exit_code == 0, imported.output
+            assert f"新增 {len(rows)}" in imported.output
+    return home
+
+
 @pytest.fixture
-def office(home: Path) -> Path:
-    """A database with one place and three leads, filled in through the templates."""
-    assert run("init").exit_code == 0
-    for subject, rows in (("parks", [PARK]), ("projects", LEADS)):
-        sheet = home / f"{subject}.xlsx"
-        assert run("template", subject, str(sheet)).exit_code == 0
-        fill(sheet, rows)
-        imported = run("import", subject, str(sheet))
-        assert imported.exit_code == 0, imported.output
-        assert f"新增 {len(rows)}" in imported.output
+def office(home: Path, furnished: Path) -> Path:
+    """A database with one place and three leads."""
+    shutil.copytree(furnished, home, dirs_exist_ok=True)
     return home
 
 

@@ -12,10 +12,10 @@ from api.sheets.examples import example_rows
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile
-from tests.api.test_cli import LEADS, PARK, home, office, run
+from tests.api.test_cli import LEADS, PARK, furnished, home, office, run
 from tests.foreign_words import foreign
 
-__all__ = ["home", "office"]
+__all__ = ["furnished", "home", "office"]
 TYPED = "\n".join(map(str, (*PARK.values(), *(value for lead in LEADS for value in lead.values()))))
 SHOWN = (
     "list projects",

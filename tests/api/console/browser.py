@@ -44,8 +44,9 @@ class Window:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until nothing is loading any more."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until nothing is loading any more: neither the page, nor a part that it fetches."""
+        self.page.wait_for_load_state()
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
 
     def sign_in(self, role: Role) -> None:
         """Sign in by the page, with the keyboard."""
