@@ -17,63 +17,51 @@ from features.money import Money
 _GAP = r"[^\d。；;，,、\n]{0,8}"
 _NUMBER = r"(?P<number>\d{1,9}(?:\.\d{1,3})?)(?P<wan>万)?"
 _M2 = r"(?:平方米|平米|平方|平|m2)(?!方公里)"
-_QUANTITIES: Mapping[str, tuple[str, ...]] = {
+
+
+def _named(words: str, unit: str) -> str:
+    """A number behind its name."""
+    return rf"(?:{words}){_GAP}{_NUMBER}(?:{unit})"
+
+
+_HEIGHT = "净高|层高|净空"
+_WATER = "吨|立方米|方|m3"
+_QUANTITIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "clear_height_m": (
-        rf"(?:净高|层高|净空){_GAP}{_NUMBER}(?:米|m)",
-        rf"{_NUMBER}(?:米|m)(?:以上)?(?:的)?(?:净高|层高|净空)",
+        ("高", "净空"),
+        (_named(_HEIGHT, "米|m"), rf"{_NUMBER}(?:米|m)(?:以上)?(?:的)?(?:{_HEIGHT})"),
     ),
-    "floor_load_t_m2": (rf"(?:承重|荷载|荷重){_GAP}{_NUMBER}(?:吨|t)(?:/|每){_M2}",),
-    "power_kva": (rf"{_NUMBER}(?:kva|千伏安)",),
-    "berth_dwt": (rf"{_NUMBER}吨级(?:以上)?(?:的)?(?:泊位|码头)",),
-    "berth_depth_m": (rf"水深{_GAP}{_NUMBER}米",),
-    "flight_height_m": (rf"真高{_GAP}{_NUMBER}米",),
+    "floor_load_t_m2": (("承重", "荷"), (rf"{_named('承重|荷载|荷重', '吨|t')}(?:/|每){_M2}",)),
+    "power_kva": (("kva", "千伏安"), (rf"{_NUMBER}(?:kva|千伏安)",)),
+    "berth_dwt": (("吨级",), (rf"{_NUMBER}吨级(?:以上)?(?:的)?(?:泊位|码头)",)),
+    "berth_depth_m": (("水深",), (_named("水深", "米"),)),
+    "flight_height_m": (("真高",), (_named("真高", "米"),)),
     "wastewater_t_d": (
-        rf"(?:日排|日均排|每天排|每日排)(?:放)?(?:废水|污水){_GAP}{_NUMBER}(?:吨|立方米|方|m3)",
-        rf"(?:废水|污水){_GAP}{_NUMBER}(?:吨|立方米|方|m3)(?:/|每)(?:日|天|d)",
+        ("水",),
+        (
+            _named("(?:日排|日均排|每天排|每日排)(?:放)?(?:废水|污水)", _WATER),
+            rf"{_named('废水|污水', _WATER)}(?:/|每)(?:日|天|d)",
+        ),
     ),
-    "steam_t_h": (rf"蒸汽{_GAP}{_NUMBER}(?:吨|t)(?:/|每)(?:小时|时|h)",),
-    "energy_tce_year": (rf"能耗{_GAP}{_NUMBER}吨标(?:准)?煤",),
-    "voc_t_year": (rf"vocs?{_GAP}{_NUMBER}(?:吨|t)",),
-    "land_mu": (rf"(?:用地|占地|拿地|供地){_GAP}{_NUMBER}亩",),
+    "steam_t_h": (("蒸汽",), (rf"{_named('蒸汽', '吨|t')}(?:/|每)(?:小时|时|h)",)),
+    "energy_tce_year": (("能耗",), (_named("能耗", "吨标(?:准)?煤"),)),
+    "voc_t_year": (("voc",), (_named("vocs?", "吨|t"),)),
+    "land_mu": (("亩",), (_named("用地|占地|拿地|供地", "亩"),)),
     "floor_area_m2": (
-        rf"(?:厂房|办公(?:面积|场地|用房)){_GAP}{_NUMBER}{_M2}",
-        rf"{_NUMBER}{_M2}(?:左右)?(?:的)?(?:标准)?(?:厂房|办公)",
+        ("厂房", "办公"),
+        (
+            _named("厂房|办公(?:面积|场地|用房)", _M2),
+            rf"{_NUMBER}{_M2}(?:左右)?(?:的)?(?:标准)?(?:厂房|办公)",
+        ),
     ),
-    "desks_needed": (rf"{_NUMBER}个?工位",),
+    "desks_needed": (("工位",), (rf"{_NUMBER}个?工位",)),
+}
+"""By field: words without which a text does not state it (looked for first, for most state none), and how it does."""
+_FOUND: Mapping[str, tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]] = {
+    field: (hints, tuple(map(re.compile, patterns))) for field, (hints, patterns) in _QUANTITIES.items()
 }
 _WHOLE = frozenset({"desks_needed"})
 _MONEY = re.compile(r"总投资(?:额)?(?:约|预计|为|:)?(?P<number>\d{1,7}(?:\.\d{1,4})?)(?P<unit>亿|万)元")
-_HINTS: Mapping[str, tuple[str, ...]] = {
-    "clear_height_m": (
-        "高",
-        "净空",
-    ),
-    "floor_load_t_m2": (
-        "承重",
-        "荷",
-    ),
-    "power_kva": (
-        "kva",
-        "千伏安",
-    ),
-    "berth_dwt": ("吨级",),
-    "berth_depth_m": ("水深",),
-    "flight_height_m": ("真高",),
-    "wastewater_t_d": ("水",),
-    "steam_t_h": ("蒸汽",),
-    "energy_tce_year": ("能耗",),
-    "voc_t_year": ("voc",),
-    "land_mu": ("亩",),
-    "floor_area_m2": (
-        "厂房",
-        "办公",
-    ),
-    "desks_needed": ("工位",),
-}
-"""Words without which a text does not state the quantity: looked for first, for most texts state none."""
-_FOUND: Mapping[str, tuple[re.Pattern[str], ...]] = {
-    field: tuple(map(re.compile, patterns)) for field, patterns in _QUANTITIES.items()
-}
 _NOT_ITS_OWN = re.compile(r"(?:现有|已有|目前|原有|同类|老厂|已建)[^，,。；;\n]{0,6}$")
 _DENIED = re.compile(r"(?:不涉及?|未涉及?|不含|没有|不使用|不产生|不需要?|不要|无需|无)(?P<what>[^，,。；;\n但]{1,24})")
 _HAZARDS: Mapping[str, str] = {
@@ -127,9 +115,9 @@ def facts_in(text: str) -> Mapping[str, Any]:
 
 
 def _quantities(text: str) -> Iterator[tuple[str, Any]]:
-    hinted = (field for field, hints in _HINTS.items() if any(hint in text for hint in hints))
-    for field in hinted:
-        for match in (match for pattern in _FOUND[field] for match in pattern.finditer(text)):
+    hinted = ((field, patterns) for field, (hints, patterns) in _FOUND.items() if any(hint in text for hint in hints))
+    for field, patterns in hinted:
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
             value = float(match["number"]) * (10_000 if match["wan"] else 1)
             if value > 0 and not _NOT_ITS_OWN.search(text[max(0, match.start() - 10) : match.start()]):
                 yield field, int(value) if field in _WHOLE else value

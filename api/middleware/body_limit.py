@@ -1,4 +1,4 @@
-"""No request is read beyond the size allowed; what its client broke off is no failure, whatever comes of it."""
+"""No request is read beyond the size allowed; what its client broke off is no failure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,7 +44,7 @@ class BodyLimit:
         arriving = _Arriving(receive, send, most=most)
         try:
             await self._app(scope, arriving.receive, arriving.send)
-        except Exception:
+        except ClientDisconnect:
             if not arriving.is_broken_off:
                 raise
         if arriving.is_broken_off:

@@ -203,14 +203,7 @@ class TokenShown(BaseModel):
     @classmethod
     def of(cls, token: ApiToken) -> Self:
         """Return one token."""
-        return cls(
-            id=token.id,
-            name=token.name,
-            scopes=list(token.scopes),
-            created_at=token.created_at,
-            expires_at=token.expires_at,
-            last_used_at=token.last_used_at,
-        )
+        return cls.model_validate(token, from_attributes=True)
 
 
 class OwnTokens(BaseModel):

@@ -113,6 +113,15 @@ def store(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
+def sqlite_store(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+    """An open, empty store in SQLite: for what does not depend on the database."""
+    file = tmp_path / "store.sqlite"
+    shutil.copy(sqlite_original, file)
+    with open_store(f"sqlite:///{file}") as opened:
+        yield opened
+
+
+@pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """Where everything is logged while a test runs."""
     root, names = logging.getLogger(), ("uvicorn", "uvicorn.error", "uvicorn.access")

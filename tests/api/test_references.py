@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,11 @@ def made(kind: Kind[Any], profile_id: str, **facts: Any) -> Any:
 
 
 @pytest.fixture
-def town(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+def town(sqlite_store: Store) -> Store:
     """A place and a lead in SQLite: what is refused does not depend on the database."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as store:
-        import_profiles(call_of(store, STEWARD), PARKS, [park("a")])
-        import_profiles(call_of(store, STEWARD), PROJECTS, [project("P1")])
-        yield store
+    import_profiles(call_of(sqlite_store, STEWARD), PARKS, [park("a")])
+    import_profiles(call_of(sqlite_store, STEWARD), PROJECTS, [project("P1")])
+    return sqlite_store
 
 
 def test_the_cases_name_every_reference_of_the_first_level() -> None:

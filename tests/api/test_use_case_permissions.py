@@ -71,14 +71,11 @@ def use_cases() -> Iterator[str]:
 
 
 @pytest.fixture
-def town(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+def town(sqlite_store: Store) -> Store:
     """A store with a place and a lead, so that refusals are not of what is missing."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as store:
-        import_profiles(call_of(store, STEWARD), PARKS, [park("a")])
-        import_profiles(call_of(store, OFFICER), PROJECTS, [project("ACC")])
-        yield store
+    import_profiles(call_of(sqlite_store, STEWARD), PARKS, [park("a")])
+    import_profiles(call_of(sqlite_store, OFFICER), PROJECTS, [project("ACC")])
+    return sqlite_store
 
 
 def test_who_was_given_nothing_is_refused_by_every_use_case(town: Store, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ _ENTRY_BYTES = 512
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 13
 _RATIO_FROM = 10_000_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
+"""What the library says of an archive that it cannot read: broken records or data, an odd flag, names that are none."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DOCTYPES = tuple(
     sign.encode(code) for sign in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
@@ -98,7 +100,7 @@ def inspect_package(data: bytes, name: str, limits: Limits) -> Looks:
                 return _book_looks(package)
             looks = document_looks(archive, name) if package.document else Looks()
             return replace(looks, hidden=package.hidden)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise SheetRefused("damaged", name=name) from error
 
 
@@ -198,7 +200,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], names: set[str], name: str, l
             raise SheetRefused("wrong_type", name=name, what=what)
     if "xl/workbook.xml" not in names and "content.xml" not in names:
         raise SheetRefused("wrong_type", name=name, what=Bilingual("普通压缩包（ZIP）", "an ordinary ZIP archive"))
-    if len(names) != len(entries) or any(entry.compress_type not in _METHODS for entry in entries):
+    if len(names) != len(entries) or any(
+        entry.compress_type not in _METHODS or entry.header_offset < 0 for entry in entries
+    ):
         raise SheetRefused("damaged", name=name)
     if sum(entry.file_size for entry in entries) > limits.max_unpacked_bytes:
         raise SheetRefused("zip_bomb", name=name, limit=_megabytes(limits.max_unpacked_bytes))

@@ -39,7 +39,7 @@ def correct_tags(
     StaleVersionError
         Someone saved the project since it was read.
     """
-    text, tagging = _read(call, advisor, project_id)
+    _, text, tagging = _read(call, advisor, project_id)
     found = [tag.id for tag in (*tagging.tags, *tagging.proposals)]
     rejected = tuple(one for one in found if one not in technology_ids)
     said = TagCorrection(technology_ids=technology_ids, rejected=rejected[:_MOST_REJECTED], words=text[:MOST_CHARS])
@@ -75,23 +75,21 @@ def reject_tag(call: Call, advisor: Advisor, project_id: str, technology_id: str
     return _answered(call, project_id, said, expected_version=expected_version)
 
 
-def _read(call: Call, advisor: Advisor, project_id: str) -> tuple[str, Tagging]:
+def _read(call: Call, advisor: Advisor, project_id: str) -> tuple[ProjectProfile, str, Tagging]:
+    """Return a lead, its text, and how that is read."""
     call.require(Permission.EDIT_PROJECTS)
     with call.read() as tx:
-        text = lead_text(get_profile(tx, call.actor, PROJECTS, project_id).profile)
-    return text, advisor.read(text)
+        profile = get_profile(tx, call.actor, PROJECTS, project_id).profile
+    text = lead_text(profile)
+    return profile, text, advisor.read(text)
 
 
 def _proposal(
     call: Call, advisor: Advisor, project_id: str, technology_id: str
 ) -> tuple[ProjectProfile, TagProposal, Tagging]:
     """Return a lead, what is proposed for it under this id, and how its text is read."""
-    call.require(Permission.EDIT_PROJECTS)
+    profile, text, tagging = _read(call, advisor, project_id)
     technology = call.policy.taxonomy.technology(technology_id)
-    with call.read() as tx:
-        profile = get_profile(tx, call.actor, PROJECTS, project_id).profile
-    text = lead_text(profile)
-    tagging = advisor.read(text)
     proposed = () if profile.technology_ids else tagging.proposed(text)
     found = next((one for one in proposed if one.technology_id == technology_id), None)
     if found is None:

@@ -84,11 +84,8 @@ CELLS: dict[str, tuple[Any, ...]] = {
     "schooling_places": (0, 10, 200),
     "minutes_to_shanghai": (300.0, 120.0, 30.0),
     "km_to_motorway": (200.0, 20.0, 0.0),
-    "km_to_port": (500.0, 40.0, 0.0),
-    "km_to_airport": (500.0, 40.0, 0.0),
-    "km_to_rail": (500.0, 40.0, 0.0),
-    "rent_yuan_m2_month": (90.0, 30.0, 5.0),
-    "land_price_wan_mu": (90.0, 30.0, 5.0),
+    **dict.fromkeys(("km_to_port", "km_to_airport", "km_to_rail"), (500.0, 40.0, 0.0)),
+    **dict.fromkeys(("rent_yuan_m2_month", "land_price_wan_mu"), (90.0, 30.0, 5.0)),
     "min_unit_m2": (90_000.0, 2000.0, 1.0),
     "compute_free_pflops": (0.0, 5.0, 5000.0),
     "funds": (
