@@ -12,6 +12,7 @@ from features.park import ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from recommender.eligibility.evaluation import Eligibility
+from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import evaluate
 from recommender.eligibility.verdict import Verdict
 from tests.recommender.eligibility_worlds import TODAY, technology_ids
@@ -26,6 +27,22 @@ EVTOL = "low_altitude.evtol"
 def day(text: str) -> dt.date:
     """Date of an ISO string."""
     return dt.date.fromisoformat(text)
+
+
+OK, NONE, IDLE = "common.ok", "common.not_applicable", "common.not_expected"
+PASS, FAIL = Status.PASS, Status.FAIL
+CHEMICAL: Fields = {"has_chemical_reaction": True}
+FACTORY: Fields = {"site_mode": "factory", "floor_area_m2": 6000, "needed_from": day("2027-03-01")}
+ROOMY: Fields = {
+    "floor_free_m2": 12000,
+    "max_unit_m2": 8000,
+    "office_free_m2": 3000,
+    "land_free_mu": 100,
+    "max_parcel_mu": 60,
+    "available_from": day("2027-03-01"),
+    "takes_manufacturing": True,
+}
+DESKS: Fields = {"office_free_m2": 60, "available_from": day("2026-01-01"), "takes_manufacturing": False}
 
 
 def wan(amount: float) -> Money:

@@ -8,7 +8,9 @@ import pytest
 from features.policy.pack import load_policy
 from recommender.eligibility.project_place.rules import evaluate
 from tests.recommender.eligibility_worlds import TODAY, some_world
-from tests.recommender.oracles import Lead, Truth, rule_truths
+from tests.recommender.oracles.lead import Lead
+from tests.recommender.oracles.rules import rule_truths
+from tests.recommender.oracles.truth import Truth
 
 N_PROJECTS, N_PARKS = 340, 25
 CODES: dict[Truth, int] = {False: 0, None: 1, True: 2}

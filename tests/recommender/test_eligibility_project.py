@@ -12,11 +12,24 @@ from features.policy.pack import load_policy
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.project_place.rules import evaluate
 from recommender.eligibility.verdict import Facts
-from tests.recommender.eligibility_cases import Fields, asked, day, field_tags, lead, park, verdict_of, wan
+from tests.recommender.eligibility_cases import (
+    FAIL,
+    IDLE,
+    NONE,
+    OK,
+    PASS,
+    Fields,
+    asked,
+    day,
+    field_tags,
+    lead,
+    park,
+    verdict_of,
+    wan,
+)
 from tests.recommender.eligibility_worlds import TODAY, technology_ids
 
-OK, NONE, IDLE = "common.ok", "common.not_applicable", "common.not_expected"
-PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
+UNKNOWN = Status.UNKNOWN
 POLICY = load_policy()
 Case = tuple[Fields, Fields, Status, str]
 

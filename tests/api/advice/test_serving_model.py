@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import shutil
-import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from api.access import SYSTEM
 from api.advice.advisor import Advisor
 from api.advice.answers import AdviceQuestion, Answers
-from api.advice.serving_model import ServingModel
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import get_profile
-from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from api.usecases.engagements.recording import record_events
@@ -30,77 +19,24 @@ from api.usecases.leads.profiles import (
     add_profile,
     import_profiles,
 )
-from api.usecases.models.learning import freeze
-from features.errors import ArtifactError
 from features.events import EventDraft, EventKind
-from features.tagger import Tagger
-from recommender.learned.artifact import ARRAYS, CURRENT, MANIFEST, Artifact
-from recommender.learned.registry import Registry
 from recommender.matching.matcher import Matcher
-from tests.api.faults import HARMS, harmed
+from tests.api.advice.learnt import NOW, lead, scores, served, tagger
+from tests.api.advice.learnt import settled as settled
+from tests.api.advice.learnt import store as store
 from tests.api.samples import OFFICER, STEWARD, call_of, later, park, project
-from tests.training.cities import POLICY, Hashed, small_artifact, small_city
-
-NOW = dt.datetime.combine(small_city().last_day, dt.time(12), dt.UTC)
-
-
-@cache
-def _tagger() -> Tagger:
-    tagger = Tagger.of(POLICY)
-    tagger.encoder = Hashed()
-    return tagger
-
-
-@pytest.fixture(scope="module")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the small city, to copy."""
-    file = tmp_path_factory.mktemp("settled") / "store.sqlite"
-    migrate(f"sqlite:///{file}")
-    city = small_city()
-    with open_store(f"sqlite:///{file}") as store:
-        import_profiles(call_of(store, STEWARD), PARKS, city.places, reason="test")
-        leads = [lead.profile for lead in city.leads]
-        import_profiles(call_of(store, OFFICER), PROJECTS, leads, reason="test")
-        record_events(call_of(store, OFFICER), city.events)
-    return file
-
-
-@pytest.fixture
-def store(settled: Path, tmp_path: Path) -> Iterator[Store]:
-    """The small city's store."""
-    shutil.copy(settled, tmp_path / "store.sqlite")
-    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}") as opened:
-        yield opened
-
-
-def _served(folder: Path, *strengths: float) -> tuple[Registry, list[str]]:
-    registry = Registry(folder)
-    return registry, [registry.register(small_artifact(strength=one, last_seq=10**9)) for one in strengths]
-
-
-@cache
-def _lead() -> str:
-    """Return the last lead of the field that was decided on most often."""
-    fields = {lead.profile.project_id: lead.idea.field_id for lead in small_city().leads if lead.idea.field_id}
-    said = [fields.get(one.project_id, "") for one in small_city().events if one.kind is EventKind.ACCEPTED]
-    field = max(sorted({*said} - {""}), key=said.count)
-    return [name for name, its in fields.items() if its == field][-1]
-
-
-def _scores(advisor: Advisor, store: Store, lead: str) -> dict[str, float]:
-    slate = advisor.recommend(call_of(store, OFFICER), lead, limit=8)
-    return {match.park_id: round(match.score, 4) for match in slate.matches}
+from tests.training.cities import POLICY, small_city
 
 
 def test_a_promoted_model_ranks_the_next_answer_and_explains_it(store: Store, tmp_path: Path) -> None:
-    registry, (still, moving) = _served(tmp_path / "models", 0.0, 0.6)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    seen = {None: _scores(advisor, store, _lead())}
+    registry, (still, moving) = served(tmp_path / "models", 0.0, 0.6)
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
+    seen = {None: scores(advisor, store, lead())}
     for model_id in (still, moving):
         registry.point_to(model_id)
-        slate = advisor.recommend(call_of(store, OFFICER), _lead(), limit=8)
+        slate = advisor.recommend(call_of(store, OFFICER), lead(), limit=8)
         assert slate.model_id == model_id
-        seen[model_id] = _scores(advisor, store, _lead())
+        seen[model_id] = scores(advisor, store, lead())
         for match in slate.matches:
             assert round(sum(one.points for one in match.contributions), 1) == match.score
             assert ("history" in {one.code for one in match.contributions}) == bool(
@@ -109,13 +45,13 @@ def test_a_promoted_model_ranks_the_next_answer_and_explains_it(store: Store, tm
         assert any(match.learned for match in slate.matches)
     assert seen[None] != seen[still] != seen[moving]
     registry.roll_back()
-    assert _scores(advisor, store, _lead()) == seen[still]
+    assert scores(advisor, store, lead()) == seen[still]
 
 
 def test_precedents_landed_at_the_place_and_carry_their_day(store: Store, tmp_path: Path) -> None:
-    registry, (model_id,) = _served(tmp_path / "models", 0.0)
+    registry, (model_id,) = served(tmp_path / "models", 0.0)
     registry.point_to(model_id)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
     batch = advisor.open_leads(call_of(store, OFFICER))
     landed = {
         (event.project_id, event.park_id): event.happened_on
@@ -133,9 +69,9 @@ def test_precedents_landed_at_the_place_and_carry_their_day(store: Store, tmp_pa
 
 
 def test_the_change_that_would_rank_first_does_when_made(store: Store, tmp_path: Path) -> None:
-    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    batch = Advisor(store, tagger=_tagger(), models=tmp_path / "models").open_leads(call_of(store, OFFICER))
+    batch = Advisor(store, tagger=tagger(), models=tmp_path / "models").open_leads(call_of(store, OFFICER))
     found = [(row, one) for row in range(len(batch.projects)) if (one := batch.counterfactual(row)) is not None][:3]
     assert found
     for row, one in found:
@@ -151,9 +87,9 @@ def test_the_change_that_would_rank_first_does_when_made(store: Store, tmp_path:
 
 
 def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> None:
-    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
 
     def decided() -> set[str]:
         learned = advisor.open_leads(call_of(store, OFFICER)).matcher.learned
@@ -163,9 +99,9 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
     text = "碳化硅功率器件研发与制造，面向新能源汽车"
     fresh = project("NEW-1", name="碳化硅项目（演示）", description=text)
     add_profile(call_of(store, OFFICER), PROJECTS, fresh)
-    before, scores = decided(), _scores(advisor, store, "NEW-1")
-    assert scores
-    target = min(scores, key=lambda name: scores[name])
+    before, first = decided(), scores(advisor, store, "NEW-1")
+    assert first
+    target = min(first, key=lambda name: first[name])
     twin = project("NEW-2", name="碳化硅二期（演示）", description=text)
     add_profile(call_of(store, OFFICER), PROJECTS, twin)
     steps = [
@@ -174,22 +110,22 @@ def test_what_was_saved_a_second_ago_counts(store: Store, tmp_path: Path) -> Non
     ]
     record_events(call_of(store, OFFICER, now=later(seconds=1)), steps)
     assert decided() == before | {"NEW-2"}
-    assert _scores(advisor, store, "NEW-1") != scores
+    assert scores(advisor, store, "NEW-1") != first
     add_profile(call_of(store, STEWARD), PARKS, park("brandnew", district="崇川区"))
     assert "brandnew" in advisor.open_leads(call_of(store, OFFICER)).matcher.park_ids
 
 
 def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: Store, tmp_path: Path) -> None:
     """Notes, questions and new leads teach nothing; a step of a dealt lead, a change of it, an outcome do."""
-    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
     answers = Answers(store, advisor, memo=ReadMemo(store.watch))
 
     def asked() -> tuple[int, bytes]:
-        answer = answers.recommend(call_of(store, OFFICER), _lead(), AdviceQuestion())
-        fresh = Answers(store, Advisor(store, tagger=_tagger(), models=tmp_path / "models"))
-        assert answer.plain == fresh.recommend(call_of(store, OFFICER), _lead(), AdviceQuestion()).plain
+        answer = answers.recommend(call_of(store, OFFICER), lead(), AdviceQuestion())
+        fresh = Answers(store, Advisor(store, tagger=tagger(), models=tmp_path / "models"))
+        assert answer.plain == fresh.recommend(call_of(store, OFFICER), lead(), AdviceQuestion()).plain
         return advisor.lesson(call_of(store, SYSTEM)), answer.plain
 
     def record(*stated: dict[str, Any]) -> None:
@@ -198,7 +134,7 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
         record_events(call_of(store, OFFICER), drafts)
 
     place, first = small_city().places[0].park_id, asked()
-    record({"project_id": _lead(), "kind": "noted", "text": "来电（演示）"})
+    record({"project_id": lead(), "kind": "noted", "text": "来电（演示）"})
     add_profile(call_of(store, OFFICER), PROJECTS, project("NEW-1", description="行业大模型研发"))
     assert asked() == first
     dealt = next(event.project_id for event in small_city().events if event.kind is EventKind.ACCEPTED)
@@ -215,10 +151,10 @@ def test_an_answer_is_worked_out_again_only_where_something_was_learnt(store: St
 
 def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> None:
     """Threads keep asking while the pointer moves: each score is exactly that of one model, and none fails."""
-    registry, models = _served(tmp_path / "models", 0.0, 0.6)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    registry, models = served(tmp_path / "models", 0.0, 0.6)
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
     registry.point_to(models[0])
-    batch = advisor.everywhere(call_of(store, OFFICER), _lead())
+    batch = advisor.everywhere(call_of(store, OFFICER), lead())
     found = [
         (abs(one.learned.proposed), one.park_id) for row in batch.ranked(0) if (one := batch.match(0, int(row))).learned
     ]
@@ -226,13 +162,13 @@ def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> 
     registry.roll_back()
 
     def score(of: Advisor) -> float:
-        learned = of.why_not(call_of(store, OFFICER), _lead(), place).learned
+        learned = of.why_not(call_of(store, OFFICER), lead(), place).learned
         return learned.proposed if learned else 0.0
 
     expected = {score(advisor)}
     for model_id in models:
         registry.point_to(model_id)
-        expected.add(score(Advisor(store, tagger=_tagger(), models=tmp_path / "models")))
+        expected.add(score(Advisor(store, tagger=tagger(), models=tmp_path / "models")))
     assert len(expected) == 3
     answers: list[float | Exception] = []
     stop = threading.Event()
@@ -262,9 +198,9 @@ def test_every_answer_during_a_switch_is_whole(store: Store, tmp_path: Path) -> 
 
 def test_readers_of_one_answer_do_not_disturb_one_another(store: Store, tmp_path: Path) -> None:
     """What a pair is made of is looked up a project at a time; two readers look in turn, as two threads would."""
-    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
     one, other = (advisor.open_leads(call_of(store, OFFICER)) for _ in range(2))
     anew = one.matcher.batch(one.projects)
     for row in range(4):
@@ -275,9 +211,9 @@ def test_readers_of_one_answer_do_not_disturb_one_another(store: Store, tmp_path
 
 def test_neither_side_sees_what_is_the_others(store: Store, tmp_path: Path) -> None:
     """One combined chance and its contributions; the two chances it is made of are nowhere."""
-    registry, (model_id,) = _served(tmp_path / "models", 0.6)
+    registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
+    advisor = Advisor(store, tagger=tagger(), models=tmp_path / "models")
     batch = advisor.open_leads(call_of(store, OFFICER))
     row = next(row for row in range(len(batch.projects)) if len(batch.slate(row).matches) > 1)
     slate = batch.slate(row)
@@ -308,97 +244,3 @@ def _numbers(value: object) -> list[float]:
     if isinstance(value, list):
         return [number for inner in value for number in _numbers(inner)]
     return [float(value)] if isinstance(value, float) else []
-
-
-def test_a_foreign_or_damaged_model_never_stops_the_service(store: Store, tmp_path: Path) -> None:
-    folder = tmp_path / "models"
-    registry, (good, other) = _served(folder, 0.0, 0.6)
-    advisor = Advisor(store, tagger=_tagger(), models=folder)
-    plain = _scores(advisor, store, _lead())
-    foreign = registry.register(Artifact({"family": "horoscope", "trained_until": "2026-01-01"}, {}, {}))
-    registry.point_to(foreign)
-    assert _scores(advisor, store, _lead()) == plain
-    assert "family" in str(advisor.model_fault())
-    assert advisor.model_id is None  # what is told of an answer is what ranked it
-    registry.roll_back()
-    assert advisor.model_fault() is None
-    (folder / other / ARRAYS).write_bytes(b"broken")
-    with pytest.raises(ArtifactError):
-        registry.point_to(other)
-    (folder / CURRENT).write_text(json.dumps({"model_id": other, "former": []}))
-    assert _scores(advisor, store, _lead()) == plain
-    assert f"{other}: {ARRAYS} is damaged" in str(advisor.model_fault())
-    assert str(folder) not in str(advisor.model_fault()) + str(advisor.model_fault().say("zh"))  # type: ignore[union-attr]
-    registry.point_to(good)
-    assert advisor.recommend(call_of(store, OFFICER), _lead()).model_id == good
-    assert advisor.model_fault() is None
-
-
-@pytest.mark.parametrize("harm", HARMS)
-@pytest.mark.parametrize("part", [CURRENT, "", MANIFEST, ARRAYS, "ranker.json"])
-def test_no_harm_to_a_model_is_more_than_a_fault_that_is_told(tmp_path: Path, part: str, harm: str) -> None:
-    """What is in memory goes on ranking; a start without it ranks by the policy's score until it can be read."""
-    registry, (model_id,) = _served(tmp_path, 0.6)
-    registry.point_to(model_id)
-    running = ServingModel(tmp_path)
-    assert (running.model_id, running.fault()) == (model_id, None)
-    with harmed(tmp_path / part if part == CURRENT else tmp_path / model_id / part, harm):
-        assert running.model_id == running.pointer().model_id == model_id
-        assert running.fault() is not None
-        started = ServingModel(tmp_path)
-        assert started.model_id is None
-        never_promoted = part == CURRENT and harm == "removed"
-        assert (started.fault() is None) == never_promoted
-    assert (running.model_id, running.fault()) == (model_id, None)
-    assert (started.model_id, started.fault()) == (model_id, None)
-
-
-def test_a_model_without_what_answers_need_is_told(store: Store, tmp_path: Path) -> None:
-    folder = tmp_path / "models"
-    registry = Registry(folder)
-    whole = small_artifact(strength=0.6, last_seq=10**9)
-    for name in ("trained_until", "last_seq", "recipe"):
-        about = {key: value for key, value in whole.about.items() if key != name}
-        registry.point_to(registry.register(Artifact(about, whole.arrays, whole.texts)))
-        advisor = Advisor(store, tagger=_tagger(), models=folder)
-        assert _scores(advisor, store, _lead())
-        assert "do not fit together" in str(advisor.model_fault())
-
-
-_TRAINS = """
-import sys
-from pathlib import Path
-import training.city.train as module
-from api.usecases.models.learning import Learning
-from features.policy.pack import load_policy
-from features.tagger import Tagger
-def fit(*args, **kwargs):
-    print("fitting", flush=True)
-    sys.stdin.read()
-module.fit_recipe = fit
-policy = load_policy()
-Learning(Path(sys.argv[1]), policy=policy, tagger=Tagger.of(policy)).train()
-"""
-
-
-def test_killed_while_training(store: Store, tmp_path: Path) -> None:
-    registry, (model_id,) = _served(tmp_path / "models", 0.0)
-    registry.point_to(model_id)
-    path, _ = freeze(call_of(store, SYSTEM), tmp_path / "snapshots")
-    before = {file: file.read_bytes() for file in path.iterdir()}
-    process = subprocess.Popen(
-        [sys.executable, "-c", _TRAINS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    assert process.stdout.readline() == "fitting\n"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    process.stdin.close()
-    assert registry.ids() == [model_id]
-    assert registry.listed()[0].fault is None
-    assert {file: file.read_bytes() for file in path.iterdir()} == before
-    advisor = Advisor(store, tagger=_tagger(), models=tmp_path / "models")
-    assert advisor.recommend(call_of(store, OFFICER), _lead()).model_id == model_id
-    assert registry.register(small_artifact(strength=0.2)) in registry.ids()

@@ -28,7 +28,7 @@ from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.accounts import NewAccount, add_with_password
 from features.tagger import Tagger
 from recommender.learned.registry import Registry
-from tests.api.advice.test_serving_model import NOW
+from tests.api.advice.learnt import NOW
 from tests.api.console.browser import CHROMIUM, Window, window
 from tests.api.console.conftest import served
 from tests.api.console.town import PASSWORD, login_of

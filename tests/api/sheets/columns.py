@@ -35,13 +35,23 @@ def read(name: str, cell: Cell, **settings: Any) -> Any:
     return read_cell(cell, column_of(name, **settings))
 
 
-def code(name: str, cell: Cell, **settings: Any) -> str:
-    """Return why one cell of a field is refused."""
+def refusal(name: str, cell: Cell, **settings: Any) -> BadCell:
+    """Return how one cell of a field is refused."""
     try:
         value = read(name, cell, **settings)
     except BadCell as bad:
-        return bad.reason_code
+        return bad
     raise AssertionError(f"{cell!r} was read as {value!r}")
+
+
+def code(name: str, cell: Cell, **settings: Any) -> str:
+    """Return why one cell of a field is refused."""
+    return refusal(name, cell, **settings).reason_code
+
+
+def fix(name: str, cell: Cell, **settings: Any) -> str:
+    """Return what is advised where one cell of a field is refused."""
+    return refusal(name, cell, **settings).fix("zh")
 
 
 def remarks(name: str, cell: Cell, **settings: Any) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.sheets.row_words import is_footnote, is_like_an_entry, is_section, is_total
-from tests.api.sheets.test_reading import book, projects, sentences
+from tests.api.sheets.whole_files import book, projects, sentences
 
 HEADER = ["序号", "项目名称", "企业名称", "总投资（万元）"]
 LEADS: list[list[Any]] = [

@@ -8,7 +8,7 @@ import pytest
 
 from api.sheets.layout.mapping import load_mapping
 from features.money import Money
-from tests.api.sheets.test_reading import notices, projects, sentences
+from tests.api.sheets.whole_files import notices, projects, sentences
 
 Table = list[list[Any]]
 YI = ["投资额（亿元）", None, None]

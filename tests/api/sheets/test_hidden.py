@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from api.sheets.faults import Notice
 from api.sheets.files.hidden import HiddenLines
 from tests.api.sheets.books import ods
-from tests.api.sheets.test_reading import projects
+from tests.api.sheets.whole_files import projects
 
 ROWS: list[list[Any]] = [
     ["项目名称", "总投资（万元）", "厂房面积"],

@@ -12,7 +12,7 @@ from api.sheets.reading import SheetResult
 from features.choices import FundingStage
 from features.money import Money
 from features.project import ProjectProfile
-from tests.api.sheets.test_reading import notices, projects, sentences
+from tests.api.sheets.whole_files import notices, projects, sentences
 
 HEADER = ["公司名称", "工商名称", "融资时间", "轮次", "融资金额", "投资方"]
 TAIL = "record: {轮次: '{轮次}', 日期: '{融资时间}', 金额: '{融资金额}', 领投方: '{投资方}'}"

@@ -17,7 +17,7 @@ from api.sheets.out.report import write_faults
 from api.sheets.reading import SheetResult, read_sheet
 from features.project import ProjectProfile
 from tests.api.sheets.strategies import UGLY
-from tests.api.sheets.test_reading import book
+from tests.api.sheets.whole_files import book
 
 ROWS: list[list[Any]] = [
     ["2026年线索", None, "单位：亿元"],

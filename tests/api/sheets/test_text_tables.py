@@ -8,7 +8,7 @@ from api.sheets.faults import SheetRefused
 from features.choices import FundingStage
 from features.money import Money
 from tests.api.sheets.terms import TERMS
-from tests.api.sheets.test_reading import notices, projects, refused, sentences
+from tests.api.sheets.whole_files import notices, projects, refused, sentences
 
 TRADITIONAL = "項目名稱,企業名稱,總投資（億元）,當前輪次\n某項目（演示）,某公司（演示）,1.2,天使輪\n"
 
