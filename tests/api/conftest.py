@@ -113,7 +113,7 @@ def store(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
     """An open, empty store in SQLite: for what does not depend on the database."""
     file = tmp_path / "store.sqlite"
     shutil.copy(sqlite_original, file)

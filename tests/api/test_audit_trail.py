@@ -298,18 +298,15 @@ WRITES: dict[str, tuple[Step, str]] = {
 
 
 @pytest.fixture
-def office(sqlite_original: Path, tmp_path: Path) -> Iterator[Office]:
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as store:
-        add_profile(call_of(store, SYSTEM), PARKS, park("ntcx", office_free_m2=9000))
-        add_profile(call_of(store, SYSTEM), PROJECTS, project("P1", confidentiality="open"))
-        person(store, Role.OFFICER, login="own", password=PASSWORD)
-        services = services_over(store, tmp_path)
-        services.recorder = Recorder(store, patience_seconds=60)
-        services.jobs.start = lambda: None  # type: ignore[method-assign]  # what waits is run where a step says so
-        with TestClient(create_app(services)) as front, _clients(services, front) as people:
-            yield Office(services, *people)
+def office(sqlite: Store, tmp_path: Path) -> Iterator[Office]:
+    add_profile(call_of(sqlite, SYSTEM), PARKS, park("ntcx", office_free_m2=9000))
+    add_profile(call_of(sqlite, SYSTEM), PROJECTS, project("P1", confidentiality="open"))
+    person(sqlite, Role.OFFICER, login="own", password=PASSWORD)
+    services = services_over(sqlite, tmp_path)
+    services.recorder = Recorder(sqlite, patience_seconds=60)
+    services.jobs.start = lambda: None  # type: ignore[method-assign]  # what waits is run where a step says so
+    with TestClient(create_app(services)) as front, _clients(services, front) as people:
+        yield Office(services, *people)
 
 
 @contextmanager

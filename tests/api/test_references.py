@@ -61,11 +61,11 @@ def made(kind: Kind[Any], profile_id: str, **facts: Any) -> Any:
 
 
 @pytest.fixture
-def town(sqlite_store: Store) -> Store:
+def town(sqlite: Store) -> Store:
     """A place and a lead in SQLite: what is refused does not depend on the database."""
-    import_profiles(call_of(sqlite_store, STEWARD), PARKS, [park("a")])
-    import_profiles(call_of(sqlite_store, STEWARD), PROJECTS, [project("P1")])
-    return sqlite_store
+    import_profiles(call_of(sqlite, STEWARD), PARKS, [park("a")])
+    import_profiles(call_of(sqlite, STEWARD), PROJECTS, [project("P1")])
+    return sqlite
 
 
 def test_the_cases_name_every_reference_of_the_first_level() -> None:

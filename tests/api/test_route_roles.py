@@ -80,15 +80,6 @@ def declarations(dependant: Dependant) -> Iterator[Declared]:
 
 
 @pytest.fixture
-def sqlite(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
-    """One database is enough: what a role may do is not decided there."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as store:
-        yield store
-
-
-@pytest.fixture
 def app(sqlite: Store, tmp_path: Path) -> FastAPI:
     return create_app(services_over(sqlite, tmp_path))
 

@@ -38,12 +38,9 @@ ODD = ("%", "_", "'", '"', "';DROP TABLE project;--", "\\", "' OR 1=1--", ".*", 
 
 
 @pytest.fixture
-def store(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
+def store(sqlite: Store) -> Store:
     """One database is enough: what is asked here is asked above the store."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as opened:
-        yield opened
+    return sqlite
 
 
 @pytest.fixture

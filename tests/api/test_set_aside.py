@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,15 +86,6 @@ def everything_else_answers(store: Store, advisor: Advisor) -> None:
         inbound = advisor.inbound(call_of(store, actor), "good")
         assert "GOOD" in {one.project_id for one in inbound.matches}
     data_quality(call_of(store, STEWARD), advisor)
-
-
-@pytest.fixture
-def sqlite(sqlite_original: Path, tmp_path: Path) -> Iterator[Store]:
-    """One database is enough where only the reading of documents matters."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_original.read_bytes())
-    with Store(f"sqlite:///{file}") as store:
-        yield store
 
 
 def reads(kind: Kind[Any], document: dict[str, Any]) -> bool:

@@ -71,11 +71,11 @@ def use_cases() -> Iterator[str]:
 
 
 @pytest.fixture
-def town(sqlite_store: Store) -> Store:
+def town(sqlite: Store) -> Store:
     """A store with a place and a lead, so that refusals are not of what is missing."""
-    import_profiles(call_of(sqlite_store, STEWARD), PARKS, [park("a")])
-    import_profiles(call_of(sqlite_store, OFFICER), PROJECTS, [project("ACC")])
-    return sqlite_store
+    import_profiles(call_of(sqlite, STEWARD), PARKS, [park("a")])
+    import_profiles(call_of(sqlite, OFFICER), PROJECTS, [project("ACC")])
+    return sqlite
 
 
 def test_who_was_given_nothing_is_refused_by_every_use_case(town: Store, tmp_path: Path) -> None:
