@@ -279,7 +279,7 @@ def test_the_store_keeps_no_secret(store: Store) -> None:
             for value in row
         ]
     assert not [value for value in kept if given.password in value or opened.secret in value]
-    assert any(value.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for value in kept)
+    assert any(value.startswith("$argon2id$") for value in kept)
     assert opened.secret not in repr(opened)
     assert given.password not in repr(given) + repr(Credentials("wangli", given.password, "10.0.0.1"))
 
