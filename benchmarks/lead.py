@@ -6,7 +6,9 @@ Usage::
 
 Leads are the demo city's inventions; places are its parks, repeated with shifted capacities. Tags are those of the
 text (read beforehand and timed apart). Prints and writes medians and percentiles in milliseconds, batch seconds,
-peak memory, and the same at ten times as many places and leads, so that growth can be seen.
+peak memory, and the same at ten times as many places and leads, so that growth can be seen. ``learned`` is about a
+model of the same places that has learnt from invented outcomes: its megabytes, and the processor time to judge
+one lead and to learn of one more outcome.
 
 ``--against`` compares with another checkout instead: the same leads are put to both in turn, each in a process of its
 own, and the answers must be the same. Processor time is compared, for it does not matter who else is at work.
@@ -38,13 +40,19 @@ from features.choices import PlaceKind
 from features.frames import ProjectTable, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel
+from recommender.learned.inputs import InputConfig, PairColumns, lead_numbers
+from recommender.learned.reciprocal import Combination
 from recommender.matching.matcher import Matcher
+from recommender.scoring.calibration import IDENTITY
+from recommender.scoring.posterior import LogisticPosterior
 from training.world.leads import InventedLead, invent_leads
 from training.world.places import demo_places
 
 SEED = 20240807
 TODAY = dt.date(2026, 7, 1)
 SHOWN = 10
+OUTCOMES, FEW = 600, 5
 LIBRARIES = ("numpy", "pandas", "pydantic")
 COMPARED_LEADS = 1_500
 ANSWER = "--answer"
@@ -66,6 +74,7 @@ def main() -> None:
         publish(figures | _compared(options.against.resolve(), options.places, options.asked), options.json)
         return
     figures |= _measure(policy, options.leads, options.places, options.asked)
+    figures["learned"] = _learned(policy, options.places, options.asked)
     figures["ten_times_the_places"] = _measure(policy, options.leads // 10, options.places * 10, options.asked // 10)
     figures["ten_times_the_leads"] = _measure(policy, options.leads * 10, options.places // 10, options.asked // 10)
     figures["peak_rss_mb_at_ten_times"] = peak_rss_mb()
@@ -104,6 +113,53 @@ def _single(matcher: Matcher, table: ProjectTable, asked: int) -> list[float]:
         matcher.batch(table.take([int(row)])).slate(0, limit=SHOWN)
         times.append((time.perf_counter() - began) * 1_000)
     return times[5:]
+
+
+def _learned(policy: Policy, n_places: int, asked: int) -> dict[str, Any]:
+    """Measure a model that has learnt of outcomes at all of the places."""
+    matcher = Matcher(many_places(n_places), policy=policy, today=TODAY)
+    table = _table(invent_leads(OUTCOMES, seed=SEED, first_day=dt.date(2024, 7, 1), days=730), policy)
+    expert = matcher.scorer.score(table, today=TODAY)
+    ids = [technology.id for technology in policy.taxonomy.technologies]
+    columns = PairColumns.of(
+        lead_numbers(table, expert), matcher.places, expert, technology_ids=ids, config=InputConfig()
+    )
+    rng = np.random.default_rng(SEED)
+    pairs = np.stack([np.arange(OUTCOMES), rng.integers(0, n_places, OUTCOMES)], axis=1)
+    inputs, outcomes = columns(table, matcher.places, expert).at(pairs), rng.integers(0, 2, OUTCOMES).astype(float)
+    prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads, columns.own)
+    began = time.process_time()
+    heads = {name: ChanceHead(prior.updated(inputs, outcomes)) for name in HEADS}
+    taught = (time.process_time() - began) / len(heads)
+    model = CityModel(columns, **heads, landing=IDENTITY, combination=Combination.PRODUCT)
+    began = time.process_time()
+    for row in range(FEW):
+        model.updated(dict.fromkeys(HEADS, (inputs[row : row + 1], outcomes[row : row + 1])))
+    return {
+        "places": n_places,
+        "columns": columns.width,
+        "model_mb": round(sum(_bytes(head.posterior) for head in heads.values()) / 1e6, 2),
+        "learning_seconds_a_head": round(taught, 2),
+        "one_more_outcome_ms": round((time.process_time() - began) / FEW * 1_000, 2),
+        **_judging(model, matcher, table, rng.integers(0, OUTCOMES, size=asked + FEW)),
+    }
+
+
+def _judging(model: CityModel, matcher: Matcher, table: ProjectTable, rows: npt.NDArray[np.intp]) -> dict[str, float]:
+    """Time what a model says of single leads at all places, the policy's score at hand."""
+    times = []
+    for row in rows.tolist():
+        one = table.take([row])
+        expert = matcher.scorer.score(one, today=TODAY)
+        began = time.process_time()
+        judged = model.judge(one, matcher.places, expert)
+        _ = judged.value, judged.land, judged.surplus
+        times.append((time.process_time() - began) * 1_000)
+    return {f"judged_ms_p{level}": round(float(np.percentile(times[FEW:], level)), 2) for level in (50, 99)}
+
+
+def _bytes(belief: LogisticPosterior) -> int:
+    return sum(array.nbytes for array in (belief.weights, belief.shared, belief.cross, belief.inner))
 
 
 def many_places(count: int) -> list[ParkProfile]:

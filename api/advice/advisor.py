@@ -45,7 +45,9 @@ from features.project import ProjectProfile
 from features.tagger import Tagger, Tagging
 from recommender.learned.artifact import Pointer
 from recommender.learned.explain import Counterfactual
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.batch import Batch
+from recommender.matching.matcher import Matcher
+from recommender.matching.near import counterfactual
 from recommender.matching.requirements import CheckedRequest
 from recommender.matching.slate import Inbound, Match, Slate
 
@@ -234,7 +236,7 @@ class Advisor:
 
     def nearest_fix(self, call: Call, project_id: str) -> Counterfactual | None:
         """Return one change at a place that would make it a project's first choice; ``None`` = none helps."""
-        return self._one(call, project_id).counterfactual(0)
+        return counterfactual(self._one(call, project_id), 0)
 
     def everywhere(self, call: Call, project_id: str) -> Batch:
         """Return one project judged and scored at every place, to look at any of its pairs."""

@@ -30,7 +30,8 @@ from features.memo import Memo
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.batch import Batch
+from recommender.matching.matcher import Matcher
 
 _DESKS_KEPT = 64
 _LEADS_KEPT = 50_000

@@ -140,8 +140,7 @@ class CityModel:
     def judge(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Judgement:
         """Judge every project at every place."""
         inputs = self.columns(projects, parks, expert)
-        unknown = self.columns.unknown(projects, parks, expert)
-        return Judgement(self, inputs, unknown)
+        return Judgement(self, inputs, self.columns.unknown(inputs))
 
     def chances(self, inputs: PairInputs, unknown: Array) -> tuple[Chance, ...]:
         """Return what each head believes of every pair, a block of projects at a time."""

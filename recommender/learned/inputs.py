@@ -115,7 +115,7 @@ class PairColumns:
             shares_mean=_shares(expert).reshape(-1, len(EXPERT_COMPONENTS)).mean(axis=0),
         )
 
-    @property
+    @cached_property
     def field_ids(self) -> tuple[str, ...]:
         """Fields, in the order of the technologies."""
         return tuple(dict.fromkeys(name.partition(".")[0] for name in self.technology_ids))
@@ -183,30 +183,35 @@ class PairColumns:
             expert=expert,
         )
 
-    def unknown(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> Array:
+    def unknown(self, inputs: PairInputs) -> Array:
         """(n, m) variance of the log-odds that the missing columns of a place unknown to training leave open."""
-        leads, strange = self.lead_scale(lead_numbers(projects, expert)), self._position(parks) < 0
-        config, fields = self.config, self._fields(projects)
+        config = self.config
         variance = (
             config.place_id_spread**2
-            + config.place_field_spread**2 * (fields**2).sum(axis=1)
-            + config.place_abroad_spread**2 * leads[:, -1] ** 2
+            + config.place_field_spread**2 * (inputs.fields**2).sum(axis=1)
+            + config.place_abroad_spread**2 * inputs.leads[:, -1] ** 2
         )
-        return np.where(strange[None, :], variance[:, None], 0.0)
+        return np.where(inputs.position[None, :] < 0, variance[:, None], 0.0)
 
     def _fields(self, projects: ProjectTable) -> Array:
         """(n, n_fields): the strongest tag in each field, [0, 1]."""
-        position = {name: column for column, name in enumerate(self.field_ids)}
-        strongest = np.zeros((len(projects), len(position)))
-        for column, name in enumerate(self.technology_ids):
-            row = position[name.partition(".")[0]]
-            strongest[:, row] = np.maximum(strongest[:, row], projects.tags[:, column])
-        return strongest
+        strongest = np.zeros((len(self.field_ids), len(projects)))
+        np.maximum.at(strongest, self._field_of, projects.tags.T)
+        return strongest.T
+
+    @cached_property
+    def _field_of(self) -> npt.NDArray[np.intp]:
+        """(n_technologies,): the position of each one's field."""
+        return np.array([self.field_ids.index(name.partition(".")[0]) for name in self.technology_ids], dtype=np.intp)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Position of each place that training knows."""
+        return {name: position for position, name in enumerate(self.place_ids)}
 
     def _position(self, parks: ParkTable) -> npt.NDArray[np.intp]:
         """(m,): which of the places that training knows each one is, -1 = none of them."""
-        known = {name: position for position, name in enumerate(self.place_ids)}
-        return np.array([known.get(park.park_id, -1) for park in parks.profiles], dtype=np.intp)
+        return np.array([self._places.get(park.park_id, -1) for park in parks.profiles], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)

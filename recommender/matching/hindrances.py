@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from features.policy.vocabulary import Named
 from recommender.eligibility.kleene import FAIL
 from recommender.eligibility.verdict import Finding
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 
 __all__ = ["Hindrance", "Missed", "missed"]
 

@@ -20,7 +20,7 @@ from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import UNKNOWN
 from recommender.eligibility.verdict import plain_name
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.unstated import key_fields, unstated
 
 __all__ = ["FieldGap", "Quality", "RuleGap", "Stale", "quality"]

@@ -13,7 +13,7 @@ from features.policy.vocabulary import Named
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import Status
 from recommender.expert.explain import in_tenths
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.slate import SCORE_DECIMALS
 
 

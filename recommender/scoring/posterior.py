@@ -191,12 +191,13 @@ class LogisticPosterior:
         groups
             (m,) which group it is, -1 = none that is known.
         """
-        odds, variance = shared @ self.weights[: len(self.shared)], ((shared @ self.shared) * shared).sum(axis=2)
-        known = groups >= 0
-        at = groups[known]
+        width, known = len(self.shared), groups >= 0
+        told, at = shared[known], groups[known]
+        reach = (shared.reshape(-1, width) @ self.shared).reshape(shared.shape)
+        odds, variance = shared @ self.weights[:width], np.einsum("mns,mns->mn", reach, shared)
         odds[known] += self.weights[self.own[at]] @ own.T
-        variance[known] += 2 * ((own @ self.cross)[at] * shared[known]).sum(axis=2)
-        variance[known] += ((own @ self.inner) * own).sum(axis=2)[at]
+        variance[known] += 2 * np.einsum("mns,mns->mn", (own @ self.cross)[at], told)
+        variance[known] += np.einsum("mno,no->mn", own @ self.inner, own)[at]
         return Chance(odds.T, np.sqrt(np.maximum(variance, 0.0)).T)
 
 

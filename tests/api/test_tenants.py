@@ -53,7 +53,7 @@ from api.usecases.people.two_persons import Wanted
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from tests.api.samples import FUNNEL, NOW, OFFICER, STEWARD, TODAY, call_of, later, park, project
 from tests.api.serving import policy, tagger
 

@@ -24,7 +24,7 @@ from features.funnel import Engagement, EngagementStatus
 from features.masking import level_of, shown_at
 from features.park import ParkProfile
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.slate import SCORE_DECIMALS
 from recommender.matching.standing import remaining
 

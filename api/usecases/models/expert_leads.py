@@ -173,7 +173,7 @@ def ask_about(call: Call, advisor: Advisor, folder: Path) -> ExpertAnswers:
     leads, expected = expert_leads(call, folder)
     places = advisor.city_places(call)
     served = advisor.judged(call, leads)
-    plain = served.matcher.taught(None).batch(served.projects)
+    plain = served.by_policy()
     row = {profile.project_id: number for number, profile in enumerate(served.projects.profiles)}
     return ExpertAnswers(
         tuple(expected),

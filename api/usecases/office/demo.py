@@ -21,7 +21,7 @@ from api.usecases.leads.profiles import import_profiles
 from features.errors import ConflictError
 from features.events import EventKind
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.slate import Slate
 from training.world.city import InventedCity, build_city, later, weeks_until
 

@@ -15,7 +15,7 @@ from api.store.queries.profiles import load_profiles
 from features.bilingual import Bilingual, Language, either
 from features.policy.pack import Policy
 from recommender.eligibility.speech import phrase_question
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.slate import Match, Slate
 from recommender.matching.sufficiency import Outlook
 

@@ -21,6 +21,7 @@ from api.usecases.leads.profiles import (
 )
 from features.events import EventDraft, EventKind
 from recommender.matching.matcher import Matcher
+from recommender.matching.near import counterfactual
 from tests.api.advice.learnt import NOW, lead, scores, served, tagger
 from tests.api.advice.learnt import settled as settled
 from tests.api.advice.learnt import store as store
@@ -72,7 +73,7 @@ def test_the_change_that_would_rank_first_does_when_made(store: Store, tmp_path:
     registry, (model_id,) = served(tmp_path / "models", 0.6)
     registry.point_to(model_id)
     batch = Advisor(store, tagger=tagger(), models=tmp_path / "models").open_leads(call_of(store, OFFICER))
-    found = [(row, one) for row in range(len(batch.projects)) if (one := batch.counterfactual(row)) is not None][:3]
+    found = [(row, one) for row in range(len(batch.projects)) if (one := counterfactual(batch, row)) is not None][:3]
     assert found
     for row, one in found:
         places = [

@@ -17,7 +17,8 @@ from features.money import Money
 from features.park import Anchor, ParkProfile
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.batch import Batch
+from recommender.matching.matcher import Matcher
 from training.world.places import demo_places
 
 POLICY = load_policy()

@@ -12,8 +12,9 @@ from features.park import ParkProfile, ParkTrack
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
 from recommender.eligibility.kleene import Status
+from recommender.matching.batch import Batch
 from recommender.matching.hindrances import missed
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.matcher import Matcher
 from training.world.leads import invent_leads
 from training.world.places import demo_places
 

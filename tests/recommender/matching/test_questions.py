@@ -11,7 +11,8 @@ from features.frames import project_table
 from features.park import ParkProfile, ParkTrack
 from features.policy.pack import load_policy
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.batch import Batch
+from recommender.matching.matcher import Matcher
 from recommender.matching.questions import ASKED_FIRST
 
 POLICY = load_policy()

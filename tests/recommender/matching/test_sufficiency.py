@@ -12,7 +12,8 @@ from features.frames import project_table
 from features.lead_tags import lead_tags
 from features.park import ParkProfile, ParkTrack
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch, Matcher
+from recommender.matching.batch import Batch
+from recommender.matching.matcher import Matcher
 from recommender.matching.slate import Slate
 from recommender.matching.standing import standings
 from recommender.matching.sufficiency import Outlook

@@ -126,7 +126,7 @@ def test_what_is_judged_by_few_columns_is_what_all_columns_say() -> None:
     whole = judged.inputs.at(pairs)
     assert whole[pairs[:, 1] == 1][:, model.columns.shared :].sum() == 0
     assert (np.count_nonzero(whole[:, model.columns.own[0]], axis=1) > 0).sum() == n
-    unknown = model.columns.unknown(group.projects, parks, group.expert).reshape(-1)
+    unknown = model.columns.unknown(judged.inputs).reshape(-1)
     for name, head in model.heads.items():
         dense, quick = head.chance(whole, unknown), getattr(judged, name)
         np.testing.assert_allclose(quick.log_odds.reshape(-1), dense.log_odds, atol=1e-9)
