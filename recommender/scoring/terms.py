@@ -174,8 +174,8 @@ class TermSpace:
     def knowing(cls, counter: TermCounter, texts: Sequence[str]) -> TermSpace:
         """Return the space whose rarity is counted over these texts."""
         with_term = np.bincount(counter(texts).indices, minlength=counter.width)
-        rarity = np.log((1 + len(texts)) / (1 + with_term)) + 1
-        return cls(counter, rarity.astype(np.float32))
+        by_count = np.log((1 + len(texts)) / (1 + np.arange(len(texts) + 1))) + 1  # few counts, a million columns
+        return cls(counter, by_count.astype(np.float32)[with_term])
 
     def __call__(self, texts: Sequence[str]) -> sparse.csr_array:
         """Return (n_texts, width) csr float32, rows of length 1; an empty text gives a row of zeros."""

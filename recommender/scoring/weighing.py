@@ -34,7 +34,8 @@ def rarity(counts: sparse.csr_array) -> npt.NDArray[np.float64]:
     """Return (n_terms,): log(1 + (n - d + .5) / (d + .5)), d of n rows having the term (Robertson, Zaragoza 2009)."""
     n_rows, width = counts.shape
     with_term = np.bincount(counts.indices, minlength=width)
-    return np.asarray(np.log1p((n_rows - with_term + 0.5) / (with_term + 0.5)))
+    count = np.arange(n_rows + 1)  # few counts, a million columns
+    return np.asarray(np.log1p((n_rows - count + 0.5) / (count + 0.5))[with_term])
 
 
 def bm25(
