@@ -26,7 +26,17 @@ from scipy import sparse
 from features.errors import InputError
 from features.market import AT, ID, PLACE_ID, QUERY_ID, SINCE, Column, ColumnKind, Market, Schema, Side
 
-__all__ = ["TAGS", "QuestionArchive", "Repeats", "Trial", "asked_at", "read_archive", "training_part", "trial"]
+__all__ = [
+    "TAGS",
+    "QuestionArchive",
+    "Repeats",
+    "Trial",
+    "asked_at",
+    "dated_market",
+    "read_archive",
+    "training_part",
+    "trial",
+]
 
 TAGS = "tags"
 QUESTION_SCHEMA = Schema((Column(TAGS, ColumnKind.TAGS),))
@@ -139,6 +149,12 @@ def trial(archive: QuestionArchive, *, repeats: Repeats = Repeats.SUMMED, train_
         truth=new[asked],
         known=train[asked],
     )
+
+
+def dated_market(archive: QuestionArchive, *, now: pd.Timestamp) -> Market:
+    """Return all answers of an archive as a market; when each question was asked is told as one could at ``now``."""
+    answers = _answers(archive, Repeats.SEPARATE)
+    return _market(archive.tags, answers, asked_at(answers, len(archive.tags), now_s=now.timestamp()))
 
 
 def training_part(
