@@ -19,6 +19,7 @@ from training.world.shapes.world import Leads, Places, World
 from training.world.truth import Array, FirstThatPasses, Truth
 
 SHARE = 0.5
+SILENT = f"未具名项目{DEMO}"
 _WITHOUT_ROLE, _WITH_ROLE = (0.0, 0.7), (0.6, 1.0)
 
 
@@ -50,8 +51,9 @@ class Wordless(World):
 
 
 def _silent(lead: InventedLead) -> InventedLead:
-    profile = lead.profile.model_copy(update={"name": f"未具名项目{DEMO}", "description": "", "company_name": None})
-    return InventedLead(profile, replace(lead.idea, names_it=False), lead.arrived_on)
+    blank = {"name": SILENT, "description": "", "product_use": None, "processes": (), "company_name": None}
+    silent = lead.profile.model_copy(update=blank)
+    return InventedLead(silent, replace(lead.idea, names_it=False), lead.arrived_on)
 
 
 def _weakest(*links: Array) -> Array:
