@@ -9,7 +9,6 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +17,10 @@ from api.advice.desk_advice import DeskAdvice
 from api.advice.lead_tables import LeadTables
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel
-from api.advice.taken import Commitments, TakenPlaces
+from api.advice.taken import Commitments, TakenPlaces, as_they_stand
+from api.advice.views import as_masked, unnamed
 from api.audit import Action, digest_of
 from api.call import Call
-from api.store.documents import content_hash
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.audit import canonical
 from api.store.queries.events import EventFilter, latest_seq, list_events
@@ -31,14 +30,11 @@ from api.store.queries.profiles import Stored, get_profile, load_profiles
 from api.store.queries.scope import is_city_wide, sees_people
 from api.store.session import Store
 from api.store.watch import ReadMemo
-from features.capacity import Commitment, as_it_stands
 from features.errors import ArtifactError
 from features.events import Event, EventKind
 from features.frames import ProjectTable
 from features.funnel import open_states
-from features.masking import RULES, masked, without_people
-from features.memo import ObjectMemo
-from features.names.regions import Regions
+from features.masking import RULES
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
@@ -79,32 +75,6 @@ class Prepared:
     state: Hashable = None
 
 
-def _in_full(one: Stored[ProjectProfile]) -> Stored[ProjectProfile]:
-    return one
-
-
-def _as_masked(one: Stored[ProjectProfile], regions: Regions) -> Stored[ProjectProfile]:
-    shown = masked(one.profile, regions)
-    return replace(one, profile=shown, content_hash=content_hash(shown))
-
-
-def _without_people(found: Inbound, batch: Batch) -> Inbound:
-    """Return the list with no name of a lead that names somebody."""
-    profiles = {one.project_id: one for one in batch.projects.profiles}
-    told = (replace(one, project_name=without_people(profiles[one.project_id]).name) for one in found.matches)
-    return replace(found, matches=tuple(told))
-
-
-def _as_they_stand(parks: Sequence[Stored[ParkProfile]], taken: Commitments, today: dt.date) -> list[ParkProfile]:
-    """Return places as they stand; the very same objects as long as nothing of theirs has changed."""
-
-    def now(place: ParkProfile, cases: Sequence[Commitment]) -> ParkProfile:
-        return _STANDING.get(partial(as_it_stands, place, cases, today=today), place, cases, under=today)
-
-    return [now(one.profile, taken.by_place[one.id]) if one.id in taken.by_place else one.profile for one in parks]
-
-
-_STANDING: ObjectMemo[ParkProfile] = ObjectMemo(most=5_000)
 _IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
 
 
@@ -261,11 +231,10 @@ class Advisor:
         """
         with self._store.read(SYSTEM) as tx:
             stored = self._projects.current(tx).stored
-        as_masked = partial(_as_masked, regions=self._store.regions)
-        views: tuple[Callable[[Stored[ProjectProfile]], Stored[ProjectProfile]], ...] = (_in_full, as_masked)
-        for number, see in enumerate(views):
+        for number, regions in enumerate((None, self._store.regions)):
             for start in range(0, len(stored), _READ_AT_ONCE):
-                self._leads.tags_of([see(one) for one in stored[start : start + _READ_AT_ONCE]])
+                some = stored[start : start + _READ_AT_ONCE]
+                self._leads.tags_of(some if regions is None else [as_masked(one, regions) for one in some])
                 yield number * len(stored) + min(start + _READ_AT_ONCE, len(stored))
 
     def read(self, text: str) -> Tagging:
@@ -282,7 +251,7 @@ class Advisor:
         call.require(Permission.READ_INBOUND)
         batch = self.open_leads(call)
         found = batch.inbound(park_id, limit=limit)
-        return found if sees_people(call.actor, PROJECTS) else _without_people(found, batch)
+        return found if sees_people(call.actor, PROJECTS) else unnamed(found, batch)
 
     def open_leads(self, call: Call) -> Batch:
         """Judge and score at every place all projects that are still to be placed: neither landed nor lost.
@@ -361,7 +330,7 @@ class Advisor:
         with self._preparing:  # many may ask at once for what is prepared once
             known = self._prepared
             if known is None or known.stamp != stamp:
-                plain = Matcher(_as_they_stand(parks, taken, today), policy=call.policy, today=today)
+                plain = Matcher(as_they_stand(parks, taken, today), policy=call.policy, today=today)
                 known = Prepared(stamp, plain, None, (-1, -1), plain, lesson=0 if known is None else known.lesson + 1)
             self._prepared = known = replace(self._taught(known, call.policy), state=state)
         return known.matcher

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from api.access import SYSTEM
 from api.store.queries.commitments import AcceptedCase, accepted_cases, accepted_leads, by_place
 from api.store.queries.fingerprints import Fingerprint, basis
+from api.store.queries.profiles import Stored
 from api.store.session import Store
-from features.capacity import Commitment
+from features.capacity import Commitment, as_it_stands
 from features.funnel import open_states
-from features.memo import Memo
+from features.memo import Memo, ObjectMemo
+from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.project import ProjectProfile
 
 _LEADS_KEPT = 50_000
+_STANDING: ObjectMemo[ParkProfile] = ObjectMemo(most=5_000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +82,12 @@ class TakenPlaces:
         for one in cases:
             if one.project_id in leads:
                 self._leads.put((one.project_id, one.content_hash), leads[one.project_id])
+
+
+def as_they_stand(parks: Sequence[Stored[ParkProfile]], taken: Commitments, today: dt.date) -> list[ParkProfile]:
+    """Return places as they stand; the very same objects as long as nothing of theirs has changed."""
+
+    def now(place: ParkProfile, cases: Sequence[Commitment]) -> ParkProfile:
+        return _STANDING.get(partial(as_it_stands, place, cases, today=today), place, cases, under=today)
+
+    return [now(one.profile, taken.by_place[one.id]) if one.id in taken.by_place else one.profile for one in parks]
