@@ -2,7 +2,7 @@
 
 ``durations.csv`` names every test function that took half a second or more when it was last recorded, all its cases
 together. The quick lane leaves those out, and whatever needs PostgreSQL, a browser or a marked patience.
-``make durations`` runs everything and writes the file anew.
+``make durations`` runs everything and writes the file anew; after a run of some files the others keep their record.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ def function_of(nodeid: str) -> str:
     return nodeid.partition("[")[0]
 
 
+def _file_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
 def recorded(file: Path) -> dict[str, float]:
     """Return seconds by test, of those that took long."""
     if not file.exists():
@@ -77,8 +81,11 @@ class Stopwatch:
         self.seconds[function_of(report.nodeid)] += report.duration  # type: ignore[assignment]
 
     def pytest_sessionfinish(self) -> None:
-        """Write the record, the longest first."""
-        long = [(test, seconds) for test, seconds in self.seconds.most_common() if seconds >= SLOW_SECONDS]
+        """Write the record, the longest first; files that did not run keep theirs."""
+        ran = set(map(_file_of, self.seconds))
+        kept = {test: seconds for test, seconds in recorded(RECORD).items() if _file_of(test) not in ran}
+        there = {test: seconds for test, seconds in kept.items() if Path(_file_of(test)).exists()}
+        long = [one for one in Counter(there | self.seconds).most_common() if one[1] >= SLOW_SECONDS]
         with RECORD.open("w", encoding="utf-8", newline="") as text:
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(["test", "seconds"])
