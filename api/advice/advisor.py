@@ -316,11 +316,8 @@ class Advisor:
         """Return what places have accepted."""
         return self._accepted.now(policy)
 
-    def _today(self, call: Call) -> dt.date:
-        return call.today
-
     def _matcher(self, call: Call) -> Matcher:
-        today = self._today(call)
+        today = call.today
         state, known = (self.basis(), today, call.policy.version, self.model_id), self._prepared
         if known is not None and known.state == state:
             return known.matcher

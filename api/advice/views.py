@@ -9,7 +9,7 @@ from api.store.queries.profiles import Stored
 from features.masking import masked, without_people
 from features.names.regions import Regions
 from features.project import ProjectProfile
-from recommender.matching.matcher import Batch
+from recommender.matching.batch import Batch
 from recommender.matching.slate import Inbound
 
 
