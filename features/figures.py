@@ -247,11 +247,11 @@ def written(value: FactValue, spec: str, language: Language) -> str:
     spec
         Id of a unit, or one of :data:`FORMATS`, or empty: then the type of the value decides.
     """
+    if not spec:
+        return _plain(value, language)
     if spec in UNITS:
         return quantity(Quantity(_number(value, spec), spec), language)
-    if spec:
-        return FORMATS[spec](value, language)
-    return _plain(value, language)
+    return FORMATS[spec](value, language)
 
 
 def _plain(value: FactValue, language: Language) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from features.bilingual import Language, either
+from features.memo import ObjectMemo
 from recommender.eligibility.kleene import Status
 from recommender.eligibility.verdict import NO_FACTS, OK, TO_VERIFY, Finding, Question, Verdict
 from recommender.phrases.catalogue import packaged, say
 
 TOPIC = "eligibility"
+_ASKED: ObjectMemo[str] = ObjectMemo(most=5_000)
 
 
 def phrase(verdict: Verdict, language: Language) -> str:
@@ -37,8 +39,12 @@ def phrase_finding(finding: Finding, language: Language) -> str:
 
 def phrase_question(question: Question, language: Language) -> str:
     """Return one question: what is unknown, whom to ask, and how."""
-    facts = {"label": question.label, "role": question.role, "text": question.text}
-    return say(f"{TOPIC}.question", facts, language)
+
+    def ask() -> str:
+        facts = {"label": question.label, "role": question.role, "text": question.text}
+        return say(f"{TOPIC}.question", facts, language)
+
+    return _ASKED.get(ask, question, under=language)
 
 
 def phrase_fix(verdict: Verdict, language: Language) -> str | None:

@@ -66,15 +66,14 @@ class Facts:
 
     def named(self) -> Mapping[str, FactValue]:
         """Return the known facts by name, as the phrase catalogue reads them."""
-        return {
-            field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) is not None
-        }
+        return {name: value for name in _FACTS if (value := getattr(self, name)) is not None}
 
     def to_json(self) -> dict[str, object]:
         """Return the known facts as JSON values: dates in ISO form, names in both languages."""
         return {name: _json(value) for name, value in self.named().items()}
 
 
+_FACTS = tuple(field.name for field in fields(Facts))
 NO_FACTS = Facts()
 
 

@@ -125,7 +125,8 @@ def in_tenths(points: Sequence[float]) -> list[float]:
 def as_shown(contributions: Sequence[Contribution]) -> tuple[Contribution, ...]:
     """Return contributions with the points that every surface shows; they add up to the score to a tenth."""
     shown = in_tenths([one.points for one in contributions])
-    return tuple(replace(one, points=points) for one, points in zip(contributions, shown, strict=True))
+    pairs = zip(contributions, shown, strict=True)
+    return tuple(one if one.points == points else replace(one, points=points) for one, points in pairs)
 
 
 @dataclass(frozen=True, slots=True)

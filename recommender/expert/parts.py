@@ -60,7 +60,7 @@ def share_of(parts: Sequence[ComponentPart], neutral: float, *, shape: tuple[int
     weights: Matrix | np.float32 = np.float32(0)
     for part in parts:
         weight = np.float32(part.effective) if isinstance(part.effective, float) else part.effective
-        total += weight * np.nan_to_num(part.value, nan=0.0)
+        total += weight * np.fmax(part.value, np.float32(0))
         weights = weights + weight
     if isinstance(weights, np.ndarray):
         safe = np.where(weights > 0, weights, np.float32(1))

@@ -81,9 +81,9 @@ class Template:
         """Return the sentence; raises ``KeyError`` when a fact outside the optional parts is unknown."""
         said: list[str] = []  # plain loops: an answer has hundreds of sentences
         for part in self.parts:
-            if part.is_spoken(facts):
+            if not part.optional or part.is_spoken(facts):
                 for piece in part.pieces:
-                    said.append(piece if isinstance(piece, str) else _fill(piece, facts, language))
+                    said.append(piece if piece.__class__ is str else _fill(piece, facts, language))  # type: ignore[arg-type]
         told = "".join(said)
         return _NESTED.sub(r"“\1‘\2’\3”", told) if "““" in told or "””" in told else told
 
@@ -102,8 +102,9 @@ def _pieces(words: str) -> tuple[str | Slot, ...]:
 
 
 def _fill(slot: Slot, facts: Mapping[str, FactValue], language: Language) -> str:
-    value = facts.get(slot.name)
+    value, spec = facts.get(slot.name), slot.spec
     if value is None:
         raise KeyError(slot.name)
-    spec = str(facts.get("unit") or "") if slot.spec == FACT_UNIT else slot.spec
-    return written(value, spec, language)
+    if not spec and value.__class__ is str:
+        return value  # type: ignore[return-value]
+    return written(value, str(facts.get("unit") or "") if spec == FACT_UNIT else spec, language)
