@@ -45,6 +45,7 @@ bench: $(READY)  ## in-process timings, written under var/bench
 	mkdir -p var/bench
 	$(BIN)/python benchmarks/tagging.py --json var/bench/tagging.json
 	$(BIN)/python benchmarks/lead.py --json var/bench/lead.json
+	$(BIN)/python benchmarks/cold.py --json var/bench/cold.json
 
 screenshots: $(READY)  ## draw the pictures of the user guide again (needs Chromium and a Chinese font)
 	$(BIN)/python benchmarks/screenshots.py
