@@ -106,5 +106,5 @@ def _fill(slot: Slot, facts: Mapping[str, FactValue], language: Language) -> str
     if value is None:
         raise KeyError(slot.name)
     if not spec and value.__class__ is str:
-        return value  # type: ignore[return-value]
+        return value
     return written(value, str(facts.get("unit") or "") if spec == FACT_UNIT else spec, language)
