@@ -16,7 +16,7 @@ from api.access import SYSTEM, Permission
 from api.advice.desk_advice import DeskAdvice
 from api.advice.lead_tables import LeadTables
 from api.advice.profile_cache import ProfileCache
-from api.advice.serving_model import ServingModel
+from api.advice.serving_model import ServingModel, teaches
 from api.advice.taken import Commitments, TakenPlaces, as_they_stand
 from api.advice.views import as_masked, unnamed
 from api.audit import Action, digest_of
@@ -31,7 +31,7 @@ from api.store.queries.scope import is_city_wide, sees_people
 from api.store.session import Store
 from api.store.watch import ReadMemo
 from features.errors import ArtifactError
-from features.events import Event, EventKind
+from features.events import Event
 from features.frames import ProjectTable
 from features.funnel import open_states
 from features.masking import RULES
@@ -73,14 +73,6 @@ class Prepared:
     dealt: frozenset[str] = frozenset()
     lesson: int = 0
     state: Hashable = None
-
-
-_IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
-
-
-def _teaches(event: Event) -> bool:
-    """Whether an event may change what a model has learnt: outcomes of pairs and graded events come of no other."""
-    return event.kind not in _IDLE
 
 
 class Advisor:
@@ -308,7 +300,7 @@ class Advisor:
             if known is not None:
                 since = list_events(tx, SYSTEM, EventFilter(after_seq=known.told[0])) if told[0] > known.told[0] else []
                 changed = {one.id for one in projects if one.change > known.told[1]}
-                if not any(_teaches(event) for event in since) and known.dealt.isdisjoint(changed):
+                if not any(teaches(event) for event in since) and known.dealt.isdisjoint(changed):
                     return told, None, projects
             return told, list_events(tx, SYSTEM), projects
 
@@ -316,8 +308,12 @@ class Advisor:
         """Return what places have accepted."""
         return self._accepted.now(policy)
 
+    def _today(self, call: Call) -> dt.date:
+        """Return the day of the answer; of a past one, its own."""
+        return call.today
+
     def _matcher(self, call: Call) -> Matcher:
-        today = call.today
+        today = self._today(call)
         state, known = (self.basis(), today, call.policy.version, self.model_id), self._prepared
         if known is not None and known.state == state:
             return known.matcher
@@ -358,7 +354,7 @@ class Advisor:
             model_id=model_id,
             told=told,
             matcher=known.plain.taught(learned),
-            dealt=frozenset(event.project_id for event in events if _teaches(event)),
+            dealt=frozenset(event.project_id for event in events if teaches(event)),
             lesson=known.lesson + 1,
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from features.errors import ArtifactError
-from features.events import Event
+from features.events import Event, EventKind
 from features.policy.pack import Policy
 from recommender.learned.artifact import ModelFolder, Pointer, Stamp
 from recommender.learned.learned import Learned
@@ -17,6 +17,14 @@ from recommender.matching.up_to_date import LoadedModel, Table, load_model, up_t
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
+
+
+_IDLE = frozenset({EventKind.OPENED, EventKind.VIEWED, EventKind.ASKED, EventKind.ANSWERED, EventKind.NOTED})
+
+
+def teaches(event: Event) -> bool:
+    """Whether an event may change what a model has learnt: outcomes of pairs and graded events come of no other."""
+    return event.kind not in _IDLE
 
 
 class ServingModel:
