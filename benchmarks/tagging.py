@@ -39,7 +39,8 @@ from features.text.encoder import SentenceEncoder
 
 DATA = Path(__file__).parents[1] / "tests" / "features" / "data"
 LABELLED = (DATA / "lead_texts.jsonl", DATA / "later_texts.jsonl")
-COMPANIES, NEAR_MISSES = DATA / "company_texts.csv", DATA / "near_misses.csv"
+TABLES = tuple(DATA / f"{name}.csv" for name in ("company_texts", "near_misses"))
+BLIND = tuple(DATA / f"{name}.csv" for name in ("company_texts_second", "near_misses_second"))
 OFF_TOPIC = "offtopic"
 TIMED_TEXTS = 5_000
 TIMED_CHARS = 300
@@ -167,7 +168,7 @@ def main() -> None:
     policy = load_policy()
     tagger = Tagger.of(policy)
     texts = [one for path in options.texts for one in _read(path)]
-    figures: dict[str, Any] = _about(policy, (*options.texts, COMPANIES, NEAR_MISSES))
+    figures: dict[str, Any] = _about(policy, (*options.texts, *TABLES, *BLIND))
     figures["quality"] = _quality(texts, tagger)
     figures["ranked"] = _ranked(tagger, [field.id for field in policy.taxonomy.fields])
     figures["speed"] = _speed(texts, policy)
@@ -203,20 +204,21 @@ def _quality(texts: Sequence[Labelled], tagger: Tagger) -> dict[str, dict[str, f
 def _ranked(tagger: Tagger, fields: Sequence[str]) -> dict[str, dict[str, float | int | None]]:
     """Count company texts and near misses, together, apart, and by field."""
     groups: dict[str, Ranked] = {}
-    for path in (COMPANIES, NEAR_MISSES):
+    for path in (*TABLES, *BLIND):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for row, tagging in zip(rows, tagger.tag_many([row["text"] for row in rows]), strict=True):
-            named, about = _labels(row.get("named")), _labels(row.get("about"))
-            for group in (row["split"], f"{row['split']}/{path.stem}"):
+            split = "blind" if path in BLIND else row["split"]
+            named, about = _labels(row.get("named")), _labels(row.get("described")) | _labels(row.get("about"))
+            for group in (split, f"{split}/{path.stem}"):
                 groups.setdefault(group, Ranked()).add(tagging, named, about)
             for field in fields:
-                groups.setdefault(f"{row['split']}/{field}", Ranked()).add(tagging, named, about, field=field)
+                groups.setdefault(f"{split}/{field}", Ranked()).add(tagging, named, about, field=field)
     return {name: groups[name].figures() for name in sorted(groups)}
 
 
 def _labels(cell: str | None) -> set[str]:
-    return {one for one in (cell or "").split(";") if one}
+    return set((cell or "").replace(";", " ").split())
 
 
 def _field(label: str) -> str:

@@ -9,11 +9,12 @@ from features.tagger.clauses import any_of
 
 Span = tuple[int, int]
 
+_COMPANY_WORDS = "科技 新?能源 动力 航材 海科 微电子 电气 重工 股份 集团 机电 精工 精密 实业 工业"
 _TRADE_WORDS = """
-科技 技术 新?能源 氢能 储能 新?材料? 智能 生物 医疗 医药 制药 动力 航空 航天 宇航 航材 海洋 海工 海科 船舶
-半导体 微电子 电子 光电 光能 电气 电池 装备 重工 股份 集团 传感 信息 软件 网络 通信 机电 精工 精密 化工 环保
-量子 仪器 机器人 数据 实业 工业
+技术 氢能 储能 新?材料? 智能 生物 医疗 医药 制药 航空 航天 宇航 海洋 海工 船舶 半导体 电子 光电 光能 电池 装备 传感 信息
+软件 网络 通信 化工 环保 量子 仪器 机器人 数据
 """
+"""How companies are called that a technology may be called as well: only a word of founding tells them apart."""
 _HAN = "[\u4e00-\u9fff]"
 _FULL = re.compile(
     rf"{_HAN}{{2,14}}?(?:\({_HAN}{{2,6}}\))?{_HAN}{{0,14}}?(?:股份有限公司|有限责任公司|有限公司|集团)"
@@ -21,8 +22,9 @@ _FULL = re.compile(
 )
 _FOUNDED = "成立 创立 创办 创建 设立 注册于 总部 坐落 位于 是一?家 是国 专注 主营 致力"
 _INTRODUCED = re.compile(
-    rf"(?:^|(?<=[\n。]))(?P<name>{_HAN}{{2,4}}(?:{any_of(_TRADE_WORDS)}))"
-    rf"(?=\((?:演示|以下|下称|简称|股票|证券|代码)|(?:公司)?(?:{any_of(_FOUNDED)}))"
+    rf"(?:^|(?<=[\n。]))(?P<name>{_HAN}{{2,4}}(?:{any_of(_COMPANY_WORDS)})"
+    r"(?=\((?:演示|以下|下称|简称|股票|证券|代码))"
+    rf"|{_HAN}{{2,4}}(?:{any_of(_COMPANY_WORDS)}|{any_of(_TRADE_WORDS)})(?=(?:公司)?(?:{any_of(_FOUNDED)})))"
 )
 _CALLED = re.compile(rf'(?:简称|下称|品牌名?为?|曾用名)[::]?"?(?P<name>{_HAN}{{2,8}})"?(?=[,)。;"])')
 _DEALINGS = """

@@ -24,7 +24,7 @@ _CUSTOMERS = re.compile(
 )
 _EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
 _BESIDES = re.compile(r"^[^,。;]{0,6}(?:还|也|亦|另|同时|兼)")
-_RECIPIENT = re.compile(r"(?:为|给|向|替|(?<!提)供)[^,。]{0,8}$")
+_RECIPIENT = re.compile(r"(?:(?<![作成系是定评列改位])为|给|向|替|(?<!提)供)[^,。的]{0,8}$")
 _SOLD_ONLY = re.compile(r"^(?:产品)?的?销售(?!;|$|和?研|和?生产)")
 _EXPERIENCE = re.compile(r"^(?:行业|领域|产业)?(?:从业|工作|任职|创业|研发|开发|管理)?的?(?:经历|经验|背景)")
 _READING, _READINGS = (
@@ -89,7 +89,7 @@ def _is_of_others(name: str, before: str, after: str) -> bool:
 
 _MEANS = re.compile(
     r"(?:利用|运用|使用|借助|依托|采用|搭载|配有|配备|装备|引入|内置|选用)[^,。;]{0,10}$"
-    r"|(?<![应商民军通专适])用[^,。;]{0,6}$"
+    r"|(?<![应商民军通专适])用(?![途户于地])[^,。;]{0,6}$"
     r"|\b(?:us(?:e|es|ing)|powered by|equipped with|operat(?:e|es|ing))\b(?: an?| the| our)?[^,.;]{0,12}$"
 )
 _MEANT_FOR = re.compile(r"^专?用(?!于|户|途|地|电|水|能|量|例|的是)")

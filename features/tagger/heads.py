@@ -34,9 +34,11 @@ _OWN = """
 研发 研制 开发 设计 生产 制造 产品 设备 装备 系统 技术 材料 解决 创新 领先 高新 专业 核心 关键 龙头 科技 企业
 公司 厂商 综合 整体 全
 """
-_FIELD_OF = re.compile(rf"^(?:行业|领域|产业|赛道|方向|市场|板块|产业链)+的(?!{any_of(_OWN)})")
+_FIELD_OF = re.compile(
+    rf"^(?:行业|领域|产业|赛道|方向|市场|板块|产业链)+的(?!{any_of(_OWN)}|.{{0,12}}(?:企业|公司|厂商|团队))"
+)
 _FIELD = re.compile(r"^(?:上下游)?(?:行业|领域|产业|市场|产业链|板块|项目|工程)")
-_FOR = re.compile(r"(?:为|给|向|对|替)[^,;。的]{0,4}$")
+_FOR_ONE = re.compile(r"(?:(?<![作成系是定评列改位])为|给|向|对|替)[^,;。的]{0,4}$")
 
 _SORTS = "整机 终端 龙头 头部 生产 制造 研发 行业 产业 上市 类 相关 等 主机 大"
 _PARTIES = r"""
@@ -49,9 +51,9 @@ _PARTY_IN_ENGLISH = re.compile(
     r"|sector|factor(?:y|ies)|operators?)\b"
 )
 _DEALINGS = r"""
-由 从(?!事|业) 向 对 给 替 帮 被 承接 承建 承担 毗邻 紧邻 靠近 来自 进入 入驻 输送 供应 对接 服务 租户[有为含]?
+由 从(?!事|业) 向 对 给 替 帮 承接 承建 承担 毗邻 紧邻 靠近 来自 进入 入驻 输送 供应 对接 服务 租户[有为含]?
 客户[有为含]? 包括 包含 多家 几家 数家 各 众多 [\d二两三四五六七八九十百]+余?[家座]
-(?<!公司)(?<!企业)(?<!我司)(?<![作成系是])为 (?:^|公司|我司|我们|长期|已|并|均)[与和同跟]
+(?<!公司)(?<!企业)(?<!我司)(?<![作成系是定评列改位])为 (?:^|公司|我司|我们|长期|已|并|均)[与和同跟]
 """
 _DEALT_WITH = re.compile(rf"(?:{any_of(_DEALINGS)})[^,;。的]{{0,10}}$")
 _DEALT_WITH_IN_ENGLISH = re.compile(
@@ -86,7 +88,7 @@ def heads_elsewhere(name: str, before: str, after: str) -> bool:
     after = _AND_OTHERS.sub("", after)
     if _OTHER_THING.search(after) or _FIELD_OF.search(after):
         return True
-    if _FIELD.search(after) and _FOR.search(before):
+    if _FIELD.search(after) and _FOR_ONE.search(before):
         return True
     if _IS_PARTY.search(name) and _DEALT_WITH.search(before) and not _RUN.search(before):
         return True
