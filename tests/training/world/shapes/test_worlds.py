@@ -16,7 +16,7 @@ from features.lead_tags import lead_text
 from features.policy.pack import load_policy
 from recommender.eligibility.project_place.rules import evaluate
 from training.world.city import FIRST_DAY, InventedCity, build_city, later
-from training.world.leads import DEMO, invent_leads
+from training.world.leads import DEMO, InventedLead, invent_leads
 from training.world.officers import SENT_PLACES
 from training.world.shapes.many import PLACES
 from training.world.shapes.wordless import SILENT
@@ -24,7 +24,7 @@ from training.world.shapes.worlds import WORLDS
 
 POLICY = load_policy()
 LEADS, DAYS = 400, 500
-DRAWS = 20_000
+DRAWS = 4_000
 OTHERS = [name for name in WORLDS if name != "shipped"]
 
 every_world = pytest.mark.parametrize("name", WORLDS)
@@ -34,6 +34,11 @@ every_other = pytest.mark.parametrize("name", OTHERS)
 @cache
 def city(name: str) -> InventedCity:
     return build_city(policy=POLICY, seed=3, leads=LEADS, days=DAYS, world=WORLDS[name])
+
+
+@cache
+def invented() -> tuple[InventedLead, ...]:
+    return invent_leads(LEADS, seed=3, first_day=FIRST_DAY, days=DAYS)
 
 
 @cache
@@ -67,8 +72,7 @@ def test_truths_are_chances(name: str) -> None:
 @every_world
 def test_the_seed_decides(name: str) -> None:
     world, drawn, plain = WORLDS[name], city(name), city("shipped")
-    invented = invent_leads(LEADS, seed=3, first_day=FIRST_DAY, days=DAYS)
-    assert [lead.idea for lead in world.leads(invented, seed=3)] == [lead.idea for lead in drawn.leads]
+    assert [lead.idea for lead in world.leads(invented(), seed=3)] == [lead.idea for lead in drawn.leads]
     assert world.places(plain.places, seed=3) == drawn.places
     again = world.truth(drawn.leads, drawn.places, seed=3)
     assert np.array_equal(again.value, drawn.truth.value)
