@@ -13,6 +13,9 @@ drawn, and stand for the rest beside each expert's own: the same mean, with a sm
 ``--questions 0`` ranks them all. ``--validate`` measures on the last tenth of what is otherwise learnt from, and
 never reads the test part: settings are chosen on it.
 
+``--ablate GROUP`` grows the ranker anew without a group of inputs, on the same pairs, and ranks the same questions: the
+change is paired, expert by expert.
+
 Run: ``python benchmarks/crossvalidated.py --data FOLDER --json crossvalidated.json``
 """
 
@@ -22,6 +25,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +41,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
 from features.errors import InputError
 from features.market import SINCE
-from recommender.learned.hybrid import HybridConfig, HybridRanker
+from recommender.learned.hybrid import HybridConfig, HybridRanker, make_spaces
 from recommender.learned.pair_features import Chooser
 from recommender.scoring.base import Matrix, Options, Queries, Scorer
 from recommender.scoring.collaborative import CollaborativeScorer
@@ -49,7 +53,7 @@ from recommender.scoring.spaces import WORDS
 from training.adapters.crossvalidated import QuestionArchive, Repeats, Trial, read_archive, training_part, trial
 from training.measures.auc import auc_by_row
 from training.measures.metrics import interval
-from training.ranker.fit import FitConfig, fit_ranker
+from training.ranker.fit import FitConfig, fit_ranker, gather, grow
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 
 PERIOD = pd.Timedelta(days=120)
@@ -155,8 +159,11 @@ def config(without: frozenset[str] = frozenset()) -> FitConfig:
 
 def fit(one: Trial, settings: FitConfig, *, seed: int, threads: int) -> HybridRanker:
     """Learn from the answers before the test part, in periods."""
-    starts = [one.now - PERIOD * number for number in range(PERIODS, 0, -1)]
-    return fit_ranker(one.market, starts, until=one.now, config=settings, seed=seed, threads=threads)
+    return fit_ranker(one.market, _starts(one), until=one.now, config=settings, seed=seed, threads=threads)
+
+
+def _starts(one: Trial) -> list[pd.Timestamp]:
+    return [one.now - PERIOD * number for number in range(PERIODS, 0, -1)]
 
 
 def baselines(asked: Asked, *, seed: int) -> dict[str, Matrix]:
@@ -231,6 +238,38 @@ def measure(
     return result
 
 
+def ablation(
+    one: Trial, settings: FitConfig, groups: Sequence[str], *, n_questions: int, seed: int, threads: int
+) -> dict[str, Any]:
+    """What groups of inputs add: the ranker grown without each, on pairs that are gathered once with all of them."""
+    settings = settings.settled()
+    schemas = one.market.queries.schema, one.market.places.schema
+    spaces = make_spaces(settings.hybrid, *schemas, sentences=None)
+    lessons = gather(one.market, _starts(one), until=one.now, spaces=spaces, config=settings, seed=seed)
+    table: dict[str, Any] = {}
+    own, of_new = np.empty(0), np.empty(0)
+    variants = {"default": frozenset[str](), **{f"without {group}": frozenset({group}) for group in groups}}
+    for name, left_out in variants.items():
+        less = lessons.leaving_out(left_out)
+        ranker = grow(less, one.market, spaces=spaces, config=settings, seed=seed, threads=threads)
+        asked = Asked.of(one, ranker, n_questions=n_questions, seed=seed)
+        scores = asked.ranked(ranker)
+        found = asked.auc(scores), asked.auc(scores, only_new=True)
+        own, of_new = found if name == "default" else (own, of_new)
+        new = ~np.isnan(of_new)
+        table[name] = {
+            "columns": len(less.features.columns),
+            "auc": float(found[0].mean()),
+            "auc_change": float((found[0] - own).mean()),
+            "auc_change_ci95": _interval(found[0] - own, seed=seed),
+            "auc_of_new_questions": float(np.nanmean(found[1])),
+            "auc_of_new_questions_change": float((found[1] - of_new)[new].mean()),
+            "auc_of_new_questions_change_ci95": _interval((found[1] - of_new)[new], seed=seed),
+        }
+        print(f"{name}: {found[0].mean():.4f} {np.nanmean(found[1]):.4f}", file=sys.stderr, flush=True)
+    return table
+
+
 def _interval(values: Array, *, seed: int) -> list[float]:
     """95 % bootstrap interval over experts."""
     return list(interval(values, rng=np.random.default_rng(seed)))
@@ -246,6 +285,9 @@ def main() -> int:
     parser.add_argument(
         "--without", action="append", default=[], metavar="GROUP", help="leave out a group of inputs; no baselines"
     )
+    parser.add_argument(
+        "--ablate", action="append", default=[], metavar="GROUP", help="what a group adds, paired; nothing else"
+    )
     parser.add_argument("--repeats", type=Repeats, default=Repeats.SUMMED, help="summed (LightFM's way) or separate")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
@@ -254,15 +296,12 @@ def main() -> int:
     try:
         archive = read_archive(chosen.data)
         part = training_part(archive, repeats=chosen.repeats) if chosen.validate else archive
-        result = measure(
-            part,
-            settings,
-            n_questions=chosen.questions,
-            seed=chosen.seed,
-            threads=chosen.threads,
-            with_baselines=not chosen.without,
-            repeats=chosen.repeats,
-        )
+        how: dict[str, int] = {"n_questions": chosen.questions, "seed": chosen.seed, "threads": chosen.threads}
+        if chosen.ablate:
+            one = trial(part, repeats=chosen.repeats)
+            result = {"ablation": ablation(one, settings, chosen.ablate, **how)}
+        else:
+            result = measure(part, settings, **how, with_baselines=not chosen.without, repeats=chosen.repeats)
     except InputError as refusal:
         print(refusal, file=sys.stderr)
         return 2

@@ -200,7 +200,7 @@ def ablation(seasons: Seasons, year: int, *, seed: int, threads: int) -> dict[st
         less = lessons.leaving_out(frozenset(left_out))
         ranker = grow(less, market, spaces=spaces, config=whole, seed=seed, threads=threads)
         columns = [names.index(column.name) for column in less.features.columns]
-        scores = ranker.boosted(values[:, :, columns].reshape(-1, len(columns))).reshape(values.shape[:2])
+        scores = ranker.learnt(values[:, :, columns].reshape(-1, len(columns))).reshape(values.shape[:2])
         rank = asked.ranks(scores.astype(np.float32))
         own = rank if name == "default" else own
         change = 1 / rank - 1 / own

@@ -51,7 +51,7 @@ def read(path: Path) -> list[Season]:
     """Return all seasons, the asked one last."""
     raw = json.loads(path.read_text("utf-8"))["seasons"]
     known = [text for one in raw for text in one["profiles"]] + [text for one in raw[:-1] for text in one["texts"]]
-    encode = TfidfVectorizer(stop_words="english", sublinear_tf=True, min_df=2, dtype=np.float32).fit(known).transform
+    encode = TfidfVectorizer(stop_words="english", sublinear_tf=True, dtype=np.float32).fit(known).transform
     return [
         Season(
             one["year"],

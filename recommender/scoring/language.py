@@ -60,10 +60,10 @@ class PlaceLanguage:
         return only(inner(queries.rows(self.space, *self.part), weighed), np.diff(weighed.indptr) > 0)
 
     def _weighed(self, options: Options) -> sparse.csr_array:
-        """Return (n_places, width): the terms of each place and what they are worth."""
+        """Return (n_places, width): the terms of each place and what they are worth, among all places known."""
         documents = place_documents(options, self.space, profile_weight=self.profile_weight)
-        own = sparse.csr_array(documents[: len(options)])
-        return bm25(own, rarity(documents), saturation=self.saturation, length_share=self.length_share)
+        weighed = bm25(documents, rarity(documents), saturation=self.saturation, length_share=self.length_share)
+        return sparse.csr_array(weighed[: len(options)])
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ class ProfileMatch:
         return only(inner(queries.rows(self.space), weighed), np.diff(weighed.indptr) > 0)
 
     def _weighed(self, options: Options) -> sparse.csr_array:
-        profiles = presence(options.profile_rows(self.space))
-        return bm25(profiles, rarity(place_documents(options, self.space, profile_weight=1.0)))
+        profiles = presence(stacked(options.profile_rows(self.space), options.former_rows(self.space)))
+        weighed = bm25(profiles, rarity(place_documents(options, self.space, profile_weight=1.0)))
+        return sparse.csr_array(weighed[: len(options)])
 
 
 def place_documents(options: Options, space: str, *, profile_weight: float) -> sparse.csr_array:

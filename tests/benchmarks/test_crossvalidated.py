@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.crossvalidated import Asked, baselines, config, fit, measure
+from benchmarks.crossvalidated import Asked, ablation, baselines, config, fit, measure
 from features.market import AT
 from recommender.learned.hybrid import HybridRanker
+from tests.needs import LIGHTFM
 from training.adapters.crossvalidated import QuestionArchive, Trial, training_part, trial
 from training.ranker.fit import BoostingConfig, FitConfig
 from training.ranker.lightfm_fit import FactorConfig
@@ -65,6 +66,19 @@ def test_a_group_that_is_left_out_has_no_column() -> None:
     # what is left can tell kinds apart, but not questions that were passed over from new ones
     assert 0.9 < result["auc"] < 0.96
     assert result["auc_of_new_questions"] > 0.9
+
+
+@LIGHTFM
+def test_what_a_group_adds_is_measured_on_the_same_pairs_and_questions() -> None:
+    """Each expert's kind is told by history and by factors: either may go, time may not."""
+    left_out = ("collaborative", "freshness")
+    table = ablation(trial(archive()), small(), left_out, n_questions=200, seed=1, threads=1)
+    assert list(table) == ["default", *(f"without {group}" for group in left_out)]
+    assert table["default"]["auc_change"] == 0
+    assert table["default"]["columns"] > table["without collaborative"]["columns"]
+    assert abs(table["without collaborative"]["auc_change"]) < 0.02
+    low, high = table["without freshness"]["auc_change_ci95"]
+    assert low < table["without freshness"]["auc_change"] < high < 0
 
 
 def test_drawn_questions_estimate_what_all_questions_say(opened: tuple[Trial, HybridRanker]) -> None:

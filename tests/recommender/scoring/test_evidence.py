@@ -223,9 +223,9 @@ def bm25_oracle(plain: Plain, *, weight: float, k: float, b: float, profile_only
     known = documents(plain, weight)
     scored = {
         place: Counter(dict.fromkeys(set(words(plain.profile[place])), 1.0)) if profile_only else known[place]
-        for place in plain.places
+        for place in known
     }
-    mean = sum(sum(scored[place].values()) for place in plain.places) / len(plain.places)
+    mean = sum(sum(one.values()) for one in scored.values()) / len(scored)
 
     def score(query: str, place: str) -> float:
         length, total = sum(scored[place].values()), 0.0
@@ -246,6 +246,15 @@ def test_place_language(plain: Plain) -> None:
 
 def test_profile_match(plain: Plain) -> None:
     agree(ProfileMatch("words"), plain, bm25_oracle(plain, weight=1, k=1.2, b=0.75, profile_only=True))
+
+
+@pytest.mark.parametrize("scorer", [PlaceLanguage("words"), PlaceLanguage("words", 60, 1.0), ProfileMatch("words")])
+def test_what_a_place_says_does_not_depend_on_which_other_known_places_are_asked_about(scorer: Scorer) -> None:
+    queries, options = opened()
+    among = scorer(queries, options)
+    for column, place in enumerate(options.frame.index):
+        alone = Options.of(view(place_ids=[place]), options.spaces)
+        assert_allclose(scorer(Queries.asking(queries.frame, alone), alone)[:, 0], among[:, column], rtol=1e-5)
 
 
 def test_echo(plain: Plain) -> None:
