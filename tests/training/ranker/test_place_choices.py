@@ -13,6 +13,7 @@ from features.errors import InputError
 from features.market import Column, ColumnKind, Market, PairRole, Schema, Side
 from recommender.learned.hybrid import HybridConfig, HybridRanker
 from recommender.learned.pair_features import Chooser, pair_features
+from recommender.learned.pooled import Pooled
 from recommender.scoring.spaces import SpaceConfig, Spaces
 from tests.needs import LIGHTFM
 from tests.recommender.scoring.questions import ANSWERS, ASKED, day, market
@@ -135,7 +136,8 @@ def test_leaving_out_a_group_keeps_rules_and_prior() -> None:
     assert [column.name for column in part.columns] == names
     assert part.compared < whole.compared
     fold = cut(40, 75)
-    ranker = HybridRanker(HybridConfig(), schema, schema, part, Spaces(SpaceConfig()), (), 1.0)
+    nothing = Pooled.scaled_on(np.zeros((0, len(part.columns)), dtype=np.float32))
+    ranker = HybridRanker(HybridConfig(), schema, schema, part, Spaces(SpaceConfig()), nothing, (), 1.0)
     block = next(part.blocks(*ranker.open(fold.view)))
     assert (block.prior == 0.5).all()
     assert not block.eligible.any()
