@@ -22,7 +22,6 @@ Run: ``python benchmarks/crossvalidated.py --data FOLDER --json crossvalidated.j
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -38,7 +37,7 @@ from scipy.stats import rankdata
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
+from benchmarks.measured import LEARNING, peak_rss_mb, publish, spare_threads, versions
 from features.errors import InputError
 from features.market import SINCE
 from recommender.learned.hybrid import HybridConfig, HybridRanker, make_spaces
@@ -53,8 +52,9 @@ from recommender.scoring.spaces import WORDS
 from training.adapters.crossvalidated import QuestionArchive, Repeats, Trial, read_archive, training_part, trial
 from training.measures.auc import auc_by_row
 from training.measures.metrics import interval
-from training.ranker.fit import FitConfig, fit_ranker, gather, grow
+from training.ranker.fit import FitConfig, gather, grow
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
+from training.stack import StackConfig, fit_stack
 
 PERIOD = pd.Timedelta(days=120)
 """Length of one fold: about the time that is asked about."""
@@ -159,7 +159,8 @@ def config(without: frozenset[str] = frozenset()) -> FitConfig:
 
 def fit(one: Trial, settings: FitConfig, *, seed: int, threads: int) -> HybridRanker:
     """Learn from the answers before the test part, in periods."""
-    return fit_ranker(one.market, _starts(one), until=one.now, config=settings, seed=seed, threads=threads)
+    config = StackConfig(fit=settings)
+    return fit_stack(one.market, until=one.now, config=config, starts=_starts(one), seed=seed, threads=threads).ranker
 
 
 def _starts(one: Trial) -> list[pd.Timestamp]:
@@ -290,7 +291,7 @@ def main() -> int:
     )
     parser.add_argument("--repeats", type=Repeats, default=Repeats.SUMMED, help="summed (LightFM's way) or separate")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
+    parser.add_argument("--threads", type=int, default=spare_threads(), help="changes no figure but the seconds")
     chosen = parser.parse_args()
     settings = config(frozenset(chosen.without))
     try:

@@ -22,7 +22,6 @@ default leaves out; each is set beside the default, project by project. ``--thre
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -34,7 +33,7 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.measured import LEARNING, peak_rss_mb, publish, versions
+from benchmarks.measured import LEARNING, peak_rss_mb, publish, spare_threads, versions
 from features.errors import InputError
 from features.market import SINCE
 from recommender.learned.hybrid import HybridConfig, HybridRanker, make_spaces
@@ -47,9 +46,10 @@ from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, WORDS
 from training.adapters.gsoc import Seasons, instant, read_seasons
 from training.measures.metrics import figures, interval, ranks
-from training.ranker.fit import FitConfig, fit_ranker, gather, grow
+from training.ranker.fit import FitConfig, gather, grow
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 from training.ranker.splits import Fold, fold
+from training.stack import StackConfig, fit_stack
 
 FIGURES = ("mrr", "hit_at_1", "hit_at_5", "hit_at_10", "ndcg_at_10")
 ABLATED = ("content", "history", "popularity", "context", "foretold_words", "echo_words", "kin_words", "name_start")
@@ -77,7 +77,10 @@ class Asked:
 def fit(seasons: Seasons, settings: FitConfig, *, until: int, seed: int, threads: int) -> HybridRanker:
     """Fit on the seasons before a year: each is a fold, the first one is history only."""
     starts = [instant(year) for year in seasons.years[1:] if year < until]
-    return fit_ranker(seasons.market, starts, until=instant(until), config=settings, seed=seed, threads=threads)
+    config = StackConfig(fit=settings)
+    return fit_stack(
+        seasons.market, until=instant(until), config=config, starts=starts, seed=seed, threads=threads
+    ).ranker
 
 
 def ask(seasons: Seasons, year: int, ranker: HybridRanker) -> Asked:
@@ -228,7 +231,7 @@ def main() -> int:
     parser.add_argument("--also", type=int, action="append", default=[], metavar="YEAR", help="validation season, too")
     parser.add_argument("--no-baselines", dest="baselines", action="store_false", help="the ranker alone")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="changes no figure but the seconds")
+    parser.add_argument("--threads", type=int, default=spare_threads(), help="changes no figure but the seconds")
     parser.add_argument("--masked", action="store_true", help="hide a project's own host's name in its words")
     parser.add_argument("--ablate", action="store_true", help="grow anew without each input, too")
     chosen = parser.parse_args()

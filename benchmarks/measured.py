@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import resource
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LEARNING", "peak_rss_mb", "publish", "versions"]
+__all__ = ["LEARNING", "peak_rss_mb", "publish", "spare_threads", "versions"]
 
 LEARNING = ("numpy", "scipy", "pandas", "lightgbm", "lightfm-next")
 """Libraries that the learned ranker's figures depend on."""
@@ -25,6 +26,21 @@ def versions(distributions: Sequence[str]) -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def spare_threads() -> int:
+    """Return how many threads may grow trees: half of the processors at most, and none that others keep busy.
+
+    Threads of one tree wait for one another: with as many as there are processors, one that another program holds up
+    holds up all. There is always one.
+
+    Examples
+    --------
+    >>> 1 <= spare_threads() <= max(1, (os.cpu_count() or 1) // 2)
+    True
+    """
+    processors = os.cpu_count() or 1
+    return max(1, min(processors // 2, processors - round(os.getloadavg()[0])))
 
 
 def peak_rss_mb() -> float:

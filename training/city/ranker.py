@@ -26,9 +26,10 @@ from training.city.chances import CityFitConfig, values_at
 from training.city.data import CityData
 from training.city.market import city_market
 from training.ranker.choice import Choices, fit_prior_scale
-from training.ranker.fit import FitConfig, fit_ranker
+from training.ranker.fit import FitConfig
 from training.ranker.splits import fold
 from training.ranker.strength import proved_strength
+from training.stack import StackConfig, fit_stack
 
 __all__ = ["CityRankerConfig", "Strength", "correction_at", "fit_city_ranker", "measured_strength"]
 
@@ -130,7 +131,10 @@ def fit_city_ranker(
             zh=f"训练排序模型至少需要 {config.first_days} 天的历史",
         )
     market = asked_market(data, until=until, chances=chances)
-    ranker = fit_ranker(market, starts, until=end, config=config.fit, seed=seed, sentences=sentences, threads=threads)
+    stack = StackConfig(fit=config.fit)
+    ranker = fit_stack(
+        market, until=end, config=stack, starts=starts, seed=seed, sentences=sentences, threads=threads
+    ).ranker
     if not ranker.trees:
         raise InputError(
             "the ranker needs more answers of places than there are",
