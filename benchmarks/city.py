@@ -190,7 +190,7 @@ def _orders(data: CityData, model: FittedCity, judged: Any) -> dict[str, Array]:
     """Return what would rank if the engine alone ranked: as it is, without its ranker, and with the ranker in full."""
     without = np.log(assembled(data, replace(model, ranker=None).judged(data), "value"))
     return {
-        "belief": np.log(assembled(data, judged, "value")),
+        "belief": assembled(data, judged, "utility"),
         "without_ranker": without,
         "ranker_fully": _boosted(data, model, without),
     }
