@@ -15,7 +15,7 @@ from features.choices import AnchorRole, BenefitKind, FundsStage, TrackRole
 from features.frames import ParkTable
 from features.geography import distance_km
 from features.memo import Memo, ObjectMemo
-from features.park import Anchor, Benefit, ParkProfile
+from features.park import Anchor, Benefit, Fund, ParkProfile
 from features.policy.pack import Policy
 from features.policy.weights import EXPERT_COMPONENTS, RoleId
 from recommender.expert.matching import TagCredits
@@ -305,13 +305,21 @@ def _scenario(park: ParkProfile, credits: TagCredits) -> Vector:
     return np.asarray(np.sum(matches, axis=0), dtype=np.float32)
 
 
+def _by_fields(funds: Iterable[Fund]) -> dict[tuple[str, ...], list[int]]:
+    """Return the positions of the funds that name fields, by the fields: many name the same."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for position, fund in enumerate(funds):
+        if fund.field_ids:
+            found.setdefault(tuple(fund.field_ids), []).append(position)
+    return found
+
+
 def fund_side(parks: Sequence[ParkProfile], credits: TagCredits) -> FundSide:
     """Return the funds of all places, in the order of the places."""
     funds = [(row, fund) for row, park in enumerate(parks) for fund in park.funds]
     sector = np.full((len(credits), len(funds)), np.nan, dtype=np.float32)
-    for column, (_, fund) in enumerate(funds):
-        if fund.field_ids:
-            sector[:, column] = np.max([credits.covered_by(field_id) for field_id in fund.field_ids], axis=0)
+    for field_ids, columns_of in _by_fields(fund for _, fund in funds).items():
+        sector[:, columns_of] = np.max([credits.covered_by(field_id) for field_id in field_ids], axis=0)[:, None]
     return FundSide(
         place=np.array([row for row, _ in funds], dtype=np.intp),
         sector=sector,

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from features.choices import PlaceKind
 from features.errors import InputError
 from features.frames import ParkTable, ProjectTable
+from features.memo import ObjectMemo
 from features.policy.pack import Policy
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.evidence import EvidenceBook
@@ -26,6 +28,7 @@ from recommender.expert.parts import ComponentPart, Matrix, share_of
 from recommender.expert.project_side import ProjectSide
 
 PAIRS_A_BLOCK = 150_000
+_BOOKS: ObjectMemo[EvidenceBook] = ObjectMemo(most=5_000)
 N_COMPONENTS = len(EXPERT_COMPONENTS)
 
 
@@ -271,7 +274,7 @@ class ExpertScorer:
             self._notes[place] = PlaceNotes(
                 policy=self._policy,
                 profile=park,
-                book=EvidenceBook(park, today=today),
+                book=_BOOKS.get(partial(EvidenceBook, park, today=today), park, under=today),
                 neighbours=[self._parks.profiles[self._site_rows[other]] for other in near],
                 today=today,
             )
