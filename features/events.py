@@ -70,10 +70,11 @@ class Payload(BaseModel):
 class ShownSlate(Payload):
     """What the officer saw when sending: the places in the order shown, and what had ranked them.
 
-    Learning needs it: a place nobody was shown was not refused.
+    Learning needs it: a place nobody was shown was not refused, and one shown on trial was not chosen by its score.
     """
 
     shown_park_ids: tuple[Id, ...] = ()
+    trial_park_id: Id | None = None
     score: float | None = None
     policy_version: Words = ""
     model_id: Words = ""
@@ -218,3 +219,8 @@ class Event:
     payload: Mapping[str, Any] = field(default_factory=dict)
     refers_to: int | None = None
     key: str | None = None
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether a lead was sent to a place that was shown on trial."""
+        return self.park_id is not None and self.payload.get("trial_park_id") == self.park_id

@@ -39,6 +39,8 @@ class PairOutcome:
         Whether the project landed there, and when that was settled. None = still open.
     shown_park_ids
         The places the officer was shown when sending, if that was recorded.
+    trial_park_id
+        That of them which was shown on trial, if one was.
     """
 
     project_id: str
@@ -52,6 +54,7 @@ class PairOutcome:
     landed: bool | None = None
     resolved_on: dt.date | None = None
     shown_park_ids: tuple[str, ...] = ()
+    trial_park_id: str | None = None
 
 
 def pair_outcomes(events: Iterable[Event], funnel: Funnel, *, known_on: dt.date | None = None) -> list[PairOutcome]:
@@ -87,7 +90,8 @@ def _talk(pairs: dict[str, PairOutcome], event: Event, park_id: str) -> None:
     day, before = event.happened_on, pairs.get(park_id)
     if event.kind is EventKind.SENT:
         shown = tuple(event.payload.get("shown_park_ids", ()))
-        pairs[park_id] = PairOutcome(event.project_id, park_id, day, shown_park_ids=shown)
+        trial = event.payload.get("trial_park_id")
+        pairs[park_id] = PairOutcome(event.project_id, park_id, day, shown_park_ids=shown, trial_park_id=trial)
     elif before is not None and event.kind is EventKind.WITHDRAWN:
         if before.accepted is None:
             del pairs[park_id]

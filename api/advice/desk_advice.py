@@ -173,7 +173,7 @@ class DeskAdvice:
         learnt = (at, seen.stamp, model_id) if model_id is not None else (at, None, None)
         known = self._desks.known(call.actor.places)
         if known is None or known.places != at:
-            plain = Matcher([one.profile for one in seen.places], policy=call.policy, today=today)
+            plain = Matcher([one.profile for one in seen.places], policy=call.policy, today=today, explores=False)
             known = _Desk(at, plain, None, plain, None)
         if known.learnt != learnt:
             known = replace(known, learnt=learnt, matcher=self._taught(known.plain, seen, call.policy))

@@ -237,6 +237,27 @@ def backtest(
         ),
         markup=False,
     )
+    _print_exploring(found["exploring"], session)
+
+
+def _print_exploring(found: dict[str, Any], session: Session) -> None:
+    """Print what showing places on trial would have cost and taught."""
+    share, trials, first = f"{found['share']:.0%}", found["trials"], found["first_answers"]
+    if not trials:
+        OUT.print(session.say(f"若按{share}试荐：没有可试荐的园区", f"With {share} on trial: no place to try"))
+        return
+    width, after = (f"{found[name]:.2f}" for name in ("width", "width_after"))
+    fewer, less = found["landings"] >= 0, f"{abs(found['landings']):.1f}"
+    OUT.print(
+        session.say(
+            f"若按{share}试荐：{found['leads']}条线索中{trials}条试荐，预计{'少' if fewer else '多'}落户{less}个；"
+            f"{first}个“园区×领域”首次得到答复，接受可能性的区间宽度由{width}变为{after}",
+            f"With {share} on trial: {trials} of {found['leads']} leads, {less} expected landings "
+            f"{'fewer' if fewer else 'more'}; {first} pairs of place and field with a first answer; the interval of "
+            f"accepting is {width} wide before an answer and {after} after",
+        ),
+        markup=False,
+    )
 
 
 @app.command()

@@ -124,7 +124,7 @@ def print_inbound(answer: Inbound, policy: Policy, language: Language) -> None:
             match.project_id,
             match.project_name,
             number(match.score, digits=1),
-            _reasons(match, language, 1)[0],
+            _reasons(match, language, 1)[0] if match.trial is None else match.trial.say(language),
             len(match.to_verify),
         )
         for match in answer.matches
@@ -147,6 +147,8 @@ def _print_recommended(match: Match, language: Language) -> None:
     for verdict in match.verdicts:
         for flag in phrase_flags(verdict, language):
             _print_item("note", flag, language, style="cyan")
+    if match.trial is not None:
+        OUT.print(Padding(escape(match.trial.say(language)), (0, 0, 0, 3)), style="magenta")
     if match.chance is not None:
         _print_item("chance", match.chance.say(language), language, style="green")
     _print_asks(match, language)

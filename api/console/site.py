@@ -40,6 +40,7 @@ from features import figures
 from features.bilingual import Bilingual, Spoken
 from features.money import Money
 from features.units import unit_name
+from recommender.matching.exploration import TRIAL
 
 _HERE = Path(__file__).parent
 _STATIC = (_HERE / "static", Path(starlette_admin.__file__).parent / "static")
@@ -172,6 +173,7 @@ def _words(services: Services) -> dict[str, Any]:
         "may_search": _may_search,
         "Permission": Permission,
         "money": money,
+        "TRIAL": TRIAL,
         "day": day,
         "days_ago": days_ago,
         "moment": moment,

@@ -230,11 +230,30 @@ class LearningRule(Grounded):
         return self.mode is LearningMode.COMBINED
 
 
+class ExplorationRule(Grounded):
+    """How often a place that has hardly answered in a lead's field is shown on trial; only where learned points count.
+
+    Attributes
+    ----------
+    share
+        Of the leads, in a month; 0 = never.
+    most_answers
+        A place that answered more leads of the field within the months of the learning rule is not tried.
+    """
+
+    share: Annotated[float, Field(ge=0, le=0.2)]
+    most_answers: Annotated[int, Field(ge=0, le=10)]
+
+
+_NEVER = ExplorationRule(basis="judgement", share=0.0, most_answers=2)
+
+
 class Weights(Frozen):
-    """All soft weights of a pack."""
+    """All soft weights of a pack; one that says nothing of exploration never tries a place."""
 
     expert: ExpertScore
     differentiation: Differentiation
     talent: TalentScore
     near_miss: NearMiss
     learning: LearningRule
+    exploration: ExplorationRule = _NEVER

@@ -121,7 +121,7 @@ class Batch(JudgedProjects):
     def match(self, project: int, row: int, *, rank: int | None = None, asked: CheckedRequest | None = None) -> Match:
         """Return one pair in full, whether it is allowed or not, with what a request ``asked`` beyond the rules."""
         profile, place = self.projects.profiles[project], self.matcher.places.profiles[row]
-        verdicts = self.eligibility.verdicts(project, row)
+        verdicts, trial = self.eligibility.verdicts(project, row), self.trial(project)
         return Match(
             project_id=profile.project_id,
             project_name=profile.name,
@@ -137,6 +137,7 @@ class Batch(JudgedProjects):
             rank=rank,
             chance=self._chance(project, row),
             precedents=self._precedents(project, row),
+            trial=None if trial is None or trial[0] != row else trial[1],
             requirements=() if asked is None else tuple(asked.judge(self.matcher.free.profiles[row])),
         )
 

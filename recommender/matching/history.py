@@ -14,7 +14,7 @@ from recommender.learned.decisions import Decision
 from recommender.phrases import say
 from recommender.phrases.sentence import Sentence
 
-__all__ = ["HISTORY", "HistoryContribution", "LearnedPoints"]
+__all__ = ["HISTORY", "HistoryContribution", "LearnedPoints", "span_in_words"]
 
 HISTORY = "history"
 _LABEL = Named(zh="本园往绩", en="Record of the place")
@@ -22,12 +22,12 @@ _NAMED = 3
 _DECIMALS = 4
 
 
-def _span(months: int) -> Bilingual:
+def span_in_words(months: int) -> Bilingual:
     """Return how far back decisions are counted, in words.
 
     Examples
     --------
-    >>> _span(24).zh, _span(18).en
+    >>> span_in_words(24).zh, span_in_words(18).en
     ('近两年', 'the last 18 months')
     """
     years = {
@@ -90,7 +90,7 @@ class LearnedPoints:
         return Sentence(
             "expert.history",
             {
-                "span": _span(self.months),
+                "span": span_in_words(self.months),
                 "fields": self.fields,
                 "received": self.received,
                 "accepted": self.accepted,

@@ -17,12 +17,15 @@ from features.project import ProjectProfile
 from recommender.eligibility.evaluation import Eligibility
 from recommender.expert import ExpertScores
 from recommender.learned.city_model import Judgement
+from recommender.learned.decisions import leading_fields
 from recommender.matching.combination import Combined
+from recommender.matching.exploration import PlaceTrial, explores, on_trial, with_trial
 from recommender.matching.prepared import PreparedPlaces, ranking
 from recommender.matching.sufficiency import Outlook
 from recommender.matching.unstated import unstated
 from recommender.ranking import order, spread
 from recommender.routing import Route
+from recommender.scoring.posterior import Chance
 
 __all__ = ["JudgedProjects", "Mask", "place_name"]
 
@@ -132,13 +135,18 @@ class JudgedProjects:
     def ranked(self, project: int, *, within: Mask | None = None) -> NDArray[np.intp]:
         """Return the rows of the open sites for one project, best first, the first few spread: the order of every list.
 
-        None of a project of which too little is known, or that belongs nowhere.
+        None of a project of which too little is known, or that belongs nowhere. The last that is shown may be on trial.
 
         Parameters
         ----------
         within
             (n_places,) extra requirement of this request; ``None`` = no further one.
         """
+        ranked, trial = self._by_score(project, within), self.trial(project)
+        shown = self.matcher.policy.weights.differentiation.slate_places
+        return ranked if trial is None else with_trial(ranked, shown, trial[0])
+
+    def _by_score(self, project: int, within: Mask | None) -> NDArray[np.intp]:
         if self.outlook(project) is not Outlook.RANKED:
             return np.empty(0, dtype=np.intp)
         allowed = self.open_at(project, within)
@@ -153,6 +161,25 @@ class JudgedProjects:
             close_points=rules.close_points,
         )
         return np.concatenate([np.array(first, dtype=np.intp), rows[~np.isin(rows, first)]])
+
+    def trial(self, project: int) -> tuple[int, PlaceTrial] | None:
+        """Return the place that a project shows on trial this month, and why; ``None`` = none."""
+        matcher, lead = self.matcher, self.projects.profiles[project].project_id
+        rule, shown = matcher.policy.weights.exploration, matcher.policy.weights.differentiation.slate_places
+        if not (matcher.explores and explores(lead, matcher.today, rule.share) and self.offers_parks([project])[0]):
+            return None
+        combiner, combined, judged = matcher.combiner, self.combined, self.judged
+        if combiner is None or combined is None or judged is None or not combiner.rule.counts:
+            return None
+        accept = Chance(judged.accept.log_odds[project], judged.accept.spread[project])
+        mine = leading_fields(self.projects.tags[[project]], combiner.owner, len(combiner.fields))
+        received, has_role = combined.counts.received[project], combiner.role_in(mine)[0] > 0
+        ranked = self._by_score(project, None)
+        place = on_trial(ranked, shown, accept=accept, received=received, has_role=has_role, rule=rule)
+        if place is None:
+            return None
+        fields = tuple(field for field, its in zip(combiner.fields.values(), mine[0], strict=True) if its)
+        return place, PlaceTrial.of(fields, combiner.rule.months, accept, int(received[place]), place)
 
     def open_at(self, project: int, within: Mask | None) -> Mask:
         """(n_places,): the open sites that also meet the extra requirement of a request."""

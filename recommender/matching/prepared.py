@@ -46,11 +46,20 @@ class PreparedPlaces:
         The business day that decides protections, dates and benefits.
     learned
         What has been learnt so far ranks the places at home; ``None`` = the policy's score alone does.
+    explores
+        Whether places may be shown on trial, as the pack says: not where only some of the city's places are known.
     """
 
     def __init__(
-        self, places: Sequence[ParkProfile], *, policy: Policy, today: dt.date, learned: Learned | None = None
+        self,
+        places: Sequence[ParkProfile],
+        *,
+        policy: Policy,
+        today: dt.date,
+        learned: Learned | None = None,
+        explores: bool = True,
     ) -> None:
+        self.explores = explores
         self.policy = policy
         self.today = today
         known = [_IN_OWN_WORDS.get(partial(policy.in_own_words, place), policy, place) for place in places]

@@ -20,6 +20,7 @@ from recommender.evidence import EvidenceUsed
 from recommender.expert.explain import Contribution, DifferentiationFactor, Loss
 from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
+from recommender.matching.exploration import PlaceTrial
 from recommender.matching.history import HISTORY, LearnedPoints
 from recommender.matching.questions import ASKED_FIRST, OpenQuestion
 from recommender.matching.requirements import Judged
@@ -56,6 +57,8 @@ class Match:
         Learned chance that the pair lands; ``None`` = nothing has been learnt yet.
     precedents
         Projects alike that landed at the place, the most alike first.
+    trial
+        Why the place is shown on trial; ``None`` = it is not.
     requirements
         What the request asked beyond the rules, judged at this place.
     """
@@ -74,6 +77,7 @@ class Match:
     learned: LearnedPoints | None = None
     chance: LandingChance | None = None
     precedents: tuple[Precedent, ...] = ()
+    trial: PlaceTrial | None = None
     requirements: tuple[Judged, ...] = ()
     asked_first: tuple[str, ...] = ()
 
@@ -204,6 +208,7 @@ class Match:
             "requirements": [judged.to_json(language) for judged in self.requirements],
             "flags": [flag for verdict in self.verdicts for flag in phrase_flags(verdict, language)],
             "questions": [{**q.to_json(), "text": phrase_question(q, language)} for q in self.questions],
+            **({} if self.trial is None else {"trial": self.trial.to_json(language)}),
         }
 
 

@@ -42,8 +42,8 @@ class PlaceStanding:
     """One place in the list of all places for a lead.
 
     ``rank`` is that of the ranking, ``None`` where the place is not in it; ``recommended`` says that the lead's answer
-    shows it. ``failed`` and ``to_verify`` are ids of rules; ``points`` those of the policy's score by component, which
-    with ``learned`` add up to the score.
+    shows it; ``on_trial``, that it does so on trial. ``failed`` and ``to_verify`` are ids of rules; ``points`` those of
+    the policy's score by component, which with ``learned`` add up to the score.
     """
 
     park: ParkProfile
@@ -57,6 +57,7 @@ class PlaceStanding:
     failed: tuple[str, ...]
     to_verify: tuple[str, ...]
     points: Mapping[str, float]
+    on_trial: bool = False
 
 
 def remaining(lead: ProjectProfile, park: ParkProfile) -> tuple[Remaining, ...]:
@@ -92,10 +93,14 @@ def standings(batch: Batch) -> tuple[PlaceStanding, ...]:
     ranks = {row: rank for rank, row in enumerate(ranked, start=1)}
     shut = [row for row in np.flatnonzero(~batch.matcher.is_hub).tolist() if row not in ranks and row not in near]
     shut.sort(key=lambda row: (batch.eligibility.failures[0, row], -batch.scores[0, row], ids[row]))
-    return tuple(_standing(batch, row, ranks.get(row), row in shown) for row in (*ranks, *near, *shut))
+    trial = batch.trial(0)
+    return tuple(
+        _standing(batch, row, ranks.get(row), row in shown, trial is not None and row == trial[0])
+        for row in (*ranks, *near, *shut)
+    )
 
 
-def _standing(batch: Batch, row: int, rank: int | None, recommended: bool) -> PlaceStanding:
+def _standing(batch: Batch, row: int, rank: int | None, recommended: bool, on_trial: bool) -> PlaceStanding:
     statuses = dict(zip(batch.eligibility.rule_ids, batch.eligibility.status[0, row].tolist(), strict=True))
     failed = tuple(rule for rule, status in statuses.items() if status == Status.FAIL)
     points = in_tenths(batch.expert.components[0, row].tolist())
@@ -112,4 +117,5 @@ def _standing(batch: Batch, row: int, rank: int | None, recommended: bool) -> Pl
         failed=failed,
         to_verify=tuple(rule for rule, status in statuses.items() if status == Status.UNKNOWN),
         points=dict(zip(batch.expert.component_ids, points, strict=True)),
+        on_trial=on_trial,
     )

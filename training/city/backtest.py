@@ -1,5 +1,7 @@
 """Past months replayed: what would have been recommended, what happened, and which of two models does better.
 
+Beside it stands what showing places on trial would have cost and taught (:mod:`training.city.exploring`).
+
 What happened is known only for the places that officers chose, so a plain average over agreeing cases favours
 whatever resembles the officers. The estimate corrects for that: an outcome that the officers seldom produced counts
 more (inverse propensity), on top of what the calibrated chance expects (doubly robust; Dudik et al. 2014, "Doubly
@@ -22,11 +24,12 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
 from features.errors import InputError
-from recommender.learned.city_model import labels
+from recommender.learned.city_model import Judgement, labels
 from recommender.scoring.spaces import SentenceVectors
-from training.city.combined import served
+from training.city.combined import Ranked, served
 from training.city.data import CityData
 from training.city.evaluate import assembled
+from training.city.exploring import Explored, TrialTaken, explored, trials_of
 from training.city.ranker import Strength
 from training.city.recipe import CityRecipe, fit_recipe
 from training.measures.metrics import interval as bootstrap
@@ -42,6 +45,8 @@ __all__ = [
     "estimate",
     "fitted_temperature",
     "officer_chances",
+    "propensities",
+    "trials_shown",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -60,6 +65,8 @@ class BacktestConfig(BaseModel):
         Propensities below count as this much: fewer surprises, a little bias.
     shown
         How many places a model would have recommended.
+    trial_share
+        Of the leads that are replayed with a place on trial, where the pack shows none.
     """
 
     model_config = {"frozen": True, "extra": "forbid"}
@@ -67,6 +74,7 @@ class BacktestConfig(BaseModel):
     months: int = Field(default=6, ge=1, le=60)
     min_chance: float = Field(default=0.02, gt=0, lt=1)
     shown: int = Field(default=3, ge=1)
+    trial_share: float = Field(default=0.1, gt=0, le=1)
     draws: int = Field(default=2000, ge=100)
     noise_draws: int = Field(default=400, ge=50)
 
@@ -117,6 +125,7 @@ class Backtest:
     difference: Estimate
     temperature: float
     leads: int
+    exploring: Explored
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -127,6 +136,7 @@ class Backtest:
             "difference": self.difference.to_json(),
             "temperature": round(self.temperature, 4),
             "leads": self.leads,
+            "exploring": self.exploring.to_json(),
         }
 
 
@@ -150,20 +160,23 @@ def backtest(
     rows: list[tuple[Array, Array, Array, npt.NDArray[np.intp]]] = []
     months: list[Month] = []
     replay = _Replay(data, seed, sentences)
+    share, trials = data.policy.weights.exploration.share or config.trial_share, list[TrialTaken]()
     for first, after in pairwise(starts):
         until = first - dt.timedelta(days=1)
         model = replay.values(challenger, until)
-        other = data.expert_score if rival is None else replay.values(rival, until)[0]
+        other = data.expert_score if rival is None else replay.values(rival, until).ranked.score
         inside = np.flatnonzero((data.days >= np.datetime64(first)) & (data.days < np.datetime64(after)))
-        rows.append((model[0], model[1], other, inside))
-        months.append(_month(data, model[0], inside, first, config.shown))
+        score, accept = model.ranked.score, assembled(data, model.judged, "accept")
+        rows.append((score, accept, other, inside))
+        months.append(_month(data, score, inside, first, config.shown))
+        trials += trials_of(data, model.judged, model.ranked, inside, share=share)
     leads = np.concatenate([inside for *_, inside in rows])
     if not len(leads):
         raise InputError("backtest: no lead was decided in these months", zh="所选月份内没有可回测的线索")
     temperature = fitted_temperature(data, until=starts[0] - dt.timedelta(days=1))
     sent, accepted = answers(data)
     rng = np.random.default_rng([seed, 11])
-    logged = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=config.noise_draws)
+    logged = propensities(data, sent, temperature, rng=rng, draws=config.noise_draws)
 
     parts = [
         [
@@ -180,6 +193,7 @@ def backtest(
         difference=difference,
         temperature=temperature,
         leads=len(ours),
+        exploring=explored(trials, share=share, leads=len(leads)),
     )
 
 
@@ -211,6 +225,14 @@ def _estimates(
     return one, other, difference
 
 
+@dataclass(frozen=True)
+class _BeforeMonth:
+    """What a model fitted on the time before a month says of it."""
+
+    judged: list[Judgement]
+    ranked: Ranked
+
+
 @dataclass
 class _Replay:
     """Recipes fitted month by month; how far a recipe's ranker may go is measured before the first of them."""
@@ -220,8 +242,8 @@ class _Replay:
     sentences: SentenceVectors | None
     _strengths: dict[str, Strength] = field(default_factory=dict)
 
-    def values(self, recipe: CityRecipe, until: dt.date) -> tuple[Array, Array]:
-        """Return (n, m) scores that would have served and chances of acceptance, by what was known by ``until``."""
+    def values(self, recipe: CityRecipe, until: dt.date) -> _BeforeMonth:
+        """Return what would have served, by a model fitted on what was known by ``until``."""
         name = recipe.model_dump_json()
         known = self._strengths.get(name)
         fitted = fit_recipe(
@@ -229,7 +251,7 @@ class _Replay:
         )
         self._strengths[name] = fitted.strength
         judged = fitted.judged(self.data)
-        return served(self.data, self.data, judged, until), assembled(self.data, judged, "accept")
+        return _BeforeMonth(judged, served(self.data, self.data, judged, until))
 
 
 def doubly_robust(
@@ -294,9 +316,39 @@ def officer_chances(
     return chance
 
 
+def propensities(
+    data: CityData,
+    sent: npt.NDArray[np.bool_],
+    temperature: float,
+    *,
+    rng: np.random.Generator,
+    draws: int,
+) -> Array:
+    """(n, m) chance that officers send a lead to a place, by their score; to one on trial as often as they do that.
+
+    How often is counted over all leads that showed one, with half a hit and half a miss added.
+    """
+    found = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=draws)
+    on_trial = trials_shown(data)
+    if on_trial.any():
+        found[on_trial] = (float(sent[on_trial].sum()) + 0.5) / (float(on_trial.sum()) + 1)
+    return found
+
+
+def trials_shown(data: CityData) -> npt.NDArray[np.bool_]:
+    """(n, m): the place that was shown on trial when a lead was sent."""
+    shown = np.zeros((len(data.project_ids), len(data.place_ids)), dtype=bool)
+    row = {name: position for position, name in enumerate(data.project_ids)}
+    column = {name: position for position, name in enumerate(data.place_ids)}
+    for one in data.outcomes:
+        if one.trial_park_id is not None and one.trial_park_id in column:
+            shown[row[one.project_id], column[one.trial_park_id]] = True
+    return shown
+
+
 def fitted_temperature(data: CityData, *, until: dt.date) -> float:
-    """Return the temperature of the softmax that best explains what officers sent by ``until``."""
-    sent, _ = answers(data)
+    """Return the temperature of the softmax that best explains what officers sent by ``until``, but for trials."""
+    sent = answers(data)[0] & ~trials_shown(data)
     early = (data.days <= np.datetime64(until)) & sent.any(axis=1)
     scores, allowed, chosen = data.expert_score[early], data.allowed[early], sent[early] & data.allowed[early]
     usable = chosen.any(axis=1)

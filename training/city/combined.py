@@ -32,13 +32,14 @@ class Ranked:
     ----------
     score
         The policy's score with the learned points.
-    role, landed
-        The place's role in the lead's field, and how many leads of the field have landed there.
+    role, landed, received
+        The place's role in the lead's field, and how many leads of the field have landed there, and been answered.
     """
 
     score: Array
     role: Array
     landed: Array
+    received: Array
 
 
 def decisions_on(data: CityData, day: dt.date) -> Decisions:
@@ -70,17 +71,18 @@ def combined(
         combiner = Combiner(group.parks, policy, decisions, today=today)
         moved = combiner(group.projects, group.expert.score, one.surplus)
         fields = leading_fields(group.projects.tags, combiner.owner, len(combiner.fields))
-        found.append((group.expert.score + moved.counted, combiner.role_in(fields), moved.counts.landed))
-    return Ranked(*(_assembled(data, [part[number] for part in found]) for number in range(3)))
+        counts = moved.counts
+        found.append((group.expert.score + moved.counted, combiner.role_in(fields), counts.landed, counts.received))
+    return Ranked(*(_assembled(data, [part[number] for part in found]) for number in range(4)))
 
 
-def served(data: CityData, late: CityData, judged: Sequence[Judgement], day: dt.date) -> Array:
-    """(n, m): what would rank the leads of ``late`` if the model served, with what ``data`` knew by a day (inclusive).
+def served(data: CityData, late: CityData, judged: Sequence[Judgement], day: dt.date) -> Ranked:
+    """Rank the leads of ``late`` as if the model served, with what ``data`` knew by a day (inclusive).
 
     Whether learned points count here and now is for the pack, or the site, to say; how good they are is not.
     """
     rule = data.policy.weights.learning.model_copy(update={"mode": LearningMode.COMBINED})
-    return combined(late, judged, decisions_on(data, day), today=day, rule=rule).score
+    return combined(late, judged, decisions_on(data, day), today=day, rule=rule)
 
 
 def _assembled(data: CityData, parts: Sequence[npt.NDArray[np.generic]]) -> Array:

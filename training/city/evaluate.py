@@ -158,11 +158,11 @@ def evaluate_city(
     leads = _Leads.of(data, since, config)
     simple = baseline_scores(data, since=since, seed=seed, sentences=sentences)
     plain = {CHANCES: np.log(assembled(late, judged, "value"))} if model.strength.value else {}
-    ours = {COMBINED: served(data, late, judged, since), MODEL: assembled(late, judged, "utility")}
+    ours = {COMBINED: served(data, late, judged, since).score, MODEL: assembled(late, judged, "utility")}
     as_new = _as_new(data, model, config) | {name: scores for name, scores in simple.items() if name not in HISTORY}
     rival = {}
     if incumbent is not None:
-        rival = {INCUMBENT: served(data, late, incumbent.judged(data, late), since)}
+        rival = {INCUMBENT: served(data, late, incumbent.judged(data, late), since).score}
         as_new |= {INCUMBENT: _as_new(data, incumbent, config)[COMBINED]}
     methods = {**ours, **rival, **plain, **simple}
     tables = {
@@ -223,7 +223,7 @@ def _as_new(data: CityData, model: FittedCity, config: EvaluationConfig) -> dict
             ids = [data.place_ids[column] for column in mine]
             judged = model.judged_as_new(data, ids, late)
             hidden = replace(data, hidden=frozenset(ids))
-            whole[COMBINED][:, mine] = served(hidden, late, judged, model.until)[:, mine]
+            whole[COMBINED][:, mine] = served(hidden, late, judged, model.until).score[:, mine]
             whole[MODEL][:, mine] = assembled(late, judged, "utility")[:, mine]
     return whole
 

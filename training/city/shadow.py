@@ -26,7 +26,7 @@ from recommender.learned.correction import expert_inputs
 from recommender.learned.hybrid import HybridRanker
 from recommender.learned.stored import city_model, city_ranker
 from recommender.scoring.spaces import SentenceVectors
-from training.city.backtest import BacktestConfig, Estimate, answers, estimate, fitted_temperature, officer_chances
+from training.city.backtest import BacktestConfig, Estimate, answers, estimate, fitted_temperature, propensities
 from training.city.combined import served
 from training.city.data import CityData
 from training.city.evaluate import assembled
@@ -127,7 +127,7 @@ def shadow_report(
     values: list[Estimate | None] = [None, None, None]
     if answered:
         temperature = fitted_temperature(data, until=since)
-        logged = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=config.noise_draws)
+        logged = propensities(data, sent, temperature, rng=rng, draws=config.noise_draws)
         values = list(estimate(data, [ours, theirs], expected, leads, sent, accepted, logged, rng=rng, config=config))
     return Shadow(
         since=since,
@@ -156,7 +156,7 @@ def _replayed(
         day = data.decided_on[int(group.rows[0])].replace(day=1) - dt.timedelta(days=1)
         moved = None if ranker is None else correction_at(data, ranker, day)(group.projects, group.parks, group.expert)
         judged = [replace(model.judge(group.projects, group.parks, group.expert), moved=moved)]
-        scores[group.rows] = served(data, month, judged, day)[group.rows]
+        scores[group.rows] = served(data, month, judged, day).score[group.rows]
         chances[group.rows] = assembled(month, judged, "accept")[group.rows]
     return scores, chances
 

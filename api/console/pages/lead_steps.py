@@ -23,7 +23,10 @@ class LeadSteps(Page):
         services, project_id = visit.services, visit.part("project_id")
         seen = tuple(one for one in visit.typed("shown").split(",") if one)
         shown = ShownSlate(
-            shown_park_ids=seen, policy_version=services.policy.version, model_id=visit.typed("model_id")
+            shown_park_ids=seen,
+            trial_park_id=visit.typed("trial") or None,
+            policy_version=services.policy.version,
+            model_id=visit.typed("model_id"),
         )
         send(visit.call, project_id, visit.typed("park_id"), note=visit.typed("note"), shown=shown)
         return self._back(visit, visit.say("已推送，等待园区答复。", "Sent; the place will answer."))

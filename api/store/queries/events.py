@@ -267,7 +267,8 @@ def _as_masked(event: Event, carries: NameGuard | None) -> Event:
 def _event(row: Row[Any], actor: Actor) -> Event:
     said = {name: row._mapping[name] for name in _COLUMNS}
     if row.kind == EventKind.SENT.value and not is_city_wide(actor):
-        said["payload"] = {}
+        tried = row.payload.get("trial_park_id")
+        said["payload"] = {"trial_park_id": tried} if tried is not None and tried == row.park_id else {}
     if row.kind == EventKind.TAGS_CORRECTED.value and not (is_city_wide(actor) and actor.may(Permission.READ_CONTACTS)):
         said["payload"] = {"technology_ids": row.payload["technology_ids"]}  # the words may name people
     return Event(**{**said, "kind": _KIND[row.kind]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from api.usecases.leads.limits import LimitStanding, place_limits, recounted
 from api.usecases.leads.profiles import edit_profile
 from api.usecases.leads.read_audit import note_seen
 from features.errors import UnknownIdError
-from features.events import Event
+from features.events import Event, EventKind
 from features.funnel import Engagement, EngagementStatus
 from features.masking import level_of, shown_at
 from features.park import ParkProfile
@@ -45,6 +45,8 @@ class DeskLead:
         How many rules it fails here, and how many are still to be verified.
     engagement
         How it and the place stand to each other; ``None`` = it was not sent here.
+    on_trial
+        Whether the place was shown on trial when the lead was sent here.
     """
 
     profile: ProjectProfile
@@ -52,6 +54,7 @@ class DeskLead:
     failed: int
     open: int
     engagement: Engagement | None
+    on_trial: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,11 @@ class DeskCase:
         return self.engagement is not None and self.engagement.status is EngagementStatus.ACCEPTED
 
     @property
+    def on_trial(self) -> bool:
+        """Whether the place was shown on trial when the lead was sent here."""
+        return any(event.on_trial for event in self.events)
+
+    @property
     def withheld(self) -> frozenset[str]:
         """Fields that the place does not see before it accepts."""
         if self.accepted:
@@ -118,10 +126,13 @@ def inbox(call: Call, advisor: Advisor, park_id: str) -> Inbox:
             for project_id, found in engagements(tx, call.actor, park_id=park_id).items()
         }
         sent = {one.id: one.profile for one in load_profiles(tx, call.actor, PROJECTS, ids=sorted(standing))}
+        asked = list_events(tx, call.actor, EventFilter(park_id=park_id, kinds=[EventKind.SENT]))
+    tried = {event.project_id for event in asked if event.on_trial}
     batch = advisor.open_leads(call)
     known = _listed(batch, park_id, standing)
     answered = [one for name, one in known.items() if name in sent]  # the best first
     answered += [DeskLead(sent[name], None, 0, 0, standing[name]) for name in sorted(sent.keys() - known.keys())]
+    answered = [replace(one, on_trial=one.profile.project_id in tried) for one in answered]
     suited = {batch.projects.profiles[row].project_id for row in batch.suited(batch.matcher.row_of(park_id)).tolist()}
     possible = [one for name, one in known.items() if name in suited and one.engagement is None]
     return Inbox(

@@ -138,7 +138,7 @@ def _row(call: Call, slate: Slate, match: Match | None) -> tuple[Any, ...]:
         match.policy,
         None if match.chance is None else match.chance.say(language),
         None if match.learned is None else match.learned.say(language),
-        stop.join(item.say(language) for item in match.pluses[:_REASONS]),
+        stop.join(one.say(language) for one in (*((match.trial,) if match.trial else ()), *match.pluses[:_REASONS])),
         None if match.loss is None else match.loss.say(language),
         stop.join(phrase_question(question, language) for question in match.questions),
         policy.edition(language),

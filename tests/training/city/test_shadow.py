@@ -37,7 +37,7 @@ def test_what_would_have_changed() -> None:
     for group in data.since(CUT).groups:
         day = data.decided_on[int(group.rows[0])].replace(day=1) - dt.timedelta(days=1)
         month = replace(data, groups=(group,))
-        scores = served(data, month, replace(small_fitted(), ranker=None).judged(month), day)
+        scores = served(data, month, replace(small_fitted(), ranker=None).judged(month), day).score
         for lead in group.rows.tolist():
             order = np.where(data.allowed[lead], scores[lead], -np.inf)
             first[data.project_ids[lead]] = data.place_ids[int(order.argmax())]
