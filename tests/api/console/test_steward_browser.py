@@ -34,7 +34,7 @@ from tests.api.console.conftest import served
 from tests.api.console.town import PASSWORD, login_of
 from tests.api.samples import call_of
 from tests.api.serving import policy, services_over
-from tests.training.cities import Hashed, small_artifact, small_city
+from tests.training.cities import Hashed, promotion_record, small_artifact, small_city
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,6 +63,7 @@ class Workshop:
             (self.folder / "reports").mkdir(exist_ok=True)
             (self.folder / "reports" / f"{model_id}.zh.html").write_text(REPORT, "utf-8")
             return JobOutcome({"model_id": model_id, "may_serve": True})
+        registry.keep(model_id, promotion_record())
         registry.point_to(model_id)
         return JobOutcome({"model_id": model_id})
 
@@ -125,6 +126,10 @@ def test_train_watch_report_promote_and_roll_back(
         page.get_by_role("button", name="上线").click()
         _finish(page, workshop)
         expect(page.get_by_text("现役", exact=True)).to_be_visible()
+        page.get_by_text("上线比较").click()
+        compared = page.locator(".jh-intervals tr").filter(has_text="全部线索")
+        expect(compared.locator("svg")).to_be_visible()
+        expect(compared).to_contain_text("+0.040（+0.010 至 +0.070）")
         assert not screen.barriers()
         by, learnt = order(chromium, address, lead)
         assert "按政策匹配和本园往绩综合排序" in by
