@@ -20,6 +20,7 @@ _FULL = re.compile(
     rf"{_HAN}{{2,14}}?(?:\({_HAN}{{2,6}}\))?{_HAN}{{0,14}}?(?:股份有限公司|有限责任公司|有限公司|集团)"
     r"|\b[a-z][\w&-]*(?: [a-z][\w&-]*){0,4},? (?:co\., ?ltd|inc\b|ltd\b|gmbh|corp\b|corporation\b|llc\b|plc\b)"
 )
+_LEGAL = re.compile(r"公司|集团|ltd|inc|gmbh|corp|llc|plc")
 _FOUNDED = "成立 创立 创办 创建 设立 注册于 总部 坐落 位于 是一?家 是国 专注 主营 致力"
 _INTRODUCED = re.compile(
     rf"(?:^|(?<=[\n。]))(?P<name>{_HAN}{{2,4}}(?:{any_of(_COMPANY_WORDS)})"
@@ -45,7 +46,7 @@ def company_names(text: str) -> tuple[Span, ...]:
     >>> company_names("核能设备的研发")
     ()
     """
-    full = tuple(_full(text))
+    full = tuple(_full(text)) if _LEGAL.search(text) else ()
     short = {match["name"] for pattern in (_INTRODUCED, _CALLED) for match in pattern.finditer(text)}
     again = (match.span() for name in sorted(short) for match in re.finditer(re.escape(name), text))
     return tuple(sorted({*full, *again}))

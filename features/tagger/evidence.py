@@ -159,8 +159,9 @@ class EvidenceReader:
 
     def __init__(self, taxonomy: Taxonomy, wording: Wording) -> None:
         decoys = (NamePhrase(name, None) for name in wording.decoys)
-        self._table = PhraseTable([*names_of(taxonomy, wording), *cues_of(wording), *decoys])
-        self._said_plainly = {spelling(name) for name in wording.said_plainly}
+        names, said_plainly = tuple(names_of(taxonomy, wording)), {spelling(name) for name in wording.said_plainly}
+        self._table = PhraseTable([*names, *cues_of(wording), *decoys])
+        self._said_plainly = frozenset(phrase.name for phrase in names if spelling(phrase.name) in said_plainly)
         self._materials = frozenset(wording.materials)
 
     def __call__(self, text: str) -> TextEvidence:
@@ -198,7 +199,7 @@ class EvidenceReader:
 
     def _is_plain(self, match: PhraseMatch, text: str) -> bool:
         """Whether a name that is often a means is said to be the business itself."""
-        return spelling(match.phrases[0].name) in self._said_plainly and is_business(text, match.start, match.end)
+        return match.phrases[0].name in self._said_plainly and is_business(text, match.start, match.end)
 
 
 def _is_ingredient(text: str, match: PhraseMatch) -> bool:
