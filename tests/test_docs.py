@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from api.cli.program import COMMANDS, load
 from api.settings import PREFIX, Settings
+from features.policy.pack import load_policy
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -52,3 +53,18 @@ def test_every_dependency_is_justified() -> None:
     stubs = {name for name in names if name.startswith("types-") or name.endswith("-stubs")}
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
     assert not [name for name in sorted(names - stubs) if name not in page]
+
+
+def test_what_the_readme_counts_is_so() -> None:
+    page, policy = (ROOT / "README.md").read_text("utf-8"), load_policy()
+    rules, technologies = len(policy.rules.each), len(policy.taxonomy.technologies)
+    targets = len(policy.targets.targets)
+    said = (
+        f"{rules} 条规则",
+        f"{rules} rules",
+        f"{technologies} 项技术",
+        f"{technologies} technologies",
+        f"{targets} 项指标",
+        f"{targets} targets",
+    )
+    assert [words for words in said if words not in page] == []
