@@ -89,6 +89,7 @@ NOT_CALLED = {
     "profiles.as_seen": "takes away from what was read already",
     "pointing": "refused to every desk before anything is looked at",
     "model_changes": "refused to every desk before anything is looked at",
+    "learning.Learning.experts": "refused to every desk before the folder is read",
     "exports.note_export": "writes to the audit",
     "steps.own_key": "a digest",
     "templates.template_of": "an empty form",
@@ -193,6 +194,7 @@ class Arguments:
             "rows": [
                 [(2, project("NEW", company_name="甲辰科技")), (3, project("HIDDEN", company_name="乙公司（演示）"))]
             ],
+            "leads": [[project("NEW")]],
             "profiles": [[project("NEW")], [project("HIDDEN")], [park("b")], [park("new")]],
             "saving": [saving],
             "draft": [draft],

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.access import Permission
 from api.advice.advisor import Advisor
 from api.call import Call
 from api.sheets.cells.columns import Terms
@@ -152,6 +153,7 @@ def places_told(slate: Slate) -> list[str]:
 
 def expert_leads(call: Call, folder: Path) -> tuple[list[ProjectProfile], list[ExpectedPlaces]]:
     """Read the leads and what the expert noted; raises `InputError` where they do not belong together."""
+    call.require(Permission.READ_RECOMMENDATIONS)
     expected = ExpectedPlaces.read(folder / "expected.csv")
     sheet = read_sheet(
         folder / "leads.csv", model=ProjectProfile, terms=Terms.of(call.policy.taxonomy), today=call.today

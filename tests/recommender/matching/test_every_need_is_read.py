@@ -89,8 +89,8 @@ def told(batch: Batch, row: int) -> str:
     verdicts = batch.eligibility.verdicts(row, 0)
     flags = [flag.code for verdict in verdicts for flag in verdict.flags]
     profile = batch.projects.profiles[row]
-    path = batch._route(row, np.empty(0, dtype=np.intp)).to_json("en")
-    have = MATCHER.assessor.assess(profile, batch._tags(row), today=DAY).to_json("en")
+    path = batch.route(row, np.empty(0, dtype=np.intp)).to_json("en")
+    have = MATCHER.assessor.assess(profile, batch.tags_of(row), today=DAY).to_json("en")
     score = batch.expert.components[row].round(4).tolist()
     return repr((batch.eligibility.status[row].tolist(), flags, score, path, have))
 
