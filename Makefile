@@ -26,7 +26,7 @@ serve: $(READY)  ## start the console and the JSON API
 lightfm: $(READY)  ## install LightFM, once there is a C compiler
 	@$(LIGHTFM)
 
-test: $(READY)  ## run the whole test suite; a third of its time is waiting for browsers and processes
+test: $(READY)  ## run the whole test suite, three at a time: they often wait for browsers and processes
 	$(BIN)/python -m pytest -n 3
 
 quick: $(READY)  ## the tests of daily work: in process, on SQLite, none that takes long
