@@ -35,7 +35,10 @@ REFERENTS: dict[str, Referent] = {
     "field_ids": Referent.FIELD,
     "focus_field_ids": Referent.FIELD,
     "open_scenarios": Referent.FIELD,
+    "non_compete_fields": Referent.FIELD,
     "protected_park_id": Referent.PLACE,
+    "cohort_hub_id": Referent.PLACE,
+    "place_id": Referent.PLACE,
     "landing_park_ids": Referent.PLACE,
 }
 """What each field of a profile, or part of a record in one, names."""
