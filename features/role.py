@@ -49,7 +49,7 @@ class RoleOutline(ProfileGroup):
     count: int = spec("招聘人数", "Number of people", unit="人", default=1, ge=1, le=10_000, example="2")
 
 
-class Demand(ProfileGroup):
+class RoleDemand(ProfileGroup):
     heading: ClassVar[Bilingual] = Bilingual("要求", "What is asked")
 
     level: RoleLevel | None = spec("层次", "Level", example="骨干人才")
@@ -65,7 +65,7 @@ class Demand(ProfileGroup):
     languages: tuple[WorkLanguage, ...] = spec("工作语言", "Working languages", default=(), example="中文")
 
 
-class Terms(ProfileGroup):
+class RoleTerms(ProfileGroup):
     heading: ClassVar[Bilingual] = Bilingual("条件", "Terms")
 
     modes: tuple[WorkMode, ...] = spec("用人方式", "Modes of work", default=(), example="全职")
@@ -77,7 +77,7 @@ class Terms(ProfileGroup):
     data_status: DataStatus | None = spec("数据状态", "Data status", example="自报")
 
 
-class RoleProfile(Terms, Demand, RoleOutline):
+class RoleProfile(RoleTerms, RoleDemand, RoleOutline):
     """One kind of position, as far as it is described.
 
     Examples
