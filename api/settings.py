@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     factor_key
         Keys under which the secrets of second factors are sealed (``AGE-SECRET-KEY-1…``), the newest first; none = the
         file ``factor.key`` in ``data_dir``, made when it is first needed.
+    person_key
+        Keys that wrap those of candidates (32 bytes in base64), the newest first; none = the file ``person.key`` in
+        ``data_dir``, made when it is first needed.
     start_seconds
         How long a worker process may take until it serves; one that takes longer is replaced.
     backup_recipients
@@ -122,6 +125,7 @@ class Settings(BaseSettings):
     second_factor_roles: Annotated[tuple[Role, ...], NoDecode] = (Role.ADMINISTRATOR, Role.STEWARD, Role.AUDITOR)
     backup_recipients: Annotated[tuple[str, ...], NoDecode] = ()
     factor_key: SecretStr = SecretStr("")
+    person_key: SecretStr = SecretStr("")
     jobs_at_once: int = Field(default=2, ge=1, le=64)
     audit_key_file: Path | None = None
     audit_anchor_file: Path | None = None
