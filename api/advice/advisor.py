@@ -18,7 +18,7 @@ from api.advice.lead_tables import LeadTables
 from api.advice.profile_cache import ProfileCache
 from api.advice.serving_model import ServingModel, teaches
 from api.advice.taken import Commitments, TakenPlaces, as_they_stand
-from api.advice.views import as_masked, unnamed
+from api.advice.views import OWN_VIEW, as_masked, unnamed
 from api.audit import Action, digest_of
 from api.call import Call
 from api.store.kinds import PARKS, PROJECTS
@@ -243,6 +243,8 @@ class Advisor:
         call.require(Permission.READ_INBOUND)
         batch = self.open_leads(call)
         found = batch.inbound(park_id, limit=limit)
+        if not is_city_wide(call.actor):
+            found = replace(found, remark=OWN_VIEW)
         return found if sees_people(call.actor, PROJECTS) else unnamed(found, batch)
 
     def open_leads(self, call: Call) -> Batch:

@@ -15,7 +15,8 @@ from features.tagger import Tagging
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.evidence import EvidenceUsed
 from recommender.fourhave import FourHave
-from recommender.matching.slate import HubOffer, Inbound, Match, Slate
+from recommender.matching.hub_offer import HubOffer
+from recommender.matching.slate import Inbound, Match, Slate
 from recommender.matching.sufficiency import Outlook
 
 REASONS = 4

@@ -71,6 +71,7 @@ class LossOut(_Out):
     code: str
     label: Named
     points: float
+    max_points: float | None = Field(description="full marks of the component; null for what only takes")
     text: str
 
 
@@ -175,12 +176,13 @@ class MatchOut(_Out):
     park: str
     kind: PlaceKind
     district: str
-    score: float
-    policy: float
+    score: float | None = Field(description="null for one lead at one hub: hubs are on no scale with parks")
+    policy: float | None
     learned: LearnedOut | None
     allowed: bool
     near: bool
     contributions: list[ContributionOut]
+    offers: list[SentenceOut] = Field(description="what a hub has for the team; empty at a park")
     loss: LossOut | None
     chance: ChanceOut | None
     precedents: list[PrecedentOut]
@@ -253,7 +255,10 @@ class SlateOut(_Out):
         description="about the lead, what changes most first; five unless all are asked"
     )
     n_questions: int
-    outlook: str = Field(description="ranked, too_little (not enough is known to rank) or nowhere (no place suits)")
+    outlook: str = Field(
+        description="ranked, too_little (not enough is known to rank), hub_only (no place at home suits, the hub does)"
+        " or nowhere (no place suits)"
+    )
     outlook_label: str
     reasons: list[SentenceOut] = Field(description="why nothing is ranked")
     asks: list[QuestionOut] = Field(description="what to ask first: tags to confirm, then what keeps places unranked")
@@ -278,6 +283,7 @@ class InboundOut(_Out):
     park: str
     today: dt.date
     policy_version: str
+    remark: str | None = Field(description="what to know of the scores: why a desk's differ from an officer's")
     matches: list[MatchOut]
     n_projects: int
     n_allowed: int

@@ -24,8 +24,8 @@ def phrase(verdict: Verdict, language: Language) -> str:
     >>> phrase(Verdict("HC-P04", name, Status.FAIL, (finding,), (), (), ()), "zh")
     '需6,000㎡，可用4,500㎡，缺1,500㎡'
     """
-    if verdict.code == OK and (told := f"met.{verdict.rule_id}") in packaged().phrases:
-        return say(told, verdict.facts.named(), language)
+    if verdict.code == OK and (met := f"met.{verdict.rule_id}") in packaged().phrases:
+        return say(met, verdict.facts.named(), language)
     questions = [phrase_question(question, language) for question in verdict.questions]
     telling = [one for one in verdict.findings if not questions or one.code != TO_VERIFY or one.facts != NO_FACTS]
     findings = [phrase_finding(finding, language) for finding in telling]
@@ -60,9 +60,14 @@ def phrase_flags(verdict: Verdict, language: Language) -> tuple[str, ...]:
     return tuple(phrase_finding(flag, language) for flag in verdict.flags)
 
 
-def _in_a_row(told: list[str], language: Language) -> str:
+def told(verdict: Verdict, language: Language) -> dict[str, object]:
+    """Return a verdict as JSON values, with its sentence and what would mend it."""
+    return {**verdict.to_json(), "text": phrase(verdict, language), "fix": phrase_fix(verdict, language)}
+
+
+def _in_a_row(sentences: list[str], language: Language) -> str:
     """Return sentences one after the other; one that asks has its own sign."""
-    return _stop(language).join(told).replace("？；", "？").replace("?; ", "? ")
+    return _stop(language).join(sentences).replace("？；", "？").replace("?; ", "? ")
 
 
 def _stop(language: Language) -> str:

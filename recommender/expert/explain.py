@@ -84,24 +84,26 @@ class Contribution:
 class Loss:
     """What costs a pair most against full marks: a component, the 错位 factor, or the place's record.
 
-    ``points`` > 0 are those that it takes.
+    ``points`` > 0 are those that it takes; ``most`` is what a component could give, ``None`` for what only takes.
     """
 
     code: str
     label: Named
     points: float
+    most: float | None
     sentences: tuple[Sentence, ...]
 
     def say(self, language: Language) -> str:
         """Return one line: what costs most, how much, and the facts."""
         reasons = either(language, "；", "; ").join(sentence.say(language) for sentence in self.sentences)
-        facts: dict[str, FactValue] = {"component": self.label, "points": self.points, "reasons": reasons or None}
-        return say("expert.lost", facts, language)
+        facts: dict[str, FactValue] = {"component": self.label, "points": self.points, "most": self.most}
+        return say("expert.lost", {**facts, "reasons": reasons or None}, language)
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
         label = {"zh": self.label.zh, "en": self.label.en}
-        return {"code": self.code, "label": label, "points": self.points, "text": self.say(language)}
+        figures = {"points": self.points, "max_points": self.most}
+        return {"code": self.code, "label": label, **figures, "text": self.say(language)}
 
 
 def in_tenths(points: Sequence[float]) -> list[float]:

@@ -8,10 +8,11 @@ from recommender.expert.explain import as_shown
 from recommender.learned.explain import LandingChance, Precedent, landing_chance
 from recommender.matching.asking import failures_by_rule, first_asks, questions, reasons, to_confirm
 from recommender.matching.history import LearnedPoints
+from recommender.matching.hub_offer import HubOffer, HubStanding
 from recommender.matching.judged import JudgedProjects, Mask, place_name
 from recommender.matching.near import counterfactual, is_near, near_misses
 from recommender.matching.requirements import CheckedRequest
-from recommender.matching.slate import HubOffer, HubStanding, Inbound, Match, Slate
+from recommender.matching.slate import Inbound, Match, Slate
 from recommender.matching.sufficiency import Outlook
 from recommender.routing import Route
 
@@ -49,8 +50,9 @@ class Batch(JudgedProjects):
         home = ~matcher.is_hub
         outlook = self.outlook(project)
         near = near_misses(self, project, within) if outlook is Outlook.RANKED else []
+        hubs = self._hubs(project, path, within)
         if outlook is Outlook.RANKED and not self.open_sites[project].any():
-            outlook = Outlook.NOWHERE
+            outlook = Outlook.HUB_ONLY if hubs else Outlook.NOWHERE
         open_questions = questions(self, project, ranked[:first].tolist() if path.offers_parks else [])
         if outlook is Outlook.RANKED:
             open_questions = (*to_confirm(self, project), *open_questions)
@@ -67,7 +69,7 @@ class Batch(JudgedProjects):
                 for rank, row in enumerate(shown, start=1)
             ),
             questions=open_questions,
-            hubs=self._hubs(project, path, within),
+            hubs=hubs,
             near_misses=tuple(self.match(project, row, asked=asked) for row in near),
             outlook=outlook,
             reasons=reasons(self, project, outlook),

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from features.bilingual import Language, either
+from features.bilingual import Language, Spoken
 from features.choices import PlaceKind
-from features.fields import Labelled
 from features.policy.rules import FactSide
 from features.policy.vocabulary import Named
 from features.proposals import TagProposal
 from recommender.eligibility.kleene import Status
-from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
+from recommender.eligibility.speech import phrase_flags, phrase_question, told
 from recommender.eligibility.verdict import Question, Verdict
 from recommender.evidence import EvidenceUsed
 from recommender.expert.explain import Contribution, DifferentiationFactor, Loss
@@ -22,6 +21,7 @@ from recommender.fourhave.result import FourHave
 from recommender.learned.explain import Counterfactual, LandingChance, Precedent
 from recommender.matching.exploration import PlaceTrial
 from recommender.matching.history import HISTORY, LearnedPoints
+from recommender.matching.hub_offer import HubOffer
 from recommender.matching.questions import ASKED_FIRST, OpenQuestion
 from recommender.matching.requirements import Judged
 from recommender.matching.sufficiency import Outlook
@@ -31,12 +31,6 @@ from recommender.routing import Route
 SCORE_DECIMALS = 1
 _NOTHING = "expert.nothing_counts"
 _FACTOR = Named(zh="错位发展", en="differentiation")
-_INCUBATION = Named(
-    zh="离岸孵化：团队先在当地起步，再到落地园区", en="Offshore incubation: the team starts there, then lands in a park"
-)
-_SOFT_LANDING = Named(
-    zh="软着陆服务：团队直接落地，孵化器协助对接", en="Soft landing: the team lands directly, the hub helps on the way"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +106,23 @@ class Match:
     def loss(self) -> Loss | None:
         """What costs most against full marks, the place's record included; ``None`` where nothing does."""
         losses = [
-            Loss(one.code, one.label, one.max_points - one.base_points, one.sentences or (Sentence(_NOTHING),))
+            Loss(
+                one.code,
+                one.label,
+                one.max_points - one.base_points,
+                one.max_points,
+                one.sentences or (Sentence(_NOTHING),),
+            )
             for one in self.components
         ]
         factor = self.differentiation
         if factor is not None:
             by_factor = sum(one.base_points - one.points for one in self.components)
-            losses.append(Loss("differentiation", _FACTOR, by_factor, (factor.sentence,)))
+            losses.append(Loss("differentiation", _FACTOR, by_factor, None, (factor.sentence,)))
         if self.learned is not None and self.learned.points < 0:
-            losses.append(Loss(HISTORY, self.learned.contribution.label, -self.learned.points, (self.learned.facts,)))
+            losses.append(
+                Loss(HISTORY, self.learned.contribution.label, -self.learned.points, None, (self.learned.facts,))
+            )
         largest = max(losses, key=lambda one: one.points, default=None)
         if largest is None or round(largest.points, SCORE_DECIMALS) <= 0:
             return None
@@ -183,7 +185,11 @@ class Match:
         return tuple(verdict for verdict in self.verdicts if verdict.status is status)
 
     def to_json(self, language: Language) -> dict[str, Any]:
-        """Return it as JSON values, codes and facts beside the sentences of one language."""
+        """Return it as JSON values, codes and facts beside the sentences of one language.
+
+        One lead at one hub has no points: they only order the leads of that hub among themselves.
+        """
+        scored = self.rank is not None or not self.is_hub
         return {
             "rank": self.rank,
             "project_id": self.project_id,
@@ -192,81 +198,24 @@ class Match:
             "park": self.park_name.say(language),
             "kind": self.kind.value,
             "district": self.district,
-            "score": round(self.score, SCORE_DECIMALS),
-            "policy": round(self.policy, SCORE_DECIMALS),
+            "score": self.score if scored else None,
+            "policy": self.policy if scored else None,
             "learned": None if self.learned is None else self.learned.to_json(language),
             "allowed": self.allowed,
             "near": self.near,
-            "contributions": [{**item.as_json(), "text": item.say(language)} for item in self.contributions],
-            "loss": None if self.loss is None else self.loss.to_json(language),
+            "contributions": [{**one.as_json(), "text": one.say(language)} for one in self.contributions if scored],
+            "offers": [{**one.as_json(), "text": one.say(language)} for one in self.offers if self.is_hub],
+            "loss": None if self.loss is None or not scored else self.loss.to_json(language),
             "chance": None if self.chance is None else self.chance.to_json(language),
             "precedents": [precedent.to_json(language) for precedent in self.precedents],
             "differentiation": None if self.differentiation is None else self.differentiation.say(language),
             "passed": [verdict.rule_id for verdict in self.passed],
-            "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
-            "failed": [_verdict_json(verdict, language) for verdict in self.failed],
+            "to_verify": [told(verdict, language) for verdict in self.to_verify],
+            "failed": [told(verdict, language) for verdict in self.failed],
             "requirements": [judged.to_json(language) for judged in self.requirements],
             "flags": [flag for verdict in self.verdicts for flag in phrase_flags(verdict, language)],
             "questions": [{**q.to_json(), "text": phrase_question(q, language)} for q in self.questions],
             **({} if self.trial is None else {"trial": self.trial.to_json(language)}),
-        }
-
-
-class HubStanding(Labelled):
-    """Whether an overseas hub may be offered now."""
-
-    OFFERED = "offered", "可以对接", "May be offered"
-    ASKED = "asked", "先征询意愿", "To be asked first"
-    HELD = "held", "合规核查通过后对接", "Once compliance is cleared"
-
-
-@dataclass(frozen=True, slots=True)
-class HubOffer:
-    """An overseas hub for a team abroad: what it offers on the way to a park at home, on no scale with the parks.
-
-    Attributes
-    ----------
-    first
-        Whether the team goes there before it lands; else the hub eases a direct landing.
-    question
-        What to ask the team before the hub is offered; ``None`` = nothing.
-    offers
-        What the hub has for this team: nearness, desks, benches, field.
-    to_verify
-        Rules that wait for a fact.
-    """
-
-    park_id: str
-    park_name: Named
-    first: bool
-    standing: HubStanding
-    question: Sentence | None
-    offers: tuple[Sentence, ...]
-    to_verify: tuple[Verdict, ...]
-
-    @property
-    def purpose(self) -> Named:
-        """What the team would go there for."""
-        return _INCUBATION if self.first else _SOFT_LANDING
-
-    def say(self, language: Language) -> str:
-        """Return one line: the hub, what for, and what comes before."""
-        before = self.standing if self.question is None else self.question
-        colon, stop = either(language, ("：", "；"), (": ", "; "))
-        return f"{self.park_name.say(language)}{colon}{self.purpose.say(language)}{stop}{before.say(language)}"
-
-    def to_json(self, language: Language) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {
-            "park_id": self.park_id,
-            "park": self.park_name.say(language),
-            "first": self.first,
-            "standing": self.standing.value,
-            "purpose": self.purpose.say(language),
-            "question": None if self.question is None else self.question.say(language),
-            "text": self.say(language),
-            "offers": [{**sentence.as_json(), "text": sentence.say(language)} for sentence in self.offers],
-            "to_verify": [_verdict_json(verdict, language) for verdict in self.to_verify],
         }
 
 
@@ -382,6 +331,8 @@ class Inbound:
     excluded_by: Mapping[str, int]
     policy_version: str
     today: dt.date
+    remark: Spoken | None = None
+    """What to know of its scores."""
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -390,12 +341,9 @@ class Inbound:
             "park": self.park_name.say(language),
             "today": self.today.isoformat(),
             "policy_version": self.policy_version,
+            "remark": None if self.remark is None else self.remark.say(language),
             "matches": [match.to_json(language) for match in self.matches],
             "n_projects": self.n_projects,
             "n_allowed": self.n_allowed,
             "excluded_by": dict(self.excluded_by),
         }
-
-
-def _verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
-    return {**verdict.to_json(), "text": phrase(verdict, language), "fix": phrase_fix(verdict, language)}

@@ -29,6 +29,7 @@ class Outlook(Labelled):
 
     RANKED = "ranked", "已排序", "Ranked"
     TOO_LITTLE = "too_little", "资料不足，暂不排序", "Too little is known to rank places"
+    HUB_ONLY = "hub_only", "境内园区暂不符合，可考虑海外孵化器", "No place at home suits; an overseas hub may"
     NOWHERE = "nowhere", "本市无适宜园区", "No place in the city suits"
 
 

@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from api.access import SYSTEM, Role
+from api.advice.views import OWN_VIEW
 from api.app import create_app
 from api.cli.main import app
 from api.services import Services, build_services
@@ -262,9 +263,12 @@ def test_a_desk_reads_one_number_on_every_page_of_its_own(city: City) -> None:
     park = "rugao_htz"
     with TestClient(create_app(city.services), follow_redirects=False) as desk:
         browse(desk, city.services.store, Role.PARK_DESK, places=[park], login="rugao-desk", now=city.services.clock())
-        told = desk.get(f"/api/v1/parks/{park}/inbound?limit={EVERY}").json()["matches"]
+        answer = desk.get(f"/api/v1/parks/{park}/inbound?limit={EVERY}").json()
+        assert (answer["remark"], city.json(f"/parks/{park}/inbound")["remark"]) == (OWN_VIEW.zh, None)
+        told = answer["matches"]
         scores = {one["project_id"]: one["score"] for one in told}
         page = desk.get(f"/console/desk/{park}").text
+        assert OWN_VIEW.zh in page
         rows = re.findall(rf'href="[^"]*/desk/{park}/([^"]+)">\s*<span class="jh-desk-score">([^<]+)<', page)
         shown = {lead: float(score) for lead, score in rows if score != "—"}
         assert len(scores.keys() & shown.keys()) > 5
@@ -275,9 +279,11 @@ def test_a_desk_reads_one_number_on_every_page_of_its_own(city: City) -> None:
         order = [lead for lead, _ in rows if f'/{lead}"' in possible]
         assert order == [one["project_id"] for one in told if one["project_id"] in order]
         for lead in order[:3]:
-            assert re.search(
-                r'id="why-title".*?jh-count">([^<]+)<', desk.get(f"/console/desk/{park}/{lead}").text, re.S
-            )
+            case = desk.get(f"/console/desk/{park}/{lead}").text
+            beside = re.search(r'id="why-title".*?jh-count">([^<]+)<', case, re.S)
+            assert beside is not None
+            assert float(beside[1]) == scores[lead]
+            assert OWN_VIEW.zh in case
 
 
 def test_the_command_line_prints_what_the_interface_says(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import RedirectResponse, Response
 
 from api.access import Permission
+from api.advice.views import OWN_VIEW
 from api.call import Call
 from api.console import lead_shapes
 from api.console.facts import fact_groups
@@ -53,6 +54,7 @@ class DeskPage(Page):
             "desk.html",
             inbox=found,
             places=own_places(visit.call),
+            own_view=OWN_VIEW,
             title=visit.say("收件", "Inbound"),
         )
 
@@ -133,6 +135,7 @@ class DeskPage(Page):
             title=case.stored.profile.name,
             EventKind=EventKind,
             edit_places=Permission.EDIT_PLACES,
+            own_view=OWN_VIEW,
             **_SPEECH,
         )
 

@@ -13,10 +13,10 @@ from features.frames import ProjectTable, project_table
 from features.policy.pack import load_policy
 from recommender.eligibility.kleene import Status
 from recommender.matching.batch import Batch
+from recommender.matching.hub_offer import HubStanding
 from recommender.matching.matcher import Matcher
 from recommender.matching.near import counterfactual
 from recommender.matching.requirements import CheckedRequest, PlaceRequest, Requirement
-from recommender.matching.slate import HubStanding
 from recommender.matching.standing import standings
 from recommender.matching.sufficiency import Outlook
 from recommender.routing import RouteDecision
@@ -82,6 +82,21 @@ def test_hubs_stand_apart_and_only_where_the_route_leads_there(batch: Batch) -> 
             assert not slate.matches
     assert set(standings) == set(HubStanding)
     assert first > 3
+
+
+def test_one_lead_at_one_hub_has_no_points_and_a_hub_orders_its_own_leads_by_theirs(batch: Batch) -> None:
+    hub, park = (int(np.flatnonzero(batch.matcher.is_hub == wanted)[0]) for wanted in (True, False))
+    alone, at_home = batch.match(0, hub).to_json("en"), batch.match(0, park).to_json("en")
+    assert (alone["score"], alone["policy"], alone["loss"], alone["contributions"]) == (None, None, None, [])
+    assert [one["text"] for one in alone["offers"]] == [one.say("en") for one in batch.match(0, hub).offers]
+    assert (at_home["score"], at_home["offers"]) == (batch.match(0, park).score, [])
+    listed = [
+        one
+        for row in np.flatnonzero(batch.matcher.is_hub)
+        for one in batch.inbound(batch.matcher.park_ids[row]).matches
+    ]
+    assert listed
+    assert all(one.to_json("en")["score"] == one.score for one in listed)
 
 
 def test_a_header_counts_what_the_lists_below_it_hold(batch: Batch) -> None:

@@ -42,13 +42,13 @@ NAMED = {"name": "甲项目（演示）"}
 SAID = "建设8英寸碳化硅外延片产线，面向车规级功率器件"
 
 
-def batch(**stated: Any) -> Batch:
-    """One lead at two places, with the tags of its text."""
+def batch(*more: ParkProfile, **stated: Any) -> Batch:
+    """One lead at two places and at any ``more``, with the tags of its text."""
     lead = policy().in_own_words(ProjectProfile.model_validate({"project_id": "P-1", **NAMED, **stated}))
     found = lead_tags([lead], tagger())
     ids = [technology.id for technology in policy().taxonomy.technologies]
     table = project_table([lead], [one.weights for one in found], technology_ids=ids, proposals=[found[0].proposals])
-    return Matcher(PLACES, policy=policy(), today=DAY).batch(table)
+    return Matcher([*PLACES, *more], policy=policy(), today=DAY).batch(table)
 
 
 def slate(**stated: Any) -> Slate:
@@ -132,3 +132,21 @@ def test_the_city_s_own_industry_ranks_a_lead_without_a_technology() -> None:
     found = slate(description="生产减速机和泵阀等通用机械产品", floor_area_m2=5000, site_mode="factory")
     assert [match.park_id for match in found.matches] == ["p1", "p2"]
     assert np.argmax([match.score for match in found.matches]) == 0
+
+
+def test_a_team_abroad_that_no_park_suits_is_told_of_the_hub() -> None:
+    hub = ParkProfile(
+        park_id="hub_sv",
+        name_zh="丙孵化器（演示）",
+        district="海外",
+        kind="overseas_hub",
+        country="美国",
+        seats_free=20,
+    )
+    abroad = {"team_country": "美国", "team_city": "San Jose", "description": SAID, "wastewater_t_d": 6000}
+    found = batch(hub, **abroad).slate(0)
+    assert [offer.park_id for offer in found.hubs] == ["hub_sv"]
+    assert (found.outlook, found.matches) == (Outlook.HUB_ONLY, ())
+    assert found.outlook.zh == "境内园区暂不符合，可考虑海外孵化器"
+    assert found.reasons[0].say("zh") == "本市2个园区均不符合硬约束"
+    assert batch(hub, **(abroad | {"team_country": "中国", "team_city": "苏州"})).slate(0).outlook is Outlook.NOWHERE
