@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from api.access import SYSTEM
 from api.addresses import PREFIX
@@ -53,6 +54,7 @@ from api.routers.profiles import profile_router
 from api.services import Services, build_services
 from api.settings import Settings, load_settings
 from api.store.kinds import KINDS, PROJECTS
+from features.memo import ObjectMemo
 
 UPLOADS = (f"{PREFIX}/imports", f"{MOUNT}/import")
 """Ends of the addresses that take files."""
@@ -77,6 +79,8 @@ _ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
 )
 """What is asked most stands first: routes are looked through in this order."""
+_ROUTES = ObjectMemo[list[BaseRoute]](most=2)
+"""All routes of the interface, by the kinds of records: the same for all applications of a process."""
 
 
 def create_app(services: Services) -> FastAPI:
@@ -88,6 +92,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
         redirect_slashes=False,
+        routes=list(_ROUTES.get(_included, *KINDS.values())),
         lifespan=_lifespan,
         middleware=[
             Middleware(Watching, metrics=services.metrics),
@@ -104,16 +109,20 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     add_problem_handlers(app)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    of_kinds = (
-        profile_router(kind) for kind in KINDS.values() if kind is not PROJECTS
-    )  # which have routes of their own
-    for router in (*_ROUTERS, *of_kinds):
-        app.include_router(router, prefix=PREFIX)
     describe(app)
     mount_console(app, services)
     return app
+
+
+def _included() -> list[BaseRoute]:
+    """Put the routers together, where FastAPI works out once what each request of a route needs."""
+    whole = APIRouter()
+    whole.include_router(health.router)
+    whole.include_router(metrics.router)
+    of_kinds = [profile_router(kind) for kind in KINDS.values() if kind is not PROJECTS]  # which have their own
+    for router in (*_ROUTERS, *of_kinds):
+        whole.include_router(router, prefix=PREFIX)
+    return whole.routes
 
 
 def from_settings() -> FastAPI:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.problems.problem import MEDIA_TYPE, Problem
+from features.memo import ObjectMemo
 
 VERSION = "1.0.0"
 _REFUSED = {"4XX": "Refused", "5XX": "Cannot be served now"}
@@ -18,18 +19,18 @@ _DESCRIPTION = (
     "Leads, places, recommendations, events, imports, exports, policy pack and models. Every refusal is "
     "application/problem+json with a stable `code`."
 )
+_DESCRIPTIONS = ObjectMemo[dict[str, Any]](most=4)
 
 
 def describe(app: FastAPI) -> None:
-    """Let the application describe itself so; the description is made once."""
-
-    making = threading.Lock()
+    """Let the application describe itself so; one description is made of the same routes, however many serve them."""
 
     def openapi() -> dict[str, Any]:
-        with making:  # describing is not safe for threads, and several ask at the start
-            if app.openapi_schema is None:
-                app.openapi_schema = _described(app)
-            return app.openapi_schema
+        if app.openapi_schema is None:
+            served = [one for one in iter_route_contexts(app.routes) if isinstance(one.original_route, APIRoute)]
+            routes, paths = (one.original_route for one in served), tuple(one.path for one in served)
+            app.openapi_schema = _DESCRIPTIONS.get(lambda: _described(app), *routes, under=paths)
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 

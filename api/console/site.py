@@ -8,10 +8,12 @@ import secrets
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import starlette_admin
 from anyio import to_thread
+from jinja2.bccache import Bucket, BytecodeCache
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -38,6 +40,7 @@ from api.problems.problem import INTERNAL, add_refusal_handlers, problem
 from api.services import Services
 from features import figures
 from features.bilingual import Bilingual, Spoken
+from features.memo import Memo
 from features.money import Money
 from features.units import unit_name
 from recommender.matching.exploration import TRIAL
@@ -105,8 +108,24 @@ class Console(BaseAdmin):
         self.templates.env.filters.update(
             technology_name=self.templates.env.globals["technology_name"], safe_json=safe_json
         )
+        self.templates.env.bytecode_cache = _CompiledTemplates()
         self.templates.env.trim_blocks = True
         self.templates.env.lstrip_blocks = True
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates in memory: compiled once, however many sites of one process show them."""
+
+    _kept = Memo[tuple[str, str], CodeType](most=1_000)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what was compiled of the same source."""
+        bucket.code = self._kept.known((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._kept.put((bucket.key, bucket.checksum), bucket.code)
 
 
 def mount_console(app: Starlette, services: Services) -> None:

@@ -85,6 +85,16 @@ async def _slow(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(3600)
 
 
+def test_applications_of_one_process_share_what_they_are_and_not_what_they_serve(
+    services: Services, tmp_path: Path
+) -> None:
+    apps = [create_app(services), create_app(services_over(services.store, tmp_path / "other"))]
+    assert apps[0].openapi() is apps[1].openapi()
+    assert apps[0].state.services is not apps[1].state.services
+    for app in apps:
+        assert TestClient(app).get("/api/v1/openapi.json").json() == apps[0].openapi()
+
+
 def test_a_request_that_takes_too_long_is_answered() -> None:
     answer = TestClient(Deadline(_slow, seconds=0.01)).get("/")
     assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
