@@ -114,7 +114,7 @@ def space_cost(projects: ProjectSide, places: ParkSide, policy: Policy) -> tuple
     on_land = (projects.mode == LAND)[:, None]
     in_rooms = (projects.mode != LAND) & (projects.mode != DESKS)
     need, free = _free(projects, places)
-    told = ~np.isnan(need)
+    told = need > 0  # who needs none is not measured by how it fits
     room = np.where(np.isnan(free), UNKNOWN, need <= free)
     price = np.where(on_land, land, rent)
     return (

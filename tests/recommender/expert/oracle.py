@@ -212,7 +212,7 @@ class Oracle:
                 scales.rent_full_credit_yuan_m2_month,
                 scales.rent_no_credit_yuan_m2_month,
             )
-        if need is None:
+        if not need:
             return price
         fits = free is not None and need <= free
         tightness = min(1.0, need / free / scales.ideal_space_use) if fits and free else 0.0
