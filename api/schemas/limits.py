@@ -34,7 +34,9 @@ class LimitOut(BaseModel):
     taken: float
     left: float
     cases: int = Field(description="how many accepted leads take of it")
-    holders: list[HolderOut] = Field(description="which they are; told to the desk of the place only")
+    holders: list[HolderOut] = Field(
+        description="which they are; told to the desk of the place and to who sees every lead"
+    )
 
     @classmethod
     def of(cls, one: LimitStanding) -> Self:

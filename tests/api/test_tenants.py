@@ -72,6 +72,7 @@ NOT_CALLED = {
     "advisor.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
     "lead.rooms": "the places of a slate that was just shown",
+    "room.room_help": "refused to every desk before anything is looked at; its desk asks for its own limits",
     "personal": "everything in it is of the actor's own account",
     "drafts": "previews of files, kept apart by token in memory; the saving underneath is called",
     "referring": "the saving that looks into it is called",

@@ -15,7 +15,8 @@ from api.console.page import get
 from api.console.pages.lead_steps import LeadSteps
 from api.console.visit import Visit
 from api.usecases.leads.facts import EDITABLE
-from api.usecases.leads.lead import all_places, lead_file, nearest_fix, pairings, recommended, rooms
+from api.usecases.leads.lead import LeadAtPlace, all_places, lead_file, nearest_fix, pairings, recommended, rooms
+from api.usecases.leads.room import room_help
 from features.bilingual import Bilingual
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.matching.standing import PlaceStanding
@@ -92,11 +93,13 @@ class LeadPage(LeadSteps):
     @get("/place/{park_id}")
     def place(self, visit: Visit) -> Response:
         """Show the lead at one place in full: for the drawer."""
+        pairing = self._pairings(visit, (visit.part("park_id"),))[0]
         return self.fragment(
             visit,
             "lead_place.html",
             project_id=visit.part("project_id"),
-            pairing=self._pairings(visit, (visit.part("park_id"),))[0],
+            pairing=pairing,
+            help=room_help(visit.call, pairing.match, pairing.park),
             segments=lead_shapes.segments,
             **_at_hand(visit),
         )
@@ -117,7 +120,7 @@ class LeadPage(LeadSteps):
             **_at_hand(visit),
         )
 
-    def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> Any:
+    def _pairings(self, visit: Visit, park_ids: tuple[str, ...]) -> tuple[LeadAtPlace, ...]:
         services = visit.services
         return pairings(visit.call, services.advisor, visit.part("project_id"), park_ids)
 

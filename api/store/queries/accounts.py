@@ -105,6 +105,13 @@ def names_of_accounts(tx: ReadTransaction, account_ids: Collection[str]) -> dict
     return {row.id: row.name for part in parts for row in tx.execute(part)}
 
 
+def desks_of(tx: ReadTransaction, park_id: str) -> list[str]:
+    """Return the names of those who act for a place, by login; disabled accounts act for none."""
+    acts = _ACCOUNTS.c.id.in_(select(_PLACES.c.account_id).where(_PLACES.c.park_id == park_id))
+    query = select(_ACCOUNTS.c.name).where(acts, _ACCOUNTS.c.disabled_at.is_(None)).order_by(_ACCOUNTS.c.id)
+    return [str(name) for name in tx.scalars(query)]
+
+
 def count_accounts(tx: ReadTransaction, role: Role | None = None) -> int:
     """Return how many accounts are not disabled, of one role or of all."""
     query = select(func.count()).select_from(_ACCOUNTS).where(_ACCOUNTS.c.disabled_at.is_(None))

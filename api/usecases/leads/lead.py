@@ -18,6 +18,7 @@ from api.store.queries.profiles import Stored, get_profile
 from api.usecases.engagements.recording import record_event, standing_state
 from api.usecases.engagements.steps import stated_event
 from api.usecases.leads.read_audit import note_seen
+from api.usecases.leads.room import RoomHelp, room_help
 from features.bilingual import Bilingual
 from features.events import Event, EventKind
 from features.funnel import FunnelState, reachable, standing
@@ -68,10 +69,11 @@ class LeadFile:
 
 @dataclass(frozen=True)
 class PlaceRoom:
-    """A place recommended for a lead, and what it would have left."""
+    """A place recommended for a lead, and what it would have left; ``help`` where that is little."""
 
     park: ParkProfile
     remaining: tuple[Remaining, ...]
+    help: RoomHelp | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ def recommended(call: Call, advisor: Advisor, project_id: str) -> Slate:
 def rooms(call: Call, advisor: Advisor, lead: ProjectProfile, slate: Slate) -> dict[str, PlaceRoom]:
     """Return the places of a slate that was just given, by id."""
     parks = advisor.parks(call, [match.park_id for match in slate.matches])
-    return {park_id: PlaceRoom(park, remaining(lead, park)) for park_id, park in parks.items()}
+    shown = ((match, parks[match.park_id]) for match in slate.matches)
+    return {park.park_id: PlaceRoom(park, remaining(lead, park), room_help(call, match, park)) for match, park in shown}
 
 
 def explain(call: Call, advisor: Advisor, project_id: str, park_id: str) -> Match:

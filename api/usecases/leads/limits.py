@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from api.access import Permission
+from api.access import Actor, Permission
 from api.call import Call
 from api.store.kinds import PARKS
+from api.store.queries.attention import names_of_projects
 from api.store.queries.commitments import commitments
 from api.store.queries.profiles import Stored, get_profile
+from api.store.queries.scope import is_city_wide
+from api.store.session import ReadTransaction
 from api.usecases.leads.edits import patched
 from api.usecases.leads.profiles import edit_profile
 from features.capacity import LIMITS, Holding, Limit, as_it_stands, occupancy_of
 from features.errors import InputError
 from features.funnel import open_states
 from features.park import ParkProfile
+from features.project import ProjectProfile
 
 __all__ = ["LimitStanding", "RoomHolder", "change_limit", "place_limits", "recounted"]
 
@@ -41,7 +46,8 @@ class RoomHolder:
 class LimitStanding:
     """One limit that a place reports, and what accepted leads take of it.
 
-    ``holders`` are named to the desk of the place only; others learn how many ``cases`` there are.
+    ``holders`` are named to the desk of the place and to who sees every lead; others learn how many ``cases``
+    there are.
     """
 
     limit: Limit
@@ -63,10 +69,20 @@ def place_limits(call: Call, park_id: str) -> tuple[LimitStanding, ...]:
         place = get_profile(tx, call.actor, PARKS, park_id).profile
         with tx.as_program():
             taken = commitments(tx, [park_id], open_states=open_states(call.policy.stages)).get(park_id, [])
-    names = {one.profile.project_id: one.profile.name for one in taken} if park_id in call.actor.places else {}
+        names = _names(tx, call.actor, park_id, [one.profile for one in taken])
     now = as_it_stands(place, taken, today=call.today)
     found = ((limit, limit.reported(now)) for limit in LIMITS)
     return tuple(_standing(now, limit, reported, names) for limit, reported in found if reported is not None)
+
+
+def _names(tx: ReadTransaction, actor: Actor, park_id: str, leads: Sequence[ProjectProfile]) -> dict[str, str]:
+    """Return the names of accepted leads by id, as far as the actor may know them."""
+    if park_id in actor.places:
+        return {one.project_id: one.name for one in leads}
+    if not (is_city_wide(actor) and actor.may(Permission.READ_PROJECTS)):
+        return {}
+    names = names_of_projects(tx, actor, [one.project_id for one in leads])
+    return {project_id: name for project_id, name in names.items() if name}
 
 
 def _standing(now: ParkProfile, limit: Limit, reported: float, names: dict[str, str]) -> LimitStanding:

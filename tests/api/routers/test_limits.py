@@ -6,6 +6,9 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from api.access import Role
+from tests.api.routers.conftest import Clients
+
 AT = "/parks/ntcx/limits"
 
 
@@ -21,13 +24,17 @@ def accept_one(officer: TestClient, desk: TestClient) -> None:
     assert desk.post("/projects/P1/parks/ntcx/accept", json={}).status_code == 201
 
 
-def test_the_desk_learns_who_takes_of_a_limit_and_others_how_many(officer: TestClient, desk: TestClient) -> None:
+def test_who_takes_of_a_limit_is_told_to_the_desk_and_the_office_and_others_learn_how_many(
+    officer: TestClient, desk: TestClient, clients: Clients
+) -> None:
     accept_one(officer, desk)
     own, seen = office(desk.get(AT)), office(officer.get(AT))
     assert (own["taken"], own["cases"], own["left"]) == (seen["taken"], seen["cases"], seen["left"])
     assert own["left"] == own["reported"] - own["taken"]
     assert [one["project_id"] for one in own["holders"]] == ["P1"]
-    assert seen["holders"] == []
+    assert seen["holders"] == own["holders"]
+    other = office(clients(Role.ADMINISTRATOR).get(AT))
+    assert (other["cases"], other["holders"]) == (1, [])
     assert desk.get("/parks/ntqd/limits").status_code == 404  # another's place
 
 
