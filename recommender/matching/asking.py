@@ -43,7 +43,9 @@ def questions(judged: JudgedProjects, project: int, first: Sequence[int]) -> tup
         return matcher.scorer.score(answered, today=matcher.today).score
 
     lead, policy = judged.projects.take([project]), matcher.policy
-    return ordered(asked.values(), AnswerTrial(lead, may, points, first), policy=policy, today=matcher.today)
+    return ordered(
+        asked.values(), AnswerTrial(lead, may, points, first, matcher.listed_words), policy=policy, today=matcher.today
+    )
 
 
 def reasons(judged: JudgedProjects, project: int, outlook: Outlook) -> tuple[Sentence, ...]:

@@ -15,7 +15,7 @@ from features.capacity import LIMITS, free_now
 from features.choices import PlaceKind
 from features.errors import UnknownIdError
 from features.frames import ParkTable, ProjectTable, park_table, with_number
-from features.memo import ObjectMemo
+from features.memo import ObjectMemo, once
 from features.park import ParkProfile
 from features.policy.pack import Policy
 from features.policy.weights import LearningMode
@@ -26,6 +26,7 @@ from recommender.fourhave import FourHaveAssessor
 from recommender.learned.city_model import Judgement
 from recommender.learned.learned import Learned
 from recommender.matching.combination import Combined, Combiner
+from recommender.matching.listed_words import listed_words
 from recommender.matching.sufficiency import Sufficiency
 from recommender.routing import Router
 
@@ -98,6 +99,11 @@ class PreparedPlaces:
         other.scorer = self.scorer.with_numbers(other.free)
         other.rules = RuleSet(PROJECT_PLACE, self.policy, other.places, self.today)
         return other
+
+    @once
+    def listed_words(self) -> dict[str, tuple[str, ...]]:
+        """What most places list of what leads say in words."""
+        return listed_words(self.places.profiles)
 
     def judge(self, projects: ProjectTable, expert: ExpertScores) -> Judgement | None:
         """Return what is believed of every pair; ``None`` where nothing has been learnt."""

@@ -7,8 +7,8 @@ closes and how far it moves their points, in this city, for this lead.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from features.project import ProjectProfile
 from recommender.eligibility.speech import phrase_question
 from recommender.eligibility.verdict import Question
 from recommender.expert.contributions import PROJECT_FIELDS
+from recommender.matching.listed_words import UNLISTED
 from recommender.phrases.sentence import Sentence
 
 Mask = npt.NDArray[np.bool_]
@@ -75,12 +76,15 @@ class AnswerTrial:
         At which places each variant may be placed, and its points there; (n, m) both.
     shown
         Rows of the places that are recommended.
+    listed
+        By field of a lead that is said in words, the words that most places list.
     """
 
     lead: ProjectTable
     may: Callable[[ProjectTable], Mask]
     points: Callable[[ProjectTable], Points]
     shown: Sequence[int]
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def ordered(
@@ -92,12 +96,12 @@ def ordered(
     the lead's field, what would close all places alike (a veto), and what moves points. The rest keeps its order.
     """
     questions = tuple(asked)
-    answers = [(one.field, value) for one in questions for value in _answers(one.field, policy, today)]
+    answers = [(one.field, value) for one in questions for value in _answers(one.field, trial, policy, today)]
     if not questions:
         return ()
     allowed = trial.may(_with(trial.lead, answers))
     moved = _moves([pair for pair in answers if pair[0] in _SCORED], trial, open_now=np.asarray(allowed.any(axis=0)))
-    first, fields = _asked_first(trial.lead, policy), np.array([field for field, _ in answers], dtype=object)
+    first, fields = _asked_first(trial.lead, policy), np.array([name for name, _ in answers], dtype=object)
     found = []
     for position, question in enumerate(questions):
         mine = allowed[fields == question.field]
@@ -115,9 +119,9 @@ def _moves(answers: Sequence[Answer], trial: AnswerTrial, *, open_now: Mask) -> 
         return {}
     points = trial.points(_with(trial.lead, answers))[:, open_now]
     rows: dict[str, list[int]] = {}
-    for row, (field, _) in enumerate(answers):
-        rows.setdefault(field, []).append(row)
-    return {field: float(np.ptp(points[found], axis=0).max()) for field, found in rows.items()}
+    for row, (name, _) in enumerate(answers):
+        rows.setdefault(name, []).append(row)
+    return {name: float(np.ptp(points[found], axis=0).max()) for name, found in rows.items()}
 
 
 def _decided(allowed: Mask) -> Mask:
@@ -134,9 +138,12 @@ def _with(lead: ProjectTable, answers: Sequence[Answer]) -> ProjectTable:
     return ProjectTable(np.repeat(lead.tags, len(answers), axis=0), profiles, proposals)
 
 
-def _answers(field: str, policy: Policy, today: dt.date) -> tuple[Any, ...]:
-    """Return the answers to try: both, every choice, or the ends of the usual range; none of what is free text."""
+def _answers(field: str, trial: AnswerTrial, policy: Policy, today: dt.date) -> tuple[Any, ...]:
+    """Return the answers to try: both, every choice, the ends of the usual range, or words that places list and not."""
     spec = _SPECS[field]
+    if field in UNLISTED:
+        words = (*trial.listed.get(field, ()), UNLISTED[field])
+        return words if spec.kind == "text" else tuple((word,) for word in words)
     if spec.kind == "truth":
         return (True, False)
     if spec.kind == "choice":

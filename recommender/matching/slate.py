@@ -161,16 +161,21 @@ class Match:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What to ask, each question once: about the project in the order of the lead's answer, then of the place."""
+        """What to ask, each question once: about the project in the order of the lead's answer, then of the place.
+
+        Of the place what settles most comes first: rules that wait for this answer alone, then all that wait for it.
+        """
         asked = {(q.side, q.field): q for verdict in self.to_verify for q in verdict.questions}
         rank = {field: position for position, field in enumerate(self.asked_first)}
-        last = len(rank)
+        waiting = [{(q.side, q.field) for q in verdict.questions} for verdict in self.to_verify]
 
-        def order(question: Question) -> tuple[bool, int]:
-            about_place = question.side is not FactSide.PROJECT
-            return (about_place and bool(rank), last if about_place else rank.get(question.field, last))
+        def order(item: tuple[tuple[FactSide, str], Question]) -> tuple[bool, int, int]:
+            key, question = item
+            if question.side is FactSide.PROJECT:
+                return False, rank.get(question.field, len(rank)), 0
+            return bool(rank), -sum(one == {key} for one in waiting), -sum(key in one for one in waiting)
 
-        return tuple(sorted(asked.values(), key=order))
+        return tuple(question for _, question in sorted(asked.items(), key=order))
 
     def evidence(self) -> Iterator[EvidenceUsed]:
         """Yield the records behind the contributions, each once."""

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from features.fields import field_specs
 from features.frames import project_table
 from features.park import ParkProfile, ParkTrack
 from features.policy.pack import load_policy
+from features.policy.rules import FactSide
 from features.project import ProjectProfile
 from recommender.matching.batch import Batch
+from recommender.matching.listed_words import LISTED_AT
 from recommender.matching.matcher import Matcher
 from recommender.matching.questions import ASKED_FIRST
 
@@ -117,6 +120,30 @@ def test_a_card_asks_in_the_same_order_and_the_place_last() -> None:
         assert sides == sorted(sides, reverse=True)
         mine = [ranks[question.field] for question in match.questions if question.side.value == "project"]
         assert mine == sorted(mine)
+
+
+def test_what_is_said_in_words_is_tried_with_the_words_that_places_list() -> None:
+    parks = places({}, {"negative_gbt_codes": ("3985",)}, {"negative_gbt_codes": ("3985",)})
+    assert order(parks)[0] == "gbt_code"
+    asked = {one.question.field: one for one in batch(parks).slate(0).questions}
+    assert asked["gbt_code"].places == 2
+    assert order(places({}, {"negative_processes": ("电镀",)}))[0] == "processes"
+    assert "gbt_code" not in order(places({}, {}))  # nobody lists anything: there is nothing to ask
+
+
+def test_every_question_about_a_lead_can_be_tried() -> None:
+    """Whose protection it is under is a matter of the office; the code of an industry closes what the pack lists."""
+    asked = {one.input for rule in POLICY.rules.each for one in rule.questions if one.side is FactSide.PROJECT}
+    kinds = {spec.name: spec.kind for spec in field_specs(ProjectProfile)}
+    ended = {one.input for rule in POLICY.rules.each for one in rule.questions if one.ends}
+    tried = {name for name in asked if kinds[name] in ("truth", "choice", "date") or name in ended | set(LISTED_AT)}
+    assert asked - tried == {"protected_park_id"}
+
+
+def test_of_a_place_what_alone_settles_a_rule_is_asked_first() -> None:
+    match = batch(places({"power_free_kva": None, "available_from": None}), power_kva=900).slate(0).matches[0]
+    of_place = [question.field for question in match.questions if question.side is not FactSide.PROJECT]
+    assert of_place == ["power_free_kva", "available_from"]  # when it is free waits for when the lead needs it, too
 
 
 def test_without_places_there_is_nothing_to_ask() -> None:
