@@ -6,6 +6,7 @@ A registration number leads to a company as an address does, and goes with them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from features.memo import made_once
 from features.names.companies import words
@@ -28,27 +29,36 @@ _OFFICE = (
     "联系人|法定代表人|法人代表|法人|实际控制人|实控人|联合创始人|创始人|董事长|总经理|总裁|首席执行官|首席技术官|首席科学家|"
     "负责人|带头人|项目经理"
 )
-_PATTERNS = (
-    rf"(?:https?|ftp)\s*:\s*/\s*/\s*{_REST}",
-    rf"www\s*\.\s*{_REST}",
-    rf"[a-z0-9._%+-]{{1,64}}+\s?(?:@|[(\[]at[)\]])\s?{_HOST}(?:{_TOP}|[a-z]{{2,}})(?![a-z0-9])",
-    rf"(?<![a-z0-9@.]){_HOST}(?:{_TOP})(?![a-z0-9])(?::\d+)?(?:/{_REST})?",
-    rf"[{HAN}]{{2,8}}\.(?:中国|公司|网络|网址|企业)",
-    r"(?<![a-z0-9])@[a-z0-9_]{3,}",
-    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
-    rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)",
-    r"(?<!\d)(?:\(?\+?86\)?[\s-]?)?\(?0\d{2,3}\)?[\s\-]?\d{3,4}[\s\-]?\d{4}(?:\s?(?:-|转|ext\.?)\s?\d{1,6})?(?!\d)",
-    r"(?<!\d)[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)",
-    r"\+\d{1,3}(?:[\s\-.()]*\d){6,13}(?!\d)",
-    r"(?<!\d)\(?\d{3}\)?[\s-]\d{3}-\d{4}(?!\d)",
-    rf"(?:{_LABELLED})\s*+(?:[:.]\s*+)?[\d+(][\d\s\-()+.]{{5,}}\d",
-    rf"(?:{_CHAT})\s*+(?:(?:号码|号|群|id)\s*+(?:[是为]\s*+)?:?|:)\s*+[a-z0-9][a-z0-9_.+-]{{4,}}",
-    rf"(?:{_CHAT})\s*+(?=[a-z_-]{{0,30}}\d)[a-z0-9][a-z0-9_.+-]{{4,}}",
-    r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{2}(?:[\s-]?\d){6}(?:[\s-]?[0-9a-hj-npqrtuwxy]){10}(?![0-9a-z])",
-    r"(?<!\d)\d{17}[\dx](?![0-9a-z])",
-    rf"[{HAN}]{{1,6}}(?:大道|路|街|巷|弄)\s*\d+(?:-\d+)?\s*号(?:[{HAN}\d]{{0,8}}?(?:室|楼|栋|幢|层))?",
-)
-_ADDRESS = re.compile("|".join(_PATTERNS))
+_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "mail": (rf"[a-z0-9._%+-]{{1,64}}+\s?(?:@|[(\[]at[)\]])\s?{_HOST}(?:{_TOP}|[a-z]{{2,}})(?![a-z0-9])",),
+    "link": (
+        rf"(?:https?|ftp)\s*:\s*/\s*/\s*{_REST}",
+        rf"www\s*\.\s*{_REST}",
+        rf"(?<![a-z0-9@.]){_HOST}(?:{_TOP})(?![a-z0-9])(?::\d+)?(?:/{_REST})?",
+        rf"[{HAN}]{{2,8}}\.(?:中国|公司|网络|网址|企业)",
+        r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
+    ),
+    "phone": (
+        rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)",
+        r"(?<!\d)(?:\(?\+?86\)?[\s-]?)?\(?0\d{2,3}\)?[\s\-]?\d{3,4}[\s\-]?\d{4}(?:\s?(?:-|转|ext\.?)\s?\d{1,6})?(?!\d)",
+        r"(?<!\d)[48]00[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\d)",
+        r"\+\d{1,3}(?:[\s\-.()]*\d){6,13}(?!\d)",
+        r"(?<!\d)\(?\d{3}\)?[\s-]\d{3}-\d{4}(?!\d)",
+        rf"(?:{_LABELLED})\s*+(?:[:.]\s*+)?[\d+(][\d\s\-()+.]{{5,}}\d",
+    ),
+    "chat": (
+        r"(?<![a-z0-9])@[a-z0-9_]{3,}",
+        rf"(?:{_CHAT})\s*+(?:(?:号码|号|群|id)\s*+(?:[是为]\s*+)?:?|:)\s*+[a-z0-9][a-z0-9_.+-]{{4,}}",
+        rf"(?:{_CHAT})\s*+(?=[a-z_-]{{0,30}}\d)[a-z0-9][a-z0-9_.+-]{{4,}}",
+    ),
+    "number": (
+        r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{2}(?:[\s-]?\d){6}(?:[\s-]?[0-9a-hj-npqrtuwxy]){10}(?![0-9a-z])",
+        r"(?<!\d)\d{17}[\dx](?![0-9a-z])",
+    ),
+    "address": (rf"[{HAN}]{{1,6}}(?:大道|路|街|巷|弄)\s*\d+(?:-\d+)?\s*号(?:[{HAN}\d]{{0,8}}?(?:室|楼|栋|幢|层))?",),
+}
+_WAYS = {kind: re.compile("|".join(patterns)) for kind, patterns in _PATTERNS.items()}
+_ADDRESS = re.compile("|".join(pattern for patterns in _PATTERNS.values() for pattern in patterns))
 _PLAIN = re.compile(r"[a-z_ -]*")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Mr|Ms|Mrs|[Ff]ounder|CEO|CTO)\b[.,:]?\s+((?:[A-Z][\w'-]+\s+){0,2}[A-Z][\w'-]+)")
 
@@ -72,6 +82,18 @@ def without_contacts(text: str) -> str:
             kept += [text[done:start], CUT]
         done = max(done, end)
     return "".join(kept) + text[done:] if done else text
+
+
+def ways_to_reach(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where a folded text has ways to reach somebody, and of what kind; people by their office are none.
+
+    Examples
+    --------
+    >>> sorted(ways_to_reach("qq 12345678, li@yaogong.example"))
+    [(0, 11, 'chat'), (13, 31, 'mail')]
+    """
+    for kind, pattern in _WAYS.items():
+        yield from ((*match.span(), kind) for match in pattern.finditer(text))
 
 
 def _spans(folded: Folded) -> set[tuple[int, int]]:
