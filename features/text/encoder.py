@@ -19,13 +19,8 @@ from features.text.models import BundledModel, FolderModel, SentenceModel
 from features.text.vectors import Vector, VectorFolder, content_key
 
 
-@runtime_checkable
-class TextEncoder(Protocol):
+class SentenceVectors(Protocol):
     """Texts in, unit vectors out."""
-
-    @property
-    def identity(self) -> str:
-        """Name and version of what made the vectors; vectors of two identities are not comparable."""
 
     @property
     def dim(self) -> int:
@@ -33,6 +28,15 @@ class TextEncoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, dim)`` float32 rows of length 1; a blank text gives a row of zeros."""
+
+
+@runtime_checkable
+class TextEncoder(SentenceVectors, Protocol):
+    """Sentence vectors that may be kept: they say what made them."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version of what made the vectors; vectors of two identities are not comparable."""
 
 
 class SentenceEncoderConfig(BaseModel):

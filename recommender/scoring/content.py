@@ -12,8 +12,8 @@ from scipy import sparse
 
 from features.market import ColumnKind
 from features.text.folding import fold
+from features.text.terms import words
 from recommender.scoring.base import Heat, Matrix, Options, Queries, Rows, as_sparse, inner
-from recommender.scoring.terms import words
 from recommender.scoring.weighing import presence, rarity
 
 __all__ = ["NameMention", "NameSpelt", "NameStart", "ProfileSimilarity"]

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
+from scipy import sparse
 
 from features.market import Column, ColumnKind, Schema, View
+from features.memo import once
+from features.text.encoder import SentenceVectors
+from features.text.likeness import TextLikeness
+from features.text.terms import TermConfig, TermCounter, TermSpace, TermUnit
 from recommender.scoring.base import Matrix, Options, Queries, RowEncoder
-from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit
 
-__all__ = ["CHARS", "MEANING", "PHRASES", "WORDS", "SentenceVectors", "SpaceConfig", "Spaces", "one_language"]
+__all__ = [
+    "CHARS",
+    "COMPANY",
+    "LIKENESS",
+    "MEANING",
+    "PHRASES",
+    "WORDS",
+    "SentenceVectors",
+    "SpaceConfig",
+    "Spaces",
+    "one_language",
+]
 
 WORDS, PHRASES, CHARS, MEANING = "words", "phrases", "chars", "meaning"
-
-
-class SentenceVectors(Protocol):
-    """Texts in, unit vectors out: what :class:`features.text.encoder.SentenceEncoder` offers."""
-
-    @property
-    def dim(self) -> int:
-        """Length of one vector."""
-        ...
-
-    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return (n, dim) float32 rows of length 1, zeros for a blank text."""
-        ...
+LIKENESS, COMPANY = "likeness", "company"
 
 
 class SpaceConfig(BaseModel):
@@ -53,7 +53,7 @@ class Spaces:
     config
         How texts are cut.
     sentences
-        Encoder for the space ``meaning``; without one there is no such space.
+        Encoder for the spaces ``meaning``, ``likeness`` and ``company``; without one there are none of these.
     """
 
     def __init__(self, config: SpaceConfig | None = None, *, sentences: SentenceVectors | None = None) -> None:
@@ -76,7 +76,8 @@ class Spaces:
             name: TermSpace.knowing(counter, known) for name, counter in self._counters.items()
         }
         if self.sentences is not None:
-            spaces[MEANING] = _Meaning(self.sentences)
+            alike = _Alike(known, self.sentences)
+            spaces |= {MEANING: _Meaning(self.sentences), LIKENESS: alike.likeness, COMPANY: alike.company}
         return Options.of(view, spaces)
 
     def open(self, view: View) -> tuple[Queries, Options]:
@@ -94,6 +95,26 @@ class _Meaning:
     def __call__(self, texts: Sequence[str]) -> Matrix:
         """Return (n_texts, dim) float32."""
         return self.sentences.encode(texts)
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Texts as :class:`TextLikeness` compares them, learned from what is known when first asked."""
+
+    known: Sequence[str]
+    sentences: SentenceVectors
+
+    @once
+    def _fitted(self) -> TextLikeness:
+        return TextLikeness.knowing(self.known, self.sentences)
+
+    def likeness(self, texts: Sequence[str]) -> sparse.csr_array:
+        """Return (n_texts, width) csr float32, whose inner products are :meth:`TextLikeness.between`."""
+        return self._fitted.joined(self._fitted.rows(texts))
+
+    def company(self, texts: Sequence[str]) -> Matrix:
+        """Return (n_texts, n_directions) float32."""
+        return self._fitted.company(self._fitted.rows(texts))
 
 
 def one_language(queries: Schema, places: Schema) -> bool:

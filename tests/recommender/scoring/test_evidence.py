@@ -12,6 +12,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from features.market import ColumnKind
+from features.text.terms import words
 from recommender.scoring.base import Heat, Matrix, Options, Queries, Scorer
 from recommender.scoring.content import NameMention, NameSpelt, NameStart, ProfileSimilarity
 from recommender.scoring.context import NovelTerms, QueryLength
@@ -21,7 +22,7 @@ from recommender.scoring.kinship import ForerunnerHistory, KinHistory
 from recommender.scoring.language import PlaceLanguage, ProfileMatch
 from recommender.scoring.popularity import LastLanding, Momentum, Popularity
 from recommender.scoring.spaces import Spaces
-from recommender.scoring.terms import words
+from recommender.scoring.works import NearestWorks, Renewal
 from tests.recommender.scoring.parks import COLD, NOW, cut, market, view
 
 NAME = ColumnKind.NAME
@@ -39,6 +40,8 @@ SCORERS: tuple[Scorer, ...] = (
     Centroid("words", half_life_days=90),
     Nearest("words", 1),
     Nearest("words", 3),
+    NearestWorks("words"),
+    Renewal(),
     Distinctive("words", 2),
     Distinctive("words", 1, floor=0.3),
     Distinctive("words", 8, part=(NAME,)),

@@ -31,6 +31,8 @@ _HAN_START = re.compile(f"[{HAN}]")
 _SPACE, _BREAK = np.uint64(ord(" ")), np.uint64(0)
 _MULTIPLIER, _MIXER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _CHUNK = 512
+_LONGEST_HAN_RUN = 2
+_HAN_CODES = np.array([[ord(low), ord(high)] for low, high in re.findall("(.)-(.)", HAN)], dtype=np.uint64)
 
 Row = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
 
@@ -40,6 +42,9 @@ class TermUnit(StrEnum):
 
     WORDS = "words"
     CHARACTERS = "characters"
+    LETTERS = (
+        "letters"  # characters; of Han text one and two at a time, for one Han character says as much as a syllable
+    )
 
 
 class TermConfig(BaseModel):
@@ -48,7 +53,7 @@ class TermConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: TermUnit = Field(default=TermUnit.WORDS, description="what a term is a run of")
-    shortest: int = Field(default=1, ge=1, le=8, description="units in the shortest run")
+    shortest: int = Field(default=1, ge=1, le=8, description="units in the shortest run; of letters at least 3")
     longest: int = Field(default=1, ge=1, le=8, description="units in the longest run")
     bits: int = Field(default=20, ge=8, le=24, description="binary logarithm of the number of columns")
     cache_size: int = Field(default=50_000, ge=0, description="texts whose counts are kept in memory")
@@ -57,6 +62,8 @@ class TermConfig(BaseModel):
     def _in_order(self) -> TermConfig:
         if self.shortest > self.longest:
             raise ValueError(f"shortest must not exceed longest, received {self.shortest} > {self.longest}")
+        if self.unit is TermUnit.LETTERS and self.shortest <= _LONGEST_HAN_RUN:
+            raise ValueError(f"shortest must be above {_LONGEST_HAN_RUN} for letters, received {self.shortest}")
         return self
 
 
@@ -129,8 +136,9 @@ class TermCounter:
             yield columns[start:stop].copy(), counts[start:stop].astype(np.float32)
 
     @property
-    def _lengths(self) -> range:
-        return range(self.config.shortest, self.config.longest + 1)
+    def _lengths(self) -> Sequence[int]:
+        told = range(self.config.shortest, self.config.longest + 1)
+        return [*range(1, _LONGEST_HAN_RUN + 1), *told] if self.config.unit is TermUnit.LETTERS else told
 
     def _units(self, text: str) -> npt.NDArray[np.uint64]:
         """One number a unit, then a break."""
@@ -140,7 +148,7 @@ class TermCounter:
         return np.append(np.frombuffer(spaced.encode("utf-32-le"), dtype="<u4").astype(np.uint64), _BREAK)
 
     def _runs(self, units: npt.NDArray[np.uint64], owner: npt.NDArray[np.intp], length: int) -> npt.NDArray[np.uint64]:
-        """Hash each run of ``length`` units that neither leaves its text nor, for characters, its word."""
+        """Hash each run of ``length`` units that neither leaves its text nor, for characters, its word or script."""
         n_runs = max(0, len(units) - length + 1)
         hashed = np.full(n_runs, length, dtype=np.uint64)
         allowed = np.ones(n_runs, dtype=bool)
@@ -149,10 +157,18 @@ class TermCounter:
             hashed = (hashed ^ (unit + _MULTIPLIER)) * _MIXER
             hashed ^= hashed >> np.uint64(29)
             allowed &= unit != _BREAK
-            if self.config.unit is TermUnit.CHARACTERS and 0 < offset < length - 1:
+            if self.config.unit is not TermUnit.WORDS and 0 < offset < length - 1:
                 allowed &= unit != _SPACE
+            if self.config.unit is TermUnit.LETTERS:
+                allowed &= _is_han(unit) == (length <= _LONGEST_HAN_RUN)
         columns = (hashed * _MULTIPLIER) >> np.uint64(64 - self.config.bits)
         return ((owner[:n_runs].astype(np.uint64) << np.uint64(self.config.bits)) | columns)[allowed]
+
+
+def _is_han(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """True where a character is Han."""
+    row = np.searchsorted(_HAN_CODES[:, 0], codes, side="right") - 1
+    return np.asarray((row >= 0) & (codes <= _HAN_CODES[row, 1]))
 
 
 @dataclass(frozen=True)

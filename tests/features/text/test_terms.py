@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from features.text.folding import HAN, fold
-from recommender.scoring.terms import TermConfig, TermCounter, TermSpace, TermUnit, words
+from features.text.terms import TermConfig, TermCounter, TermSpace, TermUnit, words
 
 CHARS = TermConfig(unit=TermUnit.CHARACTERS, shortest=3, longest=5)
+LETTERS = TermConfig(unit=TermUnit.LETTERS, shortest=3, longest=4)
 texts = st.lists(st.text("ab c，-Ａ碳化硅é\n", max_size=30), max_size=6)
 
 
@@ -45,17 +46,18 @@ def expected_runs(text: str, config: TermConfig) -> Counter[tuple[str, ...]]:
         )
     found: Counter[tuple[str, ...]] = Counter()
     plain = " ".join(re.findall(f"[{HAN}]+|[^\\W_{HAN}]+[+#]*", fold(text).text))
-    for n in range(config.shortest, config.longest + 1):
+    letters = config.unit is TermUnit.LETTERS
+    for n in [*([1, 2] if letters else []), *range(config.shortest, config.longest + 1)]:
         padded = f" {plain} "
         for start in range(len(padded) - n + 1):
             run = padded[start : start + n]
-            if " " not in run[1:-1]:
+            if " " not in run[1:-1] and (not letters or re.fullmatch(f"[{HAN}]*" if n < 3 else f"[^{HAN}]*", run)):
                 found[(run,)] += 1
     return found
 
 
 @given(some=texts)
-@pytest.mark.parametrize("config", [TermConfig(), TermConfig(longest=2), CHARS])
+@pytest.mark.parametrize("config", [TermConfig(), TermConfig(longest=2), CHARS, LETTERS])
 def test_counts_agree_with_the_oracle(some: list[str], config: TermConfig) -> None:
     counts = TermCounter(config)(some)
     assert counts.shape == (len(some), 1 << 20)
