@@ -33,6 +33,7 @@ from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
 from features.policy.stages import Funnel
+from features.policy.talent import TalentPolicy
 from features.policy.targets import Targets
 from features.policy.taxonomy import Taxonomy
 from features.policy.validation import validation_faults
@@ -54,6 +55,7 @@ FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "targets": ("targets.yaml", Targets),
     "expert": ("expert.yaml", ExpertMeasures),
     "places": ("places.yaml", Gazetteer),
+    "talent": ("talent.yaml", TalentPolicy),
 }
 _HASH_DIGITS = 12
 _PACKS_KEPT = 8
@@ -80,6 +82,7 @@ class Policy(Frozen):
     targets: Targets
     expert: ExpertMeasures
     places: Gazetteer
+    talent: TalentPolicy
     text: str
 
     def with_learning(self, mode: LearningMode | None) -> Policy:

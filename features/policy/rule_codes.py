@@ -33,3 +33,16 @@ RULE_CODES: Mapping[str, tuple[str, ...]] = {
     "utilities": ("steam_short", "no_gas", "wastewater_short", "special_gas"),
     "room": ("year_full", "full", "nearly_full"),
 }
+TALENT_CODES: Mapping[str, tuple[str, ...]] = {
+    "consent": ("missing", "recipient"),
+    "profiling": ("refused",),
+    "role_open": ("closed", "not_yet", "over"),
+    "degree": ("too_low", "not_certified"),
+    "qualification": ("missing",),
+    "second_job": ("refused",),
+    "us_funding": ("not_cleared",),
+    "permit": ("needed",),
+    "clearance": ("hold", "export_hold", "invention"),
+    "non_compete": ("binds",),
+}
+"""Those of the rules between roles and candidates."""

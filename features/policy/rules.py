@@ -37,7 +37,7 @@ from features.policy.rule_parameters import (
 )
 from features.policy.vocabulary import Choice, Frozen, Grounded, Named, Slug, look_up
 
-HardRuleId = Annotated[str, StringConstraints(pattern=r"^HC-P\d{2}$")]
+HardRuleId = Annotated[str, StringConstraints(pattern=r"^(HC-P|TR-)\d{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 P = TypeVar("P", bound=Parameters)
 _CODE = Named(zh="结果代码", en="result code")
@@ -59,6 +59,8 @@ class FactSide(StrEnum):
 
     PROJECT = "project"
     PARK = "park"
+    ROLE = "role"
+    TALENT = "talent"
 
 
 class RuleCode(Named):

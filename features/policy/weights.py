@@ -32,7 +32,7 @@ TALENT_COMPONENTS = (
     "evidence",
     "discipline",
     "availability",
-    "location_service",
+    "location",
     "language",
 )
 _COMPONENT = Named(zh="评分项", en="component")

@@ -12,6 +12,7 @@ from features.policy.checks.places import places_faults
 from features.policy.checks.routing import routing_faults
 from features.policy.checks.rules import rules_faults
 from features.policy.checks.stages import stages_faults
+from features.policy.checks.talent import talent_faults
 from features.policy.checks.targets import targets_faults
 from features.policy.checks.taxonomy import taxonomy_faults
 from features.policy.checks.weights import weights_faults
@@ -32,3 +33,4 @@ def cross_faults(parts: Parts) -> Iterator[PackFault]:
     yield from targets_faults(parts)
     yield from expert_faults(parts)
     yield from places_faults(parts)
+    yield from talent_faults(parts)

@@ -16,6 +16,7 @@ from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
 from features.policy.stages import Funnel
+from features.policy.talent import TalentPolicy
 from features.policy.targets import Targets
 from features.policy.taxonomy import Taxonomy
 from features.policy.weights import Weights
@@ -39,6 +40,7 @@ class Parts:
     targets: Targets | None = None
     expert: ExpertMeasures | None = None
     places: Gazetteer | None = None
+    talent: TalentPolicy | None = None
 
 
 def squeezed(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from features.bilingual import Bilingual
 from features.choices import CapitalOrigin, FireClass
+from features.identity import identity_of
 from features.policy.checks.parts import Parts, repeated, unresolved
-from features.policy.checks.profiles import profile_fields
+from features.policy.checks.profiles import PROFILES, profile_fields
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
 from features.policy.rule_codes import COMMON_CODES, RULE_CODES
@@ -22,6 +23,7 @@ def rules_faults(parts: Parts) -> Iterator[PackFault]:
         return
     yield from repeated(document, ((("roles", i), role.id) for i, role in enumerate(rules.roles)))
     known = [role.id for role in rules.roles]
+    roles = frozenset(known)
     for i, role in enumerate(rules.roles):
         yield from unresolved(
             document, ("roles", i, "at"), tuple(role.at.values()), known, what=Bilingual("询问对象", "role")
@@ -35,7 +37,7 @@ def rules_faults(parts: Parts) -> Iterator[PackFault]:
                 f"{name} is rule HC-P{position:02d}, received {rule.id!r}",
                 f"{name}是规则HC-P{position:02d}，现为“{rule.id}”",
             )
-        yield from _rule(name, rule, rules, document)
+        yield from rule_faults(document, (name,), rule, codes=RULE_CODES[name], roles=roles)
     yield from _facts(rules, document)
     yield from _numbers(rules, document)
     yield from _references(parts, rules, document)
@@ -56,41 +58,44 @@ def _codes(document: Document, loc: Loc, codes: tuple[str, ...], known: tuple[st
         yield document.fault(loc, f"code {missing!r} is missing", f"缺少结果代码“{missing}”")
 
 
-def _rule(name: str, rule: Rule[Parameters], rules: Rules, document: Document) -> Iterator[PackFault]:
-    codes = tuple(code.code for code in rule.codes)
-    yield from _codes(document, (name, "codes"), codes, tuple(f"{name}.{tail}" for tail in RULE_CODES[name]))
+def rule_faults(
+    document: Document, here: Loc, rule: Rule[Parameters], *, codes: Sequence[str], roles: Collection[str]
+) -> Iterator[PackFault]:
+    """Check one rule of any pairing: its codes (``codes`` are their tails), its grounds, what it asks and whom."""
+    name = here[-1]
+    told = tuple(code.code for code in rule.codes)
+    yield from _codes(document, (*here, "codes"), told, tuple(f"{name}.{tail}" for tail in codes))
     for i, code in enumerate(rule.codes):
         if code.outcome in (RuleOutcome.FAIL, RuleOutcome.FLAG) and code.fix is None:
             yield document.fault(
-                (name, "codes", i), f"code {code.code!r} must say what would fix it", f"代码“{code.code}”须写明fix"
+                (*here, "codes", i), f"code {code.code!r} must say what would fix it", f"代码“{code.code}”须写明fix"
             )
-    yield from _grounds(name, rule, document)
-    roles = {role.id for role in rules.roles}
+    yield from _grounds(document, here, rule)
     for i, question in enumerate(rule.questions):
-        here: Loc = (name, "questions", i)
+        asked: Loc = (*here, "questions", i)
         if question.who not in roles:
             yield document.fault(
-                (*here, "who"), f"{question.who!r} is not a known role", f"“{question.who}”不在roles中"
+                (*asked, "who"), f"{question.who!r} is not a known role", f"“{question.who}”不在roles中"
             )
         if question.input not in profile_fields(question.side):
-            yield _no_field(document, (*here, "input"), question.side, question.input)
+            yield _no_field(document, (*asked, "input"), question.side, question.input)
 
 
 def _no_field(document: Document, loc: Loc, side: FactSide, name: str) -> PackFault:
-    whose = "项目" if side is FactSide.PROJECT else "园区"
+    whose = identity_of(PROFILES[side]).noun.zh
     return document.fault(loc, f"a {side.value} has no field {name!r}", f"{whose}资料没有字段“{name}”")
 
 
-def _grounds(name: str, rule: Rule[Parameters], document: Document) -> Iterator[PackFault]:
+def _grounds(document: Document, here: Loc, rule: Rule[Parameters]) -> Iterator[PackFault]:
     parameters = set(type(rule.parameters).model_fields)
     covered: set[str] = set()
     for i, ground in enumerate(rule.grounds):
-        loc: Loc = (name, "grounds", i, "parameters")
+        loc: Loc = (*here, "grounds", i, "parameters")
         yield from unresolved(document, loc, ground.parameters, parameters, what=Bilingual("参数", "parameter"))
         covered |= set(ground.parameters)
     for missing in sorted(parameters - covered):
         yield document.fault(
-            (name, "parameters", missing),
+            (*here, "parameters", missing),
             f"parameter {missing!r} is covered by no entry of grounds",
             f"参数“{missing}”没有在grounds中说明依据",
         )

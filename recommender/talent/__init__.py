@@ -1,0 +1,18 @@
+"""Roles and candidates: who may be shown for a role, how well each fits, and why.
+
+::
+
+    ask            <- a role on a day under a pack: what of it is asked
+    part           <- one part of a score: which fields it reads, its share, its sentence
+    technology     <- technologies commanded against those asked for
+    career         <- years, experience, qualifications; what came of the work
+    terms          <- discipline, mode and arrival, location, language
+    parts          <- all parts, by component
+    facets         <- values of a few fields, each kept once
+    index          <- candidates as such values: everybody's score by a few look-ups
+    match          <- one candidate for one role: contributions that add up, gaps, verdicts
+    shortlist      <- the best, with several kinds of evidence and exploration places
+    reverse        <- roles for a candidate, and people for a project at a place
+
+No name, contact or document is here, and nothing of age, gender, family, ethnicity or origin (``docs/talents.md``).
+"""

@@ -1,0 +1,157 @@
+"""Values that many candidates share, each kept once and counted; a row holds only its code.
+
+What is worked out of a value is worked out once for all who have it. Whoever leaves takes their values along: a code is
+overwritten in its row, and a value that nobody has any more is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.talent import Skill
+from recommender.eligibility.role_talent.sides import Candidate
+
+V = TypeVar("V", bound=Hashable)
+N = TypeVar("N", bound=np.generic)
+Codes: TypeAlias = NDArray[np.intp]
+BLANK = Candidate.model_construct(talent_id="")
+"""Who has stated nothing; also stands in rows of nobody."""
+PLANES = 8
+"""So many technologies of a candidate are looked up for all at once; hardly anybody has more."""
+
+
+class Interned(Generic[V]):
+    """Values by code. Code 0 is the value that stands for nothing, and is never dropped."""
+
+    def __init__(self, nothing: V) -> None:
+        self.values: list[V] = [nothing]
+        self._code: dict[V, int] = {nothing: 0}
+        self._holders = [0]
+        self._free: list[int] = []
+
+    def take(self, value: V) -> int:
+        """Return the code of a value, for one more holder."""
+        code = self._code.get(value)
+        if code is None:
+            code = self._free.pop() if self._free else self._append()
+            self.values[code] = value
+            self._code[value] = code
+        self._holders[code] += 1
+        return code
+
+    def drop(self, code: int) -> None:
+        """Let one holder go; a value without any is forgotten."""
+        self._holders[code] -= 1
+        if code and not self._holders[code]:
+            del self._code[self.values[code]]
+            self.values[code] = self.values[0]
+            self._free.append(code)
+
+    def _append(self) -> int:
+        self.values.append(self.values[0])
+        self._holders.append(0)
+        return len(self.values) - 1
+
+
+class Facet:
+    """A few fields of every candidate, read together by parts of the score or by a rule.
+
+    Attributes
+    ----------
+    codes
+        (capacity,): code of each row; 0 also where nobody is.
+    """
+
+    def __init__(self, fields: tuple[str, ...], capacity: int) -> None:
+        self.fields = fields
+        self.codes: Codes = np.zeros(capacity, dtype=np.intp)
+        self._interned: Interned[tuple[object, ...]] = Interned(self._of(BLANK))
+        self._profiles: dict[int, Candidate] = {}
+
+    @property
+    def profiles(self) -> list[Candidate]:
+        """One candidate a code who has these values and states nothing else."""
+        return [self._profile(code) for code in range(len(self._interned.values))]
+
+    def value(self, row: int) -> dict[str, object]:
+        """Return the fields of one row."""
+        return self._fields(int(self.codes[row]))
+
+    def put(self, row: int, candidate: Candidate) -> None:
+        """Hold the candidate's values in a row, in place of what was there; :data:`BLANK` leaves nothing."""
+        before, self.codes[row] = int(self.codes[row]), self._interned.take(self._of(candidate))
+        self._interned.drop(before)
+        self._profiles.pop(before, None)
+
+    def grow(self, capacity: int) -> None:
+        """Make room."""
+        self.codes = longer(self.codes, capacity)
+
+    def _fields(self, code: int) -> dict[str, object]:
+        return dict(zip(self.fields, self._interned.values[code], strict=True))
+
+    def _of(self, candidate: Candidate) -> tuple[object, ...]:
+        return tuple([getattr(candidate, field) for field in self.fields])
+
+    def _profile(self, code: int) -> Candidate:
+        known = self._profiles.get(code)
+        if known is None:
+            known = self._profiles[code] = BLANK.model_copy(update=self._fields(code))
+        return known
+
+
+class SkillRows:
+    """Technologies of every candidate: the first few of each in planes of codes, what goes beyond in lists.
+
+    Attributes
+    ----------
+    planes
+        (PLANES, capacity): codes of :attr:`skills`; 0 = none.
+    beyond
+        By row: codes of further technologies.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.planes: Codes = np.zeros((PLANES, capacity), dtype=np.intp)
+        self.beyond: dict[int, tuple[int, ...]] = {}
+        self._interned: Interned[Skill | None] = Interned(None)
+
+    @property
+    def skills(self) -> list[Skill | None]:
+        """Technology by code."""
+        return self._interned.values
+
+    def value(self, row: int) -> tuple[Skill, ...]:
+        """Return the technologies of one row."""
+        held = (self.skills[code] for code in self._codes(row))
+        return tuple(skill for skill in held if skill is not None)
+
+    def put(self, row: int, skills: tuple[Skill, ...]) -> None:
+        """Hold technologies in a row, in place of what was there; none overwrite it with nothing."""
+        before = self._codes(row)
+        codes = [self._interned.take(skill) for skill in skills]
+        self.planes[:, row] = 0
+        self.planes[: len(codes[:PLANES]), row] = codes[:PLANES]
+        self.beyond.pop(row, None)
+        if codes[PLANES:]:
+            self.beyond[row] = tuple(codes[PLANES:])
+        for code in before:
+            self._interned.drop(code)
+
+    def grow(self, capacity: int) -> None:
+        """Make room."""
+        self.planes = longer(self.planes, capacity)
+
+    def _codes(self, row: int) -> list[int]:
+        return [*self.planes[:, row][self.planes[:, row] > 0].tolist(), *self.beyond.get(row, ())]
+
+
+def longer(codes: NDArray[N], capacity: int) -> NDArray[N]:
+    """Return an array with room for so many rows, zeros where there are none yet."""
+    room = np.zeros((*codes.shape[:-1], capacity), dtype=codes.dtype)
+    room[..., : codes.shape[-1]] = codes
+    return room
