@@ -88,7 +88,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class StandingConsents:
-    """To what one candidate agrees on a day.
+    """To what one candidate agrees on a day; ``refused`` is what they have said no to, or no longer.
 
     Examples
     --------
@@ -98,6 +98,7 @@ class StandingConsents:
     """
 
     purposes: frozenset[tuple[Purpose, str]] = frozenset()
+    refused: frozenset[tuple[Purpose, str]] = frozenset()
 
     def allows(self, purpose: Purpose, recipient: str = ANYBODY) -> bool:
         """Whether the person agrees to a purpose, and to this recipient of it."""
@@ -111,4 +112,7 @@ class StandingConsents:
 def standing_consents(words: Iterable[Consent], day: dt.date) -> StandingConsents:
     """Return to what one candidate agrees on a day, given all that was said, in the order in which it was kept."""
     last = {(one.purpose, one.recipient): one for one in words}
-    return StandingConsents(frozenset(about for about, one in last.items() if one.holds(day)))
+    return StandingConsents(
+        frozenset(about for about, one in last.items() if one.holds(day)),
+        frozenset(about for about, one in last.items() if one.word is not ConsentWord.GIVEN),
+    )

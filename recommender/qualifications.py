@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from features.memo import ObjectMemo
+from features.policy.pack import Policy
 from features.policy.talent import TalentMeasures
 
 _APART = re.compile(r"[\W_]+")
@@ -31,6 +33,7 @@ def plain(name: str) -> str:
     return _APART.sub("", name.casefold())
 
 
+@lru_cache(maxsize=_MOST)
 def covers(held: str, asked: str) -> bool:
     """Return whether a qualification held is the one asked for.
 
@@ -45,27 +48,6 @@ def covers(held: str, asked: str) -> bool:
     return name in plain(held)
 
 
-def nearest(held: Iterable[str], asked: str, measures: TalentMeasures) -> str | None:
-    """Return what of that held is near the one asked for: first by the pack's table, then by its words.
-
-    Examples
-    --------
-    >>> from features.policy.pack import load_policy
-    >>> measures = load_policy().talent.measures
-    >>> nearest(("CISSP", "ISO 13485"), "GMP", measures), nearest(("CISSP",), "GMP", measures)
-    ('ISO 13485', None)
-    """
-    names = tuple(held)
-    for group in measures.like_qualifications:
-        if any(covers(asked, name) for name in group.names):
-            listed = [has for has in names if any(covers(has, name) for name in group.names)]
-            if listed:
-                return listed[0]
-    likest = max(names, key=lambda has: likeness(has, asked), default=None)
-    return likest if likest and likeness(likest, asked) >= measures.role_stage.likeness else None
-
-
-@lru_cache(maxsize=_MOST)
 def likeness(one: str, other: str) -> float:
     """Return the share of pairs of neighbouring characters that two names have in common, in [0, 1].
 
@@ -80,3 +62,48 @@ def likeness(one: str, other: str) -> float:
 
 def _pairs(name: str) -> frozenset[str]:
     return frozenset(name[place : place + 2] for place in range(len(name) - 1))
+
+
+class Nearness:
+    """How near qualifications are under a pack; whatever was compared once is remembered.
+
+    Examples
+    --------
+    >>> from features.policy.pack import load_policy
+    >>> near = Nearness.of(load_policy())
+    >>> near.nearest(("CISSP", "ISO 13485"), "GMP"), near.nearest(("CISSP",), "GMP")
+    ('ISO 13485', None)
+    """
+
+    def __init__(self, measures: TalentMeasures) -> None:
+        self._least = measures.role_stage.likeness
+        self._groups = [group.names for group in measures.like_qualifications]
+        self._known: dict[tuple[str, str], float] = {}
+
+    @classmethod
+    def of(cls, policy: Policy) -> Nearness:
+        """Return the nearness of a pack, made once."""
+        return _OF_PACK.get(lambda: cls(policy.talent.measures), policy)
+
+    def nearest(self, held: Iterable[str], asked: str) -> str | None:
+        """Return what of that held is nearest the one asked for: listed with it before alike in words; or nothing."""
+        best = max(held, key=lambda name: self._nearness(name, asked), default=None)
+        return best if best is not None and self._nearness(best, asked) >= self._least else None
+
+    def _nearness(self, held: str, asked: str) -> float:
+        """Return how near two names are: 1 where the pack lists them together, else how alike their words are."""
+        if (held, asked) not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[held, asked] = 1.0 if self._listed(held, asked) else likeness(held, asked)
+        return self._known[held, asked]
+
+    def _listed(self, held: str, asked: str) -> bool:
+        return any(_is_in(names, held) and _is_in(names, asked) for names in self._groups)
+
+
+def _is_in(names: Iterable[str], name: str) -> bool:
+    return any(covers(name, one) for one in names)
+
+
+_OF_PACK: ObjectMemo[Nearness] = ObjectMemo(most=8)

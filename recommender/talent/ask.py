@@ -9,6 +9,7 @@ from features.policy.pack import Policy
 from features.policy.talent import TalentMeasures
 from features.role import RoleProfile
 from recommender.eligibility.role_talent.sides import RoleAsked
+from recommender.qualifications import Nearness
 
 HUNDREDTHS = 100
 """Points are whole hundredths wherever they are summed, so that sums are exact in any order."""
@@ -20,14 +21,15 @@ class RoleAsk:
 
     Parameters
     ----------
-    recipient
-        To whom candidates are to be disclosed; ``None`` = nobody yet.
+    recipient, is_abroad
+        To whom candidates are to be disclosed, ``None`` = nobody yet; and whether that one is abroad.
     """
 
     role: RoleProfile
     policy: Policy
     today: dt.date
     recipient: str | None = None
+    is_abroad: bool = False
 
     @property
     def measures(self) -> TalentMeasures:
@@ -35,9 +37,14 @@ class RoleAsk:
         return self.policy.talent.measures
 
     @property
+    def nearness(self) -> Nearness:
+        """How near qualifications are under the pack."""
+        return Nearness.of(self.policy)
+
+    @property
     def asked(self) -> RoleAsked:
         """The role as the rules read it."""
-        return RoleAsked.of(self.role, self.recipient)
+        return RoleAsked.of(self.role, self.recipient, is_abroad=self.is_abroad)
 
 
 def in_hundredths(share: float, ceiling: int) -> int:

@@ -6,7 +6,7 @@ from features.policy.talent import OUTPUTS
 from features.talent import TalentProfile
 from features.talent_choices import RoleLevel
 from recommender.phrases.sentence import Sentence
-from recommender.qualifications import covers, nearest
+from recommender.qualifications import covers
 from recommender.talent.ask import RoleAsk
 from recommender.talent.part import TalentPart, told
 
@@ -83,7 +83,7 @@ def _qualification_share(ask: RoleAsk, talent: TalentProfile) -> float | None:
 def _qualification_credit(ask: RoleAsk, talent: TalentProfile, name: str) -> float:
     if any(covers(has, name) for has in talent.qualifications):
         return 1.0
-    near = nearest(talent.qualifications, name, ask.measures)
+    near = ask.nearness.nearest(talent.qualifications, name)
     return ask.measures.role_stage.near_qualification if near else 0.0
 
 
@@ -94,7 +94,7 @@ def _qualification_told(ask: RoleAsk, talent: TalentProfile) -> tuple[Sentence, 
 def _one_qualification(ask: RoleAsk, talent: TalentProfile, name: str) -> Sentence:
     if any(covers(has, name) for has in talent.qualifications):
         return told("qualification", name=name)
-    return told("lacks_qualification", name=name, near=nearest(talent.qualifications, name, ask.measures))
+    return told("lacks_qualification", name=name, near=ask.nearness.nearest(talent.qualifications, name))
 
 
 def _output(field: str) -> TalentPart:

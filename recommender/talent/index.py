@@ -18,18 +18,20 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from features.consents import StandingConsents
 from features.policy.pack import Policy
 from features.policy.talent import OUTPUTS
+from features.role import SkillNeed
 from features.talent import TalentProfile
 from recommender.eligibility.columns import Columns, Guests, Hosts
 from recommender.eligibility.kleene import FAIL
 from recommender.eligibility.pairs import Pairs
-from recommender.eligibility.role_talent.rules import ROLE_TALENT, talent_fields
-from recommender.eligibility.role_talent.sides import NOTHING, Candidate, Standing, Standings
+from recommender.eligibility.role_talent.rules import ROLE_TALENT, excluding_fields, talent_fields
+from recommender.eligibility.role_talent.sides import NOTHING, Agreed, Candidate, Standings
 from recommender.talent.ask import RoleAsk, in_hundredths
 from recommender.talent.facets import BLANK, Facet, SkillRows, longer
 from recommender.talent.parts import SINGLE_PARTS, Ceilings, ceilings
-from recommender.talent.technology import TECHNOLOGY, THOUSAND, credit, weight_in_all, weight_of
+from recommender.talent.technology import TECHNOLOGY, THOUSAND, credit, relation, weight_in_all, weight_of
 
 Points: TypeAlias = NDArray[np.int32]
 Rows: TypeAlias = NDArray[np.intp]
@@ -70,7 +72,7 @@ class TalentIndex:
     --------
     >>> from features.policy.pack import load_policy
     >>> index = TalentIndex(load_policy())
-    >>> index.put(TalentProfile(talent_id="T-1"), Standing(matched=True))
+    >>> index.put(TalentProfile(talent_id="T-1"), StandingConsents())
     >>> len(index), index.profile("T-1").talent_id
     (1, 'T-1')
     >>> index.erase("T-1")
@@ -80,9 +82,13 @@ class TalentIndex:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self._rules = [(rule, talent_fields(rule)) for rule in ROLE_TALENT.of(policy)]
-        read = [part.reads for part in SINGLE_PARTS] + [fields for _, fields in self._rules if fields]
-        self._facets = {fields: Facet(fields, _ROOM) for fields in dict.fromkeys(read)}
+        rules = ROLE_TALENT.of(policy)
+        self._rules = [(rule, excluding_fields(rule)) for rule in rules]
+        looked_up = [part.reads for part in SINGLE_PARTS] + [fields for _, fields in self._rules if fields]
+        told = [
+            (field,) for rule in rules for field in talent_fields(rule) if not any(field in one for one in looked_up)
+        ]
+        self._facets = {fields: Facet(fields, _ROOM) for fields in dict.fromkeys([*looked_up, *told])}
         self._skills = SkillRows(_ROOM)
         self._stated: NDArray[np.int8] = np.zeros(_ROOM, dtype=np.int8)
         self._here: Mask = np.zeros(_ROOM, dtype=bool)
@@ -102,7 +108,7 @@ class TalentIndex:
         """Return how many candidates there are."""
         return len(self._row)
 
-    def put(self, talent: TalentProfile, standing: Standing) -> None:
+    def put(self, talent: TalentProfile, standing: StandingConsents) -> None:
         """Hold a candidate, in place of what was known of them."""
         row = self._row.get(talent.talent_id)
         if row is None:
@@ -111,14 +117,14 @@ class TalentIndex:
         self._write(row, Candidate.of(talent, standing))
         self._here[row] = True
 
-    def stand(self, talent_id: str, standing: Standing) -> None:
+    def stand(self, talent_id: str, standing: StandingConsents) -> None:
         """Hold what stands of a candidate's consents now; of somebody who is not here there is nothing to hold."""
         row = self._row.get(talent_id)
         if row is not None:
-            candidate = Candidate.of(self._decoded(row), standing)
+            agreed = Candidate.of(BLANK, standing)
             for fields, facet in self._facets.items():
-                if not _OF_CONSENT.isdisjoint(fields):
-                    facet.put(row, candidate)
+                if _OF_CONSENT.issuperset(fields):
+                    facet.put(row, agreed)
 
     def erase(self, talent_id: str) -> None:
         """Overwrite everything that is held of a candidate; whoever is not here is erased already."""
@@ -194,12 +200,19 @@ class TalentIndex:
         n, whole = len(self._ids), THOUSAND * weight_in_all(ask)
         worth: Points = np.zeros(n, dtype=np.int32)
         for need in ask.role.skills:
-            credits = [0 if skill is None else credit(ask, need, skill) for skill in self._skills.skills]
-            worth += weight_of(ask, need) * self._best_credit(np.array(credits, dtype=np.int32), n)
+            worth += weight_of(ask, need) * self._best_credit(self._credits(ask, need), n)
         points = (ceiling * (worth / whole) + 0.5).astype(np.int32)
         unknown = in_hundredths(ask.measures.unknown_share(TECHNOLOGY.component), ceiling)
         points[self._skills.planes[0, :n] == 0] = unknown
         return points
+
+    def _credits(self, ask: RoleAsk, need: SkillNeed) -> Points:
+        """Return what each technology that somebody has is worth for one asked for, by its code."""
+        near = {one.id for one in self.policy.taxonomy.technologies if relation(ask, need.technology_id, one.id)}
+        near.add(need.technology_id)
+        skills = self._skills.skills
+        worth = [credit(ask, need, one) if one is not None and one.technology_id in near else 0 for one in skills]
+        return np.array(worth, dtype=np.int32)
 
     def _best_credit(self, credits: Points, n: int) -> Points:
         planes = self._skills.planes
@@ -235,4 +248,4 @@ class TalentIndex:
         self._stated, self._here = longer(self._stated, capacity), longer(self._here, capacity)
 
 
-_OF_CONSENT = frozenset({"matched", "refuses_profiling", "recipients"})
+_OF_CONSENT = frozenset(Agreed.__annotations__)

@@ -112,6 +112,7 @@ def shortlist(
     today: dt.date,
     k: int = 10,
     recipient: str | None = None,
+    is_abroad: bool = False,
     seed: int = 0,
 ) -> Shortlist:
     """Return the k best candidates for a role among those who have agreed to be matched.
@@ -120,18 +121,18 @@ def shortlist(
     ----------
     standings
         What stands of each candidate's consents now; who is not in it has agreed to nothing.
-    recipient
-        To whom they are to be disclosed; only who has separately agreed to that is then shown.
+    recipient, is_abroad
+        To whom they are to be disclosed, and whether abroad; only who has separately agreed to that is then shown.
     seed
         Chooses among those who may have an exploration place.
 
     Examples
     --------
     >>> from features.policy.pack import load_policy
-    >>> from recommender.eligibility.role_talent.sides import Standing
+    >>> from features.consents import ANYBODY, Purpose, StandingConsents
     >>> role = RoleProfile(role_id="R-1", title="外延工艺工程师", place_id="ntcx")
     >>> people = [TalentProfile(talent_id="T-1"), TalentProfile(talent_id="T-2")]
-    >>> agreed = {"T-2": Standing(matched=True)}
+    >>> agreed = {"T-2": StandingConsents(frozenset({(Purpose.KEPT, ANYBODY), (Purpose.MATCHED, ANYBODY)}))}
     >>> found = shortlist(role, people, agreed, policy=load_policy(), today=dt.date(2026, 11, 1))
     >>> [match.talent_id for match in found.matches], dict(found.excluded)
     (['T-2'], {'TR-01': 1})
@@ -142,7 +143,7 @@ def shortlist(
     def read(ids: Sequence[str]) -> Mapping[str, Candidate]:
         return {one: Candidate.of(known[one], standings.get(one, NOTHING)) for one in ids}
 
-    return shortlisted(index, RoleAsk(role, policy, today, recipient), read, k=k, seed=seed)
+    return shortlisted(index, RoleAsk(role, policy, today, recipient, is_abroad), read, k=k, seed=seed)
 
 
 def shortlisted(index: TalentIndex, ask: RoleAsk, read: Read | None = None, *, k: int = 10, seed: int = 0) -> Shortlist:
@@ -152,7 +153,7 @@ def shortlisted(index: TalentIndex, ask: RoleAsk, read: Read | None = None, *, k
     withdrawn in the meantime is left out. Without it they are taken as the index holds them.
     """
     scores = index.scores(ask)
-    chosen = Choice(index, scores, k, seed)
+    chosen = TalentPlaces(index, scores, k, seed)
     ids = index.ids(np.array([row for row, _ in chosen.places], dtype=np.intp))
     there = read(ids) if read else {one: index.profile(one) for one in ids}
     shown = [(there[one], trial) for one, (_, trial) in zip(ids, chosen.places, strict=True) if one in there]
@@ -168,7 +169,7 @@ def shortlisted(index: TalentIndex, ask: RoleAsk, read: Read | None = None, *, k
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class TalentPlaces:
     """Which rows of an index are shown, and which of them on trial."""
 
     index: TalentIndex

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from features.talent import TalentProfile
-from features.talent_choices import FLEXIBLE_MODES
 from recommender.eligibility.role_talent.learning import reaches
 from recommender.phrases.sentence import Sentence
 from recommender.talent.ask import RoleAsk
@@ -132,8 +131,7 @@ def _residence(ask: RoleAsk, talent: TalentProfile) -> tuple[float, str]:
     ways = [(measures.elsewhere, "lacks_nearness")]
     if city in measures.own_cities:
         ways.append((1.0, "lives_here"))
-    beside = FLEXIBLE_MODES.intersection(talent.modes, ask.role.modes or FLEXIBLE_MODES)
-    if city in measures.commuter_cities and (talent.commutes or beside):
+    if city in measures.commuter_cities and talent.commutes is not False:
         ways.append((measures.commute, "commutes"))
     if ask.role.remote and talent.remote:
         ways.append((measures.remote, "remote"))
@@ -186,7 +184,7 @@ TERMS: tuple[TalentPart, ...] = (
     TalentPart(
         LOCATION,
         "residence",
-        ("city", "commutes", "remote", "modes"),
+        ("city", "commutes", "remote"),
         lambda ask: ask.measures.location.residence_weight,
         _residence_share,
         _residence_told,

@@ -10,15 +10,19 @@ from pathlib import Path
 import pytest
 
 from features.policy.pack import load_policy
-from features.policy.rule_codes import COMMON_CODES, RULE_CODES
+from features.policy.rule_codes import COMMON_CODES, RULE_CODES, TALENT_CODES
 from recommender.eligibility.project_place.rules import PROJECT_PLACE, hard_rules
+from recommender.eligibility.role_talent.rules import ROLE_TALENT
 from recommender.eligibility.terms import Ref
 from recommender.phrases.catalogue import packaged
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "eligibility.md").read_text(encoding="utf-8")
 ENGLISH, CHINESE = PAGE.split("\n## 中文\n")
-CODES = (*COMMON_CODES, *(f"{rule}.{tail}" for rule, tails in RULE_CODES.items() for tail in tails))
+CODES = (
+    *COMMON_CODES,
+    *(f"{rule}.{tail}" for rule, tails in {**RULE_CODES, **TALENT_CODES}.items() for tail in tails),
+)
 SOURCES = sorted((ROOT / "recommender" / "eligibility").rglob("*.py"))
 SURROUNDINGS = {"question", "fix"}
 
@@ -54,7 +58,7 @@ def test_the_engine_speaks_only_codes_of_the_pack() -> None:
 
 
 def test_every_rule_is_documented() -> None:
-    for rule in hard_rules(load_policy()):
+    for rule in (*hard_rules(load_policy()), *ROLE_TALENT.of(load_policy())):
         assert f"**{rule.id}**" in ENGLISH
         assert f"**{rule.id}** {rule.policy.zh}" in CHINESE or f"**{rule.id}** 涉氢" in CHINESE
 
@@ -84,6 +88,18 @@ def test_whatever_can_be_asked_has_a_question_in_the_pack() -> None:
             settled_elsewhere |= rule.id == "HC-P16" and ref.field in abroad
             asked = rule.policy.question(ref.field, side=PROJECT_PLACE.side(ref.party).facts)
             assert asked is not None or settled_elsewhere, (rule.id, ref)
+
+
+def test_whatever_can_be_asked_of_roles_and_candidates_has_a_question() -> None:
+    settled_elsewhere = {"employer_kind", "status", "opened_on", "open_until", "recipient", "credential_status"}
+    settled_elsewhere |= {"degree_required", "qualifications_required", "export_control", "service_invention_doubt"}
+    consents = {"matched", "refuses_profiling", "recipients", "recipients_abroad"}
+    for rule in ROLE_TALENT.of(load_policy()):
+        for ref in _refs(rule.checks):
+            if ref.field not in settled_elsewhere | consents:
+                if (rule.id, ref.field) == ("TR-07", "compliance"):
+                    continue  # its want is a no
+                assert rule.policy.question(ref.field, side=ROLE_TALENT.side(ref.party).facts), (rule.id, ref)
 
 
 def _refs(part: object) -> set[Ref]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from features.policy.pack import Policy
 from features.talent_choices import RoleStatus
-from recommender.eligibility.role_talent.judged import Judged
+from recommender.eligibility.role_talent.judged import PairJudge
 from recommender.eligibility.role_talent.sides import Candidate, RoleAsked, role, talent
 from recommender.eligibility.rule import Check, HardRule
 from recommender.eligibility.verdict import Facts
@@ -14,18 +14,18 @@ from recommender.eligibility.verdict import Facts
 
 def consent(policy: Policy) -> HardRule:
     """TR-01: consent to be matched, and a separate one for a named recipient. Nothing on record is a no."""
-    matched = Judged(lambda _, one, __: one.matched, (talent("matched"),), "consent.missing")
-    disclosed = Judged(
-        lambda asked, one, _: asked.recipient is None or asked.recipient in one.recipients,
-        (role("recipient"), talent("recipients")),
-        "consent.recipient",
+    matched = PairJudge(lambda _, one, __: one.matched, (talent("matched"),), "consent.missing")
+    disclosed = PairJudge(
+        _may_receive, (role("recipient"), talent("recipients"), talent("recipients_abroad")), "consent.recipient"
     )
     return HardRule(policy.talent.rules.consent, (Check(matched), Check(disclosed)))
 
 
 def profiling(policy: Policy) -> HardRule:
     """TR-02: who refuses profiling is served by a person."""
-    served = Judged(lambda _, one, __: not one.refuses_profiling, (talent("refuses_profiling"),), "profiling.refused")
+    served = PairJudge(
+        lambda _, one, __: not one.refuses_profiling, (talent("refuses_profiling"),), "profiling.refused"
+    )
     return HardRule(policy.talent.rules.profiling, (Check(served),))
 
 
@@ -34,11 +34,16 @@ def role_open(policy: Policy) -> HardRule:
     return HardRule(
         policy.talent.rules.role_open,
         (
-            Check(Judged(_being_filled, (role("status"),), "role_open.closed", _status_told)),
-            Check(Judged(_has_begun, (role("opened_on"),), "role_open.not_yet", _begins)),
-            Check(Judged(_not_over, (role("open_until"),), "role_open.over", _ends)),
+            Check(PairJudge(_being_filled, (role("status"),), "role_open.closed", _status_told)),
+            Check(PairJudge(_has_begun, (role("opened_on"),), "role_open.not_yet", _begins)),
+            Check(PairJudge(_not_over, (role("open_until"),), "role_open.over", _ends)),
         ),
     )
+
+
+def _may_receive(asked: RoleAsked, one: Candidate, _today: dt.date) -> bool:
+    agreed = one.recipients_abroad if asked.is_abroad else one.recipients
+    return asked.recipient is None or asked.recipient in agreed
 
 
 def _being_filled(asked: RoleAsked, _talent: Candidate, _today: dt.date) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from features.talent_choices import Clearance
 from recommender.eligibility.columns import Party
 from recommender.eligibility.kleene import FAIL, PASS, UNKNOWN, Tri
 from recommender.eligibility.logic import Plain
@@ -17,6 +18,8 @@ from recommender.eligibility.role_talent.sides import Candidate, RoleAsked
 from recommender.eligibility.terms import Ref
 from recommender.eligibility.verdict import NO_FACTS, Facts, Finding
 
+SILENT = (None, (), Clearance.NOT_SCREENED)
+"""Values that say nothing."""
 Judge: TypeAlias = Callable[[RoleAsked, Candidate, dt.date], bool | None]
 Tell: TypeAlias = Callable[[RoleAsked, Candidate], Facts]
 
@@ -26,7 +29,7 @@ def _nothing(_role: RoleAsked, _talent: Candidate) -> Facts:
 
 
 @dataclass(frozen=True, eq=False)
-class Judged(Plain):
+class PairJudge(Plain):
     """What ``judge`` says of each pair, ``None`` = unknown. ``code`` is told, with the facts, where it says no.
 
     ``reads`` are the fields that it reads; those of them that say nothing are asked for where it cannot tell.
@@ -64,5 +67,4 @@ def _status(said: bool | None) -> np.int8:
 
 
 def _is_silent(pair: Pair, ref: Ref) -> bool:
-    value = getattr(pair.guest if ref.party is Party.GUEST else pair.host, ref.field)
-    return value is None or value == ()
+    return getattr(pair.guest if ref.party is Party.GUEST else pair.host, ref.field) in SILENT

@@ -7,7 +7,7 @@ import datetime as dt
 from features.choices import Degree
 from features.policy.pack import Policy
 from features.talent_choices import CredentialStatus
-from recommender.eligibility.role_talent.judged import Judged
+from recommender.eligibility.role_talent.judged import PairJudge
 from recommender.eligibility.role_talent.sides import Candidate, RoleAsked, role, talent
 from recommender.eligibility.rule import Check, HardRule, RuleNotice
 from recommender.eligibility.verdict import Facts
@@ -25,10 +25,10 @@ def reaches(has: Degree | None, asked: Degree) -> bool | None:
 
 def degree(policy: Policy) -> HardRule:
     """TR-04; that a degree still has to be certified is told and excludes nobody."""
-    uncertified = Judged(lambda _, one, __: one.credential_status in _NOT_YET, (talent("credential_status"),))
+    uncertified = PairJudge(lambda _, one, __: one.credential_status in _NOT_YET, (talent("credential_status"),))
     return HardRule(
         policy.talent.rules.degree,
-        (Check(Judged(_has_degree, (talent("degree"),), "degree.too_low", _degrees), _asks("degree_required")),),
+        (Check(PairJudge(_has_degree, (talent("degree"),), "degree.too_low", _degrees), _asks("degree_required")),),
         (RuleNotice("degree.not_certified", uncertified),),
     )
 
@@ -39,16 +39,16 @@ def qualification(policy: Policy) -> HardRule:
         policy.talent.rules.qualification,
         (
             Check(
-                Judged(_has_qualifications, (talent("qualifications"),), "qualification.missing", _lacking),
+                PairJudge(_has_qualifications, (talent("qualifications"),), "qualification.missing", _lacking),
                 _asks("qualifications_required"),
             ),
         ),
     )
 
 
-def _asks(field: str) -> Judged:
+def _asks(field: str) -> PairJudge:
     """Return "the role says something there"."""
-    return Judged(lambda asked, _, __: bool(getattr(asked, field)), (role(field),))
+    return PairJudge(lambda asked, _, __: bool(getattr(asked, field)), (role(field),))
 
 
 def _has_degree(asked: RoleAsked, one: Candidate, _today: dt.date) -> bool | None:

@@ -10,6 +10,7 @@ from features.policy.rules import FactSide
 from recommender.eligibility.columns import Party
 from recommender.eligibility.pairing import KindPairing, PairingSide
 from recommender.eligibility.role_talent.agreed import consent, profiling, role_open
+from recommender.eligibility.role_talent.judged import PairJudge
 from recommender.eligibility.role_talent.learning import degree, qualification
 from recommender.eligibility.role_talent.permitted import clearance, non_compete, permit, second_job, us_funding
 from recommender.eligibility.role_talent.sides import Candidate, RoleAsked
@@ -38,7 +39,16 @@ ROLE_TALENT = KindPairing(
 
 def talent_fields(rule: HardRule) -> tuple[str, ...]:
     """Return the fields of a candidate that a rule reads, each once, in the order of their names."""
-    return tuple(sorted({ref.field for ref in _refs((rule.checks, rule.notices)) if ref.party is Party.HOST}))
+    return _of_talent((rule.checks, rule.notices))
+
+
+def excluding_fields(rule: HardRule) -> tuple[str, ...]:
+    """Return those of them on which it depends whether the rule excludes: of checks that can fail."""
+    return _of_talent(tuple(check for check in rule.checks if isinstance(check.offer, PairJudge) and check.offer.code))
+
+
+def _of_talent(part: object) -> tuple[str, ...]:
+    return tuple(sorted({ref.field for ref in _refs(part) if ref.party is Party.HOST}))
 
 
 def _refs(part: object) -> set[Ref]:

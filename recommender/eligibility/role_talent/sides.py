@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from features.bilingual import Bilingual
+from features.consents import ANYBODY, Purpose, StandingConsents
 from features.fields import spec
 from features.project import ProfileGroup
 from features.role import RoleProfile
@@ -18,29 +18,11 @@ role = guest
 talent = host
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What of a candidate's consents stands at the moment of asking.
-
-    Attributes
-    ----------
-    matched
-        Consent to be matched with roles.
-    refuses_profiling
-        Has refused profiling: a person looks for roles, never the program.
-    recipients
-        Ids of those to whom they have separately agreed to be disclosed.
-    """
-
-    matched: bool = False
-    refuses_profiling: bool = False
-    recipients: frozenset[str] = frozenset()
-
-
-NOTHING = Standing()
+NOTHING = StandingConsents()
 """No record of any consent: a no to everything."""
-Standings: TypeAlias = Mapping[str, Standing]
-"""By the candidate's number; who is not there has agreed to nothing."""
+Standings: TypeAlias = Mapping[str, StandingConsents]
+"""What stands of each candidate's consents at the moment of asking, by number; who is absent has agreed to nothing."""
+MATCHED = (Purpose.MATCHED, ANYBODY)
 
 
 class Agreed(ProfileGroup):
@@ -49,18 +31,21 @@ class Agreed(ProfileGroup):
     matched: bool = spec("同意匹配", "Consent to be matched", default=False)
     refuses_profiling: bool = spec("拒绝自动匹配", "Refuses profiling", default=False)
     recipients: SaidList = spec("同意的接收方", "Recipients agreed to", default=())
+    recipients_abroad: SaidList = spec("同意的境外接收方", "Recipients abroad agreed to", default=())
 
 
 class Candidate(Agreed, TalentProfile):
     """A candidate's profile together with what stands of their consents."""
 
     @classmethod
-    def of(cls, profile: TalentProfile, standing: Standing) -> Candidate:
+    def of(cls, profile: TalentProfile, standing: StandingConsents) -> Candidate:
         """Return it; the profile is not checked again."""
+        named = sorted(recipient for purpose, recipient in standing.purposes if purpose is Purpose.DISCLOSED)
         agreed = {
-            "matched": standing.matched,
-            "refuses_profiling": standing.refuses_profiling,
-            "recipients": tuple(sorted(standing.recipients)),
+            "matched": standing.allows(*MATCHED),
+            "refuses_profiling": MATCHED in standing.refused,
+            "recipients": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=False)),
+            "recipients_abroad": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=True)),
         }
         return cls.model_construct(**{**vars(profile), **agreed})
 
@@ -69,12 +54,13 @@ class Asked(ProfileGroup):
     heading: ClassVar[Bilingual] = Bilingual("接收方", "Recipient")
 
     recipient: Stated = spec("接收方", "Recipient", default=None)
+    is_abroad: bool = spec("接收方在境外", "The recipient is abroad", default=False)
 
 
 class RoleAsked(Asked, RoleProfile):
     """A role for which somebody is looked for; ``recipient``: to whom they are to be disclosed, if to anyone."""
 
     @classmethod
-    def of(cls, profile: RoleProfile, recipient: str | None = None) -> RoleAsked:
+    def of(cls, profile: RoleProfile, recipient: str | None = None, *, is_abroad: bool = False) -> RoleAsked:
         """Return it; the profile is not checked again."""
-        return cls.model_construct(**{**vars(profile), "recipient": recipient})
+        return cls.model_construct(**{**vars(profile), "recipient": recipient, "is_abroad": is_abroad})
