@@ -46,12 +46,17 @@ _INTRODUCED = (
     re.compile(rf"{_BORDER}(?P<name>{_WORD}, ?(?:{_INITIAL}[ -]?){{1,3}})"),
 )
 _PAIR = re.compile(rf"{_BORDER}(?=(?P<first>{_WORD}),?{_GAP}(?:{_INITIAL}{_GAP})?(?P<last>{_WORD}){_END})")
+_CALLED = rf"[\"'(][A-Z][a-z]{{1,14}}[\"')]{_GAP}"
 _LINE = re.compile(
-    rf"[ \t#*]{{0,8}}(?P<name>{_ONE}(?:,?{_GAP}{_ONE}){{1,3}})[ \t*]{{0,8}}(?=$|[,|(/\u00b7\n-]|{_GAP}(?:\+|[\w.]+@))",
+    rf"[ \t#*]{{0,8}}(?P<name>{_ONE}(?:,?{_GAP}(?:{_CALLED})?(?:{_PARTICLE}{_GAP})?(?:al-)?{_ONE}){{1,3}})[ \t*]{{0,8}}"
+    rf"(?=$|[,;|(/.\u00b7\n-]|{_GAP}(?:\+|[\w.]+@|\W))",
     re.MULTILINE,
 )
 _HEADING = re.compile(
     r"(?i:[\s#*]*(?:curriculum vitae|resume|résumé|cv|personal details|profile|简历|个人简历)?[\s:.*]*)"
+)
+_HEADED = re.compile(
+    r"(?i:[ \t#*]{0,8}(?:curriculum vitae|r[eé]sum[eé]|cv|profile|简历|个人简历|name)[ \t:|/·-]{1,8})?"
 )
 _SYLLABLE = (
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)"
@@ -59,7 +64,6 @@ _SYLLABLE = (
     r"|ang|ai|an|ao|ou|en|er|a|e|o)"
 )
 _PINYIN = re.compile(rf"{_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}", re.IGNORECASE)
-_REACHED = re.compile(r"@|\d[\d() -]{7}|(?i:e-?mail|phone|mobile|\btel\b|linkedin)")
 _HEAD = 400
 """So many characters are the head of a CV."""
 _FIRST_LINES = 3
@@ -68,8 +72,13 @@ _COMMON = 12_000
 _LONG_SURNAME = 4
 
 
-def latin_people_in(text: str) -> list[Span]:
+def latin_people_in(text: str, *, is_cv: bool = False) -> list[Span]:
     """Return where a text (folded, in its own case) names people in Latin letters, in order, as half-open spans.
+
+    Parameters
+    ----------
+    is_cv
+        Whether the text is known to be about one person: its first words are then a name if they may be one.
 
     Examples
     --------
@@ -77,7 +86,7 @@ def latin_people_in(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in latin_people_in(text)]
     ['Jane Q. Doe', 'Wei Zhang', 'Smith', 'Zhang Wei']
     """
-    found = {*_introduced(text), *_pairs(text), *_first_line(text)}
+    found = {*_introduced(text), *_pairs(text), *_first_line(text, is_cv=is_cv)}
     return joined(found | set(_again(text, found)))
 
 
@@ -88,13 +97,13 @@ def _introduced(text: str) -> Iterator[Span]:
                 yield match.span("name")
 
 
-def _first_line(text: str) -> Iterator[Span]:
+def _first_line(text: str, *, is_cv: bool) -> Iterator[Span]:
     """Yield what the first line with words in it names, headings aside."""
     start = 0
     for line in islice(text[:_HEAD].split("\n"), _FIRST_LINES):
         if not _HEADING.fullmatch(line):
-            match = _LINE.match(text, start)
-            if match and (_is_a_name(match["name"]) or _heads_a_letter(match["name"], text[match.end() : _HEAD])):
+            match = _LINE.match(text, _HEADED.match(text, start).end())  # type: ignore[union-attr]  # matches nothing too
+            if match and (_is_a_name(match["name"]) or (is_cv and _may_be_a_head(match["name"]))):
                 yield match.span("name")
             return
         start += len(line) + 1
@@ -107,9 +116,10 @@ def _is_a_name(told: str) -> bool:
     return any(word in known for word in words) and all(word in known or word not in _usual_words() for word in words)
 
 
-def _heads_a_letter(told: str, after: str) -> bool:
-    """Whether ways to reach somebody follow a line of which no word is usual."""
-    return _REACHED.search(after) is not None and not any(word in _usual_words() for word in _words(told))
+def _may_be_a_head(told: str) -> bool:
+    """Whether none of the words is a usual one, but for given names and surnames."""
+    known = _given_names() | _surnames()
+    return all(word in known or word not in _usual_words() for word in _words(told))
 
 
 def _words(told: str) -> list[str]:
@@ -156,6 +166,11 @@ def _again(text: str, spans: set[Span]) -> Iterator[Span]:
     if sought:
         ways = "|".join(map(re.escape, sorted(sought, key=lambda name: (-len(name), name))[:MOST_NAMES]))
         yield from (match.span() for match in re.finditer(rf"{_BORDER}(?:{ways})(?![A-Za-z0-9])", text))
+
+
+def is_a_usual_word_of_work(word: str) -> bool:
+    """Whether a word is one of those that CVs are full of, which are no names."""
+    return word.lower() in _no_names()
 
 
 @made_once

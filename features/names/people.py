@@ -22,7 +22,7 @@ from features.text.folding import HAN
 
 Span = tuple[int, int]
 _TABLE = Path(__file__).with_name("people.csv")
-_DELIMITERS = r",。;:!?、\s()\[\]【】\"'<>|/◆●■□★▲·~*#_-"
+_DELIMITERS = r"—,。;:!?、\s()\[\]【】\"'<>|/◆●■□★▲·~*#_-"
 _LABEL = (
     r"姓\s?名|名\s?字|联系人|候选人|申请人|申报人|推荐人|介绍人|证明人|中文名字?|曾用名|别名|原名|本名|我叫|"
     r"我名叫|我的名字[叫是]|本人姓名|"
@@ -76,8 +76,13 @@ class _Clue:
     """Characters of the given name that must be common ones; -1 = all."""
 
 
-def people_in(text: str) -> list[Span]:
+def people_in(text: str, *, is_cv: bool = False) -> list[Span]:
     """Return where a folded text names people in Chinese characters, in order, as half-open spans.
+
+    Parameters
+    ----------
+    is_cv
+        Whether the text is known to be about one person: its first words are then a name if they may be one.
 
     Examples
     --------
@@ -92,6 +97,8 @@ def people_in(text: str) -> list[Span]:
             span = match.span("name")
             if _looks_like_one(text[slice(*span)], clue.needs):
                 found.add(span)
+    if is_cv and (match := _head().match(text)) and _looks_like_one(text[slice(*match.span(match.lastgroup or 0))], 0):
+        found.add(match.span(match.lastgroup or 0))
     found |= set(_again(text, {text[start:end] for start, end in found}))
     return joined(found)
 
@@ -154,7 +161,7 @@ def _clues() -> tuple[_Clue, ...]:
         (rf"{head}{name}(?={_VERB})", -1),
         (rf"\A[\s{_DELIMITERS}]{{0,8}}(?:个人)?(?:简历|履历)?[\s{_DELIMITERS}]{{0,8}}{name}(?=[,;:。、|\s]|$)", 1),
         (rf"^{blanks}(?P<name>{surname}[ ]{{0,4}}{han}(?:[ ]{{0,4}}{han})?){blanks}(?:的?(?:个人)?简历)?{blanks}$", -1),
-        (rf"(?<=[a-z])[ ]?\({name}\)", 1),
+        (rf"(?<=[a-z{HAN}])[ ]?\({name}\)", -1),
         (rf"{head}{name}(?=[ ]?\([a-z])", -1),
         (rf"{head}{name}(?=[ \t,|/:]{{0,4}}(?:电话|手机|tel|mobile|邮箱|\+?86|1[3-9]\d))", 1),
         (rf"{head}{name}(?=(?:{_POST})(?:{end}|[{HAN}]))", -1),
@@ -162,6 +169,18 @@ def _clues() -> tuple[_Clue, ...]:
         (rf"(?<=[、,;和与及]){name}(?=[、,;和与及等)])(?=[^。\n]{{0,12}}(?:等|发明|合著|合作|共同|先生|女士))", -1),
     )
     return tuple(_Clue(re.compile(pattern, re.MULTILINE), needs) for pattern, needs in patterns)
+
+
+@made_once
+def _head() -> re.Pattern[str]:
+    """Return the pattern of the head of a CV: a heading perhaps, then a name of any kind, then a sign or a blank."""
+    headings = r"个人简历|求职简历|简历|个人履历|履历|个人资料|基本信息|求职者|应聘者|候选人|姓名|简\s{1,4}历"
+    surname = f"(?:{'|'.join(listed('long surnames').split())}|[{listed('surnames')}])"
+    signs = rf"[{_DELIMITERS}]"
+    return re.compile(
+        rf"{signs}{{0,8}}(?:(?:{headings}){signs}{{1,8}}(?P<any>[{HAN}]{{2,8}}(?:·[{HAN}]{{1,8}}){{0,2}})"
+        rf"|(?P<known>{surname}[{HAN}]{{1,2}}|[{HAN}]{{1,6}}(?:·[{HAN}]{{1,8}}){{1,2}}))(?={signs}|简历|履历|$)"
+    )
 
 
 @made_once

@@ -14,27 +14,45 @@ from features.names.regions import national
 from features.text.folding import HAN, Folded
 
 _TABLE = Path(__file__).with_name("schools.csv")
-_END = re.compile(r"(?:大学(?!城)|学院|研究生院|科大|理工|交大)(?:[\u4e00-\u9fff]{2}(?:分校|校区))?")
+_END = re.compile(
+    r"(?:大学(?!城)|学院|研究生院|专科学校|技术学校|职业学校|技工学校|科大(?!学)|理工(?!大|学)|交大(?!学))"
+    r"(?:[\u4e00-\u9fff]{2}(?:分校|校区))?"
+)
 _NONE = (
-    rf"老年|某|在校|重点|全国|知名|著名|海外|国外|国内|世界|一流|综合|本科|博士|硕士|多所|各|所在|依托|这所|该|"
+    "老年|某|在校|重点|全国|知名|著名|海外|国外|国内|世界|一流|综合|本科|博士|硕士|多所|各|所在|依托|这所|该|"
     rf"[{HAN}]{{0,3}}(?:先生|女士)"
 )
-_BEFORE = re.compile(rf"(?:^|.*(?:[^{HAN}]|[于在入自从获和与及至月年]))(?!{_NONE})(?P<name>[{HAN}]{{2,8}})$", re.DOTALL)
+_BEFORE = re.compile(
+    rf"(?:.*(?:[^{HAN}]|毕业|[于在入自从获得和与及至月年])|^)(?!{_NONE})(?P<name>[{HAN}]{{0,8}})$", re.DOTALL
+)
+_DEPARTMENT = re.compile(
+    "计算机|材料|化学|化工|机械|电气|电子|信息|生命|生物|自动化|软件|物理|数学|管理|经济|能源|动力|环境|土木|药|医|航空|航天|"
+    "船舶|网络|智能|控制|仪器|光电|微电子|集成电路|研究"
+)
 _LONGEST = 14
 """No name of one has more characters before its last word."""
 _LONGEST_PART = 8
+_LONGEST_UNKNOWN = 8
+_SHORTEST_UNKNOWN = 2
+_COLLEGE = "学院"
+_CAPITALISED = r"[A-Z][A-Za-zÀ-ÿ.&'-]{1,20}"
+_KIND = "University|Polytechnic|College|Academy|Technikon|Institute|Hochschule|Fachhochschule"
+_ABROAD = (
+    "Universi(?:tät|té|dade|dad|tà|teit|tet)|Politecnico|Politécnica|Instituto|Escuela|École|Technische Hochschule|"
+    "Fachhochschule|Hochschule"
+)
+_SHORT = (
+    "MIT(?! [Ll]icen)|ETH|EPFL|Caltech|UCLA|UCSD|UCSF|USTC|HKUST|HKU|CUHK|NUS|NTU|KAIST|POSTECH|UIUC|CMU|UPenn|"
+    "Georgia Tech|Virginia Tech|TUM|RWTH|Stanford|Harvard|Princeton|Yale|Oxford|Cambridge|Tsinghua|Peking|Fudan|SJTU|"
+    "Cornell|Berkeley|Johns Hopkins|Imperial College"
+)
 _LATIN = re.compile(
     r"(?<![A-Za-z])(?:"
-    r"(?:(?:[A-Z][A-Za-zÀ-ÿ.&'-]{1,20}|of|the|and)[ \u00a0]){1,5}(?:University|Universität|Université|"
-    r"Universidad|Polytechnic|College)"
-    r"(?: (?:of|at|in)(?: (?:[A-Z][A-Za-zÀ-ÿ.-]{1,20}|the|and)){1,4}| [A-Z][a-z]{2,14}(?= |,|\.|$))?"
-    r"|University of(?: (?:[A-Z][A-Za-zÀ-ÿ.-]{1,20}|the|and)){1,4}"
-    r"|(?:[A-Z][A-Za-z.-]{1,20} ){1,4}Institute of (?:Technology|Science(?: and Technology)?)"
-    r"|Institute of Technology|(?:KU|TU|UC|ETH|RWTH) [A-Z][A-Za-zÀ-ÿ]{2,14}|École (?:[A-Za-zÀ-ÿ]{2,14} ?){1,3}"
-    r"|MIT(?! [Ll]icen)|ETH|EPFL|Caltech|UCLA|UCSD|UCSF|USTC|HKUST|HKU|CUHK|NUS|NTU|KAIST|POSTECH|UIUC|CMU|"
-    r"UPenn|Georgia Tech|Virginia Tech|TUM|RWTH|"
-    r"Stanford|Harvard|Princeton|Yale|Oxford|Cambridge|Tsinghua|Peking|Fudan|Zhejiang University|SJTU|Cornell|"
-    r"Berkeley|Johns Hopkins|Imperial College"
+    rf"(?:(?:{_CAPITALISED}|of|the|and)[ \u00a0]){{1,5}}(?:{_KIND})"
+    rf"(?: (?:of|at|in|for)(?: (?:{_CAPITALISED}|the|and)){{1,4}}| [A-Z][a-z]{{2,14}}(?= |,|\.|$))?"
+    rf"|(?:{_ABROAD})(?: (?:{_CAPITALISED}|de|di|da|do|del|des|für|van)){{1,5}}"
+    rf"|University of(?: (?:{_CAPITALISED}|the|and)){{1,4}}"
+    rf"|(?:KU|TU|UC|ETH|RWTH) [A-Z][A-Za-zÀ-ÿ]{{2,14}}|{_SHORT}"
     r")(?![A-Za-z])"
 )
 
@@ -58,13 +76,17 @@ def schools_in(folded: Folded) -> Iterator[tuple[int, int]]:
 
 
 def _start(text: str, end: int, kind: str) -> int:
-    """Return where the name begins whose last word begins at ``end``; ``end`` itself if there is none."""
-    start = min(_starts(text, end))
-    if start < end:
-        return start
-    if kind.startswith("大学") and (match := _BEFORE.search(text, max(0, end - _LONGEST), end)):
-        return match.start("name")
-    return end
+    """Return where the name begins whose last word begins at ``end``; ``end`` itself if there is none.
+
+    What is not known before what is belongs to it, back to a sign or a word such as 于; not so a department's subject.
+    """
+    known = min(_starts(text, end))
+    match = _BEFORE.search(text, max(0, known - _LONGEST_UNKNOWN - 2), known)
+    if match is None or len(match["name"]) + end - known < _SHORTEST_UNKNOWN:
+        return known
+    if kind.startswith(_COLLEGE) and _DEPARTMENT.search(match["name"]):
+        return end
+    return match.start("name")
 
 
 def _starts(text: str, end: int) -> set[int]:

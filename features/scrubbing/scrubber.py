@@ -11,6 +11,7 @@ from features.names.contacts import ways_to_reach
 from features.names.latin_people import latin_people_in
 from features.names.people import people_in
 from features.scrubbing.kinds import PersonalData
+from features.scrubbing.places import places_at_head, regions_alone
 from features.scrubbing.schools import schools_in
 from features.scrubbing.times import times_in
 from features.scrubbing.traits import traits_in
@@ -21,6 +22,20 @@ _STOPS = "\n。.!！?？"
 _SIGNS = f",，;；、:：|/·{_STOPS}{''.join(_OPEN)}"
 _SIGN = re.compile(r"[ \t,，;；、:：|/·]*")
 _SIGN_OR_STOP = re.compile(r"[ \t,，;；、:：|/·。.]*")
+_OF_A_CV = frozenset(
+    {
+        PersonalData.BIRTH,
+        PersonalData.GENDER,
+        PersonalData.FAMILY,
+        PersonalData.ETHNICITY,
+        PersonalData.ORIGIN,
+        PersonalData.NATIONALITY,
+        PersonalData.PHONE,
+        PersonalData.MAIL,
+        PersonalData.NUMBER,
+    }
+)
+"""A text that tells one of these is taken to be about one person."""
 _WORD = re.compile(r"\w")
 
 
@@ -77,13 +92,22 @@ def scrubbed(text: str) -> Scrubbed:
     return _without(text, spans)
 
 
-def _found(folded: Folded) -> Iterator[tuple[int, int, PersonalData]]:
-    for spans in (people_in(folded.text), latin_people_in(folded.cased)):
-        yield from ((start, end, PersonalData.NAME) for start, end in spans)
-    yield from traits_in(folded)
-    yield from ((start, end, PersonalData(kind)) for start, end, kind in ways_to_reach(folded.text))
-    yield from ((start, end, PersonalData.SCHOOL) for start, end in schools_in(folded))
-    yield from ((start, end, PersonalData.DATE) for start, end in times_in(folded))
+def _found(folded: Folded) -> list[tuple[int, int, PersonalData]]:
+    ways = ((start, end, PersonalData(kind)) for start, end, kind in ways_to_reach(folded.text))
+    found = [*traits_in(folded), *ways]
+    is_cv = any(kind in _OF_A_CV for _, _, kind in found)
+    finders: list[tuple[PersonalData, Iterable[tuple[int, int]]]] = [
+        (PersonalData.NAME, people_in(folded.text, is_cv=is_cv)),
+        (PersonalData.NAME, latin_people_in(folded.cased, is_cv=is_cv)),
+        (PersonalData.SCHOOL, schools_in(folded)),
+        (PersonalData.DATE, times_in(folded)),
+        (PersonalData.ORIGIN, regions_alone(folded.text) if is_cv else ()),
+    ]
+    found += [(start, end, kind) for kind, spans in finders for start, end in spans]
+    if is_cv:
+        taken = [(start, end) for start, end, _ in found]
+        found += [(start, end, PersonalData.ORIGIN) for start, end in places_at_head(folded.cased, taken)]
+    return found
 
 
 def _originals(folded: Folded, found: Iterable[tuple[int, int, PersonalData]]) -> Iterator[PersonalSpan]:

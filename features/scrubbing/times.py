@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from features.text.folding import Folded
+from features.text.folding import HAN, Folded
 
-_YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+_YEAR = r"(?:19[5-9]\d|20[0-3]\d)"
 _MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.?"
 _DAY = (
     rf"{_YEAR}\s?(?:年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?|初|底|末|春|夏|秋|冬)?|[./-](?:0?[1-9]|"
@@ -15,14 +15,18 @@ _DAY = (
 )
 _WHEN = rf"(?:{_DAY}|{_MONTH_NAME}\s{_YEAR}|(?<![\d.a-z/-]){_YEAR}(?![\d.]))"
 _NOW = r"(?:至今|今|现在|目前|present|now|current|today|date)"
+_UNIT = (
+    rf"\s?(?:[%㎡]|m2|nm|um|mm|cm|m\b|k?w\b|kva|mah|gpus?|cores?|samples?|units?|cycles?|hours?|h\b|rpm|v\b|mpa|l\b|kg|t\b|people|"
+    rf"patients?|[{HAN}])"
+)
 _TIMES = re.compile(
     rf"(?<![\d.]){_WHEN}\s{{0,2}}(?:-{{1,2}}|~|至|到|to|until)\s{{0,2}}(?:{_WHEN}|{_YEAR}(?![\d.])|{_NOW}|\d{{1,2}}月)"
     rf"|(?<![\d.]){_DAY}(?:至今|以来|起)?"
     rf"|\b{_MONTH_NAME}\s{_YEAR}\b"
-    rf"|(?:^|(?<=\()|(?<=[,;|])|(?<=[,;|]\s)|(?<=\b(?:in|of|by)\s)|(?<=\b(?:since|until)\s)|(?<=\b(?:from|"
-    rf"till)\s)|(?<=graduated\s)){_YEAR}(?=[\s,;.)|-]|$)(?!\s?(?:m2|万|亿|nm|mm|kw|gpu|cores?|samples?|units?|"
-    rf"个|台|件|吨|元|项|次|名|家))"
-    rf"|(?<!\d)(?:\d{{2}}|{_YEAR})[届级](?=[{chr(0x4E00)}-{chr(0x9FFF)},。\s]|$)|应届(?:毕业)?生?",
+    rf"|(?<!\d)(?:\d{{1,2}}[./-]){{1,2}}{_YEAR}(?!\d)"
+    rf"|(?<![\d.,$#/a-z-]){_YEAR}(?![\d%]|[.,]\d|-\d|{_UNIT})"
+    rf"|(?<!\d)(?:\d{{2}}|{_YEAR})[届级](?=[{HAN},。\s]|$)|应届(?:毕业)?生?"
+    rf"|[一二][零〇一二三四五六七八九]{{3}}年(?:[一二三四五六七八九十]{{1,2}}月)?",
     re.MULTILINE,
 )
 

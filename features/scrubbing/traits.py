@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from features.memo import made_once
-from features.names.regions import national
 from features.scrubbing.kinds import PersonalData
+from features.scrubbing.places import is_a_place
 from features.text.folding import HAN, Folded
 
 Taken = tuple[int, int, PersonalData]
@@ -70,7 +70,7 @@ def traits_in(folded: Folded) -> Iterator[Taken]:
     yield from ((*match.span(), PersonalData.GENDER) for match in _PRONOUN.finditer(folded.cased))
     yield from ((*match.span(), PersonalData.ADDRESS) for match in _STREET.finditer(folded.cased))
     for match in _FROM.finditer(folded.text):
-        if _is_a_place(match["place"]):
+        if is_a_place(match["place"]):
             yield *match.span(), PersonalData.ORIGIN
 
 
@@ -96,9 +96,3 @@ def _spelled_out(pattern: str) -> str:
     for sign, meaning in _FOR.items():
         pattern = pattern.replace(sign, meaning)
     return pattern
-
-
-def _is_a_place(name: str) -> bool:
-    """Whether a name is one region, or one inside another."""
-    names = national()
-    return name in names or any(name[:cut] in names and name[cut:] in names for cut in range(2, len(name) - 1))
