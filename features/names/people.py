@@ -97,8 +97,9 @@ def people_in(text: str, *, is_cv: bool = False) -> list[Span]:
             span = match.span("name")
             if _looks_like_one(text[slice(*span)], clue.needs):
                 found.add(span)
-    if is_cv and (match := _head().match(text)) and _looks_like_one(text[slice(*match.span(match.lastgroup or 0))], 0):
-        found.add(match.span(match.lastgroup or 0))
+    head = _head().match(text) if is_cv else None
+    if head and _looks_like_one(text[slice(*head.span(head.lastgroup or 0))], 0):
+        found.add(head.span(head.lastgroup or 0))
     found |= set(_again(text, {text[start:end] for start, end in found}))
     return joined(found)
 
