@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -14,7 +15,24 @@ from pathlib import Path
 import httpx
 import pytest
 
-PROGRAM = "import os; os.umask(0); from api.cli import main; main()"
+from api.access import SYSTEM, Role
+from api.settings import Settings
+from api.store.opening import open_installation
+from api.usecases.people.accounts import NewAccount, add_with_password
+from tests.api.samples import call_of
+
+COMMANDS = """
+import os, sys
+from api.cli import main
+for line in sys.argv[1:]:
+    os.umask(0)
+    sys.argv[1:] = line.split()
+    try:
+        main()
+    except SystemExit as ended:
+        if ended.code:
+            raise
+"""
 PASSWORD = "lantern gravel otter"
 
 
@@ -25,9 +43,9 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, **{f"JIANGHAI_{name}": value for name, value in settings.items()}}
 
 
-def run(folder: Path, *arguments: str) -> None:
-    """Run one command with a umask that keeps nothing from anybody."""
-    command = [sys.executable, "-c", PROGRAM, *arguments]
+def run(folder: Path, *lines: str) -> None:
+    """Run commands, one after the other in one process, with a umask that keeps nothing from anybody."""
+    command = [sys.executable, "-c", COMMANDS, *lines]
     done = subprocess.run(command, cwd=folder, env=environment(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -37,7 +55,7 @@ def serve_and_export(folder: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", PROGRAM, "serve", "--port", str(port), "--workers", "2"]
+    command = [sys.executable, "-c", COMMANDS, f"serve --port {port} --workers 2"]
     with (folder / "serve.log").open("w") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment(folder), stdout=log, stderr=log)
         try:
@@ -81,19 +99,11 @@ def test_nobody_else_can_read_what_the_program_has_written(tmp_path: Path) -> No
     (tmp_path / "parks.csv").write_text("名称,园区编号,所属区县\n乙园（演示）,b,启东市\n", "utf-8")
     (tmp_path / "leads.csv").write_text("线索编号,项目名称\nA-1,甲（演示）\n", "utf-8")
     ours = {"parks.csv", "leads.csv", "serve.log"}
-    run(tmp_path, "init")
-    run(tmp_path, "import", "parks", "parks.csv")
-    run(tmp_path, "import", "projects", "leads.csv")
+    run(tmp_path, "init", "import parks parks.csv", "import projects leads.csv")
     _officer(tmp_path)
     serve_and_export(tmp_path)
-    for arguments in (
-        ("export", "projects", "out.csv"),
-        ("db", "new-key", "backup.key"),
-        ("db", "backup", "--plain"),
-        ("model", "snapshot"),
-        ("audit", "anchor"),
-    ):
-        run(tmp_path, *arguments)
+    lines = ("export projects out.csv", "db new-key backup.key", "db backup --plain", "model snapshot", "audit anchor")
+    run(tmp_path, *lines)
     written = [path for path in tmp_path.rglob("*") if path.name not in ours]
     found = {path.name for path in written}
     assert {"jianghai.sqlite", "backups", "jobs", "console.key", "audit.key", "out.csv"} <= found
@@ -103,14 +113,6 @@ def test_nobody_else_can_read_what_the_program_has_written(tmp_path: Path) -> No
 
 def _officer(folder: Path) -> None:
     """Add an officer who has a password of their own."""
-    code = (
-        "import datetime as dt; from api.access import SYSTEM, Role; from api.settings import load_settings\n"
-        "from api.call import Call; from features.policy.pack import load_policy\n"
-        "from api.store.opening import open_installation\n"
-        "from api.usecases.people.accounts import NewAccount, add_with_password\n"
-        "stated = NewAccount(login='boss', name='主任（演示）', role=Role.STEWARD)\n"
-        "with open_installation(load_settings()) as store:\n"
-        "    call = Call(actor=SYSTEM, store=store, pack=load_policy, now=dt.datetime.now(dt.UTC))\n"
-        f"    add_with_password(call, stated, {PASSWORD!r})\n"
-    )
-    subprocess.run([sys.executable, "-c", code], env=environment(folder), cwd=Path.cwd(), check=True)
+    stated = NewAccount(login="boss", name="主任（演示）", role=Role.STEWARD)
+    with open_installation(Settings(data_dir=folder / "data")) as store:
+        add_with_password(call_of(store, SYSTEM, now=dt.datetime.now(dt.UTC)), stated, PASSWORD)
