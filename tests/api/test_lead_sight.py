@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text, update
@@ -14,6 +15,7 @@ from api.store.queries.events import EventFilter, list_events
 from api.store.queries.listing import ProjectFilter, list_projects
 from api.store.queries.masks import renew_search
 from api.store.queries.profiles import load_profiles, profile_history
+from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_event
@@ -32,11 +34,19 @@ ACTORS = [
     Actor.of("desk", Role.PARK_DESK, places=["a"], day=TODAY),
     Actor.of("hub", Role.HUB_DESK, places=["a"], day=TODAY),
 ]
+CARRIES = "电联 wáng zhāoshāng 后再议"
+"""What was written of a lead with the name of a person in it."""
 
 
-@pytest.fixture
-def grid(store: Store) -> Store:
-    """One lead for each case."""
+@pytest.fixture(scope="module")
+def grid(lasting_url: str) -> Iterator[Store]:
+    """One lead for each case, and the first of them edited and noted with a name."""
+    with open_store(lasting_url) as store:
+        _settle(store)
+        yield store
+
+
+def _settle(store: Store) -> None:
     for name in ("a", "b"):
         add_profile(call_of(store, STEWARD), PARKS, park(name))
     leads = [project(name, confidentiality=kept, officer="王招商") for name, (_, _, kept) in CASES.items()]
@@ -51,7 +61,10 @@ def grid(store: Store) -> Store:
             steps.decline(desk, name, place, reason=None, note="暂无空间")
         elif status is EngagementStatus.WITHDRAWN:
             steps.withdraw(call_of(store, OFFICER), name, place, reason=None, note="另有安排")
-    return store
+    steward, edited = call_of(store, STEWARD), project("L0", confidentiality="open", officer="王招商", trl=5)
+    edit_profile(steward, PROJECTS, edited, expected_version=1, reason=CARRIES)
+    for said in (CARRIES, "已看厂房"):
+        record_event(steward, EventDraft(project_id="L0", kind=EventKind.NOTED, happened_on=TODAY, text=said))
 
 
 def stated(actor: Actor) -> dict[str, Sight]:
@@ -91,17 +104,6 @@ def test_the_database_itself_shows_what_is_stated(grid: Store, number: int) -> N
 def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Store, role: Role) -> None:
     actor = Actor.of("somebody", role)
     may = actor.may(Permission.READ_CONTACTS)
-    carries = "电联 wáng zhāoshāng 后再议"
-    call = call_of(grid, STEWARD)
-    edit_profile(
-        call,
-        PROJECTS,
-        project("L0", confidentiality="open", officer="王招商", trl=5),
-        expected_version=1,
-        reason=carries,
-    )
-    for said in (carries, "已看厂房"):
-        record_event(call, EventDraft(project_id="L0", kind=EventKind.NOTED, happened_on=TODAY, text=said))
     with grid.read(actor) as tx:
         reasons = [one.reason for one in profile_history(tx, actor, PROJECTS, "L0")]
         notes = [one.text for one in list_events(tx, actor, EventFilter(kinds=[EventKind.NOTED]))]
@@ -112,7 +114,7 @@ def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Stor
             list_projects(tx, actor, ProjectFilter(text=word)).items for word in ("王招商", "wangzhaoshang", "wzs")
         ]
         filtered = list_projects(tx, actor, ProjectFilter(officers=["王招商"])).items
-    assert (reasons[-1], notes) == (carries if may else "", [carries if may else "", "已看厂房"])
+    assert (reasons[-1], notes) == (CARRIES if may else "", [CARRIES if may else "", "已看厂房"])
     assert {one.officer for one in (*profiles, *versions, *rows)} == {"王招商" if may else None}
     assert [bool(one) for one in (*found, filtered)] == [may] * 4
     with grid.read(SYSTEM) as tx:
