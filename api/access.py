@@ -39,8 +39,8 @@ DESKS = frozenset({Role.PARK_DESK, Role.HUB_DESK})
 """Roles that act for places, and see only what concerns theirs."""
 
 
-CITY_WIDE = frozenset({Role.OFFICER, Role.TALENT_OFFICER, Role.PLANNER, Role.STEWARD, Role.ADMINISTRATOR, Role.SYSTEM})
-"""Roles that see everything that the city keeps, as far as their permissions go."""
+CITY_WIDE = frozenset({Role.OFFICER, Role.PLANNER, Role.STEWARD, Role.ADMINISTRATOR, Role.SYSTEM})
+"""Roles that see everything that the city keeps of leads and places, as far as their permissions go."""
 
 
 class Permission(Sayable, StrEnum):
@@ -64,6 +64,11 @@ class Permission(Sayable, StrEnum):
     READ_PLACES = "place.read"
     EDIT_PLACES = "place.edit"
     ADD_PLACES = "place.add"
+    READ_TALENTS = "talent.read"
+    EDIT_TALENTS = "talent.edit"
+    EXPORT_TALENTS = "talent.export"
+    READ_ROLES = "role.read"
+    EDIT_ROLES = "role.edit"
     READ_TARGETS = "target.read"
     RECORD_TARGETS = "target.record"
     READ_POLICY = "policy.read"

@@ -40,6 +40,8 @@ class Action(Labelled):
 
     PROJECTS_SAVED = "projects_saved", "保存线索", "Projects saved"
     PARKS_SAVED = "parks_saved", "保存园区", "Places saved"
+    ROLES_SAVED = "roles_saved", "保存岗位", "Roles saved"
+    TALENTS_SAVED = "talents_saved", "保存候选人", "Candidates saved"
     PROFILES_SAVED = "profiles_saved", "保存资料", "Profiles saved"
     EVENT_RECORDED = "event_recorded", "登记事件", "Event recorded"
     EVENTS_RECORDED = "events_recorded", "补录事件", "Events recorded"
@@ -58,6 +60,7 @@ class Action(Labelled):
     EXPORTED = "exported", "导出", "Exported"
     PROFILE_SEEN = "profile_seen", "查看受保护的资料", "Protected record seen"
     LEAD_SEEN = "lead_seen", "查看涉密或含个人信息的线索", "Confidential or personal lead seen"
+    TALENT_SEEN = "talent_seen", "查看候选人资料", "Profile of a candidate seen"
     RECOMMENDED = "recommended", "推荐园区", "Places recommended"
     EXPLAINED = "explained", "查看为何不推荐", "Why (not) a place shown"
     INBOUND_SHOWN = "inbound_shown", "查看适合园区的线索", "Inbound list shown"
@@ -247,8 +250,12 @@ _SUBJECTS = {
     "project": Bilingual("线索", "lead"),
     "projects": Bilingual("线索", "leads"),
     "recommendations": Bilingual("推荐结果", "recommendations"),
+    "role": Bilingual("岗位", "role"),
+    "roles": Bilingual("岗位", "roles"),
     "snapshot": Bilingual("训练快照", "training snapshot"),
     "store": Bilingual("数据库", "database"),
+    "talent": Bilingual("候选人", "candidate"),
+    "talents": Bilingual("候选人", "candidates"),
     "target": Bilingual("指标", "target"),
 }
 """What a record is about, by the word before the colon."""

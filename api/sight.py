@@ -1,8 +1,9 @@
 """How far an actor sees, and in which words a kind of record says who sees one of it and how much.
 
-Those who work for the whole city see every record in full. A desk sees one by the first :class:`Clause` of its kind
-that holds, and nothing where none does; nobody else sees any. What holds is said by columns, so that the queries
-(``api/store/queries/scope.py``) and PostgreSQL's policies (``api/store/row_policies.py``) follow from one statement.
+Each kind says who sees all its records in full: those who work for the whole city, or the talent office alone. A desk
+sees one by the first :class:`Clause` of its kind that holds, and nothing where none does; nobody else sees any. What
+holds is said by columns, so that the queries (``api/store/queries/scope.py``) and PostgreSQL's policies
+(``api/store/row_policies.py``) follow from one statement.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ class Reach(StrEnum):
     NOBODY = "nobody"
     AUDIT = "audit"
     DESK = "desk"
+    TALENTS = "talents"
     CITY = "city"
     SYSTEM = "system"
 
 
-SEES_ALL = frozenset({Reach.CITY, Reach.SYSTEM})
-"""Who sees everything that the city keeps."""
+SEES_ALL = frozenset({Reach.CITY, Reach.TALENTS, Reach.SYSTEM})
+"""Who sees everything that the city keeps of leads and places."""
+SEES_TALENTS = frozenset({Reach.TALENTS, Reach.SYSTEM})
+"""Who sees candidates: the talent office, and nobody else."""
 
 
 def reach(actor: Actor | None) -> Reach:
@@ -37,6 +41,8 @@ def reach(actor: Actor | None) -> Reach:
         return Reach.SYSTEM
     if actor.role in CITY_WIDE:
         return Reach.CITY
+    if actor.role is Role.TALENT_OFFICER:
+        return Reach.TALENTS
     if actor.role in DESKS and actor.places:
         return Reach.DESK
     return Reach.AUDIT if actor.role is Role.AUDITOR else Reach.NOBODY

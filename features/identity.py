@@ -22,7 +22,9 @@ class ProfileIdentity:
     id_field, name_field
         The field that identifies a profile, and the one by which people know it.
     letter, named_by
-        An id that nobody stated is this letter and a digest of these fields.
+        An id that nobody stated is this letter and a digest of these fields; of none, a random number.
+    is_person
+        Each is of one person, whom nothing in it names.
     """
 
     plural: str
@@ -32,6 +34,7 @@ class ProfileIdentity:
     letter: str
     name_field: str = "name"
     named_by: tuple[str, ...] = ("name",)
+    is_person: bool = False
 
 
 def identity_of(model: type[BaseModel]) -> ProfileIdentity:

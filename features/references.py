@@ -1,4 +1,4 @@
-"""What a profile refers to by id: technologies and fields of the policy pack, and places.
+"""What a profile refers to by id: technologies and fields of the policy pack, places, and leads.
 
 A pack changes, and what was written under an older one stays. So an id that names nothing is refused where it is
 typed, and left out where a stored profile is matched: it says nothing about the other profiles.
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from features.fields import Record, field_specs
+from features.identity import identity_of
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -25,6 +26,7 @@ class Referent(StrEnum):
     TECHNOLOGY = "technology"
     FIELD = "field"
     PLACE = "place"
+    LEAD = "lead"
 
 
 REFERENTS: dict[str, Referent] = {
@@ -40,8 +42,9 @@ REFERENTS: dict[str, Referent] = {
     "cohort_hub_id": Referent.PLACE,
     "place_id": Referent.PLACE,
     "landing_park_ids": Referent.PLACE,
+    "project_id": Referent.LEAD,
 }
-"""What each field of a profile, or part of a record in one, names."""
+"""What each field of a profile, or part of a record in one, names; a profile's own id names itself, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def _referring(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(
         spec.name
         for spec in field_specs(model)
-        if spec.name in REFERENTS or (spec.record is not None and not REFERENTS.keys().isdisjoint(_parts(spec.record)))
+        if (spec.name in REFERENTS and spec.name != identity_of(model).id_field)
+        or (spec.record is not None and not REFERENTS.keys().isdisjoint(_parts(spec.record)))
     )
 
 

@@ -74,6 +74,7 @@ class RoleTerms(ProfileGroup):
     district: Stated = spec("工作区县", "District of work", example="崇川区", max_length=60)
     remote: bool | None = spec("可远程", "Can be done remotely", example="否")
     sponsor: Stated = spec("出资方", "Sponsor", max_length=200, informational="向候选人如实告知，不参与匹配")
+    updated_on: dt.date | None = spec("数据更新时间", "Last updated", example="2026-06-30")
     data_status: DataStatus | None = spec("数据状态", "Data status", example="自报")
 
 

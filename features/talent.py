@@ -193,7 +193,8 @@ class TalentProfile(
         id_field="talent_id",
         letter="T",
         name_field="talent_id",
-        named_by=("talent_id",),
+        named_by=(),
+        is_person=True,
     )
 
     @field_validator("research_years", "industry_years", mode="before")

@@ -97,6 +97,8 @@ UNITS: Mapping[str, Unit] = {
     "benches": Unit("个实验台", "benches"),
     "flats": Unit("套", "flats"),
     "patents": Unit("件", "patents"),
+    "papers": Unit("篇", "papers"),
+    "works": Unit("项", "works"),
     "points": Unit("分", "points"),
     "wan": Unit("万元", "10k CNY", is_money=True),
     "wan_year": Unit("万元/年", "10k CNY/year", "{}/年", "{} a year", is_money=True),

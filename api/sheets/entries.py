@@ -33,8 +33,7 @@ from api.sheets.row_words import (
 )
 from features.bilingual import Bilingual
 from features.identity import identity_of
-from features.park import ParkProfile
-from features.project import ProjectProfile
+from features.profiles import PROFILES
 
 _HINT = re.compile(r"^(?:填写提示|填表提示|how to fill)", re.IGNORECASE)
 _LEAST = 2
@@ -251,8 +250,8 @@ class EntryFinder:
         return True
 
     def _is_known(self, text: str) -> bool:
-        """Whether a text is a header of leads or of places."""
-        plainly = any(header_index(model).has(text) for model in (ProjectProfile, ParkProfile))
+        """Whether a text is a header of a profile of any kind."""
+        plainly = any(header_index(model).has(text) for model in PROFILES)
         return plainly or header_index(self._model).find(text) is not None
 
     def _is_bare_sum(self, line: Line) -> bool:

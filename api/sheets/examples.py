@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from api.sheets.cells.columns import Cell, Terms
 from api.sheets.cells.tokens import plain
 from api.sheets.cells.writing import Encoder
+from api.sheets.role_examples import ROLES, TALENTS
 from features.bilingual import either
 from features.choices import (
     AnchorRole,
@@ -37,6 +38,8 @@ from features.identity import identity_of
 from features.money import Money
 from features.park import Anchor, Benefit, Berth, ParkProfile, ParkTrack
 from features.project import FundingRound, OpenRole, ProjectProfile
+from features.role import RoleProfile
+from features.talent import TalentProfile
 
 MARKS = {"zh": "示例", "en": "Example"}
 _MARK = re.compile(r"^(示例|example)\s*(\d+)?$", re.IGNORECASE)
@@ -231,7 +234,12 @@ _PARKS: Sequence[dict[str, Any]] = (
         "data_status": DataStatus.SYNTHETIC,
     },
 )
-_ROWS: Mapping[type[BaseModel], Sequence[dict[str, Any]]] = {ProjectProfile: _PROJECTS, ParkProfile: _PARKS}
+_ROWS: Mapping[type[BaseModel], Sequence[dict[str, Any]]] = {
+    ProjectProfile: _PROJECTS,
+    ParkProfile: _PARKS,
+    RoleProfile: ROLES,
+    TalentProfile: TALENTS,
+}
 
 
 def example_rows(model: type[BaseModel], lang: str, terms: Terms | None = None) -> tuple[Mapping[str, Cell], ...]:

@@ -46,8 +46,9 @@ class RowPolicy:
 def policies() -> dict[str, RowPolicy]:
     """Return the policy of every table that has a scope."""
     city = _for(SEES_ALL)
-    engagements = _or_desk(f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
-    events = _or_desk(f"park_id = {_OWN} AND project_id IN (SELECT m.id FROM project_masked m)")  # by the policy of m
+    engagements = _or_desk(SEES_ALL, f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
+    shown = "SELECT m.id FROM project_masked m"  # by the policy of m
+    events = _or_desk(SEES_ALL, f"park_id = {_OWN} AND project_id IN ({shown})")
     kinds = {table: policy for kind in KINDS.values() for table, policy in policies_of(kind).items()}
     return {
         **kinds,
@@ -60,7 +61,7 @@ def policies() -> dict[str, RowPolicy]:
 
 def policies_of(kind: Kind[Any]) -> dict[str, RowPolicy]:
     """Return the policy of every table that keeps records of a kind."""
-    city = _for(SEES_ALL)
+    city = _for(kind.seen_by)
     own, versions = _seen(kind, kind.table, Sight.FULL), _seen(kind, kind.versions, Sight.FULL)
     found = {
         kind.table.name: RowPolicy(own, own if kind.desk_edits else city),
@@ -76,14 +77,14 @@ def _for(whom: Collection[Reach]) -> str:
     return f"(SELECT current_setting('jianghai.scope', true)) IN ({_words(whom)})"
 
 
-def _or_desk(condition: str) -> str:
-    return f"{_for(SEES_ALL)} OR ({_for({Reach.DESK})} AND {condition})"
+def _or_desk(whom: Collection[Reach], condition: str) -> str:
+    return f"{_for(whom)} OR ({_for({Reach.DESK})} AND {condition})"
 
 
 def _seen(kind: Kind[Any], table: Table, sight: Sight) -> str:
-    """Return who sees a row of a table that shows so much of a record: the city, and a desk by the kind's clauses."""
-    holds = (_holds(kind, table, one.when) for one in kind.sight if one.sight is sight)
-    return _or_desk(f"({' OR '.join(holds) or 'false'})")
+    """Return who sees a row of a table that shows so much of a record: those who see all, a desk by the clauses."""
+    holds = [_holds(kind, table, one.when) for one in kind.sight if one.sight is sight]
+    return _or_desk(kind.seen_by, f"({' OR '.join(holds)})") if holds else _for(kind.seen_by)
 
 
 def _holds(kind: Kind[Any], table: Table, when: Holding) -> str:

@@ -19,11 +19,14 @@ from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
 from features.project import ProjectProfile
 from features.references import REFERENTS
+from features.role import RoleProfile
+from features.talent import TalentProfile
 
 NOW = dt.datetime(2026, 7, 1, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 7, 1)
 OFFICER = Actor.of("officer-1", Role.OFFICER)
 STEWARD = Actor.of("steward-1", Role.STEWARD)
+TALENT_OFFICER = Actor.of("talent-1", Role.TALENT_OFFICER)
 COLLEAGUE = Actor.of("officer-2", Role.OFFICER)
 POLICY = load_policy()
 FUNNEL = POLICY.stages
@@ -37,6 +40,16 @@ def project(project_id: str = "P1", **facts: Any) -> ProjectProfile:
 def park(park_id: str = "ntcx", **facts: Any) -> ParkProfile:
     """An invented place."""
     return ParkProfile(**{"park_id": park_id, "name_zh": f"园区{park_id}（演示）", "district": "崇川区", **facts})
+
+
+def role(role_id: str = "R1", place_id: str | None = None, **facts: Any) -> RoleProfile:
+    """An invented role."""
+    return RoleProfile(**{"role_id": role_id, "title": f"岗位{role_id}（演示）", "place_id": place_id, **facts})
+
+
+def talent(talent_id: str = "T-1", **facts: Any) -> TalentProfile:
+    """An invented candidate."""
+    return TalentProfile(**{"talent_id": talent_id, "headline": "碳化硅外延工艺", **facts})
 
 
 def call_of(

@@ -10,12 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.access import Actor, Role
+from api.access import SYSTEM, Actor, Role
 from api.advice.advisor import Advisor
 from api.app import create_app
 from api.sheets.cells.columns import Terms
 from api.sheets.reading import read_sheet
-from api.store.kinds import PARKS, PROJECTS, Kind
+from api.store.kinds import KINDS, PARKS, PROJECTS, ROLES, TALENTS, Kind
 from api.store.session import Store
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.facts import FactTyped, save_fact
@@ -37,7 +37,7 @@ from features.fields import field_specs
 from features.project import ProjectProfile
 from features.references import REFERENTS, references
 from tests.api.people import bearer
-from tests.api.samples import OFFICER, POLICY, STEWARD, TODAY, call_of, park, project
+from tests.api.samples import OFFICER, POLICY, STEWARD, TALENT_OFFICER, TODAY, call_of, park, project, role, talent
 from tests.api.serving import services_over, tagger
 from tests.api.test_set_aside import put, stored
 
@@ -48,15 +48,32 @@ STRANGE: dict[str, Any] = {
     "open_scenarios": ["gone"],
     "focus_field_ids": ["gone"],
     "landing_park_ids": ["a", "gone"],
+    "project_id": "gone",
+    "place_id": "gone",
+    "skills": [{"technology_id": "gone"}],
+    "cohort_hub_id": "gone",
+    "non_compete_fields": ["gone"],
     "pipeline": [{"technology_id": "gone", "count": 1}],
 }
-CASES = [(PARKS if name in PARKS.model.model_fields else PROJECTS, name) for name in STRANGE]
+CASES = [
+    (kind, name)
+    for name in STRANGE
+    for kind in KINDS.values()
+    if name in kind.model.model_fields and name != kind.id_field
+]
+THERE = {"parks": "a", "projects": "P1", "roles": "R1", "talents": "T-1"}
+MADE: dict[str, Callable[[str], BaseModel]] = {
+    "parks": park,
+    "projects": project,
+    "roles": lambda name: role(name, "a"),
+    "talents": talent,
+}
 DESK = Actor.of("desk", Role.PARK_DESK, places=["a"], day=TODAY)
 
 
 def made(kind: Kind[Any], profile_id: str, **facts: Any) -> Any:
     """A profile of this kind with these facts, as JSON tells them."""
-    plain: BaseModel = park(profile_id) if kind is PARKS else project(profile_id)
+    plain = MADE[kind.plural](profile_id)
     return kind.model.model_validate({**plain.model_dump(mode="json", exclude_none=True), **facts})
 
 
@@ -65,18 +82,20 @@ def town(sqlite: Store) -> Store:
     """A place and a lead in SQLite: what is refused does not depend on the database."""
     import_profiles(call_of(sqlite, STEWARD), PARKS, [park("a")])
     import_profiles(call_of(sqlite, STEWARD), PROJECTS, [project("P1")])
+    import_profiles(call_of(sqlite, TALENT_OFFICER), ROLES, [role("R1", "a")])
+    import_profiles(call_of(sqlite, TALENT_OFFICER), TALENTS, [talent("T-1")])
     return sqlite
 
 
 def test_the_cases_name_every_reference_of_the_first_level() -> None:
-    fields = {*PARKS.model.model_fields, *PROJECTS.model.model_fields}
+    fields = {name for kind in KINDS.values() for name in kind.model.model_fields} - {"technology_id"}
     assert REFERENTS.keys() & fields <= STRANGE.keys()
     assert all(any(one.id == "gone" for one in references(made(kind, "x", **{n: STRANGE[n]}))) for kind, n in CASES)
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES, ids=lambda one: getattr(one, "plural", one))
 def test_whoever_writes_it_is_told_field_and_id(town: Store, kind: Kind[Any], name: str) -> None:
-    call, there = call_of(town, STEWARD), "a" if kind is PARKS else "P1"
+    call, there = call_of(town, SYSTEM), THERE[kind.plural]
     strange = {name: STRANGE[name]}
     ways: list[Callable[[], object]] = [
         lambda: add_profile(call, kind, made(kind, "x", **strange)),
@@ -141,11 +160,11 @@ def test_places_that_come_together_may_name_each_other(town: Store) -> None:
 
 @pytest.mark.parametrize(("kind", "name"), CASES, ids=lambda one: getattr(one, "plural", one))
 def test_what_is_stored_so_stays_editable_and_is_found(town: Store, kind: Kind[Any], name: str) -> None:
-    there, call = "a" if kind is PARKS else "P1", call_of(town, STEWARD)
+    there, call = THERE[kind.plural], call_of(town, SYSTEM)
     put(town, kind, there, {**stored(town, kind, there), name: STRANGE[name]})
     told = [one for one in findings(call) if one.code == "unknown_reference"]
     assert [(one.kind, one.id, one.fields) for one in told] == [(kind.label, there, (name,))]
-    edit_profile(call, kind, made(kind, there, floor_load_t_m2=2, **{name: STRANGE[name]}), expected_version=1)
+    edit_profile(call, kind, made(kind, there, updated_on="2026-06-01", **{name: STRANGE[name]}), expected_version=1)
     other = {name: _renamed(STRANGE[name])}
     with pytest.raises(ProfileError, match="other"):
         edit_profile(call, kind, made(kind, there, **other), expected_version=2)

@@ -31,9 +31,7 @@ from api.advice.desk_advice import DeskAdvice
 from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
 from api.sheets.cells.columns import Terms
-from api.store.kinds import PARKS, PROJECTS
-from api.store.kinds.park import PLACE_LIST
-from api.store.kinds.project import LEAD_LIST
+from api.store.kinds import KINDS, PARKS, PROJECTS, ROLES, TALENTS
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.events import EventFilter
 from api.store.queries.listing import ProjectFilter, RecordFilter
@@ -54,7 +52,20 @@ from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
 from recommender.matching.batch import Batch
-from tests.api.samples import FUNNEL, NOW, OFFICER, STEWARD, TODAY, call_of, later, park, project
+from tests.api.samples import (
+    FUNNEL,
+    NOW,
+    OFFICER,
+    STEWARD,
+    TALENT_OFFICER,
+    TODAY,
+    call_of,
+    later,
+    park,
+    project,
+    role,
+    talent,
+)
 from tests.api.serving import policy, tagger
 
 DESK_A = Actor.of("desk-a", Role.PARK_DESK, places=["a"], day=TODAY)
@@ -87,6 +98,7 @@ NOT_CALLED = {
     "two_persons": "between administrators: refused to every desk before anything is looked at",
     "exports.export_recommendations": "writes what its caller was answered",
     "advisor.Advisor.versions": "names the state that an answer rests on; only the audit is told",
+    "scope.sees_all": "tells of a kind as a whole, by the actor's role",
     "profiles.as_seen": "takes away from what was read already",
     "pointing": "refused to every desk before anything is looked at",
     "model_changes": "refused to every desk before anything is looked at",
@@ -114,6 +126,7 @@ def build(store: Store, *, b_is_busy: bool) -> None:
     if b_is_busy:
         _b_begins(store)
     import_profiles(call_of(store, OFFICER), PROJECTS, a_side())
+    import_profiles(call_of(store, TALENT_OFFICER), ROLES, [role("RA", "a", title="甲的岗位（演示）")])
     for lead in ("ACC", "SENT", "MASKED"):
         if b_is_busy:
             steps.send(call_of(store, OFFICER), lead, "b", shown=ShownSlate(shown_park_ids=("b",)))
@@ -137,6 +150,9 @@ def _b_begins(store: Store) -> None:
         project("SECRET", name="绝密", confidentiality="anonymous", code_name="信天翁"),
     ]
     import_profiles(call_of(store, OFFICER), PROJECTS, leads)
+    roles = [role("RB", "b", title="乙的岗位（演示）"), role("RH", project_id="HIDDEN", title="乙的又一岗位（演示）")]
+    import_profiles(call_of(store, TALENT_OFFICER), ROLES, roles)
+    import_profiles(call_of(store, TALENT_OFFICER), TALENTS, [talent("T-B", headline="乙公司的人")])
     steps.send(call_of(store, OFFICER), "HIDDEN", "b")
     steps.accept(call_of(store, DESK_B), "HIDDEN", "b")
 
@@ -182,21 +198,21 @@ class Arguments:
             "park_id": PARK_IDS,
             "project_ids": [PROJECT_IDS],
             "park_ids": [tuple(PARK_IDS)],
-            "profile_id": [*PROJECT_IDS, *PARK_IDS],
+            "profile_id": [*PROJECT_IDS, *PARK_IDS, "RA", "RB", "RH", "T-B"],
             "keys": [["k1"]],
-            "kind": [PROJECTS, PARKS],
-            "listing": [LEAD_LIST, PLACE_LIST],
+            "kind": list(KINDS.values()),
+            "listing": [kind.listing for kind in KINDS.values()],
             "column": ["name", "data_status"],
             "field": ["places_per_year", "x"],
             "version": [1, 2],
             "expected_version": [1],
             "which": [ProjectFilter(), ProjectFilter(text="乙"), ProjectFilter(engaged_park_id="b")],
-            "profile": [project("NEW"), project("HIDDEN"), park("b"), park("a", floor_free_m2=4999)],
+            "profile": [project("NEW"), project("HIDDEN"), park("b"), park("a", floor_free_m2=4999), role("RB", "b")],
             "rows": [
                 [(2, project("NEW", company_name="甲辰科技")), (3, project("HIDDEN", company_name="乙公司（演示）"))]
             ],
             "leads": [[project("NEW")]],
-            "profiles": [[project("NEW")], [project("HIDDEN")], [park("b")], [park("new")]],
+            "profiles": [[project("NEW")], [project("HIDDEN")], [park("b")], [park("new")], [role("RA", "a", count=2)]],
             "saving": [saving],
             "draft": [draft],
             "drafts": [[draft]],
@@ -347,7 +363,11 @@ def test_what_a_observes_does_not_change_with_b(database: str, request: pytest.F
     assert not different, different
     told = "\n".join(quiet.values())
     assert all(word in told for word in ("海燕", "受理项目", "access_denied", "unknown_id"))  # it did hear something
-    assert not [word for word in ("乙公司", "信天翁", "乙优先", "另一公司", "B 的") if word in "\n".join(busy.values())]
+    assert not [
+        word
+        for word in ("乙公司", "信天翁", "乙优先", "另一公司", "B 的", "乙的岗位", "乙的又一")
+        if word in "\n".join(busy.values())
+    ]
 
 
 def _fresh(database: str, request: pytest.FixtureRequest, folder: Path) -> Store:

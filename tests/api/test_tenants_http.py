@@ -39,6 +39,8 @@ PASSWORD, FRESH = "lantern gravel otter", "velvet anchor plum"
 IDS: dict[str, list[str]] = {
     "project_id": ["ACC", "MASKED", "OPEN", "HIDDEN", "NOSUCH"],
     "park_id": ["a", "b", "ah"],
+    "role_id": ["RA", "RB", "RH"],
+    "talent_id": ["T-B", "nobody"],
     "subject": ["projects"],
     "part": ["rules"],
     "target_id": ["masters_phds"],
@@ -54,6 +56,7 @@ QUERIES: dict[str, list[str]] = {
     "/api/v1/projects": ["limit=1", "text=%E4%B9%99", "order=-updated_at", "engaged_park_id=b", "state=lead"],
     "/api/v1/parks": ["limit=1", "text=%E4%B9%99"],
     "/api/v1/parks/{park_id}/inbound": ["limit=1"],
+    "/api/v1/roles": ["limit=1", "q=%E4%B9%99"],
 }
 BODIES: dict[str, Any] = {
     "POST /api/v1/projects/{project_id}/parks/{park_id}/accept": {"note": "欢迎"},
@@ -61,6 +64,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/projects/{project_id}/parks/{park_id}/ask": {"text": "用电多少？"},
     "PATCH /api/v1/parks/{park_id}": {"floor_free_m2": 4_998.0},
     "PUT /api/v1/parks/{park_id}": {"park_id": "a", "name_zh": "园区a（演示）", "district": "崇川区"},
+    "PATCH /api/v1/roles/{role_id}": {"count": 4},
+    "PUT /api/v1/roles/{role_id}": {"role_id": "RA", "title": "甲的岗位（演示）", "place_id": "a"},
     "POST /api/v1/exports": {"what": "parks"},
     "POST /api/v1/me/tokens": {"name": "t", "scopes": ["project.read"], "days": 1},
     "POST /api/v1/me/password": {"old_password": "wrong", "new_password": FRESH},
@@ -164,7 +169,8 @@ def look(watched: Watched, client: TestClient, who: str) -> None:
     known = {
         "project_id": ["ACC", "MASKED", "HIDDEN"],
         "park_id": ["a", "b"],
-        "key": ["projects", "parks"],
+        "key": ["projects", "parks", "roles"],
+        "id": ["RA", "RB", "T-B"],
         "name": ["lead"],
     }
     for call in pages.calls(watched.app):

@@ -29,6 +29,7 @@ from features.choices import (
 )
 from features.evidence import DataStatus, EvidenceKind
 from features.fields import Labelled
+from features.talent_choices import EmployerKind, RoleStatus, SkillLevel, Willingness, WorkLanguage, WorkMode
 
 _SYNONYMS: Mapping[type[Labelled], Mapping[str, str]] = {
     Degree: {
@@ -64,6 +65,35 @@ _SYNONYMS: Mapping[type[Labelled], Mapping[str, str]] = {
     PlaceKind: {"park": "园区 开发区", "overseas_hub": "海外基地 离岸基地"},
     TrackRole: {"primary": "主 主导 主赛道 p", "secondary": "次 次赛道 s", "support": "配套 +"},
     DataStatus: {"public": "公开", "self_reported": "自述", "synthetic": "合成 演示 模拟", "official": "官方数据"},
+    WorkMode: {
+        "founder": "创办企业 自主创业 带项目创业",
+        "full_time": "全职引进 全职工作 专职 fulltime",
+        "flexible": "柔性 柔性引才 周末工程师 顾问 兼职 part-time parttime",
+        "postdoc": "博士后进站 进站",
+        "joint_research": "联合研究 合作研发 项目合作",
+    },
+    SkillLevel: {"know": "熟悉", "do": "掌握 会 熟练", "lead": "精通 负责 带队 专家"},
+    WorkLanguage: {
+        "zh": "汉语 普通话 中国语 mandarin",
+        "en": "英语",
+        "ja": "日语",
+        "de": "德语",
+        "fr": "法语",
+        "ko": "韩语",
+        "ru": "俄语",
+    },
+    Willingness: {"low": "较低", "medium": "一般 中等", "high": "较高 强烈"},
+    EmployerKind: {
+        "university": "大学 高等院校 院校",
+        "institute": "研究所 研究院 科研机构",
+        "large_company": "大企业 上市公司 跨国公司",
+        "small_company": "中小微企业 民营企业 小企业",
+        "startup": "创业公司 创业企业",
+        "hospital": "医院",
+        "public_body": "事业单位 政府机关 机关",
+        "self_employed": "自由 独立",
+    },
+    RoleStatus: {"open": "开放 招聘", "filled": "已满 已到岗", "closed": "关闭 取消"},
     EvidenceKind: {"third_party": "第三方", "document": "材料 书面材料", "self_reported": "自报"},
 }
 _TRUTH = {**dict.fromkeys(NO_WORDS, False), **dict.fromkeys(YES_WORDS, True)}

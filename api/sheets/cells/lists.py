@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from api.sheets.cells.choices import read_choice
 from api.sheets.cells.columns import Cell, SheetColumn
 from api.sheets.cells.texts import read_text
 from api.sheets.cells.tokens import (
@@ -24,14 +25,14 @@ from features.bilingual import Bilingual
 SEPARATORS = "；;、，,|｜\n\r"
 NO_ITEMS = "无"
 TECHNOLOGY_FIELDS = frozenset({"technology_ids", "chain_gaps", "technology_id"})
-TRACK_FIELDS = frozenset({"focus_field_ids", "open_scenarios", "field_ids", "field_id"})
+TRACK_FIELDS = frozenset({"focus_field_ids", "open_scenarios", "field_ids", "field_id", "non_compete_fields"})
 _COMPANY_TAIL = re.compile(r"[,，](?=\s*(?:inc|ltd|llc|l\.l\.c|co|corp|limited|gmbh|plc|s\.a|lp)\b)", re.IGNORECASE)
 _HELD = {",": "\ue000", "，": "\ue001"}
 _NEAREST = 3
 
 
 def read_list(cell: Cell, column: SheetColumn) -> tuple[str, ...] | None:
-    """Return the texts of a cell; ``()`` where it says that there are none, ``None`` where it is unknown."""
+    """Return the texts of a cell, or values of a closed list; ``()`` = it says there are none, ``None`` = unknown."""
     if cell is None:
         return None
     text = cell if isinstance(cell, str) else read_text(cell, column)
@@ -39,6 +40,9 @@ def read_list(cell: Cell, column: SheetColumn) -> tuple[str, ...] | None:
         return None
     if is_none(text):
         return ()
+    if column.spec.choices is not None:
+        chosen = (read_choice(item, column) for item, _ in _items(text))
+        return tuple(dict.fromkeys(one for one in chosen if one is not None))
     return tuple(resolve_term(item, quoted=quoted, column=column) for item, quoted in _items(text))
 
 

@@ -28,8 +28,11 @@ from features.bilingual import Bilingual
 from features.evidence import Evidence
 from features.fields import FieldSpec, Record, field_specs
 from features.memo import made_once
-from features.park import Anchor, Benefit, Berth, Fund, ParkProfile, ParkTrack, PipelineLoad
-from features.project import FundingRound, OpenRole, ProjectProfile
+from features.park import Anchor, Benefit, Berth, Fund, ParkTrack, PipelineLoad
+from features.profiles import PROFILES
+from features.project import FundingRound, OpenRole
+from features.role import SkillNeed
+from features.talent import ProgrammeApplication, Skill
 
 RECORD_ENDS = "；;\n\r"
 PART_ENDS = "|｜"
@@ -91,6 +94,22 @@ LABELS: Mapping[type[Record], Mapping[str, tuple[str, str, str]]] = {
         "technology_id": ("技术", "technology", "碳化硅"),
         "count": ("项目数", "projects", "2"),
         "planned": ("规划容量", "planned capacity", "4"),
+    },
+    Skill: {
+        "technology_id": ("技术", "technology", "碳化硅"),
+        "level": ("掌握程度", "level", "主持"),
+        "last_used": ("最近使用年份", "last used in", "2026"),
+    },
+    SkillNeed: {
+        "technology_id": ("技术", "technology", "碳化硅"),
+        "level": ("至少掌握到", "at least", "能做"),
+        "required": ("必须", "required", "是"),
+    },
+    ProgrammeApplication: {
+        "plan": ("计划", "programme", "江苏双创人才"),
+        "batch": ("批次", "batch", "2026年"),
+        "status": ("状态", "status", "拟申报"),
+        "tier": ("层次", "tier", "双创博士"),
     },
 }
 Reader = Callable[[Cell, SheetColumn], Any]
@@ -223,7 +242,7 @@ def field_label(name: str, language: str) -> str:
 @made_once
 def _specs_by_name() -> Mapping[str, tuple[FieldSpec, ...]]:
     specs: dict[str, tuple[FieldSpec, ...]] = {}
-    for model in (ProjectProfile, ParkProfile):
+    for model in PROFILES:
         for spec in field_specs(model):
             specs[spec.name] = (*specs.get(spec.name, ()), spec)
     return specs
@@ -232,7 +251,7 @@ def _specs_by_name() -> Mapping[str, tuple[FieldSpec, ...]]:
 @made_once
 def _field_names() -> Mapping[str, str]:
     names: dict[str, str] = {}
-    for model in (ParkProfile, ProjectProfile):
+    for model in reversed(PROFILES):
         for spec in field_specs(model):
             names |= {word_key(label): spec.name for label in (spec.en, spec.zh, spec.name)}
     return names

@@ -91,6 +91,7 @@ _TABLES: Mapping[str, _Names] = {
         Fraction(1, 1000): "tflops tf",
     },
     "比例": {1: "比例 小数 share ratio", Fraction(1, 100): "% 百分比 百分数 percent pct", Fraction(1, 1000): "‰"},
+    "万元": {1: "万元 万 万人民币 10kcny", Fraction(1, 10_000): "元 人民币 yuan cny rmb", 100: "百万元"},
     "万元/亩": {
         1: "万元/亩 万/亩 10kcny/mu",
         10_000: "亿元/亩 亿/亩",
@@ -114,6 +115,8 @@ _TABLES: Mapping[str, _Names] = {
     "年": {1: "年 year years yr yrs", Fraction(1, 12): "月 个月 month months"},
     "人": {1: "人 名 位 个 person persons people"},
     "件": {1: "件 项 个 篇 patents items"},
+    "篇": {1: "篇 件 papers items"},
+    "项": {1: "项 个 件 works items"},
     "套": {1: "套 间 个 units flats"},
     "个": {1: "个 家 项 席 名 人 张 items places"},
     "级": {1: "级 level"},

@@ -61,6 +61,8 @@ class Encoder:
     def _several(self, values: Sequence[Any], spec: FieldSpec) -> str:
         if spec.record is not None:
             return "；".join(self._record(value) for value in values) or write_list(())
+        if spec.choices is not None:
+            return write_list([value.say(self.lang) for value in values])
         return write_list(self._terms(values, spec.name))
 
     def _record(self, record: Record) -> str:

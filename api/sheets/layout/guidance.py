@@ -45,6 +45,9 @@ def _simple_hint(spec: FieldSpec) -> Bilingual:
         return Bilingual("是／否；不清楚留空", "Yes / No; blank if not known")
     if spec.kind == "date":
         return Bilingual("日期，如 2026-03-01", "Date, e.g. 2026-03-01")
+    if spec.kind == "list" and spec.choices is not None:
+        names = choice_list(spec.choices)
+        return Bilingual(f"可多选，用“；”分开：{names.zh}", f"Any of, separated by ；: {names.en}")
     if spec.kind == "list":
         what, example = _list_words(spec)
         return Bilingual(

@@ -24,10 +24,8 @@ from api.sheets.layout.yaml_lines import line_of, load_yaml
 from features.bilingual import Bilingual, either
 from features.fields import FieldSpec
 from features.identity import identity_of
-from features.park import ParkProfile
-from features.project import ProjectProfile
+from features.profiles import PROFILES
 
-_OURS: Sequence[type[BaseModel]] = (ProjectProfile, ParkProfile)
 _SHOWN_FAULTS = 5
 
 
@@ -160,7 +158,7 @@ class Mapping:
 
 
 def load_mapping(
-    source: Path | str | bytes, *, terms: Terms | None = None, models: Sequence[type[BaseModel]] = _OURS
+    source: Path | str | bytes, *, terms: Terms | None = None, models: Sequence[type[BaseModel]] = PROFILES
 ) -> Mapping:
     """Read and check a mapping file (a path, or the YAML bytes themselves).
 

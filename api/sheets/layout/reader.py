@@ -20,9 +20,11 @@ from api.sheets.layout.header_report import HeaderReport, Recognised, Unknown
 from api.sheets.layout.header_rows import HeaderRows
 from api.sheets.layout.headers import HeaderIndex, HeaderMatch, bracket_of, header_index, header_key, is_silent, is_unit
 from api.sheets.layout.mapping import Mapping
+from api.sheets.layout.personal import personal_columns
 from api.sheets.layout.recipes import Recipe
 from features.bilingual import Bilingual
 from features.fields import FieldSpec
+from features.identity import identity_of
 
 FLOWING_KINDS = frozenset({"text", "choice", "date", "list", "truth"})
 _HEADER_CHARS = 40
@@ -166,6 +168,7 @@ class LayoutReader:
         at = rows.last(at) if plain_layout else at
         self._row = head[at][0]
         self._headers = rows.texts(at)
+        self._refuse_personal(name)
         self._table_unit = table_money_unit([*head[:at], *_foot(grid.rows[at + 1 :])])
         units = self._units_below(head, at)
         matches = {place: match for place, text in enumerate(self._headers) if (match := self._match(text)) is not None}
@@ -173,6 +176,13 @@ class LayoutReader:
         report = self._report(sources, set(matches))
         after = at + (2 if units else 1)
         return SheetLayout(self._row, self._headers, tuple(head[:after]), after, sources, report, tuple(self._problems))
+
+    def _refuse_personal(self, name: str) -> None:
+        """Refuse a sheet of people that tells who they are, before any of its cells is read."""
+        found = personal_columns(self._headers, self._index) if identity_of(self._model).is_person else []
+        if found:
+            shown = [f"{letter} {_one_line(header)}" for letter, header in found]
+            raise SheetRefused("personal_columns", name=name, columns=Bilingual("、".join(shown), ", ".join(shown)))
 
     def _header_at(self, head: list[Row], name: str) -> int:
         wanted = self._mapping.document.header_row if self._mapping else None

@@ -12,8 +12,10 @@ from api.store.kinds.kind import Kind as Kind
 from api.store.kinds.kind import P as P
 from api.store.kinds.park import PARKS as PARKS
 from api.store.kinds.project import PROJECTS as PROJECTS
+from api.store.kinds.role import ROLES as ROLES
+from api.store.kinds.talent import TALENTS as TALENTS
 
-KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS)}
+KINDS: dict[str, Kind[Any]] = {kind.plural: kind for kind in (PROJECTS, PARKS, ROLES, TALENTS)}
 """Every kind by its plural."""
 
 

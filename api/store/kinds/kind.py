@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Table
 
 from api.access import Permission
-from api.sight import Clause, Own
+from api.sight import SEES_ALL, Clause, Own, Reach
 from api.store.documents import content_hash, document_of
 from api.store.kinds.lists import Listing, Screen
 from features.bilingual import Bilingual
@@ -99,6 +99,8 @@ class Kind(Generic[P]):
         Columns that name a place, told to a desk only where the place is its own.
     desk_edits
         How a record is known that a desk may write itself; ``None`` = none.
+    seen_by
+        Who sees every record in full.
     is_place
         Whether a profile of this kind is a place itself.
     saved, seen
@@ -122,6 +124,7 @@ class Kind(Generic[P]):
     sight: tuple[Clause, ...] = ()
     own_only: frozenset[str] = frozenset()
     desk_edits: Own | None = None
+    seen_by: frozenset[Reach] = SEES_ALL
     is_place: bool = False
     saved: str = "profiles_saved"
     seen: str = "profile_seen"
@@ -144,6 +147,11 @@ class Kind(Generic[P]):
     def name_field(self) -> str:
         """The field by which people know it."""
         return identity_of(self.model).name_field
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a record is of one person, who may have it removed with all its versions."""
+        return identity_of(self.model).is_person
 
     def id_of(self, profile: P) -> str:
         """Return the id of a profile."""

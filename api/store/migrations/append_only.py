@@ -19,22 +19,41 @@ CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql A
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 _POSTGRES = """
-CREATE TRIGGER {table}_no_rewriting BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+CREATE TRIGGER {table}_no_rewriting BEFORE {verbs} ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()
+"""
+_POSTGRES_KEPT_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_while_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE kept boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id = $1)', TG_ARGV[0]) INTO kept USING OLD.id;
+  IF kept THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END IF;
+  RETURN OLD;
+END $$
+"""
+_POSTGRES_KEPT = """
+CREATE TRIGGER {table}_no_removing BEFORE DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_while_kept('{owner}')
 """
 
 
-def protect(table: str, *, keys: Sequence[str]) -> None:
+def protect(table: str, *, keys: Sequence[str], owner: str | None = None) -> None:
     """Add the triggers to ``table``.
 
     ``keys`` are SQL conditions under which a new row would replace an existing one (SQLite's ``INSERT OR REPLACE``
-    removes the old row without asking a delete trigger).
+    removes the old row without asking a delete trigger). Rows whose ``id`` the table ``owner`` does not hold any more
+    may be removed; ``None`` = none ever.
     """
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_POSTGRES_FUNCTION)
-        op.execute(_POSTGRES.format(table=table))
+        verbs = "UPDATE OR DELETE OR TRUNCATE" if owner is None else "UPDATE OR TRUNCATE"
+        op.execute(_POSTGRES.format(table=table, verbs=verbs))
+        if owner is not None:
+            op.execute(_POSTGRES_KEPT_FUNCTION)
+            op.execute(_POSTGRES_KEPT.format(table=table, owner=owner))
         return
-    for verb in ("update", "delete"):
-        op.execute(_SQLITE.format(table=table, verb=verb, statement=verb.upper(), when=""))
+    kept = "" if owner is None else f"WHEN EXISTS (SELECT 1 FROM {owner} WHERE id = OLD.id)"  # noqa: S608
+    for verb, when in (("update", ""), ("delete", kept)):
+        op.execute(_SQLITE.format(table=table, verb=verb, statement=verb.upper(), when=when))
     exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(keys)})"  # noqa: S608 - constants of a migration
     op.execute(_SQLITE.format(table=table, verb="replace", statement="INSERT", when=exists))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from api.access import Actor
 from api.store.kinds import KINDS, Kind
-from api.store.queries.profiles import unknown
-from api.store.queries.scope import is_city_wide, rows
+from api.store.queries.profiles import last_number, unknown
+from api.store.queries.scope import rows, sees_all
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from api.store.types import storable
@@ -44,7 +44,7 @@ def fingerprint(tx: ReadTransaction, actor: Actor, kind: Kind[Any], profile_id: 
     """
     if not storable(profile_id):
         raise unknown(kind, [profile_id])
-    if is_city_wide(actor):
+    if sees_all(actor, kind):
         row = tx.execute(_with_content(tuple(KINDS.values()), kind), {"profile_id": profile_id}).first()
         if row is None:
             raise unknown(kind, [profile_id])
@@ -70,8 +70,10 @@ def _read(row: Row[Any] | Sequence[Any], content_hash: str = "") -> Fingerprint:
 @cache
 def _counters(kinds: tuple[Kind[Any], ...]) -> Select[Any]:
     """Return the statement, built once: putting it together takes longer than asking it."""
-    columns = [*(kind.table.alias().c.change for kind in kinds), _EVENTS.c.seq]
-    return select(*(select(func.coalesce(func.max(one), 0)).scalar_subquery() for one in columns))
+    events = select(func.coalesce(func.max(_EVENTS.c.seq), 0)).scalar_subquery()
+    columns: list[ColumnElement[Any]] = [*(last_number(kind) for kind in kinds), events]
+    counters: Select[Any] = select(*columns)
+    return counters
 
 
 @cache

@@ -13,20 +13,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import FromClause, Row, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, Text, case, cast, func, select
 
 from api.access import Actor
 from api.store.documents import content_hash
 from api.store.kinds import Kind, P, called
 from api.store.queries.batches import in_parts
-from api.store.queries.scope import is_city_wide, sees_people, visible
 from api.store.queries.scope import rows as rows_of
+from api.store.queries.scope import sees_all, sees_people, visible
 from api.store.session import ReadTransaction
+from api.store.tables import METADATA
 from features.errors import RecordUnreadableError, UnknownIdError
 from features.masking import masked_text, people_guard
 from features.memo import Memo
 
 _LOG = logging.getLogger(__name__)
+_REMOVALS = METADATA.tables["removal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def set_aside(
 ) -> list[SetAside]:
     """Return the records that do not read, by id; for the city also those whose masked copy does not."""
     found = {one.id: one for one in read_profiles(tx, actor, kind, ids=ids).set_aside}
-    if kind.masks is not None and is_city_wide(actor):
+    if kind.masks is not None and sees_all(actor, kind):
         masked = kind.masks.table
         query = select(masked.c.id, cast(masked.c.profile, Text).label("document"), kind.table.c.version)
         joined = query.join(kind.table, kind.table.c.id == masked.c.id)
@@ -208,7 +210,20 @@ def profile_history(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id
 def latest_change(tx: ReadTransaction, kind: Kind[Any]) -> int:
     """Return the number of the latest writing transaction of this kind, whoever wrote, 0 if there was none."""
     with tx.as_program():  # a desk counts on from what all have written, not from its own records
-        return int(tx.scalar(select(func.coalesce(func.max(kind.table.c.change), 0))) or 0)
+        return int(tx.scalar(select(last_number(kind))) or 0)
+
+
+def last_number(kind: Kind[Any]) -> ColumnElement[int]:
+    """Return the number of a kind's latest change as a part of a query, 0 if there was none; removals count."""
+    written = _greatest(kind.table.alias().c.change)
+    if not kind.is_person:
+        return written
+    removed = _greatest(_REMOVALS.c.change, _REMOVALS.c.kind == kind.label)
+    return case((removed > written, removed), else_=written)
+
+
+def _greatest(column: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.coalesce(func.max(column), 0)).where(*conditions).scalar_subquery()
 
 
 def unknown(kind: Kind[Any], ids: Sequence[str]) -> UnknownIdError:

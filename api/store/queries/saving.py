@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from api.access import Actor
 from api.store.kinds import Kind, P
 from api.store.queries.batches import in_parts
 from api.store.queries.masks import add_masks, change_masks
 from api.store.queries.profiles import latest_change, set_aside, unknown
-from api.store.queries.scope import is_city_wide, visible
+from api.store.queries.scope import sees_all, visible
 from api.store.session import ReadTransaction, WriteTransaction
+from api.store.tables import METADATA
 from features.bilingual import either
 from features.errors import AccessDenied, ConflictError, InputError, StaleVersionError
 
@@ -94,6 +95,31 @@ def save_profiles(
     return _told_apart(rows)
 
 
+def remove_profile(tx: WriteTransaction, kind: Kind[Any], profile_id: str) -> None:
+    """Remove a person's record with all its versions; the change is numbered, so that no memory keeps what is gone.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such record.
+    """
+    if not kind.is_person:
+        raise ValueError(f"no {kind.label} is ever removed")
+    change = latest_change(tx, kind) + 1
+    gone = tx.execute(delete(kind.table).where(kind.table.c.id == profile_id).returning(kind.table.c.id)).all()
+    if not gone:
+        raise unknown(kind, [profile_id])
+    tx.execute(delete(kind.versions).where(kind.versions.c.id == profile_id))
+    tx.execute(insert(METADATA.tables["removal"]), [{"kind": kind.label, "change": change}])
+
+
+def require_own(actor: Actor, kind: Kind[P], profiles: Sequence[P]) -> None:
+    """Refuse who would write anything but what is of their own places, before they learn what there is."""
+    if sees_all(actor, kind) or (kind.desk_edits and all(kind.is_owned(one, actor.places) for one in profiles)):
+        return
+    raise AccessDenied("a desk may change its own places only", zh="窗口只能修改本园区资料")
+
+
 def compare_profiles(
     tx: ReadTransaction,
     actor: Actor,
@@ -124,7 +150,7 @@ def _compared(
     expected: Mapping[str, int] | None,
 ) -> list[_VersionRow[P]]:
     ids = [kind.id_of(profile) for profile in profiles]
-    _refuse_outside(actor, kind, profiles)
+    require_own(actor, kind, profiles)
     _refuse_twins(kind, ids)
     known = _known(tx, actor, kind, ids)
     _refuse_stale(kind, known, expected or {})
@@ -178,13 +204,6 @@ def _write(
             _mask(tx, kind, rows, new)
     change = {"change": signed["change"]}
     tx.execute(insert(kind.versions), [{**_version_values(row, actor, saving), **change} for row in rows])
-
-
-def _refuse_outside(actor: Actor, kind: Kind[P], profiles: Sequence[P]) -> None:
-    """Refuse a desk that would write anything but what is of its own places, before it learns what there is."""
-    if is_city_wide(actor) or (kind.desk_edits and all(kind.is_owned(one, actor.places) for one in profiles)):
-        return
-    raise AccessDenied("a desk may change its own places only", zh="窗口只能修改本园区资料")
 
 
 def _mask(

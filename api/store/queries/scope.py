@@ -48,6 +48,11 @@ def is_city_wide(actor: Actor) -> bool:
     return reach(actor) in SEES_ALL
 
 
+def sees_all(actor: Actor, kind: Kind[Any]) -> bool:
+    """Whether the actor sees every record of a kind in full."""
+    return reach(actor) in kind.seen_by
+
+
 def rows(actor: Actor, table: Table) -> FromClause:
     """Return ``table`` as ``actor`` sees it, under the same names of columns.
 
@@ -57,7 +62,7 @@ def rows(actor: Actor, table: Table) -> FromClause:
         return _all_events() if is_city_wide(actor) else _own_events(actor)
     kept = kept_in(table)
     kind = None if kept is None or table is not kept[0].table else kept[0]
-    if is_city_wide(actor):
+    if is_city_wide(actor) if kept is None else sees_all(actor, kept[0]):
         return table if kind is None or sees_people(actor, kind) else _without_people(kind)
     if kind is not None and kind.masks is not None:
         return _either(actor, kind, kind.masks).subquery(f"{table.name}_seen")
@@ -66,7 +71,8 @@ def rows(actor: Actor, table: Table) -> FromClause:
 
 def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
     """Return the condition under which a row of ``table`` itself, with all it holds, is shown to ``actor``."""
-    if is_city_wide(actor):
+    kept = kept_in(table)
+    if is_city_wide(actor) if kept is None else sees_all(actor, kept[0]):
         return true()
     if reach(actor) is not Reach.DESK:
         return false()
@@ -74,7 +80,6 @@ def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
         return and_(_of_own_places(actor, table), table.c.status.in_(sorted(SENT_HERE)))
     if table is _EVENTS:
         return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
-    kept = kept_in(table)
     return false() if kept is None else _seen(actor, table, *kept)
 
 

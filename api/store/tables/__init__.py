@@ -22,4 +22,9 @@ from api.store.tables.personal import KeptViewRow as KeptViewRow
 from api.store.tables.projects import ProjectMaskedRow as ProjectMaskedRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow
+from api.store.tables.talents import RemovalRow as RemovalRow
+from api.store.tables.talents import RoleRow as RoleRow
+from api.store.tables.talents import RoleVersionRow as RoleVersionRow
+from api.store.tables.talents import TalentRow as TalentRow
+from api.store.tables.talents import TalentVersionRow as TalentVersionRow
 from api.store.tables.targets import TargetFigureRow as TargetFigureRow

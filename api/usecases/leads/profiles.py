@@ -12,7 +12,7 @@ from api.store.documents import content_hash
 from api.store.kinds import Kind, P
 from api.store.queries.events import append_events, latest_seq
 from api.store.queries.profiles import Stored, get_profile, get_version, latest_change
-from api.store.queries.saving import Saved, Saving, compare_profiles, save_profiles
+from api.store.queries.saving import Saved, Saving, compare_profiles, require_own, save_profiles
 from api.store.session import WriteTransaction
 from api.usecases.leads.referring import require_known
 from features.errors import ConflictError, InputError
@@ -87,6 +87,7 @@ def preview_profiles(
     """Return what :func:`import_profiles` would do, with the same refusals."""
     call.require(kind.rights.add)
     with call.read() as tx:
+        require_own(call.actor, kind, profiles)
         require_known(tx, call, kind, profiles)
         return compare_profiles(tx, call.actor, kind, profiles, expected=expected)
 
@@ -122,6 +123,7 @@ def save_and_record(
     What goes through the funnel begins there: with its first event. References that name nothing are refused
     (`ProfileError`), except those that the stored profile, or one of ``standing``, already holds.
     """
+    require_own(call.actor, kind, profiles)
     require_known(tx, call, kind, profiles, standing=standing)
     fresh = _at_first_stage(call, kind)
     saved = save_profiles(tx, call.actor, kind, profiles, saving, expected=expected, fresh=fresh)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.access import SYSTEM
 from api.call import Call
 from api.store.kinds import Kind, P
-from api.store.queries.events import place_kinds
+from api.store.queries.events import place_kinds, subjects
 from api.store.queries.profiles import load_profiles
 from api.store.session import ReadTransaction
 from features.bilingual import Bilingual
@@ -24,10 +24,13 @@ _OF_PLACES = Bilingual(
     "请改用已录入园区的编号，或先录入该园区，或留空",
     "use the id of a place that is there, or add that place first, or leave it empty",
 )
+_OF_LEADS = Bilingual("请改用已登记线索的编号，或留空", "use the id of a lead that is there, or leave it empty")
+_ADVICE = {Referent.PLACE: _OF_PLACES, Referent.LEAD: _OF_LEADS}
 NOUNS: Mapping[Referent, Bilingual] = {
     Referent.TECHNOLOGY: Bilingual("技术", "technology"),
     Referent.FIELD: Bilingual("领域或赛道", "field or track"),
     Referent.PLACE: Bilingual("园区", "place"),
+    Referent.LEAD: Bilingual("线索", "lead"),
 }
 """What a reference names, in words."""
 
@@ -40,12 +43,14 @@ def strange_references(
     if not held:
         return []
     asked = {one.id for _, one in held if one.referent is Referent.PLACE}
+    leads = sorted({one.id for _, one in held if one.referent is Referent.LEAD})
     coming = {kind.id_of(profile) for profile in profiles} if kind.is_place else set()
     taxonomy = call.policy.taxonomy
     known: dict[Referent, Collection[str]] = {
         Referent.TECHNOLOGY: taxonomy.technology_ids,
         Referent.FIELD: taxonomy.field_ids,
         Referent.PLACE: coming | _places(tx, asked - coming),
+        Referent.LEAD: set(subjects(tx, call.actor, leads)) if leads else (),
     }
     return [(profile, one) for profile, one in held if one.id not in known[one.referent]]
 
@@ -87,7 +92,7 @@ def told(kind: Kind[Any], one: Reference) -> Bilingual:
 
 def advice_for(one: Reference) -> Bilingual:
     """Return what to do about it."""
-    return _OF_PLACES if one.referent is Referent.PLACE else _OF_CATALOGUE
+    return _ADVICE.get(one.referent, _OF_CATALOGUE)
 
 
 def _places(tx: ReadTransaction, ids: Collection[str]) -> set[str]:

@@ -9,15 +9,14 @@ from api.sheets.cells.columns import Cell, Rate, Remarks, SheetColumn
 from api.sheets.cells.reading import read_cell
 from api.sheets.faults import BadCell
 from features.fields import FieldSpec, field_specs
-from features.park import ParkProfile
-from features.project import ProjectProfile
+from features.profiles import PROFILES
 
 RATE = Rate(7.1, dt.date(2026, 1, 5))
 
 
 def spec_of(name: str) -> FieldSpec:
-    """Return a field of a project, or of a park if no project has it."""
-    specs = {spec.name: spec for model in (ParkProfile, ProjectProfile) for spec in field_specs(model)}
+    """Return a field of a project, or of the first other kind of profile that has it."""
+    specs = {spec.name: spec for model in reversed(PROFILES) for spec in field_specs(model)}
     return specs[name]
 
 

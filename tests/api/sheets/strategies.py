@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from features.fields import FieldSpec, field_specs
 from features.identity import identity_of
 from features.money import Money
+from features.role import RoleProfile
 from features.typed_text import is_blank
 
 UGLY = (
@@ -98,10 +99,12 @@ def values(spec: FieldSpec) -> st.SearchStrategy[Any]:
         "money": money(),
         "list": st.lists(texts, max_size=3).map(tuple),
     }
-    if spec.choices is not None and spec.kind == "choice":
-        return st.sampled_from(list(spec.choices))
+    if spec.choices is not None:
+        chosen = st.sampled_from(list(spec.choices))
+        return chosen if spec.kind == "choice" else st.lists(chosen, max_size=3, unique=True).map(tuple)
     if spec.record is not None:
-        return st.lists(records(spec.record), max_size=3).map(tuple)
+        first = next(iter(spec.record.model_fields))  # a technology is named once
+        return st.lists(records(spec.record), max_size=3, unique_by=lambda one: repr(getattr(one, first))).map(tuple)
     return plain[spec.kind]
 
 
@@ -147,6 +150,8 @@ def profiles(draw: st.DrawFn, model: type[BaseModel], *, field_count: int = 25) 
     size, postgraduates = given.get("core_team_size"), given.get("core_team_postgraduates")
     if size is not None and postgraduates is not None and postgraduates > size:
         given["core_team_postgraduates"] = size
+    if model is RoleProfile:
+        given |= {"place_id": given.get("place_id") or "p", "open_until": None}
     return model.model_validate(given)
 
 

@@ -10,13 +10,11 @@ from api.sheets.layout.headers import header_index, header_key
 from api.sheets.layout.synonyms import HEADER_SYNONYMS
 from api.sheets.out.writing import header_text
 from features.fields import field_specs
-from features.park import ParkProfile
+from features.profiles import PROFILES
 from features.project import ProjectProfile
 
-MODELS = [ProjectProfile, ParkProfile]
 
-
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PROFILES)
 def test_every_field_is_found_by_name_labels_and_our_own_headers(model: type[BaseModel]) -> None:
     index = header_index(model)
     for spec in field_specs(model):
@@ -28,7 +26,7 @@ def test_every_field_is_found_by_name_labels_and_our_own_headers(model: type[Bas
                 assert unit_factor(spec.unit, match.unit) == 1, text
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PROFILES)
 def test_no_two_fields_share_a_name(model: type[BaseModel]) -> None:
     seen: dict[str, str] = {}
     synonyms = HEADER_SYNONYMS[model.__name__]

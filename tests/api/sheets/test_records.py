@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from pydantic import BaseModel
 
 from api.sheets.cells.records import LABELS, part_specs, record_example, record_format
 from api.sheets.faults import BadCell
@@ -12,8 +13,9 @@ from features.choices import Degree, FundingStage, InvestorKind, TrackRole
 from features.evidence import Evidence, EvidenceKind
 from features.fields import Record, field_specs
 from features.money import Money
-from features.park import Berth, ParkProfile, ParkTrack
-from features.project import FundingRound, OpenRole, ProjectProfile
+from features.park import Berth, ParkTrack
+from features.profiles import PROFILES
+from features.project import FundingRound, OpenRole
 from tests.api.sheets.columns import RATE, code, read
 from tests.api.sheets.terms import TERMS
 
@@ -105,7 +107,7 @@ def test_the_complaint_names_entry_part_and_form() -> None:
 
 
 def _records() -> set[type[Record]]:
-    return {spec.record for model in (ProjectProfile, ParkProfile) for spec in field_specs(model) if spec.record}
+    return {spec.record for model in PROFILES for spec in field_specs(model) if spec.record}
 
 
 def test_every_part_of_every_record_is_labelled() -> None:
@@ -114,8 +116,8 @@ def test_every_part_of_every_record_is_labelled() -> None:
         assert set(LABELS[record]) == set(record.model_fields)
 
 
-@pytest.mark.parametrize("model", [ProjectProfile, ParkProfile])
-def test_every_example_can_be_read(model: type[ProjectProfile | ParkProfile]) -> None:
+@pytest.mark.parametrize("model", PROFILES)
+def test_every_example_can_be_read(model: type[BaseModel]) -> None:
     for spec in field_specs(model):
         if spec.record is not None:
             (only,) = read(spec.name, record_example(spec.record), terms=TERMS)

@@ -21,6 +21,8 @@ from features.choices import AnchorRole, TrackRole
 from features.evidence import Evidence
 from features.park import Anchor, Fund, ParkProfile, ParkTrack, PipelineLoad
 from features.project import FundingRound, OpenRole, ProjectProfile
+from features.role import RoleProfile
+from features.talent import TalentProfile
 from tests.api.sheets.columns import column_of, read, spec_of
 from tests.api.sheets.strategies import UGLY, money, portfolios, records, texts
 from tests.api.sheets.terms import TERMS
@@ -54,6 +56,18 @@ def test_places_come_back(
     path = tmp_path_factory.mktemp("round") / f"places.{suffix}"
     write_profiles(path, places, ParkProfile, lang=lang)
     assert _returned(path, ParkProfile) == places
+
+
+@pytest.mark.parametrize("model", [RoleProfile, TalentProfile])
+@FEW
+@given(data=st.data(), lang=st.sampled_from(["zh", "en"]))
+def test_roles_and_candidates_come_back(
+    model: type[BaseModel], data: st.DataObject, lang: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    profiles = data.draw(portfolios(model))
+    path = tmp_path_factory.mktemp("round") / "people.xlsx"
+    write_profiles(path, profiles, model, lang=lang)
+    assert _returned(path, model) == profiles
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

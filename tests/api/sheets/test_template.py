@@ -17,13 +17,12 @@ from api.sheets.out.template import write_template
 from api.sheets.reading import read_sheet
 from features.fields import NO_HEADING, field_specs
 from features.identity import identity_of
-from features.park import ParkProfile
 from features.policy.pack import load_policy
+from features.profiles import PROFILES
 from features.project import ProjectProfile
 from tests.api.sheets.terms import TERMS
 
-MODELS: list[type[BaseModel]] = [ProjectProfile, ParkProfile]
-BOTH = pytest.mark.parametrize(("model", "lang"), [(model, lang) for model in MODELS for lang in ("zh", "en")])
+BOTH = pytest.mark.parametrize(("model", "lang"), [(model, lang) for model in PROFILES for lang in ("zh", "en")])
 
 
 def page_of(path: Path) -> Worksheet:
@@ -55,15 +54,17 @@ def test_examples_become_rows_once_their_mark_is_replaced(model: type[BaseModel]
     assert result.header.unknown == ()
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PROFILES)
 def test_rows_below_the_examples_are_read_and_the_examples_are_not(model: type[BaseModel], tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     write_template(path, model)
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]
     for place, spec in enumerate(field_specs(model), 1):
-        if spec.required and spec.name != identity_of(model).id_field:
+        if (spec.required and spec.name != identity_of(model).id_field) or spec.name == "headline":
             page.cell(7, place).value = "某某（演示）"
+        elif spec.name == "place_id":
+            page.cell(7, place).value = "ntcx"
     book.save(path)
     result = read_sheet(path, model=model)
     assert [row for row, _ in result.profiles] == [7]
@@ -132,7 +133,7 @@ def test_drop_down_lists_hold_the_choices(model: type[BaseModel], lang: str, tmp
         assert len(str(rule.prompt)) <= 255
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", PROFILES)
 def test_every_field_has_a_hint_and_a_named_group(model: type[BaseModel]) -> None:
     for spec in field_specs(model):
         hint = field_hint(spec)
@@ -143,7 +144,7 @@ def test_every_field_has_a_hint_and_a_named_group(model: type[BaseModel]) -> Non
 
 def test_examples_name_technologies_and_tracks_of_the_policy() -> None:
     terms = Terms.of(load_policy().taxonomy)
-    for model in MODELS:
+    for model in PROFILES:
         for cells in example_rows(model, "zh"):
             for name in ("technology_ids", "focus_field_ids", "chain_gaps"):
                 for term in str(cells.get(name) or "").split("；"):
