@@ -24,6 +24,7 @@ from tests.api.console import browser
 from tests.api.console.browser import Window
 from tests.api.console.town import settle
 from tests.api.console.visitor import Visitor
+from tests.api.people import browse
 from tests.api.serving import services_over
 
 
@@ -63,9 +64,9 @@ def visitor(console: FastAPI) -> Iterator[Visitor]:
 
 
 @pytest.fixture
-def officer(visitor: Visitor) -> Visitor:
-    """An officer who is signed in."""
-    visitor.sign_in(Role.OFFICER)
+def officer(visitor: Visitor, services: Services) -> Visitor:
+    """An officer who is signed in already."""
+    browse(visitor.client, services.store, Role.OFFICER)
     return visitor
 
 
