@@ -11,7 +11,8 @@ written; the figures that count are those of the other half.
 
 A marked name counts as found if every character of it is taken; what is taken as a name and touches none that is
 marked is a false one. Beside it: how much of what matching needs (posts, subjects, degrees) is left whole; a post that
-tells of a party goes with it and is not counted as lost.
+tells of a party goes with it and is not counted as lost. ``subjects_known_as_disciplines`` is how many of the subjects
+the national catalogue of :mod:`features.disciplines` knows.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measured import publish, versions
+from features.disciplines import discipline_code
 from features.scrubbing.kinds import PersonalData
 from features.scrubbing.scrubber import Scrubbed, scrubbed
 
@@ -92,6 +94,7 @@ def _figures(texts: Sequence[Marked]) -> dict[str, Any]:
         "false_names_per_1000_characters": round(1000 * counts["false names"] / max(1, characters), 3),
         **{f"{name}_recall": _share(counts[f"taken {kind}"], counts[kind]) for kind, name in TAKEN.items()},
         **{f"{name}_marked": counts[kind] for kind, name in TAKEN.items()},
+        "subjects_known_as_disciplines": _share(counts["known subjects"], counts["PRO"]),
         **{f"{name}_left_whole": _share(counts[f"whole {kind}"], counts[kind]) for kind, name in KEPT.items()},
     }
 
@@ -106,6 +109,7 @@ def _count(marked: Marked, result: Scrubbed, counts: Counter[str]) -> None:
     }
     for start, end, kind in marked.spans:
         counts[kind] += 1
+        counts["known subjects"] += kind == "PRO" and discipline_code(marked.text[start:end]) is not None
         counts[f"taken {kind}"] += gone.issuperset(range(start, end))
         counts[f"whole {kind}"] += lost.isdisjoint(range(start, end))
     names = [(start, end) for start, end, kind in marked.spans if kind == "NAME"]

@@ -23,13 +23,13 @@ P = TypeVar("P", bound=BaseModel)
 
 TechnologyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 GbtCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+DisciplineCode = Annotated[str, StringConstraints(pattern=r"^(\d{4}|\d{6})$")]
 SeiCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{1,2}$")]
 Affinity = Annotated[int, Constraint(ge=0, le=3)]
 _TECHNOLOGY = Named(zh="技术", en="technology")
 _FIELD = Named(zh="领域", en="field")
 _INDUSTRY = Named(zh="产业", en="industry")
 _REQUIREMENT = Named(zh="载体条件", en="site requirement")
-_DISCIPLINE = Named(zh="学科", en="discipline")
 
 
 class TechnologyKind(StrEnum):
@@ -77,10 +77,14 @@ class Quoted(Searchable):
 
 
 class Technology(Quoted):
-    """A technology, product or service the policy names. ``id`` is ``<field>.<name>``."""
+    """A technology, product or service the policy names. ``id`` is ``<field>.<name>``.
+
+    ``disciplines`` are those it draws on, the most telling first, by their codes in :mod:`features.disciplines`.
+    """
 
     id: TechnologyId
     kind: TechnologyKind
+    disciplines: tuple[DisciplineCode, ...] = ()
     gbt: Mapping[GbtCode, Confidence] = Constraint(default_factory=dict)
 
     @property
@@ -103,10 +107,14 @@ class Field(Quoted):
     gbt: Mapping[GbtCode, Confidence] = Constraint(default_factory=dict)
     sei: Mapping[SeiCode, Confidence] = Constraint(default_factory=dict)
     site_requirements: tuple[Slug, ...] = ()
-    disciplines: tuple[Slug, ...] = ()
     hub_affinity: Mapping[Slug, Affinity] = Constraint(default_factory=dict)
     chains: tuple[Slug, ...] = ()
     technologies: tuple[Technology, ...] = Constraint(min_length=1)
+
+    @property
+    def disciplines(self) -> tuple[str, ...]:
+        """Codes of the disciplines that its technologies draw on, each once."""
+        return tuple(dict.fromkeys(code for technology in self.technologies for code in technology.disciplines))
 
 
 class Industry(Searchable):
@@ -137,7 +145,6 @@ class Taxonomy(FrozenModel):
     gbt_names: Mapping[GbtCode, Text]
     sei_names: Mapping[SeiCode, Text]
     site_requirements: tuple[Choice, ...]
-    disciplines: tuple[Choice, ...]
     chains: tuple[LocalIndustry, ...] = ()
     other_industries: tuple[LocalIndustry, ...] = ()
     carriers: tuple[Choice, ...] = ()
@@ -240,7 +247,3 @@ class Taxonomy(FrozenModel):
     def site_requirement(self, requirement_id: str) -> Choice:
         """Return a site requirement by id; raises `UnknownIdError` if there is none."""
         return look_up({item.id: item for item in self.site_requirements}, requirement_id, noun=_REQUIREMENT)
-
-    def discipline(self, discipline_id: str) -> Choice:
-        """Return a talent discipline by id; raises `UnknownIdError` if there is none."""
-        return look_up({item.id: item for item in self.disciplines}, discipline_id, noun=_DISCIPLINE)

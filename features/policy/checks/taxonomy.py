@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from features.bilingual import Bilingual
+from features.disciplines import disciplines
 from features.policy.checks.parts import Parts, repeated, squeezed, unresolved
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
 from features.policy.taxonomy import Field, FieldKind, Quoted, Taxonomy
+
+_DISCIPLINE = Bilingual("学科", "discipline")
 
 
 def taxonomy_faults(parts: Parts) -> Iterator[PackFault]:
@@ -36,7 +39,7 @@ def nodes(taxonomy: Taxonomy) -> Iterator[tuple[Loc, Quoted]]:
 
 
 def _ids(taxonomy: Taxonomy, document: Document) -> Iterator[PackFault]:
-    for name in ("site_requirements", "disciplines", "chains", "other_industries", "carriers", "application_domains"):
+    for name in ("site_requirements", "chains", "other_industries", "carriers", "application_domains"):
         entries = getattr(taxonomy, name)
         yield from repeated(document, (((name, i), entry.id) for i, entry in enumerate(entries)))
     yield from repeated(document, ((("industries", i), entry.id) for i, entry in enumerate(taxonomy.industries)))
@@ -47,7 +50,6 @@ def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> I
     yield from _standing(field, here, taxonomy, document)
     for name, table, what in (
         ("site_requirements", taxonomy.site_requirements, Bilingual("载体条件", "site requirement")),
-        ("disciplines", taxonomy.disciplines, Bilingual("学科", "discipline")),
         ("chains", taxonomy.chains, Bilingual("产业链", "chain")),
     ):
         known = [entry.id for entry in table]
@@ -57,6 +59,14 @@ def _field(field: Field, here: Loc, taxonomy: Taxonomy, document: Document) -> I
     for position, technology in enumerate(field.technologies):
         place = (*here, "technologies", position)
         yield from _codes(document, (*place, "gbt"), technology.gbt, taxonomy.gbt_names, "GB/T 4754", "gbt_names")
+        codes = technology.disciplines
+        yield from unresolved(document, (*place, "disciplines"), codes, disciplines(), what=_DISCIPLINE)
+        if field.track and not codes:
+            yield document.fault(
+                place,
+                f"technology {technology.id!r} of a segment track states no disciplines",
+                f"细分赛道的技术“{technology.id}”未写明所需学科",
+            )
         if technology.field_id != field.id:
             yield document.fault(
                 (*place, "id"),

@@ -79,7 +79,15 @@ TAXONOMY = {
         "taxonomy.yaml", "id: agi.llm_design", "id: synbio.llm_design", "must start with 'agi.'", "应以“agi.”开头"
     ),
     "unknown discipline": Break(
-        "taxonomy.yaml", "disciplines: [physics,", "disciplines: [alchemy, physics,", "'alchemy' is not", "学科"
+        "taxonomy.yaml", 'disciplines: ["0702", "070207",', 'disciplines: ["0199", "070207",', "'0199' is not", "学科"
+    ),
+    "technology of a track without a discipline": Break(
+        "taxonomy.yaml",
+        '        disciplines: ["082501", "0837", "0801"]\n',
+        "",
+        "states no disciplines",
+        "未写明所需学科",
+        at="      - id: low_altitude.airworthiness",
     ),
     "unknown industry": Break(
         "taxonomy.yaml",

@@ -89,12 +89,13 @@ def _district() -> dict[str, Any]:
 
 
 def _taxonomy() -> dict[str, Any]:
-    shared = {"site_requirements": ["test_tank"], "disciplines": ["ocean_science"], "hub_affinity": {"bergen": 3}}
+    shared = {"site_requirements": ["test_tank"], "hub_affinity": {"bergen": 3}}
     robot = {
         "id": "subsea.robot",
         "zh": "水下机器人",
         "en": "Underwater robot",
         "kind": "product",
+        "disciplines": ["0824"],
         "aliases_en": ["ROV"],
     }
     sensor = {
@@ -102,6 +103,7 @@ def _taxonomy() -> dict[str, Any]:
         "zh": "海洋传感器",
         "en": "Ocean sensor",
         "kind": "equipment",
+        "disciplines": ["0707"],
         "gbt": {"4023": "high"},
     }
     gene = {"id": "deep_gene.gene", "zh": "深海基因", "en": "Deep-sea genes", "kind": "technology"}
@@ -111,7 +113,6 @@ def _taxonomy() -> dict[str, Any]:
         "gbt_names": {"4023": "专用仪器制造"},
         "sei_names": {},
         "site_requirements": built_in_data("taxonomy.yaml")["site_requirements"],
-        "disciplines": [{"id": "ocean_science", "zh": "海洋科学", "en": "Ocean science"}],
         "ambiguous_aliases": ["ROV"],
         "industries": [{"id": "ocean", "zh": "未来海洋", "en": "Future ocean"}],
         "fields": [
