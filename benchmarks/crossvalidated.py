@@ -52,7 +52,9 @@ from recommender.scoring.spaces import WORDS
 from training.adapters.crossvalidated import QuestionArchive, Repeats, Trial, read_archive, training_part, trial
 from training.measures.auc import auc_by_row
 from training.measures.metrics import interval
-from training.ranker.fit import FitConfig, gather, grow
+from training.ranker.config import FitConfig
+from training.ranker.fit import grow
+from training.ranker.lessons import gather
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 from training.stack import StackConfig, fit_stack
 

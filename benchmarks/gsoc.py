@@ -46,7 +46,9 @@ from recommender.scoring.popularity import Popularity
 from recommender.scoring.spaces import CHARS, WORDS
 from training.adapters.gsoc import Seasons, instant, read_seasons
 from training.measures.metrics import figures, interval, ranks
-from training.ranker.fit import FitConfig, gather, grow
+from training.ranker.config import FitConfig
+from training.ranker.fit import grow
+from training.ranker.lessons import gather
 from training.ranker.lightfm_fit import FactorConfig, fit_factors, is_installed
 from training.ranker.splits import Fold, fold
 from training.stack import StackConfig, fit_stack

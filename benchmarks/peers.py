@@ -36,7 +36,7 @@ from features.market import ColumnKind
 from recommender.scoring.base import texts_of
 from training.adapters.gsoc import Seasons, instant, read_seasons
 from training.measures.metrics import interval, ranks
-from training.ranker.fit import FitConfig
+from training.ranker.config import FitConfig
 from training.ranker.lightfm_fit import is_installed
 from training.ranker.splits import Fold, fold
 

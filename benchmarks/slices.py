@@ -47,7 +47,7 @@ from training.adapters.slices import Slice, expert_slice, season_slice
 from training.measures.metrics import interval, ranks
 from training.measures.order import order_loss, order_mistakes
 from training.ranker.choice import Choices, fit_pooled
-from training.ranker.fit import FitConfig, PooledConfig
+from training.ranker.config import FitConfig, PooledConfig
 from training.ranker.lightfm_fit import FactorConfig, fit_factors
 from training.stack import Stack, StackConfig, fit_stack
 

@@ -17,7 +17,8 @@ from features.market import AT, GRADE, Market, View
 from recommender.learned.hybrid import HybridRanker
 from recommender.scoring.base import Matrix
 from recommender.scoring.spaces import SentenceVectors
-from training.ranker.fit import FitConfig, fit_ranker
+from training.ranker.config import FitConfig
+from training.ranker.fit import fit_ranker
 
 __all__ = ["Stack", "StackConfig", "fit_stack", "periods"]
 

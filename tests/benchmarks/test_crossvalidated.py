@@ -10,7 +10,7 @@ from features.market import AT
 from recommender.learned.hybrid import HybridRanker
 from tests.needs import LIGHTFM
 from training.adapters.crossvalidated import QuestionArchive, Trial, training_part, trial
-from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.config import BoostingConfig, FitConfig
 from training.ranker.lightfm_fit import FactorConfig
 from training.ranker.place_choices import DeskConfig
 

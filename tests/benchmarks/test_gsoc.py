@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import gsoc
 from tests.needs import LIGHTFM
-from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.config import BoostingConfig, FitConfig
 from training.ranker.lightfm_fit import is_installed
 
 PROMISED = {

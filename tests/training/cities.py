@@ -21,7 +21,7 @@ from recommender.learned.stored import city_artifact
 from training.city.data import CityData, city_data
 from training.city.ranker import CityRankerConfig
 from training.city.recipe import CityRecipe, FittedCity, fit_recipe
-from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.config import BoostingConfig, FitConfig
 from training.snapshot import Snapshot
 from training.world.city import InventedCity, build_city
 from training.world.record import recorded

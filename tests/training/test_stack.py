@@ -14,7 +14,7 @@ from recommender.learned.hybrid import HybridConfig
 from tests.training.ranker.test_fit import day, market
 from training.measures.metrics import figures, ranks
 from training.ranker.choice import Choices
-from training.ranker.fit import BoostingConfig, FitConfig
+from training.ranker.config import BoostingConfig, FitConfig
 from training.ranker.splits import fold
 from training.ranker.strength import proved_strength
 from training.stack import Stack, StackConfig, fit_stack, periods

@@ -1,82 +1,41 @@
 """Past months replayed: what would have been recommended, what happened, and which of two models does better.
 
-Beside it stands what showing places on trial would have cost and taught (:mod:`training.city.exploring`).
+Beside it stands what showing places on trial would have cost and taught (:mod:`training.city.exploring`). No model is
+trained on the month it is judged on.
 
-What happened is known only for the places that officers chose, so a plain average over agreeing cases favours
-whatever resembles the officers. The estimate corrects for that: an outcome that the officers seldom produced counts
-more (inverse propensity), on top of what the calibrated chance expects (doubly robust; Dudik et al. 2014, "Doubly
-robust policy evaluation and optimization", eq. 4). Propensities come from a softmax over the officers' score, fitted
-to what they sent; they are clipped, and the model's own chance is never trained on the month it is judged on.
+::
+
+    propensities  <- what officers send
+    estimates     <- what a ranking is worth, though officers chose
+    backtest      <- month by month
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
-from typing import Any, Self
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, Field
-from scipy.optimize import minimize_scalar
-from scipy.special import logsumexp
 
 from features.errors import InputError
-from recommender.learned.city_model import Judgement, labels
+from recommender.learned.city_model import Judgement
 from recommender.scoring.spaces import SentenceVectors
 from training.city.combined import Ranked, served
 from training.city.data import CityData
+from training.city.estimates import BacktestConfig, Estimate, doubly_robust, estimates
 from training.city.evaluate import assembled
 from training.city.exploring import Explored, TrialTaken, explored, trials_of
+from training.city.propensities import answers, fitted_temperature, propensities
 from training.city.ranker import Strength
 from training.city.recipe import CityRecipe, fit_recipe
-from training.measures.metrics import interval as bootstrap
 
-__all__ = [
-    "Backtest",
-    "BacktestConfig",
-    "Estimate",
-    "Month",
-    "answers",
-    "backtest",
-    "doubly_robust",
-    "estimate",
-    "fitted_temperature",
-    "officer_chances",
-    "propensities",
-    "trials_shown",
-]
+__all__ = ["Backtest", "Month", "backtest"]
 
 Array = npt.NDArray[np.float64]
-_ORDERED = 3
-_USUAL_TEMPERATURE = 12.0
-
-
-class BacktestConfig(BaseModel):
-    """How past months are replayed.
-
-    Attributes
-    ----------
-    months
-        How many months, the last ones.
-    min_chance
-        Propensities below count as this much: fewer surprises, a little bias.
-    shown
-        How many places a model would have recommended.
-    trial_share
-        Of the leads that are replayed with a place on trial, where the pack shows none.
-    """
-
-    model_config = {"frozen": True, "extra": "forbid"}
-
-    months: int = Field(default=6, ge=1, le=60)
-    min_chance: float = Field(default=0.02, gt=0, lt=1)
-    shown: int = Field(default=3, ge=1)
-    trial_share: float = Field(default=0.1, gt=0, le=1)
-    draws: int = Field(default=2000, ge=100)
-    noise_draws: int = Field(default=400, ge=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +56,6 @@ class Month:
     agreed: int
     accepted_agreed: float
     accepted_other: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean with its 95 % interval."""
-
-    value: float
-    interval: tuple[float, float]
-
-    @classmethod
-    def of(cls, found: Array, rng: np.random.Generator, *, draws: int) -> Self:
-        """Estimate from (n_leads,) numbers, one a lead."""
-        return cls(float(found.mean()), bootstrap(found, rng=rng, draws=draws))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {"value": round(self.value, 6), "interval": [round(bound, 6) for bound in self.interval]}
 
 
 @dataclass(frozen=True)
@@ -186,7 +128,7 @@ def backtest(
         for row in rows
     ]
     ours, theirs = (np.concatenate(part) for part in zip(*parts, strict=True))
-    challenger_value, rival_value, difference = _estimates(ours, theirs, rng, config)
+    challenger_value, rival_value, difference = estimates(ours, theirs, rng, config)
     return Backtest(
         months=tuple(months),
         values={"challenger": challenger_value, "rival": rival_value},
@@ -195,34 +137,6 @@ def backtest(
         leads=len(ours),
         exploring=explored(trials, share=share, leads=len(leads)),
     )
-
-
-def estimate(
-    data: CityData,
-    scores: Sequence[Array],
-    expected: Array,
-    leads: npt.NDArray[np.intp],
-    sent: npt.NDArray[np.bool_],
-    accepted: Array,
-    logged: Array,
-    *,
-    rng: np.random.Generator,
-    config: BacktestConfig,
-) -> tuple[Estimate, Estimate, Estimate]:
-    """Estimate the value of two rankings' first choices, and of the second minus the first."""
-    first, second = (
-        doubly_robust(one, expected, leads, data.allowed, sent, accepted, logged, config.min_chance) for one in scores
-    )
-    other, one, difference = _estimates(second, first, rng, config)
-    return one, other, difference
-
-
-def _estimates(
-    ours: Array, theirs: Array, rng: np.random.Generator, config: BacktestConfig
-) -> tuple[Estimate, Estimate, Estimate]:
-    """Return the value of each and of ours minus theirs."""
-    one, other, difference = (Estimate.of(x, rng, draws=config.draws) for x in (ours, theirs, ours - theirs))
-    return one, other, difference
 
 
 @dataclass(frozen=True)
@@ -252,143 +166,6 @@ class _Replay:
         self._strengths[name] = fitted.strength
         judged = fitted.judged(self.data)
         return _BeforeMonth(judged, served(self.data, self.data, judged, until))
-
-
-def doubly_robust(
-    scores: Array,
-    expected: Array,
-    leads: npt.NDArray[np.intp],
-    allowed: npt.NDArray[np.bool_],
-    sent: npt.NDArray[np.bool_],
-    accepted: Array,
-    logged: Array,
-    min_chance: float,
-) -> Array:
-    """Estimate, lead by lead, whether the first choice of ``scores`` would have been accepted.
-
-    Parameters
-    ----------
-    scores, expected
-        (n, m): what ranks; chance of acceptance by a model that has not seen these months.
-    leads
-        Rows to judge; those without an allowed place are left out.
-    sent, accepted, logged
-        (n, m): what officers sent; what was answered (NaN = no answer); the chance that officers would send it.
-
-    Returns
-    -------
-    (k,) estimates; single ones may leave [0, 1], their mean is what counts.
-    """
-    kept = leads[allowed[leads].any(axis=1)]
-    ranked = np.where(allowed[kept], np.nan_to_num(scores[kept], nan=-np.inf), -np.inf)
-    choice = ranked.argmax(axis=1)
-    base = expected[kept, choice]
-    known = sent[kept, choice] & np.isfinite(accepted[kept, choice])
-    weight = 1.0 / np.maximum(logged[kept, choice], min_chance)
-    correction = np.where(known, (np.nan_to_num(accepted[kept, choice]) - base) * weight, 0.0)
-    result: Array = np.nan_to_num(base) + np.nan_to_num(correction)
-    return result
-
-
-def officer_chances(
-    scores: Array,
-    allowed: npt.NDArray[np.bool_],
-    sent: npt.NDArray[np.bool_],
-    temperature: float,
-    *,
-    rng: np.random.Generator,
-    draws: int,
-) -> Array:
-    """(n, m) chance that a place is among those an officer sends to, one after the other by a softmax.
-
-    Drawing without replacement by a softmax is taking the greatest of scores with Gumbel noise (Kool et al. 2019);
-    the chance is counted over ``draws`` repetitions, with half a hit and half a miss added.
-    """
-    odds = np.where(allowed, np.nan_to_num(scores) / temperature, -np.inf)
-    count = np.maximum(sent.sum(axis=1), 1)
-    hits = np.zeros(odds.shape)
-    for _ in range(draws):
-        noisy = odds + rng.gumbel(size=odds.shape)
-        ordered = -np.sort(-noisy, axis=1)
-        edge = np.take_along_axis(ordered, np.minimum(count, odds.shape[1])[:, None] - 1, axis=1)
-        hits += (noisy >= edge) & allowed
-    chance: Array = (hits + 0.5) / (draws + 1)
-    return chance
-
-
-def propensities(
-    data: CityData,
-    sent: npt.NDArray[np.bool_],
-    temperature: float,
-    *,
-    rng: np.random.Generator,
-    draws: int,
-) -> Array:
-    """(n, m) chance that officers send a lead to a place, by their score; to one on trial as often as they do that.
-
-    How often is counted over all leads that showed one, with half a hit and half a miss added.
-    """
-    found = officer_chances(data.expert_score, data.allowed, sent, temperature, rng=rng, draws=draws)
-    on_trial = trials_shown(data)
-    if on_trial.any():
-        found[on_trial] = (float(sent[on_trial].sum()) + 0.5) / (float(on_trial.sum()) + 1)
-    return found
-
-
-def trials_shown(data: CityData) -> npt.NDArray[np.bool_]:
-    """(n, m): the place that was shown on trial when a lead was sent."""
-    shown = np.zeros((len(data.project_ids), len(data.place_ids)), dtype=bool)
-    row = {name: position for position, name in enumerate(data.project_ids)}
-    column = {name: position for position, name in enumerate(data.place_ids)}
-    for one in data.outcomes:
-        if one.trial_park_id is not None and one.trial_park_id in column:
-            shown[row[one.project_id], column[one.trial_park_id]] = True
-    return shown
-
-
-def fitted_temperature(data: CityData, *, until: dt.date) -> float:
-    """Return the temperature of the softmax that best explains what officers sent by ``until``, but for trials."""
-    sent = answers(data)[0] & ~trials_shown(data)
-    early = (data.days <= np.datetime64(until)) & sent.any(axis=1)
-    scores, allowed, chosen = data.expert_score[early], data.allowed[early], sent[early] & data.allowed[early]
-    usable = chosen.any(axis=1)
-    if not usable.any():
-        return _USUAL_TEMPERATURE
-    scores, allowed, chosen = np.nan_to_num(scores[usable]), allowed[usable], chosen[usable]
-
-    picks = [(row, list(permutations(np.flatnonzero(mine)[:_ORDERED].tolist()))) for row, mine in enumerate(chosen)]
-
-    def loss(log_temperature: float) -> float:
-        odds = np.where(allowed, scores / np.exp(log_temperature), -np.inf)
-        return -sum(_log_chance(odds[row], orders) for row, orders in picks)
-
-    found = minimize_scalar(loss, bounds=(np.log(1.0), np.log(60.0)), method="bounded")
-    return float(np.exp(found.x))
-
-
-def _log_chance(odds: Array, orders: list[tuple[int, ...]]) -> float:
-    """Log chance of drawing a set one after the other without replacement, whatever the order (Plackett 1975)."""
-    found = []
-    for order in orders:
-        left, total = odds.copy(), 0.0
-        for place in order:
-            total += float(left[place] - logsumexp(left))
-            left[place] = -np.inf
-        found.append(total)
-    return float(logsumexp(found))
-
-
-def answers(data: CityData) -> tuple[npt.NDArray[np.bool_], Array]:
-    """(n, m): what was sent, and what was answered (NaN = nothing)."""
-    shape = (len(data.project_ids), len(data.place_ids))
-    sent, accepted = np.zeros(shape, dtype=bool), np.full(shape, np.nan)
-    row = {name: position for position, name in enumerate(data.project_ids)}
-    column = {name: position for position, name in enumerate(data.place_ids)}
-    for one in data.outcomes:
-        sent[row[one.project_id], column[one.park_id]] = True
-    answered = labels(data.outcomes, data.project_ids, data.place_ids)["accept"]
-    accepted[answered[:, 0], answered[:, 1]] = answered[:, 2]
-    return sent, accepted
 
 
 def _month(data: CityData, values: Array, inside: npt.NDArray[np.intp], first: dt.date, shown: int) -> Month:

@@ -26,7 +26,7 @@ from training.city.chances import CityFitConfig, values_at
 from training.city.data import CityData
 from training.city.market import city_market
 from training.ranker.choice import Choices, fit_prior_scale
-from training.ranker.fit import FitConfig
+from training.ranker.config import FitConfig
 from training.ranker.splits import fold
 from training.ranker.strength import proved_strength
 from training.stack import StackConfig, fit_stack

@@ -26,10 +26,11 @@ from recommender.learned.correction import expert_inputs
 from recommender.learned.hybrid import HybridRanker
 from recommender.learned.stored import city_model, city_ranker
 from recommender.scoring.spaces import SentenceVectors
-from training.city.backtest import BacktestConfig, Estimate, answers, estimate, fitted_temperature, propensities
 from training.city.combined import served
 from training.city.data import CityData
+from training.city.estimates import BacktestConfig, Estimate, estimate
 from training.city.evaluate import assembled
+from training.city.propensities import answers, fitted_temperature, propensities
 from training.city.ranker import correction_at
 
 __all__ = ["RankChange", "Shadow", "shadow_report"]

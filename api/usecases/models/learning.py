@@ -27,8 +27,9 @@ from features.tagger import Tagger, TagMemory
 from recommender.learned.artifact import Artifact
 from recommender.learned.promotion import ExpertCount, PromotionRecord
 from recommender.learned.registry import Registry
-from training.city.backtest import Backtest, BacktestConfig, backtest
+from training.city.backtest import Backtest, backtest
 from training.city.data import CityData, city_data
+from training.city.estimates import BacktestConfig
 from training.city.evaluate import Evaluation, EvaluationConfig
 from training.city.promote import PromotionConfig, compare, verdicts
 from training.city.recipe import CityRecipe

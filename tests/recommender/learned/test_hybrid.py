@@ -16,7 +16,8 @@ from recommender.learned.hybrid import HybridConfig, HybridRanker, RankerState
 from recommender.learned.pair_features import Chooser
 from tests.recommender.learned.test_pair_features import GivenInput
 from tests.recommender.scoring.parks import BEGIN, COLD, market, view
-from training.ranker.fit import BoostingConfig, FitConfig, fit_ranker
+from training.ranker.config import BoostingConfig, FitConfig
+from training.ranker.fit import fit_ranker
 
 INPUTS = (GivenInput("expert", PairRole.PRIOR, 0.5), GivenInput("space", PairRole.FEATURE, 3.0))
 SMALL = FitConfig(

@@ -9,18 +9,12 @@ import pytest
 
 from features.events import EventKind
 from tests.training.cities import CUT, small_data
-from training.city.backtest import (
-    answers,
-    doubly_robust,
-    fitted_temperature,
-    officer_chances,
-    propensities,
-    trials_shown,
-)
 from training.city.chances import CityFitConfig, fit_city
 from training.city.combined import served
 from training.city.data import CityData
+from training.city.estimates import doubly_robust
 from training.city.exploring import explored, trials_of
+from training.city.propensities import answers, fitted_temperature, officer_chances, propensities, trials_shown
 
 
 def test_unasked_choice_counts_what_the_chance_expects() -> None:

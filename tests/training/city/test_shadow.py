@@ -12,8 +12,8 @@ import pytest
 from features.errors import ArtifactError, InputError, UnknownIdError
 from recommender.learned.registry import SHADOW, Registry
 from tests.training.cities import CUT, Hashed, small_artifact, small_data, small_fitted, small_snapshot
-from training.city.backtest import BacktestConfig
 from training.city.combined import served
+from training.city.estimates import BacktestConfig
 from training.city.shadow import shadow_report
 
 CONFIG = BacktestConfig(draws=100, noise_draws=50)

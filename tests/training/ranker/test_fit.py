@@ -15,7 +15,9 @@ from recommender.learned.hybrid import HybridConfig, RankerState
 from recommender.learned.pair_features import Chooser
 from recommender.scoring.base import Matrix
 from training.measures.metrics import figures, ranks
-from training.ranker.fit import BoostingConfig, FitConfig, _sampled, fit_ranker
+from training.ranker.config import BoostingConfig, FitConfig
+from training.ranker.fit import fit_ranker
+from training.ranker.lessons import _sampled
 from training.ranker.splits import fold
 
 BEGIN = pd.Timestamp("2024-01-01", tz="UTC")

@@ -18,7 +18,8 @@ from recommender.scoring.spaces import SpaceConfig, Spaces
 from tests.needs import LIGHTFM
 from tests.recommender.scoring.questions import ANSWERS, ASKED, day, market
 from training.measures.auc import auc
-from training.ranker.fit import BoostingConfig, FitConfig, fit_ranker
+from training.ranker.config import BoostingConfig, FitConfig
+from training.ranker.fit import fit_ranker
 from training.ranker.lightfm_fit import FactorConfig, is_installed
 from training.ranker.place_choices import DeskConfig, DeskFold, desk_fold, desk_folds, known_leads
 
