@@ -212,6 +212,8 @@ class LearningRule(Grounded):
     landings_to_lift
         So many landings in the field must be there to be named before a place without a role in it may rise above one
         with a primary role.
+    landings_to_pass
+        The same for a place with another role in it.
     thin_below
         With fewer decisions in the field the chance of landing is marked as resting on too little.
     """
@@ -222,6 +224,7 @@ class LearningRule(Grounded):
     shrink_decisions: Annotated[float, Field(gt=0)]
     months: Annotated[int, Field(ge=1)]
     landings_to_lift: Annotated[int, Field(ge=1)]
+    landings_to_pass: Annotated[int, Field(ge=0)]
     thin_below: Annotated[int, Field(ge=0)]
 
     @property

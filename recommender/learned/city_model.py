@@ -183,11 +183,13 @@ class CityModel:
         return replace(self, accept=accept, choose=choose, finish=finish)
 
     def surplus(self, inputs: PairInputs) -> Array:
-        """(n, m): mean of what the columns of a place's own add to the log-odds of both sides."""
+        """(n, m): mean of what a place's own columns and its answers about leads alike add to both sides' log-odds."""
         sides = list(self.heads.values())[:_SIDES]
-        own = np.mean([head.recalibration.slope * head.posterior.weights[self.columns.own] for head in sides], axis=0)
+        weights = np.mean([head.recalibration.slope * head.posterior.weights for head in sides], axis=0)
         known = inputs.position >= 0
-        mean: Array = np.where(known, inputs.theirs @ own[inputs.position].T, 0.0)
+        mean: Array = np.where(known, inputs.theirs @ weights[self.columns.own][inputs.position].T, 0.0)
+        if inputs.alike is not None:
+            mean = mean + inputs.alike.whole @ weights[self.columns.of_alike]
         return mean
 
 

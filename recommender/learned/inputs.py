@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from features.frames import ParkTable, ProjectTable
 from features.policy.weights import EXPERT_COMPONENTS
 from recommender.expert import ExpertScores
+from recommender.learned.alike import AlikeAnswers, AskedOfAnswers, Days
 
 __all__ = ["InputConfig", "PairColumns", "PairInputs", "Scale", "lead_numbers"]
 
@@ -28,7 +29,7 @@ PLACE_NUMBERS = ("rent_yuan_m2_month", "minutes_to_shanghai", "sla_met_share")
 
 
 class InputConfig(BaseModel):
-    """Prior standard deviation of the weights of each block, on the log-odds scale, and the prior mean of the score."""
+    """Prior standard deviations of the weights of each block, in log-odds, and the prior means that are not 0."""
 
     model_config = {"frozen": True, "extra": "forbid"}
 
@@ -39,6 +40,8 @@ class InputConfig(BaseModel):
     place_spread: float = 0.3
     cross_spread: float = 0.15
     field_spread: float = 0.5
+    alike_mean: float = 0.2
+    alike_spread: float = 0.3
     place_id_spread: float = 0.7
     place_field_spread: float = 2.4
     place_abroad_spread: float = 0.5
@@ -78,6 +81,8 @@ class PairColumns:
         Order of the tag matrix; the fields are the parts before the dot.
     shares_mean
         (n_components,) mean share of each component among the pairs of training.
+    alike
+        What places have answered about leads alike; ``None`` = there are no columns of it.
     """
 
     config: InputConfig
@@ -86,6 +91,7 @@ class PairColumns:
     lead_scale: Scale
     place_scale: Scale
     shares_mean: Array
+    alike: AlikeAnswers | None = None
 
     @classmethod
     def of(
@@ -132,6 +138,7 @@ class PairColumns:
             ("place", len(PLACE_NUMBERS), config.place_spread),
             ("cross", len(LEAD_NUMBERS) * len(PLACE_NUMBERS), config.cross_spread),
             ("field", n_fields, config.field_spread),
+            ("alike", 0 if self.alike is None else self.alike.width, config.alike_spread),
             ("place_id", n_places, config.place_id_spread),
             ("place_field", n_fields * n_places, config.place_field_spread),
             ("place_abroad", n_places, config.place_abroad_spread),
@@ -144,9 +151,10 @@ class PairColumns:
 
     @property
     def prior_means(self) -> Array:
-        """(d,) means before any outcome: the policy's score counts, nothing else."""
+        """(d,) means before any outcome: the policy's score counts, and what was answered about leads alike."""
         means = np.zeros(self.width)
         means[1] = self.config.score_mean
+        means[self.of_alike] = self.config.alike_mean
         return means
 
     @property
@@ -160,6 +168,11 @@ class PairColumns:
         own = {"place_id", "place_field", "place_abroad"}
         return sum(width for name, width, _ in self._blocks if name not in own)
 
+    @property
+    def of_alike(self) -> slice:
+        """Which columns tell of answers about leads alike: the last of the shared ones."""
+        return slice(self.shared - (0 if self.alike is None else self.alike.width), self.shared)
+
     @cached_property
     def own(self) -> npt.NDArray[np.intp]:
         """(n_place_ids, 2 + n_fields): which columns are a place's own: itself, itself by field, teams from abroad."""
@@ -169,18 +182,27 @@ class PairColumns:
         whole = (place, n_places + by_field, n_places * (1 + n_fields) + place)
         return self.shared + np.concatenate(whole, axis=1)
 
-    def __call__(self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores) -> PairInputs:
-        """Return the inputs of every project at every place."""
+    def __call__(
+        self, projects: ProjectTable, parks: ParkTable, expert: ExpertScores, *, on: Days | None = None
+    ) -> PairInputs:
+        """Return the inputs of every project at every place.
+
+        Parameters
+        ----------
+        on
+            (n,) ordinal days: what a place answered on a project's day or later is not known. ``None`` = all is.
+        """
         leads = self.lead_scale(lead_numbers(projects, expert))
-        fields = self._fields(projects)
+        fields, position = self._fields(projects), self._position(parks)
         return PairInputs(
             columns=self,
             leads=leads,
             sites=self.place_scale(place_numbers(parks)),
             fields=fields,
             theirs=np.concatenate([np.ones((len(leads), 1)), fields, leads[:, -1:]], axis=1),
-            position=self._position(parks),
+            position=position,
             expert=expert,
+            alike=None if self.alike is None else self.alike.asked(projects, position, len(self.place_ids), on),
         )
 
     def unknown(self, inputs: PairInputs) -> Array:
@@ -196,11 +218,11 @@ class PairColumns:
     def _fields(self, projects: ProjectTable) -> Array:
         """(n, n_fields): the strongest tag in each field, [0, 1]."""
         strongest = np.zeros((len(self.field_ids), len(projects)))
-        np.maximum.at(strongest, self._field_of, projects.tags.T)
+        np.maximum.at(strongest, self.field_of, projects.tags.T)
         return strongest.T
 
     @cached_property
-    def _field_of(self) -> npt.NDArray[np.intp]:
+    def field_of(self) -> npt.NDArray[np.intp]:
         """(n_technologies,): the position of each one's field."""
         return np.array([self.field_ids.index(name.partition(".")[0]) for name in self.technology_ids], dtype=np.intp)
 
@@ -236,6 +258,7 @@ class PairInputs:
     theirs: Array
     position: npt.NDArray[np.intp]
     expert: ExpertScores
+    alike: AskedOfAnswers | None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -255,6 +278,7 @@ class PairInputs:
             by_place,
             (leads[:, None, :, None] * sites[None, :, None, :]).reshape(n, m, -1),
             np.broadcast_to(fields[:, None], (n, m, fields.shape[1])),
+            *(() if self.alike is None else (self.alike.of(rows),)),
         )
         return np.concatenate(columns, axis=2)
 

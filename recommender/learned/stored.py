@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from features.errors import ArtifactError
 from features.market import PairInput
+from recommender.learned.alike import AlikeAnswers, Surprises
 from recommender.learned.artifact import Artifact
 from recommender.learned.city_model import HEADS, ChanceHead, CityModel
 from recommender.learned.hybrid import HybridRanker, RankerState
@@ -25,6 +27,8 @@ __all__ = ["FAMILY", "city_artifact", "city_model", "city_ranker", "landed_tags"
 FAMILY = "city-hybrid"
 _BELIEF = ("weights", "shared", "cross", "inner")
 _SETTINGS, _TREES, _FACTORS = "ranker.json", "trees-{}.txt", "ranker."
+_ALIKE, _SIDES = "alike.", HEADS[:2]
+_COUNTED, _MEASURED = ("lead", "place", "day"), ("surprise", "doubt")
 
 
 def city_artifact(
@@ -61,6 +65,7 @@ def city_artifact(
             **{f"{name}.{part}": getattr(head.posterior, part) for part in _BELIEF},
             f"{name}.recalibration": _line(head.recalibration),
         }
+    arrays |= _kept(columns.alike)
     texts = {}
     if ranker is not None:
         state = ranker.state()
@@ -90,6 +95,7 @@ def city_model(artifact: Artifact) -> CityModel:
         place_scale=Scale(*_floats(artifact, "place_scale", 2)),
         shares_mean=_floats(artifact, "shares_mean"),
     )
+    columns = replace(columns, alike=_alike(artifact, columns))
     heads = {
         name: ChanceHead(
             _belief(artifact, name, columns),
@@ -142,6 +148,44 @@ def _belief(artifact: Artifact, name: str, columns: PairColumns) -> LogisticPost
     if len(weights) != columns.width:
         raise ArtifactError(f"artifact: {name} must have {columns.width} weights, received {len(weights)}")
     return LogisticPosterior(weights, shared, cross, inner, columns.own)
+
+
+def _kept(alike: AlikeAnswers | None) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the answers about leads as arrays."""
+    if alike is None:
+        return {}
+    arrays: dict[str, npt.NDArray[np.generic]] = {"leads": np.array(alike.lead_ids, dtype=np.str_), "tags": alike.tags}
+    for name, kind in zip(_SIDES, alike.kinds, strict=True):
+        arrays |= {f"{name}.{part}": getattr(kind, part) for part in (*_COUNTED, *_MEASURED)}
+    return {f"{_ALIKE}{name}": array for name, array in arrays.items()}
+
+
+def _alike(artifact: Artifact, columns: PairColumns) -> AlikeAnswers | None:
+    """Rebuild the answers; ``None`` = the model was trained without them."""
+    if f"{_ALIKE}leads" not in artifact.arrays:
+        return None
+    ids = tuple(str(name) for name in artifact.array(f"{_ALIKE}leads"))
+    tags = _floats(artifact, f"{_ALIKE}tags", len(ids)).astype(np.float32)
+    kinds = [_surprises(artifact, f"{_ALIKE}{name}.", len(ids), len(columns.place_ids)) for name in _SIDES]
+    if tags.shape != (len(ids), len(columns.technology_ids)):
+        raise ArtifactError("artifact: the leads that were answered must have one weight a technology")
+    return AlikeAnswers(ids, tags, columns.field_of, tuple(kinds))
+
+
+def _surprises(artifact: Artifact, prefix: str, n_leads: int, n_places: int) -> Surprises:
+    lead, place, day = (_integers(artifact, prefix + part) for part in _COUNTED)
+    surprise, doubt = (_floats(artifact, prefix + part, len(lead)) for part in _MEASURED)
+    if lead.max(initial=-1) >= n_leads or place.max(initial=-1) >= n_places or not len(lead) == len(place) == len(day):
+        raise ArtifactError(f"artifact: {prefix}lead, place and day must be of the leads and places that there are")
+    return Surprises(lead, place, day, surprise, doubt)
+
+
+def _integers(artifact: Artifact, name: str) -> npt.NDArray[np.int64]:
+    """Return an array of integers >= 0."""
+    found = artifact.array(name)
+    if not np.issubdtype(found.dtype, np.integer) or found.astype(np.int64).min(initial=0) < 0:
+        raise ArtifactError(f"artifact: array {name!r} must hold integers >= 0", zh=f"模型数组 {name!r} 含无效数值")
+    return found.astype(np.int64)
 
 
 def _line(line: Recalibration) -> npt.NDArray[np.float64]:

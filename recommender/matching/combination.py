@@ -2,9 +2,10 @@
 
 What the city wants (the policy's score) and what is likely (learnt from decisions) are two things. A place moves only
 as far as its own decisions in the lead's field carry it: the surplus of what is believed of it, shrunk by their number,
-held within the pack's bound. Without a decision it does not move at all. A place without a role in the field is never
-lifted above one with a primary role before enough landings in that field can be named, and no place with a primary role
-falls below one of those. Which model believes is of no account here; what it believes comes as a surplus in log-odds.
+held within the pack's bound. Without a decision it does not move at all. A place without a primary role in the field is
+never lifted above one that has it before enough landings in that field can be named, the more without any role, and no
+place with a primary role falls below one of those. Which model believes is of no account here; what it believes comes
+as a surplus in log-odds.
 """
 
 from __future__ import annotations
@@ -77,10 +78,16 @@ def learned_points(
     points = carried * np.clip(rule.points_per_log_odds * surplus, -rule.bound_points, rule.bound_points)
     points = _in_tenths(np.where(counts.received > 0, points, 0.0))
     primary = roles == RoleRank.PRIMARY
-    unnamed = (roles == RoleRank.NONE) & (counts.landed < rule.landings_to_lift)
+    unnamed = counts.landed < _landings_needed(roles, rule)
     for row in np.flatnonzero(primary.any(axis=1) & unnamed.any(axis=1)).tolist():
         points[row] = _guarded(policy[row].astype(np.float64), points[row], primary[row], unnamed[row])
     return _in_tenths(points)
+
+
+def _landings_needed(roles: Ranks, rule: LearningRule) -> npt.NDArray[np.int_]:
+    """Return how many landings in the field a place must be able to name before it may rise above a primary one."""
+    ends = [roles == RoleRank.PRIMARY, roles == RoleRank.NONE]
+    return np.select(ends, [0, rule.landings_to_lift], rule.landings_to_pass)
 
 
 def _in_tenths(points: Array) -> Array:

@@ -19,6 +19,7 @@ from recommender.learned.reciprocal import Combination, combine
 from recommender.scoring.calibration import Recalibration
 from recommender.scoring.posterior import Chance, LogisticPosterior
 from training.city.data import CityData
+from training.city.surprises import alike_answers
 
 __all__ = ["CityFitConfig", "HeldOut", "fit_city", "values_at", "without_record"]
 
@@ -88,7 +89,7 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
     """Fit, one thread."""
     columns = _columns(data, until, config.inputs)
     held = _rolling(data, columns, until, config)
-    plain = _heads(data, columns, until, config)
+    columns, plain = _heads(data, columns, until, config)
     accept = Recalibration.fitted(
         held.accept, held.accept_pairs[:, 2].astype(float), prior_cases=config.prior_cases, widening=config.widening
     )
@@ -106,11 +107,11 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
 def without_record(model: CityModel, data: CityData, *, until: dt.date, config: CityFitConfig) -> CityModel:
     """Return the model as it would be by the outcomes of ``data`` alone, calibrated as it was."""
     with threadpool_limits(limits=1):
-        beliefs = _heads(data, model.columns, until, config)
+        columns, beliefs = _heads(data, model.columns, until, config)
     accept, choose, finish = (
         replace(head, posterior=belief) for head, belief in zip(model.heads.values(), beliefs, strict=True)
     )
-    return replace(model, accept=accept, choose=choose, finish=finish)
+    return replace(model, columns=columns, accept=accept, choose=choose, finish=finish)
 
 
 def values_at(data: CityData, pairs: npt.NDArray[np.intp], day: dt.date, config: CityFitConfig) -> Array:
@@ -120,8 +121,7 @@ def values_at(data: CityData, pairs: npt.NDArray[np.intp], day: dt.date, config:
     """
     with threadpool_limits(limits=1):
         try:
-            columns = _columns(data, day, config.inputs)
-            accept, choose, _ = _heads(data, columns, day, config)
+            columns, (accept, choose, _) = _heads(data, _columns(data, day, config.inputs), day, config)
         except InputError:
             return np.full(len(pairs), 0.5)
         inputs = data.inputs(columns, pairs)
@@ -139,8 +139,10 @@ def _columns(data: CityData, until: dt.date, config: InputConfig) -> PairColumns
     return PairColumns.of(np.concatenate(leads), last.parks, last.expert, technology_ids=technology_ids, config=config)
 
 
-def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitConfig) -> tuple[LogisticPosterior, ...]:
-    """Learn the beliefs, in the order of the heads, from what was known on a day."""
+def _heads(
+    data: CityData, columns: PairColumns, day: dt.date, config: CityFitConfig
+) -> tuple[PairColumns, tuple[LogisticPosterior, ...]]:
+    """Learn from what was known on a day: the columns with the answers of then, the beliefs in the order of heads."""
     known = data.outcomes_on(day)
     rows = lessons(known, data.project_ids, data.place_ids, day=day, mature_days=config.mature_days)
     if len(rows["accept"]) < config.min_answers:
@@ -148,9 +150,10 @@ def _heads(data: CityData, columns: PairColumns, day: dt.date, config: CityFitCo
             f"training needs at least {config.min_answers} answers of places, received {len(rows['accept'])}",
             zh=f"训练至少需要 {config.min_answers} 条园区答复，目前只有 {len(rows['accept'])} 条",
         )
-    prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads, columns.own)
-    known_pairs = taught(rows, lambda pairs: data.inputs(columns, pairs))
-    return tuple(prior.updated(*known_pairs[name]) for name in HEADS)
+    told = replace(columns, alike=alike_answers(data, columns, known, rows, mature_days=config.mature_days))
+    prior = LogisticPosterior.prior(told.prior_means, told.prior_spreads, told.own)
+    known_pairs = taught(rows, lambda pairs: data.inputs(told, pairs))
+    return told, tuple(prior.updated(*known_pairs[name]) for name in HEADS)
 
 
 def _rolling(data: CityData, columns: PairColumns, until: dt.date, config: CityFitConfig) -> HeldOut:
@@ -167,11 +170,11 @@ def _rolling(data: CityData, columns: PairColumns, until: dt.date, config: CityF
         inside = (data.days >= np.datetime64(first)) & (data.days < np.datetime64(last))
         answered, landed = final["accept"][inside[final["accept"][:, 0]]], ripe[inside[ripe[:, 0]]]
         try:
-            beliefs = _heads(data, columns, first - dt.timedelta(days=1), config)
+            then, beliefs = _heads(data, columns, first - dt.timedelta(days=1), config)
         except InputError:
             continue
-        at_landing = data.inputs(columns, landed)
-        chance = beliefs[0].chance(data.inputs(columns, answered)).probability
+        at_landing = data.inputs(then, landed)
+        chance = beliefs[0].chance(data.inputs(then, answered)).probability
         parts.append(_Part(answered, chance, landed, tuple(belief.chance(at_landing) for belief in beliefs)))
     return _held(parts)
 

@@ -116,6 +116,19 @@ class CityData:
         return replace(self, groups=tuple(late))
 
     @cached_property
+    def ordinals(self) -> npt.NDArray[np.int64]:
+        """(n,) decision days as ordinal numbers."""
+        return np.array([day.toordinal() for day in self.decided_on], dtype=np.int64)
+
+    @cached_property
+    def tags(self) -> npt.NDArray[np.float32]:
+        """(n, n_technologies) weights of the leads' technologies."""
+        found = np.zeros((len(self.project_ids), len(self.technology_ids)), dtype=np.float32)
+        for group in self.groups:
+            found[group.rows] = group.projects.tags
+        return found
+
+    @cached_property
     def days(self) -> npt.NDArray[np.datetime64]:
         """(n,) decision days."""
         return np.array(self.decided_on, dtype="datetime64[D]")
@@ -140,7 +153,7 @@ class CityData:
         return whole
 
     def inputs(self, columns: PairColumns, pairs: npt.NDArray[np.intp]) -> Array:
-        """Return the inputs of (k, 2+) pairs of rows and places, (k, d)."""
+        """Return the inputs of (k, 2+) pairs of rows and places, (k, d), with the answers known on each lead's day."""
         out = np.zeros((len(pairs), columns.width))
         for group in self.groups:
             row = np.full(len(self.project_ids), -1)
@@ -150,7 +163,8 @@ class CityData:
             mine = (row[pairs[:, 0]] >= 0) & (column[pairs[:, 1]] >= 0)
             if mine.any():
                 asked = np.stack([row[pairs[mine, 0]], column[pairs[mine, 1]]], axis=1)
-                out[mine] = columns(group.projects, group.parks, group.expert).at(asked)
+                on = self.ordinals[group.rows]
+                out[mine] = columns(group.projects, group.parks, group.expert, on=on).at(asked)
         return out
 
 

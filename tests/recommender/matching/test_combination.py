@@ -51,12 +51,13 @@ def test_no_decision_no_point_and_never_more_than_the_bound(
 
 
 @given(pairs())
-def test_a_place_without_a_role_stays_below_the_primary_ones_that_the_policy_prefers(
+def test_a_place_without_landings_to_name_stays_below_the_primary_ones_that_the_policy_prefers(
     given_: tuple[np.ndarray, np.ndarray, DecisionCounts, np.ndarray],
 ) -> None:
     policy, surplus, counts, roles = given_
     total = policy + learned_points(policy, surplus, counts, roles, RULE)
-    unnamed = (roles == RoleRank.NONE) & (counts.landed < RULE.landings_to_lift)
+    needed = {RoleRank.NONE: RULE.landings_to_lift, RoleRank.PRIMARY: 0}
+    unnamed = counts.landed < [[needed.get(role, RULE.landings_to_pass) for role in roles[0].tolist()]]
     for strange in np.flatnonzero(unnamed[0]):
         for primary in np.flatnonzero(roles[0] == RoleRank.PRIMARY):
             if policy[0, primary] > policy[0, strange]:
@@ -99,16 +100,20 @@ def _points(policy: list[float], surplus: list[float], landed: list[int], roles:
 
 
 @pytest.mark.parametrize(
-    ("surplus", "landed", "expected"),
+    ("role", "surplus", "landed", "expected"),
     [
-        ([0.0, 1.0], [0, 0], [0.0, 3.9]),  # 10 points halved would be 5: held just below the primary place
-        ([0.0, 1.0], [0, RULE.landings_to_lift], [0.0, 5.0]),  # enough landings can be named
-        ([-1.0, 0.0], [0, 0], [-3.9, 0.0]),  # nor does the primary place sink below the other
-        ([-1.0, 0.1], [0, 0], [-3.4, 0.5]),
+        (RoleRank.NONE, [0.0, 1.0], 0, [0.0, 3.9]),  # 10 points halved would be 5: held just below the primary place
+        (RoleRank.NONE, [0.0, 1.0], RULE.landings_to_lift, [0.0, 5.0]),  # enough landings can be named
+        (RoleRank.NONE, [-1.0, 0.0], 0, [-3.9, 0.0]),  # nor does the primary place sink below the other
+        (RoleRank.NONE, [-1.0, 0.1], 0, [-3.4, 0.5]),
+        (RoleRank.SECONDARY, [0.0, 1.0], 0, [0.0, 3.9]),
+        (RoleRank.SECONDARY, [0.0, 1.0], RULE.landings_to_pass, [0.0, 5.0]),
+        (RoleRank.SUPPORT, [-1.0, 0.0], 0, [-3.9, 0.0]),
+        (RoleRank.PRIMARY, [-1.0, 0.0], 0, [-5.0, 0.0]),  # between two primary places decisions alone say
     ],
 )
-def test_the_guard_by_hand(surplus: list[float], landed: list[int], expected: list[float]) -> None:
-    assert _points([44.0, 40.0], surplus, landed, [RoleRank.PRIMARY, RoleRank.NONE]) == expected
+def test_the_guard_by_hand(role: RoleRank, surplus: list[float], landed: int, expected: list[float]) -> None:
+    assert _points([44.0, 40.0], surplus, [0, landed], [RoleRank.PRIMARY, role]) == expected
 
 
 def _combiner(decisions: list[Decision], rule: LearningRule = RULE) -> Combiner:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
-from features.errors import InputError
+from features.errors import ArtifactError, InputError
 from features.events import EventKind
 from recommender.learned.artifact import Artifact
-from recommender.learned.city_model import CityModel, lessons
+from recommender.learned.city_model import HEADS, ChanceHead, CityModel, lessons
 from recommender.learned.learned import with_news
 from recommender.learned.stored import city_artifact, city_model
+from recommender.scoring.posterior import LogisticPosterior
 from tests.training.cities import POLICY, small_city, small_data, small_snapshot, true_tags
-from training.city.chances import CityFitConfig, fit_city
+from training.city.chances import CityFitConfig, fit_city, without_record
 from training.city.combined import combined, decisions_on
 from training.city.data import city_data
 from training.city.market import city_market
@@ -68,19 +70,59 @@ def test_artifact_holds_the_whole_model() -> None:
     assert np.array_equal(one.land.probability, other.land.probability)
 
 
+def test_a_model_without_answers_about_leads_alike_is_read() -> None:
+    columns = replace(_model().columns, alike=None)
+    belief = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads, columns.own)
+    accept, choose, finish = (ChanceHead(belief) for _ in HEADS)
+    model = replace(_model(), columns=columns, accept=accept, choose=choose, finish=finish)
+    again = city_model(Artifact.unpacked(city_artifact(model, {}, landed={}).packed(), "memory"))
+    one, other = _judged(model)[-1], _judged(again)[-1]
+    assert np.array_equal(one.land.probability, other.land.probability)
+    assert (one.surplus == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [
+        ("alike.accept.place", lambda there: there + 1000),
+        ("alike.accept.lead", lambda there: there - 1),
+        ("alike.choose.day", lambda there: there[:-1]),
+        ("alike.choose.surprise", lambda there: there * np.nan),
+        ("alike.accept.doubt", lambda there: there[:-1]),
+        ("alike.tags", lambda there: there[:, 1:]),
+    ],
+)
+def test_answers_that_do_not_fit_together_are_refused(name: str, spoilt: Callable[[np.ndarray], np.ndarray]) -> None:
+    artifact = city_artifact(_model(), {}, landed={})
+    arrays = {**artifact.arrays, name: spoilt(artifact.arrays[name])}
+    with pytest.raises(ArtifactError):
+        city_model(replace(artifact, arrays=arrays))
+
+
+def test_no_answer_of_a_hidden_place_is_heard() -> None:
+    """As if it had joined on the last day: the rest of the city tells what it told before of every other place."""
+    asked = [one.park_id for one in small_data().outcomes_on(CUT)]
+    busiest = max(set(asked), key=asked.count)
+    hidden = replace(small_data(), hidden=frozenset([busiest]))
+    alike = without_record(_model(), hidden, until=CUT, config=CONFIG).columns.alike
+    assert alike is not None
+    row = _model().columns.place_ids.index(busiest)
+    assert all(not (kind.place == row).any() for kind in alike.kinds)
+
+
 def test_the_interval_of_a_chance_holds_it() -> None:
     judged = _judged(_model())[-1]
     low, high = judged.land.interval(0.9)
     assert ((low <= judged.land.probability) & (judged.land.probability <= high)).all()
 
 
-def test_the_surplus_of_a_place_is_what_its_own_columns_add() -> None:
-    """Against whole rows: the mean over both sides of the log-odds with and without a place's own columns."""
+def test_the_surplus_of_a_place_is_what_its_record_adds() -> None:
+    """Against whole rows: the mean over both sides of the log-odds with and without all that is of the place alone."""
     model, group = _model(), small_data().groups[-1]
     judged = model.judge(group.projects, group.parks, group.expert)
     pairs = np.array([(0, place) for place in range(judged.surplus.shape[1])])
     rows = judged.inputs.at(pairs)
-    rows[:, : model.columns.shared] = 0
+    rows[:, : model.columns.of_alike.start] = 0
     sides = [head.recalibration.slope * (rows @ head.posterior.weights) for head in (model.accept, model.choose)]
     np.testing.assert_allclose(judged.surplus[0], np.mean(sides, axis=0), atol=1e-9)
     assert np.abs(judged.surplus).max() > 0
