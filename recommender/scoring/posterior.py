@@ -31,6 +31,7 @@ _MAX_STEPS = 60
 _TOLERANCE = 1e-9
 _ROUNDING, _LEAST_SHARE = 1e-12, 1e-6
 _PROBIT = np.pi / 8
+_DIGITS = 10  # of log-odds, after the point
 _NO_GROUPS: Columns = np.zeros((0, 0), dtype=np.intp)
 
 
@@ -182,6 +183,9 @@ class LogisticPosterior:
     def everywhere(self, shared: Array, own: Array, groups: Columns) -> Chance:
         """Return the chance of n queries in m groups, (n, m), told by the columns that are not zero.
 
+        A query alone has the very numbers that it has among others: libraries sum them in another order, so the last
+        digits are left out.
+
         Parameters
         ----------
         shared
@@ -198,7 +202,7 @@ class LogisticPosterior:
         odds[known] += self.weights[self.own[at]] @ own.T
         variance[known] += 2 * np.einsum("mns,mns->mn", (own @ self.cross)[at], told)
         variance[known] += np.einsum("mno,no->mn", own @ self.inner, own)[at]
-        return Chance(odds.T, np.sqrt(np.maximum(variance, 0.0)).T)
+        return Chance(*(np.round(part.T, _DIGITS) for part in (odds, np.sqrt(np.maximum(variance, 0.0)))))
 
 
 def _followed(shared: Array, cross: Array) -> Array:
