@@ -20,6 +20,7 @@ from recommender.scoring.calibration import Recalibration
 from recommender.scoring.posterior import Chance, LogisticPosterior
 from training.city.data import CityData
 from training.city.surprises import alike_answers
+from training.measures.overdispersion import shared_variance
 
 __all__ = ["CityFitConfig", "HeldOut", "fit_city", "values_at", "without_record"]
 
@@ -41,7 +42,12 @@ class CityFitConfig(BaseModel):
     prior_cases
         How many outcomes the belief in an already calibrated model is worth.
     widening
-        Factor on the uncertainty for what the model leaves out.
+        Factor on the uncertainty for what the model leaves out in any city.
+    widening_by_variance
+        What is added to the factor for each unit of the variance that later answers of a place about one technology
+        show in common.
+    prior_products
+        What the belief is worth that they have nothing in common.
     min_answers
         Fewer answers than this cannot train a model.
     """
@@ -53,7 +59,9 @@ class CityFitConfig(BaseModel):
     fold_days: int = Field(default=60, ge=7)
     first_share: float = Field(default=0.5, gt=0, lt=1)
     prior_cases: float = Field(default=100.0, gt=0)
-    widening: float = Field(default=1.35, ge=1)
+    widening: float = Field(default=1.2, ge=1)
+    widening_by_variance: float = Field(default=1.6, ge=0)
+    prior_products: float = Field(default=30.0, gt=0)
     min_answers: int = Field(default=30, ge=1)
 
 
@@ -90,18 +98,31 @@ def _fitted(data: CityData, until: dt.date, config: CityFitConfig) -> tuple[City
     columns = _columns(data, until, config.inputs)
     held = _rolling(data, columns, until, config)
     columns, plain = _heads(data, columns, until, config)
+    widening = _widening(data, held, config)
     accept = Recalibration.fitted(
-        held.accept, held.accept_pairs[:, 2].astype(float), prior_cases=config.prior_cases, widening=config.widening
+        held.accept, held.accept_pairs[:, 2].astype(float), prior_cases=config.prior_cases, widening=widening
     )
     model = CityModel(
         columns=columns,
         accept=ChanceHead(plain[0], accept),
-        choose=ChanceHead(plain[1], Recalibration(widening=config.widening)),
-        finish=ChanceHead(plain[2], Recalibration(widening=config.widening)),
+        choose=ChanceHead(plain[1], Recalibration(widening=widening)),
+        finish=ChanceHead(plain[2], Recalibration(widening=widening)),
         landing=Recalibration(),
         combination=_chosen(held),
     )
     return replace(model, landing=_landing(model, held, config)), held
+
+
+def _widening(data: CityData, held: HeldOut, config: CityFitConfig) -> float:
+    """Return the factor on the uncertainty, by what later answers of a place about one technology have in common.
+
+    Where taste goes by what the columns do not tell, those answers err together, and intervals must be wider.
+    """
+    tagged = data.tags[held.accept_pairs[:, 0]].any(axis=1)
+    (row, place, said), told = held.accept_pairs[tagged].T, held.accept[tagged]
+    cell = place * len(data.technology_ids) + data.tags[row].argmax(axis=1)
+    common = shared_variance(told, said.astype(np.float64), cell, prior=config.prior_products)
+    return config.widening * (1 + config.widening_by_variance * common)
 
 
 def without_record(model: CityModel, data: CityData, *, until: dt.date, config: CityFitConfig) -> CityModel:

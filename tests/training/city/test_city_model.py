@@ -18,7 +18,7 @@ from recommender.learned.learned import with_news
 from recommender.learned.stored import city_artifact, city_model
 from recommender.scoring.posterior import LogisticPosterior
 from tests.training.cities import POLICY, small_city, small_data, small_snapshot, true_tags
-from training.city.chances import CityFitConfig, fit_city, without_record
+from training.city.chances import CityFitConfig, HeldOut, _widening, fit_city, without_record
 from training.city.combined import combined, decisions_on
 from training.city.data import city_data
 from training.city.market import city_market
@@ -108,6 +108,17 @@ def test_no_answer_of_a_hidden_place_is_heard() -> None:
     assert alike is not None
     row = _model().columns.place_ids.index(busiest)
     assert all(not (kind.place == row).any() for kind in alike.kinds)
+
+
+@pytest.mark.parametrize(("answers", "wider"), [((1, 1), True), ((1, 0), False)])
+def test_what_later_answers_have_in_common_widens_the_intervals(answers: tuple[int, ...], wider: bool) -> None:
+    """One place answers two leads of one technology, each of which it was expected to take as likely as not."""
+    data = small_data()
+    leading = np.where(data.tags.any(axis=1), data.tags.argmax(axis=1), -1)
+    leads = np.flatnonzero(leading == np.bincount(leading[leading >= 0]).argmax())[:2]
+    pairs = np.stack([leads, np.zeros(2, dtype=np.intp), answers], axis=1)
+    held = HeldOut(pairs, np.full(2, 0.5), np.zeros((0, 3), dtype=np.intp), ())
+    assert (_widening(data, held, CONFIG) > CONFIG.widening) == wider
 
 
 def test_the_interval_of_a_chance_holds_it() -> None:
