@@ -43,13 +43,15 @@ class Interned(Generic[V]):
         self._holders[code] += 1
         return code
 
-    def drop(self, code: int) -> None:
-        """Let one holder go; a value without any is forgotten."""
+    def drop(self, code: int) -> bool:
+        """Let one holder go; return whether there was no other, so that the value is forgotten."""
         self._holders[code] -= 1
-        if code and not self._holders[code]:
-            del self._code[self.values[code]]
-            self.values[code] = self.values[0]
-            self._free.append(code)
+        if not code or self._holders[code]:
+            return False
+        del self._code[self.values[code]]
+        self.values[code] = self.values[0]
+        self._free.append(code)
+        return True
 
     def _append(self) -> int:
         self.values.append(self.values[0])
@@ -64,18 +66,15 @@ class Facet:
     ----------
     codes
         (capacity,): code of each row; 0 also where nobody is.
+    profiles
+        One candidate a code, who has these values and states nothing else.
     """
 
     def __init__(self, fields: tuple[str, ...], capacity: int) -> None:
         self.fields = fields
         self.codes: Codes = np.zeros(capacity, dtype=np.intp)
+        self.profiles = [BLANK]
         self._interned: Interned[tuple[object, ...]] = Interned(self._of(BLANK))
-        self._profiles: dict[int, Candidate] = {}
-
-    @property
-    def profiles(self) -> list[Candidate]:
-        """One candidate a code who has these values and states nothing else."""
-        return [self._profile(code) for code in range(len(self._interned.values))]
 
     def value(self, row: int) -> dict[str, object]:
         """Return the fields of one row."""
@@ -83,9 +82,14 @@ class Facet:
 
     def put(self, row: int, candidate: Candidate) -> None:
         """Hold the candidate's values in a row, in place of what was there; :data:`BLANK` leaves nothing."""
-        before, self.codes[row] = int(self.codes[row]), self._interned.take(self._of(candidate))
-        self._interned.drop(before)
-        self._profiles.pop(before, None)
+        before, after = int(self.codes[row]), self._interned.take(self._of(candidate))
+        self.codes[row] = after
+        if after == len(self.profiles):
+            self.profiles.append(BLANK)
+        if after and self.profiles[after] is BLANK:
+            self.profiles[after] = BLANK.model_copy(update=self._fields(after))
+        if self._interned.drop(before):
+            self.profiles[before] = BLANK
 
     def grow(self, capacity: int) -> None:
         """Make room."""
@@ -97,12 +101,6 @@ class Facet:
     def _of(self, candidate: Candidate) -> tuple[object, ...]:
         return tuple([getattr(candidate, field) for field in self.fields])
 
-    def _profile(self, code: int) -> Candidate:
-        known = self._profiles.get(code)
-        if known is None:
-            known = self._profiles[code] = BLANK.model_copy(update=self._fields(code))
-        return known
-
 
 class SkillRows:
     """Technologies of every candidate: the first few of each in planes of codes, what goes beyond in lists.
@@ -113,11 +111,14 @@ class SkillRows:
         (PLANES, capacity): codes of :attr:`skills`; 0 = none.
     beyond
         By row: codes of further technologies.
+    by_technology
+        Codes of each technology that somebody has.
     """
 
     def __init__(self, capacity: int) -> None:
         self.planes: Codes = np.zeros((PLANES, capacity), dtype=np.intp)
         self.beyond: dict[int, tuple[int, ...]] = {}
+        self.by_technology: dict[str, set[int]] = {}
         self._interned: Interned[Skill | None] = Interned(None)
 
     @property
@@ -125,22 +126,31 @@ class SkillRows:
         """Technology by code."""
         return self._interned.values
 
+    def skill(self, code: int) -> Skill:
+        """Return the technology of a code other than 0."""
+        skill = self.skills[code]
+        assert skill is not None
+        return skill
+
     def value(self, row: int) -> tuple[Skill, ...]:
         """Return the technologies of one row."""
-        held = (self.skills[code] for code in self._codes(row))
-        return tuple(skill for skill in held if skill is not None)
+        return tuple(map(self.skill, self._codes(row)))
 
     def put(self, row: int, skills: tuple[Skill, ...]) -> None:
         """Hold technologies in a row, in place of what was there; none overwrite it with nothing."""
         before = self._codes(row)
         codes = [self._interned.take(skill) for skill in skills]
+        for code, skill in zip(codes, skills, strict=True):
+            self.by_technology.setdefault(skill.technology_id, set()).add(code)
         self.planes[:, row] = 0
         self.planes[: len(codes[:PLANES]), row] = codes[:PLANES]
         self.beyond.pop(row, None)
         if codes[PLANES:]:
             self.beyond[row] = tuple(codes[PLANES:])
         for code in before:
-            self._interned.drop(code)
+            technology_id = self.skill(code).technology_id
+            if self._interned.drop(code):
+                self.by_technology[technology_id].discard(code)
 
     def grow(self, capacity: int) -> None:
         """Make room."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 import numpy as np
@@ -31,7 +32,7 @@ from recommender.eligibility.role_talent.sides import NOTHING, Agreed, Candidate
 from recommender.talent.ask import RoleAsk, in_hundredths
 from recommender.talent.facets import BLANK, Facet, SkillRows, longer
 from recommender.talent.parts import SINGLE_PARTS, Ceilings, ceilings
-from recommender.talent.technology import TECHNOLOGY, THOUSAND, credit, relation, weight_in_all, weight_of
+from recommender.talent.technology import TECHNOLOGY, THOUSAND, SkillCredit, weight_in_all, weight_of
 
 Points: TypeAlias = NDArray[np.int32]
 Rows: TypeAlias = NDArray[np.intp]
@@ -208,11 +209,13 @@ class TalentIndex:
 
     def _credits(self, ask: RoleAsk, need: SkillNeed) -> Points:
         """Return what each technology that somebody has is worth for one asked for, by its code."""
-        near = {one.id for one in self.policy.taxonomy.technologies if relation(ask, need.technology_id, one.id)}
-        near.add(need.technology_id)
-        skills = self._skills.skills
-        worth = [credit(ask, need, one) if one is not None and one.technology_id in near else 0 for one in skills]
-        return np.array(worth, dtype=np.int32)
+        credit = SkillCredit(ask, need)
+        worth: Points = np.zeros(len(self._skills.skills), dtype=np.int32)
+        for technology_id, codes in self._skills.by_technology.items():
+            if credit.near(technology_id):
+                for code in codes:
+                    worth[code] = credit(self._skills.skill(code))
+        return worth
 
     def _best_credit(self, credits: Points, n: int) -> Points:
         planes = self._skills.planes
@@ -226,6 +229,11 @@ class TalentIndex:
             facet.put(row, candidate)
         self._skills.put(row, candidate.skills)
         self._stated[row] = sum(getattr(candidate, field) is not None for field in OUTPUTS)
+
+    def outputs(self, row: int) -> Candidate:
+        """Return somebody who states what the candidate of a row states of outputs, and nothing else."""
+        held = (self._facets[field,].value(row) for field in OUTPUTS)
+        return BLANK.model_copy(update=reduce(or_, held))
 
     def _decoded(self, row: int) -> Candidate:
         held: dict[str, object] = {"talent_id": self._ids[row], "skills": self._skills.value(row)}

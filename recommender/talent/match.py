@@ -171,8 +171,10 @@ def _of_component(
 ) -> tuple[int, TalentContribution]:
     """Return the hundredths of one component, and what is told of it."""
     asked = [part for part in parts_of(component) if part in tops.of]
-    points = [part.points(ask, tops.of[part], talent) for part in asked]
-    sentences: Sequence[Sentence] = [one for part in asked for one in part.sentences(ask, talent)]
+    shares = [part.share(ask, talent) for part in asked]
+    told_by_part = [part.sentences(ask, talent, share) for part, share in zip(asked, shares, strict=True)]
+    points = [part.worth(ask, tops.of[part], share) for part, share in zip(asked, shares, strict=True)]
+    sentences: Sequence[Sentence] = [one for told_of in told_by_part for one in told_of]
     if not asked:
         sentences = (told("not_asked"),)
     contribution = TalentContribution(
@@ -180,7 +182,7 @@ def _of_component(
         label=Named(zh=component.zh, en=component.en),
         points=0.0,
         max_points=component.points,
-        parts={part.name: _rounded(part.share(ask, talent)) for part in asked},
+        parts={part.name: _rounded(share) for part, share in zip(asked, shares, strict=True)},
         sentences=tuple(sentences),
         evidence=book.used(field for part in asked for field in part.reads if field in book.filled),
     )

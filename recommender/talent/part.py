@@ -45,11 +45,12 @@ class TalentPart:
 
     def points(self, ask: RoleAsk, ceiling: int, talent: TalentProfile) -> int:
         """Return hundredths of points of the most that it can give; the unknown earns the pack's share."""
-        share = self.share(ask, talent)
+        return self.worth(ask, ceiling, self.share(ask, talent))
+
+    def worth(self, ask: RoleAsk, ceiling: int, share: float | None) -> int:
+        """Return the hundredths of a share."""
         return in_hundredths(ask.measures.unknown_share(self.component) if share is None else share, ceiling)
 
-    def sentences(self, ask: RoleAsk, talent: TalentProfile) -> tuple[Sentence, ...]:
-        """Return what is to be said of it."""
-        if self.share(ask, talent) is None:
-            return (told(f"unknown_{self.name}"),)
-        return self.tell(ask, talent)
+    def sentences(self, ask: RoleAsk, talent: TalentProfile, share: float | None) -> tuple[Sentence, ...]:
+        """Return what is to be said of it, given its share."""
+        return (told(f"unknown_{self.name}"),) if share is None else self.tell(ask, talent)

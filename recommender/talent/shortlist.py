@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -212,7 +213,7 @@ class TalentPlaces:
         return [*leading, *(row for row in pool if row not in set(leading))][: self.k]
 
     def _output(self, row: int) -> str:
-        return leading_output(self.scores.ask, self.scores.ceilings, self._candidate(row)) or ""
+        return leading_output(self.scores.ask, self.scores.ceilings, self.index.outputs(row)) or ""
 
     def _trials(self, ranked: list[int]) -> list[int]:
         """Return who is shown on trial: they state hardly any output, and could be among the first if it were there."""
@@ -222,11 +223,11 @@ class TalentPlaces:
             return []
         thin = self.index.best(self.scores, self.k + _TRIED_FOR_EACH * places, among=self.index.thin()).tolist()
         least = int(self.scores.points[ranked[-1]])
-        could = [row for row in thin if row not in set(ranked) and self._potential(row) > least]
-        return sorted(could, key=self._drawn)[:places]
+        waiting = sorted(set(thin) - set(ranked), key=self._drawn)
+        return list(islice((row for row in waiting if self._potential(row) > least), places))
 
     def _potential(self, row: int) -> int:
-        missed = evidence_missed(self.scores.ask, self.scores.ceilings, self._candidate(row))
+        missed = evidence_missed(self.scores.ask, self.scores.ceilings, self.index.outputs(row))
         return int(self.scores.points[row]) + missed
 
     def _drawn(self, row: int) -> str:
@@ -235,9 +236,5 @@ class TalentPlaces:
         return hashlib.sha256(f"{self.seed}\0{self.scores.ask.role.role_id}\0{talent_id}".encode()).hexdigest()
 
     def _reason(self, row: int) -> Sentence:
-        candidate = self._candidate(row)
-        return told("trial", stated=sum(getattr(candidate, name) is not None for name in OUTPUTS))
-
-    def _candidate(self, row: int) -> Candidate:
-        [talent_id] = self.index.ids(np.array([row], dtype=np.intp))
-        return self.index.profile(talent_id)
+        stated = self.index.outputs(row)
+        return told("trial", stated=sum(getattr(stated, name) is not None for name in OUTPUTS))

@@ -19,8 +19,46 @@ _LEVELS = tuple(SkillLevel)
 REQUIRED, PREFERRED = Named(zh="必须", en="required"), Named(zh="优先", en="preferred")
 
 
+class SkillCredit:
+    """What technologies held are worth for one asked for, thousandths; whatever was worked out once is remembered.
+
+    The product of three credits: how near the technology is, how well it is commanded, and when it was last used.
+    """
+
+    def __init__(self, ask: RoleAsk, need: SkillNeed) -> None:
+        self._ask = ask
+        self._need = need
+        self._near: dict[str, float] = {}
+        self._level: dict[SkillLevel | None, float] = {}
+        self._recency: dict[int | None, float] = {}
+
+    def __call__(self, skill: Skill) -> int:
+        """Return the credit of a technology that is held."""
+        near = self.near(skill.technology_id)
+        return int(THOUSAND * (near * self.level(skill.level) * self._of_year(skill.last_used)) + 0.5) if near else 0
+
+    def near(self, held: str) -> float:
+        """Return how near a technology is: the same, one naming the other's trade as a whole, of the same field."""
+        if held not in self._near:
+            self._near[held] = relation(self._ask, self._need.technology_id, held)
+        return self._near[held]
+
+    def level(self, held: SkillLevel | None) -> float:
+        """Return the credit of a level; where the role states none, doing is asked for; unstated is the least."""
+        if held not in self._level:
+            asked = _LEVELS.index(self._need.level or SkillLevel.DO)
+            below = max(0, asked - _LEVELS.index(held or SkillLevel.KNOW))
+            self._level[held] = self._ask.measures.technology.levels_below[below]
+        return self._level[held]
+
+    def _of_year(self, last_used: int | None) -> float:
+        if last_used not in self._recency:
+            self._recency[last_used] = recency_credit(self._ask, last_used)
+        return self._recency[last_used]
+
+
 def relation(ask: RoleAsk, needed: str, held: str) -> float:
-    """Return how near two technologies are: the same, one naming the other's trade as a whole, of the same field."""
+    """Return how near two technologies are."""
     if needed == held:
         return 1.0
     if needed.partition(".")[0] != held.partition(".")[0]:
@@ -35,13 +73,6 @@ def _is_whole(taxonomy: Taxonomy, technology_id: str) -> bool:
     return known and taxonomy.technology(technology_id).kind is TechnologyKind.INDUSTRY
 
 
-def level_credit(ask: RoleAsk, needed: SkillLevel | None, held: SkillLevel | None) -> float:
-    """Return the credit of a level; a role that states none asks for somebody who does it, unstated is the least."""
-    asked = _LEVELS.index(needed or SkillLevel.DO)
-    below = max(0, asked - _LEVELS.index(held or SkillLevel.KNOW))
-    return ask.measures.technology.levels_below[below]
-
-
 def recency_credit(ask: RoleAsk, last_used: int | None) -> float:
     """Return the credit of the last year of use."""
     measures = ask.measures.technology
@@ -50,13 +81,6 @@ def recency_credit(ask: RoleAsk, last_used: int | None) -> float:
     years = ask.today.year - last_used - measures.fresh_years
     worn = min(max(years / (measures.stale_years - measures.fresh_years), 0.0), 1.0)
     return 1.0 - worn * (1.0 - measures.stale)
-
-
-def credit(ask: RoleAsk, need: SkillNeed, skill: Skill) -> int:
-    """Return what one technology held is worth for one asked for, thousandths."""
-    near = relation(ask, need.technology_id, skill.technology_id)
-    worth = near * level_credit(ask, need.level, skill.level) * recency_credit(ask, skill.last_used) if near else 0.0
-    return int(THOUSAND * worth + 0.5)
 
 
 def weight_of(ask: RoleAsk, need: SkillNeed) -> int:
@@ -83,7 +107,7 @@ def best_skills(ask: RoleAsk, talent: TalentProfile) -> tuple[BestSkill, ...]:
     """Return it for each technology asked for; of equals the first stated."""
     found = []
     for need in ask.role.skills:
-        credits = [credit(ask, need, skill) for skill in talent.skills]
+        credits = list(map(SkillCredit(ask, need), talent.skills))
         best = max(credits, default=0)
         found.append(BestSkill(need, talent.skills[credits.index(best)] if best else None, best))
     return tuple(found)
@@ -108,7 +132,7 @@ def _told(ask: RoleAsk, best: BestSkill) -> Sentence:
     if skill.technology_id != need.technology_id:
         near = _name(ask, skill.technology_id)
         return told("lacks_skill_near", technology=technology, kind=kind, near=near, level=skill.level)
-    short = level_credit(ask, need.level, skill.level) < 1
+    short = SkillCredit(ask, need).level(skill.level) < 1
     year = None if skill.last_used is None else str(skill.last_used)
     return told(
         "lacks_level" if short else "skill",

@@ -1,0 +1,69 @@
+"""Short vectors of what candidates have written, one a row, and the nearest of them: an exact scan, no graph.
+
+A graph of neighbours keeps what has been deleted; here a row that is cleared is overwritten, and that is all there is.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector: TypeAlias = NDArray[np.float32]
+_SAMPLED = 64
+"""One row in so many tells from which likeness on to look."""
+_SPARE = 3
+"""So many times what is expected is asked of the sample, so that too few are hardly ever found."""
+
+
+class TalentVectors:
+    """Vectors of length 1, or 0 where nothing is known, (rows, directions) float32.
+
+    Examples
+    --------
+    >>> vectors = TalentVectors(2)
+    >>> for row, vector in enumerate([[1, 0], [0, 1], [0.6, 0.8]]):
+    ...     vectors.put(row, np.array(vector, dtype=np.float32))
+    >>> vectors.nearest(np.array([0, 1], dtype=np.float32), 2).tolist()
+    [1, 2]
+    """
+
+    def __init__(self, directions: int, capacity: int = 1024) -> None:
+        self._rows: Vector = np.zeros((capacity, directions), dtype=np.float32)
+        self._count = 0
+
+    def put(self, row: int, vector: Vector) -> None:
+        """Hold a vector in a row, in place of what was there."""
+        if row >= len(self._rows):
+            room = np.zeros((max(2 * len(self._rows), row + 1), self._rows.shape[1]), dtype=np.float32)
+            room[: len(self._rows)] = self._rows
+            self._rows = room
+        self._rows[row] = vector
+        self._count = max(self._count, row + 1)
+
+    def clear(self, row: int) -> None:
+        """Overwrite a row with nothing."""
+        self._rows[row] = 0
+
+    def likeness(self, query: Vector) -> Vector:
+        """Return how alike each row is to a vector of length 1, (rows,) in [-1, 1]; 0 where nothing is known."""
+        found: Vector = self._rows[: self._count] @ query
+        return found
+
+    def nearest(self, query: Vector, k: int, *, among: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+        """Return the rows of the k nearest, nearest first, equals by row; ``among`` (rows,) says who may be named."""
+        likeness = self.likeness(query)
+        if among is not None:
+            likeness = np.where(among, likeness, np.float32(-np.inf))
+        rows = np.flatnonzero(likeness >= _threshold(likeness, k))
+        if len(rows) < k:
+            rows = np.flatnonzero(likeness > -np.inf)
+        return rows[np.lexsort((rows, -likeness[rows]))][:k]
+
+
+def _threshold(likeness: Vector, k: int) -> float:
+    """Return a likeness that somewhat more than k rows reach, as a sample of them tells."""
+    sample = likeness[::_SAMPLED]
+    place = _SPARE * (k // _SAMPLED + 1)
+    return float(np.partition(sample, -place)[-place]) if place < len(sample) else -np.inf
