@@ -36,7 +36,7 @@ from features.choices import Degree
 from features.consents import ANYBODY, Purpose, StandingConsents
 from features.policy.pack import Policy, load_policy
 from features.role import RoleProfile, SkillNeed
-from features.talent import Skill, TalentProfile
+from features.talent import OUTPUTS, Skill, TalentProfile
 from features.talent_choices import (
     CareerExperience,
     Clearance,
@@ -76,7 +76,6 @@ CITIES = (
 DISTRICTS = ("崇川区", "通州区", "海门区", "如东县", "启东市", "如皋市", "海安市")
 QUALIFICATIONS = ("GMP", "ISO 13485", "ISO 9001", "AS9100", "IATF 16949", "CISSP", "CCS", "DNV", "CNAS", "六西格玛")
 DISCIPLINES = tuple(f"08{number:02d}" for number in range(1, 40)) + tuple(f"07{number:02d}" for number in range(1, 15))
-OUTPUTS = ("papers", "patents", "patents_abroad", "software", "products", "projects_led")
 _BATCH = 10_000
 
 

@@ -36,6 +36,8 @@ from features.typed_text import Needed, Said, SaidList, Stated
 
 YEARS_COUNTED = 15
 """Years of experience are counted up to here, so that they do not tell an age."""
+OUTPUTS = ("papers", "patents", "patents_abroad", "software", "products", "projects_led")
+"""Fields that count what came of somebody's work."""
 
 
 class Skill(Record):

@@ -19,8 +19,6 @@ from features.policy.weights import ShareValue
 from features.role import RoleProfile
 from features.talent_choices import CareerExperience, RoleLevel, RoleStage, Willingness
 
-OUTPUTS = ("papers", "patents", "patents_abroad", "software", "products", "projects_led")
-"""Fields of a candidate that count what came of their work."""
 ANY_STAGE = "any"
 """Key of the weights for a role that states no stage, and for stages that have none of their own."""
 Weight = Annotated[int, Field(ge=0)]
@@ -150,8 +148,8 @@ class TalentMeasures(Grounded):
     """How the components of a candidate's score are measured.
 
     ``unasked``: share of a component of which the role asks nothing; the same for every candidate.
-    ``evidence_pool``: among so many of the best other kinds of evidence are looked for; ``thin_outputs``: who states at
-    most so many outputs may have an exploration place.
+    ``good_points``: who reaches them could staff a role. ``evidence_pool``: among so many of the best other kinds of
+    evidence are looked for; ``thin_outputs``: who states at most so many outputs may have an exploration place.
     """
 
     unknown: UnknownShares
@@ -163,6 +161,7 @@ class TalentMeasures(Grounded):
     availability: AvailabilityMeasures
     location: LocationMeasures
     like_qualifications: tuple[LikeQualifications, ...]
+    good_points: Annotated[float, Field(ge=0, le=100)]
     evidence_pool: Annotated[int, Field(ge=1)]
     thin_outputs: Weight
 

@@ -8,11 +8,13 @@
     career         <- years, experience, qualifications; what came of the work
     terms          <- discipline, mode and arrival, location, language
     parts          <- all parts, by component
+    vectors        <- short vectors of what candidates have written, and the nearest of them
     facets         <- values of a few fields, each kept once
     index          <- candidates as such values: everybody's score by a few look-ups
     match          <- one candidate for one role: contributions that add up, gaps, verdicts
     shortlist      <- the best, with several kinds of evidence and exploration places
-    reverse        <- roles for a candidate, and people for a project at a place
+    reverse        <- roles for a candidate, and a candidate who is also a lead
+    staffing       <- people for a project's roles, place by place
 
 No name, contact or document is here, and nothing of age, gender, family, ethnicity or origin (``docs/talents.md``).
 """

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from features.policy.talent import OUTPUTS
-from features.talent import TalentProfile
+from features.talent import OUTPUTS, TalentProfile
 from features.talent_choices import RoleLevel
 from recommender.phrases.sentence import Sentence
 from recommender.qualifications import covers

@@ -10,7 +10,7 @@ dropped. Nothing is kept on disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 
 from features.consents import StandingConsents
 from features.policy.pack import Policy
-from features.policy.talent import OUTPUTS
 from features.role import SkillNeed
-from features.talent import TalentProfile
+from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.columns import Columns, Guests, Hosts
 from recommender.eligibility.kleene import FAIL
 from recommender.eligibility.pairs import Pairs
@@ -161,6 +160,11 @@ class TalentIndex:
         rows = np.flatnonzero(points >= least)
         ordered = sorted(rows.tolist(), key=lambda row: (-int(points[row]), self._ids[row]))
         return np.array(ordered[:k], dtype=np.intp)
+
+    def where(self, fields: tuple[str, ...], holds: Callable[[Candidate], bool]) -> Mask:
+        """Return of whom something holds that reads these fields, (rows,); fields that a part or a rule reads."""
+        facet = self._facets[fields]
+        return np.array([holds(one) for one in facet.profiles], dtype=bool)[facet.codes[: len(self._ids)]]
 
     def thin(self) -> Mask:
         """(rows,): who states hardly any output."""

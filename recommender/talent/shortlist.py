@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 
 from features.bilingual import Language
 from features.policy.pack import Policy
-from features.policy.talent import OUTPUTS
 from features.role import RoleProfile
-from features.talent import TalentProfile
+from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.evaluation import RuleSet
 from recommender.eligibility.role_talent.rules import ROLE_TALENT
 from recommender.eligibility.role_talent.sides import NOTHING, Candidate, RoleAsked, Standings

@@ -164,6 +164,15 @@ def _language_told(ask: RoleAsk, talent: TalentProfile) -> tuple[Sentence, ...]:
     )
 
 
+RESIDENCE = TalentPart(
+    LOCATION,
+    "residence",
+    ("city", "commutes", "remote"),
+    lambda ask: ask.measures.location.residence_weight,
+    _residence_share,
+    _residence_told,
+)
+DISTRICT = TalentPart(LOCATION, "district", ("wanted_districts",), _district_weight, _district_share, _district_told)
 TERMS: tuple[TalentPart, ...] = (
     TalentPart(
         DISCIPLINE, "discipline", ("discipline_codes",), _discipline_weight, _discipline_share, _discipline_told
@@ -180,14 +189,7 @@ TERMS: tuple[TalentPart, ...] = (
         _willingness_share,
         _willingness_told,
     ),
-    TalentPart(LOCATION, "district", ("wanted_districts",), _district_weight, _district_share, _district_told),
-    TalentPart(
-        LOCATION,
-        "residence",
-        ("city", "commutes", "remote"),
-        lambda ask: ask.measures.location.residence_weight,
-        _residence_share,
-        _residence_told,
-    ),
+    DISTRICT,
+    RESIDENCE,
     TalentPart(LANGUAGE, "language", ("languages",), _language_weight, _language_share, _language_told),
 )

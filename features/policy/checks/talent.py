@@ -10,7 +10,8 @@ from features.policy.checks.rules import rule_faults
 from features.policy.documents import Document, Loc
 from features.policy.faults import PackFault
 from features.policy.rule_codes import TALENT_CODES
-from features.policy.talent import ANY_STAGE, OUTPUTS, TalentMeasures
+from features.policy.talent import ANY_STAGE, TalentMeasures
+from features.talent import OUTPUTS
 from features.talent_choices import RoleStage
 
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from features.consents import ANYBODY, Purpose, StandingConsents
-from features.policy.talent import OUTPUTS
 from features.role import RoleProfile
-from features.talent import TalentProfile
+from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.role_talent.sides import Candidate
 from recommender.talent.ask import RoleAsk
 from recommender.talent.index import TalentIndex
