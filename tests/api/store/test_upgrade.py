@@ -26,8 +26,7 @@ from tests.api.samples import OFFICER
 RELEASED = Path(__file__).parent / "released"
 OLDEST = RELEASED / "0001.zip"
 Rows = dict[str, list[dict[str, str]]]
-
-
+_DERIVED = ("people_text",)
 CURRENT_RULES = number_of(Regions())
 """By which a masked copy is taken for a current one, and kept."""
 
@@ -92,6 +91,11 @@ def _value(connection: Connection, column: Any) -> Any:
     return next((value for kind, value in kinds if isinstance(column.type, kind)), "one")
 
 
+def _unfilled(rows: list[dict[str, str]]) -> dict[str, str]:
+    """Columns that the upgrade derives anew from the profile, where a step has just added them empty."""
+    return {name: "None" for name in _DERIVED if all(row.get(name) == "None" for row in rows)}
+
+
 @pytest.mark.parametrize("revision", revisions()[:-1] or revisions())
 def test_upgrading_keeps_all_data(empty_url: str, revision: str) -> None:
     before = fill(empty_url, revision)
@@ -105,7 +109,7 @@ def test_upgrading_keeps_all_data(empty_url: str, revision: str) -> None:
         assert len(load_profiles(tx, OFFICER, PARKS)) == len(before["park"])
         assert len(list_events(tx, OFFICER)) == len(before["event"])
     for table, rows in before.items():
-        kept = [{name: row[name] for name in rows[0]} for row in after[table]]
+        kept = [{name: row[name] for name in rows[0]} | _unfilled(rows) for row in after[table]]
         assert all(row in kept for row in rows), table
 
 
