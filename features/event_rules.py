@@ -108,7 +108,7 @@ def _check_engagement(draft: EventDraft, state: FunnelState, funnel: Funnel) -> 
     if draft.kind is EventKind.SENT and state.side_state and funnel.side_state(state.side_state).terminal:
         raise IllegalStepError(
             f"project {draft.project_id} is at {_name(funnel, state.state, 'en')}: reopen it before sending it",
-            zh=f"项目 {draft.project_id} 处于{_name(funnel, state.state, 'zh')}，请先重新启用再推送",
+            zh=f"项目{draft.project_id}处于{_name(funnel, state.state, 'zh')}，请先重新启用再推送",
         )
     if now is not None and draft.happened_on < now.latest_on:
         raise _too_early(draft, now.latest_on, Bilingual(now.status.zh, now.status.en))

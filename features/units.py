@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from features.bilingual import Language, Sayable
 
-_ONE = re.compile(r"(?<=[a-z]{2})s\b")
+_ONE = re.compile(r"(?<=ch)es\b|(?<=[a-z]{2})s\b")
 _FIRST_LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -57,6 +57,8 @@ class Unit(Sayable):
         --------
         >>> UNITS["months"].around("1", "en"), UNITS["months"].around("18", "zh"), UNITS["trl"].around("6", "zh")
         ('1 month', '18个月', 'TRL 6')
+        >>> UNITS["benches"].around("1", "en"), UNITS["places"].around("1", "en")
+        ('1 bench', '1 place')
         """
         form = self.form(language)
         if language == "en" and number == "1":
@@ -93,6 +95,8 @@ UNITS: Mapping[str, Unit] = {
     "persons": Unit("人", "persons"),
     "pieces": Unit("个", "items", "{}个", "{}"),
     "projects": Unit("个", "projects"),
+    "leads": Unit("条", "leads"),
+    "places": Unit("个", "places"),
     "desks": Unit("个工位", "desks"),
     "benches": Unit("个实验台", "benches"),
     "flats": Unit("套", "flats"),
@@ -106,7 +110,7 @@ UNITS: Mapping[str, Unit] = {
     "yuan_desk_month": Unit("元/个·月", "CNY/desk/month", "每个工位{}元/月", "CNY {} per desk a month"),
     "yuan_m2_month": Unit("元/㎡·月", "CNY/m²/month", "{}元/㎡·月", "CNY {} per m² a month"),
 }
-_SPOKEN_ONLY = frozenset({"m_far", "projects", "desks", "benches", "days", "points"})
+_SPOKEN_ONLY = frozenset({"m_far", "projects", "leads", "places", "desks", "benches", "days", "points"})
 """No field of a profile is stated in them."""
 BY_FIELD: Mapping[str, str] = {unit.zh: name for name, unit in UNITS.items() if name not in _SPOKEN_ONLY}
 """Id of a unit by what a field of a profile calls it."""

@@ -29,6 +29,7 @@ SHAPES = re.compile(r"HC-P\d\d|S\d+[a-z]?|\.[a-z]{2,4}|v?\d.*")
 COMMANDS = re.compile(r"jianghai [a-z]+(?:[ -][a-z-]+)*|make [a-z]+|--[a-z-]+")
 _LATIN = re.compile(r"\.?[A-Za-z](?:[A-Za-z0-9_@.+\-/&]*[A-Za-z0-9])?")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_SPACED = re.compile(r"第 \d|\d [个条项字行列版位天秒次家份名组年月日人小分套页至或]")
 _SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-jh-confirm")
 _SILENT = frozenset({"script", "style", "code", "kbd", "svg"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col"})
@@ -40,6 +41,11 @@ def foreign(text: str, language: str, *, typed: str = "") -> list[str]:
         return [one for one in _HAN.findall(text) if one not in typed]
     found = _LATIN.findall(COMMANDS.sub(" ", text))
     return [one for one in found if one not in TERMS and not SHAPES.fullmatch(one) and one not in typed + own_latin()]
+
+
+def spaced(text: str, *, typed: str = "") -> list[str]:
+    """Return where a Chinese sentence parts a number from what it counts by a blank; a label and its value may be."""
+    return [one for one in _SPACED.findall(text) if one not in typed]
 
 
 def typed_in(profiles: Iterable[BaseModel]) -> str:

@@ -61,7 +61,7 @@ def refuse_weak(password: str, *, login: str, name: str = "") -> None:
     if not _length(password) >= SHORTEST or len(password) > LONGEST:
         raise InputError(
             f"a password must have at least {SHORTEST} characters (a Chinese one counts twice) and at most {LONGEST}",
-            zh=f"密码至少 {SHORTEST} 个字符（一个汉字算两个），至多 {LONGEST} 个",
+            zh=f"密码至少{SHORTEST}个字符（一个汉字算两个），至多{LONGEST}个",
         )
     folded = _normal(password).casefold()
     signs = {character for character in folded if not _may_spell(character)}

@@ -66,7 +66,7 @@ def verify_(*, anchors: AnchorFile = None, as_json: AsJson = False, lang: Lang =
         print_json(found.to_json())
     elif found.is_sound:
         said = session.say(
-            f"审计完好：{found.records} 条记录，{found.anchors} 个锚点。",
+            f"审计完好：{found.records}条记录，{found.anchors}个锚点。",
             f"The audit is sound: {found.records} records, {found.anchors} anchors.",
         )
         OUT.print(said, markup=False)
@@ -91,7 +91,7 @@ def anchor_(*, file: AnchorFile = None, as_json: AsJson = False, lang: Lang = No
         print_json({"at": made.at, "count": made.count, "seal": made.seal, "file": str(target)})
         return
     said = session.say(
-        f"已锚定 {made.count} 条记录：{made.seal}（{target}）", f"{made.count} records anchored: {made.seal} ({target})"
+        f"已锚定{made.count}条记录：{made.seal}（{target}）", f"{made.count} records anchored: {made.seal} ({target})"
     )
     OUT.print(said, markup=False, soft_wrap=True)
 
@@ -125,9 +125,9 @@ def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
     if as_json:
         print_json(found.to_json())
     elif found.is_same:
-        OUT.print(session.say(f"第 {seq} 条：结果一致。", f"Record {seq}: the same answer."), markup=False)
+        OUT.print(session.say(f"第{seq}条：结果一致。", f"Record {seq}: the same answer."), markup=False)
     else:
-        OUT.print(session.say(f"第 {seq} 条：结果不一致！", f"Record {seq}: NOT the same answer!"), style="red")
+        OUT.print(session.say(f"第{seq}条：结果不一致！", f"Record {seq}: NOT the same answer!"), style="red")
     if not found.is_same:
         sys.exit(1)
 

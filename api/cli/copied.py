@@ -32,7 +32,7 @@ def told(
         return
     count = len(manifest.tables)
     said = session.say(
-        f"{done.zh}：{count} 张表 {manifest.rows:,} 行，结构版本 {manifest.revision}。",
+        f"{done.zh}：{count}张表{manifest.rows:,}行，结构版本 {manifest.revision}。",
         f"{done.en}: {manifest.rows:,} rows in {count} tables, schema {manifest.revision}.",
     )
     OUT.print(said, markup=False, soft_wrap=True)
@@ -44,8 +44,8 @@ def _aside(session: Session, lost: Sequence[SetAside]) -> str:
     named = [one.id for one in lost[:_MOST_NAMED]]
     more = len(lost) - len(named)
     return session.say(
-        f"其中 {len(lost)} 条资料无法读取，已原样保留，暂不参与推荐和导出，请数据管理员在“数据质量”中处理："
-        f"{'、'.join(named)}{f'，另有 {more} 条' if more else ''}。",
+        f"其中{len(lost)}条资料无法读取，已原样保留，暂不参与推荐和导出，请数据管理员在“数据质量”中处理："
+        f"{'、'.join(named)}{f'，另有{more}条' if more else ''}。",
         f"{len(lost)} of the records do not read: they are kept as they are, set aside, and listed under data quality "
         f"for a data steward to mend: {', '.join(named)}{f', and {more} more' if more else ''}.",
     )

@@ -70,7 +70,7 @@ def list_(
     tell = partial(said, policy=session.policy, language=session.language, zone=session.settings.zone)
     print_table(columns, [(row.id, *(tell(one, row) for one in kind.listing.shown)) for row in rows])
     if total > len(rows):
-        OUT.print(session.say(f"共 {total} 条，显示 {len(rows)} 条。", f"{len(rows)} of {total} shown."))
+        OUT.print(session.say(f"共{total}条，显示{len(rows)}条。", f"{len(rows)} of {total} shown."))
 
 
 @app.command()

@@ -55,8 +55,8 @@ def _build(session: Session) -> None:
         session.settings.demo_mark.touch()
         OUT.print(
             session.say(
-                f"演示城市：{city.places} 个园区和海外孵化器，{city.leads} 条线索（演示），{city.events} 个事件，"
-                f"{city.landed} 个项目已落户；{room.full} 个园区余量已满，{room.nearly_full} 个将满。",
+                f"演示城市：{city.places}个园区和海外孵化器，{city.leads}条线索（演示），{city.events}个事件，"
+                f"{city.landed}个项目已落户；{room.full}个园区余量已满，{room.nearly_full}个将满。",
                 f"Demo city: {city.places} places, {city.leads} invented leads, "
                 f"{city.events} events, {city.landed} landed; {room.full} places full, {room.nearly_full} nearly so.",
             )

@@ -55,7 +55,7 @@ def add(
     state = _state_name(history, session)
     OUT.print(
         session.say(
-            f"已记录第 {event.seq} 号事件；{project} 现处：{state}。",
+            f"已记录第{event.seq}号事件；{project} 现处：{state}。",
             f"Event {event.seq} recorded; {project} is now: {state}.",
         )
     )

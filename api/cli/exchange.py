@@ -107,7 +107,7 @@ def export(
         else:
             count = export_profiles(call, KINDS[what], file)
         note_export(call, what, rows=count, versions=versions)
-    OUT.print(session.say(f"已导出 {count} 行到 {file}", f"{count} rows exported to {file}"), markup=False)
+    OUT.print(session.say(f"已导出{count}行到 {file}", f"{count} rows exported to {file}"), markup=False)
 
 
 def _read(session: Session, kind: Kind[Any], file: Path, mapping: Path | None) -> SheetResult[Any]:
@@ -134,11 +134,11 @@ def _print_import(
         ERRORS.print(fault.sentence(lang), style="red", markup=False)
     if len(result.faults) > FAULTS_SHOWN:
         more = len(result.faults) - FAULTS_SHOWN
-        ERRORS.print(session.say(f"……另有 {more} 处错误。", f"… and {more} more faults."))
+        ERRORS.print(session.say(f"……另有{more}处错误。", f"… and {more} more faults."))
     if done.saved is None:
         OUT.print(
             session.say(
-                f"未导入：{len(done.rejected_rows)} 行有误。改正后重新导入，或加 --accept-valid 先收下正确的行。",
+                f"未导入：{len(done.rejected_rows)}行有误。改正后重新导入，或加 --accept-valid 先收下正确的行。",
                 f"Nothing imported: {len(done.rejected_rows)} rows are wrong. Mend them, "
                 "or take the good rows with --accept-valid.",
             )
@@ -153,7 +153,7 @@ def _print_import(
     if returned is not None:
         OUT.print(
             session.say(
-                f"{len(done.rejected_rows)} 行退回在 {returned}", f"{len(done.rejected_rows)} rows are in {returned}"
+                f"{len(done.rejected_rows)}行退回在 {returned}", f"{len(done.rejected_rows)} rows are in {returned}"
             ),
             markup=False,
         )

@@ -65,7 +65,7 @@ def snapshot(*, as_json: AsJson = False, lang: Lang = None) -> None:
         return
     OUT.print(
         session.say(
-            f"快照 {path.name}：{found['projects']} 条线索，{found['places']} 个园区，{found['events']} 个事件",
+            f"快照 {path.name}：{found['projects']}条线索，{found['places']}个园区，{found['events']}个事件",
             f"Snapshot {path.name}: {found['projects']} leads, {found['places']} places, {found['events']} events",
         )
     )
@@ -231,7 +231,7 @@ def backtest(
     mean = found["difference"]["value"]
     OUT.print(
         session.say(
-            f"首选被接受的概率：模型比对照 {mean:+.3f}（95% 区间 {low:+.3f} 至 {high:+.3f}，已校正选择偏差）",
+            f"首选被接受的概率：模型比对照 {mean:+.3f}（95% 区间 {low:+.3f}至{high:+.3f}，已校正选择偏差）",
             f"First choice accepted: {mean:+.3f} against the other (95% interval {low:+.3f} to {high:+.3f}, "
             "corrected for what officers chose to send)",
         ),
@@ -299,7 +299,7 @@ def shadow(
 def _print_shadow(report: Shadow, session: Session) -> None:
     OUT.print(
         session.say(
-            f"{report.since} 之后的 {report.leads} 条线索：推荐重合 {report.overlap:.0%}，"
+            f"{report.since} 之后的{report.leads}条线索：推荐重合 {report.overlap:.0%}，"
             f"首选相同 {report.same_first:.0%}",
             f"{report.leads} leads since {report.since}: {report.overlap:.0%} of the places shown are the same, "
             f"{report.same_first:.0%} of the first choices",
@@ -321,7 +321,7 @@ def _print_shadow(report: Shadow, session: Session) -> None:
     OUT.print(
         session.say(
             f"首选被接受的概率：影子比现役 {report.difference.value:+.3f}"
-            f"（95% 区间 {low:+.3f} 至 {high:+.3f}，已校正选择偏差，{report.answered} 条答复）",
+            f"（95% 区间 {low:+.3f}至{high:+.3f}，已校正选择偏差，{report.answered}条答复）",
             f"First choice accepted: shadow {report.difference.value:+.3f} against the serving model (95% interval "
             f"{low:+.3f} to {high:+.3f}, corrected for what officers chose to send, {report.answered} answers)",
         ),

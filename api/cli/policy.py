@@ -54,7 +54,7 @@ def check(
     elif faults:
         for fault in faults:
             OUT.print(fault.say(session.language), markup=False)
-        OUT.print(session.say(f"共 {len(faults)} 处错误。", f"{len(faults)} faults."))
+        OUT.print(session.say(f"共{len(faults)}处错误。", f"{len(faults)} faults."))
     else:
         OUT.print(session.say(f"政策包完好：{version}", f"The pack is sound: {version}"))
     if faults:
@@ -71,7 +71,7 @@ def apply(*, as_json: AsJson = False, lang: Lang = None) -> None:
         print_json({"version": session.policy.version, "projects": projects})
         return
     said = session.say(
-        f"已按 {session.policy.version} 重新推算 {projects} 个项目所处阶段。",
+        f"已按 {session.policy.version} 重新推算{projects}个项目所处阶段。",
         f"Where {projects} projects stand was derived anew by {session.policy.version}.",
     )
     OUT.print(said, markup=False)

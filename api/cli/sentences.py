@@ -40,6 +40,7 @@ _WORDS = {
     "chance": Bilingual("预测", "Forecast"),
     "what_if": Bilingual("可行改进", "What would help"),
     "near": Bilingual("接近符合（差1项）", "Nearly (one rule)"),
+    "one_rule": Bilingual("仅1项不符合", "One rule fails"),
     "kept_away": Bilingual("其余园区被以下规则排除", "Rules that kept other places away"),
     "kept_projects": Bilingual("其余线索被以下规则排除", "Rules that kept other projects away"),
     "pass": Bilingual("通过", "Pass"),
@@ -187,7 +188,8 @@ def _print_hub(hub: HubOffer, language: Language) -> None:
 def _print_near(match: Match, language: Language) -> None:
     name = match.park_name.say(language)
     for verdict in match.failed:
-        OUT.print(f"{_word('near', language)}  {name}：{phrase(verdict, language)}", style="magenta", markup=False)
+        word = _word("near" if match.near else "one_rule", language)
+        OUT.print(_said(f"{word}  {name}", phrase(verdict, language), language), style="magenta", markup=False)
         if fix := phrase_fix(verdict, language):
             OUT.print(Padding(escape(fix), (0, 0, 0, 3)), style="green")
 
@@ -252,7 +254,11 @@ def _counts(excluded_by: Mapping[str, int], policy: Policy, language: Language) 
 
 
 def _line(key: str, text: str, language: Language) -> str:
-    return f"{_word(key, language)}{either(language, '：', ': ')}{text}"
+    return _said(_word(key, language), text, language)
+
+
+def _said(what: str, text: str, language: Language) -> str:
+    return f"{what}{either(language, '：', ': ')}{text}"
 
 
 def _word(key: str, language: Language) -> str:

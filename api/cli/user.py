@@ -156,7 +156,7 @@ def seal_factors(*, lang: Lang = None) -> None:
     session = Session(lang)
     with session.store() as store:
         count = seal_anew(session.call(store), vault_of(session.settings))
-    OUT.print(session.say(f"已重新封存 {count} 个。", f"{count} sealed anew."))
+    OUT.print(session.say(f"已重新封存{count}个。", f"{count} sealed anew."))
 
 
 def _print_given(given: GivenPassword, session: Session, *, as_json: bool) -> None:

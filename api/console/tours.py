@@ -85,7 +85,7 @@ _OFFICER = (
         (_head("late-title"),),
         Bilingual("超过时限的先办", "What is overdue comes first"),
         Bilingual(
-            "响应 1 天、研判 3 天、反馈 7 天、进展 14 天，超过的列在这里。",
+            "响应1天、研判3天、反馈7天、进展14天，超过的列在这里。",
             "Respond in 1 day, triage in 3, feedback in 7, progress in 14: what is late stands here.",
         ),
     ),
@@ -142,13 +142,13 @@ _TARGETS = (
         (".jh-goal",),
         Bilingual("两项头等目标", "The two first goals"),
         Bilingual(
-            "每年 200 个项目、1000 名硕博。竖线是序时进度：条在线左边就是落后。",
+            "每年200个项目、1000名硕博。竖线是序时进度：条在线左边就是落后。",
             "200 projects and 1,000 masters and PhDs a year. The line marks the schedule.",
         ),
     ),
     Step(
         (_head("all-title"),),
-        Bilingual("全部 13 项指标", "All 13 targets"),
+        Bilingual("全部13项指标", "All 13 targets"),
         Bilingual(
             "能从往来记录里数出来的自动统计，其余在表格下方填报，注明依据。",
             "What events tell is counted; the rest is entered below the table, with its proof.",

@@ -104,7 +104,7 @@ class CellFault:
     >>> fault = CellFault(row=7, position=5, header="厂房面积", field="floor_area_m2", value="五千",
     ...                   code="not_number", facts=facts)
     >>> fault.sentence("zh")
-    '第 7 行 F 列“厂房面积”：值“五千”不是数字。请填数字，单位㎡，例如 5000。'
+    '第7行 F 列“厂房面积”：值“五千”不是数字。请填数字，单位㎡，例如 5000。'
     """
 
     row: int
@@ -128,10 +128,10 @@ class CellFault:
     def place(self, lang: str) -> str:
         """Return where the fault is."""
         if self.position == WHOLE_ROW:
-            return either(lang, f"第 {self.row} 行", f"Row {self.row}")
+            return either(lang, f"第{self.row}行", f"Row {self.row}")
         return either(
             lang,
-            f"第 {self.row} 行 {self.letter} 列“{self.header}”",
+            f"第{self.row}行 {self.letter} 列“{self.header}”",
             f'Row {self.row}, column {self.letter} "{self.header}"',
         )
 
@@ -196,10 +196,10 @@ class Notice:
             return ""
         shown = either(lang, "、", ", ").join(str(row) for row in self.rows)
         if self.count > len(self.rows):
-            shown += either(lang, f" 等 {self.count} 行", f" … {self.count} rows")
-            return either(lang, f"（第 {shown}）", f" (rows {shown})")
+            shown += either(lang, f"等{self.count}行", f" … {self.count} rows")
+            return either(lang, f"（第{shown}）", f" (rows {shown})")
         plural = "s" if self.count > 1 else ""
-        return either(lang, f"（第 {shown} 行）", f" (row{plural} {shown})")
+        return either(lang, f"（第{shown}行）", f" (row{plural} {shown})")
 
 
 def _words(facts: Facts, lang: str) -> Mapping[str, str]:

@@ -146,7 +146,7 @@ class HeadFile:
                     told = json.loads(line)
                     yield Head(str(told["at"]), int(told["count"]), str(told["seal"]))
         except (ValueError, KeyError, TypeError):
-            raise InputError(f"line {number} of {name} is not an anchor", zh=f"{name} 第 {number} 行不是锚点") from None
+            raise InputError(f"line {number} of {name} is not an anchor", zh=f"{name} 第{number}行不是锚点") from None
         except FileNotFoundError:
             raise InputError(
                 f"there is no file of anchors {self.path}: without it nobody can tell whether the end was cut off",

@@ -60,7 +60,7 @@ class Death:
         if self.overdue_seconds is not None:
             waited = f"{self.overdue_seconds:.0f}"
             return Bilingual(
-                f"启动 {waited} 秒仍未就绪（JIANGHAI_START_SECONDS），已终止",
+                f"启动{waited}秒仍未就绪（JIANGHAI_START_SECONDS），已终止",
                 f"was not ready after {waited} s (JIANGHAI_START_SECONDS) and was ended",
             )
         if self.signal is None:

@@ -128,7 +128,7 @@ class Supervisor:
             self._failed_starts = 0
             get_log().info("worker ready", worker=worker.number, process=worker.process.pid, seconds=round(took, 1))
             self._say(
-                f"工作进程 {worker.number} 就绪，用时 {took:.1f} 秒", f"Worker {worker.number} ready after {took:.1f} s"
+                f"工作进程 {worker.number} 就绪，用时{took:.1f}秒", f"Worker {worker.number} ready after {took:.1f} s"
             )
         elif not worker.is_ready and took >= self._start_seconds and worker.death is None:
             worker.overdue_seconds = took
@@ -156,7 +156,7 @@ class Supervisor:
             raise StartFailed(
                 f"the service was stopped: {self._failed_starts} workers in a row ended before they were ready; "
                 f"the last one {death.told.en}. The log names each failure",
-                zh=f"服务已停止：连续 {self._failed_starts} 个工作进程未能启动，最后一个{death.told.zh}。原因见日志",
+                zh=f"服务已停止：连续{self._failed_starts}个工作进程未能启动，最后一个{death.told.zh}。原因见日志",
             )
         self._start(worker.number)
 

@@ -7,6 +7,8 @@ import re
 _CLAUSE_END = re.compile(r"[,;!?()。\n]|:(?=\s)|\.(?=\s|$)|而是|\bbut\b|\bwhereas\b")
 _REACH = 80
 _AFTER_REACH = 24
+FAR = 60
+"""How far behind an English name its clause may still deny it."""
 _NEXT_REACH = 16
 
 
@@ -30,9 +32,9 @@ def clause_before(text: str, start: int) -> str:
     return window[cut:]
 
 
-def clause_after(text: str, end: int) -> str:
-    """Return what stands behind a name in its clause, at most twenty-four characters of folded text."""
-    window = text[end : end + _AFTER_REACH]
+def clause_after(text: str, end: int, *, reach: int = _AFTER_REACH) -> str:
+    """Return what stands behind a name in its clause, at most ``reach`` characters of folded text."""
+    window = text[end : end + reach]
     match = _CLAUSE_END.search(window)
     return window if match is None else window[: match.start()]
 

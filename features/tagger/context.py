@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from features.tagger.clauses import clause_after, clause_before, next_clause
+from features.tagger.clauses import FAR, clause_after, clause_before, next_clause
 from features.tagger.heads import heads_elsewhere
 from features.tagger.markers import AFTER, BEFORE, DENIED, MARKET, PLAIN, Marker
 
@@ -24,6 +24,10 @@ _CUSTOMERS = re.compile(
 )
 _EXCEPTING, _EXCEPTED = re.compile(r"除了?[^,。]{0,8}$"), re.compile(r"^.{0,4}?(?:以外|之外|外)")
 _BESIDES = re.compile(r"^[^,。;]{0,6}(?:还|也|亦|另|同时|兼)")
+_LEFT_OUT = re.compile(
+    r"^s?(?: and| or|, | \w[\w-]*){0,4} (?:is|are|was|were|be) (?:excluded|out of scope|ruled out"
+    r"|(?:not|no longer) (?:part|our|what|among|included|involved|offered|produced|made|pursued|planned))\b"
+)
 _RECIPIENT = re.compile(r"(?:(?<![作成系是定评列改位])为|给|向|替|(?<!提)供)[^,。的]{0,8}$")
 _SOLD_ONLY = re.compile(r"^(?:产品)?的?销售(?!;|$|和?研|和?生产)")
 _EXPERIENCE = re.compile(r"^(?:行业|领域|产业)?(?:从业|工作|任职|创业|研发|开发|管理)?的?(?:经历|经验|背景)")
@@ -53,7 +57,7 @@ def standing(text: str, start: int, end: int) -> float:
     0.0
     """
     before, after = clause_before(text, start), clause_after(text, end)
-    if _is_excepted(before, after, next_clause(text, end)):
+    if _is_excepted(before, after, next_clause(text, end)) or _LEFT_OUT.search(clause_after(text, end, reach=FAR)):
         return DENIED
     worths = [
         marker.worth

@@ -169,10 +169,11 @@ class EvidenceReader:
         tokens = tokenize(fold(text))
         occurrences = self._table.occurrences(tokens)
         named = _of_kind(occurrences, Meaning)
-        words = _of_kind(occurrences, Tell)
+        text = tokens.folded.text
+        words = [match for match in _of_kind(occurrences, Tell) if standing(text, match.start, match.end) > DENIED]
         told = [match for match in named if _speaks(match)]
-        companies = company_names(tokens.folded.text)
-        mentions = tuple(self._mentions(told, tokens.folded.text, companies))
+        companies = company_names(text)
+        mentions = tuple(self._mentions(told, text, companies))
         spoken = {(mention.start, mention.end) for mention in mentions if not mention.aside}
         decoys = tuple((match.start, match.end) for match in named if (match.start, match.end) not in spoken)
         return TextEvidence(tokens.folded, mentions, tuple(_found_cues(words)), decoys, companies)

@@ -39,7 +39,7 @@ BEFORE = (
         30,
         DENIED,
     ),
-    Marker(re.compile(r"(?:不含|不用|无需|非|尚未(?:开展|涉及|从事|生产|启动|布局|涉足))$"), 0, DENIED),
+    Marker(re.compile(r"(?:不含|不用|无需|非|\bnon-|尚未(?:开展|涉及|从事|生产|启动|布局|涉足))$"), 0, DENIED),
     Marker(
         re.compile(
             r"(?:\b(?:not|no|never|without|nor|neither|cannot|except|unlike)\b|n't\b|\brather than\b|\binstead of\b"

@@ -84,11 +84,11 @@ def test_records_that_do_not_read_are_kept_and_named_wherever_a_database_is_fill
     for lang in ("zh", "en"):
         monkeypatch.setenv("JIANGHAI_DATABASE_URL", f"sqlite:///{home}/{lang}.sqlite")
         filled.append(run("db", "restore", "copy.zip", "--lang", lang).output)
-    assert all(f"{most} 条资料无法读取，已原样保留" in said and "“数据质量”" in said for said in filled[:2])
+    assert all(f"{most}条资料无法读取，已原样保留" in said and "“数据质量”" in said for said in filled[:2])
     assert f"{most} of the records do not read: they are kept" in filled[2]
     for said in filled:
         assert all(one in said for one in blank[:20])
-        assert ("另有 1 条" in said or "and 1 more" in said, "A-20" in said) == (most > 20, False)
+        assert ("另有1条" in said or "and 1 more" in said, "A-20" in said) == (most > 20, False)
 
 
 def test_the_status_of_an_older_or_missing_database(home: Path) -> None:

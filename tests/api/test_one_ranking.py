@@ -150,7 +150,7 @@ def test_cards_show_the_ranking_and_the_header_counts_it(city: City, answers: Ma
     for lead, answer in answers.items():
         page = city.page(f"/lead/{lead}")
         cards = re.findall(
-            r'<article class="card jh-place" aria-label="([^"]+)">.*?第 (\d+) 位.*?jh-big">([^<]+)<', page, re.S
+            r'<article class="card jh-place" aria-label="([^"]+)">.*?第(\d+)位.*?jh-big">([^<]+)<', page, re.S
         )
         assert [(int(rank), name, float(score)) for name, rank, score in cards] == ranking(answer)
         counted = re.search(r"(\d+) ?个园区中 ?(\d+) ?个符合硬约束，推荐 ?(\d+) ?个", page)

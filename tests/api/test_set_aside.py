@@ -183,7 +183,7 @@ def test_the_steward_is_told_what_does_not_read_and_brings_it_back(
         assert found["set_aside"] == 2
         told = [(one["kind"], one["id"], one["code"], one["restorable"]) for one in found["items"][:2]]
         assert told == [("project", "BAD", "unreadable", 1), ("park", "bad", "unreadable", 1)]
-        assert "恢复第 1 版" in found["items"][0]["advice_zh"]
+        assert "恢复第1版" in found["items"][0]["advice_zh"]
         alone = client.get("/api/v1/projects/BAD", headers=headers)
         assert (alone.status_code, alone.json()["code"]) == (409, "record_unreadable")
         assert (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from features.errors import PolicyError, UnknownIdError
 from features.figures import FactValue, number
 from features.policy.vocabulary import Named
 from recommender.phrases.catalogue import Catalogue, packaged, say
+from recommender.phrases.template import Slot
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -102,7 +105,8 @@ def test_what_is_missing_is_said() -> None:
 def test_every_packaged_phrase_can_be_spoken_with_and_without_its_optional_facts() -> None:
     phrases = packaged()
     for key, phrase in phrases.phrases.items():
-        facts: dict[str, FactValue] = {slot.name: sample(slot.spec) for slot in phrase.zh.slots}
+        slots = sorted((*phrase.zh.slots, *phrase.en.slots), key=lambda slot: slot.spec)
+        facts: dict[str, FactValue] = {slot.name: sample(slot.spec) for slot in slots}
         optional = {slot.name for part in phrase.zh.parts if part.optional for slot in part.slots}
         for language in LANGUAGES:
             full = phrases.say(key, facts, language)
@@ -127,3 +131,17 @@ def test_a_name_with_quotation_marks_inside_others_has_inner_ones(tmp_path: Path
     phrases = catalogue(tmp_path, 'a: {zh: "项目技术为“{x}”，“{y}”", en: "“{x}” and “{y}”"}')
     facts: dict[str, FactValue] = {"x": "“人工智能+”行业应用", "y": "信创"}
     assert phrases.say("topic.a", facts, "zh") == "项目技术为“‘人工智能+’行业应用”，“信创”"
+
+
+_MANY = re.compile(
+    r" (?:[a-z-]+ )?(?:apartments|benches|days|desks|firms|leads|months|places|platforms|points|projects|scenarios)\b"
+)
+
+
+@pytest.mark.parametrize("key", sorted(packaged().phrases))
+def test_english_counts_in_units_that_know_one_from_many(key: str) -> None:
+    """Behind a bare number stands no noun in the plural: one project is no “1 projects”."""
+    pieces = [piece for part in packaged().phrases[key].en.parts for piece in part.pieces]
+    bare = [behind for slot, behind in pairwise(pieces) if isinstance(slot, Slot) and not slot.spec]
+    counted = [one for one in bare if isinstance(one, str) and _MANY.match(one)]
+    assert counted == ([" points"] if key == "expert.contribution" else [])  # of full marks, which are many

@@ -169,7 +169,7 @@ def _heads(
     if len(rows["accept"]) < config.min_answers:
         raise InputError(
             f"training needs at least {config.min_answers} answers of places, received {len(rows['accept'])}",
-            zh=f"训练至少需要 {config.min_answers} 条园区答复，目前只有 {len(rows['accept'])} 条",
+            zh=f"训练至少需要{config.min_answers}条园区答复，目前只有{len(rows['accept'])}条",
         )
     told = replace(columns, alike=alike_answers(data, columns, known, rows, mature_days=config.mature_days))
     prior = LogisticPosterior.prior(told.prior_means, told.prior_spreads, told.own)

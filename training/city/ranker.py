@@ -128,7 +128,7 @@ def fit_city_ranker(
     if not starts:
         raise InputError(
             f"the ranker needs more than {config.first_days} days of history",
-            zh=f"训练排序模型至少需要 {config.first_days} 天的历史",
+            zh=f"训练排序模型至少需要{config.first_days}天的历史",
         )
     market = asked_market(data, until=until, chances=chances)
     stack = StackConfig(fit=config.fit)

@@ -66,7 +66,7 @@ class AuditPage(Page):
             action_name=_action_name(visit),
             role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
             subject_name=lambda record: subject_said(record.subject, visit.language),
-            title=visit.say(f"第 {record.seq} 条记录", f"Record {record.seq}"),
+            title=visit.say(f"第{record.seq}条记录", f"Record {record.seq}"),
         )
 
     @get("/chain")
@@ -80,7 +80,7 @@ class AuditPage(Page):
         """Note how many records there are now, and the last seal."""
         made = anchor(visit.call, visit.services.settings.audit_anchors)
         said = visit.say(
-            f"已记下锚点：{made.count} 条，末条封印 {made.seal[:16]}…",
+            f"已记下锚点：{made.count}条，末条封印{made.seal[:16]}…",
             f"Anchored: {made.count} records, last seal {made.seal[:16]}…",
         )
         return visit.go("/audit", said=said)

@@ -47,7 +47,7 @@ class ExportPage(Page):
         if len(ids) > MOST_ROWS:
             raise InputError(
                 f"{len(ids):,} rows are too many for one export here: narrow the filters to at most {MOST_ROWS:,}",
-                zh=f"共 {len(ids):,} 条，一次最多导出 {MOST_ROWS:,} 条：请先缩小筛选范围",
+                zh=f"共{len(ids):,}条，一次最多导出{MOST_ROWS:,}条：请先缩小筛选范围",
             )
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"{name}.xlsx"

@@ -91,15 +91,15 @@ def _example(spec: FieldSpec, visit: Visit) -> str:
     """Return how the value may be written."""
     by_unit = {
         "亩": visit.say("50亩", "50"),
-        "㎡": visit.say("6000，或 0.6万㎡、9亩", "6000"),
-        "比例": visit.say("35% 或 0.35", "35% or 0.35"),
+        "㎡": visit.say("6000，或0.6万㎡、9亩", "6000"),
+        "比例": visit.say("35%或0.35", "35% or 0.35"),
     }
     by_kind = {
         "money": visit.say(
-            "1.2亿元、3500万元，或 500万美元（汇率7.1，2026-01-05）",
+            "1.2亿元、3500万元，或500万美元（汇率7.1，2026-01-05）",
             "12000 (×10,000 CNY), or USD 5m @7.1 2026-01-05",
         ),
-        "date": visit.say("2027年3月1日 或 2027-03-01", "2027-03-01"),
+        "date": visit.say("2027年3月1日或2027-03-01", "2027-03-01"),
     }
     if spec.record is not None:
         return f"{record_format(spec.record).say(visit.language)}{visit.say('；', '; ')}{record_example(spec.record)}"

@@ -120,7 +120,7 @@ class DraftPage(Page):
             left = len(done.rejected_rows)
             raise InputError(
                 f"rows still wrong: {left}; mend them, or take the good rows only",
-                zh=f"还有 {left} 行有误：请改正，或只导入正确的行",
+                zh=f"还有{left}行有误：请改正，或只导入正确的行",
             )
         said = visit.say("已导入：", "Imported: ") + done.saved.say(visit.language)
         if done.rejected_rows:

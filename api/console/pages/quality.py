@@ -53,7 +53,7 @@ class QualityPage(Page):
         record_id, version = visit.typed("id"), visit.number("version")
         saved = restore_version(visit.call, kind, record_id, version)
         said = visit.say(
-            f"已恢复 {record_id} 第 {version} 版（现为第 {saved.version} 版）。",
+            f"已恢复 {record_id} 第{version}版（现为第{saved.version}版）。",
             f"Version {version} of {record_id} is restored (now version {saved.version}).",
         )
         return visit.go(self.path, said=said)

@@ -124,5 +124,5 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            f"as_of must be a day such as 2026-06-30, received {text!r}", zh=f"日期应写作 2026-06-30，收到“{text}”"
+            f"as_of must be a day such as 2026-06-30, received {text!r}", zh=f"日期应写作2026-06-30，收到“{text}”"
         ) from None

@@ -165,4 +165,4 @@ class ReplyList(ListView):
 
 
 def _in_days(level: ServiceLevel) -> Bilingual:
-    return Bilingual(f"{level.zh}（{level.within_days} 天）", f"{level.en} ({level.within_days} days)")
+    return Bilingual(f"{level.zh}（{level.within_days}天）", f"{level.en} ({level.within_days} days)")

@@ -118,7 +118,7 @@ class MappingFault:
 
     def sentence(self, lang: str) -> str:
         """Return line, fault and fix."""
-        where = either(lang, f"第 {self.line} 行（{self.path}）：", f"Line {self.line} ({self.path}): ")
+        where = either(lang, f"第{self.line}行（{self.path}）：", f"Line {self.line} ({self.path}): ")
         gap = either(lang, "", " ")
         return f"{where}{reason(self.code, self.facts, lang)}{gap}{remedy(self.code, self.facts, lang)}"
 

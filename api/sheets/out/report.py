@@ -98,7 +98,7 @@ def _row(
     page: Any, place: int, number: int, cells: Sequence[Cell], faults: Sequence[CellFault], lang: str
 ) -> list[Any]:
     moved = [fault.moved(row=place, shift=_SHIFT) for fault in faults]
-    was = either(lang, f"原第 {number} 行：", f"Was row {number}: ")
+    was = either(lang, f"原第{number}行：", f"Was row {number}: ")
     problems = literal_cell(page, (was + "\n".join(fault.sentence(lang) for fault in moved))[:_MAX_PROBLEM_CHARS])
     problems.alignment, problems.fill = _TOP, _YELLOW
     wrong: dict[int, list[CellFault]] = {}

@@ -55,7 +55,7 @@ def turn(query: Select[Any], order: Order, *, limit: int, cursor: str | None) ->
     """Return ``query`` cut to the page after ``cursor``, and one row more, to see whether another follows."""
     if not 1 <= limit <= LARGEST_PAGE:
         raise InputError(
-            f"limit must be in 1…{LARGEST_PAGE}, received {limit}", zh=f"每页条数须为 1 至 {LARGEST_PAGE}，收到 {limit}"
+            f"limit must be in 1…{LARGEST_PAGE}, received {limit}", zh=f"每页条数须为1至{LARGEST_PAGE}，收到 {limit}"
         )
     if cursor is not None:
         query = query.where(order.after(*_decode(cursor, order)))

@@ -69,7 +69,7 @@ class SetAside:
         return RecordUnreadableError(
             f"{self.kind} {self.id!r}, version {self.version}, does not read any more ({fields}) and is set aside; a "
             "data steward can restore an earlier version or save it anew (data quality)",
-            zh=f"{called(self.kind).label_zh} {self.id!r} 第 {self.version} 版已无法读取（{fields_zh}），暂不参与推荐；"
+            zh=f"{called(self.kind).label_zh} {self.id!r} 第{self.version}版已无法读取（{fields_zh}），暂不参与推荐；"
             "请数据管理员在“数据质量”中恢复早先版本，或重新填写保存",
         )
 
@@ -186,7 +186,7 @@ def get_version(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id: st
     if found is None:
         raise UnknownIdError(
             f"{kind.label} {profile_id!r} has no version {version}",
-            zh=f"{kind.label_zh} {profile_id!r} 没有第 {version} 版",
+            zh=f"{kind.label_zh} {profile_id!r} 没有第{version}版",
         )
     return found
 

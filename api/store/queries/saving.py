@@ -262,7 +262,7 @@ def _refuse_stale(kind: Kind[Any], known: Mapping[str, _Known], expected: Mappin
             raise StaleVersionError(
                 f"{kind.label} {profile_id!r}: the edit is of version {version}, but version {now.version} is "
                 f"current (saved by {now.updated_by}, {when}): read it again and repeat the edit",
-                zh=f"{kind.label_zh} {profile_id!r}：所改为第 {version} 版，当前已是第 {now.version} 版"
+                zh=f"{kind.label_zh} {profile_id!r}：所改为第{version}版，当前已是第{now.version}版"
                 f"（{now.updated_by} 于 {when} 保存），请重新读取后再修改",
             )
 

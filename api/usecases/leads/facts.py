@@ -161,7 +161,7 @@ def _record(spec: FieldSpec, typed: FactTyped, *, today: dt.date, lang: str) -> 
         )
     if len(typed.source) > _LONGEST_SOURCE or len(typed.stated) > _LONGEST_SOURCE:
         raise InputError(
-            f"source and wording may have {_LONGEST_SOURCE} characters", zh=f"来源和原文各限 {_LONGEST_SOURCE} 字"
+            f"source and wording may have {_LONGEST_SOURCE} characters", zh=f"来源和原文各限{_LONGEST_SOURCE}字"
         )
     if kind in (EvidenceKind.DOCUMENT, EvidenceKind.THIRD_PARTY) and is_blank(typed.source):
         raise InputError("say which document, or who verified it", zh="请写明是哪份文件，或由谁核验")

@@ -100,7 +100,7 @@ def _to_restore(version: int | None) -> Bilingual:
         return Bilingual(
             "没有可恢复的版本：请重新填写或导入整份资料。", "No version reads: type or import the record anew."
         )
-    return Bilingual(f"恢复第 {version} 版，或重新填写保存。", f"Restore version {version}, or save the record anew.")
+    return Bilingual(f"恢复第{version}版，或重新填写保存。", f"Restore version {version}, or save the record anew.")
 
 
 def _doubtful(tx: ReadTransaction, call: Call, kind: Kind[Any]) -> Iterator[QualityFinding]:

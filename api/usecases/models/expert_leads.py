@@ -160,7 +160,7 @@ def expert_leads(call: Call, folder: Path) -> tuple[list[ProjectProfile], list[E
     )
     if sheet.rejected_rows:
         rows = list(sheet.rejected_rows)
-        raise InputError(f"leads.csv: rows {rows} cannot be read", zh=f"leads.csv：第 {rows} 行无法读取")
+        raise InputError(f"leads.csv: rows {rows} cannot be read", zh=f"leads.csv：第{rows}行无法读取")
     leads = [profile for _, profile in sheet.profiles]
     strangers = sorted({one.project_id for one in expected} - {one.project_id for one in leads})
     if strangers or not expected:

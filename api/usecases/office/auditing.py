@@ -145,10 +145,10 @@ class _Chain:
             yield AuditFault(
                 seq,
                 f"record {expected} is missing: {seq} stands in its place",
-                f"缺少第 {expected} 条，其位置上是第 {seq} 条",
+                f"缺少第{expected}条，其位置上是第{seq}条",
             )
         if record.previous_seal != self.seal:
-            yield AuditFault(seq, f"record {seq} does not follow the one before it", f"第 {seq} 条与前一条不相接")
+            yield AuditFault(seq, f"record {seq} does not follow the one before it", f"第{seq}条与前一条不相接")
 
     def _sealing(self, record: AuditRecord) -> Iterator[AuditFault]:
         seq, name = record.seq, record.key_id
@@ -159,17 +159,17 @@ class _Chain:
                 yield AuditFault(
                     seq,
                     f"the key {name} that sealed record {seq} is not in the file of keys",
-                    f"第 {seq} 条由密钥 {name} 加封，密钥文件中没有它",
+                    f"第{seq}条由密钥 {name} 加封，密钥文件中没有它",
                 )
             return
         if record.sealed(key).seal != record.seal:
-            yield AuditFault(seq, f"record {seq} was changed: its seal does not fit", f"第 {seq} 条被改动：封印不符")
+            yield AuditFault(seq, f"record {seq} was changed: its seal does not fit", f"第{seq}条被改动：封印不符")
         until = self._keys.limit(name)
         if until is not None and seq > until:
             yield AuditFault(
                 seq,
                 f"record {seq} is not sealed with the key in force since record {until}: another hand wrote it",
-                f"第 {seq} 条未用自第 {until} 条起生效的密钥加封：不是本程序所写",
+                f"第{seq}条未用自第{until}条起生效的密钥加封：不是本程序所写",
             )
 
 
@@ -218,7 +218,7 @@ class _Heads:
                 or AuditFault(
                     count,
                     f"the chain ends at {count}, an anchor of {one.at} knows {one.count} records",
-                    f"链条止于第 {count} 条，而 {one.at} 的锚点记有 {one.count} 条",
+                    f"链条止于第{count}条，而 {one.at} 的锚点记有{one.count}条",
                 )
             )
         return found
@@ -231,7 +231,7 @@ class _Heads:
         return AuditFault(
             record.seq,
             f"record {record.seq} is not the one that the anchor of {one.at} knows{hint_en}",
-            f"第 {record.seq} 条与 {one.at} 的锚点不符{hint_zh}",
+            f"第{record.seq}条与 {one.at} 的锚点不符{hint_zh}",
         )
 
     @staticmethod
@@ -244,7 +244,7 @@ class _Heads:
             restored.seq,
             f"a backup of {made_at} was restored as record {restored.seq}; the anchors know {known} records: what came "
             "between is not in this database. Keep the old file of anchors and begin a new one",
-            f"第 {restored.seq} 条起为恢复 {made_at} 的备份；锚点记有 {known} 条：其间的记录不在本库中。"
+            f"第{restored.seq}条起为恢复 {made_at} 的备份；锚点记有{known}条：其间的记录不在本库中。"
             "请留存原锚点文件，另起新文件",
         )
 
@@ -279,5 +279,5 @@ def _clock_back(record: AuditRecord, before: dt.datetime) -> AuditFault:
         record.seq,
         f"record {record.seq} is dated {record.at.isoformat()}, before the one before it ({before.isoformat()}): "
         "was the clock set back?",
-        f"第 {record.seq} 条的时刻 {record.at.isoformat()} 早于前一条（{before.isoformat()}）：时钟被拨回过？",
+        f"第{record.seq}条的时刻 {record.at.isoformat()} 早于前一条（{before.isoformat()}）：时钟被拨回过？",
     )

@@ -60,7 +60,7 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
         raise ConflictError(
             f"this store holds {held[0]} projects and {held[1]} places that are not the demo's: "
             "set JIANGHAI_DATA_DIR to another folder for the demo",
-            zh=f"该数据库已有 {held[0]} 条线索、{held[1]} 个园区，不是演示数据："
+            zh=f"该数据库已有{held[0]}条线索、{held[1]}个园区，不是演示数据："
             "请把 JIANGHAI_DATA_DIR 指向另一个文件夹再运行演示",
         )
     import_profiles(call, PARKS, city.all_places, reason="demo")

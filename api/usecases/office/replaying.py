@@ -90,7 +90,7 @@ def replay(call: Call, seq: int, *, tagger: Tagger, models: Path | None, data_di
     with call.read() as tx:
         record = get_record(tx, seq)
     if record.action not in REPLAYABLE:
-        raise InputError(f"record {seq} is of no recommendation", zh=f"第 {seq} 条不是推荐记录")
+        raise InputError(f"record {seq} is of no recommendation", zh=f"第{seq}条不是推荐记录")
     details, versions = json.loads(record.details), json.loads(record.versions)
     policy = call.policy
     if versions["policy"] != policy.version and data_dir is not None:
@@ -109,13 +109,13 @@ def _require_same_rules(seq: int, versions: Mapping[str, Any], policy: Policy) -
         raise InputError(
             f"record {seq} rests on policy pack {versions['policy']}, here is {policy.version}: name its folder in "
             "JIANGHAI_POLICY_PACK",
-            zh=f"第 {seq} 条依据政策包 {versions['policy']}，当前为 {policy.version}："
+            zh=f"第{seq}条依据政策包 {versions['policy']}，当前为 {policy.version}："
             "请用 JIANGHAI_POLICY_PACK 指定原政策包",
         )
     if versions["masking"] != RULES:
         raise InputError(
             f"record {seq} rests on masking rules {versions['masking']}, this program has {RULES}",
-            zh=f"第 {seq} 条依据脱敏规则 {versions['masking']}，本程序为 {RULES}",
+            zh=f"第{seq}条依据脱敏规则 {versions['masking']}，本程序为 {RULES}",
         )
 
 

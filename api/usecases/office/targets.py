@@ -74,7 +74,7 @@ def target_board(call: Call, *, year: int | None = None) -> TargetBoard:
     if year is not None and not first_year <= year <= today.year:
         raise InputError(
             f"year must lie between {first_year} and {today.year}, received {year}",
-            zh=f"年份应在 {first_year} 至 {today.year} 之间，收到 {year}",
+            zh=f"年份应在{first_year}年至{today.year}年之间，收到 {year}",
         )
     shown = today.year if year is None else year
     day = min(today, dt.date(shown, 12, 31))
@@ -174,7 +174,7 @@ def _check(
             zh=f"截止日期应在 {first} 至今天（{today}）之间，收到 {day}",
         )
     if len(note) > 1_000:
-        raise InputError("note must not exceed 1,000 characters", zh="说明不得超过 1,000 字")
+        raise InputError("note must not exceed 1,000 characters", zh="说明不得超过1,000字")
     each = target.scope is TargetScope.EACH_PARK
     if each != (park_id is not None):
         raise InputError(

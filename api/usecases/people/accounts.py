@@ -292,12 +292,12 @@ def refuse_malformed(stated: NewAccount) -> None:
         raise InputError(
             "a login has 2 to 32 of a-z, 0-9, '.', '_', '-', begins with a letter and is not 'system', "
             f"received {stated.login[:40]!r}",
-            zh="账号由 2 至 32 个小写字母、数字、点、下划线或连字符组成，以字母开头，且不能是 system："
+            zh="账号由2至32个小写字母、数字、点、下划线或连字符组成，以字母开头，且不能是 system："
             f"{stated.login[:40]!r}",
         )
     if is_blank(stated.name) or len(stated.name) > _LONGEST_NAME or not storable(stated.name):
         raise InputError(
-            f"an account needs a name of at most {_LONGEST_NAME} characters", zh=f"须填写姓名，至多 {_LONGEST_NAME} 字"
+            f"an account needs a name of at most {_LONGEST_NAME} characters", zh=f"须填写姓名，至多{_LONGEST_NAME}字"
         )
     if stated.email and not (_EMAIL.fullmatch(stated.email) and storable(stated.email)):
         raise InputError("the e-mail address is malformed", zh="邮箱格式不正确")

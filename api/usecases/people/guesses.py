@@ -119,7 +119,7 @@ def too_many(seconds: int) -> TooManyAttempts:
     """Return the refusal to look at anything for so many seconds."""
     return TooManyAttempts(
         f"too many attempts: try again in {seconds} seconds",
-        zh=f"尝试次数过多，请在 {seconds} 秒后再试",
+        zh=f"尝试次数过多，请在{seconds}秒后再试",
         retry_after_seconds=seconds,
     )
 

@@ -41,7 +41,7 @@ def keep_view(call: Call, list_key: str, view: KeptView) -> None:
     """
     if is_blank(view.name) or len(view.name) > LONGEST_NAME:
         raise InputError(
-            f"a view needs a name of at most {LONGEST_NAME} characters", zh=f"请给视图起名，最多 {LONGEST_NAME} 个字"
+            f"a view needs a name of at most {LONGEST_NAME} characters", zh=f"请给视图起名，最多{LONGEST_NAME}个字"
         )
     if not 1 <= len(view.query) <= _LONGEST_QUERY:
         raise InputError("set a filter or an order first", zh="请先设置筛选或排序，再存为视图")
@@ -50,7 +50,7 @@ def keep_view(call: Call, list_key: str, view: KeptView) -> None:
         if len(known) >= MOST_VIEWS and view.name not in {one.name for one in known}:
             raise InputError(
                 f"there are {MOST_VIEWS} views of this list already: delete one first",
-                zh=f"这个列表已有 {MOST_VIEWS} 个视图，请先删除一个",
+                zh=f"这个列表已有{MOST_VIEWS}个视图，请先删除一个",
             )
         put_view(tx, call.actor, list_key, view, now=call.now)
         if view.is_default:

@@ -143,7 +143,7 @@ def _refuse_too_old(account: Account, now: dt.datetime) -> None:
     if account.must_change and now - account.updated_at > _GIVEN_FOR:
         raise GivenPasswordTooOld(
             f"this one-time password was to be used within {_GIVEN_FOR.days} days: ask an administrator for another",
-            zh=f"一次性密码须在 {_GIVEN_FOR.days} 天内使用，现已过期：请向系统管理员重新领取",
+            zh=f"一次性密码须在{_GIVEN_FOR.days}天内使用，现已过期：请向系统管理员重新领取",
         )
 
 

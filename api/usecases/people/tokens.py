@@ -60,12 +60,10 @@ def create_token(
         raise AccessDenied("a token is made by its owner only", zh="只能为自己的账号创建令牌")
     if is_blank(name) or not storable(name) or len(name) > _LONGEST_NAME:
         raise InputError(
-            f"a token needs a name of at most {_LONGEST_NAME} characters", zh=f"令牌须有名称，至多 {_LONGEST_NAME} 字"
+            f"a token needs a name of at most {_LONGEST_NAME} characters", zh=f"令牌须有名称，至多{_LONGEST_NAME}字"
         )
     if not dt.timedelta(0) < lifetime <= LONGEST:
-        raise InputError(
-            f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为 1 至 {LONGEST.days} 天"
-        )
+        raise InputError(f"a token must live from 1 to {LONGEST.days} days", zh=f"令牌有效期须为1至{LONGEST.days}天")
     counted = _proved(call, password) if lifetime > WITHOUT_PASSWORD else None
     secret = new_token_secret()
     with call.write() as tx:
@@ -76,7 +74,7 @@ def create_token(
         if len(list_tokens(tx, account_id, now=call.now)) >= _MOST:
             raise ConflictError(
                 f"an account has at most {_MOST} tokens: revoke one first",
-                zh=f"每个账号至多 {_MOST} 个令牌，请先撤销一个",
+                zh=f"每个账号至多{_MOST}个令牌，请先撤销一个",
             )
         token = ApiToken(
             new_id(), account_id, trimmed(name), tuple(sorted(scopes)), call.now, call.now + lifetime, None

@@ -165,7 +165,7 @@ def act_alone(
             raise InputError(
                 "this would take two administrators in the console: state with --reason why it is done here, in at "
                 f"most {_LONGEST_REASON} characters",
-                zh=f"此操作在网页上须两位管理员：请用 --reason 写明原因（至多 {_LONGEST_REASON} 字）",
+                zh=f"此操作在网页上须两位管理员：请用 --reason 写明原因（至多{_LONGEST_REASON}字）",
             )
         told = {"change": change, "reason": str(reason).strip()}
         call.record(tx, Action.ACTED_ALONE, f"account:{login}", details=told)

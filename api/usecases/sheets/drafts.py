@@ -211,7 +211,7 @@ def _touches(area: Area, changes: Mapping[tuple[int, int], str]) -> bool:
 def _no_draft() -> UnknownIdError:
     return UnknownIdError(
         f"there is no such file being corrected; it is kept for {KEPT_HOURS} hours",
-        zh=f"没有这份待更正的文件；文件只保留 {KEPT_HOURS} 小时，请重新上传",
+        zh=f"没有这份待更正的文件；文件只保留{KEPT_HOURS}小时，请重新上传",
     )
 
 

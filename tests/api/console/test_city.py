@@ -56,7 +56,7 @@ def test_all_targets_and_a_figure_entered(visitor: Visitor) -> None:
     ("typed", "said"),
     [
         ({"target": "equity_funds", "value": "十二"}, "“十二”不是数字"),
-        ({"target": "equity_funds", "value": "3", "as_of": "30/6/2026"}, "日期应写作 2026-06-30"),
+        ({"target": "equity_funds", "value": "3", "as_of": "30/6/2026"}, "日期应写作2026-06-30"),
         ({"target": "carrier_space", "value": "3"}, "请注明园区"),
         ({"target": "equity_funds", "value": "3", "as_of": "2027-01-01"}, "截止日期应在"),
     ],

@@ -104,9 +104,9 @@ def test_a_full_place_is_known_before_the_click(full: Visitor) -> None:
     page = full.get(CASE)
     assert f'action="{CASE}/accept"' not in page.text
     assert "余量不足，先腾出余量" in page.words
-    assert "上限 12,000㎡，1 个已接受项目占用 8,000㎡，余 4,000㎡" in page.words
+    assert "上限12,000㎡，1个已接受项目占用8,000㎡，余4,000㎡" in page.words
     assert "已接受项目（演示）" in page.words
-    assert "可用厂房 余 4,000 / 12,000㎡" in full.get("/console/desk/ntcx").words
+    assert "可用厂房 余4,000 / 12,000㎡" in full.get("/console/desk/ntcx").words
 
 
 def test_giving_back_another_lead_makes_room(full: Visitor, services: Services) -> None:
@@ -128,7 +128,7 @@ def test_raising_the_limit_makes_room_and_keeps_what_is_taken(full: Visitor, ser
     assert full.post(f"{CASE}/limit", {**typed, "value": "", "why": "二期交付"}).status == 400
     assert full.post(f"{CASE}/limit", {**typed, "why": "二期交付"}).leads_to.endswith(CASE)
     page = full.get(CASE)
-    assert "6,000㎡ 6,000㎡ （已扣除已接受项目占用 8,000㎡） 0㎡" in page.words
+    assert "6,000㎡ 6,000㎡ （已扣除已接受项目占用8,000㎡） 0㎡" in page.words
     full.post(f"{CASE}/accept")
     assert kinds(services)[-1] is EventKind.ACCEPTED
     with services.store.read(SYSTEM) as tx:

@@ -74,7 +74,7 @@ def test_enrolled_by_page_then_asked_for_at_each_sign_in(steward: Visitor, servi
     secret, codes = enrol(steward, services)
     assert len(codes) == 10
     assert steward.get("/console/quality").status == 200
-    assert "还剩 10 个备用码" in steward.get("/console/factor").words
+    assert "还剩10个备用码" in steward.get("/console/factor").words
     steward.post("/console/logout")
     now = at(services, minutes=5)
     steward.get("/console/login?next=/console/quality")

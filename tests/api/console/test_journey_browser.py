@@ -30,12 +30,12 @@ def test_import_recommend_send_accept_negotiate_land_and_be_counted(chromium: Br
         screen.settled()
         file = {"name": "一条.csv", "mimeType": "text/csv", "buffer": SHEET.encode("utf-8-sig")}
         page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
-        page.get_by_role("button", name="确认导入 1 行").click()
+        page.get_by_role("button", name="确认导入1行").click()
         page.get_by_role("link", name="今日").click()
         page.get_by_role("link", name=LEAD).click()
         card = page.get_by_role("article", name=PLACE)
         card.locator("summary").click()
-        card.get_by_role("button", name=f"确认推送给 {PLACE}").click()
+        card.get_by_role("button", name=f"确认推送给{PLACE}").click()
         expect(page.get_by_text("已推送，等待园区答复。")).to_be_visible()
         _sign_out(page)
 

@@ -67,7 +67,7 @@ def test_a_default_opens_the_list_and_can_be_taken_back(services: Services, offi
     ("name", "query", "told"),
     [
         ("", "source=fund", "请给视图起名"),
-        ("很" * 31, "source=fund", "最多 30 个字"),
+        ("很" * 31, "source=fund", "最多30个字"),
         ("空的", "", "请先设置筛选或排序"),
     ],
 )

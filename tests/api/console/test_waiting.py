@@ -34,13 +34,13 @@ def waiting(services: Services, leads: int) -> None:
 def test_all_that_is_overdue_by_page_and_by_address(services: Services, officer: Visitor) -> None:
     waiting(services, 60)
     first = officer.get("/console/today")
-    assert "查看全部 60 条" in first.words
-    assert "共 60 项" in officer.get("/console/overdue/list").words
+    assert "查看全部60条" in first.words
+    assert "共60项" in officer.get("/console/overdue/list").words
     last = officer.get("/console/overdue/list?page=3&level=triage").words
-    assert "第 51–60 项，共 60 项" in last
+    assert "第51–60项，共60项" in last
     assert "研判 超期27天" in last
-    assert "共 0 项" in officer.get("/console/overdue/list?level=feedback").words
-    assert "共 1 项" in officer.get("/console/overdue/list?q=久等项目7（").words
+    assert "共0项" in officer.get("/console/overdue/list?level=feedback").words
+    assert "共1项" in officer.get("/console/overdue/list?q=久等项目7（").words
 
 
 def test_all_replies_however_old(services: Services, officer: Visitor) -> None:

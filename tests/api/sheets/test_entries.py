@@ -104,7 +104,7 @@ def test_an_entry_without_a_name_is_no_sum() -> None:
         ["注：总投资为估算数。"],
         ["备注", None, None, None],
         ["联系人：甲　电话：000"],
-        [None, "第 1 页，共 1 页"],
+        [None, "第1页，共 1 页"],
         ["Prepared by: A"],
         ["单位负责人签字："],
         ["※ 涉密信息请勿外传"],
@@ -252,4 +252,4 @@ def test_workbook_of_titles_speaks_of_rows(tmp_path: Any) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(rows_with(["一、新能源类（2个）"], 0)))
     (notice,) = projects(path.read_bytes()).notices
-    assert notice.message("zh") == "跳过了“一、新能源类（2个）”这一行：是小标题，不是项目。（第 2 行）"
+    assert notice.message("zh") == "跳过了“一、新能源类（2个）”这一行：是小标题，不是项目。（第2行）"

@@ -161,7 +161,7 @@ def test_faults_point_at_the_offices_own_columns() -> None:
         ("C", "投资方", "capital_origin", "value_unmapped"),
         ("D", "投资额", "total_investment", "not_money"),
     ]
-    assert result.faults[0].message("zh") == "第 4 行 C 列“投资方”：映射文件没有说明“德”对应什么。"
+    assert result.faults[0].message("zh") == "第4行 C 列“投资方”：映射文件没有说明“德”对应什么。"
 
 
 def test_the_workbook_of_rejected_rows_is_read_with_the_same_mapping(tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_every_fault_is_named_with_its_line() -> None:
         (13, "mapping_record_part"),
         (13, "not_money"),
     ]
-    assert "第 7 行（columns.a）：没有“nam”这个栏目。是不是“项目名称”（name）？" in caught.value.say("zh")
+    assert "第7行（columns.a）：没有“nam”这个栏目。是不是“项目名称”（name）？" in caught.value.say("zh")
 
 
 @pytest.mark.parametrize(

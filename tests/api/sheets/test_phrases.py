@@ -68,15 +68,15 @@ def test_a_fault_says_where_in_both_languages() -> None:
     facts = (("value", "x"), ("unit", Bilingual("，单位㎡", " in m²")), ("example", "5"))
     fault = CellFault(7, 5, "面积", "floor_area_m2", "x", "not_number", facts)
     assert fault.sentence("en") == 'Row 7, column F "面积": "x" is not a number. Enter a number in m², for example 5.'
-    assert fault.moved(row=2, shift=1).message("zh") == "第 2 行 G 列“面积”：值“x”不是数字。"
+    assert fault.moved(row=2, shift=1).message("zh") == "第2行 G 列“面积”：值“x”不是数字。"
 
 
 def test_a_notice_names_its_rows() -> None:
     one = Notice("row_skipped", (("column", "状态"),), rows=(3,), count=1)
     many = Notice("row_skipped", (("column", "状态"),), rows=tuple(range(2, 12)), count=40)
-    assert one.message("zh") == "按映射文件关于“状态”的规定跳过。（第 3 行）"
+    assert one.message("zh") == "按映射文件关于“状态”的规定跳过。（第3行）"
     assert one.message("en").endswith("(row 3)")
-    assert many.message("zh").endswith("等 40 行）")
+    assert many.message("zh").endswith("等40行）")
     assert many.message("en").endswith("… 40 rows)")
 
 

@@ -84,9 +84,7 @@ def test_merged_names_fill_their_rows_but_merged_amounts_are_refused() -> None:
     assert [lead.company_name for _, lead in result.profiles] == ["某公司（演示）"] * 3
     result = projects(rows, merge=("A2:A4", "C2:C4"))
     assert [fault.code for fault in result.faults] == ["merged_amount"] * 3
-    assert result.faults[1].message("zh") == (
-        "第 3 行 C 列“总投资”：第 2 到第 4 行合并成了一个单元格，分不清各行各是多少。"
-    )
+    assert result.faults[1].message("zh") == ("第3行 C 列“总投资”：第2到第4行合并成了一个单元格，分不清各行各是多少。")
 
 
 def test_the_sheet_that_fits_is_chosen_and_named() -> None:
@@ -163,8 +161,7 @@ def test_missing_names_bounds_and_lengths() -> None:
         (4, "name", "missing"),
     ]
     assert (
-        result.faults[4].sentence("zh")
-        == "第 2 行 C 列“厂房面积”：值“-5”是负数，这里不能小于 0。请核对；不清楚请留空。"
+        result.faults[4].sentence("zh") == "第2行 C 列“厂房面积”：值“-5”是负数，这里不能小于 0。请核对；不清楚请留空。"
     )
     assert all("Input should" not in text and "Value error" not in text for text in sentences(result, "en"))
 
@@ -173,7 +170,7 @@ def test_a_contradiction_between_fields_is_said_in_words() -> None:
     result = projects("项目名称,核心团队人数,核心团队硕博人数\n某项目（演示）,3,5\n")
     (fault,) = result.faults
     assert (fault.position, fault.code) == (WHOLE_ROW, "exceeds")
-    assert fault.message("zh") == "第 2 行：“核心团队硕博人数”（5）大于“核心团队人数”（3），不可能。"
+    assert fault.message("zh") == "第2行：“核心团队硕博人数”（5）大于“核心团队人数”（3），不可能。"
 
 
 def test_ids_are_derived_only_where_no_row_has_one() -> None:
@@ -194,7 +191,7 @@ def test_repeated_ids_and_names_name_all_rows() -> None:
         (4, "repeated_id"),
         (5, "repeated_id"),
     ]
-    assert result.faults[0].message("zh") == "第 2 行 A 列“线索编号”：编号“a”与第 4、5 行重复，这些行都没有导入。"
+    assert result.faults[0].message("zh") == "第2行 A 列“线索编号”：编号“a”与第4、5行重复，这些行都没有导入。"
     assert [lead.project_id for _, lead in result.profiles] == ["b"]
     result = projects("企业名称,项目名称\nA,甲\nA,甲\n")
     assert [(fault.row, fault.code) for fault in result.faults] == [(2, "repeated_names"), (3, "repeated_names")]
@@ -316,9 +313,9 @@ def test_what_is_hardly_true_is_taken_and_questioned() -> None:
     result = projects(text, today=dt.date(2026, 11, 30))
     assert len(result.profiles) == 2
     told = {notice.message("zh") for notice in result.notices}
-    assert "不太可能：“总投资”为120,000亿元，超过通常的2,000亿元，请核对数字和单位。（第 2 行）" in told
-    assert "不太可能：“成立日期”为2099年1月1日，晚于今天，请核对年份。（第 2 行）" in told
-    assert "不太可能：“需用日期”为1926年3月1日，早于2010年，请核对年份。（第 2 行）" in told
+    assert "不太可能：“总投资”为120,000亿元，超过通常的2,000亿元，请核对数字和单位。（第2行）" in told
+    assert "不太可能：“成立日期”为2099年1月1日，晚于今天，请核对年份。（第2行）" in told
+    assert "不太可能：“需用日期”为1926年3月1日，早于2010年，请核对年份。（第2行）" in told
     assert any("固定资产投资”（8,000万元）大于“总投资”（5,000万元）" in sentence for sentence in told)
 
 

@@ -98,7 +98,7 @@ def test_wrong_records(cell: str, reason: str) -> None:
 def test_the_complaint_names_entry_part_and_form() -> None:
     with pytest.raises(BadCell) as caught:
         read("rounds", "A轮；B轮|昨天")
-    assert caught.value.reason("zh") == "第 2 条的“日期”：值“昨天”不是日期。"
+    assert caught.value.reason("zh") == "第2条的“日期”：值“昨天”不是日期。"
     assert caught.value.fix("zh") == "请按 年-月-日 填写，例如 2026-03-01。"
     with pytest.raises(BadCell) as caught:
         read("rounds", "|2025-03-01")

@@ -48,9 +48,7 @@ def test_rejected_rows_stand_as_they_were_with_the_faults_beside(tmp_path: Path)
     assert values[1] == ["导入问题（此列不导入）", "线索编号", "项目名称", "总投资", "厂房面积（亩）", "备注"]
     assert values[2][1:] == ["b", "乙（演示）", 2, "约五千平", "=1+1"]
     assert values[3][1:] == ["c", None, -3, 9, "@x"]
-    assert values[2][0] == (
-        "原第 4 行：第 3 行 E 列“厂房面积（亩）”：值“约五千平”不是数字。请填数字，单位㎡，例如 5000。"
-    )
+    assert values[2][0] == ("原第4行：第3行 E 列“厂房面积（亩）”：值“约五千平”不是数字。请填数字，单位㎡，例如 5000。")
     wrong = page["E3"]
     assert wrong.fill.fgColor.rgb == "00F8CBAD"
     assert wrong.comment is not None

@@ -69,7 +69,7 @@ def test_rows_below_the_examples_are_read_and_the_examples_are_not(model: type[B
     result = read_sheet(path, model=model)
     assert [row for row, _ in result.profiles] == [7]
     assert [notice.code for notice in result.notices] == ["example_ignored"]
-    assert result.notices[0].message("zh") == "示例行没有导入。（第 4、5、6 行）"
+    assert result.notices[0].message("zh") == "示例行没有导入。（第4、5、6行）"
 
 
 @BOTH

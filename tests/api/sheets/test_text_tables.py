@@ -53,7 +53,7 @@ def test_a_quote_that_is_never_closed_is_refused_with_its_line(text: str, line: 
     with pytest.raises(SheetRefused) as caught:
         projects(text)
     assert caught.value.reason_code == "csv_quote"
-    assert f"第 {line} 行" in caught.value.say("zh")
+    assert f"第{line}行" in caught.value.say("zh")
 
 
 def test_quotes_inside_a_cell_and_lines_inside_quotes_are_taken() -> None:

@@ -121,7 +121,7 @@ def test_a_stale_edit_is_refused_and_says_what_is_current(store: Store) -> None:
     assert "edit is of version 1, but version 2 is current (saved by officer-2, 2026-07-01 03:30 UTC)" in str(
         caught.value
     )
-    assert "当前已是第 2 版" in caught.value.say("zh")
+    assert "当前已是第2版" in caught.value.say("zh")
     with store.read(OFFICER) as tx:
         assert get_profile(tx, OFFICER, PROJECTS, "P1").profile.trl == 6
 
