@@ -42,7 +42,7 @@ def test_from_the_days_list_to_sending_in_two_clicks(screen: Window) -> None:
     assert card.locator(".jh-reasons li").count() >= 2
     card.locator("summary").click()
     card.get_by_label("附言（可不填）").fill("请重点核实供电容量")
-    card.get_by_role("button", name="确认推送给 崇川半导体园（演示）").click()
+    card.get_by_role("button", name="确认推送给崇川半导体园（演示）").click()
     expect(page.get_by_text("已推送，等待园区答复。")).to_be_visible()
     assert "已推送" in page.get_by_role("article", name="崇川半导体园（演示）").inner_text()
     assert "请重点核实供电容量" in page.locator("#history").inner_text()
@@ -129,5 +129,5 @@ def test_import_with_errors_mended_in_place_then_recommended_and_sent(screen: Wi
     page.wait_for_url("**/lead/Q-1")
     card = page.get_by_role("article", name="崇川半导体园（演示）")
     card.locator("summary").click()
-    card.get_by_role("button", name="确认推送给 崇川半导体园（演示）").click()
+    card.get_by_role("button", name="确认推送给崇川半导体园（演示）").click()
     expect(page.get_by_text("已推送，等待园区答复。")).to_be_visible()
