@@ -66,7 +66,7 @@ def import_(
             result,
             accept_valid=accept_valid,
             dry_run=dry_run,
-            reason=f"import {file.name}",
+            file=file.name,
         )
     returned = None
     if accept_valid and done.rejected_rows and not dry_run:

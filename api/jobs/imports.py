@@ -61,9 +61,7 @@ def run_import(context: JobContext, job: Job, progress: Progress) -> JobOutcome:
         name=task.name,
     )
     result = with_known_references(call, kind, result)
-    done = import_result(
-        call, kind, result, accept_valid=task.accept_valid, dry_run=task.dry_run, reason=f"import {task.name}"
-    )
+    done = import_result(call, kind, result, accept_valid=task.accept_valid, dry_run=task.dry_run, file=task.name)
     file = REJECTED if done.rejected_rows else None
     if file is not None:
         write_faults(folder / file, result.source, result.faults, lang=task.language)

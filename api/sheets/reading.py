@@ -44,7 +44,8 @@ class SheetResult(Generic[P]):
     """What one file gave.
 
     ``profiles`` are (row as Excel shows it, profile) of the rows without fault; ``faults`` what is wrong, by row;
-    ``notices`` what was taken or left out in a way that should be known; ``rows_read`` the rows of data.
+    ``notices`` what was taken or left out in a way that should be known; ``rows_read`` the rows of data; ``made_ids``
+    tells that no row stated an id, so that all were made.
     """
 
     profiles: tuple[tuple[int, P], ...]
@@ -55,6 +56,7 @@ class SheetResult(Generic[P]):
     encoding: str | None
     rows_read: int
     source: SourceTable
+    made_ids: bool = False
 
     @property
     def rejected_rows(self) -> tuple[int, ...]:
@@ -143,13 +145,14 @@ def read_grid(
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     rows: RowsRead[P] = RowsRead(faults=list(layout.problems))
     finder = EntryFinder(model, layout, data_rows, areas=grid.areas, mapping=mapping, limits=limits, remarks=remarks)
-    entries = finder.entries(rows.faults)
+    entries, made_ids = finder.entries(rows.faults), False
     if not layout.problems:
         strays = StrayFinder(grid, layout, remarks)
         strays.columns()
         sound = strays.sound(entries, rows.faults)
         reader = RowReader(model, layout, mapping=mapping, limits=limits, remarks=remarks, today=today, name=name)
         rows = rows.joined(reader.read(sound, shared, progress))
+        made_ids = reader.made_ids
     if not entries and not rows.faults:
         raise SheetRefused("no_rows", name=name, row=str(layout.header_row))
     return SheetResult(
@@ -161,6 +164,7 @@ def read_grid(
         encoding=grid.encoding,
         rows_read=len(entries),
         source=_source_table(grid, layout),
+        made_ids=made_ids,
     )
 
 

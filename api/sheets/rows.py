@@ -49,7 +49,7 @@ class RowsRead(Generic[P]):
 
 
 class RowReader(Generic[P]):
-    """Reads the data rows of one grid under one layout."""
+    """Reads the data rows of one grid under one layout; ``made_ids`` tells that the last ones stated none."""
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class RowReader(Generic[P]):
         constants = mapping.constants if mapping else {}
         self._told = frozenset((*self._specs, *constants))
         self._names = [self._by_field[name] for name in (self._key, *NAME_FIELDS) if name in self._by_field]
+        self.made_ids = False
         self._groups = any(source.recipe is not None and source.recipe.is_one_a_row for source in layout.sources)
 
     def read(self, rows: Sequence[Row], shared: Shared, progress: Progress | None) -> RowsRead[P]:
@@ -89,7 +90,7 @@ class RowReader(Generic[P]):
         """
         if self._groups:
             rows = continued(rows, self._names, self._layout.sources)
-        derive = not any(self._has_id(cells) for _, cells in rows)
+        self.made_ids = derive = not any(self._has_id(cells) for _, cells in rows)
         result: RowsRead[P] = RowsRead()
         for done, (number, cells) in enumerate(rows):
             if progress is not None and done % _STEP == 0:

@@ -103,6 +103,8 @@ class Kind(Generic[P]):
         Who sees every record in full.
     is_place
         Whether a profile of this kind is a place itself.
+    cleaned
+        Returns a profile as it may be kept.
     saved, seen
         What the audit calls it when some are saved, or one that is ``watched`` is looked at.
     watched
@@ -126,6 +128,7 @@ class Kind(Generic[P]):
     desk_edits: Own | None = None
     seen_by: frozenset[Reach] = SEES_ALL
     is_place: bool = False
+    cleaned: Callable[[P], P] = lambda profile: profile
     saved: str = "profiles_saved"
     seen: str = "profile_seen"
     watched: Callable[[P], Sequence[str] | None] = lambda _: None

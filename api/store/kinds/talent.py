@@ -15,6 +15,7 @@ from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
 from api.store.tables import METADATA
 from features.bilingual import Bilingual
 from features.choices import Degree
+from features.evidence import Evidence
 from features.talent import TalentProfile
 from features.talent_choices import Willingness
 
@@ -59,6 +60,27 @@ def _columns(profile: TalentProfile) -> Mapping[str, Any]:
         "willingness": text_of(profile.willingness),
         "cohort_hub_id": profile.cohort_hub_id,
     }
+
+
+def _cleaned(profile: TalentProfile) -> TalentProfile:
+    """Return the profile without what its texts tell of who somebody is, or of what nobody may be judged by."""
+    from features.scrubbing.scrubber import scrubbed  # long lists: loaded by the first writer, not by every command
+
+    def left(text: str) -> str:
+        return scrubbed(text).text if text else text
+
+    def told(one: Evidence) -> Evidence:
+        return one.model_copy(update={"value": left(one.value), "source": left(one.source)})
+
+    clean = {
+        "headline": left(profile.headline),
+        "summary": left(profile.summary),
+        "position": left(profile.position or "") or None,
+        "willingness_basis": left(profile.willingness_basis or "") or None,
+        "qualifications": tuple(filter(None, map(left, profile.qualifications))),
+        "evidence": tuple(map(told, profile.evidence)),
+    }
+    return profile.model_copy(update=clean)
 
 
 def _watched(profile: TalentProfile) -> Sequence[str]:
@@ -117,6 +139,7 @@ TALENTS = Kind(
         ),
     ),
     seen_by=SEES_TALENTS,
+    cleaned=_cleaned,
     saved="talents_saved",
     seen="talent_seen",
     watched=_watched,

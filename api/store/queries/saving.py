@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -24,11 +24,15 @@ from features.errors import AccessDenied, ConflictError, InputError, StaleVersio
 
 @dataclass(frozen=True)
 class Saved:
-    """What saving did: ids of new, changed and unchanged profiles, each in the order given."""
+    """What saving did: ids of new, changed and unchanged profiles, each in the order given.
+
+    ``hashes`` are those of what was written, by id.
+    """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def say(self, lang: str) -> str:
         """Return the counts in words, in ``lang`` (``zh`` or ``en``)."""
@@ -136,7 +140,8 @@ class _VersionRow(Generic[P]):
     """A profile beside what is known of it."""
 
     def __init__(self, kind: Kind[P], profile: P, known: _Known | None) -> None:
-        self.id, self.profile, self.document = kind.id_of(profile), profile, kind.document(profile)
+        self.id, self.profile = kind.id_of(profile), kind.cleaned(profile)
+        self.document = kind.document(self.profile)
         self.is_new = known is None
         self.is_changed = known is not None and known.content_hash != self.document["content_hash"]
         self.version = 1 if known is None else known.version + 1
@@ -173,6 +178,7 @@ def _told_apart(rows: Sequence[_VersionRow[Any]]) -> Saved:
         new=tuple(row.id for row in rows if row.is_new),
         changed=tuple(row.id for row in rows if row.is_changed),
         unchanged=tuple(row.id for row in rows if not row.is_new and not row.is_changed),
+        hashes={row.id: row.document["content_hash"] for row in rows if row.is_new or row.is_changed},
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from api.audit import Action, digest_of
 from api.call import Call
-from api.store.documents import content_hash
 from api.store.kinds import Kind, P
 from api.store.queries.events import append_events, latest_seq
 from api.store.queries.profiles import Stored, get_profile, get_version, latest_change
@@ -127,9 +126,8 @@ def save_and_record(
     require_known(tx, call, kind, profiles, standing=standing)
     fresh = _at_first_stage(call, kind)
     saved = save_profiles(tx, call.actor, kind, profiles, saving, expected=expected, fresh=fresh)
-    written = set(saved.new) | set(saved.changed)
-    if written:
-        _record(tx, call, kind, [one for one in profiles if kind.id_of(one) in written], saved)
+    if saved.hashes:
+        _record(tx, call, kind, saved)
     if kind.opened_on is not None:
         new, seq = set(saved.new), latest_seq(tx)
         opened = [profile for profile in profiles if kind.id_of(profile) in new]
@@ -147,8 +145,8 @@ def saving_of(call: Call, *, reason: str, effective_on: dt.date | None = None) -
     return Saving(now=call.now, today=call.today, effective_on=effective_on, reason=reason)
 
 
-def _record(tx: WriteTransaction, call: Call, kind: Kind[P], written: Sequence[P], saved: Saved) -> None:
-    hashes = {kind.id_of(one): content_hash(one) for one in written}
+def _record(tx: WriteTransaction, call: Call, kind: Kind[Any], saved: Saved) -> None:
+    hashes = saved.hashes
     subject = f"{kind.label}:{next(iter(hashes))}" if len(hashes) == 1 else f"{kind.label}s"
     told = {
         "new": len(saved.new),

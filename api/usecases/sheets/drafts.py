@@ -126,7 +126,7 @@ class Drafts:
         """Save the rows of a draft: all, or those without fault; the others stay as the draft."""
         draft = self.open(call, token)
         found = draft.read(call)
-        done = import_result(call, KINDS[draft.kind], found, accept_valid=only_good, reason=f"import {draft.name}")
+        done = import_result(call, KINDS[draft.kind], found, accept_valid=only_good, file=draft.name)
         if done.saved is not None:
             left = set(done.rejected_rows)
             if left:

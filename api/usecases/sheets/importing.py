@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from api.call import Call
 from api.sheets.faults import Notice
+from api.sheets.identity import derived_id
 from api.sheets.reading import SheetResult
 from api.store.kinds import PROJECTS, Kind
-from api.store.queries.profiles import read_profiles
+from api.store.queries.profiles import load_profiles, read_profiles
 from api.store.queries.saving import Saved
 from api.usecases.leads.profiles import import_profiles, preview_profiles
 from api.usecases.sheets.likeness import likenesses
@@ -38,7 +39,7 @@ def import_result(
     *,
     accept_valid: bool = False,
     dry_run: bool = False,
-    reason: str = "",
+    file: str = "",
 ) -> SheetImport:
     """Save the rows of a file that was read.
 
@@ -51,6 +52,8 @@ def import_result(
         Whether to take the rows without fault when others are wrong; otherwise one fault refuses the file.
     dry_run
         Whether only to say what would happen.
+    file
+        What it is called: the versions say so, except of people, whom its name may tell.
     """
     rejected = result.rejected_rows
     alike = likenesses(call, result.profiles) if kind is PROJECTS else ()
@@ -60,7 +63,7 @@ def import_result(
     profiles = _completed(call, kind, result)
     if dry_run:
         return SheetImport(preview_profiles(call, kind, profiles), rejected, notices)
-    saved = import_profiles(call, kind, profiles, reason=reason)
+    saved = import_profiles(call, kind, profiles, reason="import" if kind.is_person else f"import {file}".strip())
     return SheetImport(saved, rejected, notices)
 
 
@@ -69,6 +72,8 @@ def _completed(call: Call, kind: Kind[Any], result: SheetResult[Any]) -> Sequenc
     told = set(result.header.fields)
     silent = [name for name in kind.model.model_fields if name not in told and name != kind.id_field]
     profiles = [profile for _, profile in result.profiles]
+    if kind.is_person and result.made_ids:
+        return _numbered(call, kind, profiles)
     if kind.rights.whole is not None:
         call.require(kind.rights.whole)
     with call.read() as tx:
@@ -77,6 +82,17 @@ def _completed(call: Call, kind: Kind[Any], result: SheetResult[Any]) -> Sequenc
         raise one.refusal
     known = {one.id: one.profile for one in there.profiles}
     return [_complete(profile, known.get(kind.id_of(profile)), silent) for profile in profiles]
+
+
+def _numbered(call: Call, kind: Kind[Any], profiles: Sequence[Any]) -> Sequence[Any]:
+    """Return new people under random numbers that nobody has: the same number would make one of two."""
+    with call.read() as tx:
+        while taken := {one.id for one in load_profiles(tx, call.actor, kind, ids=list(map(kind.id_of, profiles)))}:
+            profiles = [
+                one.model_copy(update={kind.id_field: derived_id(kind.model, {})}) if kind.id_of(one) in taken else one
+                for one in profiles
+            ]
+    return profiles
 
 
 def _complete(profile: BaseModel, known: BaseModel | None, silent: Sequence[str]) -> BaseModel:
