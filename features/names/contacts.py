@@ -34,7 +34,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "link": (
         rf"(?:https?|ftp)\s*:\s*/\s*/\s*{_REST}",
         rf"www\s*\.\s*{_REST}",
-        rf"(?<![a-z0-9@.]){_HOST}(?:{_TOP})(?![a-z0-9])(?::\d+)?(?:/{_REST})?",
+        rf"(?<![a-z0-9@.])(?![bm]\.tech\b){_HOST}(?:{_TOP})(?![a-z0-9])(?::\d+)?(?:/{_REST})?",
         rf"[{HAN}]{{2,8}}\.(?:中国|公司|网络|网址|企业)",
         r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
     ),

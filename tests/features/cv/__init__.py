@@ -1,0 +1,1 @@
+"""CVs read into drafts."""
