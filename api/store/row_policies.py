@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from api.lead_sight import SENT_HERE
-from api.sight import SEES_ALL, Holding, Open, Own, Reach, Sight, Standing
+from api.sight import SEES_ALL, SEES_TALENTS, Holding, Open, Own, Reach, Sight, Standing
 from api.store.kinds import KINDS, Kind
 from features.funnel import EngagementStatus
 
@@ -45,7 +45,7 @@ class RowPolicy:
 
 def policies() -> dict[str, RowPolicy]:
     """Return the policy of every table that has a scope."""
-    city = _for(SEES_ALL)
+    city, talents = _for(SEES_ALL), _for(SEES_TALENTS)
     engagements = _or_desk(SEES_ALL, f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
     shown = "SELECT m.id FROM project_masked m"  # by the policy of m
     events = _or_desk(SEES_ALL, f"park_id = {_OWN} AND project_id IN ({shown})")
@@ -55,6 +55,7 @@ def policies() -> dict[str, RowPolicy]:
         "engagement": RowPolicy(engagements, city),
         "event": RowPolicy(events, events),
         "target_figure": RowPolicy(city, city),
+        **dict.fromkeys(("person_key", "person_item", "consent"), RowPolicy(talents, talents)),
         "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }
 

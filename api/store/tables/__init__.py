@@ -19,6 +19,9 @@ from api.store.tables.parks import ParkRow as ParkRow
 from api.store.tables.parks import ParkVersionRow as ParkVersionRow
 from api.store.tables.personal import EndedTourRow as EndedTourRow
 from api.store.tables.personal import KeptViewRow as KeptViewRow
+from api.store.tables.persons import ConsentRow as ConsentRow
+from api.store.tables.persons import PersonItemRow as PersonItemRow
+from api.store.tables.persons import PersonKeyRow as PersonKeyRow
 from api.store.tables.projects import ProjectMaskedRow as ProjectMaskedRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow

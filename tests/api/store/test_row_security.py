@@ -78,7 +78,7 @@ def test_every_table_with_a_scope_has_its_policy_forced(city: Store) -> None:
         for table in METADATA.tables.values()
         if table.name == "audit"
         or kept_in(table) is not None
-        or {"park_id", "project_id"} & set(table.c.keys())
+        or {"park_id", "project_id", "talent_id"} & set(table.c.keys())
         or any(key.column.table.name in ("project", "park") for key in table.foreign_keys)
     }
     assert set(METADATA.tables) == scoped - set(WITHOUT_SCOPE) | set(WITHOUT_SCOPE)
