@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -15,11 +15,12 @@ from api.call import Call
 from api.cli.copied import told
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
+from api.store.archive.manifest import Part
 from api.store.archive.moving import move_store
 from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
 from api.store.archive.sealing import make_key, opened_archive, seal_archive
-from api.store.archive.writing import write_archive
+from api.store.archive.writing import require_new, write_archive
 from api.store.opening import open_installation
 from api.store.schema import migrate as migrate_store
 from api.store.status import store_status
@@ -87,19 +88,26 @@ def backup(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """备份全部数据到一个加密文件，服务不必停止 / Copy everything into one sealed file while the service runs."""
+    """备份全部数据到加密文件，个人密钥另成一个 / Copy everything into sealed files, keys of persons apart."""
     session = Session(lang)
     recipients = _recipients(session, to, plain=plain)
     target = file or _new_backup(session, plain=plain)
+    targets = {Part.KEYS: keys_beside(target), Part.DATA: target}
+    for one in targets.values():
+        require_new(one)
     with session.store() as store, _between(session) as folder:
-        copy = target if plain else folder / "archive.zip"
+        copies = {part: one if plain else folder / f"{part}.zip" for part, one in targets.items()}
         with store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
-            write_archive(tx, copy, made_at=session.now, progress=advance)
-        made = check_archive(copy)
+            for part, copy in copies.items():
+                write_archive(tx, copy, made_at=session.now, progress=advance, part=part)
+        made = {part: check_archive(copy) for part, copy in copies.items()}[Part.DATA]
         if not plain:
-            seal_archive(copy, target, recipients)
+            for part, one in targets.items():
+                seal_archive(copies[part], one, recipients)
         note_backup(session.call(store), made)
-    told(made, session, Bilingual(f"已备份到 {target}", f"Written to {target}"), as_json=as_json, file=target)
+    keys = targets[Part.KEYS]
+    done = Bilingual(f"已备份到 {target}，个人密钥在 {keys}", f"Written to {target}, keys of persons to {keys}")
+    told(made, session, done, as_json=as_json, file=target)
 
 
 @app.command("new-key")
@@ -123,14 +131,22 @@ def new_key(
 def restore(
     file: Annotated[Path, typer.Argument(help="备份文件 / the backup")],
     *,
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", help="个人密钥文件；默认为备份旁的那个 / keys of persons; default: those beside it"),
+    ] = None,
     key: Key = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
     """把备份恢复到空数据库并核对 / Fill an empty database from a backup, and verify it."""
     session = Session(lang)
-    with _opened(session, file, key) as copy, progress_bar(session.say("恢复", "restore")) as advance:
-        manifest = restore_archive(copy, session.settings.store_url, progress=advance)
+    with ExitStack() as opened:
+        copy = opened.enter_context(_opened(session, file, key))
+        apart = keys or (beside if (beside := keys_beside(file)).is_file() else None)
+        own = None if apart is None else opened.enter_context(_opened(session, apart, key))
+        advance = opened.enter_context(progress_bar(session.say("恢复", "restore")))
+        manifest = restore_archive(copy, session.settings.store_url, keys=own, progress=advance)
     with open_installation(session.settings, anchored=False) as store:
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
@@ -213,6 +229,18 @@ def _recipients(session: Session, to: list[str] | None, *, plain: bool) -> tuple
             "确不加密，用 --plain",
         )
     return recipients
+
+
+def keys_beside(file: Path) -> Path:
+    """Return the file of keys of persons that belongs to a backup.
+
+    Examples
+    --------
+    >>> keys_beside(Path("jianghai-20260701.zip.age")).name
+    'jianghai-20260701.keys.zip.age'
+    """
+    stem, dot, ending = file.name.partition(".")
+    return file.with_name(f"{stem}.keys{dot}{ending}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,6 +12,24 @@ from api.store.archive.portable import KINDS, TableLayout
 from features.errors import StoreError
 
 NAME = "manifest.json"
+_KEYS = frozenset({"person_key"})
+
+
+class Part(StrEnum):
+    """Which tables a file carries: keys of persons lie in one of their own, so that it can be destroyed earlier."""
+
+    DATA = "data"
+    KEYS = "keys"
+
+    def holds(self, table: str) -> bool:
+        """Whether a file of this part carries a table.
+
+        Examples
+        --------
+        >>> [part.value for part in Part if part.holds("person_key")]
+        ['keys']
+        """
+        return (table in _KEYS) == (self is Part.KEYS)
 
 
 class TableEntry(BaseModel):
@@ -44,6 +63,7 @@ class Manifest(BaseModel):
     revision: str
     made_at: dt.datetime
     database: Literal["sqlite", "postgresql"]
+    part: Part = Part.DATA
     tables: tuple[TableEntry, ...]
 
     @property

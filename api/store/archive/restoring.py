@@ -11,33 +11,44 @@ from sqlalchemy import insert, inspect
 
 from api.access import SYSTEM
 from api.store.address import parse_address
-from api.store.archive.manifest import Manifest, TableEntry, damaged
-from api.store.archive.portable import Digest, read_rows
+from api.store.archive.manifest import Manifest, Part, TableEntry, damaged
+from api.store.archive.portable import Digest, layout_of, read_rows
 from api.store.archive.reading import Archive
 from api.store.archive.writing import Progress
 from api.store.queries.masks import renew_masks, renew_search
+from api.store.queries.persons import remove_unreadable
 from api.store.row_security import let_role_in
 from api.store.schema import VERSION_TABLE, Fit, rebuilding, require_whole, revisions, schema_state, upgrade
 from api.store.session import Store, WriteTransaction
-from features.errors import StoreError
+from api.store.tables import METADATA
+from features.errors import InputError, StoreError
 
 _AT_ONCE = 500
 
 
-def restore_archive(file: Path, url: str, *, progress: Progress) -> Manifest:
+def restore_archive(file: Path, url: str, *, progress: Progress, keys: Path | None = None) -> Manifest:
     """Fill the empty database at ``url`` from ``file``, all or nothing, and bring it to this program's schema.
 
     Every table is read back and must have the rows and the SHA-256 that the archive names; references must lead
     somewhere. Only then is anything kept.
 
+    Parameters
+    ----------
+    keys
+        The file of the keys of persons; whatever cannot be read with the keys in it is removed. ``None`` = there is
+        none, and nobody's personal data comes back.
+
     Raises
     ------
+    InputError
+        One of the files is of the other part.
     StoreError
         The database is not empty, the file is damaged, or it is of a schema newer than this program's.
     """
     with Archive(file) as archive, _new_file_removed_on_failure(url), rebuilding(url) as store:
         with store.write(SYSTEM) as tx:
             _require_empty(store, tx)
+            _require_part(archive.manifest, Part.DATA)
             _require_known(archive.manifest)
             upgrade(tx.connection(), archive.manifest.revision)
             _require_same_tables(tx, archive.manifest)
@@ -49,6 +60,9 @@ def restore_archive(file: Path, url: str, *, progress: Progress) -> Manifest:
             for table in archive.manifest.tables:
                 _require_same_rows(tx, table)
             upgrade(tx.connection())
+            if keys is not None:
+                _load_keys(tx, keys)
+            remove_unreadable(tx)
             renew_masks(tx.connection(), tx.regions)
             renew_search(tx.connection())
             let_role_in(tx.connection())
@@ -66,6 +80,17 @@ def _load(tx: WriteTransaction, archive: Archive, table: TableEntry) -> Iterator
             raise damaged(f"table {table.name} cannot be read", f"数据表 {table.name} 无法读取") from None
         tx.connection().execute(into, values)
         yield len(rows)
+
+
+def _load_keys(tx: WriteTransaction, file: Path) -> None:
+    with Archive(file) as archive:
+        _require_part(archive.manifest, Part.KEYS)
+        for table in archive.manifest.tables:
+            if not Part.KEYS.holds(table.name) or table.layout != layout_of(METADATA.tables[table.name]):
+                raise damaged(f"table {table.name} is not of this program", f"数据表 {table.name} 不属于本程序版本")
+            for _ in _load(tx, archive, table):
+                pass
+            _require_same_rows(tx, table)
 
 
 def _parts(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
@@ -108,9 +133,23 @@ def _require_known(manifest: Manifest) -> None:
 
 
 def _require_same_tables(tx: WriteTransaction, manifest: Manifest) -> None:
-    here = set(inspect(tx.connection()).get_table_names()) - {VERSION_TABLE}
+    known = set(inspect(tx.connection()).get_table_names()) - {VERSION_TABLE}
+    here = {name for name in known if Part.DATA.holds(name)}
     if here != {table.name for table in manifest.tables}:
         raise damaged("its tables are not those of its schema", "数据表与其结构版本不符")
+
+
+def _require_part(manifest: Manifest, part: Part) -> None:
+    if manifest.part is part:
+        return
+    if part is Part.KEYS:
+        raise InputError(
+            "the file named with --keys is no file of keys of persons", zh="--keys 指定的文件不是个人密钥文件"
+        )
+    raise InputError(
+        "this file holds the keys of persons only: name the backup, and this file with --keys",
+        zh="该文件只含个人密钥：请指定备份文件，并用 --keys 指定本文件",
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy import func, select
 
-from api.store.archive.manifest import NAME, Manifest, TableEntry
+from api.store.archive.manifest import NAME, Manifest, Part, TableEntry
 from api.store.archive.portable import Digest, TableLayout, layout_of, read_rows
 from api.store.schema import revisions
 from api.store.session import ReadTransaction
@@ -23,8 +23,10 @@ from features.errors import InputError
 Progress = Callable[[int, int], None]
 
 
-def write_archive(tx: ReadTransaction, file: Path, *, made_at: dt.datetime, progress: Progress) -> Manifest:
-    """Write all tables as ``tx`` sees them, readable by this user only; ``file`` appears when it is complete.
+def write_archive(
+    tx: ReadTransaction, file: Path, *, made_at: dt.datetime, progress: Progress, part: Part = Part.DATA
+) -> Manifest:
+    """Write all tables of a part as ``tx`` sees them, readable by this user only; ``file`` appears when it is complete.
 
     Both databases give a transaction one snapshot for its whole length, so that the file is one moment of the store,
     whatever is written meanwhile. An attempt that fails or is cancelled leaves nothing behind.
@@ -34,7 +36,7 @@ def write_archive(tx: ReadTransaction, file: Path, *, made_at: dt.datetime, prog
     progress
         Called with (rows written, rows in all).
     """
-    layouts = [layout_of(table) for table in METADATA.sorted_tables]
+    layouts = [layout_of(table) for table in METADATA.sorted_tables if part.holds(table.name)]
     total, done, entries = sum(_count(tx, layout) for layout in layouts), 0, []
     with appearing(file) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as archive:
         for layout in layouts:
@@ -56,6 +58,7 @@ def write_archive(tx: ReadTransaction, file: Path, *, made_at: dt.datetime, prog
             revision=revisions()[-1],
             made_at=made_at,
             database="sqlite" if tx.connection().dialect.name == "sqlite" else "postgresql",
+            part=part,
             tables=tuple(entries),
         )
         archive.writestr(NAME, manifest.model_dump_json(indent=1))
@@ -69,8 +72,7 @@ def _count(tx: ReadTransaction, layout: TableLayout) -> int:
 @contextmanager
 def appearing(file: Path) -> Iterator[IO[bytes]]:
     """Write beside ``file`` and give it its name when everything is on the disk; never replace what is there."""
-    if file.exists():
-        raise InputError(f"{file} exists already: choose another name", zh=f"{file} 已存在，请换一个文件名")
+    require_new(file)
     if not file.parent.is_dir():
         raise InputError(f"there is no folder {file.parent}", zh=f"文件夹 {file.parent} 不存在")
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
@@ -83,6 +85,12 @@ def appearing(file: Path) -> Iterator[IO[bytes]]:
         _flush_folder(file.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def require_new(file: Path) -> None:
+    """Refuse to write over what is there."""
+    if file.exists():
+        raise InputError(f"{file} exists already: choose another name", zh=f"{file} 已存在，请换一个文件名")
 
 
 def _flush_folder(folder: Path) -> None:

@@ -26,23 +26,24 @@ _POSTGRES_KEPT_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_while_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE kept boolean;
 BEGIN
-  EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id = $1)', TG_ARGV[0]) INTO kept USING OLD.id;
+  EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id = $1)', TG_ARGV[0])
+    INTO kept USING to_jsonb(OLD) ->> TG_ARGV[1];
   IF kept THEN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END IF;
   RETURN OLD;
 END $$
 """
 _POSTGRES_KEPT = """
 CREATE TRIGGER {table}_no_removing BEFORE DELETE ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_while_kept('{owner}')
+FOR EACH ROW EXECUTE FUNCTION refuse_while_kept('{owner}', '{by}')
 """
 
 
-def protect(table: str, *, keys: Sequence[str], owner: str | None = None) -> None:
+def protect(table: str, *, keys: Sequence[str], owner: str | None = None, by: str = "id") -> None:
     """Add the triggers to ``table``.
 
     ``keys`` are SQL conditions under which a new row would replace an existing one (SQLite's ``INSERT OR REPLACE``
-    removes the old row without asking a delete trigger). Rows whose ``id`` the table ``owner`` does not hold any more
-    may be removed; ``None`` = none ever.
+    removes the old row without asking a delete trigger). Rows whose column ``by`` names nothing any more that the table
+    ``owner`` holds may be removed; no owner = none ever.
     """
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_POSTGRES_FUNCTION)
@@ -50,9 +51,9 @@ def protect(table: str, *, keys: Sequence[str], owner: str | None = None) -> Non
         op.execute(_POSTGRES.format(table=table, verbs=verbs))
         if owner is not None:
             op.execute(_POSTGRES_KEPT_FUNCTION)
-            op.execute(_POSTGRES_KEPT.format(table=table, owner=owner))
+            op.execute(_POSTGRES_KEPT.format(table=table, owner=owner, by=by))
         return
-    kept = "" if owner is None else f"WHEN EXISTS (SELECT 1 FROM {owner} WHERE id = OLD.id)"  # noqa: S608
+    kept = "" if owner is None else f"WHEN EXISTS (SELECT 1 FROM {owner} WHERE id = OLD.{by})"  # noqa: S608
     for verb, when in (("update", ""), ("delete", kept)):
         op.execute(_SQLITE.format(table=table, verb=verb, statement=verb.upper(), when=when))
     exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(keys)})"  # noqa: S608 - constants of a migration

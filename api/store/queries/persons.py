@@ -54,6 +54,12 @@ def items_of(tx: ReadTransaction, talent_id: str) -> list[str]:
     return [str(what) for what in tx.scalars(query)]
 
 
+def remove_unreadable(tx: WriteTransaction) -> None:
+    """Remove what no key opens, and keys that open nothing."""
+    tx.execute(delete(_ITEMS).where(_ITEMS.c.talent_id.not_in(select(_KEYS.c.talent_id))))
+    tx.execute(delete(_KEYS).where(_KEYS.c.talent_id.not_in(select(_ITEMS.c.talent_id))))
+
+
 def remove_person(tx: WriteTransaction, talent_id: str) -> None:
     """Destroy a candidate's key, and remove all that was sealed under it."""
     tx.execute(delete(_KEYS).where(_KEYS.c.talent_id == talent_id))

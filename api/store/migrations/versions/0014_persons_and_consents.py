@@ -64,7 +64,7 @@ def _consents() -> None:
     )
     op.create_index("ix_consent_talent_id_seq", "consent", ["talent_id", "seq"])
     op.create_index("ix_consent_purpose_recipient_at", "consent", ["purpose", "recipient", "at"])
-    protect("consent", keys=["seq = NEW.seq"])
+    protect("consent", keys=["seq = NEW.seq"], owner="talent", by="talent_id")
 
 
 def _must(name: str, kind: Any) -> sa.Column[Any]:
