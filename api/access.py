@@ -67,6 +67,7 @@ class Permission(Sayable, StrEnum):
     READ_TALENTS = "talent.read"
     EDIT_TALENTS = "talent.edit"
     EXPORT_TALENTS = "talent.export"
+    ERASE_TALENTS = "talent.erase"
     READ_ROLES = "role.read"
     EDIT_ROLES = "role.edit"
     READ_TARGETS = "target.read"

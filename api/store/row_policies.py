@@ -20,6 +20,7 @@ from api.store.kinds import KINDS, Kind
 from features.funnel import EngagementStatus
 
 _OWN = "ANY (SELECT unnest(string_to_array(current_setting('jianghai.places', true), ',')))"
+_OF_PERSONS = ("person_key", "person_item", "consent", "person_link", "right_request", "erasure")
 _DAY = "(SELECT CAST(NULLIF(current_setting('jianghai.day', true), '') AS date))"
 
 
@@ -55,7 +56,7 @@ def policies() -> dict[str, RowPolicy]:
         "engagement": RowPolicy(engagements, city),
         "event": RowPolicy(events, events),
         "target_figure": RowPolicy(city, city),
-        **dict.fromkeys(("person_key", "person_item", "consent"), RowPolicy(talents, talents)),
+        **dict.fromkeys(_OF_PERSONS, RowPolicy(talents, talents)),
         "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }
 

@@ -310,10 +310,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Set up a new connection.
 
     ``synchronous=FULL``: what was acknowledged survives a power cut, at one fsync a command; NORMAL would not
-    corrupt anything but may forget the last commands.
+    corrupt anything but may forget the last commands. ``secure_delete``: what is removed is overwritten with zeros.
     """
     connection.isolation_level = None  # we begin transactions ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

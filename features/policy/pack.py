@@ -29,6 +29,7 @@ from features.policy.faults import PackFault
 from features.policy.fourhave import FourHaveRubric
 from features.policy.manifest import PackManifest
 from features.policy.own_words import P, in_own_words
+from features.policy.people import PeoplePolicy
 from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
@@ -56,6 +57,7 @@ FILES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "expert": ("expert.yaml", ExpertMeasures),
     "places": ("places.yaml", Gazetteer),
     "talent": ("talent.yaml", TalentPolicy),
+    "people": ("people.yaml", PeoplePolicy),
 }
 _HASH_DIGITS = 12
 _PACKS_KEPT = 8
@@ -83,6 +85,7 @@ class Policy(Frozen):
     expert: ExpertMeasures
     places: Gazetteer
     talent: TalentPolicy
+    people: PeoplePolicy
     text: str
 
     def with_learning(self, mode: LearningMode | None) -> Policy:

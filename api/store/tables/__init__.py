@@ -20,8 +20,11 @@ from api.store.tables.parks import ParkVersionRow as ParkVersionRow
 from api.store.tables.personal import EndedTourRow as EndedTourRow
 from api.store.tables.personal import KeptViewRow as KeptViewRow
 from api.store.tables.persons import ConsentRow as ConsentRow
+from api.store.tables.persons import ErasureRow as ErasureRow
 from api.store.tables.persons import PersonItemRow as PersonItemRow
 from api.store.tables.persons import PersonKeyRow as PersonKeyRow
+from api.store.tables.persons import PersonLinkRow as PersonLinkRow
+from api.store.tables.persons import RightRequestRow as RightRequestRow
 from api.store.tables.projects import ProjectMaskedRow as ProjectMaskedRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow

@@ -1,11 +1,12 @@
 """Who candidates are, sealed under keys of their own, and what they have agreed to."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary
 
 from api.store.tables.base import Table, column
-from api.store.types import INSTANT, NUMBER, WORDS
+from api.store.types import DOCUMENT, INSTANT, NUMBER, WORDS
 
 
 class PersonKeyRow(Table, table=True):
@@ -46,3 +47,44 @@ class ConsentRow(Table, table=True):
     at: dt.datetime = column(INSTANT)
     recorded_at: dt.datetime = column(INSTANT)
     recorded_by: str = column(WORDS)
+
+
+class PersonLinkRow(Table, table=True):
+    """A way for one candidate to see and decide about their own data, until it runs out or is revoked."""
+
+    __tablename__ = "person_link"
+    __table_args__ = (Index(None, "talent_id"),)
+
+    id: str = column(WORDS, key=True)
+    talent_id: str = column(WORDS)
+    created_at: dt.datetime = column(INSTANT)
+    created_by: str = column(WORDS)
+    expires_at: dt.datetime = column(INSTANT)
+    revoked_at: dt.datetime | None = column(INSTANT)
+
+
+class RightRequestRow(Table, table=True):
+    """Something that a candidate asks for; what was said lies sealed in the vault, under the request's number."""
+
+    __tablename__ = "right_request"
+    __table_args__ = (Index(None, "talent_id"), Index(None, "answered_at", "due_on"))
+
+    seq: int = column(NUMBER, key=True)
+    talent_id: str = column(WORDS)
+    asked: str = column(WORDS)
+    asked_at: dt.datetime = column(INSTANT)
+    due_on: dt.date
+    answered_at: dt.datetime | None = column(INSTANT)
+    answered_by: str | None = column(WORDS)
+
+
+class ErasureRow(Table, table=True):
+    """That somebody was erased: by the number, which names nobody any more; replayed where a backup is restored."""
+
+    __tablename__ = "erasure"
+
+    talent_id: str = column(WORDS, key=True)
+    erased_at: dt.datetime = column(INSTANT)
+    erased_by: str = column(WORDS)
+    ground: str = column(WORDS)
+    removed: dict[str, Any] = column(DOCUMENT)

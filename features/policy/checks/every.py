@@ -8,6 +8,7 @@ from features.policy.checks.expert import expert_faults
 from features.policy.checks.fourhave import fourhave_faults
 from features.policy.checks.grounds import grounds_faults
 from features.policy.checks.parts import Parts
+from features.policy.checks.people import people_faults
 from features.policy.checks.places import places_faults
 from features.policy.checks.routing import routing_faults
 from features.policy.checks.rules import rules_faults
@@ -34,3 +35,4 @@ def cross_faults(parts: Parts) -> Iterator[PackFault]:
     yield from expert_faults(parts)
     yield from places_faults(parts)
     yield from talent_faults(parts)
+    yield from people_faults(parts)

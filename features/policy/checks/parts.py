@@ -12,6 +12,7 @@ from features.policy.expert import ExpertMeasures
 from features.policy.faults import PackFault
 from features.policy.fourhave import FourHaveRubric
 from features.policy.manifest import PackManifest
+from features.policy.people import PeoplePolicy
 from features.policy.places import Gazetteer
 from features.policy.routing import Routing
 from features.policy.rules import Rules
@@ -41,6 +42,7 @@ class Parts:
     expert: ExpertMeasures | None = None
     places: Gazetteer | None = None
     talent: TalentPolicy | None = None
+    people: PeoplePolicy | None = None
 
 
 def squeezed(text: str) -> str:

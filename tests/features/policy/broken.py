@@ -352,6 +352,12 @@ OTHERS = {
     "counted by no event": Break(
         "targets.yaml", "event: talent_arrived", "event: dreams", "neither a stage nor", "既不是"
     ),
+    "a right without days": Break(
+        "people.yaml", "  - {right: copy, days: 15, basis: judgement}\n", "", "nothing is said of 'copy'", "复制、转移"
+    ),
+    "a purpose without a notice": Break(
+        "people.yaml", "purposes: [abroad]", "purposes: [disclosed]", "nothing is said of 'abroad'", "境外"
+    ),
     "target out of order": Break(
         "targets.yaml", "    number: 12\n", "    number: 14\n", "expected 12, received 14", "应为12"
     ),
