@@ -15,7 +15,7 @@ from api.call import Call
 from api.cli.copied import told
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session, progress_bar
-from api.store.archive.manifest import Part
+from api.store.archive.manifest import ArchivePart
 from api.store.archive.moving import move_store
 from api.store.archive.reading import check_archive
 from api.store.archive.restoring import restore_archive
@@ -92,7 +92,7 @@ def backup(
     session = Session(lang)
     recipients = _recipients(session, to, plain=plain)
     target = file or _new_backup(session, plain=plain)
-    targets = {Part.KEYS: keys_beside(target), Part.DATA: target}
+    targets = {ArchivePart.KEYS: keys_beside(target), ArchivePart.DATA: target}
     for one in targets.values():
         require_new(one)
     with session.store() as store, _between(session) as folder:
@@ -100,12 +100,12 @@ def backup(
         with store.read(SYSTEM) as tx, progress_bar(session.say("备份", "backup")) as advance:
             for part, copy in copies.items():
                 write_archive(tx, copy, made_at=session.now, progress=advance, part=part)
-        made = {part: check_archive(copy) for part, copy in copies.items()}[Part.DATA]
+        made = {part: check_archive(copy) for part, copy in copies.items()}[ArchivePart.DATA]
         if not plain:
             for part, one in targets.items():
                 seal_archive(copies[part], one, recipients)
         note_backup(session.call(store), made)
-    keys = targets[Part.KEYS]
+    keys = targets[ArchivePart.KEYS]
     done = Bilingual(f"已备份到 {target}，个人密钥在 {keys}", f"Written to {target}, keys of persons to {keys}")
     told(made, session, done, as_json=as_json, file=target)
 

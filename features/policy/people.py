@@ -35,7 +35,7 @@ class RetentionReason(Labelled):
     IDLE = "idle", "长期未更新", "Not touched for long"
 
 
-class Notice(Named, Grounded):
+class ConsentNotice(Named, Grounded):
     """One version of what a person is told before agreeing; ``zh`` and ``en`` are the text."""
 
     version: Text
@@ -77,7 +77,7 @@ class PeoplePolicy(Frozen):
     15
     """
 
-    notices: tuple[Notice, ...] = Field(min_length=1)
+    notices: tuple[ConsentNotice, ...] = Field(min_length=1)
     rights: tuple[RightTerm, ...]
     retention: tuple[RetentionTerm, ...]
     link_days: Days
@@ -99,14 +99,14 @@ class PeoplePolicy(Frozen):
         """Return how many days data is kept although nothing asks for it any more."""
         return self._kept_days[reason]
 
-    def notice(self, purpose: Purpose, day: dt.date) -> Notice:
+    def notice(self, purpose: Purpose, day: dt.date) -> ConsentNotice:
         """Return the notice of a purpose in force on a day; raises `UnknownIdError` if there is none yet."""
         found = [one for one in self.notices if purpose in one.purposes and one.since <= day]
         if not found:
             raise UnknownIdError(f"there is no notice for '{purpose}' on {day}", zh=f"{day} 尚无“{purpose.zh}”的告知书")
         return max(found, key=lambda one: one.since)
 
-    def notice_of(self, purpose: Purpose, version: str) -> Notice:
+    def notice_of(self, purpose: Purpose, version: str) -> ConsentNotice:
         """Return a version of the notice of a purpose; raises `UnknownIdError` if there is none."""
         for one in self.notices:
             if one.version == version and purpose in one.purposes:

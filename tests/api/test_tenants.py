@@ -48,6 +48,7 @@ from api.usecases.leads.today import OverdueFilter
 from api.usecases.people.accounts import NewAccount
 from api.usecases.people.seconding import AccountChange
 from api.usecases.people.two_persons import Wanted
+from api.usecases.persons.erasure import ErasureGround, KeptFiles, Receipt
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
@@ -244,6 +245,9 @@ class Arguments:
             "value": [1.0],
             "key": ["k"],
             "is_own": [True],
+            "files": [KeptFiles(folder)],
+            "ground": [ErasureGround.ASKED],
+            "receipt": [Receipt("T-1", "", "", {})],
             "task": [ExportTask(what="projects")],
         }
 

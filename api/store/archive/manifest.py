@@ -15,7 +15,7 @@ NAME = "manifest.json"
 _KEYS = frozenset({"person_key"})
 
 
-class Part(StrEnum):
+class ArchivePart(StrEnum):
     """Which tables a file carries: keys of persons lie in one of their own, so that it can be destroyed earlier."""
 
     DATA = "data"
@@ -26,10 +26,10 @@ class Part(StrEnum):
 
         Examples
         --------
-        >>> [part.value for part in Part if part.holds("person_key")]
+        >>> [part.value for part in ArchivePart if part.holds("person_key")]
         ['keys']
         """
-        return (table in _KEYS) == (self is Part.KEYS)
+        return (table in _KEYS) == (self is ArchivePart.KEYS)
 
 
 class TableEntry(BaseModel):
@@ -63,7 +63,7 @@ class Manifest(BaseModel):
     revision: str
     made_at: dt.datetime
     database: Literal["sqlite", "postgresql"]
-    part: Part = Part.DATA
+    part: ArchivePart = ArchivePart.DATA
     tables: tuple[TableEntry, ...]
 
     @property

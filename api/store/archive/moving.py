@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from api.access import SYSTEM
-from api.store.archive.manifest import Manifest, Part
+from api.store.archive.manifest import ArchivePart, Manifest
 from api.store.archive.restoring import restore_archive
 from api.store.archive.writing import Progress, write_archive
 from api.store.session import Store
@@ -28,6 +28,6 @@ def move_store(source: Store, url: str, *, made_at: dt.datetime, folder: Path, p
         file = Path(between) / "store.zip"
         manifest = write_archive(tx, file, made_at=made_at, progress=lambda done, total: progress(done, 2 * total))
         keys = Path(between) / "keys.zip"
-        write_archive(tx, keys, made_at=made_at, progress=lambda *_: None, part=Part.KEYS)
+        write_archive(tx, keys, made_at=made_at, progress=lambda *_: None, part=ArchivePart.KEYS)
         restore_archive(file, url, keys=keys, progress=lambda done, total: progress(total + done, 2 * total))
         return manifest

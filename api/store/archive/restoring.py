@@ -11,7 +11,7 @@ from sqlalchemy import insert, inspect
 
 from api.access import SYSTEM
 from api.store.address import parse_address
-from api.store.archive.manifest import Manifest, Part, TableEntry, damaged
+from api.store.archive.manifest import ArchivePart, Manifest, TableEntry, damaged
 from api.store.archive.portable import Digest, layout_of, read_rows
 from api.store.archive.reading import Archive
 from api.store.archive.writing import Progress
@@ -48,7 +48,7 @@ def restore_archive(file: Path, url: str, *, progress: Progress, keys: Path | No
     with Archive(file) as archive, _new_file_removed_on_failure(url), rebuilding(url) as store:
         with store.write(SYSTEM) as tx:
             _require_empty(store, tx)
-            _require_part(archive.manifest, Part.DATA)
+            _require_part(archive.manifest, ArchivePart.DATA)
             _require_known(archive.manifest)
             upgrade(tx.connection(), archive.manifest.revision)
             _require_same_tables(tx, archive.manifest)
@@ -84,9 +84,9 @@ def _load(tx: WriteTransaction, archive: Archive, table: TableEntry) -> Iterator
 
 def _load_keys(tx: WriteTransaction, file: Path) -> None:
     with Archive(file) as archive:
-        _require_part(archive.manifest, Part.KEYS)
+        _require_part(archive.manifest, ArchivePart.KEYS)
         for table in archive.manifest.tables:
-            if not Part.KEYS.holds(table.name) or table.layout != layout_of(METADATA.tables[table.name]):
+            if not ArchivePart.KEYS.holds(table.name) or table.layout != layout_of(METADATA.tables[table.name]):
                 raise damaged(f"table {table.name} is not of this program", f"数据表 {table.name} 不属于本程序版本")
             for _ in _load(tx, archive, table):
                 pass
@@ -134,15 +134,15 @@ def _require_known(manifest: Manifest) -> None:
 
 def _require_same_tables(tx: WriteTransaction, manifest: Manifest) -> None:
     known = set(inspect(tx.connection()).get_table_names()) - {VERSION_TABLE}
-    here = {name for name in known if Part.DATA.holds(name)}
+    here = {name for name in known if ArchivePart.DATA.holds(name)}
     if here != {table.name for table in manifest.tables}:
         raise damaged("its tables are not those of its schema", "数据表与其结构版本不符")
 
 
-def _require_part(manifest: Manifest, part: Part) -> None:
+def _require_part(manifest: Manifest, part: ArchivePart) -> None:
     if manifest.part is part:
         return
-    if part is Part.KEYS:
+    if part is ArchivePart.KEYS:
         raise InputError(
             "the file named with --keys is no file of keys of persons", zh="--keys 指定的文件不是个人密钥文件"
         )

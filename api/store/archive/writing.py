@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy import func, select
 
-from api.store.archive.manifest import NAME, Manifest, Part, TableEntry
+from api.store.archive.manifest import NAME, ArchivePart, Manifest, TableEntry
 from api.store.archive.portable import Digest, TableLayout, layout_of, read_rows
 from api.store.schema import revisions
 from api.store.session import ReadTransaction
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 def write_archive(
-    tx: ReadTransaction, file: Path, *, made_at: dt.datetime, progress: Progress, part: Part = Part.DATA
+    tx: ReadTransaction, file: Path, *, made_at: dt.datetime, progress: Progress, part: ArchivePart = ArchivePart.DATA
 ) -> Manifest:
     """Write all tables of a part as ``tx`` sees them, readable by this user only; ``file`` appears when it is complete.
 
