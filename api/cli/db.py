@@ -27,6 +27,7 @@ from api.store.status import store_status
 from api.usecases.leads.findings import unreadable
 from api.usecases.office.auditing import verify
 from api.usecases.office.maintenance import note_backup, note_filled, note_migration, seal_with_key
+from api.usecases.persons.erasure import KeptFiles, replay_erasures
 from features.bilingual import Bilingual
 from features.errors import InputError, StoreError
 
@@ -150,6 +151,7 @@ def restore(
     with open_installation(session.settings, anchored=False) as store:
         _require_sound(session.call(store))
         note_filled(session.call(store), "restored", manifest)
+        replay_erasures(session.call(store), KeptFiles(session.settings.data_dir))
         lost = unreadable(session.call(store))
     told(
         manifest,

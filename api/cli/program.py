@@ -73,6 +73,14 @@ COMMANDS = {
     "event": ProgramEntry("events", "记录与查看事件 / Record and show events", is_group=True),
     "db": ProgramEntry("db", "数据库 / The database", is_group=True),
     "targets": ProgramEntry("targets", "政策指标与序时进度 / The policy's targets against the schedule", is_group=True),
+    "consent": ProgramEntry(
+        "consents", "候选人的同意：登记、撤回、查看 / What candidates agree to: record, withdraw, see", is_group=True
+    ),
+    "erase": ProgramEntry(
+        "erase", "删除一名候选人的全部个人信息，打印凭据 / Erase all that is kept of a candidate; prints the receipt."
+    ),
+    "persons": ProgramEntry("persons", "候选人身份信息的密钥 / Keys of candidates' identities", is_group=True),
+    "retention": ProgramEntry("retention", "保存期满的候选人 / Candidates kept long enough", is_group=True),
     "user": ProgramEntry("user", "账号与角色 / Accounts and roles", is_group=True),
     "token": ProgramEntry("token", "程序所用的令牌 / Tokens for programs", is_group=True),
 }

@@ -34,6 +34,7 @@ MATRIX = {
     Permission.READ_TALENTS:           {T},
     Permission.EDIT_TALENTS:           {T},
     Permission.EXPORT_TALENTS:         {T},
+    Permission.ERASE_TALENTS:          {T},
     Permission.READ_ROLES:             {F, T, P, H, L, S},
     Permission.EDIT_ROLES:             {T, P, H, S},
     Permission.READ_TARGETS:           {F, T, L, S},

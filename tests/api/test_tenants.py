@@ -30,6 +30,7 @@ from api.advice.answers import AdviceQuestion, Answers
 from api.advice.desk_advice import DeskAdvice
 from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
+from api.persons.identity import FamilyNeeds, PersonIdentity
 from api.sheets.cells.columns import Terms
 from api.store.kinds import KINDS, PARKS, PROJECTS, ROLES, TALENTS
 from api.store.queries.attention import ReplyFilter
@@ -247,6 +248,10 @@ class Arguments:
             "is_own": [True],
             "files": [KeptFiles(folder)],
             "ground": [ErasureGround.ASKED],
+            "words": [[]],
+            "identity": [PersonIdentity()],
+            "needs": [FamilyNeeds()],
+            "before": [later(days=3)],
             "receipt": [Receipt("T-1", "", "", {})],
             "task": [ExportTask(what="projects")],
         }

@@ -61,6 +61,15 @@ def standing_of(
     return {talent_id: said for talent_id, said in standing.items() if said.purposes}
 
 
+def words_of_all(tx: ReadTransaction, actor: Actor) -> dict[str, list[Consent]]:
+    """Return all that all candidates have said, by number, the first first."""
+    _refuse_others(actor)
+    words: dict[str, list[Consent]] = {}
+    for row in tx.execute(_query()):
+        words.setdefault(row.talent_id, []).append(_consent(row))
+    return words
+
+
 def named_abroad(tx: ReadTransaction, actor: Actor, *, since: dt.datetime, before: dt.datetime) -> int:
     """Return how many people have agreed to a transfer abroad in a span of time: the law counts them by the year."""
     _refuse_others(actor)

@@ -16,7 +16,7 @@ from api.store.session import ReadTransaction, WriteTransaction
 from api.store.tables import METADATA
 
 _ERASURES, _JOBS = METADATA.tables["erasure"], METADATA.tables["job"]
-_KEPT_ANSWERS = METADATA.tables["repeatable"]
+_KEPT_ANSWERS, _TALENTS = METADATA.tables["repeatable"], METADATA.tables["talent"]
 _REMOVED = ("person_link", "right_request")
 _LEFT_ALONE = ("erasure",)
 _SKELETON = "erased-"
@@ -32,6 +32,21 @@ class Erasure:
     erased_by: str
     ground: str
     removed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSince:
+    """Since when a candidate's profile is kept, and when it was last changed."""
+
+    talent_id: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+def kept_since(tx: ReadTransaction) -> list[KeptSince]:
+    """Return since when every profile is kept."""
+    query = select(_TALENTS.c.id, _TALENTS.c.created_at, _TALENTS.c.updated_at).order_by(_TALENTS.c.id)
+    return [KeptSince(*row) for row in tx.execute(query)]
 
 
 def ledgers() -> list[str]:
@@ -55,7 +70,7 @@ def remove_traces(tx: WriteTransaction, talent_id: str) -> dict[str, int]:
 def still_kept(tx: ReadTransaction, talent_ids: Collection[str]) -> set[str]:
     """Return of which of these candidates anything is kept."""
     tables = [table for name, table in METADATA.tables.items() if "talent_id" in table.c and name not in _LEFT_ALONE]
-    columns = [METADATA.tables["talent"].c.id, *(table.c.talent_id for table in tables)]
+    columns = [_TALENTS.c.id, *(table.c.talent_id for table in tables)]
     found = (tx.scalars(part) for one in columns for part in in_parts(select(one), one, sorted(talent_ids)))
     return {str(talent_id) for ids in found for talent_id in ids}
 

@@ -353,10 +353,20 @@ OTHERS = {
         "targets.yaml", "event: talent_arrived", "event: dreams", "neither a stage nor", "既不是"
     ),
     "a right without days": Break(
-        "people.yaml", "  - {right: copy, days: 15, basis: judgement}\n", "", "nothing is said of 'copy'", "复制、转移"
+        "people.yaml",
+        "  - {right: copy, days: 15, basis: judgement}\n",
+        "",
+        "nothing is said of 'copy'",
+        "复制、转移",
+        at="rights:",
     ),
     "a purpose without a notice": Break(
-        "people.yaml", "purposes: [abroad]", "purposes: [disclosed]", "nothing is said of 'abroad'", "境外"
+        "people.yaml",
+        "purposes: [abroad]",
+        "purposes: [disclosed]",
+        "nothing is said of 'abroad'",
+        "境外",
+        at="notices:",
     ),
     "target out of order": Break(
         "targets.yaml", "    number: 12\n", "    number: 14\n", "expected 12, received 14", "应为12"
