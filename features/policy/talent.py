@@ -63,7 +63,7 @@ class SkillMeasures(Grounded):
 
     ``levels_below``: credit of the level asked for, of one level less, of two. A technology used within
     ``fresh_years`` counts in full, from ``stale_years`` on ``stale``, in between along a line; ``undated`` where no
-    year is stated.
+    year is stated. ``words``: the most that likeness of words earns where no technology is known.
     """
 
     required_weight: Weight
@@ -73,6 +73,7 @@ class SkillMeasures(Grounded):
     stale_years: Weight
     stale: ShareValue
     undated: ShareValue
+    words: ShareValue
 
 
 class RoleStageMeasures(Grounded):

@@ -10,7 +10,8 @@
     parts          <- all parts, by component
     vectors        <- short vectors of what candidates have written, and the nearest of them
     facets         <- values of a few fields, each kept once
-    index          <- candidates as such values: everybody's score by a few look-ups
+    scan           <- everybody's gates and points for a role by a few look-ups
+    index          <- candidates as such values, put, withdrawn and erased at once
     match          <- one candidate for one role: contributions that add up, gaps, verdicts
     shortlist      <- the best, with several kinds of evidence and exploration places
     reverse        <- roles for a candidate, and a candidate who is also a lead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from features.policy.pack import Policy
@@ -15,6 +16,10 @@ HUNDREDTHS = 100
 """Points are whole hundredths wherever they are summed, so that sums are exact in any order."""
 
 
+def _nothing_heard(_talent_id: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class RoleAsk:
     """A role that somebody is looked for.
@@ -23,6 +28,8 @@ class RoleAsk:
     ----------
     recipient, is_abroad
         To whom candidates are to be disclosed, ``None`` = nobody yet; and whether that one is abroad.
+    heard
+        How alike a candidate's words are to the role's, in [-1, 1], by number; ``None`` where nobody can tell.
     """
 
     role: RoleProfile
@@ -30,6 +37,7 @@ class RoleAsk:
     today: dt.date
     recipient: str | None = None
     is_abroad: bool = False
+    heard: Callable[[str], float | None] = _nothing_heard
 
     @property
     def measures(self) -> TalentMeasures:

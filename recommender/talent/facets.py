@@ -6,20 +6,28 @@ overwritten in its row, and a value that nobody has any more is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.talent import Skill
-from recommender.eligibility.role_talent.sides import Candidate
+from recommender.eligibility.role_talent.sides import CONSENT_FIELDS, Candidate
 
 V = TypeVar("V", bound=Hashable)
 N = TypeVar("N", bound=np.generic)
 Codes: TypeAlias = NDArray[np.intp]
 BLANK = Candidate.model_construct(talent_id="")
 """Who has stated nothing; also stands in rows of nobody."""
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    CONSENT_FIELDS,
+    ("papers", "patents"),
+    ("patents_abroad", "software"),
+    ("products", "projects_led"),
+    ("compliance", "export_control", "service_invention_doubt", "degree", "credential_status", "willingness"),
+)
+"""Fields of few values each that are kept together: one look-up instead of several."""
 PLANES = 8
 """So many technologies of a candidate are looked up for all at once; hardly anybody has more."""
 
@@ -74,15 +82,15 @@ class Facet:
         self.fields = fields
         self.codes: Codes = np.zeros(capacity, dtype=np.intp)
         self.profiles = [BLANK]
-        self._interned: Interned[tuple[object, ...]] = Interned(self._of(BLANK))
+        self._interned: Interned[tuple[object, ...]] = Interned(self._of(vars(BLANK)))
 
     def value(self, row: int) -> dict[str, object]:
         """Return the fields of one row."""
         return self._fields(int(self.codes[row]))
 
-    def put(self, row: int, candidate: Candidate) -> None:
-        """Hold the candidate's values in a row, in place of what was there; :data:`BLANK` leaves nothing."""
-        before, after = int(self.codes[row]), self._interned.take(self._of(candidate))
+    def put(self, row: int, held: Mapping[str, Any]) -> None:
+        """Hold a candidate's values in a row, in place of what was there; those of :data:`BLANK` leave nothing."""
+        before, after = int(self.codes[row]), self._interned.take(self._of(held))
         self.codes[row] = after
         if after == len(self.profiles):
             self.profiles.append(BLANK)
@@ -98,8 +106,32 @@ class Facet:
     def _fields(self, code: int) -> dict[str, object]:
         return dict(zip(self.fields, self._interned.values[code], strict=True))
 
-    def _of(self, candidate: Candidate) -> tuple[object, ...]:
-        return tuple([getattr(candidate, field) for field in self.fields])
+    def _of(self, held: Mapping[str, Any]) -> tuple[object, ...]:
+        return tuple([held[field] for field in self.fields])
+
+
+class Facets:
+    """All facets: fields that are read together, some of them in one facet because few values come of it.
+
+    A facet that holds more than is asked for serves as well. Fields that lie in one already get none of their own.
+    """
+
+    def __init__(self, read: Iterable[tuple[str, ...]], capacity: int) -> None:
+        self._facets: list[Facet] = []
+        self._holding: dict[tuple[str, ...], Facet] = {}
+        for fields in (*TOGETHER, *sorted(set(read), key=lambda fields: (-len(fields), fields))):
+            if not any(set(fields) <= set(facet.fields) for facet in self._facets):
+                self._facets.append(Facet(fields, capacity))
+
+    def __iter__(self) -> Iterator[Facet]:
+        """Walk over the facets."""
+        return iter(self._facets)
+
+    def holding(self, fields: tuple[str, ...]) -> Facet:
+        """Return the first facet that holds all of the fields."""
+        if fields not in self._holding:
+            self._holding[fields] = next(one for one in self._facets if set(fields) <= set(one.fields))
+        return self._holding[fields]
 
 
 class SkillRows:

@@ -170,7 +170,7 @@ def _of_component(
     ask: RoleAsk, tops: Ceilings, talent: Candidate, component: Component, book: EvidenceBook
 ) -> tuple[int, TalentContribution]:
     """Return the hundredths of one component, and what is told of it."""
-    asked = [part for part in parts_of(component) if part in tops.of]
+    asked = [part for part in parts_of(component.id) if part in tops.of]
     shares = [part.share(ask, talent) for part in asked]
     told_by_part = [part.sentences(ask, talent, share) for part, share in zip(asked, shares, strict=True)]
     points = [part.worth(ask, tops.of[part], share) for part, share in zip(asked, shares, strict=True)]

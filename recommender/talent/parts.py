@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from features.policy.weights import Component
+from features.policy.weights import TALENT_COMPONENTS
 from recommender.talent.ask import HUNDREDTHS, RoleAsk, apportioned, in_hundredths
 from recommender.talent.career import CAREER
 from recommender.talent.part import TalentPart
@@ -15,6 +15,7 @@ from recommender.talent.terms import TERMS
 SINGLE_PARTS: tuple[TalentPart, ...] = (*CAREER, *TERMS)
 """Parts whose fields have one value each."""
 PARTS: tuple[TalentPart, ...] = (TECHNOLOGY, *SINGLE_PARTS)
+_BY_COMPONENT = {name: tuple(part for part in PARTS if part.component == name) for name in TALENT_COMPONENTS}
 MATCHED_FIELDS = frozenset(field for part in PARTS for field in part.reads)
 """All fields of a candidate that a score reads."""
 
@@ -46,7 +47,7 @@ def ceilings(ask: RoleAsk) -> Ceilings:
     unasked: dict[str, int] = {}
     for component in ask.policy.weights.talent.components:
         most = round(component.points * HUNDREDTHS)
-        asked = [(part, part.weight(ask)) for part in PARTS if part.component == component.id]
+        asked = [(part, part.weight(ask)) for part in parts_of(component.id)]
         if any(weight for _, weight in asked):
             cut = apportioned(most, tuple(weight for _, weight in asked))
             found |= {part: points for (part, weight), points in zip(asked, cut, strict=True) if weight}
@@ -55,6 +56,6 @@ def ceilings(ask: RoleAsk) -> Ceilings:
     return Ceilings(found, unasked)
 
 
-def parts_of(component: Component) -> tuple[TalentPart, ...]:
+def parts_of(component_id: str) -> tuple[TalentPart, ...]:
     """Return the parts of a component, in order."""
-    return tuple(part for part in PARTS if part.component == component.id)
+    return _BY_COMPONENT[component_id]

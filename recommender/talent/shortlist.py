@@ -28,10 +28,12 @@ from recommender.eligibility.verdict import Verdict
 from recommender.phrases.sentence import Sentence
 from recommender.ranking import spread
 from recommender.talent.ask import RoleAsk
-from recommender.talent.index import TalentIndex, TalentScores
+from recommender.talent.index import TalentIndex
 from recommender.talent.match import TalentMatch, evidence_missed, leading_output, matched
 from recommender.talent.part import told
 from recommender.talent.parts import ceilings
+from recommender.talent.scan import TalentScores
+from recommender.talent.vectors import Vector
 
 Read: TypeAlias = Callable[[Sequence[str]], Mapping[str, Candidate]]
 """Reads candidates, with what stands of their consents now, by number; who is gone or has withdrawn may be absent."""
@@ -71,6 +73,14 @@ class Shortlist:
             rows.append({**match.as_json(language), "ahead": ahead.say(language) if ahead else None})
         counts = {"considered": self.considered, "allowed": self.allowed, "excluded": dict(self.excluded)}
         return {"role_id": self.role_id, **counts, "matches": rows}
+
+
+@dataclass(frozen=True, eq=False)
+class RoleWords:
+    """Where the words of a role stand, and those of candidates by number: short vectors of length 1."""
+
+    role: Vector
+    talents: Mapping[str, Vector]
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,7 @@ def shortlist(
     k: int = 10,
     recipient: str | None = None,
     is_abroad: bool = False,
+    words: RoleWords | None = None,
     seed: int = 0,
 ) -> Shortlist:
     """Return the k best candidates for a role among those who have agreed to be matched.
@@ -123,6 +134,8 @@ def shortlist(
         What stands of each candidate's consents now; who is not in it has agreed to nothing.
     recipient, is_abroad
         To whom they are to be disclosed, and whether abroad; only who has separately agreed to that is then shown.
+    words
+        Where the words of the role and of candidates stand; they count for whom no technology is known.
     seed
         Chooses among those who may have an exploration place.
 
@@ -138,26 +151,35 @@ def shortlist(
     (['T-2'], {'TR-01': 1})
     """
     known = {talent.talent_id: talent for talent in talents}
-    index = TalentIndex.of(policy, known.values(), standings)
+    index = TalentIndex.of(policy, known.values(), standings, words.talents if words else {})
 
     def read(ids: Sequence[str]) -> Mapping[str, Candidate]:
         return {one: Candidate.of(known[one], standings.get(one, NOTHING)) for one in ids}
 
-    return shortlisted(index, RoleAsk(role, policy, today, recipient, is_abroad), read, k=k, seed=seed)
+    ask = RoleAsk(role, policy, today, recipient, is_abroad)
+    return shortlisted(index, ask, read, k=k, words=words.role if words else None, seed=seed)
 
 
-def shortlisted(index: TalentIndex, ask: RoleAsk, read: Read | None = None, *, k: int = 10, seed: int = 0) -> Shortlist:
+def shortlisted(
+    index: TalentIndex,
+    ask: RoleAsk,
+    read: Read | None = None,
+    *,
+    k: int = 10,
+    words: Vector | None = None,
+    seed: int = 0,
+) -> Shortlist:
     """Return the k best of an index for a role.
 
     ``read`` gives the candidates as they stand in the transaction that answers: each is judged again, and whoever has
     withdrawn in the meantime is left out. Without it they are taken as the index holds them.
     """
-    scores = index.scores(ask)
+    scores = index.scores(ask, words)
     chosen = TalentPlaces(index, scores, k, seed)
     ids = index.ids(np.array([row for row, _ in chosen.places], dtype=np.intp))
     there = read(ids) if read else {one: index.profile(one) for one in ids}
     shown = [(there[one], trial) for one, (_, trial) in zip(ids, chosen.places, strict=True) if one in there]
-    told_of = matches(ask, [talent for talent, _ in shown])
+    told_of = matches(scores.ask, [talent for talent, _ in shown])
     with_trials = (replace(match, trial=trial) for match, (_, trial) in zip(told_of, shown, strict=True))
     return Shortlist(
         role_id=ask.role.role_id,

@@ -18,8 +18,9 @@ from features.policy.pack import Policy
 from features.role import RoleProfile
 from recommender.phrases.sentence import Sentence
 from recommender.talent.ask import HUNDREDTHS, RoleAsk
-from recommender.talent.index import Mask, TalentIndex
+from recommender.talent.index import TalentIndex
 from recommender.talent.part import told
+from recommender.talent.scan import Mask
 from recommender.talent.terms import DISTRICT, RESIDENCE
 
 
@@ -91,5 +92,5 @@ def _near(index: TalentIndex, ask: RoleAsk) -> Mask:
     """Return who is near or can come, (rows,)."""
     measures = ask.measures.location
     least = min(measures.commute, measures.remote)
-    there = index.where(RESIDENCE.reads, lambda one: (RESIDENCE.share(ask, one) or 0.0) >= least)
-    return there | index.where(DISTRICT.reads, lambda one: DISTRICT.share(ask, one) == 1)
+    there = index.where(RESIDENCE, lambda one: (RESIDENCE.share(ask, one) or 0.0) >= least)
+    return there | index.where(DISTRICT, lambda one: DISTRICT.share(ask, one) == 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from features.memo import ObjectMemo
 from features.policy.taxonomy import Taxonomy, TechnologyKind
 from features.policy.vocabulary import Named
 from features.role import SkillNeed
@@ -57,6 +58,14 @@ class SkillCredit:
         return self._recency[last_used]
 
 
+_CREDITS: ObjectMemo[tuple[SkillCredit, ...]] = ObjectMemo(most=64)
+
+
+def skill_credits(ask: RoleAsk) -> tuple[SkillCredit, ...]:
+    """Return what technologies are worth for each one asked for; the same while a role is being asked for."""
+    return _CREDITS.get(lambda: tuple(SkillCredit(ask, need) for need in ask.role.skills), ask)
+
+
 def relation(ask: RoleAsk, needed: str, held: str) -> float:
     """Return how near two technologies are."""
     if needed == held:
@@ -106,21 +115,33 @@ class BestSkill:
 def best_skills(ask: RoleAsk, talent: TalentProfile) -> tuple[BestSkill, ...]:
     """Return it for each technology asked for; of equals the first stated."""
     found = []
-    for need in ask.role.skills:
-        credits = list(map(SkillCredit(ask, need), talent.skills))
+    for need, credit_of in zip(ask.role.skills, skill_credits(ask), strict=True):
+        credits = list(map(credit_of, talent.skills))
         best = max(credits, default=0)
         found.append(BestSkill(need, talent.skills[credits.index(best)] if best else None, best))
     return tuple(found)
 
 
+def words_share(ask: RoleAsk, likeness: float) -> float:
+    """Return the share of somebody of whom no technology is known, by how alike their words are to the role's.
+
+    It begins at what the unknown earns and ends at the pack's ``words``.
+    """
+    unknown, most = ask.measures.unknown.technology, ask.measures.technology.words
+    return unknown + (most - unknown) * max(0.0, likeness)
+
+
 def _share(ask: RoleAsk, talent: TalentProfile) -> float | None:
     if not talent.skills:
-        return None
+        likeness = ask.heard(talent.talent_id)
+        return None if likeness is None else words_share(ask, likeness)
     total = sum(weight_of(ask, best.need) * best.credit for best in best_skills(ask, talent))
     return total / (THOUSAND * weight_in_all(ask))
 
 
 def _tell(ask: RoleAsk, talent: TalentProfile) -> tuple[Sentence, ...]:
+    if not talent.skills:
+        return (told("words", likeness=round(max(0.0, ask.heard(talent.talent_id) or 0.0), 2)),)
     return tuple(_told(ask, best) for best in best_skills(ask, talent))
 
 
@@ -132,7 +153,7 @@ def _told(ask: RoleAsk, best: BestSkill) -> Sentence:
     if skill.technology_id != need.technology_id:
         near = _name(ask, skill.technology_id)
         return told("lacks_skill_near", technology=technology, kind=kind, near=near, level=skill.level)
-    short = SkillCredit(ask, need).level(skill.level) < 1
+    short = skill_credits(ask)[ask.role.skills.index(need)].level(skill.level) < 1
     year = None if skill.last_used is None else str(skill.last_used)
     return told(
         "lacks_level" if short else "skill",

@@ -31,24 +31,32 @@ class TalentVectors:
 
     def __init__(self, directions: int, capacity: int = 1024) -> None:
         self._rows: Vector = np.zeros((capacity, directions), dtype=np.float32)
+        self._known = np.zeros(capacity, dtype=bool)
         self._count = 0
 
     def put(self, row: int, vector: Vector) -> None:
         """Hold a vector in a row, in place of what was there."""
         if row >= len(self._rows):
-            room = np.zeros((max(2 * len(self._rows), row + 1), self._rows.shape[1]), dtype=np.float32)
-            room[: len(self._rows)] = self._rows
-            self._rows = room
+            self._grow(max(2 * len(self._rows), row + 1))
         self._rows[row] = vector
+        self._known[row] = vector.any()
         self._count = max(self._count, row + 1)
 
     def clear(self, row: int) -> None:
         """Overwrite a row with nothing."""
-        self._rows[row] = 0
+        if row < self._count:
+            self._rows[row] = 0
+            self._known[row] = False
 
     def likeness(self, query: Vector) -> Vector:
         """Return how alike each row is to a vector of length 1, (rows,) in [-1, 1]; 0 where nothing is known."""
         found: Vector = self._rows[: self._count] @ query
+        return found
+
+    def heard(self, query: Vector, rows: int) -> Vector:
+        """Return the same of so many rows, NaN where nothing is known."""
+        found = np.full(rows, np.nan, dtype=np.float32)
+        found[: self._count] = np.where(self._known[: self._count], self.likeness(query), np.float32(np.nan))[:rows]
         return found
 
     def nearest(self, query: Vector, k: int, *, among: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
@@ -60,6 +68,12 @@ class TalentVectors:
         if len(rows) < k:
             rows = np.flatnonzero(likeness > -np.inf)
         return rows[np.lexsort((rows, -likeness[rows]))][:k]
+
+    def _grow(self, capacity: int) -> None:
+        rows, known = self._rows, self._known
+        self._rows = np.zeros((capacity, rows.shape[1]), dtype=np.float32)
+        self._known = np.zeros(capacity, dtype=bool)
+        self._rows[: len(rows)], self._known[: len(known)] = rows, known
 
 
 def _threshold(likeness: Vector, k: int) -> float:

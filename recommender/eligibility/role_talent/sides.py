@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from features.bilingual import Bilingual
 from features.consents import ANYBODY, Purpose, StandingConsents
@@ -34,20 +34,28 @@ class Agreed(ProfileGroup):
     recipients_abroad: SaidList = spec("同意的境外接收方", "Recipients abroad agreed to", default=())
 
 
+CONSENT_FIELDS = ("matched", "refuses_profiling", "recipients", "recipients_abroad")
+"""Fields of a candidate that tell what they have agreed to, as far as they are fields."""
+
+
 class Candidate(Agreed, TalentProfile):
     """A candidate's profile together with what stands of their consents."""
 
     @classmethod
     def of(cls, profile: TalentProfile, standing: StandingConsents) -> Candidate:
         """Return it; the profile is not checked again."""
-        named = sorted(recipient for purpose, recipient in standing.purposes if purpose is Purpose.DISCLOSED)
-        agreed = {
-            "matched": standing.allows(*MATCHED),
-            "refuses_profiling": MATCHED in standing.refused,
-            "recipients": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=False)),
-            "recipients_abroad": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=True)),
-        }
-        return cls.model_construct(**{**vars(profile), **agreed})
+        return cls.model_construct(**{**vars(profile), **agreed(standing)})
+
+
+def agreed(standing: StandingConsents) -> dict[str, Any]:
+    """Return the fields of a candidate that tell what stands of their consents."""
+    named = sorted(recipient for purpose, recipient in standing.purposes if purpose is Purpose.DISCLOSED)
+    return {
+        "matched": standing.allows(*MATCHED),
+        "refuses_profiling": MATCHED in standing.refused,
+        "recipients": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=False)),
+        "recipients_abroad": tuple(one for one in named if standing.allows_disclosure(one, is_abroad=True)),
+    }
 
 
 class Asked(ProfileGroup):

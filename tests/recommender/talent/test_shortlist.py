@@ -11,7 +11,7 @@ from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.role_talent.sides import Candidate
 from recommender.talent.ask import RoleAsk
 from recommender.talent.index import TalentIndex
-from recommender.talent.shortlist import Shortlist, matches, shortlist, shortlisted
+from recommender.talent.shortlist import RoleWords, Shortlist, matches, shortlist, shortlisted
 from tests.recommender.talent.people import AGREED, POLICY, TODAY, people, some_role
 
 CROWD = people(7, 400)
@@ -128,13 +128,13 @@ def test_an_erased_row_is_overwritten_and_values_only_they_had_are_forgotten() -
     index.erase("T-rare")
     assert _values(index) == before
     row = len(CROWD)
-    assert all(facet.codes[row] == 0 for facet in index._facets.values())
+    assert all(facet.codes[row] == 0 for facet in index._facets)
     assert not index._skills.planes[:, row].any()
     assert "T-rare" not in index._ids
 
 
 def _values(index: TalentIndex) -> set[str]:
-    held = [value for facet in index._facets.values() for values in facet._interned.values for value in values]
+    held = [value for facet in index._facets for values in facet._interned.values for value in values]
     return {
         text for value in held for text in (value if isinstance(value, tuple) else (value,)) if isinstance(text, str)
     }
@@ -220,3 +220,24 @@ def test_a_shortlist_as_json_speaks_both_languages() -> None:
         assert [row["talent_id"] for row in told["matches"]] == [match.talent_id for match in found.matches]
         assert told["matches"][0]["ahead"]
         assert told["matches"][-1]["ahead"] is None
+
+
+def test_words_count_for_whom_no_technology_is_known_and_for_nobody_else() -> None:
+    rng = np.random.default_rng(9)
+    drawn = rng.standard_normal((len(CROWD) + 1, 64)).astype(np.float32)
+    rows = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    words = RoleWords(rows[-1], {one.talent_id: row for one, row in zip(CROWD[::2], rows, strict=False)})
+    role = next(role for role in map(some_role, range(99)) if role.skills)
+    index = TalentIndex.of(POLICY, CROWD, everybody(CROWD), words.talents)
+    ask = RoleAsk(role, POLICY, TODAY)
+    heard, plain = index.scores(ask, words.role), index.scores(ask)
+    moved = [one for one, row in zip(CROWD, heard.points != plain.points, strict=True) if row]
+    assert moved
+    assert all(not one.skills and one.talent_id in words.talents for one in moved)
+    assert (heard.points >= plain.points).all()
+    alone = matches(heard.ask, [Candidate.of(one, AGREED) for one in CROWD])
+    assert heard.points.tolist() == [match.hundredths if match.allowed else -1 for match in alone]
+    told = {one.say("zh") for match in alone for part in match.contributions for one in part.sentences}
+    assert any(one.startswith("未填写技术；经历简述与岗位说明的相近程度为") for one in told)
+    index.erase(CROWD[0].talent_id)
+    assert not index._words._rows[0].any()
