@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 
 from api.sheets.layout.headers import HeaderIndex, header_key
+from features.scrubbing.protected import protected_attribute
 
 _WITHIN = """
-姓名 名字 手机 电话 邮箱 邮件 微信 身份证 证件 护照 住址 地址 性别 年龄 出生 生日 民族 籍贯 户籍 户口 国籍 婚 子女 配偶
-家庭 宗教 信仰 政治面貌 党员 健康 病史 残疾 照片
-fullname firstname lastname surname phone mobile email e-mail wechat passport gender birth ethnic nationality religio
-marital photo homeaddress idnumber
+姓名 名字 手机 电话 邮箱 邮件 微信 身份证 证件 护照 住址 地址
+fullname firstname lastname surname phone mobile email e-mail wechat passport homeaddress idnumber
 """
-_WORDS = "name sex age race tel health address birthday children spouse family"
+"""Words by which a header tells who somebody is; what nobody may be judged by has words of its own."""
+_WORDS = "name tel address"
 _WHOLE = frozenset(_WORDS.split())
 _PARTS = tuple(_WITHIN.split())
 
@@ -34,12 +34,14 @@ def personal_columns(headers: Sequence[str], index: HeaderIndex) -> list[tuple[s
     return [
         (get_column_letter(place), header)
         for place, header in enumerate(headers, 1)
-        if _tells(header_key(header)) and not _is_own(header, index)
+        if _tells(header) and not _is_own(header, index)
     ]
 
 
-def _tells(key: str) -> bool:
-    return key.split("(")[0] in _WHOLE or any(part in key for part in _PARTS)
+def _tells(header: str) -> bool:
+    key = header_key(header)
+    is_somebody = key.split("(")[0] in _WHOLE or any(part in key for part in _PARTS)
+    return is_somebody or protected_attribute(header) is not None
 
 
 def _is_own(header: str, index: HeaderIndex) -> bool:
