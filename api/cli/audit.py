@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,12 +10,16 @@ import typer
 
 from api.access import Role
 from api.audit import Action, subject_said
+from api.audit_words import details_said
 from api.cli.present import OUT, print_json, print_table
 from api.cli.session import AsJson, Lang, Session
 from api.store.queries.audit import AuditRecord
 from api.usecases.office.auditing import anchor, list_records, show_record, verify
+from features.bilingual import either
 
 app = typer.Typer(no_args_is_help=True)
+_LONG = frozenset({"digest", "question", "ids"})
+"""Details that do not fit into a list."""
 
 AnchorFile = Annotated[Path | None, typer.Option("--anchors", help="锚点文件 / file of anchors", metavar="FILE")]
 Seq = Annotated[int, typer.Argument(help="记录编号 / number of the record", min=1)]
@@ -135,8 +138,9 @@ def replay_(seq: Seq, *, as_json: AsJson = False, lang: Lang = None) -> None:
 def _row(one: AuditRecord, session: Session) -> tuple[Any, ...]:
     named = {action.value: action.say(session.language) for action in Action}
     action = named.get(one.action, one.action)
-    details = json.loads(one.details)
-    told = "，".join(f"{name}={value}" for name, value in details.items() if name not in ("digest", "question", "ids"))
+    said = details_said(one.details, session.language, without=_LONG)
+    colon, stop = either(session.language, ("：", "；"), (": ", "; "))
+    told = stop.join(f"{name}{colon}{value}" for name, value in said)
     role = next((role.say(session.language) for role in Role if role.value == one.actor_role), one.actor_role)
     subject = subject_said(one.subject, session.language)
     return one.seq, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor_id, role, action, subject, told[:80]

@@ -6,6 +6,7 @@ Both lists are held against what there is: a route or a command that is added is
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from fastapi.testclient import TestClient
 from api.access import SYSTEM, Role
 from api.app import create_app
 from api.audit import Recorder
+from api.audit_words import named_details
 from api.auth.factor import code_at
 from api.services import Services
 from api.store.kinds import PARKS, PROJECTS
@@ -336,6 +338,8 @@ def test_every_route_that_writes_leaves_a_record(office: Office) -> None:
         assert answer.status_code < 300, (route, answer.text)
         assert action in office.actions()[before:], route
     assert verify(call_of(office.services.store, SYSTEM)).is_sound
+    kept = list_records(call_of(office.services.store, SYSTEM), limit=10_000)
+    assert {name for one in kept for name in json.loads(one.details)} - named_details() == set()
 
 
 SILENT = {

@@ -199,6 +199,7 @@ def test_the_comparison_and_the_drawer_show_the_same_numbers(city: City, answers
         for match in answer["matches"][: lead in city.leads[:A_FEW]]:
             drawer = city.page(f"/lead/{lead}/place/{match['park_id']}")
             assert [float(one) for one in BIG.findall(drawer)] == [match["score"]]
+            assert parts_of(plain(drawer)) == match["score"]
             assert city.json(f"/projects/{lead}/parks/{match['park_id']}")["score"] == match["score"]
 
 
@@ -298,6 +299,15 @@ def test_the_command_line_prints_what_the_interface_says(
         printed = command("recommend", lead)
         for rank, name, score in ranking(answers[lead]):
             assert re.search(rf"^{rank}\. {re.escape(name)} .*\b{score:.1f}", printed, re.M)
+        match = answers[lead]["matches"][0]
+        assert parts_of(command("why-not", lead, match["park_id"])) == match["score"]
+
+
+def parts_of(told: str) -> float:
+    """Return what the parts that are told in words add up to, to a tenth: from zero, pluses and the record."""
+    given = [float(one) for one in re.findall(r"得([\d.]+)分（满分", told)]
+    record = re.findall(r"往绩 ([+−])([\d.]+)分：", told)
+    return round(sum(given) + sum(float(points) * (1 if sign == "+" else -1) for sign, points in record), 1)
 
 
 def command(*words: str) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.access import Permission, Role
 from api.audit import Action, subject_said
+from api.audit_words import details_said
 from api.console.page import Page, get, post
 from api.console.visit import Visit
 from api.store.queries.audit import AuditRecord
@@ -61,7 +62,7 @@ class AuditPage(Page):
             visit,
             "audit_record.html",
             record=record,
-            details=_pairs(record.details),
+            details=details_said(record.details, visit.language),
             versions=_pairs(record.versions),
             action_name=_action_name(visit),
             role_name=lambda record: _ROLES[record.actor_role].say(visit.language),
