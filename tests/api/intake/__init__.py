@@ -1,0 +1,1 @@
+"""Files that people send instead of typing."""
