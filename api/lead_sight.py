@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from api.access import Actor
-from api.sight import SEES_ALL, Clause, Open, Reach, Sight, Standing, reach
+from api.sight import SEES_ALL, Anyhow, Clause, Holding, Open, Reach, Sight, Standing, reach
 from features.funnel import EngagementStatus
 
 SENT_HERE = frozenset(EngagementStatus) - {EngagementStatus.WITHDRAWN}
@@ -19,8 +19,13 @@ CLAUSES = (
     Clause(Sight.FULL, Standing(frozenset({EngagementStatus.ACCEPTED}))),
     Clause(Sight.MASKED, Open()),
     Clause(Sight.MASKED, Standing(SENT_HERE)),
+    Clause(Sight.OUTLINE, Anyhow(), Reach.TALENTS),
 )
-"""What a desk sees, the first that holds; what costs least to find out stands first among equals."""
+"""What a desk and the talent office see, the first that holds; what costs least to find out stands first among equals.
+
+The talent office staffs leads and needs of them no more than what they are called, what they are about and where they
+stand in the funnel.
+"""
 
 
 def sight(actor: Actor, statuses: Collection[EngagementStatus], *, is_open: bool) -> Sight:
@@ -40,9 +45,13 @@ def sight(actor: Actor, statuses: Collection[EngagementStatus], *, is_open: bool
     >>> sight(desk, [EngagementStatus.ACCEPTED], is_open=False), sight(desk, [], is_open=True)
     (<Sight.FULL: 'full'>, <Sight.MASKED: 'masked'>)
     """
-    if (far := reach(actor)) is not Reach.DESK:
-        return Sight.FULL if far in SEES_ALL else Sight.NOTHING
-    holds = (
-        one for one in CLAUSES if (one.when.statuses & set(statuses) if isinstance(one.when, Standing) else is_open)
-    )
-    return next((one.sight for one in holds), Sight.NOTHING)
+    if (far := reach(actor)) in SEES_ALL:
+        return Sight.FULL
+    holds = (one.sight for one in CLAUSES if one.reach is far and _holds(one.when, statuses, is_open=is_open))
+    return next(holds, Sight.NOTHING)
+
+
+def _holds(when: Holding, statuses: Collection[EngagementStatus], *, is_open: bool) -> bool:
+    if isinstance(when, Standing):
+        return bool(when.statuses & set(statuses))
+    return is_open or isinstance(when, Anyhow)

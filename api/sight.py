@@ -27,8 +27,10 @@ class Reach(StrEnum):
     SYSTEM = "system"
 
 
-SEES_ALL = frozenset({Reach.CITY, Reach.TALENTS, Reach.SYSTEM})
-"""Who sees everything that the city keeps of leads and places."""
+SEES_ALL = frozenset({Reach.CITY, Reach.SYSTEM})
+"""Who sees everything that the city keeps of leads."""
+IN_HOUSE = SEES_ALL | {Reach.TALENTS}
+"""Who works for the whole city: sees all places, roles and targets."""
 SEES_TALENTS = frozenset({Reach.TALENTS, Reach.SYSTEM})
 """Who sees candidates: the talent office, and nobody else."""
 
@@ -49,9 +51,13 @@ def reach(actor: Actor | None) -> Reach:
 
 
 class Sight(StrEnum):
-    """How much of a record is shown: nothing, its masked copy (``features/masking.py``), or all of it."""
+    """How much of a record is shown: nothing, the outline of its masked copy, that copy, or all of it.
+
+    What outline and masked copy hold stands in ``features/masking.py``.
+    """
 
     NOTHING = "nothing"
+    OUTLINE = "outline"
     MASKED = "masked"
     FULL = "full"
 
@@ -75,13 +81,19 @@ class Open:
     """The masked copy is open to all desks on the actor's day: ``is_open`` and ``reserved_until`` tell."""
 
 
-Holding: TypeAlias = Own | Standing | Open
+@dataclass(frozen=True)
+class Anyhow:
+    """Whatever the record says."""
+
+
+Holding: TypeAlias = Own | Standing | Open | Anyhow
 """When a clause holds."""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """How much a desk sees of a record, and when."""
+    """How much somebody who does not see all sees of a record, and when: a desk, if nobody else is named."""
 
     sight: Sight
     when: Holding
+    reach: Reach = Reach.DESK

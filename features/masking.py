@@ -38,6 +38,9 @@ from features.project import ProjectProfile
 PEOPLE = ("officer",)
 """Fields that name people: shown only to who may see contacts."""
 
+OUTLINE = ("project_id", "name", "code_name", "technology_ids")
+"""Fields that tell what a lead is called and what it is about, to who staffs it."""
+
 RULES = 2
 """Number of these rules: what was masked by earlier ones is masked anew."""
 
@@ -109,6 +112,19 @@ def masked(profile: ProjectProfile, regions: Regions = _NATIONAL) -> ProjectProf
     facts = {name: value for name, value in facts.items() if value is not None}
     facts["name"] = facts.get("name") or _neutral_name(facts.get("code_name"), profile.project_id)
     return ProjectProfile.model_construct(**{**_DEFAULTS, **facts})
+
+
+def outlined(shown: ProjectProfile) -> ProjectProfile:
+    """Return what the talent office may learn of a lead, from its masked form: what it is called and what it is about.
+
+    Examples
+    --------
+    >>> lead = ProjectProfile(project_id="P1", name="海燕", confidentiality="open", description="外延片", trl=6)
+    >>> outlined(masked(lead)).name, outlined(masked(lead)).description, outlined(masked(lead)).trl
+    ('海燕', '', None)
+    """
+    told = {name: getattr(shown, name) for name in OUTLINE if name in shown.model_fields_set}
+    return ProjectProfile.model_construct(**{**_DEFAULTS, **told})
 
 
 def name_guard(profile: ProjectProfile, regions: Regions = _NATIONAL) -> NameGuard:

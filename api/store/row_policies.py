@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from api.lead_sight import SENT_HERE
-from api.sight import SEES_ALL, SEES_TALENTS, Holding, Open, Own, Reach, Sight, Standing
+from api.sight import IN_HOUSE, SEES_ALL, SEES_TALENTS, Anyhow, Holding, Open, Own, Reach, Sight, Standing
 from api.store.kinds import KINDS, Kind
 from features.funnel import EngagementStatus
 
@@ -55,7 +55,7 @@ def policies() -> dict[str, RowPolicy]:
         **kinds,
         "engagement": RowPolicy(engagements, city),
         "event": RowPolicy(events, events),
-        "target_figure": RowPolicy(city, city),
+        "target_figure": RowPolicy(_for(IN_HOUSE), _for(IN_HOUSE)),
         **dict.fromkeys(_OF_PERSONS, RowPolicy(talents, talents)),
         "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }
@@ -64,13 +64,13 @@ def policies() -> dict[str, RowPolicy]:
 def policies_of(kind: Kind[Any]) -> dict[str, RowPolicy]:
     """Return the policy of every table that keeps records of a kind."""
     city = _for(kind.seen_by)
-    own, versions = _seen(kind, kind.table, Sight.FULL), _seen(kind, kind.versions, Sight.FULL)
+    own, versions = _seen(kind, kind.table, {Sight.FULL}), _seen(kind, kind.versions, {Sight.FULL})
     found = {
         kind.table.name: RowPolicy(own, own if kind.desk_edits else city),
         kind.versions.name: RowPolicy(versions, versions if kind.desk_edits else city),
     }
     if kind.masks is not None:
-        masked = _seen(kind, kind.masks.table, Sight.MASKED)
+        masked = _seen(kind, kind.masks.table, {Sight.MASKED, Sight.OUTLINE})
         found[kind.masks.table.name] = RowPolicy(masked, city)
     return found
 
@@ -83,10 +83,13 @@ def _or_desk(whom: Collection[Reach], condition: str) -> str:
     return f"{_for(whom)} OR ({_for({Reach.DESK})} AND {condition})"
 
 
-def _seen(kind: Kind[Any], table: Table, sight: Sight) -> str:
-    """Return who sees a row of a table that shows so much of a record: those who see all, a desk by the clauses."""
-    holds = [_holds(kind, table, one.when) for one in kind.sight if one.sight is sight]
-    return _or_desk(kind.seen_by, f"({' OR '.join(holds)})") if holds else _for(kind.seen_by)
+def _seen(kind: Kind[Any], table: Table, sights: Collection[Sight]) -> str:
+    """Return who sees a row of a table that shows so much of a record: those who see all, others by the clauses."""
+    clauses = [one for one in kind.sight if one.sight in sights]
+    always = {one.reach for one in clauses if isinstance(one.when, Anyhow)}
+    holds = [_holds(kind, table, one.when) for one in clauses if one.reach is Reach.DESK]
+    whom = kind.seen_by | always
+    return _or_desk(whom, f"({' OR '.join(holds)})") if holds else _for(whom)
 
 
 def _holds(kind: Kind[Any], table: Table, when: Holding) -> str:
@@ -100,6 +103,8 @@ def _holds(kind: Kind[Any], table: Table, when: Holding) -> str:
             return f"id IN (SELECT e.project_id FROM engagement e WHERE {standing})"
         case Open():
             return f"is_open OR reserved_until < {_DAY}"
+        case Anyhow():
+            return "true"
 
 
 def _among(column: str, statuses: Collection[EngagementStatus]) -> str:

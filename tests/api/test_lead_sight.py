@@ -20,9 +20,10 @@ from api.store.session import Store
 from api.usecases.engagements import steps
 from api.usecases.engagements.recording import record_event
 from api.usecases.leads.profiles import add_profile, edit_profile, import_profiles
+from features.errors import UnknownIdError
 from features.events import EventDraft, EventKind
 from features.funnel import EngagementStatus
-from tests.api.samples import OFFICER, STEWARD, TODAY, call_of, park, project
+from tests.api.samples import OFFICER, STEWARD, TALENT_OFFICER, TODAY, call_of, park, project
 
 STANDING = (None, *EngagementStatus)
 CASES = {
@@ -79,7 +80,7 @@ def test_queries_show_what_is_stated(grid: Store, number: int) -> None:
     actor = ACTORS[number]
     with grid.read(actor) as tx:
         shown = {
-            one.id: Sight.FULL if one.profile.first_reporting_unit or one.version else Sight.MASKED
+            one.id: Sight.FULL if one.version else Sight.MASKED if one.profile.confidentiality else Sight.OUTLINE
             for one in load_profiles(tx, actor, PROJECTS)
         }
         listed = {one.id for one in list_projects(tx, actor, limit=500).items}
@@ -100,7 +101,7 @@ def test_the_database_itself_shows_what_is_stated(grid: Store, number: int) -> N
     assert whole | masked == set(said)
 
 
-@pytest.mark.parametrize("role", [Role.PLANNER, Role.TALENT_OFFICER, Role.OFFICER, Role.STEWARD])
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.OFFICER, Role.STEWARD])
 def test_names_of_people_are_shown_and_found_only_with_the_permission(grid: Store, role: Role) -> None:
     actor = Actor.of("somebody", role)
     may = actor.may(Permission.READ_CONTACTS)
@@ -139,3 +140,37 @@ def test_a_lead_of_before_people_had_a_text_of_their_own_is_found_by_them_only_w
             assert [[one.id for one in rows] for rows in named] == [found, found]
             assert [one.id for one in list_projects(tx, actor, ProjectFilter(text="项目")).items] == ["GOOD"]
             assert [one.id for one in list_projects(tx, actor, ProjectFilter(text="BAD")).items] == ["BAD"]
+
+
+def test_the_talent_office_learns_what_a_lead_is_called_and_what_it_is_about(store: Store) -> None:
+    """Nothing else of it: neither in a profile or a list, nor by searching or sorting, nor of what happened."""
+    secret = {"name": "碳化硅外延片", "code_name": "海燕", "company_name": "甲辰科技有限公司", "officer": "王招商"}
+    told = {
+        "description": "年产十万片",
+        "technology_ids": ("third_gen_semi.sic",),
+        "total_investment": {"amount": 9000},
+    }
+    add_profile(call_of(store, STEWARD), PARKS, park("a"))
+    leads = [project(kept, confidentiality=kept, **secret, **told) for kept in ("open", "internal", "anonymous")]
+    import_profiles(call_of(store, OFFICER), PROJECTS, leads)
+    steps.send(call_of(store, OFFICER), "open", "a")
+    with store.read(TALENT_OFFICER) as tx:
+        profiles = [one.profile for one in load_profiles(tx, TALENT_OFFICER, PROJECTS)]
+        rows = list_projects(tx, TALENT_OFFICER).items
+        found = {
+            word: sorted(one.id for one in list_projects(tx, TALENT_OFFICER, ProjectFilter(text=word)).items)
+            for word in ("碳化硅外延片", "海燕", "甲辰", "十万片", "王招商")
+        }
+        rich = list_projects(tx, TALENT_OFFICER, ProjectFilter(least_investment_wan=1)).items
+        assert list_events(tx, TALENT_OFFICER) == []
+        with pytest.raises(UnknownIdError):
+            profile_history(tx, TALENT_OFFICER, PROJECTS, "open")
+    names = {"open": "碳化硅外延片", "internal": "碳化硅外延片", "anonymous": "海燕"}
+    assert {one.project_id: one.name for one in profiles} == {one.id: one.name for one in rows} == names
+    held = {name for one in profiles for name, value in one.model_dump(exclude_defaults=True).items() if value}
+    assert held == {"project_id", "name", "code_name", "technology_ids"}
+    assert {(one.company_name, one.total_investment_wan, one.source, one.officer, one.stage) for one in rows} == {
+        (None, None, None, None, "lead")
+    }
+    assert (found.pop("碳化硅外延片"), found.pop("海燕"), rich) == (["internal", "open"], ["anonymous"], ())
+    assert set(map(tuple, found.values())) == {()}

@@ -64,6 +64,8 @@ class Masks(Generic[P]):
         Holds the copies; of :class:`~api.store.tables.base.MaskedColumns`.
     shown
         Returns the profile as they see it.
+    outline
+        Returns what of a masked profile is shown to who sees no more than outlines.
     nothing
         Returns what is shown of a record that does not read, by its id.
     marks
@@ -77,6 +79,7 @@ class Masks(Generic[P]):
     nothing: Callable[[str], P]
     marks: Callable[[P], Mapping[str, Any]] = lambda _: {}
     along: tuple[str, ...] = ()
+    outline: Callable[[P], P] = lambda profile: profile
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access import Permission
-from api.sight import Clause, Own, Sight
+from api.sight import IN_HOUSE, Clause, Own, Sight
 from api.store.documents import searchable
 from api.store.kinds.kind import Kind, Rights
 from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
@@ -98,6 +98,7 @@ PARKS = Kind(
             "No place fits: widen the filters, or import places.",
         ),
     ),
+    seen_by=IN_HOUSE,
     sight=(Clause(Sight.FULL, Own()),),
     desk_edits=Own(),
     is_place=True,

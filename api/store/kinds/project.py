@@ -171,5 +171,6 @@ PROJECTS = Kind(
         nothing=lambda name: ProjectProfile(project_id=name, name=name),
         marks=_marks,
         along=STANDING,
+        outline=masking.outlined,
     ),
 )

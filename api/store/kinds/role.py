@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access import Permission
-from api.sight import Clause, Own, Sight
+from api.sight import IN_HOUSE, Clause, Own, Sight
 from api.store.documents import searchable
 from api.store.kinds.kind import Kind, Rights, text_of
 from api.store.kinds.lists import ListChoice, Listing, OrderBy, Screen, Shown
@@ -109,6 +109,7 @@ ROLES = Kind(
             "没有符合条件的岗位：放宽筛选，或导入岗位表。", "No role fits: widen the filters, or import roles."
         ),
     ),
+    seen_by=IN_HOUSE,
     sight=(Clause(Sight.FULL, Own("place_id")),),
     desk_edits=Own("place_id"),
     saved="roles_saved",

@@ -20,7 +20,7 @@ from api.store.documents import content_hash
 from api.store.kinds import Kind, P, called
 from api.store.queries.batches import in_parts
 from api.store.queries.scope import rows as rows_of
-from api.store.queries.scope import sees_all, sees_people, visible
+from api.store.queries.scope import sees_all, sees_outlines, sees_people, visible
 from api.store.session import ReadTransaction
 from api.store.tables import METADATA
 from features.errors import RecordUnreadableError, UnknownIdError
@@ -262,7 +262,10 @@ def _stored(actor: Actor, kind: Kind[P], row: Row[Any]) -> Stored[P] | SetAside:
 
 
 def as_seen(actor: Actor, kind: Kind[Any], read: R) -> R:
-    """Return what was read with names of people, or without, as the actor may see it."""
+    """Return what was read as the actor may see it: as an outline, or with names of people, or without."""
+    if kind.masks is not None and sees_outlines(actor, kind):
+        outline = kind.masks.outline(read.profile)
+        return replace(read, profile=outline, content_hash=content_hash(outline))
     if kind.people is None or sees_people(actor, kind):
         return read
     shown = kind.people.without(read.profile)

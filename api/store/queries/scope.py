@@ -33,13 +33,15 @@ from sqlalchemy import (
 
 from api.access import Actor
 from api.lead_sight import SENT_HERE
-from api.sight import SEES_ALL, Holding, Open, Own, Reach, Sight, Standing, reach
+from api.sight import IN_HOUSE, SEES_ALL, Anyhow, Holding, Open, Own, Reach, Sight, Standing, reach
 from api.store.kinds import PROJECTS, Kind, kept_in
 from api.store.kinds.kind import Masks
 from api.store.tables import METADATA
 from features import masking
 
 _EVENTS = METADATA.tables["event"]
+_FIGURES = METADATA.tables["target_figure"]
+_OF_AN_OUTLINE = frozenset({"id", "profile", "content_hash", "created_at", *masking.OUTLINE})
 _ENGAGEMENTS = METADATA.tables["engagement"]
 
 
@@ -62,7 +64,7 @@ def rows(actor: Actor, table: Table) -> FromClause:
         return _all_events() if is_city_wide(actor) else _own_events(actor)
     kept = kept_in(table)
     kind = None if kept is None or table is not kept[0].table else kept[0]
-    if is_city_wide(actor) if kept is None else sees_all(actor, kept[0]):
+    if _sees_table(actor, table):
         return table if kind is None or sees_people(actor, kind) else _without_people(kind)
     if kind is not None and kind.masks is not None:
         return _either(actor, kind, kind.masks).subquery(f"{table.name}_seen")
@@ -71,16 +73,23 @@ def rows(actor: Actor, table: Table) -> FromClause:
 
 def visible(actor: Actor, table: Table) -> ColumnElement[bool]:
     """Return the condition under which a row of ``table`` itself, with all it holds, is shown to ``actor``."""
-    kept = kept_in(table)
-    if is_city_wide(actor) if kept is None else sees_all(actor, kept[0]):
+    if _sees_table(actor, table):
         return true()
+    kept = kept_in(table)
+    if kept is not None:
+        return _seen(actor, table, *kept)
     if reach(actor) is not Reach.DESK:
         return false()
     if table is _ENGAGEMENTS:
         return and_(_of_own_places(actor, table), table.c.status.in_(sorted(SENT_HERE)))
     if table is _EVENTS:
         return and_(_of_own_places(actor, table), table.c.project_id.in_(_shown(actor)))
-    return false() if kept is None else _seen(actor, table, *kept)
+    return false()
+
+
+def sees_outlines(actor: Actor, kind: Kind[Any]) -> bool:
+    """Whether the actor sees of records of a kind no more than their outlines."""
+    return any(one.sight is Sight.OUTLINE and one.reach is reach(actor) for one in kind.sight)
 
 
 def sees_people(actor: Actor, kind: Kind[Any]) -> bool:
@@ -89,10 +98,21 @@ def sees_people(actor: Actor, kind: Kind[Any]) -> bool:
     return kind.people is None or whole is None or actor.may(whole)
 
 
+def _sees_table(actor: Actor, table: Table) -> bool:
+    kept = kept_in(table)
+    if kept is not None:
+        return sees_all(actor, kept[0])
+    return reach(actor) in (IN_HOUSE if table is _FIGURES else SEES_ALL)
+
+
 def _seen(actor: Actor, table: Table, kind: Kind[Any], sight: Sight) -> ColumnElement[bool]:
-    """Return when a desk sees a row that shows so much of a record; masked by rules of before, it sees none."""
-    holds = (_holds(actor, table, kind, one.when) for one in kind.sight if one.sight is sight)
-    seen = or_(false(), *holds)
+    """Return when somebody sees a row that shows so much of a record; masked by rules of before, it is shown to none.
+
+    An outline is of the masked copy.
+    """
+    sights = {Sight.MASKED, Sight.OUTLINE} if sight is Sight.MASKED else {sight}
+    clauses = (one for one in kind.sight if one.sight in sights and one.reach is reach(actor))
+    seen = or_(false(), *(_holds(actor, table, kind, one.when) for one in clauses))
     return and_(table.c.rules.between(*masking.numbers_now()), seen) if sight is Sight.MASKED else seen
 
 
@@ -108,6 +128,8 @@ def _holds(actor: Actor, table: Table, kind: Kind[Any], when: Holding) -> Column
         case Open():
             opened = table.c.is_open
             return opened if actor.day is None else or_(opened, table.c.reserved_until < actor.day)
+        case Anyhow():
+            return true()
 
 
 def _without_people(kind: Kind[Any]) -> Subquery:
@@ -142,9 +164,11 @@ def _either(actor: Actor, kind: Kind[Any], masks: Masks[Any]) -> CompoundSelect[
         "updated_at": masked.c.created_at,
         "updated_by": literal(""),
     }
-    shown = [
-        untold.get(one.name, masked.c[one.name] if one.name in masked.c else null()).label(one.name) for one in table.c
-    ]
+    told: dict[str, ColumnElement[Any]] = {one.name: one for one in masked.c}
+    if sees_outlines(actor, kind):
+        told = {name: told[name] for name in told if name in _OF_AN_OUTLINE or name in masks.along}
+        told["search_text"] = func.lower(masked.c.name + "\n" + masked.c.id)
+    shown = [untold.get(one.name, told.get(one.name, null())).label(one.name) for one in table.c]
     full = visible(actor, table)
     return union_all(
         select(*in_full).where(full),

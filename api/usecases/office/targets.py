@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.access import Actor, Permission
+from api.access import SYSTEM, Permission
 from api.audit import Action
 from api.call import Call
 from api.store.kinds import PARKS
@@ -117,7 +117,7 @@ def enter_figure(
         if park_id is not None:
             get_profile(tx, call.actor, PARKS, park_id)
         if target.counting.event is not None:
-            _refuse_counted(tx, call.actor, target, span(target, call.policy.targets, year=day.year))
+            _refuse_counted(tx, target, span(target, call.policy.targets, year=day.year))
         figure = EnteredFigure(
             latest_figure_seq(tx) + 1,
             target_id,
@@ -183,8 +183,8 @@ def _check(
         )
 
 
-def _refuse_counted(tx: ReadTransaction, actor: Actor, target: Target, period: Span) -> None:
-    if _counted(tx, actor, target, period.first, period.last):
+def _refuse_counted(tx: ReadTransaction, target: Target, period: Span) -> None:
+    if _counted(tx, target, period.first, period.last):
         raise InputError(
             f"target {target.id} is counted from recorded events in {period.first} to {period.last}: record the event",
             zh=f"指标“{target.zh}”在{period.first}至{period.last}期间已由系统按事件计数，请登记相应事件，无须填报",
@@ -208,7 +208,7 @@ def _progress(
         return attain_each(target, period, figures, today=day)
     figure = _latest(mine)
     if target.counting.event is not None:
-        counted = _counted(tx, call.actor, target, period.first, min(period.last, day))
+        counted = _counted(tx, target, period.first, min(period.last, day))
         figure = Figure(counted, day, FigureOrigin.EVENTS) if counted or figure is None else figure
     return attain(target, period, figure, today=day)
 
@@ -218,11 +218,12 @@ def _latest(figures: Iterable[EnteredFigure]) -> Figure | None:
     return None if last is None else Figure(last.value, last.as_of, FigureOrigin.HAND, last.note)
 
 
-def _counted(tx: ReadTransaction, actor: Actor, target: Target, first: dt.date, last: dt.date) -> float:
-    """What was recorded within [first, last] of what the target is counted by."""
-    if target.counting.event != EventKind.TALENT_ARRIVED:
-        return float(count_landed(tx, actor, first=first, last=last))
-    events = list_events(tx, actor, EventFilter(kinds=(EventKind.TALENT_ARRIVED, EventKind.RETRACTED)))
+def _counted(tx: ReadTransaction, target: Target, first: dt.date, last: dt.date) -> float:
+    """What was recorded within [first, last] of what the target is counted by: of the whole city, whoever asks."""
+    with tx.as_program():
+        if target.counting.event != EventKind.TALENT_ARRIVED:
+            return float(count_landed(tx, SYSTEM, first=first, last=last))
+        events = list_events(tx, SYSTEM, EventFilter(kinds=(EventKind.TALENT_ARRIVED, EventKind.RETRACTED)))
     return float(sum(int(one.payload["count"]) for one in standing(events) if first <= one.happened_on <= last))
 
 
