@@ -33,6 +33,7 @@ from api.problems.problem import add_problem_handlers
 from api.routers import (
     account_requests,
     dealings,
+    demand,
     exchange,
     health,
     jobs,
@@ -71,6 +72,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     exchange.router,
     jobs.router,
     targets.router,
+    demand.router,
     policy.router,
     quality.router,
     learning.router,

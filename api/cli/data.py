@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -75,16 +76,21 @@ def list_(
 
 @app.command()
 def show(
-    profile_id: Annotated[str, typer.Argument(help="线索或园区编号 / id of a project or place", metavar="ID")],
+    profile_id: Annotated[str, typer.Argument(help="编号 / id", metavar="ID")],
     *,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """Show all that is known of one project or place."""
+    """Show all that is known of one record."""
+    show_of(list(KINDS.values()), profile_id, as_json=as_json, lang=lang)
+
+
+def show_of(kinds: Sequence[Kind[Any]], profile_id: str, *, as_json: bool, lang: str | None) -> None:
+    """Show all that is known of the record of one of these kinds that has this id."""
     session = Session(lang)
     with session.store() as store:
         with store.read(session.actor) as tx:
-            read = [(kind, read_profiles(tx, session.actor, kind, ids=[profile_id])) for kind in KINDS.values()]
+            read = [(kind, read_profiles(tx, session.actor, kind, ids=[profile_id])) for kind in kinds]
         for lost in (lost for _, one in read for lost in one.set_aside):
             raise lost.refusal
         found: list[tuple[Kind[Any], Stored[Any]]] = [(kind, stored) for kind, one in read for stored in one.profiles]
@@ -105,9 +111,9 @@ def show(
     model: type[BaseModel] = kind.model
     specs = field_specs(model)
     places = {park_id: session.say(zh, en) for park_id, (zh, en) in named.items()}
-    taxonomy, lang = session.policy.taxonomy, session.language
+    taxonomy, said_in = session.policy.taxonomy, session.language
     rows = [
-        (spec.say(lang), in_words(spec, getattr(stored.profile, spec.name), taxonomy, lang, places=places))
+        (spec.say(said_in), in_words(spec, getattr(stored.profile, spec.name), taxonomy, said_in, places=places))
         for spec in specs
     ]
     known = [(label, value) for label, value in rows if value]

@@ -21,8 +21,8 @@ class ProgramEntry:
 
     Attributes
     ----------
-    module
-        Of this package: its ``app`` is the group of this name, or holds the command of this name.
+    module, app
+        Of this package, and what in it is the group of this name, or holds the command of this name.
     about
         One line, Chinese and English.
     """
@@ -30,14 +30,17 @@ class ProgramEntry:
     module: str
     about: str
     is_group: bool = False
+    app: str = "app"
 
 
 COMMANDS = {
     "init": ProgramEntry(
         "data", "建立或升级数据库，并建立首个系统管理员 / Create or upgrade the database, and the first administrator."
     ),
-    "list": ProgramEntry("data", "列出线索或园区 / List projects or places."),
-    "show": ProgramEntry("data", "显示一条线索或一个园区的全部资料 / Show all that is known of one project or place."),
+    "list": ProgramEntry("data", "列出线索、园区、岗位或候选人 / List records of a kind."),
+    "show": ProgramEntry(
+        "data", "显示一条线索、一个园区、岗位或候选人的全部资料 / Show all that is known of one record."
+    ),
     "config": ProgramEntry(
         "config", "显示全部设置及其来源，密码不显示 / Every setting and its origin; secrets are masked."
     ),
@@ -81,6 +84,13 @@ COMMANDS = {
     ),
     "persons": ProgramEntry("persons", "候选人身份信息的密钥 / Keys of candidates' identities", is_group=True),
     "retention": ProgramEntry("retention", "保存期满的候选人 / Candidates kept long enough", is_group=True),
+    "demand": ProgramEntry(
+        "demand", "人才需求：招聘中的岗位与全年缺口 / People wanted: open roles, and what the year lacks."
+    ),
+    "roles": ProgramEntry("of_kinds", "岗位：列出、显示、导入 / Roles: list, show, import", is_group=True, app="roles"),
+    "talents": ProgramEntry(
+        "of_kinds", "候选人：列出、显示、导入 / Candidates: list, show, import", is_group=True, app="talents"
+    ),
     "user": ProgramEntry("user", "账号与角色 / Accounts and roles", is_group=True),
     "token": ProgramEntry("token", "程序所用的令牌 / Tokens for programs", is_group=True),
 }
@@ -103,7 +113,7 @@ class Program(TyperGroup):
 def load(name: str) -> Any:
     """Import the module behind a name and return its command."""
     entry = COMMANDS[name]
-    group = get_group(import_module(f"api.cli.{entry.module}").app)
+    group = get_group(getattr(import_module(f"api.cli.{entry.module}"), entry.app))
     found = group if entry.is_group else group.commands[name]
     found.name, found.help = name, entry.about
     return found
