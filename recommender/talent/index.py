@@ -85,6 +85,10 @@ class TalentIndex:
         """Return how many candidates there are."""
         return len(self._row)
 
+    def __contains__(self, talent_id: object) -> bool:
+        """Return whether a candidate is held."""
+        return talent_id in self._row
+
     def put(self, talent: TalentProfile, standing: StandingConsents, words: Vector | None = None) -> None:
         """Hold a candidate, in place of what was known of them.
 

@@ -123,7 +123,7 @@ class TalentMatch:
     def ahead_of(self, other: TalentMatch) -> Sentence:
         """Return why the candidate stands before the next one: by how much, and mostly in what."""
         if self.hundredths <= other.hundredths:
-            return told("level_with")
+            return told("level_with" if self.hundredths == other.hundredths else "moved_up")
         theirs = {one.code: one.points for one in other.contributions}
         most = max(self.contributions, key=lambda one: one.points - theirs[one.code])
         lead = round(most.points - theirs[most.code], 1)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from features.bilingual import Language
 from features.policy.pack import Policy
+from features.policy.weights import TalentScore
 from features.role import RoleProfile
 from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.evaluation import RuleSet
@@ -177,7 +178,7 @@ def shortlisted(
     scores = index.scores(ask, words)
     chosen = TalentPlaces(index, scores, k, seed)
     ids = index.ids(np.array([row for row, _ in chosen.places], dtype=np.intp))
-    there = read(ids) if read else {one: index.profile(one) for one in ids}
+    there = read(ids) if read else {one: index.profile(one) for one in ids if one in index}
     shown = [(there[one], trial) for one, (_, trial) in zip(ids, chosen.places, strict=True) if one in there]
     told_of = matches(scores.ask, [talent for talent, _ in shown])
     with_trials = (replace(match, trial=trial) for match, (_, trial) in zip(told_of, shown, strict=True))
@@ -202,30 +203,34 @@ class TalentPlaces:
     @cached_property
     def places(self) -> list[tuple[int, Sentence | None]]:
         """Rows in the order shown, with the reason of those on trial: the last place of every ten."""
-        ranked = self._diverse(self._ranked)
+        ranked: list[int] = self.index.best(self.scores, self.k).tolist()
         trials = self._trials(ranked)
-        kept: list[tuple[int, Sentence | None]] = [(row, None) for row in ranked[: self.k - len(trials)]]
-        step = max(1, self.k // max(1, len(trials)))
-        for position, row in enumerate(trials):
-            kept.insert(min(step * (position + 1) - 1, len(kept)), (row, self._reason(row)))
+        step = self.k // len(trials) if trials else self.k + 1
+        first = min(self._rule.diversity_top, self.k)
+        by_score = self._diverse(ranked, first - first // step)[: self.k - len(trials)]
+        kept: list[tuple[int, Sentence | None]] = [(row, None) for row in by_score]
+        for position, row in enumerate(trials, start=1):
+            kept.insert(step * position - 1, (row, self._reason(row)))
         return kept
 
-    @cached_property
-    def _ranked(self) -> list[int]:
-        rows: list[int] = self.index.best(self.scores, self.k).tolist()
-        return rows
+    @property
+    def _rule(self) -> TalentScore:
+        return self.scores.ask.policy.weights.talent
 
-    def _diverse(self, ranked: list[int]) -> list[int]:
+    def _diverse(self, ranked: list[int], first: int) -> list[int]:
         """Return the ranking with enough kinds of evidence among the first, where the best of all have them."""
-        rule = self.scores.ask.policy.weights.talent
-        first = min(rule.diversity_top, self.k)
-        if len({self._output(row) for row in ranked[:first]}) >= min(rule.diversity_evidence_types, len(ranked)):
+        rule = self._rule
+        if len({self._output(row) for row in ranked[:first]} - {None}) >= min(
+            rule.diversity_evidence_types, len(ranked)
+        ):
             return ranked
         pool = self.index.best(self.scores, max(self.k, self.scores.ask.measures.evidence_pool)).tolist()
+        outputs = [self._output(row) for row in pool]
+        some = next((one for one in outputs if one), "")  # who states none adds no kind
         shown = spread(
             list(range(len(pool))),
             -np.arange(len(pool), dtype=np.float64),
-            districts=[self._output(row) for row in pool],
+            districts=[one or some for one in outputs],
             limit=first,
             min_districts=rule.diversity_evidence_types,
             close_points=math.inf,
@@ -233,13 +238,12 @@ class TalentPlaces:
         leading = [pool[place] for place in shown]
         return [*leading, *(row for row in pool if row not in set(leading))][: self.k]
 
-    def _output(self, row: int) -> str:
-        return leading_output(self.scores.ask, self.scores.ceilings, self.index.outputs(row)) or ""
+    def _output(self, row: int) -> str | None:
+        return leading_output(self.scores.ask, self.scores.ceilings, self.index.outputs(row))
 
     def _trials(self, ranked: list[int]) -> list[int]:
         """Return who is shown on trial: they state hardly any output, and could be among the first if it were there."""
-        share = self.scores.ask.policy.weights.talent.exploration_share
-        places = int(self.k * share + 0.5)
+        places = int(self.k * self._rule.exploration_share + 0.5)
         if not places or len(ranked) < self.k:
             return []
         thin = self.index.best(self.scores, self.k + _TRIED_FOR_EACH * places, among=self.index.thin()).tolist()
