@@ -13,11 +13,16 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from features.bilingual import Sayable
+from pydantic import AfterValidator
+
+from features.bilingual import Bilingual, Sayable
 from features.memo import made_once
 from features.text.folding import simplified
+from features.typed_text import SaidList
 
 _TABLE = Path(__file__).with_name("disciplines.csv")
 _RELATED = Path(__file__).with_name("related_disciplines.csv")
@@ -33,8 +38,17 @@ _STARTS = re.compile(
 _CODE = re.compile(r"(\d{6}|\d{4}|\d{2})(?:[a-z]{0,2})(?:[\s.:、-].*)?")
 _AND = re.compile(r"\s*(?:&|\band\b|与|及|和|、|,)\s*")
 
-SAME, WITHIN, SIBLING, RELATED, SAME_CATEGORY, APART = 1.0, 0.9, 0.7, 0.5, 0.2, 0.0
-"""How near two disciplines are: the same; one in the other; parts of one; a stated pair; of one category; no more."""
+
+class DisciplineNearness(StrEnum):
+    """How near two disciplines are, nearest first; what each is worth is said by whoever asks."""
+
+    SAME = "same"
+    """The same, or of one first-level discipline."""
+    RELATED = "related"
+    """Of a stated pair: their graduates do the same work."""
+    CATEGORY = "category"
+    """Of one category only."""
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +94,37 @@ def discipline_code(text: str) -> str | None:
     return next((code for way in _ways(plain) if (code := _names().get(_bare(way)))), None) or _at_end(plain)
 
 
-def nearness(one: str, other: str) -> float:
-    """Return how near two disciplines are by their codes, in [0, 1]; it is the same the other way round.
+def nearness(one: str, other: str) -> DisciplineNearness:
+    """Return how near two disciplines are by their codes; it is the same the other way round.
 
     Examples
     --------
-    >>> [nearness("0805", other) for other in ("0805", "080502", "1406", "0801", "0301")]
-    [1.0, 0.9, 0.5, 0.2, 0.0]
-    >>> nearness("080502", "080503")
-    0.7
+    >>> [nearness("0805", other).value for other in ("0805", "080502", "1406", "0801", "0301")]
+    ['same', 'same', 'related', 'category', 'apart']
     """
-    if one == other:
-        return SAME
-    short, long = sorted((one, other), key=len)
-    if len(short) >= _FIRST_LEVEL and long.startswith(short):
-        return WITHIN
-    if one[:_FIRST_LEVEL] == other[:_FIRST_LEVEL] and len(short) > _FIRST_LEVEL:
-        return SIBLING
-    if any(frozenset((a, b)) in _related() for a in (one, one[:_FIRST_LEVEL]) for b in (other, other[:_FIRST_LEVEL])):
-        return RELATED
-    return SAME_CATEGORY if one[:_CATEGORY] == other[:_CATEGORY] else APART
+    first, second = one[:_FIRST_LEVEL], other[:_FIRST_LEVEL]
+    if one == other or (first == second and len(first) == _FIRST_LEVEL):
+        return DisciplineNearness.SAME
+    if any(frozenset((a, b)) in _related() for a in (one, first) for b in (other, second)):
+        return DisciplineNearness.RELATED
+    return DisciplineNearness.CATEGORY if one[:_CATEGORY] == other[:_CATEGORY] else DisciplineNearness.APART
+
+
+def discipline_name(code: str) -> Bilingual:
+    """Return what a discipline is called; what is no code of the catalogue is called as it is.
+
+    Examples
+    --------
+    >>> discipline_name("0805").zh, discipline_name("080599").en, discipline_name("烹饪").zh
+    ('材料科学与工程', 'Materials science and engineering', '烹饪')
+    """
+    known = _known_part(code)
+    return Bilingual(disciplines()[known].zh, disciplines()[known].en) if known else Bilingual(code, code)
 
 
 def _known_part(code: str) -> str | None:
-    """Return a code, or of one that is not listed the discipline that it is a part of."""
-    return next((code[:size] for size in range(len(code), 0, -2) if code[:size] in disciplines()), None)
+    """Return a code, or of one that is not listed the first-level discipline that it is a part of."""
+    return next((part for part in (code, code[:_FIRST_LEVEL]) if part in disciplines()), None)
 
 
 def _ways(text: str) -> list[str]:
@@ -143,3 +163,11 @@ def _names() -> Mapping[str, str]:
 def _related() -> frozenset[frozenset[str]]:
     with _RELATED.open(encoding="utf-8", newline="") as file:
         return frozenset(frozenset((row["one"], row["other"])) for row in csv.DictReader(file))
+
+
+def _each(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(discipline_code(name) or name for name in names))
+
+
+DisciplineCodes = Annotated[SaidList, AfterValidator(_each)]
+"""Disciplines however they are written, each once, by code; what names none stays as it is."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from features import figures
 from features.bilingual import Bilingual, Language, either
+from features.disciplines import discipline_name
 from features.fields import FieldSpec, Labelled, Record
 from features.policy.taxonomy import Taxonomy
 
@@ -54,12 +55,18 @@ def in_words(
     >>> [in_words(specs[name], value, load_policy().taxonomy, "zh")
     ...  for name, value in [("floor_area_m2", 6000.0), ("dual_circuit", True), ("rd_share_of_spending", 0.55)]]
     ['6,000㎡', '是', '55%']
+    >>> from features.talent import TalentProfile
+    >>> specs = {spec.name: spec for spec in field_specs(TalentProfile)}
+    >>> in_words(specs["discipline_codes"], ("0805", "1401"), load_policy().taxonomy, "zh")
+    '材料科学与工程、集成电路科学与工程'
     """
     names = _Names(taxonomy, places or {}, language)
     if value is None or value in ("", ()):
         return ""
     if spec.kind in ("number", "integer"):
         return figures.in_unit(value, spec.unit, language)
+    if spec.name == "discipline_codes":
+        return figures.listed([discipline_name(code).say(language) for code in value], language)
     if spec.kind == "records":
         return either(language, "；", "; ").join(names.record(one) for one in value)
     return names.word(value)

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from features.bilingual import Bilingual
 from features.choices import Degree
+from features.disciplines import DisciplineCodes
 from features.evidence import DataStatus
 from features.fields import Record, spec
 from features.identity import ProfileIdentity
@@ -57,7 +58,7 @@ class RoleDemand(ProfileGroup):
     skills: tuple[SkillNeed, ...] = spec("技术要求", "Technologies asked for", default=())
     degree_required: Degree | None = spec("学位要求（必须）", "Degree required", example="硕士")
     degree_preferred: Degree | None = spec("学位要求（优先）", "Degree preferred", example="博士")
-    discipline_codes: SaidList = spec("学科代码", "Disciplines (codes)", default=(), example="0805")
+    discipline_codes: DisciplineCodes = spec("学科代码", "Disciplines (codes)", default=(), example="0805")
     experiences: tuple[CareerExperience, ...] = spec("关键经验（优先）", "Key experience preferred", default=())
     years_preferred: float | None = spec("相关年限（优先）", "Years preferred", unit="年", ge=0, le=15, example="5")
     qualifications_required: SaidList = spec("法定资质（必须）", "Qualifications required by law", default=())

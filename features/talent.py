@@ -15,6 +15,7 @@ from pydantic import field_validator, model_validator
 
 from features.bilingual import Bilingual
 from features.choices import Degree
+from features.disciplines import DisciplineCodes
 from features.evidence import DataStatus, Evidence
 from features.fields import Record, spec
 from features.identity import ProfileIdentity
@@ -80,7 +81,7 @@ class Education(ProfileGroup):
 
     degree: Degree | None = spec("最高学位", "Highest degree", key=True, example="博士")
     is_postdoc: bool | None = spec("是否博士后", "Post-doc", key=True, example="否")
-    discipline_codes: SaidList = spec("学科代码", "Disciplines (codes)", default=(), key=True, example="0805")
+    discipline_codes: DisciplineCodes = spec("学科代码", "Disciplines (codes)", default=(), key=True, example="0805")
     credential_status: CredentialStatus | None = spec("学位认证状态", "Degree certification", key=True)
 
 

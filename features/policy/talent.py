@@ -107,10 +107,15 @@ class OutputMeasures(Grounded):
 
 
 class DisciplineMeasures(Grounded):
-    """Discipline and preferred degree. ``category``: credit where only the two-digit category is the same."""
+    """Discipline and preferred degree.
+
+    ``related``: credit of a discipline whose graduates do the same work (:mod:`features.disciplines`); ``category``:
+    where only the two-digit category is the same.
+    """
 
     discipline_weight: Weight
     degree_weight: Weight
+    related: ShareValue
     category: ShareValue
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+from features.disciplines import DisciplineNearness, discipline_name, nearness
 from features.talent import TalentProfile
 from recommender.eligibility.role_talent.learning import reaches
 from recommender.phrases.sentence import Sentence
@@ -9,30 +12,39 @@ from recommender.talent.ask import RoleAsk
 from recommender.talent.part import TalentPart, told
 
 DISCIPLINE, AVAILABILITY, LOCATION, LANGUAGE = "discipline", "availability", "location", "language"
-_FIRST_LEVEL, _CATEGORY = 4, 2
-"""Digits of a first-level discipline and of a category in the national catalogue."""
+_DISCIPLINE_CODES = {
+    DisciplineNearness.SAME: "discipline",
+    DisciplineNearness.RELATED: "lacks_discipline_related",
+    DisciplineNearness.CATEGORY: "lacks_discipline_near",
+    DisciplineNearness.APART: "lacks_discipline",
+}
 
 
 def _discipline_weight(ask: RoleAsk) -> int:
     return ask.measures.discipline.discipline_weight if ask.role.discipline_codes else 0
 
 
-def kinship(ask: RoleAsk, asked: str, held: str) -> float:
-    """Return how near two disciplines are: of the same first level, only of the same category, of neither."""
-    if asked == held or asked[:_FIRST_LEVEL] == held[:_FIRST_LEVEL]:
-        return 1.0
-    return ask.measures.discipline.category if asked[:_CATEGORY] == held[:_CATEGORY] else 0.0
+def _nearest(ask: RoleAsk, talent: TalentProfile) -> DisciplineNearness:
+    pairs = product(ask.role.discipline_codes, talent.discipline_codes)
+    return min((nearness(asked, held) for asked, held in pairs), key=list(DisciplineNearness).index)
 
 
 def _discipline_share(ask: RoleAsk, talent: TalentProfile) -> float | None:
-    held, asked = talent.discipline_codes, ask.role.discipline_codes
-    return max(kinship(ask, one, other) for one in asked for other in held) if held else None
+    measures = ask.measures.discipline
+    worth = {
+        DisciplineNearness.SAME: 1.0,
+        DisciplineNearness.RELATED: measures.related,
+        DisciplineNearness.CATEGORY: measures.category,
+    }
+    return worth.get(_nearest(ask, talent), 0.0) if talent.discipline_codes else None
 
 
 def _discipline_told(ask: RoleAsk, talent: TalentProfile) -> tuple[Sentence, ...]:
-    share = _discipline_share(ask, talent) or 0.0
-    code = "discipline" if share == 1 else "lacks_discipline_near" if share else "lacks_discipline"
-    return (told(code, asked=ask.role.discipline_codes, has=talent.discipline_codes),)
+    names = {
+        name: tuple(map(discipline_name, codes))
+        for name, codes in (("asked", ask.role.discipline_codes), ("has", talent.discipline_codes))
+    }
+    return (told(_DISCIPLINE_CODES[_nearest(ask, talent)], **names),)
 
 
 def _degree_weight(ask: RoleAsk) -> int:
