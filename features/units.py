@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from features.bilingual import Language, Sayable
 
 _ONE = re.compile(r"(?<=ch)es\b|(?<=[a-z]{2})s\b")
+_COUNTED = re.compile(
+    r"(?<![\d.,–-])\b(1 (?:[a-z]+ )?(?:anchor|answer|character|code|day|event|fault|field|key|lead|landing|one|pair"
+    r"|place|project|rank|record|remark|row|rule|table|target))s\b"
+)
 _FIRST_LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -64,6 +68,17 @@ class Unit(Sayable):
         if language == "en" and number == "1":
             form = _ONE.sub("", form)
         return form.format(number).strip()
+
+
+def one_is_not_many(sentence: str) -> str:
+    """Return an English sentence as it is said of one: for sentences whose numbers are filled in as they are.
+
+    Examples
+    --------
+    >>> one_is_not_many("1 records, 11 anchors; 1 open leads")
+    '1 record, 11 anchors; 1 open lead'
+    """
+    return _COUNTED.sub(r"\1", sentence)
 
 
 UNITS: Mapping[str, Unit] = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar, cast
 
 import typer
 
@@ -18,6 +18,7 @@ from api.access import SYSTEM, Actor
 from api.settings import Settings, load_settings
 from features.bilingual import either
 from features.errors import InputError
+from features.units import one_is_not_many
 
 if TYPE_CHECKING:
     from api.audit import Recorder
@@ -121,7 +122,8 @@ class Session:
 
     def say(self, zh: T, en: T) -> T:
         """Return the sentence, or the heads of a table, in the language of this run."""
-        return either(self.language, zh, en)
+        said = either(self.language, zh, en)
+        return cast("T", one_is_not_many(said)) if self.language == "en" and isinstance(said, str) else said
 
 
 def day_option(text: str | None) -> dt.date | None:

@@ -14,6 +14,7 @@ from typing import Any
 import starlette_admin
 from anyio import to_thread
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.filters import do_format
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -42,7 +43,7 @@ from features import figures
 from features.bilingual import Bilingual, Spoken
 from features.memo import Memo
 from features.money import Money
-from features.units import unit_name
+from features.units import one_is_not_many, unit_name
 from recommender.matching.exploration import TRIAL
 
 _HERE = Path(__file__).parent
@@ -106,11 +107,17 @@ class Console(BaseAdmin):
         super()._setup_templates()
         self.templates.env.globals.update(_words(self._services))
         self.templates.env.filters.update(
-            technology_name=self.templates.env.globals["technology_name"], safe_json=safe_json
+            technology_name=self.templates.env.globals["technology_name"], safe_json=safe_json, format=_filled_in
         )
         self.templates.env.bytecode_cache = _CompiledTemplates()
         self.templates.env.trim_blocks = True
         self.templates.env.lstrip_blocks = True
+
+
+def _filled_in(sentence: str, *facts: Any) -> str:
+    """Return a sentence with its facts; in English one is not many."""
+    said = do_format(sentence, *facts)
+    return said if isinstance(said, Markup) else one_is_not_many(said)
 
 
 class _CompiledTemplates(BytecodeCache):

@@ -21,6 +21,7 @@ from api.services import Services
 from features.bilingual import Language, either
 from features.errors import InputError
 from features.typed_text import trimmed
+from features.units import one_is_not_many
 
 MOUNT = "/console"
 _BEFORE: ContextVar[str] = ContextVar("path_before_the_site", default="")
@@ -66,7 +67,7 @@ class Visit:
 
     def say(self, zh: str, en: str) -> str:
         """Return the sentence in the visitor's language."""
-        return either(self.language, zh, en)
+        return either(self.language, zh, one_is_not_many(en))
 
     def part(self, name: str) -> str:
         """Return a part of the path, such as the id of a project."""

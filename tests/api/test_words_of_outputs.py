@@ -12,8 +12,9 @@ from api.sheets.examples import example_rows
 from features.fields import field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile
+from features.units import one_is_not_many
 from tests.api.test_cli import LEADS, PARK, furnished, home, office, run
-from tests.foreign_words import foreign
+from tests.foreign_words import foreign, spaced
 
 __all__ = ["furnished", "home", "office"]
 TYPED = "\n".join(map(str, (*PARK.values(), *(value for lead in LEADS for value in lead.values()))))
@@ -38,6 +39,21 @@ def test_a_command_prints_words_of_its_language_only(command: str, language: str
     result = run(*command.split(), "--lang", language)
     assert result.exit_code == 0, result.output
     assert foreign(_FRAME.sub(" ", result.stdout), language, typed=TYPED) == []
+    assert one_is_not_many(result.stdout) == result.stdout
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("what", ["recommendations", "projects", "parks"])
+def test_exported_rows_hold_words_of_their_language_only(home: Path, what: str, language: str) -> None:
+    file = home / f"{what}.xlsx"
+    assert run("export", what, str(file), "--lang", language).exit_code == 0
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert len(rows) > 1
+    ids = "\n".join(str(cell) for row in rows for cell in row[:1])
+    told = [str(cell) for row in rows for cell in row if cell is not None]
+    assert {one for cell in told for one in foreign(cell, language, typed=TYPED + ids)} == set()
+    assert [one for cell in told if language == "zh" for one in spaced(cell, typed=TYPED)] == []
 
 
 @pytest.mark.parametrize("subject", ["projects", "parks"])

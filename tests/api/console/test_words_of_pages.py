@@ -10,6 +10,7 @@ from api.console.language import COOKIE
 from api.services import Services
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import read_profiles
+from features.units import one_is_not_many
 from tests.api.console.test_page_roles import Call, calls
 from tests.api.console.visitor import Visitor
 from tests.api.people import PEOPLE, browse
@@ -50,5 +51,7 @@ def test_pages_hold_words_of_their_language_only(
             odd = [(one, words) for words in page.words for one in foreign(words, language, typed=typed)]
             if language == "zh":
                 odd += [(one, words) for words in page.words for one in spaced(words, typed=typed)]
+            else:
+                odd += [("one of many", words) for words in page.words if one_is_not_many(words) != words]
             found |= {f"{one} in “{words[:80]}” of {call.path}" for one, words in odd}
     assert not found, "\n".join(sorted(found))
