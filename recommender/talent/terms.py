@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 from features.disciplines import DisciplineNearness, discipline_name, nearness
@@ -12,6 +13,9 @@ from recommender.talent.ask import RoleAsk
 from recommender.talent.part import TalentPart, told
 
 DISCIPLINE, AVAILABILITY, LOCATION, LANGUAGE = "discipline", "availability", "location", "language"
+_MOST = 50_000
+_near = lru_cache(maxsize=_MOST)(nearness)
+_RANK = {one: rank for rank, one in enumerate(DisciplineNearness)}
 _DISCIPLINE_CODES = {
     DisciplineNearness.SAME: "discipline",
     DisciplineNearness.RELATED: "lacks_discipline_related",
@@ -26,7 +30,7 @@ def _discipline_weight(ask: RoleAsk) -> int:
 
 def _nearest(ask: RoleAsk, talent: TalentProfile) -> DisciplineNearness:
     pairs = product(ask.role.discipline_codes, talent.discipline_codes)
-    return min((nearness(asked, held) for asked, held in pairs), key=list(DisciplineNearness).index)
+    return min((_near(asked, held) for asked, held in pairs), key=_RANK.__getitem__)
 
 
 def _discipline_share(ask: RoleAsk, talent: TalentProfile) -> float | None:

@@ -373,4 +373,36 @@ OTHERS = {
     ),
 }
 
-BREAKS = {**SHAPE, **TAXONOMY, **RUBRIC, **RULES, **OTHERS}
+TALENT = {
+    "talent rule out of order": Break("talent.yaml", "id: TR-04", "id: TR-14", "is rule TR-04", "是规则TR-04"),
+    "talent code missing": Break(
+        "talent.yaml", "code: degree.too_low", "code: degree.low", "'degree.low' is no code", "不是该规则"
+    ),
+    "talent question about no field": Break(
+        "talent.yaml",
+        "input: permit_need, side: talent",
+        "input: permit, side: talent",
+        "no field 'permit'",
+        "没有字段",
+    ),
+    "talent question to nobody": Break(
+        "talent.yaml",
+        "{input: permit_need, side: talent, who: candidate",
+        "{input: permit_need, side: talent, who: nobody",
+        "'nobody' is not a known role",
+        "不在roles中",
+    ),
+    "output that is none": Break(
+        "talent.yaml", "any: {papers: 2", "any: {books: 2", "'books' is no output", "不是已定义的成果"
+    ),
+    "stage that is none": Break(
+        "talent.yaml",
+        "      market: {papers",
+        "      marketing: {papers",
+        "'marketing' is no stage",
+        "不是已定义的阶段",
+    ),
+    "levels that rise": Break("talent.yaml", "[1.0, 0.7, 0.4]", "[1.0, 0.4, 0.7]", "must not rise", "逐级不增"),
+    "stale before fresh": Break("talent.yaml", "stale_years: 12", "stale_years: 3", "must exceed", "须大于"),
+}
+BREAKS = {**SHAPE, **TAXONOMY, **RUBRIC, **RULES, **OTHERS, **TALENT}
