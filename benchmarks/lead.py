@@ -26,6 +26,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from features.choices import PlaceKind
 from features.frames import ProjectTable, project_table
 from features.park import ParkProfile
 from features.policy.pack import Policy, load_policy
+from recommender.learned.alike import AlikeAnswers, Surprises
 from recommender.learned.city_model import HEADS, ChanceHead, CityModel
 from recommender.learned.inputs import InputConfig, PairColumns, lead_numbers
 from recommender.learned.reciprocal import Combination
@@ -126,6 +128,7 @@ def _learned(policy: Policy, n_places: int, asked: int) -> dict[str, Any]:
     )
     rng = np.random.default_rng(SEED)
     pairs = np.stack([np.arange(OUTCOMES), rng.integers(0, n_places, OUTCOMES)], axis=1)
+    columns = replace(columns, alike=_answers(table, pairs, columns.field_of, rng))
     inputs, outcomes = columns(table, matcher.places, expert).at(pairs), rng.integers(0, 2, OUTCOMES).astype(float)
     prior = LogisticPosterior.prior(columns.prior_means, columns.prior_spreads, columns.own)
     began = time.process_time()
@@ -138,11 +141,20 @@ def _learned(policy: Policy, n_places: int, asked: int) -> dict[str, Any]:
     return {
         "places": n_places,
         "columns": columns.width,
-        "model_mb": round(sum(_bytes(head.posterior) for head in heads.values()) / 1e6, 2),
+        "model_mb": round((sum(_bytes(head.posterior) for head in heads.values()) + _kept(columns)) / 1e6, 2),
         "learning_seconds_a_head": round(taught, 2),
         "one_more_outcome_ms": round((time.process_time() - began) / FEW * 1_000, 2),
         **_judging(model, matcher, table, rng.integers(0, OUTCOMES, size=asked + FEW)),
     }
+
+
+def _answers(
+    table: ProjectTable, pairs: npt.NDArray[np.intp], field_of: npt.NDArray[np.intp], rng: np.random.Generator
+) -> AlikeAnswers:
+    """Return an answer and a choice at every pair, each as likely as not, over two years."""
+    day, doubt = rng.integers(730, size=len(pairs)), np.full(len(pairs), 0.25)
+    kinds = [Surprises(*pairs.T, day, rng.choice([-0.5, 0.5], len(pairs)), doubt) for _ in range(2)]
+    return AlikeAnswers(tuple(one.project_id for one in table.profiles), table.tags, field_of, tuple(kinds))
 
 
 def _judging(model: CityModel, matcher: Matcher, table: ProjectTable, rows: npt.NDArray[np.intp]) -> dict[str, float]:
@@ -156,6 +168,14 @@ def _judging(model: CityModel, matcher: Matcher, table: ProjectTable, rows: npt.
         _ = judged.value, judged.land, judged.surplus
         times.append((time.process_time() - began) * 1_000)
     return {f"judged_ms_p{level}": round(float(np.percentile(times[FEW:], level)), 2) for level in (50, 99)}
+
+
+def _kept(columns: PairColumns) -> int:
+    """Return the bytes of the answers about leads alike."""
+    alike = columns.alike
+    if alike is None:
+        return 0
+    return alike.tags.nbytes + sum(getattr(kind, one.name).nbytes for kind in alike.kinds for one in fields(kind))
 
 
 def _bytes(belief: LogisticPosterior) -> int:
