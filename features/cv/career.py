@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from features.cv.facts import GUESSED, LIKELY, SURE, CvFact, Span
 from features.cv.numerals import NUMBER, number
 from features.cv.wording import CvText
+from features.cv.words import member
 from features.talent import YEARS_COUNTED
 from features.talent_choices import CareerExperience, EmployerKind
 
@@ -23,25 +24,9 @@ _NOW = re.compile(
     r"现任|现为|现就职|现在|目前|至今|在职|就职于|任职于|\b(?:currently|at present|present|now|since)\b|-\s?(?:今|"
     r"now)"
 )
-_KINDS = (
-    (EmployerKind.STARTUP, r"初创|创业公司|创办|创始人|创立|\bstart-?up\b|\bfounder\b|\bco-founder\b|\bfounded\b"),
-    (EmployerKind.HOSPITAL, r"医院|诊所|\bhospital\b|\bclinic\b"),
-    (EmployerKind.INSTITUTE,
-        r"研究院|研究所|中科院|科学院|国家实验室|设计院|\bnational lab|\binstitute of\b|\bresearch institute\b|"
-        r"\bfraunhofer\b"),
-    (EmployerKind.UNIVERSITY,
-        r"高校|副?教授|讲师|大学(?:任教|工作)|\bprofessor\b|\blecturer\b|\bfaculty\b|\buniversity\b"),
-    (EmployerKind.LARGE_COMPANY,
-        r"上市|集团|世界500强|跨国|央企|国企|大型|龙头|\bmultinational\b|\bfortune\b|\blisted\b|\blarge company\b"),
-    (EmployerKind.PUBLIC_BODY, r"事业单位|机关|政府|管理委员会|\bgovernment\b|\bagency\b"),
-    (EmployerKind.SELF_EMPLOYED, r"自由职业|自雇|个体|\bfreelanc\w*|\bself-employed\b|\bindependent consultant\b"),
-    (EmployerKind.SMALL_COMPANY, r"中小企业|民营|小公司|\bsmall company\b|\bsme\b"),
-)  # fmt: skip
-_KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 _WORK = (
-    "工艺|研发|设备|测试|质量|软件|硬件|结构|算法|系统|材料|电气|机械|应用|项目|产品|技术|生产|设计|开发|"
-    "工程|自动化|控制|维修|注册|临床|销售|"
-    "市场|运营|区域|财务|供应链|安全|推理|验证|仿真|封装|外延"
+    "工艺|研发|设备|测试|质量|软件|硬件|结构|算法|系统|材料|电气|机械|应用|项目|产品|技术|生产|设计|开发|工程|自动化|控制|维修|注册|"
+    "临床|销售|市场|运营|区域|财务|供应链|安全|推理|验证|仿真|封装|外延"
 )
 _ZH_POSITION = (
     "首席(?:科学家|技术官|执行官|工程师|专家)|副?总工程师|总师|副?总经理|副?总裁|(?:正高级|高级|资深|主任|助理)?"
@@ -49,27 +34,11 @@ _ZH_POSITION = (
     f"车间主任|课题组长|实验室主任"
 )
 _EN_POSITION = (
-    r"(?:(?:senior|principal|chief|lead|staff|head|associate|assistant|junior|process|design|test|software|"
-    r"hardware|research|"
-    r"controls?|project|quality) ){0,3}(?:engineer|scientist|director|professor|researcher|developer|"
-    r"architect|technician|cto|"
-    r"ceo|lecturer)"
+    r"(?:(?:senior|principal|chief|lead|staff|head|associate|assistant|junior|process|design|test|software|hardware|"
+    r"research|controls?|project|quality) ){0,3}"
+    r"(?:engineer|scientist|director|professor|researcher|developer|architect|technician|cto|ceo|lecturer)"
 )
 _POSITION = re.compile(rf"(?:{_ZH_POSITION})|\b{_EN_POSITION}\b")
-_THROUGH = (
-    (CareerExperience.SCALE_UP,
-        r"量产|规模化|产业化|中试放大|放大到|\bscale[- ]?up\b|\bmass production\b|\bvolume production\b"),
-    (CareerExperience.REGISTRATION, r"注册证|注册申报|产品注册|注册流程|三类证|\bnmpa\b|\bfda\b|\b510\(k\)|\bce mark"),
-    (CareerExperience.TAPE_OUT, r"流片|\btape-?outs?\b|\btaped out\b"),
-    (CareerExperience.AIRWORTHINESS, r"适航|型号合格证|\bairworthiness\b|\btype certificate\b|\bdo-178"),
-    (CareerExperience.CLASSIFICATION, r"船级社|入级|\bccs\b|\bdnv\b|\bclass approval\b"),
-    (CareerExperience.CLINICAL_TRIAL, r"临床试验|临床研究|\bclinical trials?\b|\bphase (?:i|ii|iii|1|2|3)\b"),
-    (CareerExperience.GMP, r"\bc?gmp\b"),
-    (CareerExperience.GRID_CONNECTION, r"并网|\bgrid connection\b|\bgrid-connected\b"),
-    (CareerExperience.FUND_RAISING,
-        r"完成[^,。;\n]{0,6}融资|融资[^,。;\n]{0,6}(?:亿|万)元|\braised (?:\$|€|£|usd|a seed|series)"),
-)  # fmt: skip
-_THROUGH_PATTERNS = tuple((what, re.compile(pattern)) for what, pattern in _THROUGH)
 _QUALIFIED = re.compile(
     r"\biso ?\d{4,5}\b|\biatf ?16949\b|六西格玛|\bsix sigma\b|\bpmp\b|\bc?gmp\b|注册[\u4e00-\u9fff]{2,6}师|"
     r"\bas ?9100\b"
@@ -85,9 +54,10 @@ def career(cv: CvText) -> Iterator[CvFact]:
     yield from _years(cv)
     yield from _employer(cv)
     yield from _positions(cv)
-    through = {what: match.span() for what, pattern in _THROUGH_PATTERNS if (match := pattern.search(cv.text))}
-    if through:
-        yield cv.fact("experiences", tuple(through), LIKELY, *through.values())
+    if through := cv.values("experience"):
+        yield cv.fact(
+            "experiences", tuple(member(CareerExperience, what) for what in through), LIKELY, *through.values()
+        )
     papers = {match[0].upper().replace(" ", ""): match.span() for match in cv.matches(_QUALIFIED)}
     if papers:
         yield cv.fact("qualifications", tuple(papers), LIKELY, *papers.values())
@@ -131,10 +101,9 @@ def _covered(cv: CvText) -> tuple[int, Span] | None:
 def _employer(cv: CvText) -> Iterator[CvFact]:
     for sentence in cv.sentences:
         if _NOW.search(cv.text, *sentence) and not cv.is_schooling(sentence):
-            for kind, pattern in _KIND_PATTERNS:
-                if match := pattern.search(cv.text, *sentence):
-                    yield cv.fact("employer_kind", kind, LIKELY, match.span())
-                    return
+            for kind, span in cv.values("employer", sentence).items():
+                yield cv.fact("employer_kind", member(EmployerKind, kind), LIKELY, span)
+                return
 
 
 def _positions(cv: CvText) -> Iterator[CvFact]:

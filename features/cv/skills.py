@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from features.cv.facts import GUESSED, LIKELY, CvFact, Span
 from features.cv.wording import CvText
+from features.cv.words import member, words_for
 from features.tagger.tagger import Tagger
 from features.tagger.tagging import Tag
 from features.talent import Skill
 from features.talent_choices import SkillLevel
 
-_LEVELS = (
-    (
-        SkillLevel.LEAD,
-        r"主持|牵头|带领|领导|负责人|首席|总师|带队|创办|独立提出|\b(?:led|lead|leading|headed|head of|"
-        r"principal|chief|in charge of|founded)\b",
-    ),
-    (
-        SkillLevel.DO,
-        r"负责|研发|开发|设计|制备|研制|实现|完成|搭建|做了?|做过|主攻|从事|优化|调试|写过|参与|"
-        r"\b(?:built|build|developed?|developing|designed?|designing|wrote|implement\w*|ran|run|grew|grown|"
-        r"made|optimi[sz]\w*|experience in|"
-        r"work(?:ed|ing)? on|process engineer|engineer)\b",
-    ),
-    (
-        SkillLevel.KNOW,
-        r"了解|熟悉|知道|学习|在学|接触过|懂|\b(?:familiar|knowledge of|basics? of|learning|exposure to|know)\b",
-    ),
-)
-_PATTERNS = tuple((level, re.compile(pattern)) for level, pattern in _LEVELS)
 _MOST = 8
 """So many technologies at most: whoever names more commands none of them in particular."""
 
@@ -60,4 +41,7 @@ def _skill(cv: CvText, tag: Tag) -> Skill:
 
 
 def _level(cv: CvText, spans: list[Span]) -> SkillLevel | None:
-    return next((level for level, pattern in _PATTERNS if any(pattern.search(cv.text, *span) for span in spans)), None)
+    for level, pattern in words_for("level"):
+        if any(pattern.search(cv.text, *span) for span in spans):
+            return member(SkillLevel, level)
+    return None

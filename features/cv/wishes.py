@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from features.cv.facts import GUESSED, LIKELY, SURE, CvFact, Span
 from features.cv.numerals import NUMBER, number
 from features.cv.wording import CvText
+from features.cv.words import member, words_for
 from features.names.regions import Regions
 from features.policy.manifest import City
 from features.talent_choices import WorkLanguage, WorkMode
@@ -18,18 +19,6 @@ _WISH = re.compile(
     r"available|prefer|willing|"
     r"interested in|would like|wish|want)\b"
 )
-_MODES = (
-    (WorkMode.FOUNDER,
-        r"创业|创办企业|\bfound(?:ing)? (?:a|my|his|her) (?:company|start-?up)\b|\bstart(?:ing)? (?:a|"
-        r"my) company\b|\bas (?:a )?founder\b"),
-    (WorkMode.FULL_TIME, r"全职|\bfull[- ]time\b|\bpermanent (?:position|role)\b"),
-    (WorkMode.FLEXIBLE,
-        r"柔性|兼职|顾问|周末工程师|短期|\bpart[- ]time\b|\bconsult(?:ant|ing|ancy)\b|\badvis[eo]r\b|"
-        r"\brotations?\b|\bmonths a year\b"),
-    (WorkMode.POSTDOC, r"博士后|\bpost-?\s?doc\w*"),
-    (WorkMode.JOINT_RESEARCH, r"联合研发|合作研发|联合研究|合作研究|\bjoint research\b|\bcollaborative research\b"),
-)  # fmt: skip
-_MODE_PATTERNS = tuple((mode, re.compile(pattern)) for mode, pattern in _MODES)
 _NOT = re.compile(r"不(?:考虑|接受|做|要|愿)|拒绝|\b(?:not|no|retired from|without)\b")
 _MONTHS_TO_COME = (
     re.compile(rf"(?P<number>{NUMBER})\s?个?月(?:之?内|后|以内)?(?:可)?(?:到岗|入职|报到|到位)"),
@@ -44,46 +33,21 @@ _AT_ONCE = re.compile(
 _ON_DAY = re.compile(
     r"(?P<year>20[2-4]\d)\s?年\s?(?P<month>\d{1,2})\s?月(?:\d{1,2}日)?(?:起|后|底|可)?(?:可)?(?:到岗|入职|报到)"
 )
-_PAY = (
-    re.compile(
-        r"(?:年薪|薪资|薪酬|待遇|月薪|薪水|salary|pay)[^\d,。;\n]{0,12}(?P<low>\d{1,4}(?:\.\d)?)\s?(?P<unit1>万|k|"
-        r"w)?"
-               r"(?:\s?(?:-|~|至|到)\s?(?P<high>\d{1,4}(?:\.\d)?)\s?(?P<unit2>万|k|"
-               r"w)?)?(?:元)?(?P<per>/?(?:年|月|month|year))?"),
-)  # fmt: skip
-_LANGUAGES = (
-    (WorkLanguage.CHINESE, r"普通话|中文|汉语|国语|\bchinese\b|\bmandarin\b|\bhsk\b"),
-    (WorkLanguage.ENGLISH, r"英语|英文|雅思|托福|\benglish\b|\bielts\b|\btoefl\b|\bcet-?[46]\b"),
-    (WorkLanguage.JAPANESE, r"日语|日文|\bjapanese\b|\bjlpt\b"),
-    (WorkLanguage.GERMAN, r"德语|德文|\bgerman\b"),
-    (WorkLanguage.FRENCH, r"法语|法文|\bfrench\b"),
-    (WorkLanguage.KOREAN, r"韩语|韩文|朝鲜语|\bkorean\b"),
-    (WorkLanguage.RUSSIAN, r"俄语|俄文|\brussian\b"),
+_SUM = r"\d{1,4}(?:\.\d)?"
+_PAY = re.compile(
+    rf"(?:年薪|薪资|薪酬|待遇|月薪|薪水|salary|pay)[^\d,。;\n]{{0,12}}(?P<low>{_SUM})\s?(?P<unit1>万|k|w)?"
+    rf"(?:\s?(?:-|~|至|到)\s?{_SUM}\s?(?P<unit2>万|k|w)?)?元?(?:/?(?:年|月|month|year))?"
 )
-_LANGUAGE_PATTERNS = tuple((language, re.compile(pattern)) for language, pattern in _LANGUAGES)
 _SPEAKS = re.compile(
     r"语言|流利|熟练|精通|级|能力|母语|语|文|\b(?:languages?|fluent|native|proficient|speak\w*|read|c[12]|b[12]|"
     r"hsk|ielts|toefl)\b"
 )
 _SPEAKS_NOT = re.compile(r"不会|不懂|不通|零基础|\bno\b|\bbeginner|\bbad\b|\bbasic\b|\bsome\b|\blearning\b")
 _LIVES = re.compile(
-    r"(?:现居住?(?:地|于|在)?|现住|居住地|常驻|目前在|base[:]?|所在地)\s?:?\s{0,3}(?P<place>[\u4e00-\u9fff]{2,9})|"
-                    r"\b(?:based in|living in|live in|lives in|currently in|now in|"
-                    r"resid\w+ in)\s(?P<abroad>[a-z]{3,15}(?: [a-z]{3,15})?)")  # fmt: skip
+    r"(?:现居住?(?:地|于|在)?|现住|居住地|常驻|目前在|base:?|所在地)\s?:?\s{0,3}(?P<place>[\u4e00-\u9fff]{2,9})"
+    r"|\b(?:based in|living in|lives? in|currently in|now in|resid\w+ in)\s(?P<abroad>[a-z]{3,15}(?: [a-z]{3,15})?)"
+)
 _COMES = re.compile(r"意向|愿意|可来|可到|希望|去往|落户|工作地|relocat\w+|move to|come to|work in")
-_ABROAD = {
-    "美国": r"\busa?\b|\bu\.s\.|united states|boston|silicon valley|san francisco|california|new york|seattle",
-    "英国": r"\buk\b|united kingdom|england|london|cambridge|manchester|scotland",
-    "德国": r"germany|munich|berlin|stuttgart|aachen",
-    "加拿大": r"canada|toronto|vancouver|montreal",
-    "日本": r"japan|tokyo|osaka|kyoto|nagoya",
-    "新加坡": r"singapore",
-    "澳大利亚": r"australia|sydney|melbourne",
-    "法国": r"france|paris",
-    "荷兰": r"netherlands|eindhoven|amsterdam",
-    "中国": r"china|shanghai|beijing|shenzhen|suzhou|nantong|nanjing|hangzhou|hong kong",
-}
-_COUNTRIES = {name: re.compile(pattern) for name, pattern in _ABROAD.items()}
 _REGIONS = Regions()
 _MONTHLY, _YEARLY = re.compile("月|month"), re.compile("年|year")
 _MONTH_DAYS, _WEEK_DAYS = 30, 7
@@ -103,11 +67,11 @@ def _modes(cv: CvText) -> Iterator[CvFact]:
     found: dict[WorkMode, Span] = {}
     for sentence in cv.sentences:
         if _WISH.search(cv.text, *sentence):
-            for mode, pattern in _MODE_PATTERNS:
+            for mode, pattern in words_for("mode"):
                 for match in pattern.finditer(cv.text, *sentence):
                     clause = cv.around(match.start(), cv.clauses)
                     if not _NOT.search(cv.text, *clause) and not cv.is_schooling(clause):
-                        found.setdefault(mode, match.span())
+                        found.setdefault(member(WorkMode, mode), match.span())
     if found:
         yield cv.fact("modes", tuple(found), LIKELY, *found.values())
 
@@ -128,7 +92,7 @@ def _arrival(cv: CvText) -> Iterator[CvFact]:
 
 def _pay(cv: CvText) -> Iterator[CvFact]:
     """Yield the lower end of what is asked, 万元 a year; thousands are asked by the month unless said otherwise."""
-    for match in (match for pattern in _PAY for match in cv.matches(pattern)):
+    for match in cv.matches(_PAY):
         unit, low = match["unit1"] or match["unit2"], float(match["low"])
         if unit is None:
             continue
@@ -141,13 +105,13 @@ def _pay(cv: CvText) -> Iterator[CvFact]:
 
 def _languages(cv: CvText) -> Iterator[CvFact]:
     found: dict[WorkLanguage, Span] = {}
-    for language, pattern in _LANGUAGE_PATTERNS:
+    for language, pattern in words_for("language"):
         for match in cv.matches(pattern):
             clause = cv.around(match.start(), cv.clauses)
             if _SPEAKS.search(cv.text, *cv.around(match.start(), cv.sentences)) and not _SPEAKS_NOT.search(
                 cv.text, *clause
             ):
-                found.setdefault(language, match.span())
+                found.setdefault(member(WorkLanguage, language), match.span())
     if found:
         yield cv.fact("languages", tuple(found), LIKELY, *found.values())
 
@@ -160,7 +124,7 @@ def _lives(cv: CvText) -> Iterator[CvFact]:
             return
         if match["abroad"]:
             place = match["abroad"]
-            for country, pattern in _COUNTRIES.items():
+            for country, pattern in words_for("country"):
                 if pattern.search(place):
                     yield cv.fact("country", country, LIKELY, match.span())
                     yield cv.fact("city", place.title(), GUESSED, match.span("abroad"))

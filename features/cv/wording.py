@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from features.cv.facts import CvFact, Span
+from features.cv.words import words_for
 from features.memo import once
 from features.scrubbing.kinds import PersonalData
 from features.scrubbing.scrubber import scrubbed
@@ -83,6 +84,12 @@ class CvText:
             if not self.is_schooling(clause) and int(match[0]) <= self.today.year:
                 found.append(int(match[0]))
         return found
+
+    def values(self, name: str, within: Span | None = None) -> dict[str, Span]:
+        """Return the values of a list that the words name, in the order of the list, with the first words for each."""
+        start, end = within or (0, len(self.text))
+        found = ((value, pattern.search(self.text, start, end)) for value, pattern in words_for(name))
+        return {value: match.span() for value, match in found if match}
 
     def fact(self, field: str, value: object, confidence: float, *spans: Span) -> CvFact:
         """Return a fact with the words of the CV as it was given."""
