@@ -88,5 +88,5 @@ class PersonVault:
             return model.model_validate_json(text)
         except ValidationError:
             raise StoreError(
-                f"the {what} kept of candidate {talent_id} does not read", zh=f"候选人 {talent_id} 的个人信息无法读取"
+                f"what is kept of candidate {talent_id} does not read", zh=f"候选人 {talent_id} 的个人信息无法读取"
             ) from None
