@@ -70,6 +70,8 @@ class Permission(Sayable, StrEnum):
     ERASE_TALENTS = "talent.erase"
     READ_ROLES = "role.read"
     EDIT_ROLES = "role.edit"
+    SHORTLIST = "talent.shortlist"
+    ANSWER_TALENTS = "talent.answer"
     READ_TARGETS = "target.read"
     RECORD_TARGETS = "target.record"
     READ_POLICY = "policy.read"

@@ -22,6 +22,7 @@
     │   ├── StaleVersionError   the profile was changed since it was read
     │   ├── IllegalStepError    the funnel does not allow this step from this stage
     │   ├── CapacityError       the place has no room for one more
+    │   ├── ConsentNeeded       the candidate has not agreed to it, or does not any more
     │   └── RecordUnreadableError   what is stored under this id does not read: set aside until it is mended
     ├── StoreError          the database cannot serve: foreign, of another schema, not to be read
     │   └── StoreUnavailable    it fails for now: away, full, read-only; trying again later may help
@@ -174,6 +175,12 @@ class IllegalStepError(ConflictError):
     """The funnel does not allow this step from the present stage."""
 
     code = "illegal_step"
+
+
+class ConsentNeeded(ConflictError):
+    """The candidate has not agreed to it, or does not any more."""
+
+    code = "consent_needed"
 
 
 class CapacityError(ConflictError):

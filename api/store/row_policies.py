@@ -50,12 +50,14 @@ def policies() -> dict[str, RowPolicy]:
     engagements = _or_desk(SEES_ALL, f"park_id = {_OWN} AND {_among('status', SENT_HERE)}")
     shown = "SELECT m.id FROM project_masked m"  # by the policy of m
     events = _or_desk(SEES_ALL, f"park_id = {_OWN} AND project_id IN ({shown})")
+    steps = _or_desk(SEES_TALENTS, f"role_id IN (SELECT r.id FROM role r WHERE r.place_id = {_OWN})")
     kinds = {table: policy for kind in KINDS.values() for table, policy in policies_of(kind).items()}
     return {
         **kinds,
         "engagement": RowPolicy(engagements, city),
         "event": RowPolicy(events, events),
         "target_figure": RowPolicy(_for(IN_HOUSE), _for(IN_HOUSE)),
+        "talent_event": RowPolicy(steps, steps),
         **dict.fromkeys(_OF_PERSONS, RowPolicy(talents, talents)),
         "audit": RowPolicy(_for({Reach.AUDIT, Reach.SYSTEM}), _for({Reach.SYSTEM})),
     }

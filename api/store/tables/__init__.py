@@ -28,6 +28,7 @@ from api.store.tables.persons import RightRequestRow as RightRequestRow
 from api.store.tables.projects import ProjectMaskedRow as ProjectMaskedRow
 from api.store.tables.projects import ProjectRow as ProjectRow
 from api.store.tables.projects import ProjectVersionRow as ProjectVersionRow
+from api.store.tables.talent_events import TalentEventRow as TalentEventRow
 from api.store.tables.talents import RemovalRow as RemovalRow
 from api.store.tables.talents import RoleRow as RoleRow
 from api.store.tables.talents import RoleVersionRow as RoleVersionRow

@@ -1,0 +1,101 @@
+"""The steps of candidates towards roles, in and out of the store.
+
+A desk reads those of its own places' roles, and of them nothing that happened before it was told of the candidate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, false, func, insert, select
+
+from api.access import Actor
+from api.sight import SEES_TALENTS, Reach, reach
+from api.store.queries.scope import visible
+from api.store.session import ReadTransaction, WriteTransaction
+from api.store.tables import METADATA
+from api.store.types import storable
+from features.choices import Degree
+from features.talent_choices import WorkMode
+from features.talent_steps import TalentEvent, TalentStep
+
+_EVENTS = METADATA.tables["talent_event"]
+_ROLES = METADATA.tables["role"]
+_SAID = (
+    "seq", "talent_id", "role_id", "step", "happened_on", "recipient", "reason", "text", "mode", "degree", "refers_to",
+)  # fmt: skip
+_STEPS = {one.value: one for one in TalentStep}
+_MODES = {one.value: one for one in WorkMode}
+_DEGREES = {one.value: one for one in Degree}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedStep:
+    """One step with who recorded it, and when; ``by`` is "" for who may not know."""
+
+    event: TalentEvent
+    recorded_at: dt.datetime
+    by: str
+
+
+def list_steps(
+    tx: ReadTransaction,
+    actor: Actor,
+    *,
+    talent_id: str | None = None,
+    role_id: str | None = None,
+    steps: Collection[TalentStep] | None = None,
+) -> list[RecordedStep]:
+    """Return steps in the order of recording; every condition given must hold."""
+    query = _seen(actor)
+    for column, value in (("talent_id", talent_id), ("role_id", role_id)):
+        if value is not None:
+            query = query.where(_EVENTS.c[column] == value) if storable(value) else query.where(false())
+    if steps is not None:
+        query = query.where(_EVENTS.c.step.in_(sorted(one.value for one in steps)))
+    whole = reach(actor) in SEES_TALENTS
+    return [_recorded(row, actor, whole=whole) for row in tx.execute(query.order_by(_EVENTS.c.seq))]
+
+
+def add_step(tx: WriteTransaction, actor: Actor, event: TalentEvent, *, now: dt.datetime) -> None:
+    """Keep one step; its number must be :func:`next_number`."""
+    said = {name: getattr(event, name) for name in _SAID}
+    tx.execute(insert(_EVENTS).values(**said, recorded_at=now, actor_id=actor.id, actor_role=actor.role.value))
+
+
+def next_number(tx: WriteTransaction) -> int:
+    """Return the number of the next step."""
+    with tx.as_program():
+        return int(tx.scalar(select(func.coalesce(func.max(_EVENTS.c.seq), 0))) or 0) + 1
+
+
+def _seen(actor: Actor) -> Select[Any]:
+    query = select(_EVENTS)
+    if reach(actor) in SEES_TALENTS:
+        return query
+    if reach(actor) is not Reach.DESK:
+        return query.where(false())
+    own = select(_ROLES.c.id).where(visible(actor, _ROLES))
+    return query.where(_EVENTS.c.role_id.in_(own), _EVENTS.c.step != TalentStep.PASSED_OVER.value)
+
+
+def _recorded(row: Row[Any], actor: Actor, *, whole: bool) -> RecordedStep:
+    """Return a step as it is seen: a desk reads in words what desks wrote, not what the office did."""
+    is_told = whole or row.actor_id == actor.id
+    event = TalentEvent(
+        seq=row.seq,
+        talent_id=row.talent_id,
+        role_id=row.role_id,
+        step=_STEPS[row.step],
+        happened_on=row.happened_on,
+        recipient=row.recipient,
+        reason=row.reason,
+        text=row.text if is_told else "",
+        mode=_MODES.get(row.mode),
+        degree=_DEGREES.get(row.degree),
+        refers_to=row.refers_to,
+    )
+    return RecordedStep(event, row.recorded_at, row.actor_id if is_told else "")
