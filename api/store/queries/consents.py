@@ -70,6 +70,25 @@ def words_of_all(tx: ReadTransaction, actor: Actor) -> dict[str, list[Consent]]:
     return words
 
 
+def latest_word(tx: ReadTransaction) -> int:
+    """Return the number of the last word that anybody has said, 0 if none has."""
+    return int(tx.scalar(select(func.coalesce(func.max(_CONSENTS.c.seq), 0))) or 0)
+
+
+def heard_after(tx: ReadTransaction, actor: Actor, seq: int) -> list[str]:
+    """Return the candidates who have said something after a word."""
+    _refuse_others(actor)
+    query = select(_CONSENTS.c.talent_id).where(_CONSENTS.c.seq > seq).distinct()
+    return sorted(tx.scalars(query))
+
+
+def ran_out(tx: ReadTransaction, actor: Actor, *, since: dt.date, before: dt.date) -> list[str]:
+    """Return the candidates who have said something whose last day is in a span."""
+    _refuse_others(actor)
+    query = select(_CONSENTS.c.talent_id).where(_CONSENTS.c.until >= since, _CONSENTS.c.until < before)
+    return sorted(tx.scalars(query.distinct()))
+
+
 def named_abroad(tx: ReadTransaction, actor: Actor, *, since: dt.datetime, before: dt.datetime) -> int:
     """Return how many people have agreed to a transfer abroad in a span of time: the law counts them by the year."""
     _refuse_others(actor)

@@ -207,6 +207,16 @@ def profile_history(tx: ReadTransaction, actor: Actor, kind: Kind[P], profile_id
     return found
 
 
+def profile_ids(tx: ReadTransaction, kind: Kind[Any]) -> set[str]:
+    """Return the ids of all present profiles of a kind, those that do not read included."""
+    return set(tx.scalars(select(kind.table.c.id)))
+
+
+def profile_count(tx: ReadTransaction, kind: Kind[Any]) -> int:
+    """Return how many profiles of a kind there are, those that do not read included."""
+    return int(tx.scalar(select(func.count()).select_from(kind.table)) or 0)
+
+
 def latest_change(tx: ReadTransaction, kind: Kind[Any]) -> int:
     """Return the number of the latest writing transaction of this kind, whoever wrote, 0 if there was none."""
     with tx.as_program():  # a desk counts on from what all have written, not from its own records
