@@ -66,6 +66,7 @@ class Action(Labelled):
     LEAD_SEEN = "lead_seen", "查看涉密或含个人信息的线索", "Confidential or personal lead seen"
     TALENT_STEP_RECORDED = "talent_step_recorded", "登记候选人进展", "Step of a candidate recorded"
     TALENT_REVEALED = "talent_revealed", "查看候选人身份", "Identity of a candidate seen"
+    TALENTS_RECOMMENDED = "talents_recommended", "推荐候选人", "Candidates recommended"
     TALENT_SEEN = "talent_seen", "查看候选人资料", "Profile of a candidate seen"
     RECOMMENDED = "recommended", "推荐园区", "Places recommended"
     EXPLAINED = "explained", "查看为何不推荐", "Why (not) a place shown"
