@@ -71,7 +71,7 @@ class Permission(Sayable, StrEnum):
     READ_ROLES = "role.read"
     EDIT_ROLES = "role.edit"
     SHORTLIST = "talent.shortlist"
-    ANSWER_TALENTS = "talent.answer"
+    RECORD_TALENT_STEPS = "talent.step"
     READ_TARGETS = "target.read"
     RECORD_TARGETS = "target.record"
     READ_POLICY = "policy.read"

@@ -48,6 +48,7 @@ from api.routers import (
     reference,
     second_factor,
     sign_in,
+    talents,
     targets,
     users,
 )
@@ -69,6 +70,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     projects.router,
     dealings.router,
     limits.router,
+    talents.router,
     exchange.router,
     jobs.router,
     targets.router,

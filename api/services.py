@@ -13,6 +13,7 @@ from api.access import Actor, Role
 from api.advice.advisor import Advisor
 from api.advice.answers import Answers
 from api.advice.packs import keep_pack
+from api.advice.talent_pool import TalentPool
 from api.advice.warming import Warming
 from api.audit import Recorder
 from api.auth.oidc import Provider
@@ -25,6 +26,8 @@ from api.observability.figures import LookUp
 from api.observability.metrics import Metrics
 from api.observability.readiness import ReadyCheck
 from api.observability.watching import note_head, note_job_failure
+from api.persons.sealing import person_seals_of
+from api.persons.vault import PersonVault
 from api.settings import Settings
 from api.store.opening import open_installation
 from api.store.queries.masks import keep_masks_current
@@ -56,6 +59,8 @@ class Services:
         Tells who is signed in.
     vault
         Seals the secrets of second factors.
+    persons
+        What is kept of candidates as people.
     provider
         The identity provider; None = people sign in with passwords only.
     recorder
@@ -75,6 +80,7 @@ class Services:
     memo: ReadMemo = field(init=False, repr=False)
     gate: Gate = field(init=False, repr=False)
     vault: Vault = field(init=False, repr=False)
+    persons: PersonVault = field(init=False, repr=False)
     provider: Provider | None = field(init=False, repr=False)
     recorder: Recorder = field(init=False, repr=False)
     jobs: JobRunner = field(init=False, repr=False)
@@ -87,6 +93,7 @@ class Services:
         roles = frozenset[Role]() if self.settings.is_demo else frozenset(self.settings.second_factor_roles)
         terms = SessionTerms(idle=idle, longest=longest, factor_roles=roles)
         self.vault = vault_of(self.settings)
+        self.persons = PersonVault(person_seals_of(self.settings))
         self.provider = provider_of(self.settings)
         self.registry = Registry(self.settings.models_dir)
         self.memo = self.advisor.memo
@@ -112,6 +119,11 @@ class Services:
     def answers(self) -> Answers:
         """Recommendations and inbound lists, from memory where nothing has changed."""
         return Answers(self.store, self.advisor, memo=self.memo)
+
+    @once
+    def talent_pool(self) -> TalentPool:
+        """All candidates in memory, for shortlists."""
+        return TalentPool(self.policy)
 
     @once
     def job_queue(self) -> JobQueue:

@@ -52,6 +52,8 @@ class KnownWord:
 
 ProjectId = Annotated[str, Path(pattern=ID_PATTERN, description="线索编号 / id of the project")]
 ParkId = Annotated[str, Path(pattern=ID_PATTERN, description="园区编号 / id of the place")]
+RoleId = Annotated[str, Path(pattern=ID_PATTERN, description="岗位编号 / id of the role")]
+TalentId = Annotated[str, Path(pattern=ID_PATTERN, description="候选人编号 / number of the candidate")]
 JobId = Annotated[str, Path(pattern=r"^[a-z0-9]{8,40}$", description="任务编号 / id of the job")]
 VersionNumber = Annotated[int, Path(ge=1, le=2**31, description="版本号 / number of a version")]
 MODEL_ID = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}$"

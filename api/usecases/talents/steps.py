@@ -69,7 +69,7 @@ def record_step(call: Call, draft: StepDraft) -> RecordedStep:
     InputError
         A reason, a mode or a degree is missing, or the day lies in the future or before the last step.
     """
-    call.require(Permission.ANSWER_TALENTS if call.actor.role in DESKS else Permission.SHORTLIST)
+    call.require(Permission.RECORD_TALENT_STEPS)
     if draft.step is TalentStep.REVEALED:
         raise InputError("an identity is seen by asking for it", zh="查看身份信息请使用“查看身份信息”功能")
     if call.actor.role in DESKS and draft.step not in DESK_STEPS:
@@ -106,7 +106,7 @@ def reveal(call: Call, vault: PersonVault, talent_id: str, role_id: str) -> Pers
     UnknownIdError
         There is no such role for this account, or nothing is kept of who the candidate is.
     """
-    call.require(Permission.ANSWER_TALENTS if call.actor.role in DESKS else Permission.SHORTLIST)
+    call.require(Permission.RECORD_TALENT_STEPS)
     with call.write() as tx:
         role = get_profile(tx, call.actor, ROLES, role_id).profile
         known = [one.event for one in list_steps(tx, call.actor, talent_id=talent_id, role_id=role_id)]
