@@ -19,7 +19,10 @@ from api.console.pages.place_form import OwnPlacePage
 from api.console.pages.policy import PolicyPage
 from api.console.pages.quality import QualityPage
 from api.console.pages.records import list_of, page_of
+from api.console.pages.role import RolePage
 from api.console.pages.search import SearchPage
+from api.console.pages.talent import TalentPage
+from api.console.pages.talent_today import TalentTodayPage
 from api.console.pages.targets import TargetsPage
 from api.console.pages.today import TodayPage
 from api.console.pages.tour import TourPage
@@ -30,6 +33,7 @@ from api.store.kinds import KINDS
 
 _WORK: tuple[type[Page | ListView], ...] = (
     TodayPage,
+    TalentTodayPage,
     DeskPage,
     OwnPlacePage,
     LeadList,
@@ -49,6 +53,8 @@ _REST: tuple[type[Page | ListView], ...] = (
     LeadPage,
     FactPage,
     PlacePage,
+    RolePage,
+    TalentPage,
     SearchPage,
     ExportPage,
     HelpPage,

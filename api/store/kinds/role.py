@@ -105,6 +105,8 @@ ROLES = Kind(
         key="roles",
         icon="fa-solid fa-briefcase",
         order="updated",
+        page="/role/{id}",
+        guide="talents",
         empty=Bilingual(
             "没有符合条件的岗位：放宽筛选，或导入岗位表。", "No role fits: widen the filters, or import roles."
         ),

@@ -133,6 +133,8 @@ TALENTS = Kind(
         key="talents",
         icon="fa-solid fa-user-graduate",
         order="updated",
+        page="/talent/{id}",
+        guide="talents",
         empty=Bilingual(
             "没有符合条件的候选人：放宽筛选，或导入候选人表。",
             "No candidate fits: widen the filters, or import candidates.",

@@ -60,6 +60,14 @@ def list_steps(
     return [_recorded(row, actor, whole=whole) for row in tx.execute(query.order_by(_EVENTS.c.seq))]
 
 
+def all_arrivals(tx: ReadTransaction) -> list[TalentEvent]:
+    """Return every arrival and what was retracted, to be counted: the caller tells numbers of people, never who."""
+    counted = (TalentStep.ARRIVED.value, TalentStep.STAYED.value, TalentStep.RETRACTED.value)
+    with tx.as_program():
+        query = select(_EVENTS).where(_EVENTS.c.step.in_(counted)).order_by(_EVENTS.c.seq)
+        return [_event(row, row.text) for row in tx.execute(query)]
+
+
 def add_step(tx: WriteTransaction, actor: Actor, event: TalentEvent, *, now: dt.datetime) -> None:
     """Keep one step; its number must be :func:`next_number`."""
     said = {name: getattr(event, name) for name in _SAID}
@@ -85,7 +93,11 @@ def _seen(actor: Actor) -> Select[Any]:
 def _recorded(row: Row[Any], actor: Actor, *, whole: bool) -> RecordedStep:
     """Return a step as it is seen: a desk reads in words what desks wrote, not what the office did."""
     is_told = whole or row.actor_id == actor.id
-    event = TalentEvent(
+    return RecordedStep(_event(row, row.text if is_told else ""), row.recorded_at, row.actor_id if is_told else "")
+
+
+def _event(row: Row[Any], text: str) -> TalentEvent:
+    return TalentEvent(
         seq=row.seq,
         talent_id=row.talent_id,
         role_id=row.role_id,
@@ -93,9 +105,8 @@ def _recorded(row: Row[Any], actor: Actor, *, whole: bool) -> RecordedStep:
         happened_on=row.happened_on,
         recipient=row.recipient,
         reason=row.reason,
-        text=row.text if is_told else "",
+        text=text,
         mode=_MODES.get(row.mode),
         degree=_DEGREES.get(row.degree),
         refers_to=row.refers_to,
     )
-    return RecordedStep(event, row.recorded_at, row.actor_id if is_told else "")

@@ -15,6 +15,7 @@ from api.store.kinds import PARKS
 from api.store.queries.attention import names_of_kind
 from api.store.queries.events import EventFilter, list_events
 from api.store.queries.profiles import get_profile
+from api.store.queries.talent_events import all_arrivals
 from api.store.queries.targets import EnteredFigure, append_figure, count_landed, entered_figures, latest_figure_seq
 from api.store.session import ReadTransaction
 from features.choices import PlaceKind
@@ -22,6 +23,7 @@ from features.errors import InputError
 from features.events import EventKind
 from features.funnel import standing
 from features.policy.targets import Derived, Target, Targets, TargetScope
+from features.talent_steps import count_arrivals
 from features.typed_text import trimmed
 from recommender.planning.attainment import Figure, FigureOrigin, Span, TargetProgress, attain, attain_each, span
 
@@ -224,7 +226,9 @@ def _counted(tx: ReadTransaction, target: Target, first: dt.date, last: dt.date)
         if target.counting.event != EventKind.TALENT_ARRIVED:
             return float(count_landed(tx, SYSTEM, first=first, last=last))
         events = list_events(tx, SYSTEM, EventFilter(kinds=(EventKind.TALENT_ARRIVED, EventKind.RETRACTED)))
-    return float(sum(int(one.payload["count"]) for one in standing(events) if first <= one.happened_on <= last))
+    told_of_leads = sum(int(one.payload["count"]) for one in standing(events) if first <= one.happened_on <= last)
+    one_by_one = count_arrivals(all_arrivals(tx), since=first, until=last)
+    return float(told_of_leads + one_by_one.full_time + one_by_one.flexible)
 
 
 def _derived(derived: Derived, progress: Sequence[TargetProgress], targets: Targets) -> float | None:
