@@ -109,6 +109,7 @@ class RolePage(Page):
             may_step=visit.actor.may(Permission.RECORD_TALENT_STEPS),
             steps=mine - _BY_ITSELF,
             identity=identity,
+            rule_names={rule.id: rule for rule in policy.talent.rules.by_name.values()},
             title=stored.profile.title,
             **_WORDS,
         )

@@ -12,7 +12,15 @@ from features.project import ProjectProfile
 from tests.api.samples import NOW, call_of
 
 PASSWORD = "lantern-orbit-velvet-harbour"
-ROLES = (Role.OFFICER, Role.PARK_DESK, Role.STEWARD, Role.PLANNER, Role.ADMINISTRATOR, Role.AUDITOR)
+ROLES = (
+    Role.OFFICER,
+    Role.TALENT_OFFICER,
+    Role.PARK_DESK,
+    Role.STEWARD,
+    Role.PLANNER,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+)
 LEAD = "L1"
 
 
