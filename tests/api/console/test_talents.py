@@ -113,6 +113,7 @@ def test_from_a_shortlist_to_an_arrival(visitor: Visitor, office: Services) -> N
     assert "已同意，可推送 1" in visitor.get("/console/talent-today").words
     step(visitor, "sent")
     sign_in(visitor, Role.PARK_DESK)
+    visitor.get(PAGE)
     shown = visitor.post(f"{PAGE}/reveal", {"talent_id": "T-1"})
     assert "陈某（演示）" in shown.words and "13000000001" in shown.words
     assert "陈某" not in visitor.get(PAGE).words
