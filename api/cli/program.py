@@ -62,6 +62,9 @@ COMMANDS = {
         "leads", "说明某线索为何（不）适合某园区，以及怎样才行 / Why (not) this place, and what would fix it."
     ),
     "inbound": ProgramEntry("leads", "列出适合某园区的线索 / The projects that could come to a place, best first."),
+    "shortlist": ProgramEntry(
+        "shortlist", "岗位的候选人与进展 / Candidates for a role, and what happens with them", is_group=True
+    ),
     "demo": ProgramEntry(
         "demo",
         "建立演示城市，训练模型，展示一条线索的推荐 / Build the demo city, train, and show the places for one lead.",
