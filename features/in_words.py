@@ -30,10 +30,14 @@ _PARTS: Mapping[str, Bilingual] = {
     "valid_until": Bilingual("有效期至{}", "valid until {}"),
     "source": Bilingual("来源：{}", "source: {}"),
     "qualified": Bilingual("合格机构实缴", "paid in by a qualified institution"),
+    "required": Bilingual("必须", "required"),
+    "last_used": Bilingual("最近用于{}年", "last used in {}"),
     "fair_competition_reviewed": Bilingual("已过公平竞争审查", "reviewed for fair competition"),
     "official_leader": Bilingual("经文件认定的链主", "chain leader by document"),
 }
 """How a part of a record is told that says too little alone; a truth only where it holds."""
+_YEARS = frozenset({"last_used"})
+"""Parts that are years: written without a comma."""
 
 
 def in_words(
@@ -95,7 +99,9 @@ class _Names:
         if value is None or value is False or value in ("", ()):
             return ""
         pattern = _PARTS[name].say(self._language) if name in _PARTS else "{}"
-        return pattern if value is True else pattern.format(self.word(value))
+        if value is True:
+            return pattern
+        return pattern.format(value if name in _YEARS else self.word(value))
 
     def _named(self, word: str) -> str:
         if word in self._places:

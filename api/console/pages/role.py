@@ -43,6 +43,7 @@ class RolePage(Page):
     words = Bilingual("岗位", "Role")
     permission = Permission.READ_ROLES
     guide = "talents"
+    in_menu = False
 
     @get()
     def index(self, visit: Visit) -> Response:

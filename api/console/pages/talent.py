@@ -26,6 +26,7 @@ class TalentPage(Page):
     words = Bilingual("候选人", "Candidate")
     permission = Permission.READ_TALENTS
     guide = "talents"
+    in_menu = False
 
     @get()
     def index(self, visit: Visit) -> Response:
