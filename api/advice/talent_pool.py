@@ -11,6 +11,8 @@ import datetime as dt
 import threading
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
+
 from api.access import SYSTEM
 from api.store.kinds import TALENTS
 from api.store.queries.consents import heard_after, latest_word, ran_out, standing_of
@@ -18,7 +20,7 @@ from api.store.queries.profiles import latest_change, load_profiles, profile_cou
 from api.store.session import ReadTransaction
 from features.policy.pack import Policy
 from recommender.eligibility.role_talent.sides import NOTHING, Candidate
-from recommender.talent.ask import RoleAsk
+from recommender.talent.ask import HUNDREDTHS, RoleAsk
 from recommender.talent.index import TalentIndex
 from recommender.talent.shortlist import Shortlist, shortlisted
 
@@ -42,6 +44,16 @@ class TalentPool:
         with self._lock, tx.as_program():
             self._catch_up(tx, ask.today)
             return shortlisted(self._index, ask, read, k=k, seed=seed)
+
+    def counts(self, tx: ReadTransaction, asks: Sequence[RoleAsk], *, least: float) -> list[tuple[int, int]]:
+        """Return, for each role, how many candidates may be shown, and how many of them have ``least`` points."""
+        with self._lock, tx.as_program():
+            found = []
+            for ask in asks:
+                self._catch_up(tx, ask.today)
+                scores = self._index.scores(ask)
+                found.append((scores.allowed, int(np.count_nonzero(scores.points >= least * HUNDREDTHS))))
+            return found
 
     def _catch_up(self, tx: ReadTransaction, today: dt.date) -> None:
         heard = self._heard(tx, today)

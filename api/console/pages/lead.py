@@ -17,6 +17,7 @@ from api.console.visit import Visit
 from api.usecases.leads.facts import EDITABLE
 from api.usecases.leads.lead import LeadAtPlace, all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from api.usecases.leads.room import room_help
+from api.usecases.talents.staffing import STRONG, staffing_of
 from features.bilingual import Bilingual
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.matching.standing import PlaceStanding
@@ -74,6 +75,12 @@ class LeadPage(LeadSteps):
         """Show the one change at a place that would make it the first choice, where there is one."""
         found = nearest_fix(visit.call, visit.services.advisor, visit.part("project_id"))
         return self.fragment(visit, "lead_fix.html", found=found)
+
+    @get("/people")
+    def people(self, visit: Visit) -> Response:
+        """Show who could staff the lead, in numbers."""
+        found = staffing_of(visit.call, visit.services.talent_pool, visit.part("project_id"))
+        return self.fragment(visit, "lead_people.html", found=found, strong=STRONG)
 
     @get("/elsewhere")
     def elsewhere(self, visit: Visit) -> Response:

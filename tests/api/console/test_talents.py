@@ -17,6 +17,7 @@ from features.consents import ANYBODY, Consent, ConsentChannel, ConsentWord, Pur
 from features.role import RoleProfile, SkillNeed
 from features.talent import Skill, TalentProfile
 from features.talent_choices import SkillLevel, WorkMode
+from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
 from tests.api.samples import NOW, call_of
 
@@ -161,3 +162,15 @@ def test_who_brings_projects_sees_a_role_and_nobody(visitor: Visitor, office: Se
     assert page.status == 200
     assert "T-1" not in page.words
     assert visitor.get("/console/talent/T-1").status in (403, 404)
+
+
+def test_a_lead_tells_how_many_could_staff_it_and_not_who(visitor: Visitor, office: Services) -> None:
+    role = RoleProfile(
+        role_id="R-2", title="器件工程师", project_id=LEAD, skills=(SkillNeed(technology_id=TECHNOLOGY, required=True),)
+    )
+    import_profiles(call_of(office.store, OFFICE), ROLES, [role])
+    visitor.sign_in(Role.OFFICER)
+    people = visitor.get(f"/console/lead/{LEAD}/people").words
+    assert "器件工程师" in people
+    assert "可推荐2人" in people
+    assert "T-1" not in people
