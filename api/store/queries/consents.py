@@ -51,7 +51,7 @@ def consents_of(tx: ReadTransaction, actor: Actor, talent_id: str) -> list[Conse
 def standing_of(
     tx: ReadTransaction, actor: Actor, day: dt.date, talent_ids: Collection[str] | None = None
 ) -> dict[str, StandingConsents]:
-    """Return to what candidates agree on a day, those who have said nothing that stands left out; ``None`` = all of them."""
+    """Return to what candidates agree on a day, without those who have said nothing that stands; ``None`` = of all."""
     _refuse_others(actor)
     words: dict[str, list[Consent]] = {}
     wanted = None if talent_ids is None else sorted(talent_ids)
