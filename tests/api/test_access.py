@@ -37,6 +37,8 @@ MATRIX = {
     Permission.ERASE_TALENTS:          {T},
     Permission.READ_ROLES:             {F, T, P, H, L, S},
     Permission.EDIT_ROLES:             {T, P, H, S},
+    Permission.SHORTLIST:              {T},
+    Permission.RECORD_TALENT_STEPS:    {T, P, H},
     Permission.READ_TARGETS:           {F, T, L, S},
     Permission.RECORD_TARGETS:         {T, L, S},
     Permission.READ_POLICY:            {F, T, P, H, L, S},

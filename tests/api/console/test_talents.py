@@ -161,7 +161,7 @@ def test_who_brings_projects_sees_a_role_and_nobody(visitor: Visitor, office: Se
     page = visitor.get(PAGE)
     assert page.status == 200
     assert "T-1" not in page.words
-    assert visitor.get("/console/talent/T-1").status in (403, 404)
+    assert visitor.get("/console/talent/T-1").status == 403
 
 
 def test_a_lead_tells_how_many_could_staff_it_and_not_who(visitor: Visitor, office: Services) -> None:
