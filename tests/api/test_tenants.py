@@ -28,12 +28,14 @@ from api.access import Actor, Permission, Role
 from api.advice.advisor import Advisor
 from api.advice.answers import AdviceQuestion, Answers
 from api.advice.desk_advice import DeskAdvice
+from api.advice.talent_pool import TalentPool
 from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
 from api.persons.identity import FamilyNeeds, PersonIdentity
 from api.sheets.cells.columns import Terms
 from api.store.kinds import KINDS, PARKS, PROJECTS, ROLES, TALENTS
 from api.store.queries.attention import ReplyFilter
+from api.store.queries.consents import add_consents
 from api.store.queries.events import EventFilter
 from api.store.queries.listing import ProjectFilter, RecordFilter
 from api.store.queries.saving import Saving
@@ -50,9 +52,12 @@ from api.usecases.people.accounts import NewAccount
 from api.usecases.people.seconding import AccountChange
 from api.usecases.people.two_persons import Wanted
 from api.usecases.persons.erasure import ErasureGround, KeptFiles, Receipt
+from api.usecases.talents.steps import StepDraft, record_step
+from features.consents import Consent, ConsentChannel, ConsentWord, Purpose
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
+from features.talent_steps import TalentEvent, TalentStep
 from recommender.matching.batch import Batch
 from tests.api.samples import (
     FUNNEL,
@@ -129,6 +134,9 @@ def build(store: Store, *, b_is_busy: bool) -> None:
         _b_begins(store)
     import_profiles(call_of(store, OFFICER), PROJECTS, a_side())
     import_profiles(call_of(store, TALENT_OFFICER), ROLES, [role("RA", "a", title="甲的岗位（演示）")])
+    import_profiles(call_of(store, TALENT_OFFICER), TALENTS, [talent("T-A", headline="两园都在谈的人")])
+    agree(store, "T-A")
+    put_forward(store, "T-A", "RA")
     for lead in ("ACC", "SENT", "MASKED"):
         if b_is_busy:
             steps.send(call_of(store, OFFICER), lead, "b", shown=ShownSlate(shown_park_ids=("b",)))
@@ -157,9 +165,28 @@ def _b_begins(store: Store) -> None:
     import_profiles(call_of(store, TALENT_OFFICER), TALENTS, [talent("T-B", headline="乙公司的人")])
     steps.send(call_of(store, OFFICER), "HIDDEN", "b")
     steps.accept(call_of(store, DESK_B), "HIDDEN", "b")
+    agree(store, "T-B")
+    put_forward(store, "T-B", "RB")
+
+
+def agree(store: Store, talent_id: str) -> None:
+    """Let a candidate agree to be kept and matched."""
+    said = {"word": ConsentWord.GIVEN, "notice": "1", "channel": ConsentChannel.FORM, "at": NOW}
+    words = [Consent(talent_id=talent_id, purpose=purpose, **said) for purpose in (Purpose.KEPT, Purpose.MATCHED)]
+    with store.write(TALENT_OFFICER) as tx:
+        add_consents(tx, TALENT_OFFICER, words, now=NOW)
+
+
+def put_forward(store: Store, talent_id: str, role_id: str) -> None:
+    """Put a candidate before who asks for somebody."""
+    draft = StepDraft(talent_id=talent_id, role_id=role_id, step=TalentStep.SHORTLISTED)
+    record_step(call_of(store, TALENT_OFFICER), draft)
 
 
 def _b_goes_on(store: Store) -> None:
+    put_forward(store, "T-A", "RB")
+    suitable = StepDraft(talent_id="T-A", role_id="RB", step=TalentStep.SUITABLE, text="乙园想要")
+    record_step(call_of(store, DESK_B), suitable)
     edit_profile(call_of(store, STEWARD, now=later(days=1)), PARKS, park("b", floor_free_m2=7), expected_version=1)
     hidden = {"name": "改名", "company_name": "另一公司", "officer": "招商员乙"}
     masked = project("MASKED", confidentiality="anonymous", code_name="海鸥", description="碳化硅外延片", **hidden)
@@ -171,6 +198,7 @@ def _b_goes_on(store: Store) -> None:
 
 PROJECT_IDS = ["ACC", "SENT", "OPEN", "HIDDEN", "HELD", "NOSUCH"]
 PARK_IDS = ["a", "b", "hub", "none"]
+AT_ROLES = [("T-B", "RA"), ("T-A", "RB"), ("T-A", "RA")]
 
 
 class Arguments:
@@ -237,6 +265,14 @@ class Arguments:
             "file": [folder / "export.csv"],
             "folder": [folder],
             "language": ["zh"],
+            "before": [NOW],
+            "identity": [None],
+            "needs": [None],
+            "pool": [TalentPool(policy())],
+            "talent_id": ["T-A", "T-B"],
+            "role_id": ["RA", "RB", "RH"],
+            "talent_ids": [("T-A", "T-B")],
+            "event": [TalentEvent(seq=99, talent_id="T-A", role_id="RA", step=TalentStep.SUITABLE, happened_on=TODAY)],
             "terms": [Terms.of(policy().taxonomy)],
             "subject": ["projects"],
             "technology_ids": [()],
@@ -277,6 +313,8 @@ class Arguments:
             values["which"] = [ReplyFilter(), ReplyFilter(text="乙")]
         if "RecordFilter" in str(inspect.signature(function)):
             values["which"] = [RecordFilter(), RecordFilter(text="乙")]
+        if "StepDraft" in str(inspect.signature(function)):
+            values["draft"] = [StepDraft(talent_id=one, role_id=two, step=TalentStep.SUITABLE) for one, two in AT_ROLES]
         if "EventKind" in str(inspect.signature(function)):
             values["kind"] = [EventKind.ACCEPTED]
         for chosen in itertools.product(*(values[name] for name in needed)):

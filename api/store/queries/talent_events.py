@@ -1,13 +1,14 @@
 """The steps of candidates towards roles, in and out of the store.
 
-A desk reads those of its own places' roles, and of them nothing that happened before it was told of the candidate.
+A desk reads those of its own places' roles, numbered within each role, so that no number tells of another place.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, false, func, insert, select
@@ -42,22 +43,15 @@ class RecordedStep:
 
 
 def list_steps(
-    tx: ReadTransaction,
-    actor: Actor,
-    *,
-    talent_id: str | None = None,
-    role_id: str | None = None,
-    steps: Collection[TalentStep] | None = None,
+    tx: ReadTransaction, actor: Actor, *, talent_id: str | None = None, role_id: str | None = None
 ) -> list[RecordedStep]:
-    """Return steps in the order of recording; every condition given must hold."""
-    query = _seen(actor)
-    for column, value in (("talent_id", talent_id), ("role_id", role_id)):
-        if value is not None:
-            query = query.where(_EVENTS.c[column] == value) if storable(value) else query.where(false())
-    if steps is not None:
-        query = query.where(_EVENTS.c.step.in_(sorted(one.value for one in steps)))
-    whole = reach(actor) in SEES_TALENTS
-    return [_recorded(row, actor, whole=whole) for row in tx.execute(query.order_by(_EVENTS.c.seq))]
+    """Return steps in the order of recording; both conditions must hold where they are given."""
+    query = _about(_seen(actor), "role_id", role_id).order_by(_EVENTS.c.seq)
+    if reach(actor) in SEES_TALENTS:
+        rows = tx.execute(_about(query, "talent_id", talent_id))
+        return [RecordedStep(_event(row), row.recorded_at, row.actor_id) for row in rows]
+    seen = _as_seen_by_desk(tx.execute(query).all(), actor)
+    return [one for one in seen if talent_id in (None, one.event.talent_id)]
 
 
 def all_arrivals(tx: ReadTransaction) -> list[TalentEvent]:
@@ -65,7 +59,7 @@ def all_arrivals(tx: ReadTransaction) -> list[TalentEvent]:
     counted = (TalentStep.ARRIVED.value, TalentStep.STAYED.value, TalentStep.RETRACTED.value)
     with tx.as_program():
         query = select(_EVENTS).where(_EVENTS.c.step.in_(counted)).order_by(_EVENTS.c.seq)
-        return [_event(row, row.text) for row in tx.execute(query)]
+        return [_event(row) for row in tx.execute(query)]
 
 
 def add_step(tx: WriteTransaction, actor: Actor, event: TalentEvent, *, now: dt.datetime) -> None:
@@ -90,13 +84,27 @@ def _seen(actor: Actor) -> Select[Any]:
     return query.where(_EVENTS.c.role_id.in_(own), _EVENTS.c.step != TalentStep.PASSED_OVER.value)
 
 
-def _recorded(row: Row[Any], actor: Actor, *, whole: bool) -> RecordedStep:
-    """Return a step as it is seen: a desk reads in words what desks wrote, not what the office did."""
-    is_told = whole or row.actor_id == actor.id
-    return RecordedStep(_event(row, row.text if is_told else ""), row.recorded_at, row.actor_id if is_told else "")
+def _about(query: Select[Any], column: str, value: str | None) -> Select[Any]:
+    """Return the query of rows that name a record; ``None`` = whatever they name."""
+    if value is None:
+        return query
+    return query.where(_EVENTS.c[column] == value) if storable(value) else query.where(false())
 
 
-def _event(row: Row[Any], text: str) -> TalentEvent:
+def _as_seen_by_desk(rows: Sequence[Row[Any]], actor: Actor) -> list[RecordedStep]:
+    """Return steps as a desk sees them: numbered within a role, in words only what it wrote itself."""
+    found, numbers = [], defaultdict[str, dict[int, int]](dict)
+    for row in rows:
+        own, event = numbers[row.role_id], _event(row)
+        own[event.seq] = len(own) + 1
+        is_own = row.actor_id == actor.id
+        text, refers_to = event.text if is_own else "", own.get(event.refers_to or 0)
+        seen = replace(event, seq=own[event.seq], text=text, refers_to=refers_to)
+        found.append(RecordedStep(seen, row.recorded_at, row.actor_id if is_own else ""))
+    return found
+
+
+def _event(row: Row[Any]) -> TalentEvent:
     return TalentEvent(
         seq=row.seq,
         talent_id=row.talent_id,
@@ -105,7 +113,7 @@ def _event(row: Row[Any], text: str) -> TalentEvent:
         happened_on=row.happened_on,
         recipient=row.recipient,
         reason=row.reason,
-        text=text,
+        text=row.text,
         mode=_MODES.get(row.mode),
         degree=_DEGREES.get(row.degree),
         refers_to=row.refers_to,

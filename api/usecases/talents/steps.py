@@ -158,7 +158,7 @@ def _record(tx: WriteTransaction, call: Call, draft: StepDraft) -> RecordedStep:
         details={name: value for name, value in told.items() if value},
         versions={"seq": event.seq},
     )
-    return RecordedStep(event, call.now, call.actor.id)
+    return list_steps(tx, call.actor, role_id=event.role_id)[-1]
 
 
 def _refuse_strangers(tx: ReadTransaction, call: Call, draft: StepDraft, known: list[TalentEvent]) -> None:
