@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Mapping, Sequence
-
-import numpy as np
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from api.access import SYSTEM
 from api.store.kinds import TALENTS
@@ -19,10 +17,12 @@ from api.store.queries.consents import heard_after, latest_word, ran_out, standi
 from api.store.queries.profiles import latest_change, load_profiles, profile_count, profile_ids, read_profiles
 from api.store.session import ReadTransaction
 from features.policy.pack import Policy
+from features.role import RoleProfile
 from recommender.eligibility.role_talent.sides import NOTHING, Candidate
-from recommender.talent.ask import HUNDREDTHS, RoleAsk
+from recommender.talent.ask import RoleAsk
 from recommender.talent.index import TalentIndex
 from recommender.talent.shortlist import Shortlist, shortlisted
+from recommender.talent.staffing import Staffing, staffing
 
 
 class TalentPool:
@@ -45,15 +45,19 @@ class TalentPool:
             self._catch_up(tx, ask.today)
             return shortlisted(self._index, ask, read, k=k, seed=seed)
 
-    def counts(self, tx: ReadTransaction, asks: Sequence[RoleAsk], *, least: float) -> list[tuple[int, int]]:
-        """Return, for each role, how many candidates may be shown, and how many of them have ``least`` points."""
+    def staffing(
+        self,
+        tx: ReadTransaction,
+        roles: Sequence[RoleProfile],
+        districts: Iterable[str],
+        *,
+        policy: Policy,
+        today: dt.date,
+    ) -> Mapping[str, Staffing]:
+        """Return by district how well people could staff roles there: counts only."""
         with self._lock, tx.as_program():
-            found = []
-            for ask in asks:
-                self._catch_up(tx, ask.today)
-                scores = self._index.scores(ask)
-                found.append((scores.allowed, int(np.count_nonzero(scores.points >= least * HUNDREDTHS))))
-            return found
+            self._catch_up(tx, today)
+            return staffing(self._index, roles, districts, policy=policy, today=today)
 
     def _catch_up(self, tx: ReadTransaction, today: dt.date) -> None:
         heard = self._heard(tx, today)

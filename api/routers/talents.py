@@ -13,9 +13,25 @@ from api.routers.once import Once
 from api.routers.reply import Reply
 from api.routers.strict import router_for
 from api.schemas.common import Lang, RoleId, TalentId
-from api.schemas.talents import CandidateOut, CardOut, IdentityOut, PutForwardOut, ShortlistOut, StepIn, StepOut
+from api.schemas.talents import (
+    CandidateOut,
+    CardOut,
+    FittingRoleOut,
+    IdentityOut,
+    PutForwardOut,
+    ShortlistOut,
+    StepIn,
+    StepOut,
+)
 from api.services import Served
-from api.usecases.talents.shortlists import MOST_COMPARED, MOST_SHOWN, compared, put_forward, role_shortlist
+from api.usecases.talents.shortlists import (
+    MOST_COMPARED,
+    MOST_SHOWN,
+    compared,
+    fitting_roles,
+    put_forward,
+    role_shortlist,
+)
 from api.usecases.talents.steps import record_step, reveal, steps_of_candidate
 from features.project import ID_PATTERN
 
@@ -80,3 +96,14 @@ def show_identity(call: Recorder, services: Served, role_id: RoleId, talent_id: 
 def candidate_steps(call: TalentReader, talent_id: TalentId) -> list[StepOut]:
     """Return what has happened between one candidate and any role."""
     return [StepOut.of(one) for one in steps_of_candidate(call, talent_id)]
+
+
+@router.get("/talents/{talent_id}/roles", response_model=list[FittingRoleOut])
+def fitting(
+    call: Shortlister,
+    talent_id: TalentId,
+    lang: Lang = "zh",
+    limit: Annotated[int, Query(ge=1, le=MOST_SHOWN, description="most roles")] = 10,
+) -> list[FittingRoleOut]:
+    """Return the open roles that fit a candidate best; none where the person does not agree to be matched."""
+    return [FittingRoleOut.of(one, lang) for one in fitting_roles(call, talent_id, k=limit)]

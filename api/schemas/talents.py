@@ -20,6 +20,7 @@ from features.talent_choices import CareerExperience, EmployerKind, WorkLanguage
 from features.talent_steps import TalentStep
 from features.typed_text import Said
 from recommender.talent.match import TalentMatch
+from recommender.talent.reverse import FittingRole
 
 _WORDS = r"^[^\x00]*$"
 
@@ -171,6 +172,19 @@ class PutForwardOut(BaseModel):
             gaps=[gap.say(language) for gap in found.match.gaps] if found.match else [],
             steps=[StepOut.of(one) for one in found.steps],
         )
+
+
+class FittingRoleOut(BaseModel):
+    """A role for a candidate, with reasons and gaps."""
+
+    role_id: str
+    title: str
+    match: dict[str, Any]
+
+    @classmethod
+    def of(cls, found: FittingRole, language: Language) -> FittingRoleOut:
+        """Return it in one language."""
+        return cls(role_id=found.role.role_id, title=found.role.title, match=found.match.as_json(language))
 
 
 class IdentityOut(BaseModel):

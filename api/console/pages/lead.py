@@ -17,7 +17,7 @@ from api.console.visit import Visit
 from api.usecases.leads.facts import EDITABLE
 from api.usecases.leads.lead import LeadAtPlace, all_places, lead_file, nearest_fix, pairings, recommended, rooms
 from api.usecases.leads.room import room_help
-from api.usecases.talents.staffing import STRONG, staffing_of
+from api.usecases.talents.staffing import staffing_of
 from features.bilingual import Bilingual
 from recommender.eligibility.speech import phrase, phrase_fix, phrase_flags, phrase_question
 from recommender.matching.standing import PlaceStanding
@@ -78,9 +78,12 @@ class LeadPage(LeadSteps):
 
     @get("/people")
     def people(self, visit: Visit) -> Response:
-        """Show who could staff the lead, in numbers."""
-        found = staffing_of(visit.call, visit.services.talent_pool, visit.part("project_id"))
-        return self.fragment(visit, "lead_people.html", found=found, strong=STRONG)
+        """Show how well people could staff the lead where it may go, in numbers."""
+        services, project_id = visit.services, visit.part("project_id")
+        slate = recommended(visit.call, services.advisor, project_id)
+        districts = dict.fromkeys(match.district for match in slate.matches)
+        found = staffing_of(visit.call, services.talent_pool, project_id, districts)
+        return self.fragment(visit, "lead_people.html", found=found)
 
     @get("/elsewhere")
     def elsewhere(self, visit: Visit) -> Response:

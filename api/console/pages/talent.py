@@ -13,10 +13,14 @@ from api.store.queries.attention import names_of_places
 from api.store.queries.consents import consents_of
 from api.store.queries.profiles import load_profiles
 from api.usecases.leads.read_audit import see_profile
+from api.usecases.talents.shortlists import fitting_roles
 from api.usecases.talents.steps import steps_of_candidate
 from features.bilingual import Bilingual, either
 from features.consents import NAMED, Purpose, standing_consents
 from features.references import places_in
+from recommender.talent.reverse import also_a_lead
+
+_ROLES_SHOWN = 8
 
 
 class TalentPage(Page):
@@ -57,5 +61,7 @@ class TalentPage(Page):
             places=places,
             steps=steps[::-1],
             roles={one.id: one.profile for one in roles},
+            fitting=fitting_roles(call, talent_id, k=_ROLES_SHOWN),
+            lead=also_a_lead(stored.profile),
             title=talent_id,
         )

@@ -14,16 +14,18 @@ from api.access import Permission
 from api.advice.talent_pool import TalentPool, candidates
 from api.audit import Action, digest_of
 from api.call import Call
-from api.store.kinds import ROLES
-from api.store.queries.profiles import get_profile
+from api.store.kinds import ROLES, TALENTS
+from api.store.queries.consents import standing_of
+from api.store.queries.profiles import get_profile, load_profiles
 from api.store.queries.talent_events import RecordedStep, list_steps
 from features.errors import InputError
 from features.role import RoleProfile
 from features.talent_card import TalentCard, card_of
 from features.talent_steps import TalentEvent, TalentStep, next_steps, standing_events
-from recommender.eligibility.role_talent.sides import Candidate
+from recommender.eligibility.role_talent.sides import NOTHING, Candidate
 from recommender.talent.ask import RoleAsk
 from recommender.talent.match import TalentMatch
+from recommender.talent.reverse import FittingRole, roles_for
 from recommender.talent.shortlist import Shortlist, matches
 
 MOST_SHOWN = 50
@@ -100,6 +102,19 @@ def compared(call: Call, role_id: str, talent_ids: tuple[str, ...]) -> list[tupl
     held = [there[one] for one in dict.fromkeys(talent_ids) if one in there and there[one].matched]
     told = matches(RoleAsk(role.profile, call.policy, call.today), held)
     return [(card_of(talent), match) for talent, match in zip(held, told, strict=True)]
+
+
+def fitting_roles(call: Call, talent_id: str, *, k: int = 10) -> list[FittingRole]:
+    """Return the open roles that fit a candidate best; nothing where the person does not agree to be matched.
+
+    Raises `UnknownIdError` if there is no such candidate for this account.
+    """
+    call.require(Permission.SHORTLIST)
+    with call.read() as tx:
+        talent = get_profile(tx, call.actor, TALENTS, talent_id).profile
+        standing = standing_of(tx, call.actor, call.today, [talent_id]).get(talent_id, NOTHING)
+        roles = [one.profile for one in load_profiles(tx, call.actor, ROLES)]
+    return roles_for(talent, standing, roles, policy=call.policy, today=call.today, k=k)
 
 
 def put_forward(call: Call, role_id: str) -> list[PutForward]:
