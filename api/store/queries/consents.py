@@ -18,7 +18,6 @@ from features.errors import AccessDenied
 
 _CONSENTS = METADATA.tables["consent"]
 _SAID = ("talent_id", "purpose", "recipient", "word", "notice", "channel", "until", "at")
-NOTHING_SAID = StandingConsents()
 _PURPOSES = {one.value: one for one in Purpose}
 _WORDS = {one.value: one for one in ConsentWord}
 _CHANNELS = {one.value: one for one in ConsentChannel}
@@ -51,7 +50,7 @@ def consents_of(tx: ReadTransaction, actor: Actor, talent_id: str) -> list[Conse
 def standing_of(
     tx: ReadTransaction, actor: Actor, day: dt.date, talent_ids: Collection[str] | None = None
 ) -> dict[str, StandingConsents]:
-    """Return to what candidates agree on a day, without those who have said nothing that stands; ``None`` = of all."""
+    """Return to what candidates agree on a day, without those who agree to nothing; ``None`` = of all."""
     _refuse_others(actor)
     words: dict[str, list[Consent]] = {}
     wanted = None if talent_ids is None else sorted(talent_ids)
@@ -59,7 +58,7 @@ def standing_of(
         for row in tx.execute(query):
             words.setdefault(row.talent_id, []).append(_consent(row))
     standing = {talent_id: standing_consents(said, day) for talent_id, said in words.items()}
-    return {talent_id: said for talent_id, said in standing.items() if said != NOTHING_SAID}
+    return {talent_id: said for talent_id, said in standing.items() if said.purposes}
 
 
 def words_of_all(tx: ReadTransaction, actor: Actor) -> dict[str, list[Consent]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,12 @@ from api.persons.sealing import PersonSeals, new_master_key
 from api.persons.vault import PersonVault
 from api.store.kinds import PARKS, ROLES, TALENTS
 from api.store.queries.consents import add_consents
+from api.store.queries.erasing import is_skeleton
+from api.store.queries.talent_events import all_arrivals, list_steps
 from api.store.session import Store
 from api.usecases.leads.profiles import import_profiles
+from api.usecases.persons.erasure import KeptFiles, erase
+from api.usecases.talents.shortlists import put_forward
 from api.usecases.talents.steps import StepDraft, record_step, reveal, steps_of_candidate, steps_of_role
 from features.choices import Degree, PlaceKind
 from features.consents import NAMED, Consent, ConsentChannel, ConsentWord, Purpose
@@ -22,7 +27,7 @@ from features.errors import AccessDenied, ConsentNeeded, IllegalStepError, Input
 from features.role import RoleProfile
 from features.talent import TalentProfile
 from features.talent_choices import WorkMode
-from features.talent_steps import TalentStep
+from features.talent_steps import ArrivalCount, TalentStep, count_arrivals
 from tests.api.samples import OFFICER, STEWARD, call_of, park
 
 OFFICE = Actor.of("talent", Role.TALENT_OFFICER)
@@ -182,3 +187,19 @@ def test_words_of_the_office_are_not_told_to_a_desk(office: Store) -> None:
     take(office, S.SHORTLISTED, text="此人另有两家在谈")
     (seen,) = steps_of_role(call_of(office, DESK_A), "R-a")
     assert (seen.event.text, seen.by) == ("", "")
+
+
+def test_who_arrived_still_counts_once_erased_and_leads_to_nobody(office: Store, tmp_path: Path) -> None:
+    agree(office, Purpose.DISCLOSED)
+    take(office, S.SHORTLISTED, S.CONSENT_ASKED, S.SENT)
+    reveal(call_of(office, DESK_A), VAULT, "T-1", "R-a")
+    take(office, S.INTERVIEWED, S.OFFERED, S.ACCEPTED, S.ARRIVED, text="一段话")
+    erase(call_of(office, OFFICE), KeptFiles(tmp_path), "T-1")
+    with office.read(OFFICE) as tx:
+        kept = [one.event for one in list_steps(tx, OFFICE)]
+        arrived = count_arrivals(all_arrivals(tx), since=dt.date(2026, 1, 1), until=dt.date(2026, 12, 31))
+    assert arrived == ArrivalCount(full_time=1, flexible=0)
+    assert {is_skeleton(one.talent_id) for one in kept} == {True}
+    assert {one.text for one in kept} == {""}
+    (forward,) = put_forward(call_of(office, DESK_A), "R-a")
+    assert (forward.card, forward.match) == (None, None)
