@@ -9,8 +9,8 @@ from alembic import op
 
 from api.store.migrations.append_only import protect
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
