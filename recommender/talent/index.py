@@ -47,8 +47,8 @@ class TalentIndex:
     >>> from features.policy.pack import load_policy
     >>> index = TalentIndex(load_policy())
     >>> index.put(TalentProfile(talent_id="T-1"), StandingConsents())
-    >>> len(index), index.profile("T-1").talent_id
-    (1, 'T-1')
+    >>> len(index), list(index.profiles(["T-1", "T-2"]))
+    (1, ['T-1'])
     >>> index.erase("T-1")
     >>> len(index)
     0
@@ -85,10 +85,6 @@ class TalentIndex:
         """Return how many candidates there are."""
         return len(self._row)
 
-    def __contains__(self, talent_id: object) -> bool:
-        """Return whether a candidate is held."""
-        return talent_id in self._row
-
     def put(self, talent: TalentProfile, standing: StandingConsents, words: Vector | None = None) -> None:
         """Hold a candidate, in place of what was known of them.
 
@@ -124,9 +120,10 @@ class TalentIndex:
                 self._ids[row] = ""
                 self._free.append(row)
 
-    def profile(self, talent_id: str) -> Candidate:
-        """Return what is held of a candidate: what is matched and their consents, nothing else."""
-        return self._decoded(self._row[talent_id])
+    def profiles(self, talent_ids: Iterable[str]) -> dict[str, Candidate]:
+        """Return what is held of those who are here: what is matched and their consents, nothing else."""
+        with self._lock:
+            return {one: self._decoded(self._row[one]) for one in talent_ids if one in self._row}
 
     def ids(self, rows: Rows) -> list[str]:
         """Return the candidates of some rows."""
@@ -158,20 +155,22 @@ class TalentIndex:
         ordered = sorted(rows.tolist(), key=lambda row: (-int(points[row]), self._ids[row]))
         return np.array(ordered[:k], dtype=np.intp)
 
-    def where(self, part: TalentPart, holds: Callable[[Candidate], bool]) -> Mask:
-        """Return of whom something holds that reads no more than a part does, (rows,)."""
-        facet = self._facets.holding(part.reads)
-        return np.array([holds(one) for one in facet.profiles], dtype=bool)[facet.codes[: len(self._ids)]]
+    def where(self, part: TalentPart, holds: Callable[[Candidate], bool], scores: TalentScores) -> Mask:
+        """Return of whom of those scored something holds that reads no more than a part does, (rows,)."""
+        with self._lock:
+            facet = self._facets.holding(part.reads)
+            return np.array([holds(one) for one in facet.profiles], dtype=bool)[facet.codes[: len(scores.points)]]
 
-    def thin(self) -> Mask:
-        """(rows,): who states hardly any output."""
-        return self._stated[: len(self._ids)] <= self.policy.talent.measures.thin_outputs
+    def thin(self, scores: TalentScores) -> Mask:
+        """Return who of those scored states hardly any output, (rows,)."""
+        return self._stated[: len(scores.points)] <= self.policy.talent.measures.thin_outputs
 
     def outputs(self, row: int) -> Candidate:
         """Return somebody who states what the candidate of a row states of outputs, and little else."""
         held: dict[str, object] = {}
-        for field in OUTPUTS:
-            held |= self._facets.holding((field,)).value(row)
+        with self._lock:
+            for field in OUTPUTS:
+                held |= self._facets.holding((field,)).value(row)
         return BLANK.model_copy(update=held)
 
     def _heard(self, likeness: Vector) -> Callable[[str], float | None]:

@@ -178,7 +178,7 @@ def shortlisted(
     scores = index.scores(ask, words)
     chosen = TalentPlaces(index, scores, k, seed)
     ids = index.ids(np.array([row for row, _ in chosen.places], dtype=np.intp))
-    there = read(ids) if read else {one: index.profile(one) for one in ids if one in index}
+    there = read(ids) if read else index.profiles(ids)
     shown = [(there[one], trial) for one, (_, trial) in zip(ids, chosen.places, strict=True) if one in there]
     told_of = matches(scores.ask, [talent for talent, _ in shown])
     with_trials = (replace(match, trial=trial) for match, (_, trial) in zip(told_of, shown, strict=True))
@@ -246,7 +246,9 @@ class TalentPlaces:
         places = int(self.k * self._rule.exploration_share + 0.5)
         if not places or len(ranked) < self.k:
             return []
-        thin = self.index.best(self.scores, self.k + _TRIED_FOR_EACH * places, among=self.index.thin()).tolist()
+        thin = self.index.best(
+            self.scores, self.k + _TRIED_FOR_EACH * places, among=self.index.thin(self.scores)
+        ).tolist()
         least = int(self.scores.points[ranked[-1]])
         waiting = sorted(set(thin) - set(ranked), key=self._drawn)
         return list(islice((row for row in waiting if self._potential(row) > least), places))

@@ -20,7 +20,7 @@ from recommender.phrases.sentence import Sentence
 from recommender.talent.ask import HUNDREDTHS, RoleAsk
 from recommender.talent.index import TalentIndex
 from recommender.talent.part import told
-from recommender.talent.scan import Mask
+from recommender.talent.scan import Mask, TalentScores
 from recommender.talent.terms import DISTRICT, RESIDENCE
 
 
@@ -84,13 +84,17 @@ def staffing(
 
 def _of_role(index: TalentIndex, role: RoleProfile, district: str, policy: Policy, today: dt.date) -> RoleStaffing:
     ask = RoleAsk(role.model_copy(update={"district": district}), policy, today)
-    good = index.scores(ask).points >= policy.talent.measures.good_points * HUNDREDTHS
-    return RoleStaffing(role, role.count, int(np.count_nonzero(good)), int(np.count_nonzero(good & _near(index, ask))))
+    scores = index.scores(ask)
+    good = scores.points >= policy.talent.measures.good_points * HUNDREDTHS
+    return RoleStaffing(
+        role, role.count, int(np.count_nonzero(good)), int(np.count_nonzero(good & _near(index, scores)))
+    )
 
 
-def _near(index: TalentIndex, ask: RoleAsk) -> Mask:
+def _near(index: TalentIndex, scores: TalentScores) -> Mask:
     """Return who is near or can come, (rows,)."""
+    ask = scores.ask
     measures = ask.measures.location
     least = min(measures.commute, measures.remote)
-    there = index.where(RESIDENCE, lambda one: (RESIDENCE.share(ask, one) or 0.0) >= least)
-    return there | index.where(DISTRICT, lambda one: DISTRICT.share(ask, one) == 1)
+    there = index.where(RESIDENCE, lambda one: (RESIDENCE.share(ask, one) or 0.0) >= least, scores)
+    return there | index.where(DISTRICT, lambda one: DISTRICT.share(ask, one) == 1, scores)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -94,7 +96,7 @@ def test_the_index_judges_and_scores_as_one_candidate_alone_is(seed: int) -> Non
 
 def test_the_index_holds_what_is_matched_and_nothing_else() -> None:
     for one in CROWD[:40]:
-        held = INDEX.profile(one.talent_id)
+        [held] = INDEX.profiles([one.talent_id]).values()
         for name in held.model_fields_set - {"matched", "refuses_profiling", "recipients", "recipients_abroad"}:
             assert getattr(held, name) == getattr(one, name), name
         assert not {"headline", "summary", "position", "evidence", "programmes", "willingness_basis"} & {
@@ -261,3 +263,25 @@ def test_words_count_for_whom_no_technology_is_known_and_for_nobody_else() -> No
     assert any(one.startswith("未填写技术；经历简述与岗位说明的相近程度为") for one in told)
     index.erase(CROWD[0].talent_id)
     assert not index._words._rows[0].any()
+
+
+def test_people_come_and_go_while_others_ask() -> None:
+    """Answers are whole whatever happens meanwhile: nobody in them has left, or not agreed, before they were asked."""
+    index = TalentIndex.of(POLICY, CROWD[:200], everybody(CROWD[:200]))
+    asks = [RoleAsk(some_role(seed), POLICY, TODAY) for seed in range(8)]
+    leaving, coming = CROWD[:100], CROWD[200:]
+
+    def change() -> None:
+        for gone, new in zip(leaving, coming, strict=False):
+            index.erase(gone.talent_id)
+            index.put(new, AGREED)
+
+    with ThreadPoolExecutor(3) as pool:
+        changed = pool.submit(change)
+        answers = [pool.submit(shortlisted, index, ask, k=30) for ask in asks]
+        for answer in answers:
+            ids = [match.talent_id for match in answer.result().matches]
+            assert len(ids) == len(set(ids))
+        changed.result()
+    after = {match.talent_id for ask in asks for match in shortlisted(index, ask, k=300).matches}
+    assert after.isdisjoint(one.talent_id for one in leaving)
