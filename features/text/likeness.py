@@ -140,15 +140,15 @@ class TextLikeness:
         return TextRows(self.letters(texts), _unit(meaning))
 
     def between(self, asked: TextRows, offered: TextRows) -> Matrix:
-        """Return how alike each pair is, (n_asked, n_offered) float32: letters plus meaning, in spreads of the pool."""
+        """Return how alike each pair is, (n_asked, n_offered) float32: mean of letters and meaning, each in spreads."""
         by_letters, by_meaning = self.spreads
-        likeness = (asked.letters @ offered.letters.T).toarray() / np.float32(by_letters)
-        likeness += (asked.meaning @ offered.meaning.T) / np.float32(by_meaning)
+        likeness = (asked.letters @ offered.letters.T).toarray() / np.float32(2 * by_letters)
+        likeness += (asked.meaning @ offered.meaning.T) / np.float32(2 * by_meaning)
         return np.asarray(likeness, dtype=np.float32)
 
     def joined(self, rows: TextRows) -> sparse.csr_array:
         """Return one row a text, (n, width + n_directions) csr float32, whose inner products are :meth:`between`."""
-        by_letters, by_meaning = np.sqrt(np.array(self.spreads, dtype=np.float32))
+        by_letters, by_meaning = np.sqrt(2 * np.array(self.spreads, dtype=np.float32))
         parts = [rows.letters / by_letters, sparse.csr_array(rows.meaning / by_meaning)]
         return sparse.csr_array(sparse.hstack(parts, format="csr"))
 

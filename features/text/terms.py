@@ -160,7 +160,9 @@ class TermCounter:
             if self.config.unit is not TermUnit.WORDS and 0 < offset < length - 1:
                 allowed &= unit != _SPACE
             if self.config.unit is TermUnit.LETTERS:
-                allowed &= _is_han(unit) == (length <= _LONGEST_HAN_RUN)
+                allowed &= (_is_han(unit) == (length <= _LONGEST_HAN_RUN)) | (unit == _SPACE)
+        if self.config.unit is TermUnit.LETTERS and length <= _LONGEST_HAN_RUN:
+            allowed &= np.any([_is_han(units[offset : offset + n_runs]) for offset in range(length)], axis=0)
         columns = (hashed * _MULTIPLIER) >> np.uint64(64 - self.config.bits)
         return ((owner[:n_runs].astype(np.uint64) << np.uint64(self.config.bits)) | columns)[allowed]
 

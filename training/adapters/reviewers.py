@@ -10,7 +10,6 @@ dataset for the reviewer assignment problem"). Past papers bear no date: all lie
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +17,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.errors import InputError
 from features.market import AT, ID, PLACE_ID, QUERY_ID, SINCE, Column, ColumnKind, Market, Schema, Side
+from training.adapters.kinds import hashes, read_kind
 
 __all__ = ["Grading", "read_grading"]
 
 PAPER_SCHEMA = Schema((Column("title", ColumnKind.NAME, "en"), Column("abstract", ColumnKind.TEXT, "en")))
-_FILES = {
-    "papers.csv.gz": ("paper", "title", "abstract"),
-    "past_papers.csv.gz": ("person", "title", "abstract"),
-    "grades.csv.gz": ("person", "paper", "expertise"),
+_KINDS = {
+    "papers": ("paper", "title", "abstract"),
+    "past_papers": ("person", "title", "abstract"),
+    "grades": ("person", "paper", "expertise"),
 }
 _WRITTEN, _ASKED = pd.Timestamp("2022-01-01", tz="UTC"), pd.Timestamp("2022-05-01", tz="UTC")
 
@@ -59,8 +58,8 @@ class Grading:
 
 
 def read_grading(folder: Path) -> Grading:
-    """Read the three files from a folder; what is missing is refused by name."""
-    papers, written, grades = (_read(folder, name) for name in _FILES)
+    """Read every file of the three kinds from a folder; what is missing is refused by name."""
+    papers, written, grades = (read_kind(folder, kind, columns) for kind, columns in _KINDS.items())
     written = written.assign(paper=[f"past/{row:05d}" for row in range(len(written))])
     events = pd.DataFrame({QUERY_ID: written["paper"], PLACE_ID: written["person"], AT: _WRITTEN})
     people = pd.DataFrame({ID: sorted({*written["person"], *grades["person"]}), SINCE: _WRITTEN})
@@ -68,23 +67,11 @@ def read_grading(folder: Path) -> Grading:
     table = grades.assign(expertise=grades["expertise"].astype(float)).pivot_table(
         index="paper", columns="person", values="expertise"
     )
-    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES}
-    return Grading(market, _ASKED, tuple(table.index), tuple(table.columns), table.to_numpy(dtype=np.float64), hashes)
+    grade = table.to_numpy(dtype=np.float64)
+    return Grading(market, _ASKED, tuple(table.index), tuple(table.columns), grade, hashes(folder, *_KINDS))
 
 
 def _papers(asked: pd.DataFrame, written: pd.DataFrame) -> pd.DataFrame:
     """Profiles of the papers that are asked about and of those that were written."""
     both = pd.concat([asked.assign(since=_ASKED), written.assign(since=_WRITTEN)], ignore_index=True)
     return both.rename(columns={"paper": ID})[[ID, SINCE, "title", "abstract"]]
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    """One file, every cell a string."""
-    path = folder / name
-    if not path.is_file():
-        raise InputError(f"data folder: expected a file {name}, found none in {folder}")
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [column for column in _FILES[name] if column not in frame]
-    if missing:
-        raise InputError(f"{name}: columns {missing} are missing")
-    return frame

@@ -54,7 +54,7 @@ def test_likeness_is_in_spreads_of_the_pool() -> None:
     # Three pairs: up and north point apart from their middle (-1), the only Chinese text is its own middle (0, 0).
     assert small.spreads == pytest.approx((1.0, np.std([-1, 0, 0])))
     found = small.between(small.rows(["north"]), small.rows(["NORTH", "up"]))
-    assert_allclose(found, [[1 + 1 / small.spreads[1], -1 / small.spreads[1]]], rtol=1e-5)
+    assert_allclose(found, [[(1 + 1 / small.spreads[1]) / 2, -1 / small.spreads[1] / 2]], rtol=1e-5)
 
 
 def test_joined_rows_have_the_same_products(likeness: TextLikeness) -> None:

@@ -51,9 +51,15 @@ def expected_runs(text: str, config: TermConfig) -> Counter[tuple[str, ...]]:
         padded = f" {plain} "
         for start in range(len(padded) - n + 1):
             run = padded[start : start + n]
-            if " " not in run[1:-1] and (not letters or re.fullmatch(f"[{HAN}]*" if n < 3 else f"[^{HAN}]*", run)):
+            if " " not in run[1:-1] and (not letters or of_one_script(run)):
                 found[(run,)] += 1
     return found
+
+
+def of_one_script(run: str) -> bool:
+    """One or two Han characters, the begin or end of a word among them, or more of other scripts."""
+    han = re.fullmatch(f"[{HAN}]| ?[{HAN}] ?|[{HAN}]{{2}}", run)
+    return (len(run) <= 2 and han is not None) or (len(run) > 2 and re.fullmatch(f"[^{HAN}]*", run) is not None)
 
 
 @given(some=texts)
