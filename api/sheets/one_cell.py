@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from api.sheets.cells.writing import Encoder, digits
 from api.sheets.examples import spec_default
 from api.sheets.faults import BadCell
 from features.evidence import Evidence
-from features.fields import FieldSpec
+from features.fields import FieldSpec, field_specs
 from features.money import Money
 
 _WAN_A_YI = 10_000
@@ -66,16 +67,21 @@ class FieldEditor:
 
     def checked(self, profile: BaseModel, spec: FieldSpec, value: Any) -> Any:
         """Return the profile with the value; raises `BadCell` if it does not fit its bounds or the other fields."""
+        return self.made({**dict(profile), spec.name: value})
+
+    def made(self, values: Mapping[str, Any]) -> Any:
+        """Return the profile of these values; raises `BadCell` for the first that does not fit its bounds or others."""
         try:
-            return type(profile).model_validate({**dict(profile), spec.name: value})
+            return self.model.model_validate(values)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
-            if not fault["loc"]:
+            name = str(fault["loc"][0]) if fault["loc"] else ""
+            spec = next((one for one in field_specs(self.model) if one.name == name), None)
+            if spec is None:
                 _, code, facts = contradiction(self.model, str(fault.get("ctx", {}).get("error", "")))
-            elif value is None:
-                code, facts = out_of_bounds("missing", {}, value, spec)
             else:
-                code, facts = out_of_bounds(fault["type"], fault.get("ctx", {}), value, spec)
+                kind = "missing" if values.get(name) is None else fault["type"]
+                code, facts = out_of_bounds(kind, fault.get("ctx", {}), values.get(name), spec)
             raise BadCell(code, **dict(facts)) from None
 
 

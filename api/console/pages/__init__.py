@@ -18,6 +18,7 @@ from api.console.pages.place import PlacePage
 from api.console.pages.place_form import OwnPlacePage
 from api.console.pages.policy import PolicyPage
 from api.console.pages.quality import QualityPage
+from api.console.pages.record_form import form_of
 from api.console.pages.records import list_of, page_of
 from api.console.pages.role import RolePage
 from api.console.pages.search import SearchPage
@@ -67,4 +68,5 @@ def screens() -> tuple[type[Page | ListView], ...]:
     """Return all screens; leads have a list of their own, and leads and places pages of their own."""
     kinds = KINDS.values()
     lists = (list_of(kind) for kind in kinds if kind is not LeadList.kind)
-    return (*_WORK, *lists, *_REST, *(page_of(kind) for kind in kinds if not kind.screen.page))
+    forms = (form_of(kind) for kind in kinds if kind.screen.has_form)
+    return (*_WORK, *lists, *_REST, *forms, *(page_of(kind) for kind in kinds if not kind.screen.page))

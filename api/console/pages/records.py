@@ -142,4 +142,9 @@ class RecordPage(Page):
             places={park_id: visit.say(zh, en) for park_id, (zh, en) in named.items()},
         )
         title = self.kind.own_columns(stored.profile)["name"]
-        return self.show(visit, "record.html", stored=stored, groups=groups, title=title)
+        form = f"/{self.kind.plural}/{stored.id}/edit" if _may_edit(visit, self.kind) else ""
+        return self.show(visit, "record.html", stored=stored, groups=groups, title=title, form=form)
+
+
+def _may_edit(visit: Visit, kind: Kind[Any]) -> bool:
+    return kind.screen.has_form and visit.actor.may(kind.rights.edit)

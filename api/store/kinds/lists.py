@@ -130,6 +130,8 @@ class Screen:
         The order in which a list opens.
     guide
         Its chapter of the user guide.
+    has_form
+        Whether a record is added and edited by the form that any kind has.
     """
 
     key: str
@@ -138,3 +140,4 @@ class Screen:
     order: str
     page: str = ""
     guide: str = ""
+    has_form: bool = False

@@ -107,6 +107,7 @@ ROLES = Kind(
         order="updated",
         page="/role/{id}",
         guide="talents",
+        has_form=True,
         empty=Bilingual(
             "没有符合条件的岗位：放宽筛选，或导入岗位表。", "No role fits: widen the filters, or import roles."
         ),

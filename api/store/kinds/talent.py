@@ -135,6 +135,7 @@ TALENTS = Kind(
         order="updated",
         page="/talent/{id}",
         guide="talents",
+        has_form=True,
         empty=Bilingual(
             "没有符合条件的候选人：放宽筛选，或导入候选人表。",
             "No candidate fits: widen the filters, or import candidates.",
