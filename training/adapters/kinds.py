@@ -25,7 +25,7 @@ def hashes(folder: Path, *kinds: str) -> dict[str, str]:
 
 
 def read_kind(folder: Path, kind: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Read every file of a kind, one under the other, every cell a string; a row that comes twice counts once.
+    """Read every file of a kind, one under the other, every cell a string; a row of two files counts once.
 
     Raises
     ------
@@ -35,10 +35,13 @@ def read_kind(folder: Path, kind: str, columns: Sequence[str]) -> pd.DataFrame:
     paths = files_of(folder, kind)
     if not paths:
         raise InputError(f"data folder: expected a file {kind}.csv.gz, found none in {folder}")
-    parts = []
+    parts: list[pd.DataFrame] = []
+    known: set[tuple[str, ...]] = set()
     for path in paths:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         if missing := [column for column in columns if column not in frame]:
             raise InputError(f"{path.name}: columns {missing} are missing")
-        parts.append(frame[list(columns)])
-    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+        rows = list(frame[list(columns)].itertuples(index=False, name=None))
+        parts.append(pd.DataFrame([row for row in rows if row not in known], columns=list(columns), dtype=str))
+        known.update(rows)
+    return pd.concat(parts, ignore_index=True)

@@ -30,7 +30,7 @@ def test_nothing_of_the_years_asked_is_known() -> None:
     pd.testing.assert_frame_equal(one.view.events, other.view.events)
 
 
-def test_every_file_of_the_kind_is_read_and_rows_count_once(tmp_path: Path) -> None:
+def test_every_file_of_the_kind_is_read_and_a_row_of_two_files_counts_once(tmp_path: Path) -> None:
     pd.DataFrame(FIRST, columns=COLUMNS).to_csv(tmp_path / "projects_to_2011.csv.gz", index=False)
     pd.DataFrame([*FIRST[1:], *LAST], columns=COLUMNS).to_csv(tmp_path / "projects_rest.csv", index=False)
     trial = read_leaders(tmp_path)
