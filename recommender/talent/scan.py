@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import partial, reduce
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,8 @@ Points: TypeAlias = NDArray[np.int32]
 Mask: TypeAlias = NDArray[np.bool_]
 EXCLUDED = -1
 """Points of whoever may not be shown."""
-_BLOCK = 1 << 15
+_BLOCK, _FEW, _THREADS = 1 << 15, 8, 2
+T = TypeVar("T")
 _ABREAST = 4
 """So many technologies asked for are looked up at once: their credits, 16 bits each, side by side in one number."""
 
@@ -73,23 +76,30 @@ def scanned(
     """
     tops = ceilings(ask)
     points: Points = np.full(len(here), tops.given, dtype=np.int32)
-    allowed, excluded = here.copy(), {}
-    gates, tables = list(_gates(ask, facets)), list(_tables(ask, tops, facets))
-    for block in _blocks(len(here)):
-        for codes, table in tables:
-            points[block] += table[codes[block]]
-    for rule_id, codes, passes in gates:
-        met = passes[codes[: len(here)]]
-        excluded[rule_id] = int(np.count_nonzero(here & ~met))
-        allowed &= met
     if TECHNOLOGY in tops.of:
         points += _technology(ask, tops.of[TECHNOLOGY], skills, len(here), likeness)
-    points[~allowed] = EXCLUDED
+    gates, tables = list(_gates(ask, facets)), list(_tables(ask, tops, facets))
+
+    def judge(block: slice) -> list[int]:
+        for codes, table in tables:
+            points[block] += table[codes[block]]
+        there = here[block]
+        met = [passes[codes[block]] for _, codes, passes in gates]
+        points[block][~reduce(np.logical_and, met, there)] = EXCLUDED
+        return [int(np.count_nonzero(there & ~one)) for one in met]
+
+    counts = np.array(_in_blocks(len(here), judge), dtype=np.intp).reshape(-1, len(gates)).sum(axis=0)
+    excluded = {rule_id: int(count) for (rule_id, _, _), count in zip(gates, counts, strict=True)}
     return TalentScores(ask, tops, points.astype(np.int16), excluded, int(np.count_nonzero(here)))
 
 
-def _blocks(rows: int) -> Iterator[slice]:
-    return (slice(begin, min(begin + _BLOCK, rows)) for begin in range(0, rows, _BLOCK))
+def _in_blocks(rows: int, work: Callable[[slice], T]) -> list[T]:
+    """Return what comes of each block of rows, several at a time where there are many: look-ups hold up nobody."""
+    blocks = [slice(begin, min(begin + _BLOCK, rows)) for begin in range(0, rows, _BLOCK)]
+    if len(blocks) < _FEW:
+        return list(map(work, blocks))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(work, blocks))
 
 
 def _gates(ask: RoleAsk, facets: Facets) -> Iterator[tuple[str, Codes, Mask]]:
@@ -125,8 +135,7 @@ def _technology(
         chosen = slice(begin, begin + _ABREAST)
         credits = _credits(skill_credits(ask)[chosen], skills)
         heavy = np.array([*weights[chosen], *[0] * _ABREAST][:_ABREAST], dtype=np.float32)
-        for block in _blocks(rows):
-            worth[block] += _best(credits, skills.planes[:, block]) @ heavy
+        _in_blocks(rows, partial(_add_best, worth, credits, skills.planes, heavy))
         for row, codes in skills.beyond.items():
             first = _best(credits, skills.planes[:, row : row + 1])[0]
             best = np.maximum(first, credits[list(codes)].max(axis=0))
@@ -138,6 +147,12 @@ def _technology(
         for row in np.flatnonzero(silent & ~np.isnan(likeness)).tolist():
             points[row] = in_hundredths(words_share(ask, float(likeness[row])), ceiling)
     return points
+
+
+def _add_best(
+    worth: NDArray[np.float32], credits: NDArray[np.int16], planes: Codes, heavy: NDArray[np.float32], block: slice
+) -> None:
+    worth[block] += _best(credits, planes[:, block]) @ heavy
 
 
 def _best(credits: NDArray[np.int16], planes: Codes) -> NDArray[np.float32]:

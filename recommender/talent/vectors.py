@@ -66,7 +66,8 @@ class TalentVectors:
             likeness = np.where(among, likeness, np.float32(-np.inf))
         rows = np.flatnonzero(likeness >= _threshold(likeness, k))
         if len(rows) < k:
-            rows = np.flatnonzero(likeness > -np.inf)
+            rows = np.flatnonzero(likeness >= (np.partition(likeness, -k)[-k] if k < len(likeness) else -np.inf))
+        rows = rows[likeness[rows] > -np.inf]
         return rows[np.lexsort((rows, -likeness[rows]))][:k]
 
     def _grow(self, capacity: int) -> None:

@@ -11,6 +11,7 @@ from features.consents import ANYBODY, Purpose, StandingConsents
 from features.role import RoleProfile
 from features.talent import OUTPUTS, TalentProfile
 from recommender.eligibility.role_talent.sides import Candidate
+from recommender.talent import scan
 from recommender.talent.ask import RoleAsk
 from recommender.talent.index import TalentIndex
 from recommender.talent.shortlist import RoleWords, Shortlist, matches, shortlist, shortlisted
@@ -285,3 +286,14 @@ def test_people_come_and_go_while_others_ask() -> None:
         changed.result()
     after = {match.talent_id for ask in asks for match in shortlisted(index, ask, k=300).matches}
     assert after.isdisjoint(one.talent_id for one in leaving)
+
+
+def test_blocks_of_people_are_scored_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = TalentIndex.of(POLICY, CROWD, {one.talent_id: STANDING[row % 5] for row, one in enumerate(CROWD)})
+    asks = [RoleAsk(some_role(seed), POLICY, TODAY) for seed in range(6)]
+    at_once = [index.scores(ask) for ask in asks]
+    monkeypatch.setattr(scan, "_BLOCK", 37)
+    for ask, whole in zip(asks, at_once, strict=True):
+        found = index.scores(ask)
+        assert found.points.tolist() == whole.points.tolist()
+        assert found.excluded == whole.excluded
