@@ -29,14 +29,18 @@ def year(number: int) -> pd.Timestamp:
     return pd.Timestamp(year=number, month=1, day=1, tz="UTC")
 
 
-def asking(*asked: tuple[str, int, str]) -> tuple[Queries, Options]:
-    """New titles at the begin of 2015; dan has no work."""
+def day(number: int, month: int) -> pd.Timestamp:
+    return pd.Timestamp(year=number, month=month, day=1, tz="UTC")
+
+
+def asking(*asked: tuple[str, int, str], now: pd.Timestamp | None = None) -> tuple[Queries, Options]:
+    """New titles, at the begin of 2015 unless it is said when; dan has no work."""
     rows = [(name, year(at), title) for name, at, title in (*((w, at, t) for w, _, at, t in WORKS), *asked)]
     queries = pd.DataFrame(rows, columns=[ID, SINCE, "title"]).drop_duplicates()
     people = pd.DataFrame({ID: ["ann", "bob", "dan", "eve"], SINCE: year(2000)})
     events = pd.DataFrame([(w, who, year(at)) for w, who, at, _ in WORKS], columns=[QUERY_ID, PLACE_ID, AT])
     market = Market(Side(SCHEMA, queries), Side(Schema(()), people), events)
-    view = market.view(year(2015), query_ids=[name for name, _, _ in asked])
+    view = market.view(now or year(2015), query_ids=[name for name, _, _ in asked])
     options = Options.of(view, {"words": Bag()})
     return Queries.of(view, options.spaces), options
 
@@ -70,6 +74,14 @@ def test_rates_of_coming_again_by_hand() -> None:
     r3 = (1 + 10 * r2) / 12
     assert_allclose(rates[:4], [r0, r1, r2, r3])
     assert len(rates) == 5
+
+
+def test_a_year_counts_as_watched_when_it_is_over() -> None:
+    # A year reaches half a year to both sides: by April nobody's next one is over, in August everybody's is.
+    january, april, august = (renewal_rates(asking(now=now)[1]) for now in (None, day(2015, 4), day(2015, 8)))
+    assert_array_equal(january, april)
+    assert (august[:2] < january[:2]).all()
+    assert (len(january), len(august)) == (5, 6)
 
 
 def test_whoever_is_due_is_ahead_and_later_asks_find_works_older() -> None:
