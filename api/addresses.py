@@ -2,3 +2,5 @@
 
 PREFIX = "/api/v1"
 """Of every route of the JSON API."""
+OWN_DATA = "/console/my-data"
+"""Of candidates' own pages, each below it by the word of its link."""

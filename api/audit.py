@@ -60,6 +60,7 @@ class Action(Labelled):
     CONSENT_RECORDED = "consent_recorded", "登记同意", "Consent recorded"
     IDENTITY_KEPT = "identity_kept", "保存身份信息", "Identity kept"
     IDENTITY_SEEN = "identity_seen", "查看身份信息", "Identity seen"
+    RIGHTS_USED = "rights_used", "候选人行使权利", "Right of a candidate used"
     TALENT_ERASED = "talent_erased", "删除候选人", "Candidate erased"
     EXPORTED = "exported", "导出", "Exported"
     PROFILE_SEEN = "profile_seen", "查看受保护的资料", "Protected record seen"

@@ -26,6 +26,8 @@ from api.console.factor import FactorPages
 from api.console.forms import Forms, replayed, text_of
 from api.console.language import COOKIE as LANGUAGE
 from api.console.language import LANGUAGES, language, say
+from api.console.own_data import PATH as OWN_PAGES
+from api.console.own_data import OwnDataPages
 from api.console.sessions import SessionPages
 from api.console.visit import address, inside
 from api.problems.problem import refuse
@@ -49,6 +51,7 @@ PROVIDER = f"{PREFIX}/session/oidc"
 """Where signing in at the city's identity provider begins."""
 _VISIT = re.compile(r"[\w-]{43}", re.ASCII)
 _OPEN = ("/login", "/language")
+_OWN = f"{OWN_PAGES}/"
 _ALWAYS = ("/logout", "/language")
 _NEXT_STEP = {
     SignInStanding.AWAITS_CODE: "/code",
@@ -86,6 +89,7 @@ class ConsoleAuth(BaseAuthProvider):
             Route("/password", pages.password, methods=["GET", "POST"], name="password"),
             *FactorPages(self._services, templates).routes(),
             *SessionPages(self._services, templates).routes(),
+            *OwnDataPages(self._services, templates, visit_cookie=VISIT).routes(),
             Route("/language", pages.language, methods=["POST"], name="language"),
         ]
 
@@ -137,7 +141,7 @@ class _SignInGate:
             step = _NEXT_STEP.get(found.standing)
             goes = step is None or path in _ALWAYS or path == step or path.startswith(f"{step}/")
             return None if goes else RedirectResponse(address(str(step)), status_code=_SEE_OTHER)
-        if path in _OPEN:
+        if path in _OPEN or path.startswith(_OWN):
             return None
         if "x-fragment" in request.headers:
             return PlainTextResponse(say("请重新登录", "Sign in again"), status_code=_NOT_SIGNED_IN)

@@ -15,7 +15,7 @@ from api.store.queries.persons import add_key, change_key, item_of, items_of, ke
 from api.store.session import ReadTransaction, WriteTransaction
 from features.errors import StoreError
 
-_IDENTITY, _FAMILY, _DOCUMENT = "identity", "family", "document:"
+_IDENTITY, _FAMILY, _DOCUMENT, _REQUEST = "identity", "family", "document:", "request:"
 _NUMBER_BYTES = 8
 R = TypeVar("R", bound=BaseModel)
 
@@ -57,6 +57,14 @@ class PersonVault:
     def documents(self, tx: ReadTransaction, talent_id: str) -> list[str]:
         """Return the numbers of a candidate's documents."""
         return [what.removeprefix(_DOCUMENT) for what in items_of(tx, talent_id) if what.startswith(_DOCUMENT)]
+
+    def keep_words(self, tx: WriteTransaction, talent_id: str, request: int, text: str, *, now: dt.datetime) -> None:
+        """Keep what a candidate said with a request."""
+        self._keep(tx, talent_id, f"{_REQUEST}{request}", text, now)
+
+    def words(self, tx: ReadTransaction, talent_id: str, request: int) -> str:
+        """Return what a candidate said with a request; "" = nothing."""
+        return self._read(tx, talent_id, f"{_REQUEST}{request}") or ""
 
     def forget(self, tx: WriteTransaction, talent_id: str) -> None:
         """Destroy a candidate's key and all that was kept under it."""

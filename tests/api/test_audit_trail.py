@@ -27,6 +27,9 @@ from api.store.queries.second_factor import Factor, write_factor
 from api.store.session import Store
 from api.usecases.leads.profiles import add_profile
 from api.usecases.office.auditing import list_records, verify
+from api.usecases.persons.rights import ask
+from features.consents import NAMED, Purpose
+from features.policy.people import PersonRight
 from tests.api.people import bearer, browse, person
 from tests.api.samples import NOW, call_of, later, park, project
 from tests.api.serving import services_over
@@ -48,6 +51,7 @@ class Office:
     desk: TestClient
     administrator: TestClient
     own: TestClient
+    talents: TestClient
     made: dict[str, str] = field(default_factory=dict)
 
     def actions(self) -> list[str]:
@@ -178,6 +182,30 @@ def _asked(office: Office) -> Any:
     return answer
 
 
+def _agreed(office: Office, *purposes: Purpose) -> None:
+    for purpose in purposes:
+        said = {"purpose": purpose.value, "word": "given", "channel": "paper"}
+        said |= {"recipient": "ntcx"} if purpose in NAMED else {}
+        assert office.talents.post("/talents/T1/consents", json=said).status_code == 201
+
+
+def _shortlisted(office: Office) -> Any:
+    _agreed(office, Purpose.KEPT, Purpose.MATCHED)
+    return office.talents.post("/roles/R1/candidates/T1/steps", json={"step": "shortlisted"})
+
+
+def _revealed(office: Office) -> Any:
+    _agreed(office, Purpose.DISCLOSED)
+    for step in ("consent_asked", "sent"):
+        office.talents.post("/roles/R1/candidates/T1/steps", json={"step": step})
+    return office.talents.post("/roles/R1/candidates/T1/reveal")
+
+
+def _answered_right(office: Office) -> Any:
+    asked = ask(call_of(office.services.store, SYSTEM), office.services.persons, "T1", PersonRight.COPY)
+    return office.talents.post(f"/rights-requests/{asked.seq}/answer")
+
+
 WRITES: dict[str, tuple[Step, str]] = {
     "POST /session": (_sign_in, "signed_in"),
     "POST /me/password": (
@@ -250,6 +278,52 @@ WRITES: dict[str, tuple[Step, str]] = {
         lambda it: it.steward.post("/parks/b/versions/1/restore"),
         "parks_saved",
     ),
+    "POST /roles": (
+        lambda it: it.talents.post("/roles", json={"role_id": "R1", "title": "岗位（演示）", "place_id": "ntcx"}),
+        "roles_saved",
+    ),
+    "PUT /roles/{role_id}": (
+        lambda it: it.talents.put(
+            "/roles/R1", json={"role_id": "R1", "title": "新岗位（演示）", "place_id": "ntcx"}, headers=AGAIN
+        ),
+        "roles_saved",
+    ),
+    "PATCH /roles/{role_id}": (
+        lambda it: it.talents.patch("/roles/R1", json={"count": 2}, headers={"If-Match": '"v2"'}),
+        "roles_saved",
+    ),
+    "POST /roles/{role_id}/versions/{version}/restore": (
+        lambda it: it.talents.post("/roles/R1/versions/1/restore"),
+        "roles_saved",
+    ),
+    "POST /talents": (lambda it: it.talents.post("/talents", json={"talent_id": "T1"}), "talents_saved"),
+    "PUT /talents/{talent_id}": (
+        lambda it: it.talents.put("/talents/T1", json={"talent_id": "T1", "headline": "外延"}, headers=AGAIN),
+        "talents_saved",
+    ),
+    "PATCH /talents/{talent_id}": (
+        lambda it: it.talents.patch("/talents/T1", json={"city": "上海"}, headers={"If-Match": '"v2"'}),
+        "talents_saved",
+    ),
+    "POST /talents/{talent_id}/versions/{version}/restore": (
+        lambda it: it.talents.post("/talents/T1/versions/1/restore"),
+        "talents_saved",
+    ),
+    "POST /talents/{talent_id}/consents": (
+        lambda it: it.talents.post(
+            "/talents/T1/consents", json={"purpose": "kept", "word": "given", "channel": "paper"}
+        ),
+        "consent_recorded",
+    ),
+    "POST /talents/{talent_id}/identity": (
+        lambda it: it.talents.post("/talents/T1/identity", json={"name_zh": "甲（演示）"}),
+        "identity_kept",
+    ),
+    "POST /roles/{role_id}/candidates/{talent_id}/steps": (_shortlisted, "talent_step_recorded"),
+    "POST /roles/{role_id}/candidates/{talent_id}/reveal": (_revealed, "talent_revealed"),
+    "POST /talents/{talent_id}/link": (lambda it: it.talents.post("/talents/T1/link"), "rights_used"),
+    "POST /rights-requests/{seq}/answer": (_answered_right, "rights_used"),
+    "POST /talents/{talent_id}/erase": (lambda it: it.talents.post("/talents/T1/erase"), "talent_erased"),
     "POST /projects/{project_id}/events": (
         lambda it: it.officer.post("/projects/P1/events", json={"kind": "noted", "text": "已电话联系"}),
         "event_recorded",
@@ -326,6 +400,7 @@ def _clients(services: Services, front: TestClient) -> Iterator[list[TestClient]
         client(bearer(store, Role.PARK_DESK, places=["ntcx"])),
         administrator,
         client({}),
+        client(bearer(store, Role.TALENT_OFFICER)),
     ]
 
 

@@ -32,12 +32,14 @@ from api.advice.talent_pool import TalentPool
 from api.auth.vault import Vault, new_key
 from api.jobs.exports import ExportTask
 from api.persons.identity import FamilyNeeds, PersonIdentity
+from api.persons.links import OwnLinks
 from api.sheets.cells.columns import Terms
 from api.store.kinds import KINDS, PARKS, PROJECTS, ROLES, TALENTS
 from api.store.queries.attention import ReplyFilter
 from api.store.queries.consents import add_consents
 from api.store.queries.events import EventFilter
 from api.store.queries.listing import ProjectFilter, RecordFilter
+from api.store.queries.rights import RightRequest
 from api.store.queries.saving import Saving
 from api.store.session import Store
 from api.usecases.engagements import steps
@@ -57,6 +59,7 @@ from features.consents import Consent, ConsentChannel, ConsentWord, Purpose
 from features.errors import JianghaiError
 from features.events import EventDraft, EventKind, ShownSlate
 from features.frames import ProjectTable
+from features.policy.people import PersonRight
 from features.talent_steps import TalentEvent, TalentStep
 from recommender.matching.batch import Batch
 from tests.api.samples import (
@@ -283,6 +286,10 @@ class Arguments:
             "files": [KeptFiles(folder)],
             "ground": [ErasureGround.ASKED],
             "words": [[]],
+            "right": [PersonRight.ACCESS],
+            "links": [OwnLinks(lambda: "key")],
+            "request": [RightRequest(seq=1, talent_id="T-1", asked=PersonRight.COPY, asked_at=NOW, due_on=TODAY)],
+            "purpose": [Purpose.KEPT],
             "identity": [PersonIdentity()],
             "needs": [FamilyNeeds()],
             "before": [later(days=3)],

@@ -50,6 +50,7 @@ IDS: dict[str, list[str]] = {
     "session_id": ["none"],
     "token_id": ["none"],
     "request_id": ["none"],
+    "seq": ["1"],
     "version": ["1"],
 }
 QUERIES: dict[str, list[str]] = {

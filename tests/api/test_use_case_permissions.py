@@ -37,6 +37,7 @@ OWN = {
     "demo_accounts": "fills an empty store at the server's command line",
     "profiles.save_and_record": "the shared end of commands that have asked",
     "referring": "looks into what commands that have asked are given",
+    "rights.withdraw_in": "the shared end of commands that have asked",
     "consents.record_word": "the shared end of commands that have asked",
     "recording.record_in": "the shared end of commands that have asked",
     "seconding": "the shared end of commands that have asked",

@@ -94,7 +94,12 @@ def erase(call: Call, files: KeptFiles, talent_id: str, *, ground: ErasureGround
             talent_id=talent_id, erased_at=call.now, erased_by=call.actor.id, ground=ground.value, removed=removed
         )
         add_erasure(tx, done)
-        call.record(tx, Action.TALENT_ERASED, f"talent:{talent_id}", details={"ground": ground.value, **removed})
+        call.record(
+            tx,
+            Action.TALENT_ERASED,
+            f"talent:{talent_id}",
+            details={"ground": ground.value, "rows": sum(removed.values())},
+        )
         files.log.append(talent_id, at=call.now.isoformat(), ground=ground.value)
     _remove_files(files, jobs)
     return _sealed(call, done)

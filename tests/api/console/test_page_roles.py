@@ -18,6 +18,7 @@ from tests.api.console.town import LEAD
 from tests.api.console.visitor import Visitor
 from tests.api.people import PEOPLE, browse
 
+OWN = "a candidate's own data, behind the signed word of a link"
 OUTSIDE = {
     "/login": "this is how one signs in",
     "/language": "which language the sign-in page speaks",
@@ -30,9 +31,14 @@ OUTSIDE = {
     "/factor/remove": "one's own second factor",
     "/sessions": "one's own sessions",
     "/sessions/end": "one's own sessions",
+    "/my-data/{word}": OWN,
+    "/my-data/{word}/ask": OWN,
+    "/my-data/{word}/withdraw": OWN,
+    "/my-data/{word}/data.json": OWN,
+    "/my-data/{word}/data.xlsx": OWN,
     "/": "leads to the first page that the role may open",
 }
-"""Addresses that belong to no page, and why everybody (who is signed in, but for the first two) may call them."""
+"""Addresses of no page, and why everybody (signed in, but for the first two and candidates' own) may call them."""
 LOOKING = frozenset({("GET", "/{key}/list"), ("GET", "/_api/{key}/relation-lookup")})
 """What the library's lists show; everything else of theirs is refused."""
 KNOWN = {"park_id": "ntcx", "project_id": LEAD, "name": "lead"}
@@ -89,6 +95,9 @@ def test_nobody_gets_further_than_the_sign_in_page(console: FastAPI, visitor: Vi
         if call.path in ("/login", "/language"):
             continue
         answer = visitor.client.request(call.method, call.address)
+        if call.path.startswith("/my-data/"):
+            assert answer.status_code == (404 if call.method == "GET" else 403), str(call)
+            continue
         assert answer.status_code in (303, 403), str(call)
         assert answer.status_code == 403 or answer.headers["location"].startswith(f"{MOUNT}/login"), str(call)
 
