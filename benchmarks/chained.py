@@ -1,8 +1,9 @@
 """Calls that build on one another: ids, versions and numbers out of answers go into the calls that come after.
 
 Schemathesis draws values that fit a schema; an id so drawn names nothing. Here the ids that the service itself has
-told (of leads, places, jobs, models, accounts, tokens, sessions, questions) take their place in most calls that are
-meant to be well-formed, with the ``ETag`` that was last read of what is edited. Calls meant to be malformed stay so.
+told (of leads, places, roles, candidates, jobs, models, accounts, tokens, sessions, questions) take their place in most
+calls that are meant to be well-formed, with the ``ETag`` that was last read of what is edited. Calls meant to be
+malformed stay so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 SHARE = 0.8
-_ID_KEYS = {"project_id", "park_id", "login", "model_id"}
+_ID_KEYS = {"project_id", "park_id", "place_id", "role_id", "talent_id", "login", "model_id"}
 _MADE = {"jobs": "job_id", "imports": "job_id", "exports": "job_id", "tokens": "token_id", "sessions": "session_id"}
 _MOST = 200
 

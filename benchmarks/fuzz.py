@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import json
 import tempfile
 import warnings
@@ -34,25 +35,33 @@ from api.access import DESKS, SYSTEM, Role, granted
 from api.app import PREFIX, create_app
 from api.services import build_services
 from api.settings import Settings
-from api.store.kinds import PARKS, PROJECTS
+from api.store.kinds import PARKS, PROJECTS, ROLES, TALENTS
 from api.store.queries.accounts import insert_account
 from api.store.schema import migrate, open_store
 from api.store.session import Store
 from api.usecases.engagements.steps import send
 from api.usecases.leads.profiles import import_profiles
 from api.usecases.people.tokens import create_token
+from api.usecases.persons.consents import ConsentDraft, record_consent
+from api.usecases.talents.steps import StepDraft, record_step
 from benchmarks.calls import call_of
 from benchmarks.chained import Chain
 from benchmarks.measured import publish, versions
 from benchmarks.postgres import own_postgres
 from features.choices import PlaceKind
+from features.consents import ConsentChannel, ConsentWord, Purpose
 from features.policy.pack import load_policy
+from features.role import RoleProfile
+from features.talent import TalentProfile
+from features.talent_steps import TalentStep
 from training.world.city import InventedCity, build_city
 
 LOGIN, COLLEAGUE = "fuzz", "colleague"
 LEADS, DAYS, SEED = 12, 60, 20240807
 SENT = LEADS // 2
 """How many of the leads a desk has been sent, where somebody of a desk asks."""
+CANDIDATES, PUT_FORWARD = tuple(f"T-{number}" for number in range(6)), 3
+"""Candidates, and how many of them are put before every place."""
 REFUSED_BY_RULES = ["400", "409", "412", "413", "415", "428", "429"]
 MALFORMED, BLANK = 422, "text_blank"
 PHASES = ("coverage", "fuzzing", "stateful")
@@ -166,6 +175,7 @@ def small_city(url: str, folder: Path, role: Role) -> Iterator[Caller]:
     migrate(url)
     with open_store(url) as store:
         _settle(store, city)
+        _settle_people(store, places)
         if role in DESKS:  # knows its own place and what it was sent, no others
             places, leads = [_desk(city, role)], leads[:SENT]
             for lead in leads:
@@ -174,7 +184,9 @@ def small_city(url: str, folder: Path, role: Role) -> Iterator[Caller]:
     services = build_services(settings)
     services.jobs.start = lambda: None  # type: ignore[method-assign]  # jobs wait: what they do is measured elsewhere
     targets = [target.id for target in load_policy().targets.targets]
-    known = {"project_id": leads, "park_id": places, "target_id": targets, "login": [COLLEAGUE]}
+    roles = [_role_of(place) for place in places]
+    known = {"project_id": leads, "park_id": places, "place_id": places, "target_id": targets, "login": [COLLEAGUE]}
+    known |= {"role_id": roles, "talent_id": list(CANDIDATES)}
     try:
         yield Caller(create_app(services), headers, known)
     finally:
@@ -185,6 +197,22 @@ def _settle(store: Store, city: InventedCity) -> None:
     call = call_of(store, SYSTEM, now=dt.datetime.now(dt.UTC))
     import_profiles(call, PARKS, city.places)
     import_profiles(call, PROJECTS, [lead.profile for lead in city.leads])
+
+
+def _settle_people(store: Store, places: Sequence[str]) -> None:
+    """Add candidates who agree to be matched, a role at each place, and put the first ones before everybody."""
+    call = call_of(store, SYSTEM, now=dt.datetime.now(dt.UTC))
+    import_profiles(call, TALENTS, [TalentProfile(talent_id=one) for one in CANDIDATES])
+    import_profiles(call, ROLES, [RoleProfile(role_id=_role_of(one), title="工程师", place_id=one) for one in places])
+    for one, purpose in itertools.product(CANDIDATES, (Purpose.KEPT, Purpose.MATCHED)):
+        given, form = ConsentWord.GIVEN, ConsentChannel.FORM
+        record_consent(call, ConsentDraft(talent_id=one, purpose=purpose, word=given, channel=form))
+    for one, place in itertools.product(CANDIDATES[:PUT_FORWARD], places):
+        record_step(call, StepDraft(talent_id=one, role_id=_role_of(place), step=TalentStep.SHORTLISTED))
+
+
+def _role_of(place: str) -> str:
+    return f"R-{place}"
 
 
 def _desk(city: InventedCity, role: Role) -> str:
