@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import importlib.util
 import sys
 import time
@@ -210,6 +211,8 @@ def of_index(policy: Policy, talents: int, asked: int, seed: int) -> dict[str, A
 
     every = list(roles(policy, asked + 1, seed))
     answer(every[0])
+    gc.collect()
+    gc.freeze()  # as a server does once it has what it serves: the search for garbage leaves it out
     scored = [timed(partial(index.scores, RoleAsk(role, policy, TODAY))) for role in every[1:]]
     return {
         "filled_cpu_s": round(filled, 1),
