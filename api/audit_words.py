@@ -89,6 +89,7 @@ _DEEDS: Mapping[str, Bilingual] = {
     "factor_reset": Bilingual("重置动态验证码", "second factor reset"),
     "factors_sealed_anew": Bilingual("重新封存动态验证码", "second factors sealed anew"),
     "family": Bilingual("家庭情况", "family"),
+    "demo_people": Bilingual("建立演示候选人和岗位", "people of the demo added"),
     "fix": Bilingual("可行改进", "what would help"),
     "identity": Bilingual("统一身份认证", "identity provider"),
     "inbound": Bilingual("适合园区的线索", "inbound list"),

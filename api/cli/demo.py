@@ -11,11 +11,14 @@ from api.advice.advisor import Advisor
 from api.cli.present import OUT, print_table
 from api.cli.sentences import print_match, print_slate
 from api.cli.session import Lang, Session, progress_bar
+from api.persons.sealing import person_seals_of
+from api.persons.vault import PersonVault
 from api.store.schema import migrate
 from api.store.session import Store
 from api.usecases.models.learning import Learning
 from api.usecases.models.model_changes import take_snapshot, train_first
 from api.usecases.office.demo import demo_room, settle_demo, telling_slate
+from api.usecases.office.demo_people import DemoPeople, settle_people
 from api.usecases.office.maintenance import note_migration, seal_with_key
 from api.usecases.people.demo_accounts import DemoAccount, give_demo_passwords, settle_demo_accounts
 from features.errors import PromotionRefused
@@ -50,6 +53,7 @@ def _build(session: Session) -> None:
         note_migration(session.call(store), done)
         with progress_bar(session.say("建立演示城市", "Building the demo city")) as progress:
             city = settle_demo(session.call(store), progress=progress)
+        people = settle_people(session.call(store), PersonVault(person_seals_of(session.settings)), city.invented)
         room = demo_room(session.call(store))
         settle_demo_accounts(session.call(store))
         session.settings.demo_mark.touch()
@@ -61,6 +65,8 @@ def _build(session: Session) -> None:
                 f"{city.events} events, {city.landed} landed; {room.full} places full, {room.nearly_full} nearly so.",
             )
         )
+        if people.talents:
+            _print_people(people, session)
         _teach(store, session)
         advisor = Advisor(store, tagger=session.tagger, models=session.settings.models_dir)
         slate = telling_slate(advisor.open_leads(session.call(store)))
@@ -86,6 +92,18 @@ def _build(session: Session) -> None:
             "make serve（或 jianghai serve）启动，然后按屏幕上的地址登录。",
             "To open the console: make accounts (or jianghai demo --accounts) shows the demo's accounts and passwords, "
             "make serve (or jianghai serve) starts it; then sign in at the address it prints.",
+        )
+    )
+
+
+def _print_people(people: DemoPeople, session: Session) -> None:
+    """Write how many people the demo was given."""
+    OUT.print(
+        session.say(
+            f"演示人才：{people.talents}名候选人（演示），{people.roles}个岗位，{people.events}条进展，"
+            f"{people.arrived}人已到岗。",
+            f"Demo people: {people.talents} invented candidates, {people.roles} roles, {people.events} steps, "
+            f"{people.arrived} arrived.",
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,7 +12,17 @@ from pydantic import BaseModel, ValidationError
 
 from api.persons.identity import FamilyNeeds, PersonDocument, PersonIdentity
 from api.persons.sealing import PersonSeals
-from api.store.queries.persons import add_key, change_key, item_of, items_of, key_of, keys, put_item, remove_person
+from api.store.queries.persons import (
+    add_key,
+    add_newcomers,
+    change_key,
+    item_of,
+    items_of,
+    key_of,
+    keys,
+    put_item,
+    remove_person,
+)
 from api.store.session import ReadTransaction, WriteTransaction
 from features.errors import StoreError
 
@@ -31,6 +42,16 @@ class PersonVault:
     ) -> None:
         """Keep who a candidate is, in place of what was known."""
         self._keep(tx, talent_id, _IDENTITY, identity.model_dump_json(), now)
+
+    def keep_newcomers(
+        self, tx: WriteTransaction, identities: Mapping[str, PersonIdentity], *, now: dt.datetime
+    ) -> None:
+        """Keep who many candidates are, by number, of whom nothing is kept yet."""
+        sealed = {}
+        for talent_id, identity in identities.items():
+            key = self.seals.new_key(talent_id)
+            sealed[talent_id] = key, self.seals.seal(talent_id, key, _IDENTITY, identity.model_dump_json())
+        add_newcomers(tx, _IDENTITY, sealed, now=now)
 
     def identity(self, tx: ReadTransaction, talent_id: str) -> PersonIdentity | None:
         """Return who a candidate is; ``None`` = unknown, or forgotten."""

@@ -92,6 +92,7 @@ NOT_CALLED = {
     "audit.entry": "builds a value",
     "advisor.Advisor.witnessed": "shows what its argument returns",
     "demo.settle_demo": "fills an empty store",
+    "demo_people.settle_people": "fills an empty store",
     "lead.rooms": "the places of a slate that was just shown",
     "room.room_help": "refused to every desk before anything is looked at; its desk asks for its own limits",
     "personal": "everything in it is of the actor's own account",

@@ -34,6 +34,7 @@ OWN = {
     "exports.note_export": "writes to the audit what another use case did",
     "maintenance": "care of the whole store at the server's command line",
     "demo": "fills an empty store at the server's command line",
+    "demo_people": "fills an empty store at the server's command line",
     "demo_accounts": "fills an empty store at the server's command line",
     "profiles.save_and_record": "the shared end of commands that have asked",
     "referring": "looks into what commands that have asked are given",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import delete, insert, select, update
 
@@ -29,6 +29,20 @@ def keys(tx: ReadTransaction) -> Iterator[tuple[str, str]]:
 def add_key(tx: WriteTransaction, talent_id: str, wrapped: str, *, now: dt.datetime) -> None:
     """Keep the key of a candidate who has none."""
     tx.execute(insert(_KEYS).values(talent_id=talent_id, wrapped=wrapped, created_at=now))
+
+
+def add_newcomers(
+    tx: WriteTransaction, what: str, people: Mapping[str, tuple[str, bytes]], *, now: dt.datetime
+) -> None:
+    """Keep one thing of many candidates of whom nothing is kept yet: wrapped key and what is sealed, by number."""
+    if not people:
+        return
+    keys = [{"talent_id": one, "wrapped": wrapped, "created_at": now} for one, (wrapped, _) in people.items()]
+    items = [
+        {"talent_id": one, "what": what, "sealed": sealed, "updated_at": now} for one, (_, sealed) in people.items()
+    ]
+    tx.execute(insert(_KEYS), keys)
+    tx.execute(insert(_ITEMS), items)
 
 
 def change_key(tx: WriteTransaction, talent_id: str, wrapped: str) -> None:

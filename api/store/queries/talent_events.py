@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,8 +64,15 @@ def all_arrivals(tx: ReadTransaction) -> list[TalentEvent]:
 
 def add_step(tx: WriteTransaction, actor: Actor, event: TalentEvent, *, now: dt.datetime) -> None:
     """Keep one step; its number must be :func:`next_number`."""
-    said = {name: getattr(event, name) for name in _SAID}
-    tx.execute(insert(_EVENTS).values(**said, recorded_at=now, actor_id=actor.id, actor_role=actor.role.value))
+    add_steps(tx, actor, [event], now=now)
+
+
+def add_steps(tx: WriteTransaction, actor: Actor, events: Collection[TalentEvent], *, now: dt.datetime) -> None:
+    """Keep steps in order, numbered on from :func:`next_number`."""
+    by = {"recorded_at": now, "actor_id": actor.id, "actor_role": actor.role.value}
+    rows = [{**{name: getattr(one, name) for name in _SAID}, **by} for one in events]
+    if rows:
+        tx.execute(insert(_EVENTS), rows)
 
 
 def next_number(tx: WriteTransaction) -> int:

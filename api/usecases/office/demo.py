@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from api.access import Actor
@@ -32,12 +32,13 @@ _READABLE_CHARS = 60
 
 @dataclass(frozen=True)
 class DemoCity:
-    """How much the demo city holds."""
+    """How much the demo city holds, and the city itself, on the days on which it stands in the store."""
 
     places: int
     leads: int
     events: int
     landed: int
+    invented: InventedCity = field(repr=False, compare=False)
 
 
 def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity:
@@ -70,7 +71,7 @@ def settle_demo(call: Call, *, progress: Callable[[int, int], None]) -> DemoCity
     record_events(call, city.events)
     progress(_STEPS, _STEPS)
     landed = sum(event.to_state == "registered" for event in city.events)
-    return DemoCity(len(city.all_places), len(ids), len(city.events), landed)
+    return DemoCity(len(city.all_places), len(ids), len(city.events), landed, city)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,16 @@ def test_who_somebody_is_is_read_as_it_was_kept(store: Store) -> None:
         assert safe.identity(tx, "T-2") is None
 
 
+def test_many_newcomers_are_kept_at_once(store: Store) -> None:
+    safe = vault(new_master_key())
+    with store.write(TALENT_OFFICER) as tx:
+        safe.keep_newcomers(tx, {}, now=NOW)
+        safe.keep_newcomers(tx, {"T-1": SOMEBODY, "T-2": PersonIdentity(name_en="Else（演示）")}, now=NOW)
+        safe.keep_identity(tx, "T-2", SOMEBODY, now=NOW)
+    with store.read(TALENT_OFFICER) as tx:
+        assert [safe.identity(tx, one) for one in ("T-1", "T-2", "T-3")] == [SOMEBODY, SOMEBODY, None]
+
+
 def test_a_document_is_known_by_a_number_that_tells_nothing(store: Store) -> None:
     safe = vault(new_master_key())
     document = PersonDocument.model_validate({"name": "王某（演示）简历.pdf", "content": "JVBERi0="})

@@ -7,23 +7,35 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.access import SYSTEM
 from api.advice.advisor import Advisor
+from api.persons.sealing import PersonSeals, new_master_key
+from api.persons.vault import PersonVault
 from api.store.kinds import PROJECTS
 from api.store.kinds.park import PLACE_LIST
+from api.store.kinds.role import ROLE_LIST
+from api.store.kinds.talent import TALENT_LIST
+from api.store.queries.consents import standing_of, words_of_all
 from api.store.queries.events import list_events
 from api.store.queries.listing import count_projects, count_records
+from api.store.queries.talent_events import all_arrivals, list_steps
 from api.store.schema import open_store
 from api.store.session import Store
 from api.usecases.engagements.recording import project_history
 from api.usecases.leads.profiles import add_profile
 from api.usecases.office.demo import DemoCity, demo_room, settle_demo, telling_slate
+from api.usecases.office.demo_people import DemoPeople, settle_people
+from features.consents import Purpose
 from features.errors import ConflictError
 from features.funnel import open_states
 from features.policy.pack import load_policy
+from features.talent_steps import first_arrivals
 from tests.api.samples import NOW, OFFICER, STEWARD, call_of, project
 from tests.api.serving import tagger
 
 POLICY = load_policy()
+KEY = new_master_key()
+VAULT = PersonVault(PersonSeals(lambda: KEY))
 DECEMBER = NOW.replace(month=12, day=20)
 
 
@@ -77,3 +89,38 @@ def test_a_real_citys_store_is_left_alone(store: Store) -> None:
         settle(store)
     with store.read(OFFICER) as tx:
         assert count_projects(tx, OFFICER) == 1
+
+
+@pytest.fixture(scope="module")
+def people(city: tuple[Store, DemoCity]) -> DemoPeople:
+    """Its people, settled beside it."""
+    return settle_people(call_of(city[0], SYSTEM, now=DECEMBER), VAULT, city[1].invented)
+
+
+def test_people_are_settled_once(city: tuple[Store, DemoCity], people: DemoPeople) -> None:
+    store, settled = city
+    assert people.talents >= 3_000
+    assert people.roles >= 150
+    assert settle_people(call_of(store, SYSTEM, now=DECEMBER), VAULT, settled.invented) == DemoPeople()
+    with store.read(SYSTEM) as tx:
+        assert count_records(tx, SYSTEM, TALENT_LIST) == people.talents
+        assert count_records(tx, SYSTEM, ROLE_LIST) == people.roles
+        assert len(list_steps(tx, SYSTEM)) == people.events
+
+
+def test_everybody_of_the_demo_is_invented_and_has_been_told(city: tuple[Store, DemoCity], people: DemoPeople) -> None:
+    with city[0].read(SYSTEM) as tx:
+        said = words_of_all(tx, SYSTEM)
+        names = [VAULT.identity(tx, talent_id) for talent_id in list(said)[::100]]
+    assert len(said) == people.talents
+    assert all(one is not None and one.name.endswith("（演示）") for one in names)
+    notices = {(word.purpose, word.notice) for words in said.values() for word in words}
+    assert all(POLICY.people.notice_of(purpose, version) for purpose, version in notices)
+
+
+def test_arrivals_count_and_most_people_agree_to_be_matched(city: tuple[Store, DemoCity], people: DemoPeople) -> None:
+    assert people.arrived > 50
+    with city[0].read(SYSTEM) as tx:
+        assert len(first_arrivals(all_arrivals(tx))) == people.arrived
+        standing = standing_of(tx, SYSTEM, city[0].today(DECEMBER))
+    assert sum(one.allows(Purpose.MATCHED) for one in standing.values()) > 2_000
