@@ -5,10 +5,13 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from api.access import Permission
-from api.console.page import Page, get
+from api.console.page import Page, get, post
 from api.console.visit import Visit
+from api.usecases.persons.rights import answer
 from api.usecases.talents.today import today_for_talents
 from features.bilingual import Bilingual
+
+_SHOWN = 8
 
 
 class TalentTodayPage(Page):
@@ -23,4 +26,10 @@ class TalentTodayPage(Page):
     @get()
     def index(self, visit: Visit) -> Response:
         """Show what to do next."""
-        return self.show(visit, "talent_today.html", found=today_for_talents(visit.call), shown=8)
+        return self.show(visit, "talent_today.html", found=today_for_talents(visit.call), shown=_SHOWN)
+
+    @post("/answered")
+    def answered(self, visit: Visit) -> Response:
+        """Note that what a candidate asked for is done."""
+        answer(visit.call, visit.number("seq"))
+        return visit.go(self.path, said=visit.say("已登记为办结。", "Noted as answered."))

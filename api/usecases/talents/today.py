@@ -11,6 +11,7 @@ from api.call import Call
 from api.store.kinds import ROLES
 from api.store.queries.consents import standing_of
 from api.store.queries.profiles import Stored, load_profiles
+from api.store.queries.rights import RightRequest, open_requests
 from api.store.queries.talent_events import RecordedStep, all_arrivals, list_steps
 from features.consents import StandingConsents
 from features.role import RoleProfile
@@ -46,6 +47,8 @@ class TalentToday:
         Candidates who were asked and have not agreed.
     to_send
         Candidates who have agreed to be named, and were not sent yet.
+    rights
+        What candidates have asked for and wait for, the soonest due first.
     answers
         What employers said in the last two weeks, the latest first.
     arrived, goal
@@ -56,6 +59,7 @@ class TalentToday:
     to_ask: tuple[Waiting, ...]
     unanswered: tuple[Waiting, ...]
     to_send: tuple[Waiting, ...]
+    rights: tuple[RightRequest, ...]
     answers: tuple[Waiting, ...]
     arrived: ArrivalCount
     goal: float
@@ -71,6 +75,7 @@ def today_for_talents(call: Call) -> TalentToday:
         asked = [one for one in last.values() if one.event.step is TalentStep.CONSENT_ASKED]
         standing = standing_of(tx, call.actor, call.today, {one.event.talent_id for one in asked}) if asked else {}
         year = {"since": dt.date(call.today.year, 1, 1), "until": call.today}
+        rights = open_requests(tx)
         arrived = count_arrivals(all_arrivals(tx), **year)
     agreed = [one for one in asked if _agrees(standing, one)]
     interested = [one for one in last.values() if one.event.step is TalentStep.SUITABLE]
@@ -81,6 +86,7 @@ def today_for_talents(call: Call) -> TalentToday:
         to_ask=_waiting(interested, roles),
         unanswered=_waiting([one for one in asked if one not in agreed], roles),
         to_send=_waiting(agreed, roles),
+        rights=tuple(rights),
         answers=_waiting(answers, roles)[::-1],
         arrived=arrived,
         goal=float(call.policy.targets.target(_TARGET).minimum),

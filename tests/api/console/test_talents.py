@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
-from api.access import Actor, Role
+from api.access import SYSTEM, Actor, Role
 from api.persons.identity import PersonIdentity
 from api.services import Services
 from api.store.kinds import ROLES, TALENTS
 from api.store.queries.consents import add_consents
 from api.usecases.leads.profiles import import_profiles
+from api.usecases.persons.rights import ask
 from features.choices import Degree
 from features.consents import ANYBODY, Consent, ConsentChannel, ConsentWord, Purpose
+from features.policy.people import PersonRight
 from features.role import RoleProfile, SkillNeed
 from features.talent import Skill, TalentProfile
 from features.talent_choices import SkillLevel, WorkMode
@@ -174,3 +177,35 @@ def test_a_lead_tells_how_many_could_staff_it_and_not_who(visitor: Visitor, offi
     assert "器件工程师" in people
     assert "崇川区" in people
     assert "T-1" not in people
+
+
+def test_what_a_candidate_says_is_recorded_on_their_page(visitor: Visitor, office: Services) -> None:
+    visitor.sign_in(Role.TALENT_OFFICER)
+    step(visitor, "shortlisted")
+    assert "岗位匹配（画像分析）：同意" in visitor.get("/console/talent/T-1").words
+    unsaid = visitor.post("/console/talent/T-1/consent", {"purpose": "disclosed"})
+    assert unsaid.status == 400
+    assert "请选择同意事项" in unsaid.words
+    said = {"purpose": "disclosed", "recipient": "ntcx", "word": "given", "channel": "phone"}
+    visitor.get(visitor.post("/console/talent/T-1/consent", said).leads_to)
+    page = visitor.get("/console/talent/T-1").words
+    assert "向指定接收方提供身份信息：崇川半导体园（演示）" in page
+    visitor.post("/console/talent/T-1/consent", {"purpose": "matched", "word": "withdrawn", "channel": "phone"})
+    assert "岗位匹配（画像分析）：未同意" in visitor.get("/console/talent/T-1").words
+
+
+def test_a_candidates_own_link_is_shown_once_and_what_they_ask_for_waits(visitor: Visitor, office: Services) -> None:
+    visitor.sign_in(Role.TALENT_OFFICER)
+    visitor.get("/console/talent/T-1")
+    made = visitor.post("/console/talent/T-1/link")
+    (path,) = re.findall(r'id="own-link" readonly value="([^"]+)"', made.text)
+    assert path not in visitor.get("/console/talent/T-1").text
+    assert visitor.get(path).status == 200
+    ask(call_of(office.store, SYSTEM), office.persons, "T-1", PersonRight.ACCESS)
+    today = visitor.get("/console/talent-today").words
+    assert "T-1 查阅个人信息" in today
+    visitor.post("/console/talent-today/answered", {"seq": "1"})
+    assert "没有待办的本人请求" in visitor.get("/console/talent-today").words
+    visitor.get("/console/talent/T-1")
+    visitor.post("/console/talent/T-1/end-links")
+    assert visitor.get(path).status == 404
