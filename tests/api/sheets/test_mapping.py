@@ -299,7 +299,7 @@ def test_every_fault_is_named_with_its_line() -> None:
         ("- a", "mapping_value"),
         ("mapping: 1", "mapping_missing"),
         ("mapping: 2\nfor: projects", "mapping_value"),
-        ("mapping: 1\nfor: talents", "mapping_value"),
+        ("mapping: 1\nfor: planets", "mapping_value"),
         ("mapping: 1\nfor: projects\nfields: {name: {columm: a}}", "mapping_key"),
         ("mapping: 1\nfor: projects\nfields: {name: {extract: a}}", "mapping_origin"),
         ("mapping: 1\nfor: projects\nfields: {name: {column: a, columns: [b]}}", "mapping_origin"),

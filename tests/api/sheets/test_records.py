@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from pydantic import BaseModel
 
+from api.sheets.cells.columns import SheetColumn
+from api.sheets.cells.reading import read_cell
 from api.sheets.cells.records import LABELS, part_specs, record_example, record_format
 from api.sheets.faults import BadCell
 from features.choices import Degree, FundingStage, InvestorKind, TrackRole
@@ -120,6 +122,7 @@ def test_every_part_of_every_record_is_labelled() -> None:
 def test_every_example_can_be_read(model: type[BaseModel]) -> None:
     for spec in field_specs(model):
         if spec.record is not None:
-            (only,) = read(spec.name, record_example(spec.record), terms=TERMS)
+            column = SheetColumn(spec=spec, position=0, header=spec.zh, terms=TERMS)
+            (only,) = read_cell(record_example(spec.record), column)
             assert only.model_dump() == only.model_validate(only).model_dump()
             assert record_format(spec.record).zh.count("|") == len(part_specs(spec.record)) - 1
