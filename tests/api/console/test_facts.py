@@ -199,5 +199,5 @@ def test_from_the_question_to_the_field_and_back_in_one_click_each(screen: Windo
     assert page.url.endswith("#fact-floor_load_t_m2")
     screen.settled()
     expect(page.locator("#fact-floor_load_t_m2")).to_be_in_viewport()
-    page.get_by_role("link", name="修改 总投资").click()
+    page.get_by_role("link", name="修改总投资").click()
     expect(page.get_by_label("总投资")).to_have_value("1.2亿元")
