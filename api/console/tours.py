@@ -171,6 +171,38 @@ _TARGETS = (
     ),
     _HELP,
 )
+_TALENTS = (
+    Step(
+        (_head("roles-title"),),
+        Bilingual("从岗位开始", "Begin with the roles"),
+        Bilingual(
+            "还没有人选的岗位。点开就是候选名单，每人写明理由、差距和要核实的问题，不显示姓名。",
+            "Roles nobody is put forward for. Open one for its shortlist: reasons, gaps and questions, without names.",
+        ),
+    ),
+    Step(
+        (_head("ask-title"),),
+        Bilingual("先征询，再推送", "First ask, then send"),
+        Bilingual(
+            "用人方有意向后，先征询本人是否同意向它提供身份信息，同意了才能推送。",
+            "Once an employer is interested, ask the person whether they agree to be named to it; only then send.",
+        ),
+    ),
+    Step(
+        (_head("rights-title"),),
+        Bilingual("本人的请求有时限", "Requests have their days"),
+        Bilingual(
+            "查阅、更正、删除等请求按法定时限列在这里，快到期的在前。",
+            "To see, correct or erase: what candidates ask for stands here by its legal day, the soonest first.",
+        ),
+    ),
+    Step(
+        ("section[aria-labelledby=goal-title]",),
+        Bilingual("离1000人还有多远", "How far to 1,000"),
+        Bilingual("每人只计一次，全职与柔性分开。", "Everybody counts once; full time and flexible apart."),
+    ),
+    _HELP,
+)
 _STEWARD = (
     Step(
         (_head("rules-title"),),
@@ -242,7 +274,7 @@ TOURS: Mapping[Role, Tour] = {
         (Role.PARK_DESK, "/desk", _DESK),
         (Role.HUB_DESK, "/desk", _DESK),
         (Role.PLANNER, "/targets", _TARGETS),
-        (Role.TALENT_OFFICER, "/targets", _TARGETS),
+        (Role.TALENT_OFFICER, "/talent-today", _TALENTS),
         (Role.STEWARD, "/quality", _STEWARD),
         (Role.ADMINISTRATOR, "/users", _ADMINISTRATOR),
         (Role.AUDITOR, "/audit", _AUDITOR),

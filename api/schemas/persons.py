@@ -16,6 +16,7 @@ from api.usecases.persons.erasure import Receipt
 from api.usecases.persons.rights import NewLink
 from features.consents import ANYBODY, Consent, ConsentChannel, ConsentWord, Purpose
 from features.policy.people import PersonRight
+from features.typed_text import Said
 
 RequestNumber = Annotated[int, Path(ge=1, le=2**53, description="申请序号 / number of the request")]
 
@@ -26,8 +27,8 @@ class ConsentIn(Body):
     purpose: Purpose
     word: ConsentWord
     channel: ConsentChannel
-    recipient: str = Field(ANYBODY, max_length=100, pattern=r"^[^\x00]*$")
-    notice: str = Field("", max_length=50, pattern=r"^[^\x00]*$")
+    recipient: Said = Field(ANYBODY, max_length=100, pattern=r"^[^\x00]*$")
+    notice: Said = Field("", max_length=50, pattern=r"^[^\x00]*$")
     until: Day | None = None
 
     def draft(self, talent_id: str) -> ConsentDraft:

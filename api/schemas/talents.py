@@ -30,8 +30,8 @@ class StepIn(Body):
 
     step: TalentStep
     happened_on: dt.date | None = Field(None, description="business day; today where it is not given")
-    recipient: str = Field("", max_length=64, pattern=_WORDS, description="place or lead; the role's own if not given")
-    reason: str = Field("", max_length=64, pattern=_WORDS, description="why an employer declines")
+    recipient: Said = Field("", max_length=64, pattern=_WORDS, description="place or lead; the role's own if not given")
+    reason: Said = Field("", max_length=64, pattern=_WORDS, description="why an employer declines")
     text: Said = Field("", max_length=5_000, pattern=_WORDS)
     mode: WorkMode | None = Field(None, description="how somebody arrived")
     degree: Degree | None = Field(None, description="with which degree somebody arrived")

@@ -29,11 +29,14 @@ READS = {
     *("audit list", "audit show", "audit replay", "audit verify", "config", "db check", "db status", "event list"),
     *("list", "model backtest", "model evaluate", "model list", "model show", "policy check", "policy show"),
     *("tag", "targets show", "template", "token list", "user list", "user waiting"),
+    *("consent abroad", "consent list", "demand", "persons check-receipt", "roles list", "roles show"),
+    *("shortlist steps", "talents list"),
 }
 ELSEWHERE = {
     "db new-key": "writes a key to a file, and nothing into the store",
     "audit anchor": "writes a file beside the store, and nothing into it",
     "demo": "fills the store by the commands of others: places and leads saved, accounts added, a model trained",
+    "retention run": "erases by the command of one candidate, which is walked below",
     "serve": "what it serves is walked above; its first administrator is an account added",
 }
 COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -60,6 +63,15 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "why-not": (("A-1", "b"), "explained"),
     "inbound": (("b",), "inbound_shown"),
     "export": (("projects", "out.csv"), "exported"),
+    "talents import": (("talents.csv",), "talents_saved"),
+    "roles import": (("roles.csv",), "roles_saved"),
+    "consent give": (("T-1", "kept", "--channel", "paper"), "consent_recorded"),
+    "talents show": (("T-1",), "talent_seen"),
+    "shortlist show": (("R-1",), "talents_recommended"),
+    "shortlist step": (("R-1", "T-1", "shortlisted"), "talent_step_recorded"),
+    "consent withdraw": (("T-1", "matched", "--channel", "paper"), "consent_recorded"),
+    "persons rekey": ((), "store_changed"),
+    "erase": (("T-1",), "talent_erased"),
     "model snapshot": ((), "exported"),
     "model train": ((), "model_changed"),
     "model promote": (("MODEL",), "model_changed"),
@@ -93,6 +105,8 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
     air = "公司把空气压进地下盐洞，用电高峰时放出来推动透平发电。"
     leads = f"线索编号,项目名称,项目简介\nA-1,甲（演示）,\nA-2,乙（演示）,{air}\nA-3,丙（演示）,{air}\n"
     Path("leads.csv").write_text(leads, "utf-8")
+    Path("talents.csv").write_text("候选人编号,最高学位\nT-1,博士\n", "utf-8")
+    Path("roles.csv").write_text("岗位编号,岗位名称,所在园区或孵化器\nR-1,工程师,b\n", "utf-8")
     artifact = small_artifact(strength=0.0, last_seq=0)
     registry = Learning(home / "data", policy=policy(), tagger=tagger()).registry
     monkeypatch.setattr(Learning, "train", lambda self, **_: (self.registry.register(artifact), _Trained(artifact)))
@@ -113,6 +127,8 @@ def test_every_command_that_writes_leaves_a_record(home: Path, monkeypatch: pyte
         assert action in recorded()[len(before) :], command
         if command == "import":
             assert run("import", "projects", "leads.csv").exit_code == 0
+        if command == "consent give":
+            assert run("consent", "give", "T-1", "matched", "--channel", "paper").exit_code == 0
     with open_installation(load_settings()) as store:
         assert verify(call_of(store, SYSTEM)).is_sound
 

@@ -8,8 +8,11 @@ from fastapi import FastAPI
 from api.access import SYSTEM, Role, granted
 from api.console.language import COOKIE
 from api.services import Services
+from api.sheets.cells.records import record_example
 from api.store.kinds import PARKS, PROJECTS
 from api.store.queries.profiles import read_profiles
+from features.fields import field_specs
+from features.profiles import PROFILES
 from features.units import one_is_not_many
 from tests.api.console.test_page_roles import Call, calls
 from tests.api.console.visitor import Visitor
@@ -20,6 +23,11 @@ ASKED = {"/targets/parks": "?target=carrier_space", "/lead/{project_id}/compare"
 """What an address that shows a part of a page must be asked for."""
 TYPED = "thg project:NT-2026-0001"
 """Examples of what may be typed."""
+SPECS = [spec for model in PROFILES for spec in field_specs(model)]
+CELLS = "\n".join(
+    ["甲；乙", *(one.example for one in SPECS), *(record_example(one.record) for one in SPECS if one.record)]
+)
+"""Examples of what may stand in a cell: content, in whatever language."""
 
 
 def reader_of(call: Call) -> Role | None:
@@ -36,7 +44,7 @@ def test_pages_hold_words_of_their_language_only(
         profiles = [one.profile for kind in (PARKS, PROJECTS) for one in read_profiles(tx, SYSTEM, kind).profiles]
     logins = " ".join(f"reads-{role.value.replace('_', '-')}" for role in PEOPLE)
     names = "".join(f"{role.zh}（演示）" for role in PEOPLE)
-    typed = "\n".join((typed_in(profiles), TYPED, logins, names, str(services.settings.audit_anchors)))
+    typed = "\n".join((typed_in(profiles), TYPED, CELLS, logins, names, str(services.settings.audit_anchors)))
     found: set[str] = set()
     shown = [call for call in calls(console) if call.method == "GET" and "nobody" not in call.address]
     for call in sorted(shown, key=lambda one: str(reader_of(one))):
