@@ -38,6 +38,8 @@ FORM = {
     "recommender/phrases/catalogue.py": "which template of a sentence",
     "training/world/facts.py": "who writes in English is often from abroad",
     "training/world/leads.py": "texts of invented leads",
+    "training/world/people/roles.py": "texts of invented roles",
+    "training/world/people/summaries.py": "texts of invented candidates",
     "training/world/prose.py": "texts of invented leads",
 }
 """Modules that look at which language it is, with the reason; words are chosen by ``say`` and ``either``."""
@@ -48,6 +50,7 @@ NO_PAIRS = {
     "features/figures.py": "two spellings of a unit",
     "features/text_facts.py": "two spellings of a unit",
     "training/world/facts.py": "a country and a city",
+    "training/world/people/candidates.py": "a country and a city",
 }
 """Modules with two texts side by side that are not one in both languages, with the reason."""
 _COMPARED = re.compile(r"[=!]=\s*[\"'](zh|en)[\"']")
