@@ -12,12 +12,15 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+import api.app  # noqa: F401 - all that the interface takes
 from api.schemas.common import Body, QueryParameters
 from api.schemas.profiles import RecordQuery
 from features.events import PAYLOADS, EventDraft
 from features.fields import Record, field_specs
 from features.park import ParkProfile
 from features.project import ProjectProfile
+from features.role import RoleProfile
+from features.talent import TalentProfile
 from features.typed_text import is_blank, trimmed
 
 UNSEEN = {
@@ -59,7 +62,7 @@ def test_every_format_control_and_space_character_there_is() -> None:
     assert [char for char in told if not is_blank(char)] == []
 
 
-TYPED = (ProjectProfile, ParkProfile, EventDraft, *PAYLOADS.values())
+TYPED = (ProjectProfile, ParkProfile, RoleProfile, TalentProfile, EventDraft, *PAYLOADS.values())
 OPEN = {
     "SignInBody.login": "compared with what there is",
     "UserBody.login": "has a pattern of its own",
@@ -121,6 +124,8 @@ def test_every_text_that_people_fill_is_of_a_kind_that_knows_what_is_empty() -> 
 MINIMAL: dict[type[BaseModel], dict[str, Any]] = {
     ProjectProfile: {"project_id": "P1", "name": "项目（演示）"},
     ParkProfile: {"park_id": "p1", "name_zh": "园区（演示）", "district": "崇川区"},
+    RoleProfile: {"role_id": "R1", "title": "工程师（演示）", "place_id": "p1", "project_id": "P1"},
+    TalentProfile: {"talent_id": "T1"},
 }
 TEXTS = [
     (model, spec)
