@@ -36,6 +36,8 @@ from training.world.people.summaries import Deed, Telling, headline, summary
 
 OUTSIDE_SHARE, ABROAD_SHARE, COHORT_SHARE = 0.10, 0.25, 0.5
 DISTRICTS = ("崇川区", "通州区", "海门区", "启东市", "如皋市", "如东县", "海安市")
+HOME, _FUNDS = "中国", "美国"
+"""Where the city is, and whose federal funding some declare."""
 NEAR = ("南通市", "上海市", "苏州市", "无锡市")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HOMES = {
@@ -154,7 +156,7 @@ class _Career:
 
     @property
     def is_abroad(self) -> bool:
-        return self.country != "中国"
+        return self.country != HOME
 
 
 def invent_talents(
@@ -206,7 +208,7 @@ class _Inventor:
     def _career(self, dice: Dice) -> _Career:
         field_id, trade = self._field(dice)
         abroad = dice.yes(ABROAD_SHARE)
-        country, city = dice.weigh(_ABROAD) if abroad else ("中国", dice.weigh(_HOMES))
+        country, city = dice.weigh(_ABROAD) if abroad else (HOME, dice.weigh(_HOMES))
         doctors = 0.55 if abroad else 0.42 if field_id in _SCIENCES else 0.30
         doctors = doctors if field_id else 0.06
         degree = dice.weigh({Degree.DOCTOR: doctors, Degree.MASTER: 0.80 - doctors * 0.8, Degree.BACHELOR: 0.16})
@@ -368,7 +370,7 @@ def _origin(career: _Career, joined: dt.date, dice: Dice) -> dict[str, Any]:
     cohort = hub if hub and dice.yes(COHORT_SHARE / 0.58) else None
     bound = career.industry >= 4 and dice.yes(0.09)
     plans = [{"plan": dice.pick(_PLANS), "status": dice.pick(list(ProgrammeStatus))}] if dice.yes(0.07) else []
-    funded = career.country == "美国" and career.research > career.industry and dice.yes(0.3)
+    funded = career.country == _FUNDS and career.research > career.industry and dice.yes(0.3)
     needs = (PermitNeed.WORK_PERMIT, PermitNeed.VISA, PermitNeed.NONE, PermitNeed.HELD)
     return {
         "source": TalentSource.OVERSEAS_HUB if cohort else dice.weigh(_SOURCES),
