@@ -69,7 +69,7 @@ class ProjectNotes:
     def desks(self) -> int | None:
         """Desks for an office venture that states no area; ``None`` = it takes rooms, or nobody knows how many."""
         project = self.profile
-        if self.mode is not SiteMode.OFFICE or project.floor_area_m2 is not None:
+        if self.mode is not SiteMode.OFFICE or project.floor_area_m2:
             return None
         return project.core_team_size if project.desks_needed is None else project.desks_needed
 

@@ -148,7 +148,7 @@ def _mode(table: ProjectTable, *, area: Vector, land: Vector, asked: Vector, des
     stated = np.array([_MODES.get(mode, NO_MODE) for mode in table.column("site_mode").tolist()], dtype=np.int8)
     implied = np.select([land > 0, light, area > 0, asked > 0], [LAND, OFFICE, FACTORY, OFFICE], NO_MODE)
     mode = np.where(stated == NO_MODE, implied, stated).astype(np.int8)
-    sits = (mode == OFFICE) & np.isnan(area) & ~np.isnan(desks)
+    sits = (mode == OFFICE) & ~(area > 0) & ~np.isnan(desks)
     return np.where(sits, np.int8(DESKS), mode)
 
 

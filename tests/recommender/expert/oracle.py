@@ -198,7 +198,7 @@ class Oracle:
             mode = "land" if project.land_mu else "office" if light else "factory" if project.floor_area_m2 else None
             mode = "office" if mode is None and project.desks_needed else mode
         people = project.core_team_size if project.desks_needed is None else project.desks_needed
-        sits = mode == "office" and project.floor_area_m2 is None and people is not None
+        sits = mode == "office" and not project.floor_area_m2 and people is not None
         if mode == "land":
             need, free = project.land_mu, park.land_free_mu
             price = slope(park.land_price_wan_mu, parts.land_full_credit_wan_mu, parts.land_no_credit_wan_mu)
