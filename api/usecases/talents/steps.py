@@ -24,6 +24,7 @@ from features.errors import AccessDenied, ConsentNeeded, InputError, UnknownIdEr
 from features.role import RoleProfile
 from features.talent_choices import WorkMode
 from features.talent_steps import NEEDS_CONSENT, TalentEvent, TalentStep, refuse_illegal, standing_events
+from recommender.eligibility.role_talent.sides import NOTHING
 
 DESK_STEPS = frozenset(
     {
@@ -36,7 +37,17 @@ DESK_STEPS = frozenset(
     }
 )
 """What a desk records of itself; it sees an identity by :func:`reveal` alone."""
-_NOBODY = StandingConsents()
+SEEN_ALREADY = frozenset(
+    {
+        TalentStep.REVEALED,
+        TalentStep.INTERVIEWED,
+        TalentStep.OFFERED,
+        TalentStep.ACCEPTED,
+        TalentStep.ARRIVED,
+        TalentStep.STAYED,
+    }
+)
+"""While one of these is the last step, the recipient may look again; who declined or was declined is seen no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +121,13 @@ def reveal(call: Call, vault: PersonVault, talent_id: str, role_id: str) -> Pers
     with call.write() as tx:
         role = get_profile(tx, call.actor, ROLES, role_id).profile
         known = [one.event for one in list_steps(tx, call.actor, talent_id=talent_id, role_id=role_id)]
-        recipient = next((one.recipient for one in standing_events(known) if one.step is TalentStep.SENT), "")
-        if TalentStep.REVEALED not in {one.step for one in standing_events(known)}:
+        counted = standing_events(known)
+        recipient = next((one.recipient for one in reversed(counted) if one.step is TalentStep.SENT), "")
+        if counted and counted[-1].step in SEEN_ALREADY:
+            _refuse_unconsented(tx, call, role, talent_id, TalentStep.REVEALED, recipient)
+        else:
             draft = StepDraft(talent_id=talent_id, role_id=role_id, step=TalentStep.REVEALED, recipient=recipient)
             _record(tx, call, draft)
-        else:
-            _refuse_unconsented(tx, call, role, talent_id, TalentStep.REVEALED, recipient)
         with tx.as_program():
             identity = vault.identity(tx, talent_id)
         if identity is None:
@@ -193,7 +205,7 @@ def _refuse_unconsented(
 
 
 def _standing(tx: ReadTransaction, call: Call, talent_id: str) -> StandingConsents:
-    return standing_of(tx, SYSTEM, call.today, [talent_id]).get(talent_id, _NOBODY)
+    return standing_of(tx, SYSTEM, call.today, [talent_id]).get(talent_id, NOTHING)
 
 
 def _is_abroad(tx: ReadTransaction, place_id: str) -> bool:

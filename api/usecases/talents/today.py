@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from api.access import Permission
 from api.call import Call
 from api.store.kinds import ROLES
 from api.store.queries.consents import standing_of
+from api.store.queries.events import place_kinds
 from api.store.queries.profiles import Stored, load_profiles
 from api.store.queries.rights import RightRequest, open_requests
 from api.store.queries.talent_events import RecordedStep, all_arrivals, list_steps
+from features.choices import PlaceKind
 from features.consents import StandingConsents
 from features.role import RoleProfile
 from features.talent_choices import RoleStatus
@@ -75,9 +77,11 @@ def today_for_talents(call: Call) -> TalentToday:
         asked = [one for one in last.values() if one.event.step is TalentStep.CONSENT_ASKED]
         standing = standing_of(tx, call.actor, call.today, {one.event.talent_id for one in asked}) if asked else {}
         year = {"since": dt.date(call.today.year, 1, 1), "until": call.today}
+        kinds = place_kinds(tx, call.actor, sorted({one.event.recipient for one in asked}))
         rights = open_requests(tx)
         arrived = count_arrivals(all_arrivals(tx), **year)
-    agreed = [one for one in asked if _agrees(standing, one)]
+    abroad = {place for place, kind in kinds.items() if kind is PlaceKind.OVERSEAS_HUB}
+    agreed = [one for one in asked if _agrees(standing, one, abroad)]
     interested = [one for one in last.values() if one.event.step is TalentStep.SUITABLE]
     since = call.today - dt.timedelta(days=REPLY_DAYS)
     answers = [one for one in steps if one.event.step in _ANSWERS and one.event.happened_on >= since]
@@ -106,9 +110,9 @@ def _last_steps(steps: Iterable[RecordedStep]) -> dict[tuple[str, str], Recorded
     return last
 
 
-def _agrees(standing: Mapping[str, StandingConsents], step: RecordedStep) -> bool:
-    said = standing.get(step.event.talent_id)
-    return said is not None and said.allows_disclosure(step.event.recipient, is_abroad=False)
+def _agrees(standing: Mapping[str, StandingConsents], step: RecordedStep, abroad: Collection[str]) -> bool:
+    said, recipient = standing.get(step.event.talent_id), step.event.recipient
+    return said is not None and said.allows_disclosure(recipient, is_abroad=recipient in abroad)
 
 
 def _unserved(roles: Iterable[Stored[RoleProfile]], last: Iterable[RecordedStep]) -> tuple[Stored[RoleProfile], ...]:

@@ -21,6 +21,7 @@ from api.usecases.leads.profiles import import_profiles
 from api.usecases.persons.erasure import KeptFiles, erase
 from api.usecases.talents.shortlists import put_forward
 from api.usecases.talents.steps import StepDraft, record_step, reveal, steps_of_candidate, steps_of_role
+from api.usecases.talents.today import today_for_talents
 from features.choices import Degree, PlaceKind
 from features.consents import NAMED, Consent, ConsentChannel, ConsentWord, Purpose
 from features.errors import AccessDenied, ConsentNeeded, IllegalStepError, InputError, UnknownIdError
@@ -139,11 +140,33 @@ def test_a_hub_abroad_needs_consent_to_the_transfer_too(office: Store) -> None:
     assert reveal(call_of(office, HUB), VAULT, "T-1", "R-hub") == SOMEBODY
 
 
+def test_who_can_be_sent_to_a_hub_has_agreed_to_the_transfer(office: Store) -> None:
+    take(office, S.SHORTLISTED, S.CONSENT_ASKED, role="R-hub")
+    agree(office, Purpose.DISCLOSED, to="hub")
+    today = today_for_talents(call_of(office, OFFICE))
+    assert (len(today.unanswered), len(today.to_send)) == (1, 0)
+    agree(office, Purpose.ABROAD, to="hub")
+    today = today_for_talents(call_of(office, OFFICE))
+    assert (len(today.unanswered), len(today.to_send)) == (0, 1)
+
+
 def test_an_identity_is_seen_only_of_who_was_sent(office: Store) -> None:
     agree(office, Purpose.DISCLOSED)
     take(office, S.SHORTLISTED)
     with pytest.raises(IllegalStepError):
         reveal(call_of(office, DESK_A), VAULT, "T-1", "R-a")
+
+
+@pytest.mark.parametrize("ending", [S.DECLINED, S.NOT_SUITABLE])
+def test_who_declined_or_was_declined_is_seen_no_more(office: Store, ending: TalentStep) -> None:
+    agree(office, Purpose.DISCLOSED)
+    take(office, S.SHORTLISTED, S.CONSENT_ASKED, S.SENT)
+    reveal(call_of(office, DESK_A), VAULT, "T-1", "R-a")
+    take(office, ending, reason="pay")
+    for again in ((), (S.SHORTLISTED,)):
+        take(office, *again)
+        with pytest.raises(IllegalStepError):
+            reveal(call_of(office, DESK_A), VAULT, "T-1", "R-a")
 
 
 @pytest.mark.parametrize("step", [step for step in S if step in (S.SHORTLISTED, S.SENT, S.CONSENT_ASKED, S.RETRACTED)])
